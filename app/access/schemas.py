@@ -1,0 +1,63 @@
+"""Callers and their tokens, as clients see them."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.schemas import Id, Input, Moment, Output, Timestamp
+from app.core.text import Line
+from app.districts.districts.schemas import DistrictRead
+
+RoleCode = Literal["reader", "reporter", "editor", "admin"]
+
+
+class RoleHeld(Output):
+    """What the caller may do in a district."""
+
+    district: DistrictRead
+    role: Literal["reader", "reporter", "editor", "admin", "operator"]
+
+
+class Me(Output):
+    """Who the caller is."""
+
+    authenticated: bool
+    actor_id: UUID | None = Field(description="Pseudonymous id, as change records have it; null for the public")
+    name: str | None
+    is_operator: bool = Field(description="Whether every role is held in every district")
+    roles: list[RoleHeld] = Field(description="Per district, by name; an operator's are every district's")
+
+
+class TokenCreate(Input):
+    """A new token: an actor of its own with one role in one district."""
+
+    name: Line = Field(description="What it is for, such as Fachverfahren Jugendamt")
+    district_id: Id = Field(description="The district in which it holds its role")
+    role: RoleCode = Field(description="reader, reporter, editor or admin")
+    expires_at: Moment | None = Field(default=None, description="When it ends, RFC 3339; null: never")
+
+
+class TokenRead(Output):
+    """A token, without its secret."""
+
+    id: UUID
+    actor_id: UUID
+    name: str
+    district_id: UUID
+    role: RoleCode
+    hint: str = Field(description="The last four characters of the secret")
+    created_at: Timestamp
+    expires_at: Timestamp | None
+
+
+class TokenCreated(TokenRead):
+    """A new token with its secret, which is shown this once."""
+
+    token: str = Field(description="The secret: send it as `Authorization: Bearer …`. Only a hash of it is kept")
+
+
+class TokenList(Output):
+    """The tokens of a district."""
+
+    items: list[TokenRead]

@@ -1,0 +1,112 @@
+"""Making, listing and revoking tokens."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access.schemas import Me, RoleHeld, TokenCreate, TokenCreated, TokenRead
+from app.core.access import Role, derive_token, new_actor, token_hash
+from app.core.days import now
+from app.core.ids import new_id
+from app.core.problems import Problem, invalid, not_found
+from app.core.reading import Reader
+from app.core.tables import Actor, ApiToken, RoleGrant, table
+from app.core.writing import Write, unknown_reference
+from app.districts.districts.schemas import DistrictRead
+from app.districts.districts.service import enter
+from app.districts.tables import District
+
+_actors, _tokens, _grants, _districts = table(Actor), table(ApiToken), table(RoleGrant), table(District)
+_LISTED = (
+    select(_tokens, _actors.c.name, _grants.c.district_id, _grants.c.role)
+    .join(_actors, _actors.c.id == _tokens.c.actor_id)
+    .join(_grants, _grants.c.actor_id == _actors.c.id)
+)
+
+
+async def me(reader: Reader) -> Me:
+    """Who is calling, and the districts in which they hold a role."""
+    caller = reader.caller
+    statement = select(_districts).order_by(_districts.c.sort_name, _districts.c.id)
+    if not caller.is_operator:
+        statement = statement.where(_districts.c.id.in_(caller.insider_of))
+    held = []
+    for row in await reader.rows(statement, {}):
+        role = caller.role_in(row["id"])
+        if role is not None:
+            held.append(RoleHeld(district=DistrictRead.model_validate(row), role=role.code))  # type: ignore[arg-type] # a Role's code is one of the literal
+    return Me(
+        authenticated=caller.actor_id is not None,
+        actor_id=caller.actor_id,
+        name=caller.name or None,
+        is_operator=caller.is_operator,
+        roles=held,
+    )
+
+
+async def create_token(write: Write, body: TokenCreate, secret_key: str) -> TokenCreated:
+    """A token whose secret is derived from its id, so that a replayed request can be told it again."""
+    try:
+        await enter(write, body.district_id)
+    except Problem as problem:
+        raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
+    if body.expires_at is not None and body.expires_at <= now():
+        raise invalid("in_the_past", "/expires_at", "This is over already", "Dieser Zeitpunkt ist schon vorbei")
+    token_id, actor_id = new_id(), new_id()
+    secret = derive_token(secret_key, token_id)
+    await write.connection.execute(insert(_actors), new_actor(actor_id, body.name))
+    grant = {"actor_id": actor_id, "district_id": body.district_id, "role": body.role}
+    await write.connection.execute(insert(_grants), grant)
+    row = token_row(token_id, actor_id, secret, created_by=write.actor_id) | {"expires_at": body.expires_at}
+    await write.connection.execute(insert(_tokens), row)
+    return TokenCreated.model_validate({**row, **grant, "name": body.name, "token": secret})
+
+
+def token_row(token_id: UUID, actor_id: UUID, secret: str, *, created_by: UUID | None = None) -> dict[str, Any]:
+    """What is kept of a token."""
+    return {
+        "id": token_id,
+        "actor_id": actor_id,
+        "hash": token_hash(secret),
+        "hint": secret[-4:],
+        "created_at": now(),
+        "created_by": created_by,
+        "expires_at": None,
+    }
+
+
+async def list_tokens(reader: Reader, district_id: UUID) -> list[TokenRead]:
+    if not reader.caller.may(Role.ADMIN, district_id):
+        not_found()
+    statement = _LISTED.where(_grants.c.district_id == district_id).order_by(_tokens.c.created_at, _tokens.c.id)
+    return [TokenRead.model_validate(row) for row in await reader.rows(statement, {})]
+
+
+async def revoke_token(write: Write, token_id: UUID) -> None:
+    """Ends a token at once; the actor's id stays in the change records."""
+    row = (await write.connection.execute(_LISTED.where(_tokens.c.id == token_id))).mappings().one_or_none()
+    if row is None or not write.caller.may(Role.ADMIN, row["district_id"]):
+        not_found()
+    await write.enter_district(row["district_id"])
+    await write.connection.execute(delete(_tokens).where(_tokens.c.id == token_id))
+
+
+async def bootstrap(connection: AsyncConnection, secret: str) -> bool:
+    """Makes the secret the operator's token where no token exists yet; says whether it did."""
+    count = (await connection.execute(select(func.count()).select_from(_tokens))).scalar_one()
+    if count:
+        return False
+    await add_operator(connection, "operator", secret)
+    return True
+
+
+async def add_operator(connection: AsyncConnection, name: str, secret: str | None = None, key: str = "") -> str:
+    """A new operator with a token: the given secret, or one derived from the secret key."""
+    token_id, actor_id = new_id(), new_id()
+    secret = secret or derive_token(key, token_id)
+    await connection.execute(insert(_actors), new_actor(actor_id, name, is_operator=True))
+    await connection.execute(insert(_tokens), token_row(token_id, actor_id, secret))
+    await connection.commit()
+    return secret

@@ -1,0 +1,34 @@
+"""The routers under /v1, in the order of the docs."""
+
+from fastapi import APIRouter
+
+from app.access.routes import router as access
+from app.concepts import visibility as concepts_visibility
+from app.concepts.concepts.routes import router as concepts
+from app.concepts.fields_of_action.routes import router as fields_of_action
+from app.concepts.goal_assessments.routes import router as goal_assessments
+from app.concepts.goals.routes import router as goals
+from app.concepts.measure_steps.routes import router as measure_steps
+from app.concepts.measures.routes import router as measures
+from app.concepts.status_updates.routes import router as status_updates
+from app.districts import visibility as districts_visibility
+from app.districts.districts.routes import router as districts
+from app.districts.organisations.routes import router as organisations
+
+router = APIRouter(prefix="/v1")
+for part in (
+    access,
+    districts,
+    organisations,
+    concepts,
+    fields_of_action,
+    goals,
+    goal_assessments,
+    measures,
+    measure_steps,
+    status_updates,
+):
+    router.include_router(part)
+
+districts_visibility.register()
+concepts_visibility.register()

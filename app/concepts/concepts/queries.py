@@ -1,0 +1,137 @@
+"""Reading concepts."""
+
+from datetime import date
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, cast, exists, func, literal, null, or_, select
+
+from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
+from app.concepts.tables import Concept
+from app.concepts.vocabulary import ConceptState
+from app.core.access import Role
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import Reader, Row, View, identified, visible
+from app.core.schemas import Id, Moment, Page
+from app.core.tables import table
+from app.core.text import Key, Line
+from app.districts.references import DistrictName
+from app.districts.scope import scope_of
+
+c = table(Concept)
+OPEN = ("in_preparation", "submitted", "adopted")
+"""The states in which a concept's content may change."""
+_later, _before = c.alias("later"), c.alias("before")
+EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
+
+
+def _start(of: Any) -> ColumnElement[date]:
+    return func.coalesce(of.c.valid_from, of.c.adopted_on)
+
+
+def in_force(on: ColumnElement[date]) -> ColumnElement[bool]:
+    """Adopted, begun and not ended on the day, and no later version of the line has begun by then."""
+    taken_over = exists().where(
+        _later.c.district_id == c.c.district_id,
+        _later.c.lineage_id == c.c.lineage_id,
+        _later.c.id != c.c.id,
+        _later.c.state.in_(("adopted", "superseded")),
+        _start(_later) > _start(c),
+        _start(_later) <= on,
+    )
+    return and_(
+        c.c.state.in_(("adopted", "superseded")),
+        _start(c) <= on,
+        or_(c.c.valid_until.is_(None), c.c.valid_until >= on),
+        ~taken_over,
+    )
+
+
+SORTS = both_ways(
+    title=c.c.sort_title,
+    adopted_on=func.coalesce(c.c.adopted_on, literal(date(1, 1, 1))),
+    created_at=c.c.created_at,
+    updated_at=c.c.updated_at,
+)
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "state": c.c.state.in_(bindparam("state", expanding=True)),
+    "in_force": in_force(EVALUATED_ON) == bindparam("in_force"),
+    "predecessor": c.c.predecessor_id == bindparam("predecessor"),
+    "key": c.c.key == bindparam("key"),
+    "q": func.strpos(c.c.sort_title, bindparam("q")) > 0,
+    "updated_since": c.c.updated_at >= bindparam("updated_since"),
+}
+
+
+class ConceptQuery(PageQuery):
+    """Filters of concepts."""
+
+    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    state: Annotated[list[ConceptState], Field(max_length=5, description="In these states")] = []
+    in_force: Annotated[bool | None, Field(description="Only those in force today, or only those that are not")] = None
+    predecessor: Annotated[Id | None, Field(description="The versions that follow this one")] = None
+    key: Annotated[Key | None, Field(description="With this key")] = None
+    q: Annotated[Line | None, Field(description="Part of the title")] = None
+    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    sort: Annotated[
+        str, Field(pattern="^-?(title|adopted_on|created_at|updated_at)$", description="Order; `-` turns it")
+    ] = "title"
+
+
+def _figure() -> ColumnElement[Any]:
+    figure = func.json_build_object("value", c.c.stated_measure_count, "precision", c.c.stated_measure_count_precision)
+    return case((c.c.stated_measure_count.is_not(None), figure), else_=null())
+
+
+def _predecessor(view: View) -> ColumnElement[Any]:
+    """The predecessor, where the view may know of it."""
+    if view is View.INSIDER:
+        return c.c.predecessor_id
+    seen = select(_before.c.id).where(
+        _before.c.id == c.c.predecessor_id, _before.c.district_id == c.c.district_id, visible(_before, view)
+    )
+    return seen.scalar_subquery()
+
+
+def select_concepts(view: View) -> Select[Any]:
+    """Concepts as the view sees them; binds `evaluated_on`."""
+    plain = [column for column in c.c if column.name not in ("predecessor_id", "stated_measure_count")]
+    return select(
+        *plain,
+        _predecessor(view).label("predecessor_id"),
+        _figure().label("stated_measure_count"),
+        in_force(cast(EVALUATED_ON, Date)).label("in_force"),
+    ).where(visible(c, view))
+
+
+LIST = Listing(c, ConceptRead, select_concepts, CONDITIONS, SORTS)
+
+
+async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead]:
+    scope = await scope_of(reader, query.district, (Concept, query.predecessor))
+    view = await reader.settle(scope)
+    return await LIST.fetch(reader, query, scope, (view,), {"evaluated_on": reader.evaluated_on})
+
+
+@cache
+def _single(view: View) -> Select[Any]:
+    return identified(select_concepts(view), c)
+
+
+async def row(reader: Reader, concept_id: UUID) -> Row:
+    """The concept's row as the caller sees it; 404 where there is none."""
+    district_id = await reader.locate(c, concept_id)
+    keys = {"id": concept_id, "district_id": district_id, "insider_of": reader.caller.insider_of}
+    return await reader.one(_single(reader.view(district_id)), {**keys, "evaluated_on": reader.evaluated_on})
+
+
+async def read_concept(reader: Reader, concept_id: UUID) -> ConceptDetail:
+    found = await row(reader, concept_id)
+    reader.version = found["version"]
+    actions = {Role.EDITOR: ["update", "delete"]}
+    if found["state"] in OPEN:
+        actions = {Role.EDITOR: ["update", "delete", "add_field", "add_goal", "add_measure"]}
+    allowed = reader.actions(found["district_id"], actions)
+    return ConceptDetail.model_validate({**found, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

@@ -1,0 +1,115 @@
+"""Concepts, as clients send and receive them."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.concepts.schemas import Figure, Labels, LightScheme, Lines
+from app.concepts.vocabulary import ConceptState, TimeHorizon
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Duration, Key, Label, Line, Prose
+from app.districts.vocabulary import Visibility
+
+
+class Horizon(Input):
+    """A time horizon with the county's own limits."""
+
+    term: TimeHorizon = Field(description="short, medium or long")
+    label: Label = Field(description="The county's word for it")
+    until_months: Annotated[int, Field(strict=True, ge=1, le=600)] | None = Field(
+        default=None, description="Ends this many months after the concept comes into force; null: open"
+    )
+
+
+class ConceptFacts(Input):
+    """What a concept says of itself; an import bundle has the same."""
+
+    title: Line = Field(description="Title of the concept")
+    description: Prose | None = Field(default=None, description="What it is about")
+    version_label: Label | None = Field(default=None, description="The county's name for this version, such as 2.0")
+    state: ConceptState = Field(
+        default=ConceptState.IN_PREPARATION,
+        description="in_preparation, submitted, adopted, superseded, or withdrawn; only forward",
+    )
+    adopted_on: Day | None = Field(default=None, description="Day of adoption; needed once it is adopted")
+    adopted_by: Line | None = Field(default=None, description="The body that adopted it, such as Kreistag")
+    valid_from: Day | None = Field(default=None, description="First day in force; the day of adoption where null")
+    valid_until: Day | None = Field(default=None, description="Last day in force; null: open")
+    review_interval: Duration | None = Field(default=None, description="How often it is revised, ISO 8601 duration")
+    guiding_principles: Lines = Field(default=[], description="Guiding principles, in order")
+    legal_bases: Lines = Field(default=[], description="Laws on which it rests")
+    target_groups: Labels = Field(default=[], description="Whom the concept is for")
+    stated_measure_count: Figure | None = Field(
+        default=None, description="How many measures the county says it has, which need not be those entered"
+    )
+    time_horizons: Annotated[list[Horizon], Field(max_length=3)] = Field(
+        default=[], description="What short, medium and long mean here"
+    )
+    light_scheme: LightScheme = Field(default=LightScheme(), description="How this county reads its lights")
+    visibility: Visibility = Field(default=Visibility.INTERNAL, description="Who may see the concept and all below it")
+
+
+class ConceptFields(ConceptFacts):
+    """The same with its references, by id."""
+
+    predecessor_id: Id | None = Field(default=None, description="The version before this one")
+
+
+class ConceptContent(ConceptFields):
+    """A concept as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _dates_agree(self) -> Self:
+        if self.state in ("adopted", "superseded") and self.adopted_on is None:
+            raise broken("adopted_on", "adopted_on", "An adopted concept needs the day of its adoption", "Ein beschlossenes Konzept braucht den Tag des Beschlusses")
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise broken("valid_until", "valid_period", "`valid_until` must not be before `valid_from`", "`valid_until` darf nicht vor `valid_from` liegen")
+        if self.adopted_on and self.valid_until and self.valid_until < self.adopted_on:
+            raise broken("valid_until", "valid_period", "`valid_until` must not be before `adopted_on`", "`valid_until` darf nicht vor `adopted_on` liegen")
+        terms = [horizon.term for horizon in self.time_horizons]
+        if len(set(terms)) < len(terms):
+            raise broken("time_horizons", "repeated", "Each term may be described once", "Jeder Horizont darf einmal beschrieben sein")
+        return self
+
+
+class ConceptCreate(ConceptContent):
+    """A new concept."""
+
+    district_id: Id = Field(description="The district whose concept it is")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class ConceptPatch(ConceptFields, Patch):
+    """A change of a concept: what is left out stays; `light_scheme` and lists are replaced whole."""
+
+
+class ConceptRead(DistrictResource):
+    """An integration concept of a district, in one version."""
+
+    title: str
+    description: str | None
+    version_label: str | None
+    state: ConceptState
+    adopted_on: date | None
+    adopted_by: str | None
+    valid_from: date | None
+    valid_until: date | None
+    in_force: bool = Field(description="Whether this version is in force on `evaluated_on`")
+    review_interval: str | None
+    predecessor_id: UUID | None
+    guiding_principles: list[str]
+    legal_bases: list[str]
+    target_groups: list[str]
+    stated_measure_count: Figure | None
+    time_horizons: list[Horizon]
+    light_scheme: LightScheme
+    visibility: Visibility
+
+
+class ConceptDetail(ConceptRead):
+    """One concept, with what the caller may do."""
+
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
+    allowed_actions: list[str] = Field(description="What the caller's role and the state allow: update, delete, add")

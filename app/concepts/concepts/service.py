@@ -1,0 +1,176 @@
+"""Creating, changing and deleting concepts, and what their state allows below them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.concepts.concepts.queries import OPEN
+from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptPatch
+from app.concepts.tables import Concept
+from app.core.ids import new_id
+from app.core.keys import free_key, url_of
+from app.core.problems import Problem, invalid
+from app.core.publicity import settle
+from app.core.reading import Row
+from app.core.references import referred
+from app.core.tables import table
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write, unknown_reference
+from app.districts.districts.service import enter
+from app.districts.tables import District
+
+c = table(Concept)
+FIELDS = frozenset(ConceptContent.model_fields)
+FORWARD = {
+    "in_preparation": {"submitted", "adopted", "withdrawn"},
+    "submitted": {"in_preparation", "adopted", "withdrawn"},
+    "adopted": {"superseded", "withdrawn"},
+    "superseded": set[str](),
+    "withdrawn": set[str](),
+}
+"""The states that may follow. A submitted concept can be sent back."""
+STILL_POSSIBLE = {"visibility"}
+"""What may change in a superseded or withdrawn concept."""
+
+
+async def enter_open(write: Write, concept_id: UUID, *, pointer: str | None = None) -> Row:
+    """The concept's row with the district locked, where its content may change.
+
+    Raises:
+        Problem: read-only, where it is superseded or withdrawn.
+    """
+    row = await write.enter(Concept, concept_id, pointer=pointer)
+    refuse_closed(row)
+    return row
+
+
+async def concept_of(write: Write, row: Row) -> Row:
+    """The concept to which a row of the entered district belongs, where its content may change."""
+    concept = await write.row(Concept, row["concept_id"])
+    assert concept is not None
+    refuse_closed(concept)
+    return concept
+
+
+def refuse_closed(concept: Row) -> None:
+    if concept["state"] not in OPEN:
+        raise Problem("read-only")
+
+
+def columns(content: ConceptContent) -> dict[str, Any]:
+    """The columns that hold a concept's content."""
+    figure = content.stated_measure_count
+    plain = content.model_dump(include=set(FIELDS) - {"stated_measure_count"})
+    documents = content.model_dump(mode="json", include={"light_scheme", "time_horizons"})
+    return {
+        **plain,
+        **documents,
+        "sort_title": sort_key(content.title),
+        "stated_measure_count": figure.value if figure else None,
+        "stated_measure_count_precision": figure.precision if figure else None,
+    }
+
+
+def content_of(row: Row) -> dict[str, Any]:
+    """The content that a row holds."""
+    stored = {name: row[name] for name in FIELDS}
+    if row["stated_measure_count"] is not None:
+        figure = {"value": row["stated_measure_count"], "precision": row["stated_measure_count_precision"]}
+        stored["stated_measure_count"] = figure
+    return stored
+
+
+async def create_concept(write: Write, body: ConceptCreate) -> UUID:
+    try:
+        district = await enter(write, body.district_id)
+    except Problem as problem:
+        raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
+    key = await free_key(write, Concept, {}, body.key, body.title)
+    concept_id = new_id()
+    values = {
+        **columns(body),
+        "id": concept_id,
+        "key": key,
+        "lineage_id": await _lineage(write, body.predecessor_id) or concept_id,
+        "is_public": district["is_public"] and body.visibility == "public",
+    }
+    await refuse_overlap(write, values)
+    await write.create(Concept, values)
+    return concept_id
+
+
+async def update_concept(write: Write, concept_id: UUID, patch: ConceptPatch) -> None:
+    row = await write.enter(Concept, concept_id)
+    write.expect_version(row)
+    given = patch.given()
+    if not given.keys() <= STILL_POSSIBLE:
+        refuse_closed(row)
+    await apply(write, row, merged(ConceptContent, content_of(row), given))
+
+
+async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
+    """Writes a concept's content where it differs; says whether it did."""
+    refuse_leap(row["state"], content.state)
+    if content.predecessor_id != row["predecessor_id"]:
+        raise invalid(
+            "fixed", "/predecessor_id", "The predecessor is fixed at creation", "Der Vorgänger steht mit der Anlage fest"
+        )
+    values = columns(content)
+    await refuse_overlap(write, {**row, **values})
+    values["is_public"] = content.visibility == "public" and await _district_is_public(write)
+    changed = await write.change(Concept, row, values)
+    if changed and values["is_public"] != row["is_public"]:
+        await settle(write)
+    return changed
+
+
+async def _district_is_public(write: Write) -> bool:
+    of = table(District)
+    return bool((await write.connection.execute(select(of.c.is_public).where(of.c.id == write.district_id))).scalar_one())
+
+
+def refuse_leap(before: str, after: str) -> None:
+    if after != before and after not in FORWARD[before]:
+        possible = ", ".join(sorted(FORWARD[before])) or "—"
+        raise Problem(
+            "state",
+            f"From {before} a concept can become: {possible}.",
+            f"Aus {before} kann ein Konzept werden: {possible}.",
+        )
+
+
+async def delete_concept(write: Write, concept_id: UUID) -> None:
+    row = await write.enter(Concept, concept_id)
+    write.expect_version(row)
+    if row["state"] != "in_preparation":
+        raise Problem("state", "Withdraw it instead.", "Ziehen Sie es stattdessen zurück.")
+    await write.remove(
+        Concept,
+        row,
+        ("It holds fields, goals or measures. Withdraw it instead.", "Es enthält Felder, Ziele oder Maßnahmen. Ziehen "
+         "Sie es stattdessen zurück."),
+    )
+
+
+async def _lineage(write: Write, predecessor_id: UUID | None) -> UUID | None:
+    before = await referred(write, Concept, [predecessor_id], "/predecessor_id")
+    return before[0]["lineage_id"] if before else None
+
+
+async def refuse_overlap(write: Write, concept: Row) -> None:
+    """Refuses two versions of one line that would begin on the same day: each takes over from the one before."""
+    if concept["state"] not in ("adopted", "superseded"):
+        return
+    start = concept["valid_from"] or concept["adopted_on"]
+    statement = select(c.c.id).where(
+        c.c.district_id == write.district_id,
+        c.c.lineage_id == concept["lineage_id"],
+        c.c.id != concept["id"],
+        c.c.state.in_(("adopted", "superseded")),
+        func.coalesce(c.c.valid_from, c.c.adopted_on) == start,
+    )
+    other = (await write.connection.execute(statement)).scalars().first()
+    if other is not None:
+        raise Problem("overlap", existing=url_of(write.request, c, other))

@@ -1,0 +1,74 @@
+"""Reading fields of action."""
+
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+
+from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
+from app.concepts.tables import Concept, FieldOfAction
+from app.concepts.vocabulary import FieldKind, Topic
+from app.core.access import Role
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import Reader, View, identified, visible
+from app.core.schemas import Id, Moment, Page
+from app.core.tables import table
+from app.core.text import Key, Line
+from app.districts.references import DistrictName
+from app.districts.scope import scope_of
+
+f = table(FieldOfAction)
+
+SORTS = both_ways(position=f.c.position, title=f.c.sort_title, created_at=f.c.created_at, updated_at=f.c.updated_at)
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "concept": f.c.concept_id == bindparam("concept"),
+    "parent": f.c.parent_id == bindparam("parent"),
+    "kind": f.c.kind.in_(bindparam("kind", expanding=True)),
+    "topic": f.c.topic.in_(bindparam("topic", expanding=True)),
+    "key": f.c.key == bindparam("key"),
+    "q": func.strpos(f.c.sort_title, bindparam("q")) > 0,
+    "updated_since": f.c.updated_at >= bindparam("updated_since"),
+}
+
+
+class FieldQuery(PageQuery):
+    """Filters of fields of action."""
+
+    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    concept: Annotated[Id | None, Field(description="Of this concept")] = None
+    parent: Annotated[Id | None, Field(description="Directly below this field")] = None
+    kind: Annotated[list[FieldKind], Field(max_length=3, description="Of these kinds")] = []
+    topic: Annotated[list[Topic], Field(max_length=20, description="On these shared topics")] = []
+    key: Annotated[Key | None, Field(description="With this key")] = None
+    q: Annotated[Line | None, Field(description="Part of the title")] = None
+    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    sort: Annotated[
+        str, Field(pattern="^-?(position|title|created_at|updated_at)$", description="Order; `-` turns it")
+    ] = "position"
+
+
+def _select(view: View) -> Select[Any]:
+    return select(f).where(visible(f, view))
+
+
+LIST = Listing(f, FieldRead, _select, CONDITIONS, SORTS)
+
+
+async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:
+    scope = await scope_of(reader, query.district, (Concept, query.concept), (FieldOfAction, query.parent))
+    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+
+
+@cache
+def _single(view: View) -> Select[Any]:
+    return identified(_select(view), f)
+
+
+async def read_field(reader: Reader, field_id: UUID) -> FieldDetail:
+    district_id = await reader.locate(f, field_id)
+    row = await reader.one(_single(reader.view(district_id)), {"id": field_id, "district_id": district_id})
+    reader.version = row["version"]
+    allowed = reader.actions(district_id, {Role.EDITOR: ["update", "delete"]})
+    return FieldDetail.model_validate({**row, "allowed_actions": allowed})

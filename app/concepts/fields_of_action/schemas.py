@@ -1,0 +1,62 @@
+"""Fields of action, as clients send and receive them."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from app.concepts.vocabulary import FieldKind, Topic
+from app.core.schemas import DistrictResource, Id, Input, Patch
+from app.core.text import Key, Label, Line, Prose
+
+
+class FieldFacts(Input):
+    """What a field of action says of itself; an import bundle has the same."""
+
+    kind: FieldKind = Field(default=FieldKind.ACTION_FIELD, description="Theme, field of action or cross-cutting issue")
+    topic: Topic | None = Field(default=None, description="Shared topic, so that counties can be compared")
+    number: Label | None = Field(default=None, description="The county's number for it")
+    title: Line = Field(description="Title of the field")
+    description: Prose | None = Field(default=None, description="What it is about")
+    working_body: Line | None = Field(default=None, description="The working group that looks after it")
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among its siblings")
+
+
+class FieldFields(FieldFacts):
+    """The same with its references, by id."""
+
+    parent_id: Id | None = Field(default=None, description="The field it is part of, in the same concept")
+
+
+class FieldContent(FieldFields):
+    """A field as a whole."""
+
+
+class FieldCreate(FieldContent):
+    """A new field of action."""
+
+    concept_id: Id = Field(description="The concept it belongs to")
+    key: Key | None = Field(default=None, description="Stable name; made from number or title where not given")
+
+
+class FieldPatch(FieldFields, Patch):
+    """A change of a field: what is left out stays."""
+
+
+class FieldRead(DistrictResource):
+    """A field of action of a concept (Themenfeld, Handlungsfeld, Querschnittsthema)."""
+
+    concept_id: UUID
+    kind: FieldKind
+    topic: Topic | None
+    number: str | None
+    title: str
+    description: str | None
+    parent_id: UUID | None
+    working_body: str | None
+    position: int
+
+
+class FieldDetail(FieldRead):
+    """One field, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")

@@ -1,0 +1,53 @@
+"""Creating, changing and deleting fields of action."""
+
+from typing import Any
+from uuid import UUID
+
+from app.concepts.concepts.service import concept_of, enter_open
+from app.concepts.fields_of_action.schemas import FieldContent, FieldCreate, FieldPatch
+from app.concepts.tables import FieldOfAction
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.references import referred, refuse_circle
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write
+
+FIELDS = frozenset(FieldContent.model_fields)
+WHEN_IN_USE = (
+    "It has fields, goals or measures below it. Move or delete them first.",
+    "Darunter liegen Felder, Ziele oder Maßnahmen. Verschieben oder löschen Sie diese zuerst.",
+)
+
+
+def columns(content: FieldContent) -> dict[str, Any]:
+    """The columns that hold a field's content."""
+    return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
+
+
+async def create_field(write: Write, body: FieldCreate) -> UUID:
+    concept = await enter_open(write, body.concept_id, pointer="/concept_id")
+    within = {"concept_id": concept["id"]}
+    await referred(write, FieldOfAction, [body.parent_id], "/parent_id", within=within)
+    key = await free_key(write, FieldOfAction, within, body.key, body.number or body.title)
+    field_id = new_id()
+    values = {**columns(body), **within, "id": field_id, "key": key, "is_public": concept["is_public"]}
+    await write.create(FieldOfAction, values)
+    return field_id
+
+
+async def update_field(write: Write, field_id: UUID, patch: FieldPatch) -> None:
+    row = await write.enter(FieldOfAction, field_id)
+    write.expect_version(row)
+    concept = await concept_of(write, row)
+    content = merged(FieldContent, {name: row[name] for name in FIELDS}, patch.given())
+    await referred(write, FieldOfAction, [content.parent_id], "/parent_id", within={"concept_id": concept["id"]})
+    await refuse_circle(write, FieldOfAction, concept["id"], field_id, content.parent_id)
+    await write.change(FieldOfAction, row, columns(content))
+
+
+async def delete_field(write: Write, field_id: UUID) -> None:
+    row = await write.enter(FieldOfAction, field_id)
+    write.expect_version(row)
+    await concept_of(write, row)
+    await write.remove(FieldOfAction, row, WHEN_IN_USE)

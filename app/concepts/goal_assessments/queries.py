@@ -1,0 +1,52 @@
+"""Reading assessments of goals."""
+
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import Select, bindparam
+
+from app.concepts.status_log import queries as log_queries
+from app.concepts.status_log.log import GOALS
+from app.concepts.goal_assessments.schemas import AssessmentDetail, AssessmentRead
+from app.concepts.tables import Concept, Goal
+from app.core.pagination import Listing
+from app.core.reading import Reader, View, identified
+from app.core.schemas import Id, Page
+from app.districts.scope import scope_of
+
+e = GOALS.entries
+CONDITIONS = log_queries.conditions(GOALS) | {
+    "goal": e.c.goal_id == bindparam("goal"),
+}
+
+
+class AssessmentQuery(log_queries.EntryQuery):
+    """Filters of assessments of goals."""
+
+    goal: Annotated[Id | None, Field(description="About this goal")] = None
+
+
+def _select(view: View) -> Select[Any]:
+    return log_queries.select_entries(GOALS, view)
+
+
+LIST = Listing(e, AssessmentRead, _select, CONDITIONS, log_queries.sorts(GOALS))
+
+
+async def list_assessments(reader: Reader, query: AssessmentQuery) -> Page[AssessmentRead]:
+    scope = await scope_of(reader, query.district, (Concept, query.concept), (Goal, query.goal))
+    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+
+
+@cache
+def _single(view: View) -> Select[Any]:
+    return identified(_select(view), e)
+
+
+async def read_assessment(reader: Reader, entry_id: UUID) -> AssessmentDetail:
+    district_id = await reader.locate(e, entry_id)
+    row = await reader.one(_single(reader.view(district_id)), {"id": entry_id, "district_id": district_id})
+    reader.version = row["version"]
+    return AssessmentDetail.model_validate({**row, "allowed_actions": log_queries.allowed(reader, row)})

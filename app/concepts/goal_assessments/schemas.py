@@ -1,0 +1,37 @@
+"""Assessments of goals, as clients send and receive them."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from app.concepts.status_log.schemas import EntryContent, EntryRead
+from app.core.schemas import Id
+from app.core.text import Key
+
+
+class AssessmentContent(EntryContent):
+    """A goal's light on a day."""
+
+
+class AssessmentCreate(AssessmentContent):
+    """A new assessment of a goal."""
+
+    goal_id: Id = Field(description="The goal it is about")
+    key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
+    publish: bool | None = Field(
+        default=None,
+        strict=True,
+        description="Editors: true unless told otherwise. A reporter's assessment always waits for an editor",
+    )
+
+
+class AssessmentRead(EntryRead):
+    """An assessment of a goal, by the rules of status updates."""
+
+    goal_id: UUID
+
+
+class AssessmentDetail(AssessmentRead):
+    """One assessment, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: publish, retract, redact")

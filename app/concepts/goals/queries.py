@@ -1,0 +1,130 @@
+"""Reading goals."""
+
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, case, exists, func, null, or_, select
+
+from app.concepts.goals.schemas import GoalDetail, GoalRead
+from app.concepts.moments import MomentQuery, settle_moments
+from app.concepts.status_log.log import GOALS, current_then
+from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment
+from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
+from app.core.access import Role
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import Reader, View, identified, seen, visible
+from app.core.schemas import Id, Moment, Page
+from app.core.tables import table
+from app.core.text import Key, Line
+from app.districts.references import DistrictName
+from app.districts.scope import scope_of
+
+g = table(Goal)
+status = table(GoalAssessment).alias("status")
+
+SORTS = both_ways(
+    position=g.c.position,
+    number=g.c.sort_number,
+    title=g.c.sort_title,
+    created_at=g.c.created_at,
+    updated_at=g.c.updated_at,
+)
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "concept": g.c.concept_id == bindparam("concept"),
+    "field": g.c.field_id == bindparam("field"),
+    "parent": g.c.parent_id == bindparam("parent"),
+    "level": g.c.level.in_(bindparam("level", expanding=True)),
+    "feasibility": g.c.feasibility.in_(bindparam("feasibility", expanding=True)),
+    "key": g.c.key == bindparam("key"),
+    "q": or_(
+        func.strpos(g.c.sort_title, bindparam("q", type_=Text)) > 0,
+        func.strpos(g.c.sort_number, bindparam("q", type_=Text)) > 0,
+    ),
+    "updated_since": g.c.updated_at >= bindparam("updated_since"),
+}
+
+
+class GoalQuery(PageQuery, MomentQuery):
+    """Filters of goals."""
+
+    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    concept: Annotated[Id | None, Field(description="Of this concept")] = None
+    field: Annotated[Id | None, Field(description="In this field of action")] = None
+    parent: Annotated[Id | None, Field(description="Directly below this goal")] = None
+    level: Annotated[list[GoalLevel], Field(max_length=3, description="On these levels")] = []
+    light: Annotated[list[ShownLight], Field(max_length=4, description="With these lights; not_rated is one")] = []
+    feasibility: Annotated[list[Feasibility], Field(max_length=3, description="Whether they can be reached")] = []
+    key: Annotated[Key | None, Field(description="With this key")] = None
+    q: Annotated[Line | None, Field(description="Part of the title or number")] = None
+    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    sort: Annotated[
+        str, Field(pattern="^-?(position|number|title|created_at|updated_at)$", description="Order; `-` turns it")
+    ] = "position"
+
+
+def _assessment(view: View) -> ColumnElement[Any]:
+    """The current assessment in short, as JSON. What was retracted since says nothing more to the public."""
+    published, _ = GOALS.act_of(status, "published")
+    names = ("id", "light", "effective_on", "recorded_at")
+    pairs: list[Any] = [part for name in names for part in (name, status.c[name])]
+    summary: ColumnElement[Any] = status.c.summary
+    if view is not View.INSIDER:
+        gone = GOALS.acts.alias("gone")
+        is_gone = exists().where(
+            gone.c.entry_id == status.c.id, gone.c.district_id == status.c.district_id, gone.c.act == "retracted"
+        )
+        summary = case((is_gone, null()), else_=summary)
+    pairs += ["published_at", published.c.recorded_at, "summary", summary]
+    return case((status.c.id.is_not(None), func.json_build_object(*pairs)), else_=null())
+
+
+def _with_status(view: View, *, historic: bool, scoped: bool) -> FromClause:
+    published, is_published = GOALS.act_of(status, "published")
+    joined = and_(status.c.id == seen(g, view, "status_id", "public_status_id"), status.c.district_id == g.c.district_id)
+    source: FromClause = g
+    if historic:
+        then = current_then(GOALS, view, scoped=scoped)
+        source = g.outerjoin(then, and_(then.c.goal_id == g.c.id, then.c.district_id == g.c.district_id))
+        joined = and_(status.c.id == then.c.id, status.c.district_id == g.c.district_id)
+    return source.outerjoin(status, joined).outerjoin(published, is_published)
+
+
+def select_goals(view: View, historic: bool, scoped: bool, by_light: bool = False) -> Select[Any]:
+    """Goals as the view sees them; where historic, binds `as_of` and `known_at`."""
+    kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
+    plain = [column for column in g.c if column.name not in kept]
+    light = func.coalesce(status.c.light, "not_rated") if historic else seen(g, view, "light", "public_light")
+    statement = select(*plain, light.label("light"), _assessment(view).label("assessment"))
+    statement = statement.select_from(_with_status(view, historic=historic, scoped=scoped)).where(visible(g, view))
+    return statement.where(light.in_(bindparam("light", expanding=True))) if by_light else statement
+
+
+LIST = Listing(g, GoalRead, select_goals, CONDITIONS, SORTS)
+
+
+async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
+    asked = settle_moments(reader, query)
+    parents = ((Concept, query.concept), (FieldOfAction, query.field), (Goal, query.parent))
+    scope = await scope_of(reader, query.district, *parents)
+    view = await reader.settle(scope)
+    lights = {"light": query.light} if query.light else {}
+    variant = (view, asked.historic, scope is not None, bool(query.light))
+    return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
+
+
+@cache
+def _single(view: View, historic: bool) -> Select[Any]:
+    return identified(select_goals(view, historic, scoped=True), g)
+
+
+async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = None) -> GoalDetail:
+    asked = settle_moments(reader, query or MomentQuery())
+    district_id = await reader.locate(g, goal_id)
+    keys = {"id": goal_id, "district_id": district_id, "scope": district_id}
+    row = await reader.one(_single(reader.view(district_id), asked.historic), keys | asked.parameters)
+    reader.version = row["version"]
+    actions = {Role.REPORTER: ["add_assessment"], Role.EDITOR: ["update", "delete"]}
+    allowed = reader.actions(district_id, actions)
+    return GoalDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

@@ -1,0 +1,84 @@
+"""Goals, as clients send and receive them."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from app.concepts.schemas import Labels
+from app.concepts.vocabulary import Feasibility, GoalLevel, Light, ShownLight
+from app.core.schemas import DistrictResource, Id, Input, Output, Patch, Timestamp
+from app.core.text import Key, Label, Line, Prose
+
+
+class GoalFacts(Input):
+    """What a goal says of itself; an import bundle has the same."""
+
+    level: GoalLevel = Field(default=GoalLevel.GOAL, description="Overarching goal, goal or sub-goal")
+    number: Label | None = Field(default=None, description="The county's number for it")
+    title: Line = Field(description="The goal in a line")
+    description: Prose | None = Field(default=None, description="The goal at length")
+    target_groups: Labels = Field(default=[], description="Whom it is for")
+    feasibility: Feasibility = Field(
+        default=Feasibility.FEASIBLE, description="A need without a solution is a goal that is not feasible at present"
+    )
+    feasibility_note: Prose | None = Field(default=None, description="Hints where there is no solution yet")
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among its siblings")
+
+
+class GoalFields(GoalFacts):
+    """The same with its references, by id."""
+
+    field_id: Id | None = Field(default=None, description="The field it belongs to, in the same concept")
+    parent_id: Id | None = Field(default=None, description="The goal it is part of, in the same concept")
+
+
+class GoalContent(GoalFields):
+    """A goal as a whole."""
+
+
+class GoalCreate(GoalContent):
+    """A new goal."""
+
+    concept_id: Id = Field(description="The concept it belongs to")
+    key: Key | None = Field(default=None, description="Stable name; made from number or title where not given")
+
+
+class GoalPatch(GoalFields, Patch):
+    """A change of a goal: what is left out stays."""
+
+
+class AssessmentInShort(Output):
+    """The current assessment of a goal, in short."""
+
+    id: UUID
+    light: Light
+    effective_on: date
+    recorded_at: Timestamp
+    published_at: Timestamp | None
+    summary: str | None
+
+
+class GoalRead(DistrictResource):
+    """A goal of a concept, with its current light."""
+
+    concept_id: UUID
+    level: GoalLevel
+    number: str | None
+    title: str
+    description: str | None
+    field_id: UUID | None
+    parent_id: UUID | None
+    target_groups: list[str]
+    feasibility: Feasibility
+    feasibility_note: str | None
+    position: int
+    light: ShownLight = Field(description="The current light, or not_rated")
+    assessment: AssessmentInShort | None = Field(description="The current assessment, in short")
+
+
+class GoalDetail(GoalRead):
+    """One goal, with what the caller may do."""
+
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
+    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")

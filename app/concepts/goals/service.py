@@ -1,0 +1,63 @@
+"""Creating, changing and deleting goals."""
+
+from typing import Any
+from uuid import UUID
+
+from app.concepts.concepts.service import concept_of, enter_open
+from app.concepts.goals.schemas import GoalContent, GoalCreate, GoalPatch
+from app.concepts.tables import FieldOfAction, Goal
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.references import referred, refuse_circle
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write
+
+FIELDS = frozenset(GoalContent.model_fields)
+WHEN_IN_USE = (
+    "It has sub-goals, measures or assessments. Move or delete them first.",
+    "Daran hängen Teilziele, Maßnahmen oder Bewertungen. Verschieben oder löschen Sie diese zuerst.",
+)
+
+
+def columns(content: GoalContent) -> dict[str, Any]:
+    """The columns that hold a goal's content."""
+    return {
+        **content.model_dump(include=set(FIELDS)),
+        "sort_title": sort_key(content.title),
+        "sort_number": sort_key(content.number),
+    }
+
+
+async def _check_references(write: Write, concept_id: UUID, content: GoalContent) -> None:
+    within = {"concept_id": concept_id}
+    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    await referred(write, Goal, [content.parent_id], "/parent_id", within=within)
+
+
+async def create_goal(write: Write, body: GoalCreate) -> UUID:
+    concept = await enter_open(write, body.concept_id, pointer="/concept_id")
+    await _check_references(write, concept["id"], body)
+    within = {"concept_id": concept["id"]}
+    key = await free_key(write, Goal, within, body.key, body.number or body.title)
+    goal_id = new_id()
+    values = {**columns(body), **within, "id": goal_id, "key": key, "is_public": concept["is_public"]}
+    await write.create(Goal, values)
+    return goal_id
+
+
+async def update_goal(write: Write, goal_id: UUID, patch: GoalPatch) -> None:
+    row = await write.enter(Goal, goal_id)
+    write.expect_version(row)
+    concept = await concept_of(write, row)
+    content = merged(GoalContent, {name: row[name] for name in FIELDS}, patch.given())
+    await _check_references(write, concept["id"], content)
+    await refuse_circle(write, Goal, concept["id"], goal_id, content.parent_id)
+    await write.change(Goal, row, columns(content))
+
+
+async def delete_goal(write: Write, goal_id: UUID) -> None:
+    row = await write.enter(Goal, goal_id)
+    write.expect_version(row)
+    await concept_of(write, row)
+    await write.remove(Goal, row, WHEN_IN_USE)

@@ -1,0 +1,60 @@
+"""Steps of a measure, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.concepts.vocabulary import StepState
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose
+
+
+class StepFields(Input):
+    title: Line = Field(description="What is to be done")
+    description: Prose | None = Field(default=None, description="The same at length")
+    state: StepState = Field(default=StepState.PLANNED, description="planned, in_progress, done or dropped")
+    due_on: Day | None = Field(default=None, description="Until when")
+    done_on: Day | None = Field(default=None, description="When it was done; needed once it is")
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order within the measure")
+
+
+class StepContent(StepFields):
+    """A step as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _done_has_a_day(self) -> Self:
+        if (self.state == "done") != (self.done_on is not None):
+            raise broken("done_on", "done_on", "`done_on` comes with the state done, and only with it", "`done_on` gehört zum Zustand done und nur zu ihm")
+        return self
+
+
+class StepCreate(StepContent):
+    """A new step of a measure."""
+
+    measure_id: Id = Field(description="The measure it belongs to")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class StepPatch(StepFields, Patch):
+    """A change of a step: what is left out stays."""
+
+
+class StepRead(DistrictResource):
+    """A step on the way to a measure's end."""
+
+    concept_id: UUID
+    measure_id: UUID
+    title: str
+    description: str | None
+    state: StepState
+    due_on: date | None
+    done_on: date | None
+    position: int
+
+
+class StepDetail(StepRead):
+    """One step, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")

@@ -1,0 +1,275 @@
+"""Reading measures."""
+
+from datetime import date
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.concepts.concepts.queries import OPEN
+from app.concepts.measures.schemas import MeasureDetail, MeasureRead
+from app.concepts.moments import Asked, MomentQuery, settle_moments
+from app.concepts.status_log.log import MEASURES, current_then
+from app.concepts.tables import (
+    Concept,
+    FieldOfAction,
+    Goal,
+    Measure,
+    MeasureGoal,
+    MeasureOrganisation,
+    MeasureRelation,
+    StatusUpdate,
+)
+from app.concepts.vocabulary import Priority, Schedule, ShownLight, Stage, Topic, WorkState
+from app.core.access import Role
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import Reader, View, identified, seen, visible
+from app.core.schemas import Day, Id, Moment, Page
+from app.core.tables import table
+from app.core.text import Key, Label, Line
+from app.districts.references import DistrictName
+from app.districts.scope import scope_of
+from app.districts.tables import Organisation
+
+m = table(Measure)
+status = table(StatusUpdate).alias("status")
+_goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
+_fields, _concepts = table(FieldOfAction), table(Concept)
+EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
+NEVER = literal(date(1, 1, 1))
+
+
+def stage_on(day: ColumnElement[date]) -> ColumnElement[str]:
+    """The stage of a measure on a day, by its dates."""
+    return case(
+        (m.c.discontinued_on <= day, Stage.DISCONTINUED.value),
+        (m.c.adopted_on <= day, Stage.ADOPTED.value),
+        else_=Stage.PROPOSED.value,
+    )
+
+
+SORTS = both_ways(
+    number=m.c.sort_number,
+    title=m.c.sort_title,
+    created_at=m.c.created_at,
+    updated_at=m.c.updated_at,
+    rated_on=func.coalesce(status.c.effective_on, NEVER),
+)
+
+
+def _with_goal() -> ColumnElement[bool]:
+    return exists().where(
+        _goals.c.measure_id == m.c.id, _goals.c.district_id == m.c.district_id, _goals.c.goal_id == bindparam("goal")
+    )
+
+
+def _with_organisation() -> ColumnElement[bool]:
+    return exists().where(
+        _organisations.c.measure_id == m.c.id,
+        _organisations.c.district_id == m.c.district_id,
+        _organisations.c.organisation_id == bindparam("organisation"),
+    )
+
+
+def _on_topic() -> ColumnElement[bool]:
+    return exists().where(
+        _fields.c.id == m.c.field_id,
+        _fields.c.district_id == m.c.district_id,
+        _fields.c.topic.in_(bindparam("topic", expanding=True)),
+    )
+
+
+def _text() -> ColumnElement[bool]:
+    sought = bindparam("q", type_=Text)
+    return or_(func.strpos(m.c.sort_title, sought) > 0, func.strpos(m.c.sort_number, sought) > 0)
+
+
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "concept": m.c.concept_id == bindparam("concept"),
+    "field": m.c.field_id == bindparam("field"),
+    "goal": _with_goal(),
+    "topic": _on_topic(),
+    "organisation": _with_organisation(),
+    "state": status.c.state.in_(bindparam("state", expanding=True)),
+    "schedule": status.c.schedule.in_(bindparam("schedule", expanding=True)),
+    "stage": stage_on(EVALUATED_ON).in_(bindparam("stage", expanding=True)),
+    "priority": m.c.priority.in_(bindparam("priority", expanding=True)),
+    "tag": m.c.tags.contains(cast(bindparam("tag"), ARRAY(Text))),
+    "key": m.c.key == bindparam("key"),
+    "q": _text(),
+    "updated_since": m.c.updated_at >= bindparam("updated_since"),
+    "status_older_than": func.coalesce(status.c.effective_on, NEVER) < bindparam("status_older_than"),
+}
+
+
+class MeasureQuery(PageQuery, MomentQuery):
+    """Filters of measures. Where one takes several values, it is repeated: any of them will do (of `tag`: all)."""
+
+    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    concept: Annotated[Id | None, Field(description="Of this concept")] = None
+    field: Annotated[Id | None, Field(description="In this field of action")] = None
+    goal: Annotated[Id | None, Field(description="That serve this goal")] = None
+    topic: Annotated[list[Topic], Field(max_length=20, description="In fields on these shared topics")] = []
+    organisation: Annotated[Id | None, Field(description="For which this organisation is responsible or partner")] = None
+    light: Annotated[list[ShownLight], Field(max_length=4, description="With these lights; not_rated is one")] = []
+    state: Annotated[list[WorkState], Field(max_length=8, description="In these working states")] = []
+    schedule: Annotated[list[Schedule], Field(max_length=3, description="With these schedules")] = []
+    stage: Annotated[list[Stage], Field(max_length=3, description="In these stages; adopted ones are what counts")] = []
+    priority: Annotated[list[Priority], Field(max_length=3, description="With these priorities")] = []
+    tag: Annotated[list[Label], Field(max_length=20, description="With all of these tags")] = []
+    key: Annotated[Key | None, Field(description="With this key")] = None
+    q: Annotated[Line | None, Field(description="Part of the title or number")] = None
+    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    status_older_than: Annotated[
+        Day | None, Field(description="Whose current status describes a day before this one; includes not rated")
+    ] = None
+    sort: Annotated[
+        str, Field(pattern="^-?(number|title|rated_on|created_at|updated_at)$", description="Order; `-` turns it")
+    ] = "number"
+
+
+# --- the select ---------------------------------------------------------------------------------------------------
+
+
+def _links(link: FromClause, target: str, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
+    ids = select(link.c[target]).where(
+        link.c.measure_id == m.c.id, link.c.district_id == m.c.district_id, *conditions
+    )
+    return _array(ids.order_by(link.c.position))
+
+
+def _related(view: View) -> ColumnElement[Any]:
+    """Measures it names and measures that name it, where the view may know of them."""
+    other = m.alias("other")
+    named = select(_relations.c.related_id).where(
+        _relations.c.measure_id == m.c.id, _relations.c.district_id == m.c.district_id
+    )
+    naming = select(_relations.c.measure_id).where(
+        _relations.c.related_id == m.c.id, _relations.c.district_id == m.c.district_id
+    )
+    both = _array(named.correlate(m)).concat(_array(naming.correlate(m)))
+    ids = select(other.c.id).where(
+        other.c.id == any_(both), other.c.district_id == m.c.district_id, visible(other, view)
+    )
+    return _array(ids.order_by(other.c.sort_number, other.c.id).correlate(m))
+
+
+def _array(ids: Select[Any]) -> ColumnElement[Any]:
+    return func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
+
+
+def _status(view: View) -> ColumnElement[Any]:
+    """The current status in short, as JSON. What was retracted since says nothing more to the public."""
+    published, _ = MEASURES.act_of(status, "published")
+    names = ("id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
+    pairs: list[Any] = [part for name in names for part in (name, status.c[name])]
+    summary: ColumnElement[Any] = status.c.summary
+    if view is not View.INSIDER:
+        retracted = MEASURES.acts.alias("gone")
+        gone = exists().where(
+            retracted.c.entry_id == status.c.id,
+            retracted.c.district_id == status.c.district_id,
+            retracted.c.act == "retracted",
+        )
+        summary = case((gone, null()), else_=summary)
+    pairs += ["published_at", published.c.recorded_at, "summary", summary]
+    return case((status.c.id.is_not(None), func.json_build_object(*pairs)), else_=null())
+
+
+def light_of(view: View, *, historic: bool) -> ColumnElement[str]:
+    """The light as the view sees it, now or at the times asked for."""
+    if historic:
+        return func.coalesce(status.c.light, "not_rated")
+    return seen(m, view, "light", "public_light")
+
+
+def with_status(view: View, *, historic: bool, scoped: bool) -> FromClause:
+    """Measures joined with the status that the view sees, now or at the times asked for."""
+    published, is_published = MEASURES.act_of(status, "published")
+    joined = and_(status.c.id == seen(m, view, "status_id", "public_status_id"), status.c.district_id == m.c.district_id)
+    source: FromClause = m
+    if historic:
+        then = current_then(MEASURES, view, scoped=scoped)
+        source = m.outerjoin(then, and_(then.c.measure_id == m.c.id, then.c.district_id == m.c.district_id))
+        joined = and_(status.c.id == then.c.id, status.c.district_id == m.c.district_id)
+    return source.outerjoin(status, joined).outerjoin(published, is_published)
+
+
+def select_measures(view: View, historic: bool, scoped: bool, by_light: bool = False) -> Select[Any]:
+    """Measures as the view sees them; binds `evaluated_on`, where historic `as_of` and `known_at`."""
+    kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
+    plain = [column for column in m.c if column.name not in kept]
+    light = light_of(view, historic=historic)
+    statement = select(
+        *plain,
+        _links(_goals, "goal_id").label("goal_ids"),
+        _links(_organisations, "organisation_id", _organisations.c.role == "responsible").label("responsible_ids"),
+        _links(_organisations, "organisation_id", _organisations.c.role == "partner").label("partner_ids"),
+        _related(view).label("related_measure_ids"),
+        stage_on(EVALUATED_ON).label("stage"),
+        light.label("light"),
+        _status(view).label("status"),
+    )
+    statement = statement.select_from(with_status(view, historic=historic, scoped=scoped)).where(visible(m, view))
+    return statement.where(light.in_(bindparam("light", expanding=True))) if by_light else statement
+
+
+LIST = Listing(m, MeasureRead, select_measures, CONDITIONS, SORTS)
+
+
+async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead]:
+    asked = settle_moments(reader, query)
+    scope = await scope_of(
+        reader,
+        query.district,
+        (Concept, query.concept),
+        (FieldOfAction, query.field),
+        (Goal, query.goal),
+        (Organisation, query.organisation),
+    )
+    view = await reader.settle(scope)
+    variant = (view, asked.historic, scope is not None, bool(query.light))
+    lights = {"light": query.light} if query.light else {}
+    return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
+
+
+@cache
+def _single(view: View, historic: bool) -> Select[Any]:
+    state = select(_concepts.c.state).where(
+        _concepts.c.id == m.c.concept_id, _concepts.c.district_id == m.c.district_id
+    )
+    statement = select_measures(view, historic, scoped=True)
+    return identified(statement.add_columns(state.scalar_subquery().label("concept_state")), m)
+
+
+async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
+    """The measure; 404 where there is none that the caller may see."""
+    asked: Asked = settle_moments(reader, query or MomentQuery())
+    district_id = await reader.locate(m, measure_id)
+    keys = {"id": measure_id, "district_id": district_id, "scope": district_id}
+    row = await reader.one(_single(reader.view(district_id), asked.historic), keys | asked.parameters)
+    reader.version = row["version"]
+    actions = {Role.REPORTER: ["add_status_update"], Role.EDITOR: ["update", "delete", "add_step", "publish"]}
+    allowed = reader.actions(district_id, actions) if row["concept_state"] in OPEN else []
+    return MeasureDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

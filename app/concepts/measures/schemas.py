@@ -1,0 +1,166 @@
+"""Measures, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.concepts.schemas import Ids, Labels
+from app.concepts.vocabulary import (
+    DiscontinuationReason,
+    Feasibility,
+    Light,
+    Priority,
+    Schedule,
+    ShownLight,
+    Stage,
+    TimeHorizon,
+    WorkState,
+)
+from app.core.schemas import Day, DistrictResource, Id, Input, Output, Patch, Timestamp, broken
+from app.core.text import Key, Label, Line, Prose
+from app.districts.vocabulary import Visibility
+
+
+class MeasureFacts(Input):
+    """What a measure says of itself; an import bundle has the same."""
+
+    number: Label | None = Field(default=None, description="The county's number for it, such as 1.10")
+    title: Line = Field(description="Title of the measure")
+    official_title: Line | None = Field(default=None, description="Title in the adopted paper, where it differs")
+    description: Prose | None = Field(default=None, description="What is to be done")
+    stage: Stage | None = Field(default=None, description="Follows from the dates; where given, it must agree")
+    adopted_on: Day | None = Field(default=None, description="From this day it counts; null: only proposed")
+    discontinued_on: Day | None = Field(default=None, description="From this day it no longer counts")
+    discontinued_reason: DiscontinuationReason | None = Field(
+        default=None, description="Why it was discontinued; needed with `discontinued_on`"
+    )
+    discontinued_note: Prose | None = Field(default=None, description="What came of it, or replaced it")
+    priority: Priority | None = Field(default=None, description="How urgent it is")
+    time_horizon: TimeHorizon | None = Field(default=None, description="Short, medium or long, as the concept says")
+    starts_on: Day | None = Field(default=None, description="First day of the work")
+    ends_on: Day | None = Field(default=None, description="Last day of the work")
+    period_note: Line | None = Field(default=None, description="When, where it is vague, such as Herbst 2018")
+    is_permanent: bool = Field(default=False, strict=True, description="A permanent task without an end")
+    needs_approval: bool = Field(default=False, strict=True, description="A body must approve it before it starts")
+    feasibility: Feasibility = Field(default=Feasibility.FEASIBLE, description="Whether it can be done")
+    contributed_by: Line | None = Field(default=None, description="Who brought it in, such as an advisory body")
+    target_groups: Labels = Field(default=[], description="Whom it is for")
+    tags: Labels = Field(default=[], description="Marks of the county's own")
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the concept is public")
+
+
+class MeasureFields(MeasureFacts):
+    """The same with its references, by id."""
+
+    field_id: Id | None = Field(default=None, description="The field it belongs to, in the same concept")
+    goal_ids: Ids = Field(default=[], description="The goals it serves, in the same concept")
+    responsible_ids: Ids = Field(default=[], description="Organisations that are responsible")
+    partner_ids: Ids = Field(default=[], description="Organisations that take part")
+    related_measure_ids: Ids = Field(
+        default=[], description="Measures of the same concept that this one names as related; a public measure cannot "
+        "name an internal one"
+    )
+
+
+def stage_of(adopted_on: date | None, discontinued_on: date | None) -> Stage:
+    """The stage that the dates tell, whenever they are."""
+    if discontinued_on:
+        return Stage.DISCONTINUED
+    return Stage.ADOPTED if adopted_on else Stage.PROPOSED
+
+
+class MeasureContent(MeasureFields):
+    """A measure as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _dates_agree(self) -> Self:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise broken("ends_on", "period", "`ends_on` must not be before `starts_on`", "`ends_on` darf nicht vor `starts_on` liegen")
+        if self.is_permanent and self.ends_on:
+            raise broken("ends_on", "permanent", "A permanent task has no end", "Eine Daueraufgabe hat kein Ende")
+        return self
+
+    @model_validator(mode="after")
+    def _stage_agrees(self) -> Self:
+        if self.adopted_on and self.discontinued_on and self.discontinued_on < self.adopted_on:
+            raise broken("discontinued_on", "discontinued_on", "`discontinued_on` must not be before `adopted_on`", "`discontinued_on` darf nicht vor `adopted_on` liegen")
+        if (self.discontinued_on is None) != (self.discontinued_reason is None):
+            raise broken("discontinued_reason", "discontinued", "`discontinued_on` and `discontinued_reason` come together", "`discontinued_on` und `discontinued_reason` gehören zusammen")
+        if self.stage and self.stage != stage_of(self.adopted_on, self.discontinued_on):
+            raise broken(
+                "stage",
+                "stage",
+                "adopted needs `adopted_on`; discontinued needs `discontinued_on`; proposed has neither",
+                "adopted braucht `adopted_on`; discontinued braucht `discontinued_on`; proposed hat keines von beiden",
+            )
+        return self
+
+
+class MeasureCreate(MeasureContent):
+    """A new measure."""
+
+    concept_id: Id = Field(description="The concept it belongs to")
+    key: Key | None = Field(default=None, description="Stable name; made from number or title where not given")
+
+
+class MeasurePatch(MeasureFields, Patch):
+    """A change of a measure: what is left out stays; lists are replaced whole."""
+
+
+class StatusInShort(Output):
+    """The current status of a measure, in short."""
+
+    id: UUID
+    light: Light
+    state: WorkState
+    schedule: Schedule | None
+    progress: int | None = Field(description="Percent")
+    effective_on: date = Field(description="The day it describes")
+    recorded_at: Timestamp = Field(description="When the service learned it")
+    published_at: Timestamp | None = Field(description="Null while it waits for approval; only insiders see those")
+    summary: str | None
+
+
+class MeasureRead(DistrictResource):
+    """A measure of a concept, with its light."""
+
+    concept_id: UUID
+    field_id: UUID | None
+    goal_ids: list[UUID]
+    responsible_ids: list[UUID]
+    partner_ids: list[UUID]
+    related_measure_ids: list[UUID] = Field(description="Measures it names, and measures that name it")
+    number: str | None
+    title: str
+    official_title: str | None
+    description: str | None
+    stage: Stage = Field(description="The stage on `evaluated_on`")
+    adopted_on: date | None
+    discontinued_on: date | None
+    discontinued_reason: DiscontinuationReason | None
+    discontinued_note: str | None
+    priority: Priority | None
+    time_horizon: TimeHorizon | None
+    starts_on: date | None
+    ends_on: date | None
+    period_note: str | None
+    is_permanent: bool
+    needs_approval: bool
+    feasibility: Feasibility
+    contributed_by: str | None
+    target_groups: list[str]
+    tags: list[str]
+    visibility: Visibility
+    light: ShownLight = Field(description="The current light, or not_rated")
+    status: StatusInShort | None = Field(description="The current status update, in short")
+
+
+class MeasureDetail(MeasureRead):
+    """One measure, with what the caller may do."""
+
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
+    allowed_actions: list[str] = Field(
+        description="What the caller's role and the concept's state allow: update, delete, add_status_update, publish"
+    )

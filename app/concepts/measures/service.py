@@ -1,0 +1,136 @@
+"""Creating, changing and deleting measures."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import SQLModel
+
+from app.concepts.concepts.service import concept_of, enter_open
+from app.concepts.measures.schemas import MeasureContent, MeasureCreate, MeasureFields, MeasurePatch
+from app.concepts.tables import FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.problems import Fault, Problem, refuse_if
+from app.core.publicity import settle
+from app.core.reading import Row
+from app.core.references import referred
+from app.core.tables import table
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write
+from app.districts.tables import Organisation
+
+LINKS = ("goal_ids", "responsible_ids", "partner_ids", "related_measure_ids")
+FIELDS = frozenset(MeasureFields.model_fields) - {*LINKS, "stage"}
+WHEN_IN_USE = (
+    "It has steps, status updates or is referred to. Discontinue it instead.",
+    "Sie hat Schritte oder Sachstände, oder etwas verweist darauf. Stellen Sie sie stattdessen ein.",
+)
+_TABLES: dict[str, tuple[type[SQLModel], str, dict[str, str]]] = {
+    "goal_ids": (MeasureGoal, "goal_id", {}),
+    "responsible_ids": (MeasureOrganisation, "organisation_id", {"role": "responsible"}),
+    "partner_ids": (MeasureOrganisation, "organisation_id", {"role": "partner"}),
+    "related_measure_ids": (MeasureRelation, "related_id", {}),
+}
+"""Where each list of references is kept: the table, its column, and what else marks its rows."""
+
+
+def columns(content: MeasureContent) -> dict[str, Any]:
+    """The columns that hold a measure's content."""
+    return {
+        **content.model_dump(include=set(FIELDS)),
+        "sort_title": sort_key(content.title),
+        "sort_number": sort_key(content.number),
+    }
+
+
+async def create_measure(write: Write, body: MeasureCreate) -> UUID:
+    concept = await enter_open(write, body.concept_id, pointer="/concept_id")
+    measure_id = new_id()
+    await _check_references(write, concept["id"], measure_id, body)
+    within = {"concept_id": concept["id"]}
+    key = await free_key(write, Measure, within, body.key, body.number or body.title)
+    is_public = concept["is_public"] and body.visibility == "public"
+    await write.create(Measure, {**columns(body), **within, "id": measure_id, "key": key, "is_public": is_public})
+    await _replace_links(write, measure_id, {}, body)
+    return measure_id
+
+
+async def update_measure(write: Write, measure_id: UUID, patch: MeasurePatch) -> None:
+    row = await write.enter(Measure, measure_id)
+    write.expect_version(row)
+    concept = await concept_of(write, row)
+    links = await links_of(write, measure_id)
+    content = merged(MeasureContent, {**{name: row[name] for name in FIELDS}, **links}, patch.given())
+    await _check_references(write, concept["id"], measure_id, content)
+    relinked = await _replace_links(write, measure_id, links, content)
+    is_public = concept["is_public"] and content.visibility == "public"
+    changed = await write.change(Measure, row, {**columns(content), "is_public": is_public}, linked=relinked)
+    if changed and is_public != row["is_public"]:
+        await settle(write)
+
+
+async def delete_measure(write: Write, measure_id: UUID) -> None:
+    row = await write.enter(Measure, measure_id)
+    write.expect_version(row)
+    await concept_of(write, row)
+    if row["adopted_on"] is not None or row["discontinued_on"] is not None:
+        raise Problem("state", "It was adopted. Discontinue it instead.", "Sie ist beschlossen. Stellen Sie sie ein.")
+    await write.remove(Measure, row, WHEN_IN_USE)
+
+
+async def links_of(write: Write, measure_id: UUID) -> dict[str, list[UUID]]:
+    """The lists of references that a measure has, in their order."""
+    return {name: await _linked(write, measure_id, name) for name in LINKS}
+
+
+async def _linked(write: Write, measure_id: UUID, name: str) -> list[UUID]:
+    model, column, marks = _TABLES[name]
+    of = table(model)
+    statement = select(of.c[column]).where(
+        of.c.measure_id == measure_id, of.c.district_id == write.district_id, *(of.c[k] == v for k, v in marks.items())
+    )
+    return list((await write.connection.execute(statement.order_by(of.c.position))).scalars())
+
+
+async def _replace_links(
+    write: Write, measure_id: UUID, before: Mapping[str, Sequence[UUID]], content: MeasureContent
+) -> list[str]:
+    """Writes the lists that differ; says which."""
+    differing = [name for name in LINKS if list(before.get(name, [])) != getattr(content, name)]
+    for name in differing:
+        model, column, marks = _TABLES[name]
+        of = table(model)
+        mine = [of.c.measure_id == measure_id, of.c.district_id == write.district_id]
+        await write.connection.execute(delete(of).where(*mine, *(of.c[k] == v for k, v in marks.items())))
+        own = {"measure_id": measure_id, "district_id": write.district_id, **marks}
+        rows = [{**own, column: target, "position": n} for n, target in enumerate(getattr(content, name))]
+        if rows:
+            await write.connection.execute(insert(of), rows)
+    return differing
+
+
+async def _check_references(write: Write, concept_id: UUID, measure_id: UUID, content: MeasureContent) -> None:
+    within = {"concept_id": concept_id}
+    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    await referred(write, Goal, content.goal_ids, "/goal_ids/", within=within)
+    await referred(write, Organisation, content.responsible_ids, "/responsible_ids/")
+    await referred(write, Organisation, content.partner_ids, "/partner_ids/")
+    related = await referred(write, Measure, content.related_measure_ids, "/related_measure_ids/", within=within)
+    refuse_if(related_faults(content, measure_id, related))
+
+
+def related_faults(content: MeasureContent, measure_id: UUID, related: Sequence[Row]) -> list[Fault]:
+    """A measure does not name itself; and a public one no internal one, as its version would tell of hidden work."""
+    faults = []
+    for n, other in enumerate(related):
+        place = f"/related_measure_ids/{n}"
+        if other["id"] == measure_id:
+            faults.append(Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=place))
+        elif content.visibility == "public" and other["visibility"] == "internal":
+            en = "A public measure cannot name an internal one; name it from there"
+            de = "Eine öffentliche Maßnahme kann keine interne nennen; nennen Sie sie von dort"
+            faults.append(Fault("internal_reference", en, de, pointer=place))
+    return faults

@@ -1,0 +1,45 @@
+"""`as_of` and `known_at`: what held on a day, and what the service knew at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from app.core.days import day_of, now
+from app.core.reading import Reader
+from app.core.schemas import Day, Input, PastMoment
+
+
+class MomentQuery(Input):
+    """The two times of a bitemporal question."""
+
+    as_of: Day | None = Field(
+        default=None,
+        description="What held on this day (Europe/Berlin). Default: today, or with `known_at` the day of that",
+    )
+    known_at: PastMoment | None = Field(
+        default=None, description="What the service knew at this time, RFC 3339, not in the future. Default: now"
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The two times of a question, settled."""
+
+    as_of: date
+    known_at: datetime
+    historic: bool
+    """Whether the log must be asked; the current lights are kept on measures and goals."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"evaluated_on": self.as_of, "as_of": self.as_of, "known_at": self.known_at}
+
+
+def settle_moments(reader: Reader, query: MomentQuery) -> Asked:
+    """The times that a query asks for; the reader notes the day for which it answers."""
+    known_at = query.known_at
+    day = query.as_of or (day_of(known_at) if known_at else reader.today)
+    reader.evaluated_on = day
+    return Asked(day, known_at or now(), historic=query.as_of is not None or known_at is not None)

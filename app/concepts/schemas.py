@@ -1,0 +1,55 @@
+"""Pieces that several resources of this room share."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from app.concepts.vocabulary import LightBasis, Precision
+from app.core.schemas import Id, Input
+from app.core.text import Label, Line
+
+
+def _unique(values: list[UUID]) -> list[UUID]:
+    if len(set(values)) < len(values):
+        raise PydanticCustomError("repeated", "The list names something twice")
+    return values
+
+
+def _unique_labels(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise PydanticCustomError("repeated", "The list names something twice")
+    return values
+
+
+Ids = Annotated[list[Id], Field(max_length=200), AfterValidator(_unique)]
+"""References to other resources, each once, in order."""
+Labels = Annotated[list[Label], Field(max_length=50), AfterValidator(_unique_labels)]
+"""Short marks, each once, in order."""
+Lines = Annotated[list[Line], Field(max_length=100)]
+"""Lines of text, in order."""
+
+
+class Figure(Input):
+    """A number as a document states it, with how exactly it does so."""
+
+    value: int = Field(strict=True, ge=0, le=1_000_000_000, description="The number")
+    precision: Precision = Field(default=Precision.EXACT, description="exact, about, at_least or at_most")
+
+
+class LightMeaning(Input):
+    """What one light is called in this county, and what it means there."""
+
+    label: Label = Field(description="The county's word, such as Umgesetzt")
+    meaning: Line | None = Field(default=None, description="What it says about a measure")
+
+
+class LightScheme(Input):
+    """How a county reads its lights. Green in one county is not green in another: compare the basis first."""
+
+    basis: LightBasis = Field(default=LightBasis.PROGRESS, description="What the lights tell")
+    red: LightMeaning = Field(default=LightMeaning(label="Rot"))
+    yellow: LightMeaning = Field(default=LightMeaning(label="Gelb"))
+    green: LightMeaning = Field(default=LightMeaning(label="Grün"))
+    not_rated: LightMeaning = Field(default=LightMeaning(label="Nicht bewertet"))

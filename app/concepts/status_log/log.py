@@ -1,0 +1,188 @@
+"""The log of lights: append-only and bitemporal, for measures and for goals alike.
+
+An entry says what held on a day (`effective_on`) and when the service learned it (`recorded_at`, then `ordinal`).
+Current is the latest day, then the latest recording, among the entries that are not retracted. Insiders see every
+entry; the public those that are published and public. Both currents are kept on the subject by `refresh`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    Select,
+    Table,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlmodel import SQLModel
+
+from app.concepts.tables import Goal, GoalAssessment, GoalAssessmentAct, Measure, StatusAct, StatusUpdate
+from app.core.pagination import SCOPE
+from app.core.reading import Row, View, any_insider
+from app.core.tables import table
+from app.core.writing import Write
+
+AS_OF: ColumnElement[date] = bindparam("as_of", type_=Date)
+KNOWN_AT: ColumnElement[datetime] = bindparam("known_at", type_=DateTime(timezone=True))
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log of lights: its entries, what happened to them, and the things they are about."""
+
+    entry: type[SQLModel]
+    act: type[SQLModel]
+    subject: type[SQLModel]
+    subject_id: str
+
+    @property
+    def entries(self) -> Table:
+        return table(self.entry)
+
+    @property
+    def acts(self) -> Table:
+        return table(self.act)
+
+    @property
+    def subjects(self) -> Table:
+        return table(self.subject)
+
+    def act_of(self, entries: FromClause, act: str) -> tuple[FromClause, ColumnElement[bool]]:
+        """The acts of one kind, and how they join the entries; the same alias whenever the same is asked."""
+        return _act_of(self, entries, act)
+
+
+@cache
+def _act_of(log: Log, entries: FromClause, act: str) -> tuple[FromClause, ColumnElement[bool]]:
+    acts = log.acts.alias(act)
+    return acts, and_(
+        acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == act
+    )
+
+
+MEASURES = Log(StatusUpdate, StatusAct, Measure, "measure_id")
+GOALS = Log(GoalAssessment, GoalAssessmentAct, Goal, "goal_id")
+
+
+def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
+    """The entries among which the current one is sought; `historic` binds `as_of` and `known_at`."""
+    entries = log.entries
+    published, is_published = log.act_of(entries, "published")
+    retracted, is_retracted = log.act_of(entries, "retracted")
+    statement = select(entries).outerjoin(retracted, is_retracted)
+    standing = retracted.c.entry_id.is_(None)
+    out = entries.c.is_public.is_(True)
+    if historic:
+        statement = statement.outerjoin(published, is_published)
+        statement = statement.where(entries.c.effective_on <= AS_OF, entries.c.recorded_at <= KNOWN_AT)
+        standing = or_(standing, retracted.c.recorded_at > KNOWN_AT)
+        out = and_(out, published.c.recorded_at <= KNOWN_AT)
+    if view is View.PUBLIC:
+        statement = statement.where(out)
+    elif view is View.MIXED:
+        statement = statement.where(or_(out, entries.c.district_id == any_insider()))
+    return statement.where(standing)
+
+
+def latest(log: Log, statement: Select[Any]) -> Select[Any]:
+    """Of each subject's entries the current one."""
+    e = log.entries.c
+    subject = log.entries.c[log.subject_id]
+    order = (subject, e.effective_on.desc(), e.recorded_at.desc(), e.ordinal.desc())
+    return statement.ext(distinct_on(subject)).order_by(*order)
+
+
+def current_then(log: Log, view: View, *, scoped: bool) -> FromClause:
+    """What was current on `as_of`, as known at `known_at`; in one district where `scoped`."""
+    statement = candidates(log, view, historic=True)
+    if scoped:
+        statement = statement.where(log.entries.c.district_id == bindparam(SCOPE))
+    return latest(log, statement).subquery("then")
+
+
+def intervals(log: Log, view: View) -> Select[Any]:
+    """For each entry of a district: from which day it was current until which (exclusive, or null)."""
+    e = log.entries.c
+    subject = e[log.subject_id]
+    statement = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
+    until = func.lead(e.effective_on).over(
+        partition_by=subject, order_by=(e.effective_on, e.recorded_at, e.ordinal)
+    )
+    return statement.with_only_columns(
+        subject.label("subject_id"), e.id.label("entry_id"), e.light, e.effective_on.label("since"), until.label("until")
+    )
+
+
+_PREFIX = {View.INSIDER: "", View.PUBLIC: "public_"}
+
+
+def _refreshing(log: Log, view: View) -> Any:
+    """The statement that renews one of the two currents of the bound subjects."""
+    entries, subjects = log.entries, log.subjects
+    wanted = any_(bindparam("subjects", type_=ARRAY(Uuid())))
+    of_district = bindparam("of_district", type_=Uuid())
+    found = latest(
+        log,
+        candidates(log, view, historic=False).where(
+            entries.c.district_id == of_district, entries.c[log.subject_id] == wanted
+        ),
+    ).subquery("found")
+    source = (
+        select(subjects.c.id, found.c.id.label("entry_id"), found.c.light, found.c.effective_on)
+        .outerjoin(found, found.c[log.subject_id] == subjects.c.id)
+        .where(subjects.c.district_id == of_district, subjects.c.id == wanted)
+        .subquery("source")
+    )
+    prefix = _PREFIX[view]
+    return (
+        update(subjects)
+        .where(
+            subjects.c.id == source.c.id,
+            subjects.c.district_id == of_district,
+            or_(
+                subjects.c[f"{prefix}status_id"].is_distinct_from(source.c.entry_id),
+                subjects.c[f"{prefix}light"] != func.coalesce(source.c.light, "not_rated"),
+            ),
+        )
+        .values(
+            {
+                f"{prefix}status_id": source.c.entry_id,
+                f"{prefix}light": func.coalesce(source.c.light, "not_rated"),
+                f"{prefix}rated_on": source.c.effective_on,
+            }
+        )
+    )
+
+
+_REFRESHING = {(log, view): _refreshing(log, view) for log in (MEASURES, GOALS) for view in _PREFIX}
+
+
+async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
+    """Brings both currents of the subjects into line with the log."""
+    parameters = {"subjects": list(set(subject_ids)), "of_district": write.district_id}
+    for view in _PREFIX:
+        await write.connection.execute(_REFRESHING[log, view], parameters)
+
+
+def refreshing(log: Log) -> Any:
+    """What follows when the visibility of entries changed."""
+
+    async def after(write: Write, rows: Sequence[Row]) -> None:
+        await refresh(write, log, [row[log.subject_id] for row in rows])
+
+    return after

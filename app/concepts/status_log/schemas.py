@@ -1,0 +1,76 @@
+"""What status updates of measures and assessments of goals have in common."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.concepts.schemas import Labels
+from app.concepts.vocabulary import Light, Reason
+from app.core.schemas import Day, DistrictResource, Input, Timestamp, broken
+from app.core.text import Line, Prose
+from app.districts.vocabulary import Visibility
+
+
+class EntryContent(Input):
+    """A light for a day, and why."""
+
+    light: Light = Field(description="red, yellow or green, as the concept's light scheme reads them")
+    effective_on: Day = Field(description="The day it describes (Europe/Berlin); never after today")
+    summary: Prose | None = Field(default=None, description="How things stand; needed for red and yellow: why")
+    reason: Reason | None = Field(default=None, description="Kind of the reason; needed for red and yellow")
+    remedy: Prose | None = Field(default=None, description="What is done about it; needed for red and yellow")
+    next_steps: Prose | None = Field(default=None, description="What comes next")
+    reported_by: Line | None = Field(default=None, description="The unit or function that reported it; insiders only")
+    internal_note: Prose | None = Field(default=None, description="For insiders only")
+    tags: Labels = Field(default=[], description="Marks of the county's own")
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the measure is public")
+
+    @model_validator(mode="after")
+    def _explained(self) -> Self:
+        if self.light == "green" or getattr(self, "redaction", None):
+            return self  # a redacted entry of a bundle has lost its words
+        for field in ("reason", "summary", "remedy"):
+            if getattr(self, field) is None:
+                raise broken(
+                    field,
+                    "unexplained_light",
+                    "Red and yellow need `reason` (its kind), `summary` (why) and `remedy` (what is done about it)",
+                    "Rot und Gelb brauchen `reason` (Art des Grundes), `summary` (warum) und `remedy` (was getan wird)",
+                )
+        return self
+
+
+class Retraction(Input):
+    """Takes an entry back; it stays in the log, and publicly a tombstone stays."""
+
+    reason: Prose = Field(description="Why; insiders only")
+
+
+class Redaction(Input):
+    """Blanks the text of an entry for data protection; light and dates stay."""
+
+    reason: Line = Field(description="The ground, without the words that are to go; insiders only")
+
+
+class EntryRead(DistrictResource):
+    """What every entry of a log of lights shows. A retracted one is, to the public, a tombstone without content."""
+
+    concept_id: UUID
+    light: Light | None = Field(description="Null, to the public, once it is retracted")
+    effective_on: date = Field(description="The day it describes")
+    recorded_at: Timestamp = Field(description="When the service learned it")
+    recorded_by: UUID | None = Field(description="Pseudonymous id of who entered it; insiders only")
+    published_at: Timestamp | None = Field(description="Null while it waits for approval; only insiders see those")
+    retracted_at: Timestamp | None
+    retraction_reason: str | None = Field(description="Insiders only")
+    redacted_at: Timestamp | None
+    summary: str | None
+    reason: Reason | None
+    remedy: str | None
+    next_steps: str | None
+    reported_by: str | None = Field(description="Insiders only")
+    internal_note: str | None = Field(description="Insiders only")
+    tags: list[str]
+    visibility: Visibility

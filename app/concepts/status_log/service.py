@@ -1,0 +1,129 @@
+"""Recording entries of a log of lights, and the three things that can happen to them afterwards."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from app.concepts.concepts.service import concept_of
+from app.concepts.status_log.log import Log, refresh
+from app.concepts.status_log.schemas import EntryContent
+from app.core.access import Role
+from app.core.days import day_of
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.problems import Problem, invalid
+from app.core.reading import Row
+from app.core.writing import Write
+
+REDACTED = ("summary", "remedy", "next_steps", "reported_by", "internal_note")
+"""The text that a redaction blanks."""
+
+
+async def record_entry(
+    write: Write, log: Log, subject_id: UUID, content: EntryContent, key: str | None, publish: bool | None
+) -> UUID:
+    """Adds an entry about a measure or goal, published at once where the caller may do that and wants it."""
+    subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
+    concept = await concept_of(write, subject)
+    refuse_future(write, content)
+    published = _published(write, publish)
+    within = {"concept_id": concept["id"]}
+    key = await free_key(write, log.entry, within, key, f"{subject['key']}-{content.effective_on}")
+    entry_id = new_id()
+    values: dict[str, Any] = {
+        **content.model_dump(include=set(log.entries.c.keys())),
+        **within,
+        log.subject_id: subject_id,
+        "id": entry_id,
+        "key": key,
+        "recorded_at": write.recorded_at,
+        "ordinal": 0,
+        "recorded_by": write.actor_id,
+        "is_public": published and subject["is_public"] and content.visibility == "public",
+    }
+    await write.create(log.entry, values)
+    if published:
+        await _insert_act(write, log, entry_id, "published", None)
+    await refresh(write, log, [subject_id])
+    return entry_id
+
+
+def refuse_future(write: Write, content: EntryContent) -> None:
+    if content.effective_on > day_of(write.recorded_at):
+        raise invalid(
+            "in_the_future",
+            "/effective_on",
+            "A status cannot describe a day after today (Europe/Berlin)",
+            "Ein Sachstand kann keinen Tag nach heute beschreiben",
+        )
+
+
+def _published(write: Write, publish: bool | None) -> bool:
+    """Editors publish unless told otherwise; what reporters enter waits for an editor."""
+    may = write.caller.may(Role.EDITOR, write.district_id)
+    if publish and not may:
+        raise Problem(
+            "forbidden",
+            "A reporter's entry waits for an editor; leave `publish` out.",
+            "Ein gemeldeter Stand wartet auf die Freigabe; lassen Sie `publish` weg.",
+        )
+    return may if publish is None else publish
+
+
+async def publish_entry(write: Write, log: Log, entry_id: UUID) -> None:
+    row = await write.enter(log.entry, entry_id)
+    await _refuse_done(write, log, row, "published", "retracted")
+    await _insert_act(write, log, entry_id, "published", None)
+    subject = await write.row(log.subject, row[log.subject_id])
+    assert subject is not None
+    is_public = subject["is_public"] and row["visibility"] == "public"
+    await _act_on(write, log, row, "published", is_public=is_public)
+
+
+async def retract_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> None:
+    row = await write.enter(log.entry, entry_id)
+    await _refuse_done(write, log, row, "retracted")
+    await _insert_act(write, log, entry_id, "retracted", reason)
+    await _act_on(write, log, row, "retracted", is_public=row["is_public"])
+
+
+async def redact_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> None:
+    row = await write.enter(log.entry, entry_id)
+    await _refuse_done(write, log, row, "redacted")
+    await _insert_act(write, log, entry_id, "redacted", reason)
+    blanked = {name: None for name in REDACTED if row[name] is not None}
+    await _act_on(write, log, row, "redacted", is_public=row["is_public"], **blanked)
+
+
+async def _act_on(write: Write, log: Log, row: Row, act: str, **values: Any) -> None:
+    """Notes an act on its entry, records the change and renews the currents."""
+    changed = {**values, "version": row["version"] + 1, "updated_at": write.recorded_at}
+    e = log.entries
+    statement = update(e).where(e.c.id == row["id"], e.c.district_id == write.district_id).values(changed)
+    await write.connection.execute(statement)
+    fields = sorted(values.keys() - {"is_public"})
+    write.record(log.entry, {**row, **changed}, act, fields=fields, was=row["is_public"])
+    await refresh(write, log, [row[log.subject_id]])
+
+
+async def _refuse_done(write: Write, log: Log, row: Row, *acts: str) -> None:
+    a = log.acts
+    statement = select(a.c.act).where(
+        a.c.entry_id == row["id"], a.c.district_id == write.district_id, a.c.act.in_(acts)
+    )
+    done = (await write.connection.execute(statement)).scalars().first()
+    if done is not None:
+        raise Problem("state", f"It is already {done}.", f"Der Zustand ist bereits: {done}.")
+
+
+async def _insert_act(write: Write, log: Log, entry_id: UUID, act: str, note: str | None) -> None:
+    values = {
+        "entry_id": entry_id,
+        "district_id": write.district_id,
+        "act": act,
+        "recorded_at": write.recorded_at,
+        "actor_id": write.actor_id,
+        "note": note,
+    }
+    await write.connection.execute(insert(log.acts), values)

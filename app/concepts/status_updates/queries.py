@@ -1,0 +1,57 @@
+"""Reading status updates."""
+
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import Select, bindparam
+
+from app.concepts.status_log import queries as log_queries
+from app.concepts.status_log.log import MEASURES
+from app.concepts.status_updates.schemas import StatusUpdateDetail, StatusUpdateRead
+from app.concepts.tables import Concept, Measure
+from app.concepts.vocabulary import Schedule, WorkState
+from app.core.pagination import Listing
+from app.core.reading import Reader, View, identified
+from app.core.schemas import Id, Page
+from app.districts.scope import scope_of
+
+e = MEASURES.entries
+CONDITIONS = log_queries.conditions(MEASURES) | {
+    "measure": e.c.measure_id == bindparam("measure"),
+    "state": e.c.state.in_(bindparam("state", expanding=True)),
+    "schedule": e.c.schedule.in_(bindparam("schedule", expanding=True)),
+}
+
+
+class StatusUpdateQuery(log_queries.EntryQuery):
+    """Filters of status updates."""
+
+    measure: Annotated[Id | None, Field(description="About this measure")] = None
+    state: Annotated[list[WorkState], Field(max_length=8, description="In these working states")] = []
+    schedule: Annotated[list[Schedule], Field(max_length=3, description="With these schedules")] = []
+
+
+def _select(view: View) -> Select[Any]:
+    return log_queries.select_entries(MEASURES, view)
+
+
+LIST = Listing(e, StatusUpdateRead, _select, CONDITIONS, log_queries.sorts(MEASURES))
+
+
+async def list_status_updates(reader: Reader, query: StatusUpdateQuery) -> Page[StatusUpdateRead]:
+    scope = await scope_of(reader, query.district, (Concept, query.concept), (Measure, query.measure))
+    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+
+
+@cache
+def _single(view: View) -> Select[Any]:
+    return identified(_select(view), e)
+
+
+async def read_status_update(reader: Reader, entry_id: UUID) -> StatusUpdateDetail:
+    district_id = await reader.locate(e, entry_id)
+    row = await reader.one(_single(reader.view(district_id)), {"id": entry_id, "district_id": district_id})
+    reader.version = row["version"]
+    return StatusUpdateDetail.model_validate({**row, "allowed_actions": log_queries.allowed(reader, row)})

@@ -1,0 +1,63 @@
+"""`/v1/status-updates`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.concepts.status_log import service
+from app.concepts.status_log.log import MEASURES
+from app.concepts.status_log.schemas import Redaction, Retraction
+from app.concepts.status_updates import queries
+from app.concepts.status_updates.schemas import StatusUpdateCreate, StatusUpdateDetail, StatusUpdateRead
+from app.core.dependencies import Editing, Public, Reporting
+from app.core.responses import ACT, CREATE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+
+router = APIRouter(prefix="/status-updates", tags=["status updates"], route_class=Route)
+
+
+@router.get("", summary="List status updates", responses=LIST)
+async def list_status_updates(
+    query: Annotated[queries.StatusUpdateQuery, Query()], reader: Public
+) -> Page[StatusUpdateRead]:
+    """The log of lights, the latest recorded first."""
+    return await queries.list_status_updates(reader, query)
+
+
+@router.get("/{status_update_id}", summary="Read a status update", responses=READ)
+async def read_status_update(status_update_id: Id, reader: Public) -> StatusUpdateDetail:
+    """One status update."""
+    return await queries.read_status_update(reader, status_update_id)
+
+
+@router.post("", summary="Record a status update", status_code=201, responses=CREATE)
+async def create_status_update(
+    body: StatusUpdateCreate, write: Reporting, request: Request, response: Response
+) -> StatusUpdateDetail:
+    """A measure's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
+    records waits for an editor's publication."""
+    entry_id = await service.record_entry(write, MEASURES, body.measure_id, body, body.key, body.publish)
+    located(request, response, "status-updates", entry_id)
+    return await queries.read_status_update(write.reader, entry_id)
+
+
+@router.post("/{status_update_id}/publication", summary="Publish a status update", responses=ACT)
+async def publish_status_update(status_update_id: Id, write: Editing) -> StatusUpdateDetail:
+    """Approves what waits: from now on it counts for the public, where it is not internal."""
+    await service.publish_entry(write, MEASURES, status_update_id)
+    return await queries.read_status_update(write.reader, status_update_id)
+
+
+@router.post("/{status_update_id}/retraction", summary="Retract a status update", responses=ACT)
+async def retract_status_update(status_update_id: Id, body: Retraction, write: Editing) -> StatusUpdateDetail:
+    """Takes it back: it no longer counts; publicly a tombstone stays."""
+    await service.retract_entry(write, MEASURES, status_update_id, body.reason)
+    return await queries.read_status_update(write.reader, status_update_id)
+
+
+@router.post("/{status_update_id}/redaction", summary="Redact a status update", responses=ACT)
+async def redact_status_update(status_update_id: Id, body: Redaction, write: Editing) -> StatusUpdateDetail:
+    """Blanks its text for data protection; light, states and dates stay."""
+    await service.redact_entry(write, MEASURES, status_update_id, body.reason)
+    return await queries.read_status_update(write.reader, status_update_id)

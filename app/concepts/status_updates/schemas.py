@@ -1,0 +1,46 @@
+"""Status updates of measures, as clients send and receive them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.concepts.status_log.schemas import EntryContent, EntryRead
+from app.concepts.vocabulary import Schedule, WorkState
+from app.core.schemas import Id
+from app.core.text import Key
+
+
+class StatusUpdateContent(EntryContent):
+    """A measure's light on a day, with its working state."""
+
+    state: WorkState = Field(description="Working state of the measure")
+    schedule: Schedule | None = Field(default=None, description="on_track, at_risk or delayed")
+    progress: Annotated[int, Field(strict=True, ge=0, le=100)] | None = Field(default=None, description="Percent")
+
+
+class StatusUpdateCreate(StatusUpdateContent):
+    """A new status update."""
+
+    measure_id: Id = Field(description="The measure it is about")
+    key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
+    publish: bool | None = Field(
+        default=None,
+        strict=True,
+        description="Editors: true unless told otherwise. A reporter's update always waits for an editor",
+    )
+
+
+class StatusUpdateRead(EntryRead):
+    """A status update of a measure: never changed, only published, retracted or redacted."""
+
+    measure_id: UUID
+    state: WorkState | None
+    schedule: Schedule | None
+    progress: int | None = Field(description="Percent")
+
+
+class StatusUpdateDetail(StatusUpdateRead):
+    """One status update, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: publish, retract, redact")

@@ -1,0 +1,352 @@
+"""Concepts and what hangs under them: fields, goals, measures, steps, and the two logs of lights."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from app.concepts.vocabulary import (
+    Act,
+    ConceptState,
+    DiscontinuationReason,
+    Feasibility,
+    FieldKind,
+    GoalLevel,
+    Light,
+    OrganisationRole,
+    Precision,
+    Priority,
+    Reason,
+    Schedule,
+    ShownLight,
+    StepState,
+    TimeHorizon,
+    Topic,
+    WorkState,
+)
+from app.core.tables import TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
+from app.districts.vocabulary import Visibility
+
+
+class Concept(TenantRow, table=True):
+    __tablename__ = "concepts"
+    __table_args__ = flat(
+        [
+            of_district(),
+            one_of("state", ConceptState),
+            one_of("visibility", Visibility),
+            one_of("stated_measure_count_precision", Precision),
+            belongs_to("predecessor_id", "concepts"),
+            UniqueConstraint("district_id", "key"),
+            Index(None, "district_id", "lineage_id"),
+            Index(None, "district_id", "sort_title", "id"),
+            CheckConstraint("state NOT IN ('adopted', 'superseded') OR adopted_on IS NOT NULL", name="adopted_on"),
+            CheckConstraint("valid_until >= valid_from", name="valid_period"),
+            CheckConstraint("predecessor_id <> id", name="predecessor"),
+        ]
+    )
+
+    title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=Text)
+    description: str | None = Field(default=None, sa_type=Text)
+    version_label: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(sa_type=Text)
+    adopted_on: date | None = None
+    adopted_by: str | None = Field(default=None, sa_type=Text)
+    valid_from: date | None = None
+    valid_until: date | None = None
+    review_interval: str | None = Field(default=None, sa_type=Text)
+    predecessor_id: UUID | None = None
+    lineage_id: UUID = Field(description="The id of the first concept of the line of versions")
+    guiding_principles: list[str] = Field(sa_type=TEXTS)
+    legal_bases: list[str] = Field(sa_type=TEXTS)
+    target_groups: list[str] = Field(sa_type=TEXTS)
+    stated_measure_count: int | None = None
+    stated_measure_count_precision: str | None = Field(default=None, sa_type=Text)
+    time_horizons: list[dict[str, Any]] = Field(sa_type=JSONB)
+    light_scheme: dict[str, Any] = Field(sa_type=JSONB)
+    visibility: str = Field(sa_type=Text)
+
+
+class FieldOfAction(TenantRow, table=True):
+    __tablename__ = "fields_of_action"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("parent_id", "fields_of_action"),
+            one_of("kind", FieldKind),
+            one_of("topic", Topic),
+            UniqueConstraint("district_id", "concept_id", "key"),
+            Index(None, "concept_id", "position", "id"),
+            CheckConstraint("parent_id <> id", name="parent"),
+        ]
+    )
+
+    concept_id: UUID
+    parent_id: UUID | None = None
+    kind: str = Field(sa_type=Text)
+    topic: str | None = Field(default=None, sa_type=Text)
+    number: str | None = Field(default=None, sa_type=Text)
+    title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=Text)
+    description: str | None = Field(default=None, sa_type=Text)
+    working_body: str | None = Field(default=None, sa_type=Text)
+    position: int
+
+
+class Goal(TenantRow, table=True):
+    __tablename__ = "goals"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("field_id", "fields_of_action"),
+            belongs_to("parent_id", "goals"),
+            one_of("level", GoalLevel),
+            one_of("feasibility", Feasibility),
+            one_of("light", ShownLight),
+            one_of("public_light", ShownLight),
+            UniqueConstraint("district_id", "concept_id", "key"),
+            Index(None, "concept_id", "position", "id"),
+            CheckConstraint("parent_id <> id", name="parent"),
+        ]
+    )
+
+    concept_id: UUID
+    field_id: UUID | None = None
+    parent_id: UUID | None = None
+    level: str = Field(sa_type=Text)
+    number: str | None = Field(default=None, sa_type=Text)
+    sort_number: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=Text)
+    description: str | None = Field(default=None, sa_type=Text)
+    target_groups: list[str] = Field(sa_type=TEXTS)
+    feasibility: str = Field(sa_type=Text)
+    feasibility_note: str | None = Field(default=None, sa_type=Text)
+    position: int
+    # The two current assessments, kept by the write path (no foreign key: it would be a circle).
+    light: str = Field(default="not_rated", sa_type=Text)
+    status_id: UUID | None = None
+    rated_on: date | None = None
+    public_light: str = Field(default="not_rated", sa_type=Text)
+    public_status_id: UUID | None = None
+    public_rated_on: date | None = None
+
+
+class Measure(TenantRow, table=True):
+    __tablename__ = "measures"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("field_id", "fields_of_action"),
+            one_of("discontinued_reason", DiscontinuationReason),
+            one_of("priority", Priority),
+            one_of("time_horizon", TimeHorizon),
+            one_of("feasibility", Feasibility),
+            one_of("visibility", Visibility),
+            one_of("light", ShownLight),
+            one_of("public_light", ShownLight),
+            UniqueConstraint("district_id", "concept_id", "key"),
+            Index(None, "concept_id", "sort_number", "id"),
+            Index(None, "district_id", "updated_at", "id"),
+            Index(None, "tags", postgresql_using="gin"),
+            CheckConstraint("ends_on >= starts_on", name="period"),
+            CheckConstraint("NOT (is_permanent AND ends_on IS NOT NULL)", name="permanent"),
+            CheckConstraint("discontinued_on >= adopted_on", name="discontinued_on"),
+            CheckConstraint("(discontinued_on IS NULL) = (discontinued_reason IS NULL)", name="discontinued"),
+        ]
+    )
+
+    concept_id: UUID
+    field_id: UUID | None = None
+    number: str | None = Field(default=None, sa_type=Text)
+    sort_number: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=Text)
+    official_title: str | None = Field(default=None, sa_type=Text)
+    description: str | None = Field(default=None, sa_type=Text)
+    adopted_on: date | None = None
+    discontinued_on: date | None = None
+    discontinued_reason: str | None = Field(default=None, sa_type=Text)
+    discontinued_note: str | None = Field(default=None, sa_type=Text)
+    priority: str | None = Field(default=None, sa_type=Text)
+    time_horizon: str | None = Field(default=None, sa_type=Text)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    period_note: str | None = Field(default=None, sa_type=Text)
+    is_permanent: bool
+    needs_approval: bool
+    feasibility: str = Field(sa_type=Text)
+    contributed_by: str | None = Field(default=None, sa_type=Text)
+    target_groups: list[str] = Field(sa_type=TEXTS)
+    tags: list[str] = Field(sa_type=TEXTS)
+    visibility: str = Field(sa_type=Text)
+    # The two current statuses, kept by the write path (no foreign key: it would be a circle).
+    light: str = Field(default="not_rated", sa_type=Text)
+    status_id: UUID | None = None
+    rated_on: date | None = None
+    public_light: str = Field(default="not_rated", sa_type=Text)
+    public_status_id: UUID | None = None
+    public_rated_on: date | None = None
+
+
+class MeasureGoal(SQLModel, table=True):
+    __tablename__ = "measure_goals"
+    __table_args__ = flat(
+        [belongs_to("measure_id", "measures", on_delete="CASCADE"), belongs_to("goal_id", "goals"), of_district()]
+    )
+
+    measure_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    goal_id: UUID = Field(primary_key=True)
+    position: int
+
+
+class MeasureOrganisation(SQLModel, table=True):
+    __tablename__ = "measure_organisations"
+    __table_args__ = flat(
+        [
+            belongs_to("measure_id", "measures", on_delete="CASCADE"),
+            belongs_to("organisation_id", "organisations"),
+            of_district(),
+            one_of("role", OrganisationRole),
+        ]
+    )
+
+    measure_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    role: str = Field(primary_key=True, sa_type=Text)
+    organisation_id: UUID = Field(primary_key=True)
+    position: int
+
+
+class MeasureRelation(SQLModel, table=True):
+    """A measure names a related one; the relation is shown on both sides."""
+
+    __tablename__ = "measure_relations"
+    __table_args__ = flat(
+        [
+            belongs_to("measure_id", "measures", on_delete="CASCADE"),
+            belongs_to("related_id", "measures", on_delete="CASCADE"),
+            of_district(),
+            CheckConstraint("measure_id <> related_id", name="not_itself"),
+        ]
+    )
+
+    measure_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    related_id: UUID = Field(primary_key=True)
+    position: int
+
+
+class MeasureStep(TenantRow, table=True):
+    __tablename__ = "measure_steps"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("measure_id", "measures"),
+            one_of("state", StepState),
+            UniqueConstraint("district_id", "concept_id", "key"),
+            CheckConstraint("state <> 'done' OR done_on IS NOT NULL", name="done_on"),
+        ]
+    )
+
+    concept_id: UUID
+    measure_id: UUID
+    title: str = Field(sa_type=Text)
+    description: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(sa_type=Text)
+    due_on: date | None = None
+    done_on: date | None = None
+    position: int
+
+
+class LogEntry(TenantRow):
+    """An entry of a log of lights: inserted once; later only acts are added, and a redaction blanks its text."""
+
+    concept_id: UUID
+    light: str = Field(sa_type=Text)
+    effective_on: date
+    recorded_at: datetime = Field(sa_type=TIMESTAMP)
+    ordinal: int = Field(description="Breaks ties of one transaction")
+    recorded_by: UUID = Field(description="The actor who entered it")
+    summary: str | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=Text)
+    remedy: str | None = Field(default=None, sa_type=Text)
+    next_steps: str | None = Field(default=None, sa_type=Text)
+    reported_by: str | None = Field(default=None, sa_type=Text)
+    internal_note: str | None = Field(default=None, sa_type=Text)
+    tags: list[str] = Field(sa_type=TEXTS)
+    visibility: str = Field(sa_type=Text)
+
+
+class LogAct(SQLModel):
+    """Publication, retraction or redaction of an entry: each at most once, only ever inserted."""
+
+    entry_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    act: str = Field(primary_key=True, sa_type=Text)
+    recorded_at: datetime = Field(sa_type=TIMESTAMP)
+    actor_id: UUID
+    note: str | None = Field(default=None, sa_type=Text)
+
+
+class StatusUpdate(LogEntry, table=True):
+    __tablename__ = "status_updates"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            ForeignKeyConstraint(["measure_id", "district_id"], ["measures.id", "measures.district_id"]),
+            Index(None, "measure_id", "district_id", "effective_on", "recorded_at", "ordinal"),
+            Index(None, "district_id", "recorded_at", "ordinal"),
+            UniqueConstraint("district_id", "concept_id", "key"),
+            one_of("light", Light),
+            one_of("state", WorkState),
+            one_of("schedule", Schedule),
+            one_of("reason", Reason),
+            one_of("visibility", Visibility),
+            CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+        ]
+    )
+
+    measure_id: UUID
+    state: str = Field(sa_type=Text)
+    schedule: str | None = Field(default=None, sa_type=Text)
+    progress: int | None = None
+
+
+class StatusAct(LogAct, table=True):
+    __tablename__ = "status_acts"
+    __table_args__ = flat([belongs_to("entry_id", "status_updates"), of_district(), one_of("act", Act)])
+
+
+class GoalAssessment(LogEntry, table=True):
+    __tablename__ = "goal_assessments"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            ForeignKeyConstraint(["goal_id", "district_id"], ["goals.id", "goals.district_id"]),
+            Index(None, "goal_id", "district_id", "effective_on", "recorded_at", "ordinal"),
+            Index(None, "district_id", "recorded_at", "ordinal"),
+            UniqueConstraint("district_id", "concept_id", "key"),
+            one_of("light", Light),
+            one_of("reason", Reason),
+            one_of("visibility", Visibility),
+        ]
+    )
+
+    goal_id: UUID
+
+
+class GoalAssessmentAct(LogAct, table=True):
+    __tablename__ = "goal_assessment_acts"
+    __table_args__ = flat([belongs_to("entry_id", "goal_assessments"), of_district(), one_of("act", Act)])

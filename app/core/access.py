@@ -1,0 +1,117 @@
+"""Who is calling, and what they may do.
+
+An actor has at most one role in a district; roles include those before them. The operator of the installation has
+every role everywhere. Where an OpenID provider is configured later, its subjects become actors of the same kind.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.core.days import now
+from app.core.problems import Problem
+from app.core.tables import Actor, ApiToken, RoleGrant, table
+
+PREFIX = "sachstand_"
+
+
+class Role(IntEnum):
+    """In rising order; each includes those before it."""
+
+    READER = 1
+    REPORTER = 2
+    EDITOR = 3
+    ADMIN = 4
+    OPERATOR = 5
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who makes the request; without an actor: the public."""
+
+    actor_id: UUID | None = None
+    name: str = ""
+    is_operator: bool = False
+    roles: Mapping[UUID, Role] = field(default_factory=dict)
+
+    def role_in(self, district_id: UUID) -> Role | None:
+        return Role.OPERATOR if self.is_operator else self.roles.get(district_id)
+
+    def may(self, role: Role, district_id: UUID) -> bool:
+        held = self.role_in(district_id)
+        return held is not None and held >= role
+
+    def may_anywhere(self, role: Role) -> bool:
+        return self.is_operator or any(held >= role for held in self.roles.values())
+
+    @property
+    def insider_of(self) -> list[UUID]:
+        return list(self.roles)
+
+
+THE_PUBLIC = Caller()
+
+
+def derive_token(secret_key: str, token_id: UUID) -> str:
+    """The secret of a token: derived, so that it need not be stored to be told again on a replayed request."""
+    digest = hmac.new(secret_key.encode(), b"token:" + token_id.bytes, hashlib.sha256).digest()
+    return PREFIX + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+_actor, _token, _grant = table(Actor), table(ApiToken), table(RoleGrant)
+_BY_TOKEN = (
+    select(_actor.c.id, _actor.c.name, _actor.c.is_operator, _grant.c.district_id, _grant.c.role)
+    .join(_token, _token.c.actor_id == _actor.c.id)
+    .outerjoin(_grant, _grant.c.actor_id == _actor.c.id)
+    .where(
+        _token.c.hash == bindparam("hash"),
+        or_(_token.c.expires_at.is_(None), _token.c.expires_at > func.clock_timestamp()),
+    )
+)
+
+
+async def caller_of(connection: AsyncConnection, token: str) -> Caller:
+    """The caller whom a bearer token names.
+
+    Raises:
+        Problem: unauthenticated, where the token is unknown or has expired.
+    """
+    rows = (await connection.execute(_BY_TOKEN, {"hash": token_hash(token)})).all()
+    if not rows:
+        raise unauthenticated()
+    roles = {row.district_id: Role[row.role.upper()] for row in rows if row.district_id}
+    return Caller(rows[0].id, rows[0].name, rows[0].is_operator, roles)
+
+
+def unauthenticated() -> Problem:
+    return Problem("unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="sachstand"'})
+
+
+def bearer(authorization: str | None) -> str | None:
+    """The token of an Authorization header; None where there is no header at all."""
+    if authorization is None:
+        return None
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise unauthenticated()
+    return token.strip()
+
+
+def new_actor(actor_id: UUID, name: str, *, is_operator: bool = False) -> dict[str, Any]:
+    return {"id": actor_id, "name": name, "is_operator": is_operator, "created_at": now()}

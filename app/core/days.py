@@ -1,0 +1,19 @@
+"""A day is a day in Europe/Berlin, whatever the server's own clock says."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day in Berlin on which a moment falls."""
+    return moment.astimezone(BERLIN).date()

@@ -1,0 +1,85 @@
+"""Validation errors of pydantic, in our words: a stable code, a place, and the reason in both languages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.core.problems import Fault
+from app.core.schemas import pointer
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "missing": ("This is needed", "Diese Angabe ist nötig"),
+    "extra_forbidden": ("There is no such field", "Dieses Feld gibt es nicht"),
+    "string_type": ("This must be text", "Das muss Text sein"),
+    "string_too_short": ("At least {min_length} characters", "Mindestens {min_length} Zeichen"),
+    "string_too_long": ("At most {max_length} characters", "Höchstens {max_length} Zeichen"),
+    "string_pattern_mismatch": ("This does not have the form {pattern}", "Das hat nicht die Form {pattern}"),
+    "string_unicode": ("This text is not valid Unicode", "Dieser Text ist kein gültiges Unicode"),
+    "bool_type": ("true or false", "true oder false"),
+    "bool_parsing": ("true or false", "true oder false"),
+    "int_type": ("A whole number", "Eine ganze Zahl"),
+    "int_parsing": ("A whole number", "Eine ganze Zahl"),
+    "int_from_float": ("A whole number", "Eine ganze Zahl"),
+    "int_parsing_size": ("This number is too large", "Diese Zahl ist zu groß"),
+    "greater_than_equal": ("At least {ge}", "Mindestens {ge}"),
+    "less_than_equal": ("At most {le}", "Höchstens {le}"),
+    "enum": ("One of {expected}", "Eines von {expected}"),
+    "literal_error": ("One of {expected}", "Eines von {expected}"),
+    "list_type": ("A list", "Eine Liste"),
+    "too_long": ("At most {max_length} entries", "Höchstens {max_length} Einträge"),
+    "dict_type": ("An object", "Ein Objekt"),
+    "model_type": ("An object", "Ein Objekt"),
+    "model_attributes_type": ("An object", "Ein Objekt"),
+    "date": ("A date as YYYY-MM-DD, 1900 to 2199", "Ein Datum als JJJJ-MM-TT, 1900 bis 2199"),
+    "date_parsing": ("There is no such day", "Diesen Tag gibt es nicht"),
+    "date_from_datetime_parsing": ("There is no such day", "Diesen Tag gibt es nicht"),
+    "timestamp": ("A time as RFC 3339 with its zone", "Ein Zeitpunkt nach RFC 3339 mit Zeitzone"),
+    "datetime_parsing": ("There is no such time", "Diesen Zeitpunkt gibt es nicht"),
+    "datetime_from_date_parsing": ("There is no such time", "Diesen Zeitpunkt gibt es nicht"),
+    "in_the_future": ("This must not be in the future", "Das darf nicht in der Zukunft liegen"),
+    "uuid": ("An id is a UUID", "Eine Kennung ist eine UUID"),
+    "uuid_parsing": ("An id is a UUID", "Eine Kennung ist eine UUID"),
+    "repeated": ("The list names something twice", "Die Liste nennt etwas doppelt"),
+    "url": ("A web address begins with http:// or https://", "Eine Webadresse beginnt mit http:// oder https://"),
+    "line_break": ("A single line", "Eine einzelne Zeile"),
+    "control_character": (
+        "Text must not contain control characters or lone surrogates",
+        "Text darf keine Steuerzeichen oder einzelnen Surrogate enthalten",
+    ),
+}
+_PARAMETERS = {"query", "path", "header", "cookie"}
+
+
+def words(code: str, context: Mapping[str, Any], message: str) -> tuple[str, str]:
+    """What is wrong, in English and German. The rejected value itself is never repeated."""
+    if "en" in context and "de" in context:
+        return str(context["en"]), str(context["de"])
+    known = _WORDS.get(code)
+    if known is None:
+        return message, "Dieser Wert ist nicht gültig"
+    plain = {name: str(value) for name, value in context.items()}
+    return known[0].format_map(_Missing(plain)), known[1].format_map(_Missing(plain))
+
+
+class _Missing(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def fault_of(error: Mapping[str, Any], base: Sequence[str | int] = ()) -> Fault:
+    """The fault that one of pydantic's errors tells; `base` is where the validated part stands in the body."""
+    location = list(error["loc"])
+    context = error.get("ctx") or {}
+    code = error["type"]
+    en, de = words(code, context, error["msg"])
+    if location and location[0] in _PARAMETERS:
+        name = str(location[1]) if len(location) > 1 else str(location[0])
+        return Fault(code, en, de, parameter=_safe(name))
+    if location and location[0] == "body":
+        location = location[1:]
+    if "field" in context:
+        location = [*location, str(context["field"])]
+    return Fault(code, en, de, pointer=_safe(pointer([*base, *location])))
+
+
+def _safe(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()[:500]

@@ -1,0 +1,141 @@
+"""Every error of every origin becomes a problem document."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from psycopg import errors as pg
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.core.faults import fault_of
+from app.core.idempotency import Replay
+from app.core.problems import CATALOGUE, TYPE, Fault, Problem
+from app.core.routing import VARY
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+_HOUSE = str(Path(__file__).parent.parent) + "/"
+_BY_STATUS = {401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 413: "too-large",
+              415: "media-type", 422: "invalid"}
+
+
+class ProblemResponse(JSONResponse):
+    media_type = "application/problem+json"
+
+
+def speaks_german(accept_language: str) -> bool:
+    """Whether German comes before English in an Accept-Language header; English where neither is named."""
+    weights = {"de": 0.0, "en": 0.0}
+    for part in accept_language.lower().split(",")[:20]:
+        tag, _, parameter = part.strip().partition(";")
+        weight = parameter.strip().removeprefix("q=")
+        language = tag.strip().split("-")[0]
+        if language in weights:
+            try:
+                weights[language] = max(weights[language], float(weight or 1))
+            except ValueError:
+                continue
+    return weights["de"] > weights["en"]
+
+
+def render(request: Request, problem: Problem) -> Response:
+    """The problem as RFC 9457 has it, in the language that the client prefers."""
+    kind = CATALOGUE[problem.kind]
+    german = speaks_german(request.headers.get("accept-language", ""))
+    title = kind.de if german else kind.en
+    said = problem.de if german else problem.en
+    document: dict[str, Any] = {
+        "type": TYPE + problem.kind,
+        "title": title,
+        "status": kind.status,
+        "detail": said or title + ".",
+        "instance": f"urn:uuid:{getattr(request.state, 'request_id', None) or uuid4()}",
+    }
+    if problem.errors:
+        document["errors"] = [_told(fault, german=german) for fault in problem.errors]
+    document |= problem.members
+    headers = {"Vary": f"{VARY}, Accept-Language", "Cache-Control": "no-store",
+               "Content-Language": "de" if german else "en", **problem.headers}
+    return ProblemResponse(document, kind.status, headers)
+
+
+def _told(fault: Fault, *, german: bool) -> dict[str, Any]:
+    place = {"pointer": fault.pointer} if fault.pointer is not None else {"parameter": fault.parameter}
+    return {**place, "code": fault.code, "detail": fault.de if german else fault.en}
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return render(request, error)
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors: Sequence[Any] = error.errors()
+    if any(e["type"] == "json_invalid" for e in errors):
+        return render(request, Problem("malformed"))
+    return render(request, Problem("invalid", errors=[fault_of(e) for e in errors[:100]]))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    kind = _BY_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "internal")
+    return render(request, Problem(kind, headers=dict(error.headers or {})))
+
+
+async def _replay(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Replay)
+    error.response.headers.update({"Vary": VARY, "Cache-Control": "no-store"})
+    return error.response
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    original = getattr(error, "orig", None)
+    if isinstance(error, IntegrityError):
+        log.warning("integrity", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
+        return render(request, Problem("conflict"))
+    if isinstance(original, pg.DataError | pg.ProgrammingError):
+        return crash(request, error)
+    log.warning("database_unavailable", reason=type(original or error).__name__)
+    after = "1" if isinstance(original, pg.LockNotAvailable) else "5"
+    return render(request, Problem("unavailable", headers={"Retry-After": after}))
+
+
+def crash(request: Request, error: Exception) -> Response:
+    """A defect of ours: logged by where it arose, answered without a word of it."""
+    log.error("crash", **origin(error))
+    return render(request, Problem("internal"))
+
+
+def origin(error: BaseException) -> dict[str, Any]:
+    """Where an error arose, without what it says: that could hold what a person wrote."""
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if _HOUSE in code.co_filename or trace.tb_next is None:
+            frames.append(f"{code.co_filename.rpartition(_HOUSE)[2]}:{trace.tb_lineno}:{code.co_name}")
+        trace = trace.tb_next
+    return {"error": type(error).__name__, "frames": frames[-8:]}
+
+
+def install(app: FastAPI) -> None:
+    for error, handler in (
+        (Problem, _problem),
+        (RequestValidationError, _validation),
+        (HTTPException, _http),
+        (Replay, _replay),
+        (OperationalError, _database),
+        (InterfaceError, _database),
+        (IntegrityError, _database),
+        (DBAPIError, _database),
+        (PoolTimeout, _database),
+    ):
+        app.add_exception_handler(error, handler)

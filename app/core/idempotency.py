@@ -1,0 +1,120 @@
+"""Idempotency-Key: the same request, sent again, gets the first answer again.
+
+The record commits with the work. While the first request runs, an advisory lock tells the second that it does, as a
+row that is not committed cannot be seen.
+"""
+
+import hashlib
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.core.access import derive_token
+from app.core.days import now
+from app.core.problems import Fault, Problem
+from app.core.tables import IdempotencyRecord, table
+
+KEPT = timedelta(hours=24)
+_KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
+_KEPT_HEADERS = ("location", "etag", "content-type")
+_PLACE, _SECRET_OF = b"sachstand_derived", "secret-of"
+_records = table(IdempotencyRecord)
+
+_LOCK = select(func.pg_try_advisory_xact_lock(bindparam("lock")))
+_FIND = select(_records).where(_records.c.scope == bindparam("scope"))
+_PURGE = delete(_records).where(
+    _records.c.scope.in_(
+        select(_records.c.scope).where(_records.c.expires_at < bindparam("now")).limit(50).with_for_update(skip_locked=True)
+    )
+)
+
+
+class Replay(Exception):
+    """Ends the request with the first answer."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("replay")
+        self.response = response
+
+
+def _hash(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"\x1f".join(parts)).digest()
+
+
+class IdempotencyKey:
+    """The key of one request, with what it stands for."""
+
+    def __init__(self, scope: bytes, fingerprint: bytes, secret_key: str) -> None:
+        self.scope = scope
+        self.fingerprint = fingerprint
+        self.secret_key = secret_key
+
+    @classmethod
+    async def of(cls, request: Request, actor_id: UUID) -> "IdempotencyKey | None":
+        """The request's key, or None where it has none.
+
+        Raises:
+            Problem: malformed, where the key is not 1 to 255 visible ASCII characters.
+        """
+        key = request.headers.get("idempotency-key")
+        if key is None:
+            return None
+        if not _KEY.match(key):
+            fault = Fault("idempotency_key", "1 to 255 visible ASCII characters", "1 bis 255 sichtbare ASCII-Zeichen",
+                          parameter="Idempotency-Key")
+            raise Problem("malformed", errors=[fault])
+        path, query = request.url.path.encode(), request.url.query.encode()
+        scope = _hash(actor_id.bytes, request.method.encode(), path, key.encode())
+        media = request.headers.get("content-type", "").encode()
+        return cls(scope, _hash(query, media, await request.body()), request.app.state.secret_key)
+
+    async def claim(self, connection: AsyncConnection) -> None:
+        """Takes the key for this transaction, or ends the request with what the key's first request got."""
+        lock = int.from_bytes(self.scope[:8], "big", signed=True)
+        if not (await connection.execute(_LOCK, {"lock": lock})).scalar_one():
+            raise Problem("request-running", headers={"Retry-After": "1"})
+        row = (await connection.execute(_FIND, {"scope": self.scope})).one_or_none()
+        if row is None:
+            return
+        if row.expires_at < now():
+            await connection.execute(delete(_records).where(_records.c.scope == self.scope))
+            return
+        if row.fingerprint != self.fingerprint:
+            raise Problem("key-reused")
+        raise Replay(self._answer(row.status, row.headers, row.body))
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> Response:
+        secret_id = headers.pop(_SECRET_OF, None)
+        if secret_id is not None:
+            body = body.replace(_PLACE, derive_token(self.secret_key, UUID(secret_id)).encode())
+        return Response(body, status, {**headers, "Idempotency-Replayed": "true"})
+
+    async def keep(
+        self, connection: AsyncConnection, response: Response, hidden: tuple[str, UUID] | None = None
+    ) -> None:
+        """Keeps the answer, in the transaction of the work, and drops a few that have expired.
+
+        A secret in the answer is not kept, only the id from which it is derived again.
+        """
+        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        body = bytes(response.body)
+        if hidden is not None:
+            secret, secret_id = hidden
+            body = body.replace(secret.encode(), _PLACE)
+            headers[_SECRET_OF] = str(secret_id)
+        record: dict[str, Any] = {
+            "scope": self.scope,
+            "fingerprint": self.fingerprint,
+            "status": response.status_code,
+            "headers": headers,
+            "body": body,
+            "expires_at": now() + KEPT,
+        }
+        await connection.execute(_PURGE, {"now": now()})
+        await connection.execute(insert(_records), record)

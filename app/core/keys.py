@@ -1,0 +1,54 @@
+"""Keys: the importer's own stable names, made here where none was given."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlmodel import SQLModel
+from starlette.requests import Request
+
+from app.core.problems import Fault, Problem
+from app.core.tables import table
+from app.core.text import slug
+from app.core.writing import Write
+
+
+async def free_key(
+    write: Write, model: type[SQLModel], scope: Mapping[str, Any], given: str | None, base: str
+) -> str:
+    """The key that was given, or one made from `base` that is free in the scope (columns and their values).
+
+    Raises:
+        Problem: key-taken, with the URL of what has it.
+    """
+    of = table(model)
+    within = [of.c.district_id == write.district_id, *(of.c[name] == value for name, value in scope.items())]
+    if given is not None:
+        taken = (await write.connection.execute(select(of.c.id).where(*within, of.c.key == given))).scalar_one_or_none()
+        if taken is not None:
+            raise _taken(write.request, of, taken)
+        return given
+    stem = slug(base)
+    like = of.c.key.startswith(stem, autoescape=True)
+    used = set((await write.connection.execute(select(of.c.key).where(*within, like))).scalars())
+    return made_key(stem, used)
+
+
+def made_key(stem: str, used: set[str]) -> str:
+    """The stem, with the first number behind it that makes it free."""
+    if stem not in used:
+        return stem
+    number = 2
+    while f"{stem}-{number}" in used:
+        number += 1
+    return f"{stem}-{number}"
+
+
+def url_of(request: Request, of: Table, resource_id: object) -> str:
+    """Absolute URL of a resource; a table is named like its path."""
+    return f"{request.app.state.settings.base_url}/v1/{of.name.replace('_', '-')}/{resource_id}"
+
+
+def _taken(request: Request, of: Table, resource_id: object) -> Problem:
+    fault = Fault("key_taken", "Something else has this key", "Etwas anderes hat diesen Schlüssel", pointer="/key")
+    return Problem("key-taken", errors=[fault], existing=url_of(request, of, resource_id))

@@ -1,0 +1,95 @@
+"""What wraps the whole application, as plain ASGI: request ids and access log, HEAD, ETags of content codings."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.handlers import crash
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+SECURITY_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+class RequestLog:
+    """Gives every request an id and logs it: method, route, status, duration; never a body, query, token or address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = str(uuid4())
+        scope.setdefault("state", {})["request_id"] = request_id
+        started, status = time.perf_counter(), 0
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message).update({"X-Request-Id": request_id, **SECURITY_HEADERS})
+            await send(message)
+
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as error:  # the server would print it, with what it says
+            response = crash(Request(scope), error)
+            if status == 0:
+                await response(scope, receive, noting)
+        finally:
+            log.info("request", **_line(scope, status, started))
+            structlog.contextvars.unbind_contextvars("request_id")
+
+
+def _line(scope: Scope, status: int, started: float) -> dict[str, Any]:
+    route = scope.get("route")
+    return {
+        "method": scope["method"],
+        "route": getattr(route, "path", None),
+        "status": status,
+        "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+    }
+
+
+class Head:
+    """Answers HEAD as GET without the body, wherever there is GET."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
+class CodingTag:
+    """A strong ETag names the content coding too: what is sent compressed is another representation."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def tagging(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                tag = headers.get("etag")
+                if tag and headers.get("content-encoding") == "gzip":
+                    headers["etag"] = tag[:-1] + '-gzip"'
+            await send(message)
+
+        await self.app(scope, receive, tagging)

@@ -1,0 +1,184 @@
+"""Lists: keyset pages with opaque, signed cursors that are bound to their query."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from pydantic import BaseModel, Field, TypeAdapter
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, literal_column, select, tuple_
+from starlette.requests import Request
+
+from app.core.problems import Problem
+from app.core.reading import Reader, Row
+from app.core.schemas import Input, Page
+from app.core.text import sort_key
+
+_SIGNATURE = 16
+
+
+SCOPE = "scope"
+"""The name under which a list's district is bound."""
+
+
+class PageQuery(Input):
+    """What every list takes. Each list adds its `sort`."""
+
+    limit: int = Field(default=50, ge=1, le=200, description="Entries a page, 1 to 200")
+    cursor: str | None = Field(default=None, max_length=2_000, description="Opaque; from `next` of the page before")
+    include_total: bool = Field(default=False, description="Whether to count all entries")
+    sort: str
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order: an expression that is never null, and its direction. The id breaks ties."""
+
+    by: ColumnElement[Any]
+    descending: bool = False
+
+
+def both_ways(**columns: ColumnElement[Any]) -> dict[str, Sort]:
+    """Each name sorts up, and with a leading minus down."""
+    up = {name: Sort(column) for name, column in columns.items()}
+    return up | {f"-{name}": Sort(column, descending=True) for name, column in columns.items()}
+
+
+def ordered(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *, after: bool) -> Select[Any]:
+    """One page of the statement, from the start or after the place that a cursor tells."""
+    place = tuple_(sort.by, identity)
+    if after:
+        last = tuple_(bindparam("after_key", type_=sort.by.type), bindparam("after_id", type_=identity.type))
+        statement = statement.where(place < last if sort.descending else place > last)
+    directions = [c.desc() if sort.descending else c.asc() for c in (sort.by, identity)]
+    return statement.add_columns(sort.by.label("_key")).order_by(*directions).limit(bindparam("page_size"))
+
+
+def counted(statement: Select[Any]) -> Select[tuple[int]]:
+    return select(func.count()).select_from(statement.with_only_columns(literal_column("1")).subquery())
+
+
+def _fingerprint(reader: Reader, query: PageQuery) -> str:
+    asked = query.model_dump_json(exclude={"cursor", "limit", "include_total"})
+    return hashlib.blake2b(f"{reader.request.url.path}?{asked}".encode(), digest_size=8).hexdigest()
+
+
+def _sign(request: Request, payload: bytes) -> bytes:
+    key = str(request.app.state.secret_key).encode()
+    return hmac.new(key, b"cursor:" + payload, hashlib.sha256).digest()[:_SIGNATURE]
+
+
+def _plain(value: object) -> str | int:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, int) else str(value)
+
+
+def _write(reader: Reader, query: PageQuery, row: Row) -> str:
+    place = [_fingerprint(reader, query), _plain(row["_key"]), str(row["id"])]
+    payload = json.dumps(place, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(_sign(reader.request, payload) + payload).decode().rstrip("=")
+
+
+def place_after(reader: Reader, query: PageQuery, sort: Sort) -> dict[str, Any]:
+    """The place that the query's cursor tells, as parameters of `ordered`.
+
+    Raises:
+        Problem: bad-cursor, where it is not one of ours or belongs to another query.
+    """
+    if query.cursor is None:
+        return {}
+    try:
+        raw = base64.b64decode(query.cursor + "=" * (-len(query.cursor) % 4), altchars=b"-_", validate=True)
+        signature, payload = raw[:_SIGNATURE], raw[_SIGNATURE:]
+        genuine = hmac.compare_digest(signature, _sign(reader.request, payload))
+    except (binascii.Error, ValueError):
+        genuine, payload = False, b"[]"
+    place = json.loads(payload) if genuine else []
+    if len(place) != 3 or place[0] != _fingerprint(reader, query):
+        raise Problem("bad-cursor")
+    return {"after_key": _typed(sort, place[1]), "after_id": UUID(place[2])}
+
+
+def _typed(sort: Sort, value: Any) -> Any:
+    kind = sort.by.type.python_type
+    return kind.fromisoformat(value) if kind in (datetime, date) else value
+
+
+Found = TypeVar("Found", bound=BaseModel)
+
+
+class Listing(Generic[Found]):
+    """A list of the contract: what it shows, by what it can be filtered, and how sorted.
+
+    Statements are built once for each set of filters and kept: building them costs more than running them.
+    """
+
+    def __init__(
+        self,
+        of: Table,
+        shows: type[Found],
+        select_for: Callable[..., Select[Any]],
+        conditions: Mapping[str, ColumnElement[bool]],
+        sorts: Mapping[str, Sort],
+    ) -> None:
+        self.of = of
+        self.conditions = conditions
+        self.sorts = sorts
+        self._shows = TypeAdapter(list[shows])  # type: ignore[valid-type] # a class given at run time
+        self._select_for = select_for
+        self._statement = lru_cache(1_000)(self._build)
+        self._page = lru_cache(2_000)(self._build_page)
+
+    def _build(self, names: frozenset[str], variant: Any) -> Select[Any]:
+        statement = self._select_for(*variant)
+        if SCOPE in names:
+            statement = statement.where(self.of.c.district_id == bindparam(SCOPE))
+        return statement.where(*(self.conditions[name] for name in sorted(names - {SCOPE})))
+
+    def _build_page(self, names: frozenset[str], variant: Any, sort: str, after: bool) -> Select[Any]:
+        return ordered(self._build(names, variant), self.sorts[sort], self.of.c.id, after=after)
+
+    async def fetch(
+        self,
+        reader: Reader,
+        query: PageQuery,
+        scope: UUID | None,
+        variant: tuple[Any, ...],
+        parameters: Mapping[str, Any] | None = None,
+    ) -> Page[Found]:
+        """One page, in one district or in all; `variant` is handed to the select, `parameters` to the database."""
+        asked = query.model_dump(include=set(self.conditions), exclude_defaults=True, exclude_none=True)
+        if "q" in asked:
+            asked["q"] = sort_key(asked["q"])
+        if scope is not None:
+            asked[SCOPE] = scope
+        sort = query.sort
+        place = place_after(reader, query, self.sorts[sort])
+        names = frozenset(asked)
+        bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **asked}
+        page = self._page(names, variant, sort, bool(place))
+        rows = await reader.rows(page, {**bound, **place, "page_size": query.limit + 1})
+        following = _next_url(reader, _write(reader, query, rows[query.limit - 1])) if len(rows) > query.limit else None
+        if following:
+            reader.headers["Link"] = f'<{following}>; rel="next"'
+        total = None
+        if query.include_total:
+            counting = counted(self._statement(names, variant))
+            total = (await reader.connection.execute(counting, bound)).scalar_one()
+        items = self._shows.validate_python(rows[: query.limit])
+        return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)
+
+
+def _next_url(reader: Reader, cursor: str) -> str:
+    request = reader.request
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f"{request.app.state.settings.base_url}{request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"

@@ -1,0 +1,62 @@
+"""ETags and conditional requests (RFC 9110).
+
+The ETag of a single resource is `"<version>-<hash of what the caller sees>"`; of a list, a hash alone. The content
+coding adds `-gzip`. `If-Match` compares the version only, `If-None-Match` the whole.
+"""
+
+import hashlib
+import re
+
+from starlette.requests import Request
+
+from app.core.problems import Fault, Problem
+
+_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+GZIP = "-gzip"
+
+
+def digest(*parts: object) -> str:
+    return hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=12).hexdigest()
+
+
+def tag_of(body: bytes, version: int | None) -> str:
+    seen = hashlib.blake2b(body, digest_size=12).hexdigest()
+    return f'"{version}-{seen}"' if version is not None else f'"{seen}"'
+
+
+def matching_tag(request: Request, tag: str) -> str | None:
+    """The tag of If-None-Match that names what we would send, or None. Compared weakly, as RFC 9110 has it."""
+    header = request.headers.get("if-none-match")
+    if header is None:
+        return None
+    if header.strip() == "*":
+        return tag
+    plain = tag.strip('"')
+    accepted = {plain}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        accepted.add(plain + GZIP)
+    return next((f'"{given}"' for given in _TAG.findall(header) if given in accepted), None)
+
+
+def expect_version(request: Request, version: int) -> None:
+    """Holds If-Match against the version under the lock.
+
+    Raises:
+        Problem: precondition-required without the header, precondition-failed where the version has moved on.
+    """
+    header = request.headers.get("if-match")
+    if header is None:
+        raise Problem(
+            "precondition-required",
+            "Send the ETag of what you read as If-Match.",
+            "Senden Sie das ETag des gelesenen Standes als If-Match.",
+        )
+    if header.strip() == "*":
+        return
+    tags = _TAG.findall(header)
+    if not tags:
+        fault = Fault("etag", "If-Match holds ETags in quotes", "If-Match enthält ETags in Anführungszeichen",
+                      parameter="If-Match")
+        raise Problem("malformed", errors=[fault])
+    if str(version) not in {tag.split("-", 1)[0] for tag in tags}:
+        raise Problem("precondition-failed")

@@ -1,0 +1,139 @@
+"""Errors as the contract has them: RFC 9457, in German or English, with stable types.
+
+Raise `Problem("code", ...)`; the codes, their status and their words are in `CATALOGUE`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from pydantic import Field
+
+from app.core.schemas import Output
+
+TYPE = "urn:sachstand:problem:"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem: HTTP status, titles and what the docs say about it."""
+
+    status: int
+    en: str
+    de: str
+
+
+CATALOGUE: dict[str, Kind] = {
+    "malformed": Kind(400, "The request cannot be read", "Die Anfrage ist nicht lesbar"),
+    "bad-cursor": Kind(400, "The cursor does not belong to this query", "Der Cursor gehört nicht zu dieser Abfrage"),
+    "unauthenticated": Kind(401, "A valid token is needed", "Ein gültiges Token ist nötig"),
+    "forbidden": Kind(403, "Your role does not allow this", "Ihre Rolle erlaubt das nicht"),
+    "not-found": Kind(404, "There is no such thing here", "Das gibt es hier nicht"),
+    "method-not-allowed": Kind(405, "This method is not offered here", "Diese Methode wird hier nicht angeboten"),
+    "not-acceptable": Kind(406, "This format is not offered here", "Dieses Format wird hier nicht angeboten"),
+    "conflict": Kind(409, "This conflicts with what is there", "Das widerspricht dem Bestand"),
+    "key-taken": Kind(409, "This key is taken", "Dieser Schlüssel ist vergeben"),
+    "in-use": Kind(409, "Something depends on it", "Anderes hängt davon ab"),
+    "state": Kind(409, "The state does not allow this", "Der Zustand erlaubt das nicht"),
+    "overlap": Kind(
+        409, "Two versions would be in force on one day", "Zwei Fassungen wären am selben Tag in Kraft"
+    ),
+    "read-only": Kind(409, "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"),
+    "request-running": Kind(
+        409, "A request with this key is still running", "Eine Anfrage mit diesem Schlüssel läuft noch"
+    ),
+    "precondition-failed": Kind(412, "It has changed since you read it", "Es hat sich seit dem Lesen geändert"),
+    "too-large": Kind(413, "The request body is too large", "Die Anfrage ist zu groß"),
+    "media-type": Kind(415, "This media type is not accepted here", "Dieser Medientyp wird hier nicht angenommen"),
+    "invalid": Kind(422, "The content is not valid", "Der Inhalt ist ungültig"),
+    "key-reused": Kind(
+        422, "The Idempotency-Key was used for another request", "Der Idempotency-Key gehört zu einer anderen Anfrage"
+    ),
+    "precondition-required": Kind(428, "If-Match is needed", "If-Match ist nötig"),
+    "internal": Kind(500, "Something went wrong on our side", "Auf unserer Seite ist etwas schiefgegangen"),
+    "unavailable": Kind(503, "The service cannot answer just now", "Der Dienst kann gerade nicht antworten"),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a request: where, which, and in words (English, German)."""
+
+    code: str
+    en: str
+    de: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+
+class Problem(Exception):
+    """Ends the request with a problem document."""
+
+    def __init__(
+        self,
+        kind: str,
+        en: str | None = None,
+        de: str | None = None,
+        *,
+        errors: Sequence[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.en, self.de = en, de
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+        self.members = members
+
+    @property
+    def status(self) -> int:
+        return CATALOGUE[self.kind].status
+
+
+def invalid(code: str, pointer: str, en: str, de: str) -> Problem:
+    """A 422 for one place in the request body."""
+    return Problem("invalid", errors=[Fault(code, en, de, pointer=pointer)])
+
+
+def refuse_if(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise Problem("invalid", errors=faults)
+
+
+def not_found() -> NoReturn:
+    """404: also for what the caller may not know exists."""
+    raise Problem("not-found")
+
+
+class ProblemError(Output):
+    """One thing that is wrong with the request."""
+
+    pointer: str | None = Field(default=None, description="JSON pointer (RFC 6901) into the request body")
+    parameter: str | None = Field(default=None, description="Name of the query, path or header parameter")
+    code: str = Field(description="Stable code of what is wrong")
+    detail: str = Field(description="The same in words, in the language asked for")
+
+
+class ProblemDocument(Output):
+    """RFC 9457 problem details, as `application/problem+json`."""
+
+    type: str = Field(description="Stable URN of the kind of problem; docs/problems.md explains each")
+    title: str = Field(description="The kind of problem, in the language asked for (German or English)")
+    status: int = Field(description="The HTTP status code", ge=400, le=599)
+    detail: str = Field(description="What happened this time")
+    instance: str = Field(description="URN of this occurrence; the logs name it as `request_id`")
+    errors: list[ProblemError] | None = Field(default=None, description="What is wrong, one by one")
+    existing: str | None = Field(default=None, description="URL of the resource that is in the way")
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses for the statuses, all as problem documents."""
+    titles = {status: kind.en for kind in reversed(CATALOGUE.values()) for status in [kind.status]}
+    return {
+        status: {
+            "description": titles[status],
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+        }
+        for status in sorted(statuses)
+    }

@@ -1,0 +1,142 @@
+"""The read path: who reads, what they may see, and whether they have it already."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Executable, Select, Table, Uuid, any_, bindparam, case, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import Request
+
+from app import __version__
+from app.core.access import Caller, Role
+from app.core.days import today
+from app.core.preconditions import digest, matching_tag
+from app.core.problems import not_found
+from app.core.tables import DistrictState, table
+
+Row = Mapping[str, Any]
+NOWHERE = UUID(int=0)
+"""A district that does not exist: what a filter that names nothing leads to."""
+
+
+class View(Enum):
+    """Through whose eyes a statement looks."""
+
+    PUBLIC = "public"
+    INSIDER = "insider"
+    MIXED = "mixed"
+    """Several districts, of which the caller is an insider of some (bound as `insider_of`)."""
+
+
+class NotModified(Exception):
+    """Ends the request with a 304: the caller has what we would send."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(tag)
+        self.tag = tag
+
+
+_state = table(DistrictState)
+_REVISIONS = select(_state.c.revision, _state.c.public_revision).where(
+    _state.c.district_id == bindparam("district_id")
+)
+_located: OrderedDict[UUID, UUID] = OrderedDict()
+_LOCATED_MOST = 100_000
+
+
+def visible(of: Table, view: View) -> ColumnElement[bool]:
+    """The rows of a table that the view may see."""
+    if view is View.INSIDER:
+        return true()
+    if view is View.PUBLIC:
+        return of.c.is_public.is_(True)
+    return or_(of.c.is_public.is_(True), of.c.district_id == any_insider())
+
+
+def seen(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any]:
+    """A column that insiders and the public each have their own of."""
+    if view is View.INSIDER:
+        return of.c[insiders]
+    if view is View.PUBLIC:
+        return of.c[public]
+    return case((of.c.district_id == any_insider(), of.c[insiders]), else_=of.c[public])
+
+
+def any_insider() -> ColumnElement[Any]:
+    """Any of the districts of which the caller is an insider, to be compared with a district's id."""
+    return any_(bindparam("insider_of", type_=ARRAY(Uuid())))
+
+
+def identified(statement: Select[Any], of: Table) -> Select[Any]:
+    """The statement for one row, by `id` and `district_id`."""
+    return statement.where(of.c.id == bindparam("id"), of.c.district_id == bindparam("district_id"))
+
+
+class Reader:
+    """One request's way to the data."""
+
+    def __init__(self, connection: AsyncConnection, caller: Caller, request: Request) -> None:
+        self.connection = connection
+        self.caller = caller
+        self.request = request
+        self.today = self.evaluated_on = today()
+        self.version: int | None = None
+        self.tag: str | None = None
+        self.headers: dict[str, str] = {}
+
+    async def rows(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[Row]:
+        return (await self.connection.execute(statement, dict(parameters))).mappings().all()  # type: ignore[return-value] # RowMapping is a Mapping of str
+
+    async def one(self, statement: Executable, parameters: Mapping[str, Any]) -> Row:
+        """The only row; 404 where there is none."""
+        row = (await self.connection.execute(statement, dict(parameters))).mappings().one_or_none()
+        if row is None:
+            not_found()
+        return row  # type: ignore[return-value] # RowMapping is a Mapping of str
+
+    def actions(self, district_id: UUID, by_role: Mapping[Role, Sequence[str]]) -> list[str]:
+        """What the caller's role in the district allows, of what each role adds."""
+        return [action for role, names in by_role.items() if self.caller.may(role, district_id) for action in names]
+
+    def view(self, district_id: UUID | None) -> View:
+        """How the caller sees a district, or all of them."""
+        if district_id is not None:
+            return View.INSIDER if self.caller.may(Role.READER, district_id) else View.PUBLIC
+        if self.caller.is_operator:
+            return View.INSIDER
+        return View.MIXED if self.caller.roles else View.PUBLIC
+
+    async def locate(self, of: Table, resource_id: UUID) -> UUID:
+        """The district to which a resource belongs (it never moves), or NOWHERE."""
+        known = _located.get(resource_id)
+        if known is not None:
+            _located.move_to_end(resource_id)
+            return known
+        statement = select(of.c.district_id).where(of.c.id == bindparam("id"))
+        found = (await self.connection.execute(statement, {"id": resource_id})).scalar_one_or_none()
+        if found is None:
+            return NOWHERE
+        _located[resource_id] = found
+        if len(_located) > _LOCATED_MOST:
+            _located.popitem(last=False)
+        return UUID(str(found))
+
+    async def settle(self, district_id: UUID | None) -> View:
+        """The view of a list or view; derives its ETag from the district's revision, and ends here where the caller
+        has that already. Over several districts there is no revision: the ETag comes from the answer."""
+        view = self.view(district_id)
+        if district_id is None:
+            return view
+        row = (await self.connection.execute(_REVISIONS, {"district_id": district_id})).one_or_none()
+        if row is not None:
+            revision = row.revision if view is View.INSIDER else row.public_revision
+            url = self.request.url
+            self.tag = f'"{digest(district_id, revision, view, url.path, url.query, self.today, __version__)}"'
+            match = matching_tag(self.request, self.tag)
+            if match:
+                raise NotModified(match)
+        return view

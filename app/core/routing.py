@@ -1,0 +1,123 @@
+"""What holds for every route: strict query parameters and bodies, ETags, and the commit before the answer."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+import pydantic_core
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.core.preconditions import matching_tag, tag_of
+from app.core.problems import Fault, Problem, refuse_if
+from app.core.reading import NotModified, Reader
+from app.core.writing import Write
+
+VARY = "Authorization, Accept, Accept-Encoding"
+MERGE_PATCH = "application/merge-patch+json"
+JSON = "application/json"
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read strictly: no NaN, no lone surrogates, no bottomless nesting."""
+
+    async def json(self) -> Any:
+        body = await self.body()
+        try:
+            return pydantic_core.from_json(body, allow_inf_nan=False)
+        except ValueError as error:
+            raise Problem(
+                "malformed", f"The body is not JSON: {error}", "Der Anfragetext ist kein gültiges JSON."
+            ) from error
+
+
+class Route(APIRoute):
+    """A route of the contract."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        parameters = _query_parameters(self.dependant)
+        accepted = _accepted(self)
+
+        async def handler(request: Request) -> Response:
+            _check_query(request, parameters)
+            if accepted:
+                _check_media_type(request, accepted)
+            try:
+                response = await handle(StrictRequest(request.scope, request.receive))
+            except NotModified as end:
+                response = Response(status_code=304, headers={"ETag": end.tag})
+            return await _complete(request, response)
+
+        return handler
+
+
+async def _complete(request: Request, response: Response) -> Response:
+    reader: Reader | None = getattr(request.state, "reader", None)
+    write: Write | None = getattr(request.state, "write", None)
+    if reader is not None:
+        response.headers.update(reader.headers)
+        if response.status_code in (200, 201):
+            response = _tagged(request, response, reader)
+    response.headers["Vary"] = VARY
+    if write is not None:
+        response.headers["Cache-Control"] = "no-store"
+        await write.finish(response)
+    else:
+        private = "authorization" in request.headers
+        response.headers["Cache-Control"] = "private, no-cache" if private else "public, no-cache"
+    return response
+
+
+def _tagged(request: Request, response: Response, reader: Reader) -> Response:
+    tag = reader.tag or tag_of(bytes(response.body), reader.version)
+    match = matching_tag(request, tag) if request.method == "GET" else None
+    if match:
+        return Response(status_code=304, headers={"ETag": match, **reader.headers})
+    response.headers["ETag"] = tag
+    return response
+
+
+def _query_parameters(dependant: Dependant) -> dict[str, bool]:
+    """The query parameters that a route knows, and whether each may be repeated."""
+    known: dict[str, bool] = {}
+    for parameter in dependant.query_params:
+        annotation = parameter.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            known |= {name: "list[" in str(field.annotation) for name, field in annotation.model_fields.items()}
+        else:
+            known[parameter.alias] = "list[" in str(annotation)
+    for dependency in dependant.dependencies:
+        known |= _query_parameters(dependency)
+    return known
+
+
+def _check_query(request: Request, known: Mapping[str, bool]) -> None:
+    faults = []
+    given = request.query_params
+    for name in given:
+        if name not in known:
+            faults.append(Fault("unknown_parameter", "There is no such parameter", "Diesen Parameter gibt es nicht",
+                                parameter=name[:100]))
+        elif not known[name] and len(given.getlist(name)) > 1:
+            faults.append(Fault("repeated_parameter", "This parameter may be given once",
+                                "Dieser Parameter darf nur einmal stehen", parameter=name))
+    refuse_if(faults)
+
+
+def _accepted(route: APIRoute) -> tuple[str, ...]:
+    if route.body_field is None:
+        return ()
+    return (MERGE_PATCH, JSON) if "PATCH" in (route.methods or ()) else (JSON,)
+
+
+def _check_media_type(request: Request, accepted: tuple[str, ...]) -> None:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in accepted:
+        names = ", ".join(accepted)
+        header = "Accept-Patch" if request.method == "PATCH" else "Accept-Post"
+        raise Problem(
+            "media-type", f"Send {names}.", f"Senden Sie {names}.", headers={header: names}
+        )

@@ -1,0 +1,145 @@
+"""What every schema of the contract stands on: strict input, merge patches, plain output, pages."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
+
+from app.core.days import now
+
+Item = TypeVar("Item")
+
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})$")
+_UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+_YEARS = range(1900, 2200)
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _DAY.match(value) or int(value[:4]) not in _YEARS:
+        raise PydanticCustomError("date", "A date is written YYYY-MM-DD, between 1900 and 2199")
+    return value
+
+
+def _moment(value: object) -> object:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _MOMENT.match(value) or int(value[:4]) not in _YEARS:
+        raise PydanticCustomError("timestamp", "A time is written as RFC 3339 with its zone, between 1900 and 2199")
+    return value
+
+
+def _identifier(value: object) -> object:
+    if isinstance(value, UUID):
+        return value
+    if not isinstance(value, str) or not _UUID.match(value):
+        raise PydanticCustomError("uuid", "An id is a UUID")
+    return value
+
+
+def _past(value: datetime) -> datetime:
+    if value > now():
+        raise PydanticCustomError("in_the_future", "This time must not be in the future")
+    return value
+
+
+def zulu(moment: datetime) -> str:
+    """RFC 3339 in UTC, with `Z`."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A calendar day in Europe/Berlin, ISO 8601."""
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""A moment, RFC 3339 with its zone."""
+PastMoment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_past)]
+"""A moment that is not in the future."""
+Id = Annotated[UUID, BeforeValidator(_identifier)]
+"""A UUID."""
+
+
+def broken(field: str, code: str, en: str, de: str) -> PydanticCustomError:
+    """A rule that the fields break together, told at one of them, in English and German."""
+    return PydanticCustomError(code, "{en}", {"en": en, "de": de, "field": field})  # type: ignore[arg-type] # no literal
+
+
+class Input(BaseModel):
+    """What a client sends: unknown fields are refused, and nothing is guessed from another type."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, use_enum_values=True, validate_default=True)
+
+
+class Patch(BaseModel):
+    """A JSON merge patch (RFC 7396) of the input class it is mixed into: every field may be left out.
+
+    What a left-out field holds is never read; `given()` names what was sent.
+    """
+
+    model_config = ConfigDict(validate_default=False)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        if Patch not in cls.__bases__:
+            return  # a subclass of a patch may need what it adds
+        for field in cls.model_fields.values():
+            field.default = None
+            field.default_factory = None
+            field.validate_default = False
+        cls.model_rebuild(force=True)
+
+    def given(self) -> dict[str, Any]:
+        return self.model_dump(exclude_unset=True)
+
+
+class Output(BaseModel):
+    """What the service answers: every field is always there."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        from_attributes=True,
+        use_enum_values=True,
+        json_schema_serialization_defaults_required=True,
+    )
+
+
+class Resource(Output):
+    """What every resource carries."""
+
+    id: UUID = Field(description="UUIDv7, given by the service")
+    version: int = Field(description="Counts the changes of the resource; part of its ETag")
+    created_at: "Timestamp"
+    updated_at: "Timestamp"
+
+
+Timestamp = Annotated[datetime, PlainSerializer(zulu, return_type=str, when_used="json")]
+"""A moment in UTC, RFC 3339 with `Z`."""
+
+Resource.model_rebuild()
+
+
+class DistrictResource(Resource):
+    """What every resource below a district carries."""
+
+    district_id: UUID = Field(description="The district it belongs to")
+    key: str = Field(description="The importer's own stable name; made from the number or title where none was given")
+    is_public: bool = Field(description="Whether it can be read without a token")
+
+
+class Page(Output, Generic[Item]):
+    """A part of a list."""
+
+    items: list[Item] = Field(description="The entries, in the order asked for")
+    next: str | None = Field(description="Absolute URL of the next page, or null on the last one")
+    total: int | None = Field(description="How many there are in all; null unless `include_total=true`")
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which the list holds")
+
+
+def pointer(location: Iterable[str | int]) -> str:
+    """A JSON pointer (RFC 6901) to a place in the request body."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)

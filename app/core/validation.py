@@ -1,0 +1,23 @@
+"""Validating what a merge patch makes of a resource."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.core.faults import fault_of
+from app.core.problems import Problem
+
+Content = TypeVar("Content", bound=BaseModel)
+
+
+def merged(content: type[Content], stored: Mapping[str, Any], given: Mapping[str, Any]) -> Content:
+    """The stored content with what was given over it, validated as a whole.
+
+    Raises:
+        Problem: invalid, with a pointer to each field that is not.
+    """
+    try:
+        return content.model_validate({**stored, **given})
+    except ValidationError as error:
+        raise Problem("invalid", errors=[fault_of(e) for e in error.errors()[:100]]) from None

@@ -1,0 +1,242 @@
+"""The write path, used by every unsafe request: one transaction, under the district's row lock.
+
+    service: located = await write.enter(Measure, id)   role, lock, time of recording
+             await write.create / change / remove       rows, and their change records
+    route:   return what the caller sees
+    then:    revisions, change records and the idempotency record are added, and all commits, or nothing does
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.core.access import Caller, Role
+from app.core.bulk import copy_rows
+from app.core.changes import Change, Journal, former
+from app.core.idempotency import IdempotencyKey
+from app.core.preconditions import expect_version
+from app.core.problems import Problem, invalid, not_found
+from app.core.reading import Reader, Row
+from app.core.tables import ChangeRecord, DistrictState, table
+
+_state = table(DistrictState)
+_LOCK = (
+    # The clock is read again once the lock is held, and recorded times never go back or repeat within a district.
+    update(_state)
+    .where(_state.c.district_id == bindparam("of_district"))
+    .values(
+        last_recorded_at=func.greatest(
+            func.clock_timestamp(), _state.c.last_recorded_at + text("interval '1 microsecond'")
+        )
+    )
+    .returning(_state.c.revision, _state.c.public_revision, _state.c.last_recorded_at)
+)
+_MANY = 100
+_TECHNICAL = frozenset({"sort_title", "sort_number", "sort_name", "updated_at", "version", "is_public"})
+
+
+class Write:
+    """One request's way to change a district."""
+
+    def __init__(
+        self, connection: AsyncConnection, caller: Caller, needs: Role, request: Request, key: IdempotencyKey | None
+    ) -> None:
+        assert caller.actor_id is not None
+        self.connection = connection
+        self.caller = caller
+        self.actor_id = caller.actor_id
+        self.needs = needs
+        self.request = request
+        self.reader = Reader(connection, caller, request)
+        self._key = key
+        self._journal = Journal()
+        self._district_id: UUID | None = None
+        self._revision = 0
+        self._public_revision = 0
+        self._hidden: tuple[str, UUID] | None = None
+        self.recorded_at = datetime.min
+
+    # --- entering -------------------------------------------------------------------------------------------------
+
+    async def enter(self, model: type[SQLModel], resource_id: UUID, *, pointer: str | None = None) -> Row:
+        """The row of a resource, with its district locked for this transaction.
+
+        Raises:
+            Problem: not-found (or invalid, where `pointer` says that the id came in the body) for what the caller may
+                not know; forbidden, where the role is not enough.
+        """
+        of = table(model)
+        statement = select(of.c.district_id, of.c.is_public).where(of.c.id == resource_id)
+        found = (await self.connection.execute(statement)).one_or_none()
+        if found is None or not (found.is_public or self.caller.may(Role.READER, found.district_id)):
+            if pointer is None:
+                not_found()
+            raise unknown_reference(pointer)
+        await self.enter_district(found.district_id)
+        row = await self.row(model, resource_id)
+        if row is None:
+            not_found()
+        return row
+
+    async def enter_district(self, district_id: UUID) -> None:
+        """Checks the role, takes the district's lock and fixes the time of recording."""
+        if not self.caller.may(self.needs, district_id):
+            raise Problem(
+                "forbidden",
+                f"This needs the role {self.needs.code} in the district.",
+                f"Dafür ist die Rolle {self.needs.code} in diesem Kreis nötig.",
+            )
+        state = (await self.connection.execute(_LOCK, {"of_district": district_id})).one_or_none()
+        if state is None:
+            not_found()
+        self._district_id = district_id
+        self._revision, self._public_revision, self.recorded_at = state
+
+    @property
+    def district_id(self) -> UUID:
+        assert self._district_id is not None, "enter a district before writing"
+        return self._district_id
+
+    # --- reading under the lock -----------------------------------------------------------------------------------
+
+    async def row(self, model: type[SQLModel], resource_id: UUID) -> Row | None:
+        """The row of a resource of the entered district, or None."""
+        rows = await self.rows_of(model, [resource_id])
+        return rows[0] if rows else None
+
+    async def rows_of(self, model: type[SQLModel], ids: Sequence[UUID]) -> Sequence[Row]:
+        of = table(model)
+        statement = select(of).where(of.c.district_id == self.district_id, of.c.id.in_(ids))
+        return (await self.connection.execute(statement)).mappings().all()  # type: ignore[return-value] # RowMapping is a Mapping of str
+
+    def expect_version(self, row: Row) -> None:
+        """Holds the request's If-Match against the row."""
+        expect_version(self.request, row["version"])
+
+    # --- writing --------------------------------------------------------------------------------------------------
+
+    async def create(self, model: type[SQLModel], values: Mapping[str, Any], *, subject_id: UUID | None = None) -> None:
+        """Inserts one row and records it."""
+        row = self.stamped(values)
+        await self.connection.execute(insert(table(model)), row)
+        self.record(model, row, "created", subject_id=subject_id)
+
+    def stamped(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values of a new row, with district, version and times."""
+        times = {"created_at": self.recorded_at, "updated_at": self.recorded_at}
+        return {**values, **times, "district_id": self.district_id, "version": 1}
+
+    async def change(
+        self, model: type[SQLModel], row: Row, values: Mapping[str, Any], *, linked: Iterable[str] = ()
+    ) -> bool:
+        """Updates what differs and records it; says whether anything did. `linked` names changes kept elsewhere."""
+        changed = {name: value for name, value in values.items() if row[name] != value}
+        fields = sorted({*(changed.keys() - _TECHNICAL), *linked})
+        if not fields:
+            return False
+        of = table(model)
+        changed |= {"version": row["version"] + 1, "updated_at": self.recorded_at}
+        statement = update(of).where(of.c.id == row["id"], of.c.district_id == self.district_id).values(changed)
+        await self.connection.execute(statement)
+        self.record(model, {**row, **changed}, "updated", fields=fields, before=former(row, fields), was=row["is_public"])
+        return True
+
+    async def remove(self, model: type[SQLModel], row: Row, instead: tuple[str, str]) -> None:
+        """Deletes one row and records a tombstone.
+
+        Raises:
+            Problem: in-use, where something depends on it; `instead` says in both languages what to do.
+        """
+        of = table(model)
+        statement = delete(of).where(of.c.id == row["id"], of.c.district_id == self.district_id)
+        try:
+            async with self.connection.begin_nested():
+                await self.connection.execute(statement)
+        except IntegrityError as error:
+            raise Problem("in-use", *instead) from error
+        self.record(model, {**row, "version": row["version"] + 1, "is_public": False}, "deleted", was=row["is_public"])
+
+    def record(
+        self,
+        model: type[SQLModel],
+        row: Row,
+        action: str,
+        *,
+        fields: Sequence[str] = (),
+        before: Mapping[str, Any] | None = None,
+        was: bool = False,
+        subject_id: UUID | None = None,
+    ) -> None:
+        """Stages the change record of a row as it is now; `was` says whether the public saw it before."""
+        public_action = _public_action(action, was, bool(row["is_public"]))
+        concept_id = row["id"] if model.__tablename__ == "concepts" else row.get("concept_id")
+        self._journal.changes.append(
+            Change(
+                resource=str(model.__tablename__),
+                resource_id=row["id"],
+                action=action,
+                version=row["version"],
+                fields=tuple(fields),
+                before=before or None,
+                concept_id=concept_id,
+                subject_id=subject_id or row.get("measure_id") or row.get("goal_id"),
+                public_action=public_action,
+            )
+        )
+
+    # --- ending ---------------------------------------------------------------------------------------------------
+
+    async def finish(self, response: Response) -> None:
+        """Adds what belongs to the work, and commits. A write that changed nothing moves no revision."""
+        if self._journal.changes:
+            await self._log()
+        if self._key is not None:
+            await self._key.keep(self.connection, response, self._hidden)
+        await self.connection.commit()
+
+    def hide(self, secret: str, secret_id: UUID) -> None:
+        """Keeps a secret of the answer out of the idempotency record; it is derived again from its id."""
+        self._hidden = (secret, secret_id)
+
+    async def _log(self) -> None:
+        self._revision += 1
+        self._public_revision += self._journal.is_public
+        rows = self._journal.rows(
+            district_id=self.district_id,
+            actor_id=self.actor_id,
+            recorded_at=self.recorded_at,
+            revision=self._revision,
+            public_revision=self._public_revision,
+        )
+        if len(rows) > _MANY:
+            await copy_rows(self.connection, table(ChangeRecord), rows)
+        else:
+            await self.connection.execute(insert(table(ChangeRecord)), rows)
+        moved = {"revision": self._revision, "public_revision": self._public_revision}
+        await self.connection.execute(update(_state).where(_state.c.district_id == self.district_id).values(moved))
+
+
+def _public_action(action: str, was: bool, now: bool) -> str | None:
+    """What a change is to the public: nothing, or an appearance, or a disappearance, or the change itself."""
+    if was and now:
+        return action
+    if now:
+        return "created"
+    return "deleted" if was else None
+
+
+def unknown_reference(pointer: str) -> Problem:
+    return invalid(
+        "unknown_reference",
+        pointer,
+        "This refers to nothing that can be referred to from here",
+        "Dieser Verweis führt zu nichts, worauf von hier verwiesen werden kann",
+    )

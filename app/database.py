@@ -1,0 +1,62 @@
+"""The schema of a database: bringing it up to date, and asking whether it is."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+import migrations
+from app.core.database import driver_url
+
+
+def config() -> Config:
+    """Alembic's configuration, wherever the package lies."""
+    result = Config()
+    result.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
+    return result
+
+
+@cache
+def head() -> str:
+    """The revision that the code expects."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Brings the schema to a revision, as the owner role. Safe to run from several processes at once."""
+    _run(url, lambda c: command.upgrade(c, revision))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Takes the schema back to a revision."""
+    _run(url, lambda c: command.downgrade(c, revision))
+
+
+def check(url: str) -> None:
+    """Raises where the tables in the code and the migrations differ."""
+    _run(url, command.check)
+
+
+def _run(url: str, what: Callable[[Config], None]) -> None:
+    engine = create_engine(driver_url(url), hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            settings = config()
+            settings.attributes["connection"] = connection
+            what(settings)
+    finally:
+        engine.dispose()
+
+
+async def is_current(connection: AsyncConnection) -> bool:
+    """Whether the database's schema is the one that the code expects."""
+    found = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
+    return found == head()
+
+
+

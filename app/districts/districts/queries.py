@@ -1,0 +1,89 @@
+"""Reading districts."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+
+from app.core.access import Role
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import NOWHERE, Reader, Row, View, any_insider
+from app.core.schemas import Moment, Page
+from app.core.tables import table
+from app.core.text import Line
+from app.districts.districts.schemas import Ags, DistrictDetail, DistrictRead, Subdivision
+from app.districts.references import DistrictName
+from app.districts.tables import District
+from app.districts.vocabulary import DistrictKind
+
+d = table(District)
+ACTIONS = {Role.EDITOR: ["add_organisation", "add_concept", "import"], Role.ADMIN: ["update", "add_token"]}
+
+SORTS = both_ways(name=d.c.sort_name, created_at=d.c.created_at, updated_at=d.c.updated_at)
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "district": d.c.id == bindparam("district"),
+    "ags": d.c.ags == bindparam("ags"),
+    "state": d.c.state.in_(bindparam("state", expanding=True)),
+    "kind": d.c.kind.in_(bindparam("kind", expanding=True)),
+    "q": func.strpos(d.c.sort_name, bindparam("q")) > 0,
+    "updated_since": d.c.updated_at >= bindparam("updated_since"),
+}
+
+
+class DistrictQuery(PageQuery):
+    """Filters of districts."""
+
+    district: Annotated[DistrictName | None, Field(description="By id or AGS")] = None
+    ags: Annotated[Ags | None, Field(description="By AGS")] = None
+    state: Annotated[list[Subdivision], Field(max_length=16, description="By Land, ISO 3166-2")] = []
+    kind: Annotated[list[DistrictKind], Field(max_length=10, description="By kind")] = []
+    q: Annotated[Line | None, Field(description="Part of the name")] = None
+    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    sort: Annotated[str, Field(pattern="^-?(name|created_at|updated_at)$", description="Order; `-` turns it")] = "name"
+
+
+def _visible(view: View) -> ColumnElement[bool]:
+    if view is View.INSIDER:
+        return d.c.id.is_not(None)
+    if view is View.PUBLIC:
+        return d.c.is_public.is_(True)
+    return or_(d.c.is_public.is_(True), d.c.id == any_insider())
+
+
+def _select(view: View) -> Select[Any]:
+    return select(d).where(_visible(view))
+
+
+LIST = Listing(d, DistrictRead, _select, CONDITIONS, SORTS)
+
+
+async def list_districts(reader: Reader, query: DistrictQuery) -> Page[DistrictRead]:
+    named = {"district": await resolve(reader, query.district)} if query.district else {}
+    return await LIST.fetch(reader, query.model_copy(update=named), None, (reader.view(None),))
+
+
+_BY_AGS = select(d.c.id).where(d.c.ags == bindparam("ags"))
+_BY_ID = select(d).where(d.c.id == bindparam("id"))
+
+
+async def resolve(reader: Reader, name: str) -> UUID:
+    """The id of the district that an id or an AGS names, or NOWHERE."""
+    if len(name) == 36:
+        return UUID(name)
+    found = (await reader.connection.execute(_BY_AGS, {"ags": name})).scalar_one_or_none()
+    return found or NOWHERE
+
+
+async def row(reader: Reader, district_id: UUID) -> Row:
+    """The district's row; 404 where there is none that the caller may see."""
+    found = await reader.one(_BY_ID, {"id": district_id})
+    if not (found["is_public"] or reader.caller.may(Role.READER, district_id)):
+        return await reader.one(_BY_ID, {"id": NOWHERE})
+    return found
+
+
+async def read_district(reader: Reader, district_id: UUID) -> DistrictDetail:
+    found = await row(reader, district_id)
+    reader.version = found["version"]
+    return DistrictDetail.model_validate({**found, "allowed_actions": reader.actions(district_id, ACTIONS)})

@@ -1,0 +1,105 @@
+"""Districts, as clients send and receive them."""
+
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from app.core.schemas import Input, Patch, Resource, broken
+from app.core.text import Duration, Label, Line, WebAddress, clean
+from app.districts.vocabulary import DistrictKind, Visibility
+
+LANDS = {
+    "01": "DE-SH",
+    "02": "DE-HH",
+    "03": "DE-NI",
+    "04": "DE-HB",
+    "05": "DE-NW",
+    "06": "DE-HE",
+    "07": "DE-RP",
+    "08": "DE-BW",
+    "09": "DE-BY",
+    "10": "DE-SL",
+    "11": "DE-BE",
+    "12": "DE-BB",
+    "13": "DE-MV",
+    "14": "DE-SN",
+    "15": "DE-ST",
+    "16": "DE-TH",
+}
+"""The Land by the first two digits of an AGS, as ISO 3166-2."""
+
+Ags = Annotated[
+    str, BeforeValidator(clean), StringConstraints(pattern=r"^(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?$")
+]
+"""Amtlicher Gemeindeschlüssel: text of 2 (Land), 5 (county) or 8 (municipality) digits, leading zero kept."""
+Ars = Annotated[str, BeforeValidator(clean), StringConstraints(pattern=r"^(0[1-9]|1[0-6])[0-9]{10}$")]
+"""Amtlicher Regionalschlüssel, 12 digits."""
+Nuts = Annotated[str, BeforeValidator(clean), StringConstraints(pattern=r"^DE[0-9A-Z]{0,3}$")]
+Subdivision = Annotated[
+    str, BeforeValidator(clean), StringConstraints(pattern="^(" + "|".join(LANDS.values()) + ")$")
+]
+
+
+class DistrictFields(Input):
+    name: Line = Field(description="Name in full, such as Landkreis Konstanz")
+    kind: DistrictKind = Field(default=DistrictKind.COUNTY, description="What kind of body it is")
+    ags: Ags | None = Field(default=None, description="Official municipality key of 2, 5 or 8 digits")
+    ars: Ars | None = Field(default=None, description="Official regional key, 12 digits; begins with the county's AGS")
+    nuts: Nuts | None = Field(default=None, description="Eurostat NUTS code, such as DE138")
+    other_scheme: Label | None = Field(default=None, description="Name of another scheme of codes")
+    other_code: Label | None = Field(default=None, description="The code in that scheme")
+    state: Subdivision = Field(description="The Land as ISO 3166-2, such as DE-BW")
+    website: WebAddress | None = Field(default=None, description="Website of the district")
+    privacy_url: WebAddress | None = Field(default=None, description="Privacy statement")
+    accessibility_url: WebAddress | None = Field(default=None, description="Accessibility statement")
+    update_interval: Duration | None = Field(
+        default=None, description="How often the lights are renewed, as ISO 8601 duration"
+    )
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see the district and all below it")
+
+
+class DistrictContent(DistrictFields):
+    """A district as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _codes_agree(self) -> Self:
+        if self.ags and LANDS[self.ags[:2]] != self.state:
+            raise broken("ags", "ags_land", "The AGS begins with another Land than `state`", "Der AGS beginnt mit einem anderen Land als `state`")
+        if self.ags and self.ars and not self.ars.startswith(self.ags[:5]):
+            raise broken("ars", "ars_ags", "The ARS begins with the AGS of the county", "Der ARS beginnt mit dem AGS des Kreises")
+        if (self.other_scheme is None) != (self.other_code is None):
+            raise broken("other_code", "other_code", "Another scheme and its code come together", "Ein anderes Schema und sein Schlüssel gehören zusammen")
+        return self
+
+
+class DistrictCreate(DistrictContent):
+    """A new district."""
+
+
+class DistrictPatch(DistrictFields, Patch):
+    """A change of a district: what is left out stays."""
+
+
+class DistrictRead(Resource):
+    """A district: the county (or city, or municipality) whose concepts these are."""
+
+    name: str
+    kind: DistrictKind
+    ags: str | None
+    ars: str | None
+    nuts: str | None
+    other_scheme: str | None
+    other_code: str | None
+    state: str
+    website: str | None
+    privacy_url: str | None
+    accessibility_url: str | None
+    update_interval: str | None
+    visibility: Visibility
+    is_public: bool = Field(description="Whether it can be read without a token")
+
+
+class DistrictDetail(DistrictRead):
+    """One district, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, add_organisation, add_concept, import, add_token")

@@ -1,0 +1,89 @@
+"""Creating and changing districts. They are never deleted: their log stays; they can be made internal."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from app.core.access import Role
+from app.core.changes import former
+from app.core.days import now
+from app.core.ids import new_id
+from app.core.keys import url_of
+from app.core.problems import Fault, Problem, not_found
+from app.core.publicity import settle
+from app.core.reading import Row
+from app.core.tables import DistrictState, table
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write
+from app.districts.districts.schemas import DistrictContent, DistrictPatch
+from app.districts.tables import District
+
+d = table(District)
+FIELDS = frozenset(DistrictContent.model_fields)
+
+
+def columns(content: DistrictContent) -> dict[str, Any]:
+    """The columns that hold a district's content."""
+    return {
+        **content.model_dump(),
+        "sort_name": sort_key(content.name),
+        "is_public": content.visibility == "public",
+    }
+
+
+async def create_district(write: Write, content: DistrictContent) -> UUID:
+    """Makes the district and its state: revisions, lock and clock."""
+    await _refuse_taken(write, content.ags, None)
+    district_id, moment = new_id(), now()
+    row = {**columns(content), "id": district_id, "created_at": moment, "updated_at": moment, "version": 1}
+    await write.connection.execute(insert(d), row)
+    state = {"district_id": district_id, "last_recorded_at": moment, "revision": 0, "public_revision": 0}
+    await write.connection.execute(insert(table(DistrictState)), state)
+    await write.enter_district(district_id)
+    write.record(District, row, "created")
+    return district_id
+
+
+async def enter(write: Write, district_id: UUID) -> Row:
+    """The district's row, locked; 404 where the caller may not know of it."""
+    statement = select(d).where(d.c.id == district_id)
+    found = (await write.connection.execute(statement)).mappings().one_or_none()
+    if found is None or not (found["is_public"] or write.caller.may(Role.READER, district_id)):
+        not_found()
+    await write.enter_district(district_id)
+    return (await write.connection.execute(statement)).mappings().one()  # type: ignore[return-value] # RowMapping is a Mapping of str
+
+
+async def update_district(write: Write, district_id: UUID, patch: DistrictPatch) -> None:
+    row = await enter(write, district_id)
+    write.expect_version(row)
+    content = merged(DistrictContent, {name: row[name] for name in FIELDS}, patch.given())
+    await apply(write, row, content)
+
+
+async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
+    """Writes a district's content where it differs; says whether it did."""
+    await _refuse_taken(write, content.ags, row["id"])
+    changed = {name: value for name, value in columns(content).items() if row[name] != value}
+    fields = sorted(changed.keys() & FIELDS)
+    if not fields:
+        return False
+    changed |= {"version": row["version"] + 1, "updated_at": write.recorded_at}
+    await write.connection.execute(update(d).where(d.c.id == row["id"]).values(changed))
+    write.record(
+        District, {**row, **changed}, "updated", fields=fields, before=former(row, fields), was=row["is_public"]
+    )
+    if "visibility" in changed:
+        await settle(write)
+    return True
+
+
+async def _refuse_taken(write: Write, ags: str | None, own: UUID | None) -> None:
+    if ags is None:
+        return
+    taken = (await write.connection.execute(select(d.c.id).where(d.c.ags == ags))).scalar_one_or_none()
+    if taken is not None and taken != own:
+        fault = Fault("ags_taken", "Another district has this AGS", "Ein anderer Kreis hat diesen AGS", pointer="/ags")
+        raise Problem("key-taken", errors=[fault], existing=url_of(write.request, d, taken))

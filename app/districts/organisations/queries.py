@@ -1,0 +1,67 @@
+"""Reading organisations."""
+
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+
+from app.core.access import Role
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import Reader, View, identified, visible
+from app.core.schemas import Moment, Page
+from app.core.tables import table
+from app.core.text import Key, Line
+from app.districts.scope import scope_of
+from app.districts.organisations.schemas import OrganisationDetail, OrganisationRead
+from app.districts.references import DistrictName
+from app.districts.tables import Organisation
+from app.districts.vocabulary import OrganisationKind
+
+o = table(Organisation)
+ACTIONS = {Role.EDITOR: ["update", "delete"]}
+
+SORTS = both_ways(name=o.c.sort_name, created_at=o.c.created_at, updated_at=o.c.updated_at)
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "kind": o.c.kind.in_(bindparam("kind", expanding=True)),
+    "key": o.c.key == bindparam("key"),
+    "q": func.strpos(o.c.sort_name, bindparam("q")) > 0,
+    "updated_since": o.c.updated_at >= bindparam("updated_since"),
+}
+
+
+class OrganisationQuery(PageQuery):
+    """Filters of organisations."""
+
+    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    kind: Annotated[list[OrganisationKind], Field(max_length=20, description="Of these kinds")] = []
+    key: Annotated[Key | None, Field(description="With this key")] = None
+    q: Annotated[Line | None, Field(description="Part of the name")] = None
+    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    sort: Annotated[str, Field(pattern="^-?(name|created_at|updated_at)$", description="Order; `-` turns it")] = "name"
+
+
+def _select(view: View) -> Select[Any]:
+    return select(o).where(visible(o, view))
+
+
+LIST = Listing(o, OrganisationRead, _select, CONDITIONS, SORTS)
+
+
+async def list_organisations(reader: Reader, query: OrganisationQuery) -> Page[OrganisationRead]:
+    scope = await scope_of(reader, query.district)
+    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+
+
+@cache
+def _single(view: View) -> Select[Any]:
+    return identified(_select(view), o)
+
+
+async def read_organisation(reader: Reader, organisation_id: UUID) -> OrganisationDetail:
+    district_id = await reader.locate(o, organisation_id)
+    statement = _single(reader.view(district_id))
+    row = await reader.one(statement, {"id": organisation_id, "district_id": district_id})
+    reader.version = row["version"]
+    return OrganisationDetail.model_validate({**row, "allowed_actions": reader.actions(district_id, ACTIONS)})

@@ -1,0 +1,56 @@
+"""`/v1/organisations`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.districts.organisations import queries, service
+from app.districts.organisations.schemas import (
+    OrganisationCreate,
+    OrganisationDetail,
+    OrganisationPatch,
+    OrganisationRead,
+)
+
+router = APIRouter(prefix="/organisations", tags=["organisations"], route_class=Route)
+
+
+@router.get("", summary="List organisations", responses=LIST)
+async def list_organisations(
+    query: Annotated[queries.OrganisationQuery, Query()], reader: Public
+) -> Page[OrganisationRead]:
+    """Organisations that are responsible for measures or take part in them."""
+    return await queries.list_organisations(reader, query)
+
+
+@router.get("/{organisation_id}", summary="Read an organisation", responses=READ)
+async def read_organisation(organisation_id: Id, reader: Public) -> OrganisationDetail:
+    """One organisation."""
+    return await queries.read_organisation(reader, organisation_id)
+
+
+@router.post("", summary="Create an organisation", status_code=201, responses=CREATE)
+async def create_organisation(
+    body: OrganisationCreate, write: Editing, request: Request, response: Response
+) -> OrganisationDetail:
+    """A new organisation of a district."""
+    organisation_id = await service.create_organisation(write, body)
+    located(request, response, "organisations", organisation_id)
+    return await queries.read_organisation(write.reader, organisation_id)
+
+
+@router.patch("/{organisation_id}", summary="Change an organisation", responses=CHANGE)
+async def update_organisation(organisation_id: Id, body: OrganisationPatch, write: Editing) -> OrganisationDetail:
+    """JSON merge patch: what is left out stays."""
+    await service.update_organisation(write, organisation_id, body)
+    return await queries.read_organisation(write.reader, organisation_id)
+
+
+@router.delete("/{organisation_id}", summary="Delete an organisation", status_code=204, responses=DELETE)
+async def delete_organisation(organisation_id: Id, write: Editing) -> None:
+    """Only where no measure refers to it."""
+    await service.delete_organisation(write, organisation_id)

@@ -1,0 +1,49 @@
+"""Creating, changing and deleting organisations."""
+
+from typing import Any
+from uuid import UUID
+
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write, unknown_reference
+from app.districts.districts.service import enter
+from app.core.problems import Problem
+from app.districts.organisations.schemas import OrganisationContent, OrganisationCreate, OrganisationPatch
+from app.districts.tables import Organisation
+
+FIELDS = frozenset(OrganisationContent.model_fields)
+
+
+def columns(content: OrganisationContent) -> dict[str, Any]:
+    """The columns that hold an organisation's content."""
+    return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
+
+
+async def create_organisation(write: Write, body: OrganisationCreate) -> UUID:
+    try:
+        district = await enter(write, body.district_id)
+    except Problem as problem:
+        raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
+    key = await free_key(write, Organisation, {}, body.key, body.short_name or body.name)
+    row = {**columns(body), "id": new_id(), "key": key, "is_public": district["is_public"]}
+    await write.create(Organisation, row)
+    return UUID(str(row["id"]))
+
+
+async def update_organisation(write: Write, organisation_id: UUID, patch: OrganisationPatch) -> None:
+    row = await write.enter(Organisation, organisation_id)
+    write.expect_version(row)
+    content = merged(OrganisationContent, {name: row[name] for name in FIELDS}, patch.given())
+    await write.change(Organisation, row, columns(content))
+
+
+async def delete_organisation(write: Write, organisation_id: UUID) -> None:
+    row = await write.enter(Organisation, organisation_id)
+    write.expect_version(row)
+    await write.remove(
+        Organisation,
+        row,
+        ("Measures refer to it. Take it out of them first.", "Maßnahmen verweisen darauf. Lösen Sie das zuerst."),
+    )

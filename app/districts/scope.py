@@ -1,0 +1,24 @@
+"""Which district a query is about: the one it names, or the one to which what it names belongs."""
+
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from app.core.reading import NOWHERE, Reader
+from app.core.tables import table
+from app.districts.districts.queries import resolve
+
+Parent = tuple[type[SQLModel], UUID | None]
+
+
+async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UUID | None:
+    """The district of the query; NOWHERE where its filters name nothing or contradict each other; None for all."""
+    found: set[UUID] = set()
+    if district is not None:
+        found.add(await resolve(reader, district))
+    for model, resource_id in parents:
+        if resource_id is not None:
+            found.add(await reader.locate(table(model), resource_id))
+    if not found:
+        return None
+    return found.pop() if len(found) == 1 else NOWHERE

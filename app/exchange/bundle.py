@@ -1,0 +1,149 @@
+"""The bundle: a district's concepts as one JSON document, whose entries refer to each other by key.
+
+Keys of organisations and concepts are unique in the district, all others within their concept. In an entry whose key
+is there already, fields that are left out stay as they are (status updates and assessments never change).
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.concepts.concepts.schemas import ConceptFacts
+from app.concepts.fields_of_action.schemas import FieldFacts
+from app.concepts.goal_assessments.schemas import AssessmentContent
+from app.concepts.goals.schemas import GoalFacts
+from app.concepts.measure_steps.schemas import StepFields
+from app.concepts.measures.schemas import MeasureFacts
+from app.concepts.status_updates.schemas import StatusUpdateContent
+from app.core.schemas import Input, Patch
+from app.core.text import Key, Line, Prose
+from app.districts.districts.schemas import DistrictFields
+from app.districts.organisations.schemas import OrganisationFields
+
+Keys = Annotated[list[Key], Field(max_length=200)]
+Reference = Annotated[Key | None, Field(default=None)]
+
+
+class Entry(Input):
+    """What every entry has."""
+
+    key: Key = Field(description="Stable name, unique in its scope")
+
+
+class ConceptPart(Entry):
+    """What every entry below a concept has."""
+
+    concept: Key = Field(description="Key of the concept")
+
+
+class DistrictEntry(DistrictFields, Patch):
+    """The district itself; found by its AGS, or by the `district` parameter of the import."""
+
+
+class OrganisationFactsEntry(OrganisationFields, Patch):
+    """An organisation's facts."""
+
+
+class OrganisationEntry(OrganisationFactsEntry):
+    """An organisation."""
+
+    key: Key = Field(description="Stable name, unique in the district")
+
+
+class ConceptFactsEntry(ConceptFacts, Patch):
+    """A concept's facts."""
+
+
+class ConceptEntry(ConceptFactsEntry):
+    """A concept."""
+
+    key: Key = Field(description="Stable name, unique in the district")
+    predecessor: Key | None = Field(default=None, description="Key of the version before it")
+
+
+class FieldFactsEntry(FieldFacts, Patch):
+    """A field's facts."""
+
+
+class FieldEntry(FieldFactsEntry):
+    """A field of action."""
+
+    key: Key = Field(description="Stable name, unique in the concept")
+    concept: Key = Field(description="Key of the concept")
+    parent: Key | None = Field(default=None, description="Key of the field it is part of")
+
+
+class GoalFactsEntry(GoalFacts, Patch):
+    """A goal's facts."""
+
+
+class GoalEntry(GoalFactsEntry):
+    """A goal."""
+
+    key: Key = Field(description="Stable name, unique in the concept")
+    concept: Key = Field(description="Key of the concept")
+    field: Key | None = Field(default=None, description="Key of its field")
+    parent: Key | None = Field(default=None, description="Key of the goal it is part of")
+
+
+class MeasureFactsEntry(MeasureFacts, Patch):
+    """A measure's facts."""
+
+
+class MeasureEntry(MeasureFactsEntry):
+    """A measure."""
+
+    key: Key = Field(description="Stable name, unique in the concept")
+    concept: Key = Field(description="Key of the concept")
+    field: Key | None = Field(default=None, description="Key of its field")
+    goals: Keys = Field(default=[], description="Keys of the goals it serves")
+    responsible: Keys = Field(default=[], description="Keys of the responsible organisations")
+    partners: Keys = Field(default=[], description="Keys of the organisations that take part")
+    related: Keys = Field(default=[], description="Keys of the measures it names as related")
+
+
+class StepFactsEntry(StepFields, Patch):
+    """A step's facts."""
+
+
+class StepEntry(StepFactsEntry):
+    """A step of a measure."""
+
+    key: Key = Field(description="Stable name, unique in the concept")
+    concept: Key = Field(description="Key of the concept")
+    measure: Key = Field(description="Key of the measure")
+
+
+class LogEntryPart(ConceptPart):
+    """What entries of both logs have."""
+
+    published: bool = Field(default=True, strict=True, description="False: it waits for approval")
+    retraction: Prose | None = Field(default=None, description="Why it was retracted, where it was")
+    redaction: Line | None = Field(default=None, description="Why its text was blanked, where it was")
+
+
+class StatusUpdateEntry(StatusUpdateContent, LogEntryPart):
+    """A status update. The order of the list is the order in which they were recorded."""
+
+    measure: Key = Field(description="Key of the measure")
+
+
+class AssessmentEntry(AssessmentContent, LogEntryPart):
+    """An assessment of a goal. The order of the list is the order in which they were recorded."""
+
+    goal: Key = Field(description="Key of the goal")
+
+
+class Bundle(Input):
+    """A district's concepts, whole or in part."""
+
+    format: Literal["sachstand-bundle/1"] = Field(description="Name and version of the format")
+    district: DistrictEntry | None = Field(default=None, description="The district itself")
+    organisations: list[OrganisationEntry] = Field(default=[])
+    concepts: list[ConceptEntry] = Field(default=[])
+    fields_of_action: list[FieldEntry] = Field(default=[])
+    goals: list[GoalEntry] = Field(default=[])
+    measures: list[MeasureEntry] = Field(default=[])
+    measure_steps: list[StepEntry] = Field(default=[])
+    status_updates: list[StatusUpdateEntry] = Field(default=[])
+    goal_assessments: list[AssessmentEntry] = Field(default=[])

@@ -1,0 +1,60 @@
+"""Every setting of the service, read once from the environment (prefix `SACHSTAND_`)."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The table in docs/settings.md lists these; a test holds the two together."""
+
+    model_config = SettingsConfigDict(env_prefix="SACHSTAND_", env_ignore_empty=True, frozen=True)
+
+    database_url: str | None = Field(
+        default=None,
+        description="A PostgreSQL 15 or later of one's own, as `postgresql://user@host/database`. "
+        "Without it, `sachstand run` starts the embedded PostgreSQL 18.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="The URL under which clients reach the service; every absolute URL starts with it. "
+        "Default: `http://HOST:PORT`.",
+    )
+    data_dir: Path | None = Field(
+        default=None,
+        description="Where the embedded server and the secret key live. Default: `~/.local/share/sachstand`, "
+        "for root `/var/lib/sachstand`.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The TCP port to listen on; `PORT` is read as well.")
+    workers: int = Field(default=1, ge=1, le=64, description="Server processes of `sachstand serve`.")
+    pool_size: int = Field(
+        default=10, ge=1, le=200, description="Connections per process and database role, of which there are two."
+    )
+    bootstrap_token: str | None = Field(
+        default=None,
+        min_length=32,
+        description="Where no token exists yet, this becomes the operator's (32 characters or more).",
+    )
+    secret_key: str | None = Field(
+        default=None,
+        min_length=32,
+        description="Signs cursors and derives tokens; 32 characters or more, the same for every process. "
+        "Default: made at the first start and kept in the data directory.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+    max_body_size: int = Field(default=1_000_000, ge=1, description="Largest request body, in bytes.")
+    max_import_size: int = Field(default=64_000_000, ge=1, description="Largest import, in bytes.")
+
+    @property
+    def base_url(self) -> str:
+        """The public URL without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@cache
+def get_settings() -> Settings:
+    return Settings()

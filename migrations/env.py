@@ -1,0 +1,47 @@
+"""Runs migrations as the owner role, one process at a time."""
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, text
+from sqlmodel import SQLModel
+
+import app.concepts.tables
+import app.core.tables
+import app.districts.tables
+from app.core.database import driver_url
+from migrations.roles import OWNER, ensure_roles
+
+_LOCK = 7_246_173_001
+"""An advisory lock of our own: two processes that start together do not migrate together."""
+
+
+def run(connection: Connection) -> None:
+    connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+    try:
+        ensure_roles(connection)
+        connection.execute(text(f"SET ROLE {OWNER}"))
+        connection.commit()
+        context.configure(connection=connection, target_metadata=SQLModel.metadata, compare_type=True)
+        with context.begin_transaction():
+            context.run_migrations()
+    finally:
+        connection.rollback()
+        connection.execute(text("RESET ROLE"))
+        connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+        connection.commit()
+
+
+def main() -> None:
+    given: Connection | None = context.config.attributes.get("connection")
+    if given is not None:
+        run(given)
+        return
+    url = context.config.get_main_option("sqlalchemy.url") or os.environ["SACHSTAND_DATABASE_URL"]
+    engine = create_engine(driver_url(url))
+    with engine.connect() as connection:
+        run(connection)
+    engine.dispose()
+
+
+main()

@@ -1,0 +1,118 @@
+"""The service in the test's own process, called synchronously over ASGI."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from app.access.service import bootstrap
+from app.main import create_app
+from app.settings import Settings
+
+Json = dict[str, Any]
+
+
+class Api:
+    """Runs the application on an event loop of its own; every method returns httpx's response."""
+
+    def __init__(self, settings: Settings, operator: str) -> None:
+        self.settings = settings
+        self.operator = operator
+        self.app = create_app(settings)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._client: httpx.AsyncClient
+        self._lifespan: AbstractAsyncContextManager[Any]
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._lifespan = self.app.router.lifespan_context(self.app)
+        self.run(self._lifespan.__aenter__())
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=True)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://sachstand.test")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.run(self._client.aclose())
+        self.run(self._lifespan.__aexit__(None, None, None))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def reset(self) -> None:
+        """Makes the operator's token anew, in an emptied database."""
+
+        async def work() -> None:
+            async with self.app.state.database.writing.connect() as connection:
+                await bootstrap(connection, self.operator)
+
+        self.run(work())
+
+    def call(self, method: str, path: str, *, token: str | None = None, **options: Any) -> httpx.Response:
+        headers = dict(options.pop("headers", {}))
+        if token is not None:
+            headers.setdefault("Authorization", f"Bearer {token}")
+        url = path if path.startswith(("http", "/v1", "/docs", "/openapi", "/healthz", "/readyz")) else f"/v1{path}"
+        response: httpx.Response = self.run(self._client.request(method, url, headers=headers, **options))
+        return response
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, *, token: str | None = "operator", **options: Any) -> httpx.Response:
+        return self.call("POST", path, json=json, token=self.operator if token == "operator" else token, **options)
+
+    def patch(self, path: str, json: Any, *, token: str | None = "operator", **options: Any) -> httpx.Response:
+        """Reads the resource first, for its ETag, unless If-Match is given."""
+        token = self.operator if token == "operator" else token
+        headers = dict(options.pop("headers", {}))
+        if "If-Match" not in headers:
+            headers["If-Match"] = self.get(path, token=token).headers.get("ETag", '"0"')
+        return self.call("PATCH", path, json=json, token=token, headers=headers, **options)
+
+    def delete(self, path: str, *, token: str | None = "operator", **options: Any) -> httpx.Response:
+        token = self.operator if token == "operator" else token
+        headers = dict(options.pop("headers", {}))
+        if "If-Match" not in headers:
+            headers["If-Match"] = self.get(path, token=token).headers.get("ETag", '"0"')
+        return self.call("DELETE", path, token=token, headers=headers, **options)
+
+    # --- things made --------------------------------------------------------------------------------------------
+
+    def make(self, path: str, **fields: Any) -> Json:
+        """Creates something as the operator; fails the test where that fails."""
+        response = self.post(path, fields)
+        assert response.status_code == 201, response.text
+        result: Json = response.json()
+        return result
+
+    def district(self, **fields: Any) -> Json:
+        return self.make("/districts", **{"name": "Landkreis Konstanz", "state": "DE-BW", "ags": "08335", **fields})
+
+    def concept(self, district: Json, **fields: Any) -> Json:
+        adopted = {"state": "adopted", "adopted_on": "2018-01-29", "visibility": "public"}
+        return self.make(
+            "/concepts", **{"title": "Integrationskonzept", "district_id": district["id"], **adopted, **fields}
+        )
+
+    def measure(self, concept: Json, **fields: Any) -> Json:
+        return self.make(
+            "/measures", **{"title": "Sprachcafé", "concept_id": concept["id"], "adopted_on": "2018-01-29", **fields}
+        )
+
+    def status(self, measure: Json, light: str, on: str, **fields: Any) -> Json:
+        why = {} if light == "green" else {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
+        body = {"measure_id": measure["id"], "light": light, "state": "in_progress", "effective_on": on, **why, **fields}
+        return self.make("/status-updates", **body)
+
+    def token(self, district: Json, role: str) -> str:
+        """The secret of a new token with the role in the district."""
+        made = self.make("/tokens", name=role, district_id=district["id"], role=role)
+        return str(made["token"])

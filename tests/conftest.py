@@ -1,0 +1,84 @@
+"""One migrated database for the suite; each test that writes finds it empty.
+
+The service commits in its own transactions, as two database roles: a rollback around a test could hold none of that
+together. So tables are emptied instead, which costs a few milliseconds.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Engine
+
+from app import database
+from app.core.database import driver_url
+from app.settings import Settings
+from tests.api import Api
+
+OPERATOR = "sachstand_operator_token_of_the_tests_0001"
+KEY = "a secret key of the tests that is long enough"
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A PostgreSQL server: the one that SACHSTAND_TEST_DATABASE_URL names, or a throw-away embedded one."""
+    given = os.environ.get("SACHSTAND_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    from pathlib import Path
+
+    from app.embedded import running
+
+    with running(Path("unused"), throwaway=True) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str) -> Iterator[str]:
+    """A migrated database of this run's own."""
+    name = f"sachstand_test_{os.getpid()}"
+    engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = driver_url(server_url).set(database=name).render_as_string(hide_password=False)
+    database.upgrade(url)
+    yield url
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def admin(database_url: str) -> Iterator[Engine]:
+    """The database as its superuser, to look behind the service."""
+    engine = create_engine(driver_url(database_url), isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def service(database_url: str) -> Iterator[Api]:
+    settings = Settings(
+        database_url=database_url,
+        public_url="http://sachstand.test",
+        secret_key=KEY,
+        bootstrap_token=OPERATOR,
+        log_level="error",
+    )
+    with Api(settings, OPERATOR) as api:
+        yield api
+
+
+@pytest.fixture
+def api(service: Api, admin: Engine) -> Api:
+    """The service over an empty database, with an operator's token."""
+    with admin.connect() as connection:
+        tables = connection.execute(
+            text("SELECT string_agg(tablename, ', ') FROM pg_tables WHERE schemaname = 'public' "
+                 "AND tablename <> 'alembic_version'")
+        ).scalar_one()
+        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+    service.reset()
+    return service
