@@ -1,0 +1,128 @@
+"""The two ways to serve: `run` brings a database of its own, `serve` is for production and needs one.
+
+Both end cleanly, with code 0, on Ctrl-C and on SIGTERM, at whatever point of the start these come.
+"""
+
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import typer
+import uvicorn
+from sqlalchemy.exc import OperationalError
+
+from app.embedded import EmbeddedServerError, running
+from app.main import create_app
+from app.settings import Settings
+
+# Brings the database of these settings up to date and loads the sample counties into an empty one.
+# Answers with the operator's token, or None where it cannot be shown again. The command line provides it.
+Prepare = Callable[[Settings], str | None]
+
+OPTIONS: dict[str, Any] = {
+    "access_log": False,  # the application writes its own
+    "log_config": None,
+    "server_header": False,
+    "timeout_graceful_shutdown": 5,
+}
+
+
+class CannotServeError(Exception):
+    """The message says why, and what to do, in plain words."""
+
+
+def run(settings: Settings, prepare: Prepare) -> None:
+    """Serve in this process, on the embedded server unless the settings name another."""
+    with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener:
+        database = nullcontext(settings.database_url) if settings.database_url else running(settings.data_dir)
+        with database as url:
+            complete = settings.model_copy(update={"database_url": url, "port": listener.getsockname()[1]})
+            token = _prepared(complete, prepare)
+            server = _AnnouncingServer(complete, token)
+            server.run(sockets=[listener])
+            if not server.started:
+                raise CannotServeError("The service did not start; the log above says why.")
+
+
+def serve(settings: Settings) -> None:
+    """Serve on the database the settings name, with as many processes as they say."""
+    with _told_plainly(), _stopping_cleanly():
+        if settings.database_url is None:
+            raise CannotServeError("SACHSTAND_DATABASE_URL is not set. To try Sachstand without a server: make run")
+        with _bind(settings):
+            pass  # only to say in plain words if the port is busy; each process listens for itself
+        uvicorn.run(
+            "app.main:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            **OPTIONS,
+        )
+
+
+def _prepared(settings: Settings, prepare: Prepare) -> str | None:
+    try:
+        return prepare(settings)
+    except OperationalError as error:
+        raise CannotServeError(f"The database cannot be used: {error.orig}") from error
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says where it is as soon as it answers."""
+
+    def __init__(self, settings: Settings, token: str | None) -> None:
+        super().__init__(uvicorn.Config(create_app(settings), **OPTIONS))
+        self.settings, self.token = settings, token
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.started:
+            return
+        lines = [f"Sachstand  {self.settings.base_url}/v1", f"Docs       {self.settings.base_url}/docs"]
+        lines += [f"Token      {self.token}  (the operator's)"] if self.token else []
+        typer.echo("\n".join(["", *lines, "Stop with Ctrl-C.", ""]))
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """The address, taken before anything else is started, so that a busy port leaves nothing behind."""
+    try:
+        family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise CannotServeError(
+                f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror}"
+            ) from error
+        raise CannotServeError(
+            f"Port {settings.port} is busy: another program listens there, maybe another Sachstand. "
+            f"Stop that one, or choose another port: PORT={settings.port + 1} make run"
+        ) from error
+
+
+@contextmanager
+def _stopping_cleanly() -> Iterator[None]:
+    """Let every signal to end arrive as KeyboardInterrupt, so that what was started is stopped on the way out.
+
+    While it serves, uvicorn handles SIGINT and SIGTERM itself, and raises them again when the last answer is sent.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # ignored by those who mean to outlive their terminal
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except (CannotServeError, EmbeddedServerError) as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None

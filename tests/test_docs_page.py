@@ -1,0 +1,99 @@
+"""The docs page asks nobody but this server for anything. How it looks in a browser: tests/browser/docs_page.py."""
+
+import asyncio
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import httpx
+from fastapi import FastAPI
+
+from app import docs_page
+
+VENDORED = docs_page.STATIC / "swagger-ui"
+
+
+def get(path: str) -> httpx.Response:
+    app = FastAPI(docs_url=None, redoc_url=None)
+    app.include_router(docs_page.router)
+    docs_page.mount_static(app)
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sachstand") as client:
+            return await client.get(path)
+
+    return asyncio.run(ask())
+
+
+class Addresses(HTMLParser):
+    """Every address in a page, and whether there is any script in the page itself."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inline: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        self.found += [value for name in ("src", "href", "action") if (value := values.get(name))]
+        self.inline += [name for name in values if name.startswith("on") or name == "style"]
+        if tag == "style" or (tag == "script" and "src" not in values):
+            self.inline.append(tag)
+
+
+def test_every_address_of_the_page_is_one_of_this_server() -> None:
+    answer = get("/docs")
+    assert answer.status_code == 200
+    assert '<html lang="en">' in answer.text
+    assert "<title>Sachstand API</title>" in answer.text
+    addresses = Addresses(answer.text)
+    assert len(addresses.found) == 5
+    assert addresses.inline == []
+    for address in addresses.found:
+        assert re.match(r"(static/|openapi\.json)", address), address
+        assert get(f"/{address}").status_code == 200
+
+
+def test_the_policy_allows_nothing_from_elsewhere() -> None:
+    policy = get("/docs").headers["Content-Security-Policy"]
+    sources = {source for directive in policy.split(";") for source in directive.split()[1:]}
+    assert sources == {"'none'", "'self'", "data:"}
+
+
+def test_the_settings_name_no_other_server() -> None:
+    script = get("/static/docs.js").text
+    assert "validatorUrl: null" in script
+    assert "://" not in script
+    assert not re.search(r"""["']//""", script)
+
+
+def test_the_style_sheet_loads_nothing_from_elsewhere() -> None:
+    style = (VENDORED / "swagger-ui.css").read_text()
+    assert "@import" not in style
+    assert all(address.startswith("data:") for address in re.findall(r"""url\(["']?([^"')]{1,20})""", style))
+
+
+def test_the_vendored_files_are_the_published_ones() -> None:
+    listed = dict(line.split()[::-1] for line in re.findall(r"^[0-9a-f]{64}  \S+$", _vendored(), re.MULTILINE))
+    assert set(listed) | {"VENDORED.md"} == {path.name for path in VENDORED.iterdir()}
+    for name, checksum in listed.items():
+        assert hashlib.sha256((VENDORED / name).read_bytes()).hexdigest() == checksum
+
+
+def _vendored() -> str:
+    return (VENDORED / "VENDORED.md").read_text()
+
+
+def test_files_are_kept_as_long_as_their_version_is_named() -> None:
+    page = get("/docs")
+    assert page.headers["Cache-Control"] == "no-cache"
+    for address in Addresses(page.text).found:
+        if address.startswith("static/"):
+            assert "immutable" in get(f"/{address}").headers["Cache-Control"]
+    assert get("/static/docs.js").headers["Cache-Control"] == "no-cache"
+
+
+def test_a_file_that_is_not_there() -> None:
+    assert get("/static/nothing.js").status_code == 404
+    assert get("/static/../docs_page.py").status_code == 404
