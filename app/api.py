@@ -14,6 +14,10 @@ from app.concepts.status_updates.routes import router as status_updates
 from app.districts import visibility as districts_visibility
 from app.districts.districts.routes import router as districts
 from app.districts.organisations.routes import router as organisations
+from app.exchange.bundles.routes import router as bundles
+from app.exchange.imports.routes import router as imports
+
+__all__ = ["imports", "router"]
 
 router = APIRouter(prefix="/v1")
 for part in (
@@ -27,6 +31,7 @@ for part in (
     measures,
     measure_steps,
     status_updates,
+    bundles,
 ):
     router.include_router(part)
 

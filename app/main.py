@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import __version__, api
+from app import __version__, api, docs_page
+from app.access.service import bootstrap
 from app.core import handlers
 from app.core.database import Database
 from app.core.middleware import CodingTag, Head, RequestLog
+from app.secret import secret_key
 from app.settings import Settings, get_settings
 
 DESCRIPTION = "The open API for county integration concepts: measures, their lights, and what became of them."
@@ -23,6 +25,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         raise RuntimeError("SACHSTAND_DATABASE_URL is not set; `sachstand run` starts a server of its own")
     app.state.database = database = Database(settings.database_url, settings.pool_size)
     try:
+        if settings.bootstrap_token is not None:
+            async with database.writing.connect() as connection:
+                await bootstrap(connection, settings.bootstrap_token)
         yield
     finally:
         await database.close()
@@ -42,8 +47,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.state.secret_key = settings.secret_key or "x" * 32
+    app.state.secret_key = secret_key(settings)
     app.include_router(api.router)
+    app.include_router(api.imports, max_body_size=settings.max_import_size)
+    app.include_router(docs_page.router)
+    docs_page.mount_static(app)
     handlers.install(app)
     app.add_middleware(Head)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=1)

@@ -46,6 +46,7 @@ CATALOGUE: dict[str, Kind] = {
     "too-large": Kind(413, "The request body is too large", "Die Anfrage ist zu groß"),
     "media-type": Kind(415, "This media type is not accepted here", "Dieser Medientyp wird hier nicht angenommen"),
     "invalid": Kind(422, "The content is not valid", "Der Inhalt ist ungültig"),
+    "import-refused": Kind(422, "Nothing was imported", "Es wurde nichts importiert"),
     "key-reused": Kind(
         422, "The Idempotency-Key was used for another request", "Der Idempotency-Key gehört zu einer anderen Anfrage"
     ),

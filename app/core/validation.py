@@ -1,6 +1,6 @@
 """Validating what a merge patch makes of a resource."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,8 +11,10 @@ from app.core.problems import Problem
 Content = TypeVar("Content", bound=BaseModel)
 
 
-def merged(content: type[Content], stored: Mapping[str, Any], given: Mapping[str, Any]) -> Content:
-    """The stored content with what was given over it, validated as a whole.
+def merged(
+    content: type[Content], stored: Mapping[str, Any], given: Mapping[str, Any], place: Sequence[str | int] = ()
+) -> Content:
+    """The stored content with what was given over it, validated as a whole; `place`: where it stands in the body.
 
     Raises:
         Problem: invalid, with a pointer to each field that is not.
@@ -20,4 +22,4 @@ def merged(content: type[Content], stored: Mapping[str, Any], given: Mapping[str
     try:
         return content.model_validate({**stored, **given})
     except ValidationError as error:
-        raise Problem("invalid", errors=[fault_of(e) for e in error.errors()[:100]]) from None
+        raise Problem("invalid", errors=[fault_of(e, place) for e in error.errors()[:100]]) from None

@@ -40,7 +40,7 @@ _LOCK = (
     .returning(_state.c.revision, _state.c.public_revision, _state.c.last_recorded_at)
 )
 _MANY = 100
-_TECHNICAL = frozenset({"sort_title", "sort_number", "sort_name", "updated_at", "version", "is_public"})
+TECHNICAL = frozenset({"sort_title", "sort_number", "sort_name", "updated_at", "version", "is_public"})
 
 
 class Write:
@@ -61,6 +61,7 @@ class Write:
         self._district_id: UUID | None = None
         self._revision = 0
         self._public_revision = 0
+        self._abandoned = False
         self._hidden: tuple[str, UUID] | None = None
         self.recorded_at = datetime.min
 
@@ -139,7 +140,7 @@ class Write:
     ) -> bool:
         """Updates what differs and records it; says whether anything did. `linked` names changes kept elsewhere."""
         changed = {name: value for name, value in values.items() if row[name] != value}
-        fields = sorted({*(changed.keys() - _TECHNICAL), *linked})
+        fields = sorted({*(changed.keys() - TECHNICAL), *linked})
         if not fields:
             return False
         of = table(model)
@@ -192,10 +193,17 @@ class Write:
             )
         )
 
+    def abandon(self) -> None:
+        """Ends the transaction without keeping anything: a dry run."""
+        self._abandoned = True
+
     # --- ending ---------------------------------------------------------------------------------------------------
 
     async def finish(self, response: Response) -> None:
         """Adds what belongs to the work, and commits. A write that changed nothing moves no revision."""
+        if self._abandoned:
+            await self.connection.rollback()
+            return
         if self._journal.changes:
             await self._log()
         if self._key is not None:

@@ -4,9 +4,10 @@ Keys of organisations and concepts are unique in the district, all others within
 is there already, fields that are left out stay as they are (status updates and assessments never change).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.concepts.concepts.schemas import ConceptFacts
 from app.concepts.fields_of_action.schemas import FieldFacts
@@ -21,18 +22,10 @@ from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 
 Keys = Annotated[list[Key], Field(max_length=200)]
-Reference = Annotated[Key | None, Field(default=None)]
-
-
-class Entry(Input):
-    """What every entry has."""
-
-    key: Key = Field(description="Stable name, unique in its scope")
-
-
-class ConceptPart(Entry):
+class ConceptPart(Input):
     """What every entry below a concept has."""
 
+    key: Key = Field(description="Stable name, unique in the concept")
     concept: Key = Field(description="Key of the concept")
 
 
@@ -114,7 +107,7 @@ class StepEntry(StepFactsEntry):
     measure: Key = Field(description="Key of the measure")
 
 
-class LogEntryPart(ConceptPart):
+class LogEntry(ConceptPart):
     """What entries of both logs have."""
 
     published: bool = Field(default=True, strict=True, description="False: it waits for approval")
@@ -122,13 +115,13 @@ class LogEntryPart(ConceptPart):
     redaction: Line | None = Field(default=None, description="Why its text was blanked, where it was")
 
 
-class StatusUpdateEntry(StatusUpdateContent, LogEntryPart):
+class StatusUpdateEntry(StatusUpdateContent, LogEntry):
     """A status update. The order of the list is the order in which they were recorded."""
 
     measure: Key = Field(description="Key of the measure")
 
 
-class AssessmentEntry(AssessmentContent, LogEntryPart):
+class AssessmentEntry(AssessmentContent, LogEntry):
     """An assessment of a goal. The order of the list is the order in which they were recorded."""
 
     goal: Key = Field(description="Key of the goal")
@@ -147,3 +140,22 @@ class Bundle(Input):
     measure_steps: list[StepEntry] = Field(default=[])
     status_updates: list[StatusUpdateEntry] = Field(default=[])
     goal_assessments: list[AssessmentEntry] = Field(default=[])
+
+
+class BundleBody(Bundle):
+    """A bundle as it came: its entries are validated one by one, so that every refused one can be told."""
+
+    _raw: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep(cls, value: Any, _: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(value, dict):
+            raise PydanticCustomError("model_type", "A bundle is an object")
+        kept = cls.model_construct()
+        kept._raw = value
+        return kept
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        return self._raw

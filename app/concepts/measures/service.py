@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlmodel import SQLModel
 
 from app.concepts.concepts.service import concept_of, enter_open
@@ -35,6 +35,12 @@ _TABLES: dict[str, tuple[type[SQLModel], str, dict[str, str]]] = {
     "related_measure_ids": (MeasureRelation, "related_id", {}),
 }
 """Where each list of references is kept: the table, its column, and what else marks its rows."""
+
+
+def kept(name: str) -> tuple[Table, str, dict[str, str]]:
+    """The table that keeps a list of references, the column that refers, and what else marks its rows."""
+    model, column, marks = _TABLES[name]
+    return table(model), column, marks
 
 
 def columns(content: MeasureContent) -> dict[str, Any]:
@@ -87,8 +93,7 @@ async def links_of(write: Write, measure_id: UUID) -> dict[str, list[UUID]]:
 
 
 async def _linked(write: Write, measure_id: UUID, name: str) -> list[UUID]:
-    model, column, marks = _TABLES[name]
-    of = table(model)
+    of, column, marks = kept(name)
     statement = select(of.c[column]).where(
         of.c.measure_id == measure_id, of.c.district_id == write.district_id, *(of.c[k] == v for k, v in marks.items())
     )
@@ -101,8 +106,7 @@ async def _replace_links(
     """Writes the lists that differ; says which."""
     differing = [name for name in LINKS if list(before.get(name, [])) != getattr(content, name)]
     for name in differing:
-        model, column, marks = _TABLES[name]
-        of = table(model)
+        of, column, marks = kept(name)
         mine = [of.c.measure_id == measure_id, of.c.district_id == write.district_id]
         await write.connection.execute(delete(of).where(*mine, *(of.c[k] == v for k, v in marks.items())))
         own = {"measure_id": measure_id, "district_id": write.district_id, **marks}

@@ -75,29 +75,26 @@ async def publish_entry(write: Write, log: Log, entry_id: UUID) -> None:
     row = await write.enter(log.entry, entry_id)
     await _refuse_done(write, log, row, "published", "retracted")
     await _insert_act(write, log, entry_id, "published", None)
-    subject = await write.row(log.subject, row[log.subject_id])
-    assert subject is not None
-    is_public = subject["is_public"] and row["visibility"] == "public"
-    await _act_on(write, log, row, "published", is_public=is_public)
+    await note_act(write, log, row, "published")
 
 
 async def retract_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> None:
     row = await write.enter(log.entry, entry_id)
     await _refuse_done(write, log, row, "retracted")
     await _insert_act(write, log, entry_id, "retracted", reason)
-    await _act_on(write, log, row, "retracted", is_public=row["is_public"])
+    await note_act(write, log, row, "retracted")
 
 
 async def redact_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> None:
     row = await write.enter(log.entry, entry_id)
     await _refuse_done(write, log, row, "redacted")
     await _insert_act(write, log, entry_id, "redacted", reason)
-    blanked = {name: None for name in REDACTED if row[name] is not None}
-    await _act_on(write, log, row, "redacted", is_public=row["is_public"], **blanked)
+    await note_act(write, log, row, "redacted")
 
 
-async def _act_on(write: Write, log: Log, row: Row, act: str, **values: Any) -> None:
-    """Notes an act on its entry, records the change and renews the currents."""
+async def note_act(write: Write, log: Log, row: Row, act: str) -> None:
+    """Brings an entry into line with an act on it, records the change and renews the currents."""
+    values = await _following(write, log, row, act)
     changed = {**values, "version": row["version"] + 1, "updated_at": write.recorded_at}
     e = log.entries
     statement = update(e).where(e.c.id == row["id"], e.c.district_id == write.district_id).values(changed)
@@ -105,6 +102,17 @@ async def _act_on(write: Write, log: Log, row: Row, act: str, **values: Any) -> 
     fields = sorted(values.keys() - {"is_public"})
     write.record(log.entry, {**row, **changed}, act, fields=fields, was=row["is_public"])
     await refresh(write, log, [row[log.subject_id]])
+
+
+async def _following(write: Write, log: Log, row: Row, act: str) -> dict[str, Any]:
+    """What an act changes in the entry's row."""
+    if act == "redacted":
+        return {name: None for name in REDACTED if row[name] is not None}
+    if act == "published":
+        subject = await write.row(log.subject, row[log.subject_id])
+        assert subject is not None
+        return {"is_public": subject["is_public"] and row["visibility"] == "public"}
+    return {}
 
 
 async def _refuse_done(write: Write, log: Log, row: Row, *acts: str) -> None:

@@ -1,0 +1,166 @@
+"""A concept as a bundle: what an import takes, so that a concept can move to another installation."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import Select, Table, and_, select
+
+from app.concepts.concepts.queries import row as concept_row
+from app.concepts.concepts.queries import select_concepts
+from app.concepts.concepts.schemas import ConceptFacts
+from app.concepts.fields_of_action.schemas import FieldFacts
+from app.concepts.goal_assessments.schemas import AssessmentContent
+from app.concepts.goals.schemas import GoalFacts
+from app.concepts.measure_steps.schemas import StepFields
+from app.concepts.measures.schemas import MeasureFacts
+from app.concepts.measures.service import kept as kept_links
+from app.concepts.status_log.log import GOALS, MEASURES, Log
+from app.concepts.status_log.queries import INSIDERS_ONLY
+from app.concepts.status_updates.schemas import StatusUpdateContent
+from app.concepts.tables import Concept, FieldOfAction, Goal, Measure, MeasureStep
+from app.core.reading import Reader, Row, View, visible
+from app.core.tables import table
+from app.districts.districts.queries import row as district_row
+from app.districts.districts.schemas import DistrictFields
+from app.districts.organisations.schemas import OrganisationFields
+from app.districts.tables import Organisation
+from app.exchange.imports.parsing import FORMAT
+
+Entry = dict[str, Any]
+_LINKS = {"goals": "goal_ids", "responsible": "responsible_ids", "partners": "partner_ids",
+          "related": "related_measure_ids"}
+
+
+class Export:
+    """One concept of one district, as one caller sees it."""
+
+    def __init__(self, reader: Reader, district_id: UUID, concept: Row, view: View) -> None:
+        self.reader = reader
+        self.district_id = district_id
+        self.concept = concept
+        self.view = view
+        self.keys: dict[UUID, str] = {}
+        """The keys of all that the caller may see."""
+
+    async def bundle(self) -> Entry:
+        """The whole, in the order in which its entries refer to each other."""
+        district = await district_row(self.reader, self.district_id)
+        organisations = await self._all(select(table(Organisation)), table(Organisation))
+        chain = await self._chain()
+        fields = await self._below(table(FieldOfAction))
+        goals = await self._below(table(Goal))
+        measures = await self._below(table(Measure))
+        steps = await self._below(table(MeasureStep))
+        self._remember(organisations, chain, fields, goals, measures)
+        links = await self._links([row["id"] for row in measures])
+        return {
+            "format": FORMAT,
+            "district": _facts(district, DistrictFields),
+            "organisations": [self._named(row, OrganisationFields) for row in organisations],
+            "concepts": [self._concept(row) for row in chain],
+            "fields_of_action": [self._part(row, FieldFacts, parent="parent_id") for row in fields],
+            "goals": [self._part(row, GoalFacts, field="field_id", parent="parent_id") for row in goals],
+            "measures": [self._measure(row, links[row["id"]]) for row in measures],
+            "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
+            "status_updates": await self._log(MEASURES, StatusUpdateContent, "measure"),
+            "goal_assessments": await self._log(GOALS, AssessmentContent, "goal"),
+        }
+
+    # --- rows ---------------------------------------------------------------------------------------------------
+
+    async def _all(self, statement: Select[Any], of: Table) -> Sequence[Row]:
+        mine = statement.where(of.c.district_id == self.district_id, visible(of, self.view)).order_by(of.c.key)
+        return await self.reader.rows(mine, {"evaluated_on": self.reader.today})
+
+    async def _below(self, of: Table) -> Sequence[Row]:
+        """The concept's rows by key: in the order of ids they would depend on who imported them when."""
+        return await self._all(select(of).where(of.c.concept_id == self.concept["id"]), of)
+
+    async def _chain(self) -> list[Row]:
+        """The concept after its predecessors, of which it needs to know that they were."""
+        line = table(Concept).c.lineage_id == self.concept["lineage_id"]
+        rows = {row["id"]: row for row in await self._all(select_concepts(self.view).where(line), table(Concept))}
+        chain: list[Row] = []
+        current: UUID | None = self.concept["id"]
+        while current is not None:
+            chain.insert(0, rows[current])
+            current = rows[current]["predecessor_id"]
+        return chain
+
+    async def _links(self, measure_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[str]]]:
+        found: dict[UUID, dict[str, list[str]]] = {i: {name: [] for name in _LINKS} for i in measure_ids}
+        for name, list_name in _LINKS.items():
+            of, column, marks = kept_links(list_name)
+            statement = select(of.c.measure_id, of.c[column].label("target")).where(
+                of.c.district_id == self.district_id,
+                of.c.measure_id.in_(measure_ids),
+                *(of.c[k] == v for k, v in marks.items()),
+            )
+            for row in await self.reader.rows(statement.order_by(of.c.measure_id, of.c.position), {}):
+                if row["target"] in self.keys:
+                    found[row["measure_id"]][name].append(self.keys[row["target"]])
+        return found
+
+    async def _log(self, log: Log, content: type[BaseModel], subject: str) -> list[Entry]:
+        e = log.entries
+        acts = {act: log.act_of(e, act) for act in ("published", "retracted", "redacted")}
+        source: Any = e
+        for alias, joined in acts.values():
+            source = source.outerjoin(alias, joined)
+        published, retracted, redacted = (acts[act][0] for act in acts)
+        statement = select(
+            e,
+            published.c.entry_id.is_not(None).label("is_published"),
+            retracted.c.note.label("retraction"),
+            redacted.c.note.label("redaction"),
+        ).select_from(source)
+        mine = and_(e.c.district_id == self.district_id, e.c.concept_id == self.concept["id"], visible(e, self.view))
+        statement = statement.where(mine).order_by(e.c.recorded_at, e.c.ordinal)
+        if self.view is not View.INSIDER:  # to the public a retracted entry has no content
+            statement = statement.where(retracted.c.entry_id.is_(None))
+        rows = await self.reader.rows(statement, {})
+        return [self._entry(row, content, subject, log) for row in rows]
+
+    # --- entries ------------------------------------------------------------------------------------------------
+
+    def _remember(self, *rows: Sequence[Row]) -> None:
+        self.keys = {row["id"]: row["key"] for part in rows for row in part}
+
+    def _key(self, resource_id: UUID | None) -> str | None:
+        return None if resource_id is None else self.keys[resource_id]
+
+    def _named(self, row: Row, facts: type[BaseModel]) -> Entry:
+        return {"key": row["key"], **_facts(row, facts)}
+
+    def _concept(self, row: Row) -> Entry:
+        return {**self._named(row, ConceptFacts), "predecessor": self._key(row["predecessor_id"])}
+
+    def _part(self, row: Row, facts: type[BaseModel], **references: str) -> Entry:
+        named = {name: self._key(row[column]) for name, column in references.items()}
+        return {"key": row["key"], "concept": self.concept["key"], **named, **_facts(row, facts)}
+
+    def _measure(self, row: Row, links: dict[str, list[str]]) -> Entry:
+        return {**self._part(row, MeasureFacts, field="field_id"), **links}
+
+    def _entry(self, row: Row, content: type[BaseModel], subject: str, log: Log) -> Entry:
+        entry = self._part(row, content, **{subject: log.subject_id})
+        entry |= {"published": row["is_published"], "retraction": row["retraction"], "redaction": row["redaction"]}
+        if self.view is not View.INSIDER:
+            entry |= dict.fromkeys(set(INSIDERS_ONLY) & entry.keys())
+            entry["redaction"] = entry["redaction"] and "redacted"
+        return entry
+
+
+def _facts(row: Row, facts: type[BaseModel]) -> Entry:
+    """What a row says of itself, in the order of the schema; `stage` follows from the dates."""
+    return {name: row[name] for name in facts.model_fields if name != "stage"}
+
+
+async def read_bundle(reader: Reader, concept_id: UUID) -> Entry:
+    """The concept with all that hangs under it and that the caller may see; 404 where it is not to be seen."""
+    district_id = await reader.locate(table(Concept), concept_id)
+    concept = await concept_row(reader, concept_id)
+    view = await reader.settle(district_id)
+    return await Export(reader, district_id, concept, view).bundle()

@@ -1,0 +1,97 @@
+"""Importing and exporting from a shell, over HTTP."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+_CHUNK = 64 * 1024
+_TIMEOUT = httpx.Timeout(30, read=600)
+_LISTS = (
+    "district",
+    "organisations",
+    "concepts",
+    "fields_of_action",
+    "goals",
+    "measures",
+    "measure_steps",
+    "status_updates",
+    "goal_assessments",
+)
+
+
+def import_file(file: Path, server: str, token: str | None, *, district: str | None, dry_run: bool) -> bool:
+    """Sends a bundle and prints what became of it; says whether it was taken."""
+    console, errors = Console(), Console(stderr=True)
+    parameters: dict[str, str] = {"dry_run": "true"} if dry_run else {}
+    if district:
+        parameters["district"] = district
+    try:
+        response = _send(file, f"{server.rstrip('/')}/v1/imports", parameters, _headers(token), errors)
+    except httpx.HTTPError as error:
+        errors.print(f"{server} does not answer: {error}")
+        return False
+    if response.status_code == httpx.codes.OK:
+        _print_counts(console, response.json())
+        return True
+    _print_problem(errors, response)
+    return False
+
+
+def export_bundle(concept: str, server: str, token: str | None) -> Any:
+    """The bundle of a concept."""
+    url = f"{server.rstrip('/')}/v1/concepts/{concept}/bundle"
+    response = httpx.get(url, headers=_headers(token), timeout=_TIMEOUT)
+    response.raise_for_status()
+    return response.json()
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def _send(
+    file: Path, url: str, parameters: dict[str, str], headers: dict[str, str], console: Console
+) -> httpx.Response:
+    size = file.stat().st_size
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("Sending", total=size)
+
+        def chunks() -> Iterator[bytes]:
+            with file.open("rb") as handle:
+                while chunk := handle.read(_CHUNK):
+                    yield chunk
+                    progress.advance(task, len(chunk))
+            progress.update(task, description="Importing")
+
+        headers = {**headers, "Content-Type": "application/json", "Content-Length": str(size)}
+        response = httpx.post(url, params=parameters, content=chunks(), headers=headers, timeout=_TIMEOUT)
+        progress.update(task, description="Done" if response.is_success else "Refused")
+    return response
+
+
+def _print_counts(console: Console, result: dict[str, Any]) -> None:
+    table = Table(title="Would be imported (dry run)" if result["dry_run"] else "Imported")
+    table.add_column("")
+    for word in ("created", "changed", "unchanged"):
+        table.add_column(word, justify="right")
+    for name in _LISTS:
+        counts = result[name]
+        table.add_row(name.replace("_", " "), *(str(counts[w]) for w in ("created", "changed", "unchanged")))
+    console.print(table)
+
+
+def _print_problem(console: Console, response: httpx.Response) -> None:
+    try:
+        problem = response.json()
+    except ValueError:
+        problem = {"title": response.reason_phrase, "detail": ""}
+    console.print(f"{response.status_code} {problem.get('title')}: {problem.get('detail')}", markup=False)
+    for error in problem.get("errors") or []:
+        place = error.get("pointer") or error.get("parameter") or "/"
+        console.print(f"  {place}  {error['code']}: {error['detail']}", markup=False)

@@ -1,0 +1,267 @@
+"""Staging the content of a bundle: organisations, concepts, fields, goals, measures and steps."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.concepts.concepts import service as concepts
+from app.concepts.concepts.queries import OPEN
+from app.concepts.concepts.schemas import ConceptContent
+from app.concepts.fields_of_action import service as fields
+from app.concepts.fields_of_action.schemas import FieldContent
+from app.concepts.goals import service as goals
+from app.concepts.goals.schemas import GoalContent
+from app.concepts.measure_steps import service as steps
+from app.concepts.measure_steps.schemas import StepContent
+from app.concepts.measures import service as measures
+from app.concepts.measures.schemas import MeasureContent
+from app.core.reading import Row
+from app.core.references import stands_below
+from app.districts.organisations import service as organisations
+from app.districts.organisations.schemas import OrganisationContent
+from app.exchange.bundle import ConceptEntry, FieldEntry, GoalEntry, MeasureEntry, OrganisationEntry, StepEntry
+from app.exchange.imports.plan import Name, Plan
+
+Links = Mapping[UUID, dict[str, list[UUID]]]
+
+
+def facts(entry: Any, *references: str) -> dict[str, Any]:
+    """What an entry gives of itself, without its key and references."""
+    given: dict[str, Any] = entry.given()
+    return {name: value for name, value in given.items() if name not in {"key", *references}}
+
+
+def stage_organisation(plan: Plan, entry: OrganisationEntry, pointer: str) -> None:
+    name = (None, entry.key)
+    before = plan.kinds["organisations"].existing.get(name)
+    stored = {f: before[f] for f in organisations.FIELDS} if before else {}
+    content = plan.content(OrganisationContent, stored, facts(entry), pointer)
+    if isinstance(content, OrganisationContent):
+        is_public = plan.district["is_public"]
+        plan.stage("organisations", name, {**organisations.columns(content), "is_public": is_public}, pointer)
+
+
+def stage_concept(plan: Plan, entry: ConceptEntry, pointer: str) -> None:
+    name = (None, entry.key)
+    before = plan.kinds["concepts"].existing.get(name)
+    given = facts(entry, "predecessor")
+    above: Row | None = None
+    if "predecessor" in entry.model_fields_set:
+        above = plan.refer("concepts", (None, entry.predecessor), f"{pointer}/predecessor") if entry.predecessor else None
+        given["predecessor_id"] = above["id"] if above else None
+    content = plan.content(ConceptContent, concepts.content_of(before) if before else {}, given, pointer)
+    if not isinstance(content, ConceptContent) or not _may_become(plan, before, content, pointer):
+        return
+    is_public = plan.district["is_public"] and content.visibility == "public"
+    values = {**concepts.columns(content), "is_public": is_public}
+    plan.stage("concepts", name, values | {"lineage_id": before["lineage_id"]} if before else values, pointer)
+    staged = plan.kinds["concepts"].staged.get(name)
+    if staged and before is None:
+        staged.values["lineage_id"] = above["lineage_id"] if above else staged.values["id"]
+
+
+def _may_become(plan: Plan, before: Row | None, content: ConceptContent, pointer: str) -> bool:
+    if before is None:
+        return True
+    if content.state != before["state"] and content.state not in concepts.FORWARD[before["state"]]:
+        plan.fault("state", f"{pointer}/state", "This state cannot follow", "Dieser Zustand kann nicht folgen")
+        return False
+    if content.predecessor_id != before["predecessor_id"]:
+        en, de = "The predecessor is fixed at creation", "Der Vorgänger steht mit der Anlage fest"
+        plan.fault("fixed", f"{pointer}/predecessor", en, de)
+        return False
+    return True
+
+
+def check_lines(plan: Plan) -> None:
+    """No two versions of a line may begin on the same day."""
+    begins: dict[tuple[UUID, date], str] = {}
+    kind = plan.kinds["concepts"]
+    for name in {**kind.existing, **kind.staged}:
+        row = kind.row(name)
+        if row is None or row["state"] not in ("adopted", "superseded"):
+            continue
+        start = (row["lineage_id"], row["valid_from"] or row["adopted_on"])
+        if start in begins and name in kind.staged:
+            en, de = "Another version begins on this day", "Eine andere Fassung beginnt an diesem Tag"
+            plan.fault("overlap", f"{kind.staged[name].pointer}/valid_from", en, de)
+        begins[start] = name[1]
+
+
+def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
+    """The concept of an entry."""
+    return plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
+
+
+def check_open(plan: Plan, kind: str) -> None:
+    """Refuses changes below a concept that was closed before this import."""
+    closed = {
+        row["id"]
+        for row in plan.kinds["concepts"].existing.values()
+        if row["state"] not in OPEN
+    }
+    for staged in plan.kinds[kind].staged.values():
+        if staged.values["concept_id"] in closed:
+            en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
+            plan.fault("read_only", staged.pointer, en, de)
+
+
+def stage_field(plan: Plan, entry: FieldEntry, pointer: str) -> None:
+    concept = concept_row(plan, entry, pointer)
+    if concept is None:
+        return
+    name: Name = (entry.concept, entry.key)
+    before = plan.kinds["fields_of_action"].existing.get(name)
+    stored = {f: before[f] for f in fields.FIELDS} if before else {}
+    content = plan.content(FieldContent, stored, facts(entry, "concept", "parent"), pointer)
+    if isinstance(content, FieldContent):
+        values = {**fields.columns(content), "concept_id": concept["id"], "is_public": concept["is_public"]}
+        plan.stage("fields_of_action", name, values, pointer)
+
+
+def stage_goal(plan: Plan, entry: GoalEntry, pointer: str) -> None:
+    concept = concept_row(plan, entry, pointer)
+    if concept is None:
+        return
+    name: Name = (entry.concept, entry.key)
+    before = plan.kinds["goals"].existing.get(name)
+    stored = {f: before[f] for f in goals.FIELDS} if before else {}
+    given = facts(entry, "concept", "parent", "field") | _field(plan, entry, pointer)
+    content = plan.content(GoalContent, stored, given, pointer)
+    if isinstance(content, GoalContent):
+        values = {**goals.columns(content), "concept_id": concept["id"], "is_public": concept["is_public"]}
+        plan.stage("goals", name, values, pointer)
+
+
+def _field(plan: Plan, entry: GoalEntry | MeasureEntry, pointer: str) -> dict[str, Any]:
+    if "field" not in entry.model_fields_set:
+        return {}
+    if entry.field is None:
+        return {"field_id": None}
+    row = plan.refer("fields_of_action", (entry.concept, entry.field), f"{pointer}/field")
+    return {"field_id": row["id"]} if row else {}
+
+
+def set_parents(plan: Plan, kind: str, entries: list[tuple[int, Any]]) -> None:
+    """Sets what entries stand below, once all of them have ids; refuses circles."""
+    of = plan.kinds[kind]
+    for n, entry in entries:
+        name, pointer = (entry.concept, entry.key), f"/{kind}/{n}"
+        row = of.row(name)
+        if row is None or "parent" not in entry.model_fields_set:
+            continue
+        above = plan.refer(kind, (entry.concept, entry.parent), f"{pointer}/parent") if entry.parent else None
+        parent_id = above["id"] if above else None
+        if row["parent_id"] != parent_id:
+            _restage(plan, kind, name, parent_id, pointer)
+    parents = {row["id"]: row["parent_id"] for name in {**of.existing, **of.staged} if (row := of.row(name))}
+    for n, entry in entries:
+        row = of.row((entry.concept, entry.key))
+        if row is not None and row["parent_id"] and stands_below(parents, row["id"]):
+            en, de = "The parent stands below it", "Das Übergeordnete steht selbst darunter"
+            plan.fault("circle", f"/{kind}/{n}/parent", en, de)
+
+
+def _restage(plan: Plan, kind: str, name: Name, parent_id: UUID | None, pointer: str) -> None:
+    of = plan.kinds[kind]
+    staged = of.staged.get(name)
+    if staged is None:
+        before = of.existing[name]
+        of.unchanged -= 1
+        plan.stage(kind, name, {"parent_id": parent_id}, pointer)
+        assert before is not None
+    else:
+        staged.values["parent_id"] = parent_id
+        if staged.before is not None:
+            staged.changed.append("parent_id")
+
+
+def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -> None:
+    concept = concept_row(plan, entry, pointer)
+    if concept is None:
+        return
+    name: Name = (entry.concept, entry.key)
+    before = plan.kinds["measures"].existing.get(name)
+    was = links[before["id"]] if before else {f: [] for f in measures.LINKS}
+    stored = {**{f: before[f] for f in measures.FIELDS}, **was} if before else {}
+    given = facts(entry, "concept", "field", "goals", "responsible", "partners", "related")
+    given |= _field(plan, entry, pointer) | _references(plan, entry, pointer)
+    content = plan.content(MeasureContent, stored, given, pointer)
+    if not isinstance(content, MeasureContent):
+        return
+    is_public = concept["is_public"] and content.visibility == "public"
+    values = {**measures.columns(content), "concept_id": concept["id"], "is_public": is_public}
+    now = {f: (was[f], getattr(content, f)) for f in measures.LINKS if f != "related_measure_ids"}
+    plan.stage("measures", name, values, pointer, now)
+
+
+def _references(plan: Plan, entry: MeasureEntry, pointer: str) -> dict[str, list[UUID]]:
+    given = {}
+    if "goals" in entry.model_fields_set:
+        given["goal_ids"] = plan.refer_all("goals", entry.concept, entry.goals, f"{pointer}/goals")
+    if "responsible" in entry.model_fields_set:
+        ids = plan.refer_all("organisations", None, entry.responsible, f"{pointer}/responsible")
+        given["responsible_ids"] = ids
+    if "partners" in entry.model_fields_set:
+        given["partner_ids"] = plan.refer_all("organisations", None, entry.partners, f"{pointer}/partners")
+    return given
+
+
+def set_related(plan: Plan, entries: list[tuple[int, MeasureEntry]], links: Links) -> None:
+    """Sets the measures that measures name, once all of them have ids."""
+    of = plan.kinds["measures"]
+    for n, entry in entries:
+        name, pointer = (entry.concept, entry.key), f"/measures/{n}"
+        row = of.row(name)
+        if row is None or "related" not in entry.model_fields_set:
+            continue
+        named = [plan.refer("measures", (entry.concept, key), f"{pointer}/related/{i}")
+                 for i, key in enumerate(entry.related)]
+        _check_related(plan, row, named, pointer)
+        after = [other["id"] for other in named if other is not None]
+        was = links[row["id"]]["related_measure_ids"] if name in of.existing else []
+        if was != after:
+            _relink(plan, name, after, pointer)
+
+
+def _check_related(plan: Plan, row: Row, named: list[Row | None], pointer: str) -> None:
+    for i, other in enumerate(named):
+        if other is None:
+            continue
+        if other["id"] == row["id"]:
+            plan.fault("itself", f"{pointer}/related/{i}", "It names itself", "Sie nennt sich selbst")
+        elif row["visibility"] == "public" and other["visibility"] == "internal":
+            en = "A public measure cannot name an internal one; name it from there"
+            de = "Eine öffentliche Maßnahme kann keine interne nennen; nennen Sie sie von dort"
+            plan.fault("internal_reference", f"{pointer}/related/{i}", en, de)
+
+
+def _relink(plan: Plan, name: Name, after: list[UUID], pointer: str) -> None:
+    of = plan.kinds["measures"]
+    staged = of.staged.get(name)
+    if staged is None:
+        of.unchanged -= 1
+        plan.stage("measures", name, {}, pointer, {"related_measure_ids": ([None], after)})  # type: ignore[dict-item] # differs from any list of ids
+    else:
+        staged.links["related_measure_ids"] = after
+        if staged.before is not None:
+            staged.changed.append("related_measure_ids")
+
+
+def stage_step(plan: Plan, entry: StepEntry, pointer: str) -> None:
+    concept = concept_row(plan, entry, pointer)
+    measure = plan.refer("measures", (entry.concept, entry.measure), f"{pointer}/measure") if concept else None
+    if concept is None or measure is None:
+        return
+    name: Name = (entry.concept, entry.key)
+    before = plan.kinds["measure_steps"].existing.get(name)
+    if before is not None and before["measure_id"] != measure["id"]:
+        en, de = "The step belongs to another measure", "Der Schritt gehört zu einer anderen Maßnahme"
+        plan.fault("fixed", f"{pointer}/measure", en, de)
+        return
+    stored = {f: before[f] for f in steps.FIELDS} if before else {}
+    content = plan.content(StepContent, stored, facts(entry, "concept", "measure"), pointer)
+    if isinstance(content, StepContent):
+        place = {"concept_id": concept["id"], "measure_id": measure["id"], "is_public": measure["is_public"]}
+        plan.stage("measure_steps", name, {**steps.columns(content), **place}, pointer)

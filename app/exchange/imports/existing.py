@@ -1,0 +1,92 @@
+"""What the district holds already of what a bundle names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.concepts.measures.service import LINKS
+from app.concepts.measures.service import kept as kept_links
+from app.concepts.status_log.log import GOALS, MEASURES, Log
+from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment, Measure, MeasureStep, StatusUpdate
+from app.core.reading import Row
+from app.core.tables import table
+from app.core.writing import Write
+from app.districts.tables import Organisation
+from app.exchange.imports.plan import Kind, Name
+
+_BELOW = {
+    "fields_of_action": FieldOfAction,
+    "goals": Goal,
+    "measures": Measure,
+    "measure_steps": MeasureStep,
+    "status_updates": StatusUpdate,
+    "goal_assessments": GoalAssessment,
+}
+
+
+async def load(write: Write, concept_keys: Iterable[str], named: Iterable[str]) -> dict[str, Kind]:
+    """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
+    entries (what refers to things needs them all)."""
+    kinds = {"organisations": Kind(Organisation), "concepts": Kind(Concept)}
+    for kind in kinds.values():
+        kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
+    wanted = set(concept_keys)
+    concepts = {row["id"]: row["key"] for (_, key), row in kinds["concepts"].existing.items() if key in wanted}
+    for name, model in _BELOW.items():
+        kinds[name] = Kind(model)
+        logs = name in ("status_updates", "goal_assessments")
+        if concepts and (not logs or name in named):
+            kinds[name].existing = await _below(write, table(model), concepts)
+    return kinds
+
+
+async def _rows(write: Write, of: Any) -> Sequence[Row]:
+    statement = select(of).where(of.c.district_id == write.district_id)
+    return (await write.connection.execute(statement)).mappings().all()  # type: ignore[no-any-return] # of is Any
+
+
+async def _below(write: Write, of: Any, concepts: Mapping[UUID, str]) -> dict[Name, Row]:
+    statement = select(of).where(of.c.district_id == write.district_id, of.c.concept_id.in_(concepts))
+    rows = (await write.connection.execute(statement)).mappings().all()
+    return {(concepts[row["concept_id"]], row["key"]): row for row in rows}
+
+
+async def links(write: Write, measure_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[UUID]]]:
+    """The lists of references that measures have."""
+    found: dict[UUID, dict[str, list[UUID]]] = defaultdict(lambda: {name: [] for name in LINKS})
+    if not measure_ids:
+        return found
+    for name in LINKS:
+        of, column, marks = kept_links(name)
+        statement = (
+            select(of.c.measure_id, of.c[column])
+            .where(
+                of.c.district_id == write.district_id,
+                of.c.measure_id.in_(measure_ids),
+                *(of.c[k] == v for k, v in marks.items()),
+            )
+            .order_by(of.c.measure_id, of.c.position)
+        )
+        for measure_id, target in await write.connection.execute(statement):
+            found[measure_id][name].append(target)
+    return found
+
+
+async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """What happened to entries after they were recorded."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    if not entry_ids:
+        return found
+    a = log.acts
+    statement = select(a.c.entry_id, a.c.act).where(
+        a.c.district_id == write.district_id, a.c.entry_id.in_(entry_ids)
+    )
+    for entry_id, act in await write.connection.execute(statement):
+        found[entry_id].add(act)
+    return found
+
+
+LOGS = {"status_updates": MEASURES, "goal_assessments": GOALS}

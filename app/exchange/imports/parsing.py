@@ -1,0 +1,85 @@
+"""From a document to entries: every entry is validated by itself, and every fault told with its place."""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from app.core.faults import fault_of
+from app.core.problems import Fault
+from app.exchange.bundle import (
+    AssessmentEntry,
+    ConceptEntry,
+    DistrictEntry,
+    FieldEntry,
+    GoalEntry,
+    MeasureEntry,
+    OrganisationEntry,
+    StatusUpdateEntry,
+    StepEntry,
+)
+
+FORMAT = "sachstand-bundle/1"
+ENTRIES: dict[str, type[BaseModel]] = {
+    "organisations": OrganisationEntry,
+    "concepts": ConceptEntry,
+    "fields_of_action": FieldEntry,
+    "goals": GoalEntry,
+    "measures": MeasureEntry,
+    "measure_steps": StepEntry,
+    "status_updates": StatusUpdateEntry,
+    "goal_assessments": AssessmentEntry,
+}
+"""The lists of a bundle in the order in which they refer to each other."""
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {
+    name: TypeAdapter(list[entry])  # type: ignore[valid-type] # a class given at run time
+    for name, entry in ENTRIES.items()
+}
+Some = TypeVar("Some", bound=BaseModel)
+
+
+@dataclass
+class Parsed:
+    """A bundle's entries with their places, and what is wrong with the others."""
+
+    district: DistrictEntry | None = None
+    lists: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def parse(raw: dict[str, Any]) -> Parsed:
+    """The entries of a bundle; faulty ones are left out and told."""
+    parsed = Parsed()
+    for name in raw.keys() - {"format", "district", *ENTRIES}:
+        en, de = "There is no such field", "Dieses Feld gibt es nicht"
+        place = "/" + name[:100].replace("~", "~0").replace("/", "~1").encode("utf-8", "replace").decode()
+        parsed.faults.append(Fault("extra_forbidden", en, de, pointer=place))
+    if raw.get("format") != FORMAT:
+        parsed.faults.append(Fault("format", f"This must be {FORMAT}", f"Das muss {FORMAT} sein", pointer="/format"))
+    if raw.get("district") is not None:
+        parsed.district = _one(parsed, DistrictEntry, raw["district"], ["district"])
+    for name in ENTRIES:
+        parsed.lists[name] = _entries(parsed, name, raw.get(name, []))
+    return parsed
+
+
+def _entries(parsed: Parsed, name: str, raw: Any) -> list[tuple[int, Any]]:
+    try:
+        return list(enumerate(_ADAPTERS[name].validate_python(raw)))
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+    parsed.faults += [fault_of(e, [name]) for e in faults]
+    wrong = {e["loc"][0] for e in faults if e["loc"]}
+    if not isinstance(raw, list):
+        return []
+    good = [(n, entry) for n, entry in enumerate(raw) if n not in wrong]
+    validated = _ADAPTERS[name].validate_python([entry for _, entry in good])
+    return [(n, entry) for (n, _), entry in zip(good, validated, strict=True)]
+
+
+def _one(parsed: Parsed, model: type[Some], raw: Any, place: list[str | int]) -> Some | None:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        parsed.faults += [fault_of(e, place) for e in error.errors(include_url=False)]
+        return None

@@ -1,0 +1,159 @@
+"""Importing a bundle: one transaction, all or nothing; run twice it changes nothing."""
+
+from typing import Any
+
+from app.core.access import Role
+from app.core.problems import Fault, Problem
+from app.core.publicity import settle
+from app.core.reading import NOWHERE, Row
+from app.core.validation import merged
+from app.core.writing import Write
+from app.districts.districts import service as districts
+from app.districts.districts.queries import resolve
+from app.districts.districts.schemas import DistrictContent
+from app.exchange.bundle import DistrictEntry
+from app.exchange.imports import content, existing
+from app.exchange.imports.history import History
+from app.exchange.imports.parsing import Parsed, parse
+from app.exchange.imports.plan import Plan
+from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult
+from app.exchange.imports.store import store_history, store_kind, store_links
+
+_MOST_FAULTS = 1_000
+
+
+async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -> ImportResult:
+    """Brings what a bundle holds into its district.
+
+    Raises:
+        Problem: import-refused, with every refused entry's pointer and reason.
+    """
+    parsed = parse(raw)
+    district, counts = await _enter(write, parsed, query)
+    plan = await _plan(write, district, parsed)
+    histories = await _histories(plan, parsed)
+    _refuse(parsed, plan)
+    await _store(write, plan, histories)
+    if query.dry_run:
+        write.abandon()
+    return _result(plan, histories, counts, dry_run=query.dry_run)
+
+
+async def _enter(write: Write, parsed: Parsed, query: ImportQuery) -> tuple[Row, Counts]:
+    """The district of the import, locked; made or changed where the bundle tells so and the caller may."""
+    entry = parsed.district
+    if query.district is not None:
+        return await districts.enter(write, await resolve(write.reader, query.district)), _counts(0, 0, 0)
+    if entry is None or entry.ags is None:
+        _refuse(parsed, None)
+        en, de = "Name the district, here or by its AGS in the bundle", "Nennen Sie den Kreis, hier oder per AGS im Paket"
+        raise Problem("invalid", errors=[Fault("missing", en, de, parameter="district")])
+    district_id = await resolve(write.reader, entry.ags)
+    if district_id == NOWHERE:
+        return await _make_district(write, parsed, entry), _counts(1, 0, 0)
+    row = await districts.enter(write, district_id)
+    stored = {name: row[name] for name in districts.FIELDS}
+    wanted = merged(DistrictContent, stored, entry.given(), ["district"])
+    if districts.columns(wanted).items() <= dict(row).items():
+        return row, _counts(0, 0, 1)
+    if not write.caller.may(Role.ADMIN, district_id):
+        raise Problem("forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin.")
+    await districts.apply(write, row, wanted)
+    return await districts.enter(write, district_id), _counts(0, 1, 0)
+
+
+async def _make_district(write: Write, parsed: Parsed, entry: DistrictEntry) -> Row:
+    if not write.caller.is_operator:
+        raise Problem("forbidden", "Only the operator makes districts.", "Kreise legt nur der Betreiber an.")
+    wanted = merged(DistrictContent, {}, entry.given(), ["district"])
+    return await districts.enter(write, await districts.create_district(write, wanted))
+
+
+async def _plan(write: Write, district: Row, parsed: Parsed) -> Plan:
+    lists = parsed.lists
+    concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in _BELOW}
+    plan = Plan(write, district, await existing.load(write, concepts, [n for n in lists if lists[n]]))
+    for name, entries in lists.items():
+        lists[name] = [
+            (n, e) for n, e in entries if plan.first(name, (getattr(e, "concept", None), e.key), f"/{name}/{n}")
+        ]
+    await _stage_content(plan, parsed)
+    return plan
+
+
+_BELOW = frozenset(
+    {"fields_of_action", "goals", "measures", "measure_steps", "status_updates", "goal_assessments"}
+)
+
+
+async def _stage_content(plan: Plan, parsed: Parsed) -> None:
+    lists, kinds = parsed.lists, plan.kinds
+    for n, entry in lists["organisations"]:
+        content.stage_organisation(plan, entry, f"/organisations/{n}")
+    for n, entry in lists["concepts"]:
+        content.stage_concept(plan, entry, f"/concepts/{n}")
+    content.check_lines(plan)
+    for n, entry in lists["fields_of_action"]:
+        content.stage_field(plan, entry, f"/fields_of_action/{n}")
+    content.set_parents(plan, "fields_of_action", lists["fields_of_action"])
+    for n, entry in lists["goals"]:
+        content.stage_goal(plan, entry, f"/goals/{n}")
+    content.set_parents(plan, "goals", lists["goals"])
+    known = [kinds["measures"].existing.get((e.concept, e.key)) for _, e in lists["measures"]]
+    links = await existing.links(plan.write, [row["id"] for row in known if row])
+    for n, entry in lists["measures"]:
+        content.stage_measure(plan, entry, f"/measures/{n}", links)
+    content.set_related(plan, lists["measures"], links)
+    for n, entry in lists["measure_steps"]:
+        content.stage_step(plan, entry, f"/measure_steps/{n}")
+    for name in ("fields_of_action", "goals", "measures", "measure_steps"):
+        content.check_open(plan, name)
+
+
+async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
+    histories = []
+    for name, log in existing.LOGS.items():
+        ids = [row["id"] for row in plan.kinds[name].existing.values()]
+        history = History(plan, name, log, await existing.acts(plan.write, log, ids))
+        for n, entry in parsed.lists[name]:
+            history.stage(entry, f"/{name}/{n}")
+        content.check_open(plan, name)
+        histories.append(history)
+    return histories
+
+
+def _refuse(parsed: Parsed, plan: Plan | None) -> None:
+    faults = [*parsed.faults, *(plan.faults if plan else [])]
+    if faults:
+        en = f"{len(faults)} faults; nothing was imported."
+        de = f"{len(faults)} Fehler; es wurde nichts importiert."
+        raise Problem("import-refused", en, de, errors=faults[:_MOST_FAULTS])
+
+
+async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
+    for name in ("organisations", "concepts", "fields_of_action", "goals", "measures", "measure_steps"):
+        await store_kind(write, plan.kinds[name])
+        if name == "measures":
+            await store_links(write, list(plan.kinds[name].staged.values()))
+    for history in histories:
+        await store_history(write, history)
+    flipped = [s for name in ("concepts", "measures") for s in plan.kinds[name].altered if "visibility" in s.changed]
+    if flipped:
+        await settle(write)
+
+
+def _counts(created: int, changed: int, unchanged: int) -> Counts:
+    return Counts(created=created, changed=changed, unchanged=unchanged)
+
+
+def _result(plan: Plan, histories: list[History], district: Counts, *, dry_run: bool) -> ImportResult:
+    counts = {"district": district}
+    for name, kind in plan.kinds.items():
+        counts[name] = _counts(len(kind.created), len(kind.altered), kind.unchanged)
+    for history in histories:
+        kind = history.kind
+        counts[history.name] = _counts(len(kind.created), len(history.acted), kind.unchanged)
+    totals = {
+        word: sum(getattr(count, word) for count in counts.values()) for word in ("created", "changed", "unchanged")
+    }
+    return ImportResult(dry_run=dry_run, district_id=plan.write.district_id, **counts, **totals)

@@ -1,0 +1,93 @@
+"""What `sachstand run` does before it serves: migrate, make the operator's token, load the sample counties."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import httpx
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from app import database, samples
+from app.access.service import add_operator, bootstrap
+from app.core.access import derive_token, token_hash
+from app.core.database import driver_url
+from app.core.tables import Actor, ApiToken, table
+from app.districts.tables import District
+from app.main import create_app
+from app.secret import secret_key
+from app.settings import Settings
+
+Result = TypeVar("Result")
+_tokens, _actors = table(ApiToken), table(Actor)
+
+
+def prepare(settings: Settings) -> str | None:
+    """Brings the database up to date; into an empty one it loads the sample counties.
+
+    Returns the operator's token, where it can be told: it was given, or it is derived from the secret key.
+    """
+    assert settings.database_url is not None
+    database.upgrade(settings.database_url)
+    return asyncio.run(_prepare(settings))
+
+
+async def _prepare(settings: Settings) -> str | None:
+    url = settings.database_url
+    assert url is not None
+    token = await with_connection(url, lambda connection: _operator(connection, settings))
+    if token is not None and await with_connection(url, _is_empty):
+        await _load_samples(settings, token)
+    return token
+
+
+async def with_connection(url: str, work: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
+    """Runs work on a connection of its own, as the database's login."""
+    engine = create_async_engine(driver_url(url), hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            result = await work(connection)
+            await connection.commit()
+            return result
+    finally:
+        await engine.dispose()
+
+
+async def _operator(connection: AsyncConnection, settings: Settings) -> str | None:
+    """The operator's token: given, found again, or made where there is none."""
+    given = settings.bootstrap_token
+    if given is not None:
+        await bootstrap(connection, given)
+        return given if await _is_operators(connection, given) else None
+    key = secret_key(settings)
+    statement = select(_tokens.c.id, _tokens.c.hash).join(_actors, _actors.c.id == _tokens.c.actor_id)
+    rows = (await connection.execute(statement.where(_actors.c.is_operator).order_by(_tokens.c.created_at))).all()
+    for row in rows:
+        secret = derive_token(key, row.id)
+        if token_hash(secret) == row.hash:
+            return secret
+    return None if rows else await add_operator(connection, "operator", key=key)
+
+
+async def _is_operators(connection: AsyncConnection, secret: str) -> bool:
+    statement = select(_tokens.c.id).join(_actors, _actors.c.id == _tokens.c.actor_id)
+    found = await connection.execute(statement.where(_actors.c.is_operator, _tokens.c.hash == token_hash(secret)))
+    return found.first() is not None
+
+
+async def _is_empty(connection: AsyncConnection) -> bool:
+    return (await connection.execute(select(func.count()).select_from(table(District)))).scalar_one() == 0
+
+
+async def _load_samples(settings: Settings, token: str) -> None:
+    """Imports the bundles by the service's own API, as anybody would."""
+    app = create_app(settings)
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://samples", timeout=120) as client,
+    ):
+        for county in samples.COUNTIES:
+            response = await client.post("/v1/imports", json=samples.bundle(county), headers=headers)
+            if response.status_code != httpx.codes.OK:
+                raise RuntimeError(f"The sample county {county} could not be loaded: {response.text}")
