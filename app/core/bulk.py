@@ -1,7 +1,9 @@
 """Many rows at once: COPY, within the transaction that is open."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from sqlalchemy import Table
@@ -10,24 +12,40 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 async def copy_rows(connection: AsyncConnection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Appends the rows; each holds every column, or none of them holds it (then its default applies)."""
-    if not rows:
-        return
-    names = [column.name for column in into.columns if column.name in rows[0]]
-    documents = {column.name for column in into.columns if isinstance(column.type, JSONB)}
-    await copy_tuples(connection, into.name, names, (_values(row, names, documents) for row in rows))
-
-
-def _values(row: Mapping[str, Any], names: Sequence[str], documents: set[str]) -> list[Any]:
-    return [Jsonb(row[n]) if n in documents and row[n] is not None else row[n] for n in names]
+    """Appends the rows; each holds every column, or none of them holds it (then it must have a server's default)."""
+    if rows:
+        names = [column.name for column in into.columns if column.name in rows[0]]
+        await copy_tuples(connection, into, names, ([row[name] for name in names] for row in rows))
 
 
 async def copy_tuples(
-    connection: AsyncConnection, into: str, names: Sequence[str], tuples: Iterable[Sequence[Any]]
+    connection: AsyncConnection, into: Table, names: Sequence[str], tuples: Iterable[Sequence[Any]]
 ) -> None:
+    """Appends rows whose values stand in the order of the names."""
     driver = (await connection.get_raw_connection()).driver_connection
     assert driver is not None
     columns = ", ".join(f'"{name}"' for name in names)
-    async with driver.cursor() as cursor, cursor.copy(f'COPY "{into}" ({columns}) FROM STDIN') as copy:
+    documents = [n for n, name in enumerate(names) if isinstance(into.c[name].type, JSONB)]
+    plain = _plainly()
+    async with driver.cursor() as cursor, cursor.copy(f'COPY "{into.name}" ({columns}) FROM STDIN') as copy:
         for values in tuples:
-            await copy.write_row(values)
+            row = [plain(value) if value.__class__ in _OFTEN else value for value in values]
+            for n in documents:
+                row[n] = None if row[n] is None else Jsonb(row[n])
+            await copy.write_row(row)
+
+
+_OFTEN = {UUID, datetime, date}
+
+
+def _plainly() -> Callable[[Any], str]:
+    """Ids and times as text: within one COPY the same ones come over and over, and converting them costs most."""
+    known: dict[Any, str] = {}
+
+    def plain(value: Any) -> str:
+        text = known.get(value)
+        if text is None:
+            text = known[value] = str(value)
+        return text
+
+    return plain

@@ -1,8 +1,9 @@
 """Change records: what a write did, staged while it runs and inserted when it commits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
@@ -14,15 +15,14 @@ BY_NAME_ONLY = frozenset(
 """Text by or about people: the log names the field and never holds its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing that happened to one resource, as insiders and, where they may see it, the public learn of it."""
 
     resource: str
     resource_id: UUID
     action: str
     version: int
-    fields: tuple[str, ...] = ()
+    fields: Sequence[str] = ()
     before: Mapping[str, Any] | None = None
     concept_id: UUID | None = None
     subject_id: UUID | None = None
@@ -35,42 +35,29 @@ def former(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return dict(to_jsonable_python(kept))
 
 
+COLUMNS = ("district_id", "revision", "ordinal", "recorded_at", "actor_id", *Change._fields, "public_revision",
+           "public_ordinal")
+
+
 @dataclass
 class Journal:
     """The changes of one transaction, in order."""
 
     changes: list[Change] = field(default_factory=list)
 
-    def rows(self, *, district_id: UUID, actor_id: UUID, recorded_at: Any, revision: int, public_revision: int) -> list[
-        dict[str, Any]
-    ]:
-        """The rows of change_records; the public's ordinals have no gaps where hidden changes stand."""
-        rows = []
+    def rows(
+        self, *, district_id: UUID, actor_id: UUID, recorded_at: datetime, revision: int, public_revision: int
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of change_records, as COLUMNS names them; the public's ordinals have no gaps where hidden changes
+        stand."""
         public_ordinal = 0
         for ordinal, change in enumerate(self.changes):
-            public = change.public_action is not None
-            rows.append(
-                {
-                    "district_id": district_id,
-                    "revision": revision,
-                    "ordinal": ordinal,
-                    "recorded_at": recorded_at,
-                    "actor_id": actor_id,
-                    "resource": change.resource,
-                    "resource_id": change.resource_id,
-                    "concept_id": change.concept_id,
-                    "subject_id": change.subject_id,
-                    "action": change.action,
-                    "version": change.version,
-                    "fields": list(change.fields),
-                    "before": change.before,
-                    "public_revision": public_revision if public else None,
-                    "public_ordinal": public_ordinal if public else None,
-                    "public_action": change.public_action,
-                }
-            )
-            public_ordinal += public
-        return rows
+            same = (district_id, revision, ordinal, recorded_at, actor_id)
+            if change.public_action is None:
+                yield (*same, *change, None, None)
+            else:
+                yield (*same, *change, public_revision, public_ordinal)
+                public_ordinal += 1
 
     @property
     def is_public(self) -> bool:

@@ -46,6 +46,11 @@ def belongs_to(column: str, target: str, *, on_delete: str | None = None) -> tup
     return reference, Index(None, column, "district_id")
 
 
+def part_of(column: str, target: str, *, on_delete: str | None = None) -> ForeignKeyConstraint:
+    """A reference with which the primary key begins, and which needs no index of its own."""
+    return belongs_to(column, target, on_delete=on_delete)[0]
+
+
 def of_district() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["district_id"], ["districts.id"])
 

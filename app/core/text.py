@@ -18,6 +18,8 @@ def clean(value: object) -> object:
     """NFC, line ends as `\\n`, trimmed; control characters and lone surrogates are refused."""
     if not isinstance(value, str):
         return value
+    if value.isascii() and value.isprintable():  # most codes and keys: nothing to mend
+        return value.strip()
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     if _FORBIDDEN.search(text):
         raise PydanticCustomError("control_character", "Text must not contain control characters or lone surrogates")
@@ -60,7 +62,7 @@ Label = Annotated[
 Prose = Annotated[str, BeforeValidator(clean), StringConstraints(min_length=1, max_length=20_000)]
 """Text of several lines, 1 to 20,000 characters."""
 
-Key = Annotated[str, BeforeValidator(clean), StringConstraints(pattern=_KEY)]
+Key = Annotated[str, StringConstraints(pattern=_KEY), BeforeValidator(clean)]  # in this order JSON Schema has the pattern
 """The importer's own stable name of a thing."""
 
 WebAddress = Annotated[
@@ -70,9 +72,10 @@ WebAddress = Annotated[
 
 Duration = Annotated[
     str,
+    StringConstraints(
+        pattern=r"^P([1-9][0-9]{0,2}Y)?([1-9][0-9]{0,2}M)?([1-9][0-9]{0,2}W)?([1-9][0-9]{0,3}D)?$", min_length=3
+    ),
     BeforeValidator(clean),
-    StringConstraints(pattern=r"^P([1-9][0-9]{0,2}Y)?([1-9][0-9]{0,2}M)?([1-9][0-9]{0,2}W)?([1-9][0-9]{0,3}D)?$"),
-    StringConstraints(min_length=3),
     Field(examples=["P3M"]),
 ]
 """An ISO 8601 duration in years, months, weeks or days, longer than nothing."""

@@ -19,15 +19,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.core.access import Caller, Role
-from app.core.bulk import copy_rows
-from app.core.changes import Change, Journal, former
+from app.core.bulk import copy_tuples
+from app.core.changes import COLUMNS, Change, Journal, former
 from app.core.idempotency import IdempotencyKey
 from app.core.preconditions import expect_version
 from app.core.problems import Problem, invalid, not_found
 from app.core.reading import Reader, Row
 from app.core.tables import ChangeRecord, DistrictState, table
 
-_state = table(DistrictState)
+_state, _changes = table(DistrictState), table(ChangeRecord)
 _LOCK = (
     # The clock is read again once the lock is held, and recorded times never go back or repeat within a district.
     update(_state)
@@ -165,6 +165,15 @@ class Write:
             raise Problem("in-use", *instead) from error
         self.record(model, {**row, "version": row["version"] + 1, "is_public": False}, "deleted", was=row["is_public"])
 
+    def record_created(self, model: type[SQLModel], rows: Iterable[Mapping[str, Any]], subject: str) -> None:
+        """Stages the change records of many new rows below a concept; `subject` names what they are about."""
+        name = str(model.__tablename__)
+        self._journal.changes += [
+            Change(name, r["id"], "created", r["version"], [], None, r["concept_id"], r[subject],
+                   "created" if r["is_public"] else None)
+            for r in rows
+        ]
+
     def record(
         self,
         model: type[SQLModel],
@@ -185,7 +194,7 @@ class Write:
                 resource_id=row["id"],
                 action=action,
                 version=row["version"],
-                fields=tuple(fields),
+                fields=list(fields),
                 before=before or None,
                 concept_id=concept_id,
                 subject_id=subject_id or row.get("measure_id") or row.get("goal_id"),
@@ -224,10 +233,11 @@ class Write:
             revision=self._revision,
             public_revision=self._public_revision,
         )
-        if len(rows) > _MANY:
-            await copy_rows(self.connection, table(ChangeRecord), rows)
+        if len(self._journal.changes) > _MANY:
+            await copy_tuples(self.connection, _changes, COLUMNS, rows)
         else:
-            await self.connection.execute(insert(table(ChangeRecord)), rows)
+            values = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+            await self.connection.execute(insert(_changes), values)
         moved = {"revision": self._revision, "public_revision": self._public_revision}
         await self.connection.execute(update(_state).where(_state.c.district_id == self.district_id).values(moved))
 

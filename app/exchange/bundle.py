@@ -89,10 +89,10 @@ class MeasureEntry(MeasureFactsEntry):
     key: Key = Field(description="Stable name, unique in the concept")
     concept: Key = Field(description="Key of the concept")
     field: Key | None = Field(default=None, description="Key of its field")
-    goals: Keys = Field(default=[], description="Keys of the goals it serves")
-    responsible: Keys = Field(default=[], description="Keys of the responsible organisations")
-    partners: Keys = Field(default=[], description="Keys of the organisations that take part")
-    related: Keys = Field(default=[], description="Keys of the measures it names as related")
+    goals: Keys = Field(default_factory=list, description="Keys of the goals it serves")
+    responsible: Keys = Field(default_factory=list, description="Keys of the responsible organisations")
+    partners: Keys = Field(default_factory=list, description="Keys of the organisations that take part")
+    related: Keys = Field(default_factory=list, description="Keys of the measures it names as related")
 
 
 class StepFactsEntry(StepFields, Patch):
@@ -132,14 +132,14 @@ class Bundle(Input):
 
     format: Literal["sachstand-bundle/1"] = Field(description="Name and version of the format")
     district: DistrictEntry | None = Field(default=None, description="The district itself")
-    organisations: list[OrganisationEntry] = Field(default=[])
-    concepts: list[ConceptEntry] = Field(default=[])
-    fields_of_action: list[FieldEntry] = Field(default=[])
-    goals: list[GoalEntry] = Field(default=[])
-    measures: list[MeasureEntry] = Field(default=[])
-    measure_steps: list[StepEntry] = Field(default=[])
-    status_updates: list[StatusUpdateEntry] = Field(default=[])
-    goal_assessments: list[AssessmentEntry] = Field(default=[])
+    organisations: list[OrganisationEntry] = Field(default_factory=list)
+    concepts: list[ConceptEntry] = Field(default_factory=list)
+    fields_of_action: list[FieldEntry] = Field(default_factory=list)
+    goals: list[GoalEntry] = Field(default_factory=list)
+    measures: list[MeasureEntry] = Field(default_factory=list)
+    measure_steps: list[StepEntry] = Field(default_factory=list)
+    status_updates: list[StatusUpdateEntry] = Field(default_factory=list)
+    goal_assessments: list[AssessmentEntry] = Field(default_factory=list)
 
 
 class BundleBody(Bundle):

@@ -257,7 +257,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['field_id', 'district_id'], ['fields_of_action.id', 'fields_of_action.district_id'], name=op.f('fk_goals_field_id_district_id')),
     sa.ForeignKeyConstraint(['parent_id', 'district_id'], ['goals.id', 'goals.district_id'], name=op.f('fk_goals_parent_id_district_id')),
     sa.PrimaryKeyConstraint('id', 'district_id', name=op.f('pk_goals')),
-    sa.UniqueConstraint('district_id', 'concept_id', 'key', name=op.f('uq_goals_district_id_concept_id_key'))
+    sa.UniqueConstraint('district_id', 'concept_id', 'key', name=op.f('uq_goals_district_id_concept_id_key')),
+    postgresql_with={'fillfactor': 80}
     )
     op.create_index(op.f('ix_goals_concept_id_district_id'), 'goals', ['concept_id', 'district_id'], unique=False)
     op.create_index(op.f('ix_goals_concept_id_position_id'), 'goals', ['concept_id', 'position', 'id'], unique=False)
@@ -316,7 +317,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_measures_district_id')),
     sa.ForeignKeyConstraint(['field_id', 'district_id'], ['fields_of_action.id', 'fields_of_action.district_id'], name=op.f('fk_measures_field_id_district_id')),
     sa.PrimaryKeyConstraint('id', 'district_id', name=op.f('pk_measures')),
-    sa.UniqueConstraint('district_id', 'concept_id', 'key', name=op.f('uq_measures_district_id_concept_id_key'))
+    sa.UniqueConstraint('district_id', 'concept_id', 'key', name=op.f('uq_measures_district_id_concept_id_key')),
+    postgresql_with={'fillfactor': 80}
     )
     op.create_index(op.f('ix_measures_concept_id_district_id'), 'measures', ['concept_id', 'district_id'], unique=False)
     op.create_index(op.f('ix_measures_concept_id_sort_number_id'), 'measures', ['concept_id', 'sort_number', 'id'], unique=False)
@@ -363,13 +365,11 @@ def upgrade() -> None:
     sa.Column('district_id', sa.Uuid(), nullable=False),
     sa.Column('goal_id', sa.Uuid(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_measure_goals_district_id')),
     sa.ForeignKeyConstraint(['goal_id', 'district_id'], ['goals.id', 'goals.district_id'], name=op.f('fk_measure_goals_goal_id_district_id')),
     sa.ForeignKeyConstraint(['measure_id', 'district_id'], ['measures.id', 'measures.district_id'], name=op.f('fk_measure_goals_measure_id_district_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('measure_id', 'district_id', 'goal_id', name=op.f('pk_measure_goals'))
     )
     op.create_index(op.f('ix_measure_goals_goal_id_district_id'), 'measure_goals', ['goal_id', 'district_id'], unique=False)
-    op.create_index(op.f('ix_measure_goals_measure_id_district_id'), 'measure_goals', ['measure_id', 'district_id'], unique=False)
     op.create_table('measure_organisations',
     sa.Column('measure_id', sa.Uuid(), nullable=False),
     sa.Column('district_id', sa.Uuid(), nullable=False),
@@ -377,12 +377,10 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.Uuid(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.CheckConstraint("role IN ('responsible', 'partner')", name=op.f('ck_measure_organisations_role')),
-    sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_measure_organisations_district_id')),
     sa.ForeignKeyConstraint(['measure_id', 'district_id'], ['measures.id', 'measures.district_id'], name=op.f('fk_measure_organisations_measure_id_district_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['organisation_id', 'district_id'], ['organisations.id', 'organisations.district_id'], name=op.f('fk_measure_organisations_organisation_id_district_id')),
     sa.PrimaryKeyConstraint('measure_id', 'district_id', 'role', 'organisation_id', name=op.f('pk_measure_organisations'))
     )
-    op.create_index(op.f('ix_measure_organisations_measure_id_district_id'), 'measure_organisations', ['measure_id', 'district_id'], unique=False)
     op.create_index(op.f('ix_measure_organisations_organisation_id_district_id'), 'measure_organisations', ['organisation_id', 'district_id'], unique=False)
     op.create_table('measure_relations',
     sa.Column('measure_id', sa.Uuid(), nullable=False),
@@ -390,12 +388,10 @@ def upgrade() -> None:
     sa.Column('related_id', sa.Uuid(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.CheckConstraint('measure_id <> related_id', name=op.f('ck_measure_relations_not_itself')),
-    sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_measure_relations_district_id')),
     sa.ForeignKeyConstraint(['measure_id', 'district_id'], ['measures.id', 'measures.district_id'], name=op.f('fk_measure_relations_measure_id_district_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['related_id', 'district_id'], ['measures.id', 'measures.district_id'], name=op.f('fk_measure_relations_related_id_district_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('measure_id', 'district_id', 'related_id', name=op.f('pk_measure_relations'))
     )
-    op.create_index(op.f('ix_measure_relations_measure_id_district_id'), 'measure_relations', ['measure_id', 'district_id'], unique=False)
     op.create_index(op.f('ix_measure_relations_related_id_district_id'), 'measure_relations', ['related_id', 'district_id'], unique=False)
     op.create_table('measure_steps',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -472,11 +468,9 @@ def upgrade() -> None:
     sa.Column('actor_id', sa.Uuid(), nullable=False),
     sa.Column('note', sa.Text(), nullable=True),
     sa.CheckConstraint("act IN ('published', 'retracted', 'redacted')", name=op.f('ck_goal_assessment_acts_act')),
-    sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_goal_assessment_acts_district_id')),
     sa.ForeignKeyConstraint(['entry_id', 'district_id'], ['goal_assessments.id', 'goal_assessments.district_id'], name=op.f('fk_goal_assessment_acts_entry_id_district_id')),
     sa.PrimaryKeyConstraint('entry_id', 'district_id', 'act', name=op.f('pk_goal_assessment_acts'))
     )
-    op.create_index(op.f('ix_goal_assessment_acts_entry_id_district_id'), 'goal_assessment_acts', ['entry_id', 'district_id'], unique=False)
     op.create_table('status_acts',
     sa.Column('entry_id', sa.Uuid(), nullable=False),
     sa.Column('district_id', sa.Uuid(), nullable=False),
@@ -485,18 +479,14 @@ def upgrade() -> None:
     sa.Column('actor_id', sa.Uuid(), nullable=False),
     sa.Column('note', sa.Text(), nullable=True),
     sa.CheckConstraint("act IN ('published', 'retracted', 'redacted')", name=op.f('ck_status_acts_act')),
-    sa.ForeignKeyConstraint(['district_id'], ['districts.id'], name=op.f('fk_status_acts_district_id')),
     sa.ForeignKeyConstraint(['entry_id', 'district_id'], ['status_updates.id', 'status_updates.district_id'], name=op.f('fk_status_acts_entry_id_district_id')),
     sa.PrimaryKeyConstraint('entry_id', 'district_id', 'act', name=op.f('pk_status_acts'))
     )
-    op.create_index(op.f('ix_status_acts_entry_id_district_id'), 'status_acts', ['entry_id', 'district_id'], unique=False)
     _grant()
 
 
 def downgrade() -> None:
-    op.drop_index(op.f('ix_status_acts_entry_id_district_id'), table_name='status_acts')
     op.drop_table('status_acts')
-    op.drop_index(op.f('ix_goal_assessment_acts_entry_id_district_id'), table_name='goal_assessment_acts')
     op.drop_table('goal_assessment_acts')
     op.drop_index(op.f('ix_status_updates_measure_id_district_id_effective_on_recorded_at_ordinal'), table_name='status_updates')
     op.drop_index(op.f('ix_status_updates_district_id_recorded_at_ordinal'), table_name='status_updates')
@@ -506,12 +496,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_measure_steps_concept_id_district_id'), table_name='measure_steps')
     op.drop_table('measure_steps')
     op.drop_index(op.f('ix_measure_relations_related_id_district_id'), table_name='measure_relations')
-    op.drop_index(op.f('ix_measure_relations_measure_id_district_id'), table_name='measure_relations')
     op.drop_table('measure_relations')
     op.drop_index(op.f('ix_measure_organisations_organisation_id_district_id'), table_name='measure_organisations')
-    op.drop_index(op.f('ix_measure_organisations_measure_id_district_id'), table_name='measure_organisations')
     op.drop_table('measure_organisations')
-    op.drop_index(op.f('ix_measure_goals_measure_id_district_id'), table_name='measure_goals')
     op.drop_index(op.f('ix_measure_goals_goal_id_district_id'), table_name='measure_goals')
     op.drop_table('measure_goals')
     op.drop_index(op.f('ix_goal_assessments_goal_id_district_id_effective_on_recorded_at_ordinal'), table_name='goal_assessments')

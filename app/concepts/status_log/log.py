@@ -131,52 +131,47 @@ def intervals(log: Log, view: View) -> Select[Any]:
 _PREFIX = {View.INSIDER: "", View.PUBLIC: "public_"}
 
 
-def _refreshing(log: Log, view: View) -> Any:
-    """The statement that renews one of the two currents of the bound subjects."""
-    entries, subjects = log.entries, log.subjects
+def _refreshing(log: Log) -> Any:
+    """The statement that renews both currents of the bound subjects, where they differ."""
+    subjects = log.subjects
     wanted = any_(bindparam("subjects", type_=ARRAY(Uuid())))
     of_district = bindparam("of_district", type_=Uuid())
-    found = latest(
-        log,
-        candidates(log, view, historic=False).where(
-            entries.c.district_id == of_district, entries.c[log.subject_id] == wanted
-        ),
-    ).subquery("found")
-    source = (
-        select(subjects.c.id, found.c.id.label("entry_id"), found.c.light, found.c.effective_on)
-        .outerjoin(found, found.c[log.subject_id] == subjects.c.id)
-        .where(subjects.c.district_id == of_district, subjects.c.id == wanted)
-        .subquery("source")
+    due: dict[str, ColumnElement[Any]] = {}
+    # From the ids, not from the table: a fresh import has no statistics yet, and a self-join would be planned for few.
+    mine = select(func.unnest(bindparam("subjects", type_=ARRAY(Uuid()))).label("id")).subquery("mine")
+    source: FromClause = mine
+    for view, prefix in _PREFIX.items():
+        e = log.entries.c
+        within = candidates(log, view, historic=False).where(e.district_id == of_district, e[log.subject_id] == wanted)
+        needed = within.with_only_columns(e[log.subject_id], e.id, e.light, e.effective_on)
+        found = latest(log, needed).subquery(f"found_{view.value}")
+        source = source.outerjoin(found, found.c[log.subject_id] == mine.c.id)
+        due[f"{prefix}status_id"] = found.c.id
+        due[f"{prefix}light"] = func.coalesce(found.c.light, "not_rated")
+        due[f"{prefix}rated_on"] = found.c.effective_on
+    renewed = (
+        select(mine.c.id, *(column.label(name) for name, column in due.items()))
+        .select_from(source)
+        .subquery("renewed")
     )
-    prefix = _PREFIX[view]
     return (
         update(subjects)
         .where(
-            subjects.c.id == source.c.id,
+            subjects.c.id == renewed.c.id,
             subjects.c.district_id == of_district,
-            or_(
-                subjects.c[f"{prefix}status_id"].is_distinct_from(source.c.entry_id),
-                subjects.c[f"{prefix}light"] != func.coalesce(source.c.light, "not_rated"),
-            ),
+            or_(*(subjects.c[name].is_distinct_from(renewed.c[name]) for name in due)),
         )
-        .values(
-            {
-                f"{prefix}status_id": source.c.entry_id,
-                f"{prefix}light": func.coalesce(source.c.light, "not_rated"),
-                f"{prefix}rated_on": source.c.effective_on,
-            }
-        )
+        .values({name: renewed.c[name] for name in due})
     )
 
 
-_REFRESHING = {(log, view): _refreshing(log, view) for log in (MEASURES, GOALS) for view in _PREFIX}
+_REFRESHING = {log: _refreshing(log) for log in (MEASURES, GOALS)}
 
 
 async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
     """Brings both currents of the subjects into line with the log."""
     parameters = {"subjects": list(set(subject_ids)), "of_district": write.district_id}
-    for view in _PREFIX:
-        await write.connection.execute(_REFRESHING[log, view], parameters)
+    await write.connection.execute(_REFRESHING[log], parameters)
 
 
 def refreshing(log: Log) -> Any:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, text, update
+from sqlalchemy import Table, Uuid, bindparam, delete, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.measures.service import LINKS
 from app.concepts.measures.service import kept as kept_links
@@ -77,15 +78,25 @@ async def store_history(write: Write, history: History) -> None:
     log, kind = history.log, history.kind
     rows = [staged.values for staged in kind.created]
     await copy_rows(write.connection, log.entries, rows)
-    for row in rows:
-        write.record(log.entry, row, "created")
-    await copy_rows(write.connection, log.acts, [_act(write, happening) for happening in history.acts])
+    write.record_created(log.entry, rows, log.subject_id)
+    await _store_acts(write, history)
     for happening in history.acts:
         if happening.entry["id"] in history.acted:
             await note_act(write, log, happening.entry, happening.act)
     touched = {row[log.subject_id] for row in rows} | {h.entry[log.subject_id] for h in history.acts}
     if touched:
         await refresh(write, log, touched)
+
+
+async def _store_acts(write: Write, history: History) -> None:
+    """Inserts what happened to entries; that most were published, the server can say for itself."""
+    acts = history.log.acts
+    published = [h.entry["id"] for h in history.acts if h.act == "published"]
+    same = {"district_id": write.district_id, "recorded_at": write.recorded_at, "actor_id": write.actor_id}
+    constants = [bindparam(name, value, acts.c[name].type) for name, value in same.items()]
+    source = select(func.unnest(bindparam("entries", published, ARRAY(Uuid()))), literal("published"), *constants)
+    await write.connection.execute(insert(acts).from_select(["entry_id", "act", *same], source))
+    await copy_rows(write.connection, acts, [_act(write, h) for h in history.acts if h.act != "published"])
 
 
 def _act(write: Write, happening: Happening) -> dict[str, Any]:
