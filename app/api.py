@@ -11,11 +11,14 @@ from app.concepts.goals.routes import router as goals
 from app.concepts.measure_steps.routes import router as measure_steps
 from app.concepts.measures.routes import router as measures
 from app.concepts.status_updates.routes import router as status_updates
+from app.concepts.views.routes import overview_router as overview
+from app.concepts.views.routes import router as views
 from app.districts import visibility as districts_visibility
 from app.districts.districts.routes import router as districts
 from app.districts.organisations.routes import router as organisations
 from app.exchange.bundles.routes import router as bundles
 from app.exchange.imports.routes import router as imports
+from app.vocabularies import router as vocabularies
 
 __all__ = ["imports", "router"]
 
@@ -31,7 +34,10 @@ for part in (
     measures,
     measure_steps,
     status_updates,
+    views,
+    overview,
     bundles,
+    vocabularies,
 ):
     router.include_router(part)
 

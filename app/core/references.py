@@ -7,10 +7,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from app.core.problems import Fault, invalid, refuse_if
+from app.core.problems import Fault, refuse_if
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
+
+DEEPEST = 10
+"""How many levels fields and goals may be nested; what a county prints has three or four."""
 
 
 async def referred(
@@ -50,10 +53,10 @@ async def referred(
 async def refuse_circle(
     write: Write, model: type[SQLModel], concept_id: UUID, child: UUID, parent: UUID | None
 ) -> None:
-    """Refuses a parent that stands below its child.
+    """Refuses a parent that stands below its child, or too deep.
 
     Raises:
-        Problem: invalid, code circle.
+        Problem: invalid, code circle or too_deep.
     """
     if parent is None:
         return
@@ -62,17 +65,22 @@ async def refuse_circle(
         of.c.district_id == write.district_id, of.c.concept_id == concept_id
     )
     parents = {row.id: row.parent_id for row in await write.connection.execute(statement)}
-    if stands_below(parents | {child: parent}, child):
-        raise invalid("circle", "/parent_id", "The parent stands below it", "Das Übergeordnete steht selbst darunter")
+    parents[child] = parent
+    faults = (parent_fault(parents, thing, "/parent_id") for thing in parents)  # what stands below moves along
+    refuse_if([fault for fault in faults if fault is not None][:1])
 
 
-def stands_below(parents: Mapping[Any, Any], start: Any) -> bool:
-    """Whether going up from a thing leads back to it, or round in a circle."""
+def parent_fault(parents: Mapping[Any, Any], start: Any, pointer: str) -> Fault | None:
+    """What is wrong with a thing's parents: they lead round in a circle, or too high up."""
     seen = {start}
     above = parents.get(start)
     while above is not None:
         if above in seen:
-            return True
+            en, de = "The parent stands below it", "Das Übergeordnete steht selbst darunter"
+            return Fault("circle", en, de, pointer=pointer)
         seen.add(above)
         above = parents.get(above)
-    return False
+    if len(seen) > DEEPEST:
+        en, de = f"At most {DEEPEST} levels", f"Höchstens {DEEPEST} Ebenen"
+        return Fault("too_deep", en, de, pointer=pointer)
+    return None

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
+from app.concepts.concepts.queries import is_open
 from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
 from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Topic
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.pagination import Listing, PageQuery, both_ways, says
 from app.core.reading import Reader, View, identified, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
@@ -28,7 +29,7 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "kind": f.c.kind.in_(bindparam("kind", expanding=True)),
     "topic": f.c.topic.in_(bindparam("topic", expanding=True)),
     "key": f.c.key == bindparam("key"),
-    "q": func.strpos(f.c.sort_title, bindparam("q")) > 0,
+    "q": says(f.c.sort_title),
     "updated_since": f.c.updated_at >= bindparam("updated_since"),
 }
 
@@ -63,12 +64,12 @@ async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:
 
 @cache
 def _single(view: View) -> Select[Any]:
-    return identified(_select(view), f)
+    return identified(_select(view).add_columns(is_open(f).label("is_open")), f)
 
 
 async def read_field(reader: Reader, field_id: UUID) -> FieldDetail:
     district_id = await reader.locate(f, field_id)
     row = await reader.one(_single(reader.view(district_id)), {"id": field_id, "district_id": district_id})
     reader.version = row["version"]
-    allowed = reader.actions(district_id, {Role.EDITOR: ["update", "delete"]})
+    allowed = reader.actions(district_id, {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
     return FieldDetail.model_validate({**row, "allowed_actions": allowed})

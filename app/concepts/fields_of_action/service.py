@@ -31,6 +31,7 @@ async def create_field(write: Write, body: FieldCreate) -> UUID:
     await referred(write, FieldOfAction, [body.parent_id], "/parent_id", within=within)
     key = await free_key(write, FieldOfAction, within, body.key, body.number or body.title)
     field_id = new_id()
+    await refuse_circle(write, FieldOfAction, concept["id"], field_id, body.parent_id)
     values = {**columns(body), **within, "id": field_id, "key": key, "is_public": concept["is_public"]}
     await write.create(FieldOfAction, values)
     return field_id

@@ -5,15 +5,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, case, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, exists, func, null, select
 
+from app.concepts.concepts.queries import is_open
 from app.concepts.goals.schemas import GoalDetail, GoalRead
 from app.concepts.moments import MomentQuery, settle_moments
 from app.concepts.status_log.log import GOALS, current_then
 from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment
 from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.pagination import Listing, PageQuery, both_ways, says
 from app.core.reading import Reader, View, identified, seen, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
@@ -38,10 +39,7 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "level": g.c.level.in_(bindparam("level", expanding=True)),
     "feasibility": g.c.feasibility.in_(bindparam("feasibility", expanding=True)),
     "key": g.c.key == bindparam("key"),
-    "q": or_(
-        func.strpos(g.c.sort_title, bindparam("q", type_=Text)) > 0,
-        func.strpos(g.c.sort_number, bindparam("q", type_=Text)) > 0,
-    ),
+    "q": says(g.c.sort_title, g.c.sort_number),
     "updated_since": g.c.updated_at >= bindparam("updated_since"),
 }
 
@@ -82,7 +80,9 @@ def _assessment(view: View) -> ColumnElement[Any]:
 
 def _with_status(view: View, *, historic: bool, scoped: bool) -> FromClause:
     published, is_published = GOALS.act_of(status, "published")
-    joined = and_(status.c.id == seen(g, view, "status_id", "public_status_id"), status.c.district_id == g.c.district_id)
+    joined = and_(
+        status.c.id == seen(g, view, "status_id", "public_status_id"), status.c.district_id == g.c.district_id
+    )
     source: FromClause = g
     if historic:
         then = current_then(GOALS, view, scoped=scoped)
@@ -116,7 +116,7 @@ async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
 
 @cache
 def _single(view: View, historic: bool) -> Select[Any]:
-    return identified(select_goals(view, historic, scoped=True), g)
+    return identified(select_goals(view, historic, scoped=True).add_columns(is_open(g).label("is_open")), g)
 
 
 async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = None) -> GoalDetail:
@@ -126,5 +126,5 @@ async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = N
     row = await reader.one(_single(reader.view(district_id), asked.historic), keys | asked.parameters)
     reader.version = row["version"]
     actions = {Role.REPORTER: ["add_assessment"], Role.EDITOR: ["update", "delete"]}
-    allowed = reader.actions(district_id, actions)
+    allowed = reader.actions(district_id, actions) if row["is_open"] else []
     return GoalDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

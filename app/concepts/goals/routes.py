@@ -29,9 +29,7 @@ async def read_goal(goal_id: Id, query: Annotated[MomentQuery, Query()], reader:
 
 
 @router.post("", summary="Create a goal", status_code=201, responses=CREATE)
-async def create_goal(
-    body: GoalCreate, write: Editing, request: Request, response: Response
-) -> GoalDetail:
+async def create_goal(body: GoalCreate, write: Editing, request: Request, response: Response) -> GoalDetail:
     """A new goal of a concept, in a field or over all of them."""
     goal_id = await service.create_goal(write, body)
     located(request, response, "goals", goal_id)

@@ -18,7 +18,7 @@ class GoalFacts(Input):
     number: Label | None = Field(default=None, description="The county's number for it")
     title: Line = Field(description="The goal in a line")
     description: Prose | None = Field(default=None, description="The goal at length")
-    target_groups: Labels = Field(default=[], description="Whom it is for")
+    target_groups: Labels = Field(default_factory=list, description="Whom it is for")
     feasibility: Feasibility = Field(
         default=Feasibility.FEASIBLE, description="A need without a solution is a goal that is not feasible at present"
     )

@@ -41,6 +41,7 @@ async def create_goal(write: Write, body: GoalCreate) -> UUID:
     within = {"concept_id": concept["id"]}
     key = await free_key(write, Goal, within, body.key, body.number or body.title)
     goal_id = new_id()
+    await refuse_circle(write, Goal, concept["id"], goal_id, body.parent_id)
     values = {**columns(body), **within, "id": goal_id, "key": key, "is_public": concept["is_public"]}
     await write.create(Goal, values)
     return goal_id

@@ -1,0 +1,86 @@
+"""Counting lights: plain functions on what the database has grouped."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.concepts.views.schemas import LightCounts, LightShares, SharedCounts
+from app.concepts.vocabulary import ShownLight
+from app.core.reading import Row
+
+LIGHTS = tuple(light.value for light in ShownLight)
+Tally = Counter[str]
+"""How many measures show which light."""
+_WHOLE = 1_000  # 100 percent, in tenths
+
+
+def shares(tally: Mapping[str, int]) -> dict[str, float]:
+    """Percent with one decimal that add up to exactly 100.0, by the largest remainder; all 0.0 for nothing.
+
+    Where remainders are equal, the first of red, yellow, green, not_rated is rounded up.
+    """
+    total = sum(tally.get(light, 0) for light in LIGHTS)
+    if not total:
+        return dict.fromkeys(LIGHTS, 0.0)
+    parts = {light: divmod(tally.get(light, 0) * _WHOLE, total) for light in LIGHTS}
+    left = _WHOLE - sum(whole for whole, _ in parts.values())
+    raised = sorted(LIGHTS, key=lambda light: parts[light][1], reverse=True)[:left]
+    return {light: (whole + (light in raised)) / 10 for light, (whole, _) in parts.items()}
+
+
+def counts(tally: Tally) -> LightCounts:
+    return LightCounts(**_numbers(tally))
+
+
+def shared_counts(tally: Tally) -> SharedCounts:
+    return SharedCounts(**_numbers(tally), shares=LightShares(**shares(tally)))
+
+
+def _numbers(tally: Tally) -> dict[str, Any]:
+    return {"total": tally.total(), **{light: tally[light] for light in LIGHTS}}
+
+
+def tallied(rows: Iterable[Row], by: str) -> defaultdict[Any, Tally]:
+    """Rows of `light` and `count`, added up by a column."""
+    result: defaultdict[Any, Tally] = defaultdict(Counter)
+    for row in rows:
+        result[row[by]][row["light"]] += row["count"]
+    return result
+
+
+def added(tallies: Iterable[Tally]) -> Tally:
+    result: Tally = Counter()
+    for tally in tallies:
+        result.update(tally)
+    return result
+
+
+def in_order(fields: Sequence[Row]) -> list[Row]:
+    """Fields, each followed by those below it; siblings stay as they are."""
+    known = {field["id"] for field in fields}
+    below: defaultdict[UUID | None, list[Row]] = defaultdict(list)
+    for field in fields:
+        below[field["parent_id"] if field["parent_id"] in known else None].append(field)
+    result: list[Row] = []
+    ahead = below[None][::-1]
+    while ahead:
+        field = ahead.pop()
+        result.append(field)
+        ahead += below[field["id"]][::-1]
+    return result
+
+
+def with_sub_fields(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> dict[UUID, Tally]:
+    """The tally of each field including the fields below it; `fields` as `in_order` has them."""
+    result = {field["id"]: Counter(own.get(field["id"], {})) for field in fields}
+    for field in reversed(fields):
+        if field["parent_id"] in result:
+            result[field["parent_id"]].update(result[field["id"]])
+    return result
+
+
+def without_field(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> Tally:
+    """The tally of what belongs to none of the fields."""
+    known = {field["id"] for field in fields}
+    return added(tally for field_id, tally in own.items() if field_id not in known)

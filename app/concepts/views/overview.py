@@ -1,0 +1,149 @@
+"""All public districts side by side: the same answer for every caller."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import Date, Select, Uuid, and_, any_, bindparam, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.concepts.concepts.queries import EVALUATED_ON, c, in_force, select_concepts
+from app.concepts.fields_of_action.queries import f
+from app.concepts.measures.queries import m, stage_on
+from app.concepts.tables import StatusUpdate
+from app.concepts.views.counting import Tally, counts, tallied
+from app.concepts.views.schemas import ConceptInShort, DistrictInShort, LatestUpdate, OverviewEntry
+from app.concepts.vocabulary import ConceptState, Stage, Topic
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import Reader, Row, View
+from app.core.schemas import Page
+from app.core.tables import table
+from app.districts.districts.queries import d
+from app.districts.districts.schemas import Subdivision
+from app.districts.vocabulary import DistrictKind
+
+s = table(StatusUpdate)
+_DISTRICTS = any_(bindparam("districts", type_=ARRAY(Uuid())))
+_CONCEPTS = any_(bindparam("concepts", type_=ARRAY(Uuid())))
+_ON_TOPICS = f.c.topic.in_(bindparam("topic", expanding=True))
+_BEGAN = func.coalesce(c.c.valid_from, c.c.adopted_on)
+_COMING = (ConceptState.IN_PREPARATION.value, ConceptState.SUBMITTED.value)
+
+
+class OverviewQuery(PageQuery):
+    """Filters of the overview."""
+
+    state: list[Subdivision] = Field(default=[], max_length=16, description="By Land, ISO 3166-2")
+    kind: list[DistrictKind] = Field(default=[], max_length=10, description="By kind of district")
+    topic: list[Topic] = Field(
+        default=[],
+        max_length=20,
+        description="Count only measures in fields on these shared topics, and leave out districts whose public "
+        "concepts in force have no such field",
+    )
+    sort: str = Field(default="name", pattern="^-?name$", description="Order; `-` turns it")
+
+
+_IN_FORCE = in_force(cast(EVALUATED_ON, Date), View.PUBLIC)
+
+
+def _deals_with() -> Select[Any]:
+    """The districts whose public concepts in force have fields on the topics."""
+    fields = f.join(c, and_(c.c.id == f.c.concept_id, c.c.district_id == f.c.district_id))
+    return select(f.c.district_id).select_from(fields).where(_ON_TOPICS, c.c.is_public.is_(True), _IN_FORCE)
+
+
+def _select() -> Select[Any]:
+    return select(d).where(d.c.is_public.is_(True))
+
+
+LIST = Listing(
+    d,
+    DistrictInShort,
+    _select,
+    {
+        "state": d.c.state.in_(bindparam("state", expanding=True)),
+        "kind": d.c.kind.in_(bindparam("kind", expanding=True)),
+        "topic": d.c.id.in_(_deals_with()),
+    },
+    both_ways(name=d.c.sort_name),
+)
+
+
+@cache
+def _concepts() -> Select[Any]:
+    """The districts' public concepts in force or to come, those that began last first."""
+    full = select_concepts(View.PUBLIC)
+    names = [*ConceptInShort.model_fields, "district_id", "in_force"]
+    statement = full.with_only_columns(*(full.selected_columns[name] for name in names))
+    wanted = or_(c.c.state.in_(_COMING), _IN_FORCE)
+    return statement.where(c.c.district_id == _DISTRICTS, wanted).order_by(_BEGAN.desc().nulls_last(), c.c.id.desc())
+
+
+@cache
+def _counted(by_topic: bool) -> Select[Any]:
+    """The lights of the concepts' adopted public measures."""
+    statement = select(m.c.concept_id, m.c.public_light.label("light"), func.count().label("count"))
+    if by_topic:
+        fields = m.join(f, and_(f.c.id == m.c.field_id, f.c.district_id == m.c.district_id))
+        statement = statement.select_from(fields).where(_ON_TOPICS)
+    statement = statement.where(
+        m.c.district_id == _DISTRICTS,
+        m.c.concept_id == _CONCEPTS,
+        m.c.is_public.is_(True),
+        stage_on(EVALUATED_ON) == Stage.ADOPTED.value,
+    )
+    return statement.group_by(m.c.concept_id, m.c.public_light)
+
+
+@cache
+def _latest() -> Select[Any]:
+    """Each district's latest day among its current public statuses, and when the last of these was recorded."""
+    rated = and_(m.c.district_id == _DISTRICTS, m.c.is_public.is_(True))
+    day = func.max(m.c.public_rated_on)
+    newest = select(m.c.district_id, day.label("on")).where(rated).group_by(m.c.district_id).subquery("newest")
+    current = newest.join(m, and_(m.c.district_id == newest.c.district_id, m.c.public_rated_on == newest.c.on))
+    entries = current.join(s, and_(s.c.id == m.c.public_status_id, s.c.district_id == m.c.district_id))
+    statement = select(
+        m.c.district_id, newest.c.on.label("effective_on"), func.max(s.c.recorded_at).label("recorded_at")
+    )
+    return statement.select_from(entries).where(rated).group_by(m.c.district_id, newest.c.on)
+
+
+async def read_overview(reader: Reader, query: OverviewQuery) -> Page[OverviewEntry]:
+    """One page of districts, and what they have, in a fixed number of statements."""
+    today = {"evaluated_on": reader.evaluated_on}
+    page = await LIST.fetch(reader, query, None, (), today)
+    bound = {**today, "districts": [district.id for district in page.items]}
+    concepts: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in await reader.rows(_concepts(), bound):
+        concepts[row["district_id"]].append(row)
+    tallies = await _tallies(reader, query, concepts, bound)
+    latest = {row["district_id"]: row for row in await reader.rows(_latest(), bound)}
+    items = [_entry(district, concepts[district.id], tallies, latest.get(district.id)) for district in page.items]
+    return Page(items=items, next=page.next, total=page.total, evaluated_on=page.evaluated_on)
+
+
+async def _tallies(
+    reader: Reader, query: OverviewQuery, concepts: dict[UUID, list[Row]], bound: dict[str, Any]
+) -> defaultdict[UUID, Tally]:
+    ids = [row["id"] for rows in concepts.values() for row in rows[:1] if row["in_force"]]
+    topics = {"topic": query.topic} if query.topic else {}
+    rows = await reader.rows(_counted(bool(query.topic)), {**bound, **topics, "concepts": ids})
+    return tallied(rows, "concept_id")
+
+
+def _entry(
+    district: DistrictInShort, concepts: Sequence[Row], tallies: defaultdict[UUID, Tally], latest: Row | None
+) -> OverviewEntry:
+    concept = next((row for row in concepts if row["in_force"]), None)
+    return OverviewEntry(
+        district=district,
+        concept=ConceptInShort.model_validate(concept) if concept else None,
+        in_preparation=[ConceptInShort.model_validate(row) for row in concepts if row["state"] in _COMING],
+        counts=counts(tallies[concept["id"]] if concept else Tally()),
+        latest_status_update=LatestUpdate.model_validate(latest) if latest else None,
+    )

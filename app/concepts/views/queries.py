@@ -1,0 +1,104 @@
+"""What the views of one concept have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import Select, Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.concepts.concepts import queries as concepts
+from app.concepts.fields_of_action.queries import f
+from app.concepts.moments import Asked, MomentQuery, settle_moments
+from app.concepts.views.counting import in_order
+from app.concepts.vocabulary import Stage
+from app.core.pagination import SCOPE
+from app.core.reading import NotModified, Reader, Row, View, visible
+from app.core.tables import table
+from app.districts.tables import Organisation
+
+o = table(Organisation)
+
+
+class StageQuery(MomentQuery):
+    """Which measures count, and when."""
+
+    stage: list[Stage] = Field(
+        default=[Stage.ADOPTED],
+        max_length=3,
+        description="Count measures in these stages on the day; repeat it for several",
+    )
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The concept that a view is about, and how it is looked at."""
+
+    concept: Row
+    view: View
+    asked: Asked
+    stages: Sequence[str]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {SCOPE: self.concept["district_id"], "concept": self.concept["id"], **self.asked.parameters}
+
+    @property
+    def heading(self) -> dict[str, Any]:
+        """What summary and course say of the concept."""
+        concept = self.concept
+        return {
+            "concept_id": concept["id"],
+            "district_id": concept["district_id"],
+            "title": concept["title"],
+            "light_scheme": concept["light_scheme"],
+            "evaluated_on": self.asked.as_of,
+            "counted_stages": self.stages,
+        }
+
+
+async def settle_subject(reader: Reader, concept_id: UUID, query: StageQuery) -> Subject:
+    """The concept as the caller sees it. Ends here with a 304 where the caller has the answer.
+
+    Raises:
+        Problem: not-found, also for what the caller may not know exists.
+    """
+    asked = settle_moments(reader, query)
+    district_id = await reader.locate(concepts.c, concept_id)
+    try:
+        # The tag must be older than what it stands for: it is settled before anything is read.
+        view = await reader.settle(district_id)
+    except NotModified:
+        await concepts.row(reader, concept_id)  # `If-None-Match: *` must not tell that a hidden concept exists
+        raise
+    concept = await concepts.row(reader, concept_id)
+    stages = [stage.value for stage in Stage if stage in query.stage] or [Stage.ADOPTED.value]
+    return Subject(concept, view, asked, stages)
+
+
+@cache
+def _fields(view: View) -> Select[Any]:
+    of_concept = (f.c.district_id == bindparam(SCOPE), f.c.concept_id == bindparam("concept"))
+    return select(f).where(*of_concept, visible(f, view)).order_by(f.c.position, f.c.sort_title, f.c.id)
+
+
+async def fields_of(reader: Reader, subject: Subject) -> list[Row]:
+    """The concept's fields, each followed by those below it."""
+    return in_order(await reader.rows(_fields(subject.view), subject.parameters))
+
+
+@cache
+def _organisations(view: View) -> Select[Any]:
+    wanted = any_(bindparam("organisations", type_=ARRAY(Uuid())))
+    statement = select(o.c.id, o.c.name, o.c.short_name)
+    of_district = (o.c.district_id == bindparam(SCOPE), o.c.id == wanted, visible(o, view))
+    return statement.where(*of_district).order_by(o.c.sort_name, o.c.id)
+
+
+async def organisations_of(reader: Reader, subject: Subject, ids: set[UUID]) -> Sequence[Row]:
+    """The organisations with these ids, by name."""
+    bound = {SCOPE: subject.concept["district_id"], "organisations": list(ids)}
+    return await reader.rows(_organisations(subject.view), bound)

@@ -1,0 +1,282 @@
+"""Views of a concept and of all districts, as clients receive them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.concepts.concepts.schemas import ConceptRead
+from app.concepts.goals.schemas import AssessmentInShort
+from app.concepts.measures.schemas import StatusInShort
+from app.concepts.schemas import Figure, LightScheme
+from app.concepts.vocabulary import (
+    ConceptState,
+    Feasibility,
+    FieldKind,
+    GoalLevel,
+    Interval,
+    Priority,
+    ShownLight,
+    Stage,
+    TimeHorizon,
+    Topic,
+)
+from app.core.schemas import Output, Timestamp
+from app.districts.vocabulary import DistrictKind
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+# --- counts -------------------------------------------------------------------------------------------------------
+
+
+class LightCounts(Output):
+    """How many measures show which light. A measure without a light is not rated, and counts as that."""
+
+    total: int = Field(description="Measures in all; the sum of the four below")
+    red: int = Field(description="Measures on red")
+    yellow: int = Field(description="Measures on yellow")
+    green: int = Field(description="Measures on green")
+    not_rated: int = Field(description="Measures without a light")
+
+
+class LightShares(Output):
+    """What part of the measures shows which light, in percent with one decimal; together exactly 100.0 (largest
+    remainder), or all 0.0 where nothing is counted."""
+
+    red: Percent = Field(description="Percent on red")
+    yellow: Percent = Field(description="Percent on yellow")
+    green: Percent = Field(description="Percent on green")
+    not_rated: Percent = Field(description="Percent without a light")
+
+
+class SharedCounts(LightCounts):
+    """Counts with their shares."""
+
+    shares: LightShares = Field(description="The same in percent of `total`")
+
+
+class FieldInShort(Output):
+    """A field of action, named."""
+
+    id: UUID
+    key: str = Field(description="The importer's own stable name")
+    kind: FieldKind
+    topic: Topic | None = Field(description="Shared topic, by which counties can be compared")
+    number: str | None = Field(description="The county's number for it")
+    title: str
+    parent_id: UUID | None = Field(description="The field it is part of")
+
+
+class OrganisationInShort(Output):
+    """An organisation, named."""
+
+    id: UUID
+    name: str
+    short_name: str | None
+
+
+# --- tree ---------------------------------------------------------------------------------------------------------
+
+
+class MeasureNode(Output):
+    """A measure with its light: what a dashboard shows. The measure itself tells the rest."""
+
+    id: UUID
+    key: str = Field(description="The importer's own stable name")
+    version: int = Field(description="For If-Match")
+    is_public: bool = Field(description="Whether it can be read without a token")
+    field_id: UUID | None
+    goal_ids: list[UUID] = Field(description="The goals it serves")
+    responsible_ids: list[UUID] = Field(description="Organisations that are responsible; named in `organisations`")
+    partner_ids: list[UUID] = Field(description="Organisations that take part; named in `organisations`")
+    number: str | None
+    title: str
+    stage: Stage = Field(description="The stage on `evaluated_on`")
+    priority: Priority | None
+    time_horizon: TimeHorizon | None
+    starts_on: date | None
+    ends_on: date | None
+    is_permanent: bool
+    needs_approval: bool
+    feasibility: Feasibility
+    tags: list[str]
+    light: ShownLight = Field(description="The current light, or not_rated")
+    status: StatusInShort | None = Field(description="The current status update, in short")
+
+
+class GoalNode(Output):
+    """A goal with its light and the goals below it."""
+
+    id: UUID
+    key: str = Field(description="The importer's own stable name")
+    version: int = Field(description="For If-Match")
+    level: GoalLevel
+    number: str | None
+    title: str
+    field_id: UUID | None = Field(description="Its own field; null: that of its parent, or none")
+    parent_id: UUID | None = Field(description="The goal it is part of, which may stand in another field")
+    target_groups: list[str]
+    feasibility: Feasibility
+    feasibility_note: str | None = Field(description="Hints where there is no solution yet")
+    light: ShownLight = Field(description="The current light, or not_rated")
+    assessment: AssessmentInShort | None = Field(description="The current assessment, in short")
+    goals: list["GoalNode"] = Field(description="The goals below it in the same field, in order")
+
+
+class FieldNode(FieldInShort):
+    """A field of action with all that it holds."""
+
+    version: int = Field(description="For If-Match")
+    description: str | None
+    working_body: str | None = Field(description="The working group that looks after it")
+    counts: LightCounts = Field(description="The measures of this very field")
+    counts_with_sub_fields: LightCounts = Field(description="The same, with those of all fields below it")
+    goals: list[GoalNode] = Field(description="Its goals, in order")
+    measures: list[MeasureNode] = Field(description="Its measures, by number")
+    fields: list["FieldNode"] = Field(description="The fields below it, in order")
+
+
+class ConceptTree(Output):
+    """A whole concept: fields, goals and measures with their lights, nested."""
+
+    concept: ConceptRead = Field(description="The concept, with its `light_scheme`")
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
+    counted_stages: list[Stage] = Field(description="The stages of the measures shown and counted")
+    counts: LightCounts = Field(description="All measures shown")
+    counts_without_field: LightCounts = Field(description="The measures that belong to no field")
+    fields: list[FieldNode] = Field(
+        description="Fields at the top, in order; nested at most 10 deep"
+    )
+    goals: list[GoalNode] = Field(description="Goals that belong to no field, in order")
+    measures: list[MeasureNode] = Field(description="Measures that belong to no field, by number")
+    organisations: list[OrganisationInShort] = Field(description="The organisations named by the measures, by name")
+
+
+# --- summary ------------------------------------------------------------------------------------------------------
+
+
+class FieldSummary(FieldInShort):
+    """The counts of a field of action."""
+
+    counts: SharedCounts = Field(description="The measures of this very field")
+    counts_with_sub_fields: SharedCounts = Field(description="The same, with those of all fields below it")
+
+
+class OrganisationSummary(OrganisationInShort):
+    """The counts of a responsible organisation."""
+
+    counts: SharedCounts = Field(description="The measures for which it is responsible, also where others are too")
+
+
+class StageSummary(Output):
+    """The counts of a stage."""
+
+    stage: Stage
+    counts: SharedCounts
+
+
+class ConceptSummary(Output):
+    """The lights of a concept, counted."""
+
+    concept_id: UUID
+    district_id: UUID
+    title: str = Field(description="Title of the concept")
+    light_scheme: LightScheme = Field(description="How this county reads its lights; compare `basis` first")
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
+    counted_stages: list[Stage] = Field(description="The stages that are counted, but for `stages`, which has all")
+    counts: SharedCounts = Field(description="In all")
+    fields: list[FieldSummary] = Field(description="Per field, each followed by the fields below it")
+    without_field: SharedCounts = Field(description="The measures that belong to no field")
+    organisations: list[OrganisationSummary] = Field(
+        description="Per responsible organisation, by name. A measure with two counts under each"
+    )
+    without_organisation: SharedCounts = Field(description="The measures for which nobody is responsible")
+    stages: list[StageSummary] = Field(description="Per stage, all three of them")
+
+
+# --- course -------------------------------------------------------------------------------------------------------
+
+
+class FieldPoint(Output):
+    """The counts of a field of action on a day."""
+
+    field_id: UUID
+    counts: LightCounts = Field(description="The measures of this very field")
+    counts_with_sub_fields: LightCounts = Field(description="The same, with those of all fields below it")
+
+
+class CoursePoint(Output):
+    """The counts on a day."""
+
+    on: date = Field(description="Last day of the period, or of the course where that comes first")
+    counts: LightCounts = Field(description="In all")
+    fields: list[FieldPoint] = Field(description="Per field, in the order of the course's `fields`")
+    without_field: LightCounts = Field(description="The measures that belong to no field")
+
+
+class ConceptCourse(Output):
+    """The lights of a concept over time."""
+
+    concept_id: UUID
+    district_id: UUID
+    title: str = Field(description="Title of the concept")
+    light_scheme: LightScheme = Field(description="How this county reads its lights")
+    evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
+    first_day: date = Field(description="The day from which the course was asked for")
+    last_day: date = Field(description="The last day of the course, never after `evaluated_on`")
+    interval: Interval
+    counted_stages: list[Stage] = Field(description="The stages that are counted, each on its day")
+    fields: list[FieldInShort] = Field(description="The fields, each followed by the fields below it")
+    points: list[CoursePoint] = Field(description="One for each period, the earliest first")
+
+
+# --- overview -----------------------------------------------------------------------------------------------------
+
+
+class DistrictInShort(Output):
+    """A district, named."""
+
+    id: UUID
+    name: str
+    kind: DistrictKind
+    ags: str | None = Field(description="Official municipality key of 2, 5 or 8 digits")
+    nuts: str | None = Field(description="Eurostat NUTS code")
+    state: str = Field(description="The Land as ISO 3166-2")
+    update_interval: str | None = Field(description="How often the lights are renewed, ISO 8601 duration")
+
+
+class ConceptInShort(Output):
+    """A concept, named, with what is needed to read its lights."""
+
+    id: UUID
+    key: str = Field(description="The importer's own stable name")
+    title: str
+    version_label: str | None
+    state: ConceptState
+    adopted_on: date | None
+    valid_from: date | None
+    valid_until: date | None
+    stated_measure_count: Figure | None = Field(description="How many measures the county says it has")
+    light_scheme: LightScheme = Field(description="How this county reads its lights; compare `basis` first")
+
+
+class LatestUpdate(Output):
+    """The latest of a district's public status updates."""
+
+    effective_on: date = Field(description="The day it describes")
+    recorded_at: Timestamp = Field(description="When the service learned it")
+
+
+class OverviewEntry(Output):
+    """A district with the public state of its concept."""
+
+    district: DistrictInShort
+    concept: ConceptInShort | None = Field(
+        description="The public concept in force; of several, the one that began last; null where there is none"
+    )
+    in_preparation: list[ConceptInShort] = Field(description="Public concepts that are being prepared or submitted")
+    counts: LightCounts = Field(description="The concept's adopted public measures, by light; all 0 without a concept")
+    latest_status_update: LatestUpdate | None = Field(
+        description="Of all current public statuses of the district the one for the latest day, then recorded last"
+    )

@@ -1,0 +1,122 @@
+"""A whole concept, nested: one call for a dashboard's screen."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam
+
+from app.concepts.goals.queries import g, select_goals
+from app.concepts.measures.queries import EVALUATED_ON, m, select_measures, stage_on
+from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
+from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, settle_subject
+from app.concepts.views.schemas import ConceptTree, GoalNode, MeasureNode
+from app.core.pagination import SCOPE
+from app.core.reading import Reader, Row, View
+
+Node = dict[str, Any]
+Placed = defaultdict[UUID | None, list[Any]]
+
+
+@cache
+def _measures(view: View, historic: bool) -> Select[Any]:
+    full = select_measures(view, historic, scoped=True)
+    shown = [full.selected_columns[name] for name in MeasureNode.model_fields]
+    statement = full.with_only_columns(*shown).where(
+        m.c.district_id == bindparam(SCOPE),
+        m.c.concept_id == bindparam("concept"),
+        stage_on(EVALUATED_ON).in_(bindparam("stage", expanding=True)),
+    )
+    return statement.order_by(m.c.sort_number, m.c.sort_title, m.c.id)
+
+
+@cache
+def _goals(view: View, historic: bool) -> Select[Any]:
+    full = select_goals(view, historic, scoped=True)
+    shown = [full.selected_columns[name] for name in GoalNode.model_fields if name != "goals"]
+    of_concept = (g.c.district_id == bindparam(SCOPE), g.c.concept_id == bindparam("concept"))
+    statement = full.with_only_columns(*shown).where(*of_concept)
+    return statement.order_by(g.c.position, g.c.sort_title, g.c.id)
+
+
+async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptTree:
+    """The concept with all that it holds, in a fixed number of statements."""
+    subject = await settle_subject(reader, concept_id, query)
+    variant = (subject.view, subject.asked.historic)
+    fields = await fields_of(reader, subject)
+    goals = await reader.rows(_goals(*variant), subject.parameters)
+    measures = await reader.rows(_measures(*variant), {**subject.parameters, "stage": subject.stages})
+    named = {i for measure in measures for i in (*measure["responsible_ids"], *measure["partner_ids"])}
+    whole = _put_together(subject, fields, goals, measures)
+    return ConceptTree.model_validate(whole | {"organisations": await organisations_of(reader, subject, named)})
+
+
+def _put_together(subject: Subject, fields: list[Row], goals: Sequence[Row], measures: Sequence[Row]) -> Node:
+    placed = _placed_measures(fields, measures)
+    own: dict[UUID | None, Tally] = {
+        field_id: Counter(measure["light"] for measure in there) for field_id, there in placed.items()
+    }
+    goals_in = _placed_goals({field["id"] for field in fields}, goals)
+    return {
+        "concept": subject.concept,
+        "evaluated_on": subject.asked.as_of,
+        "counted_stages": subject.stages,
+        "counts": counts(added(own.values())),
+        "counts_without_field": counts(without_field(fields, own)),
+        "fields": _nested(_field_nodes(fields, own, goals_in, placed), "fields"),
+        "goals": goals_in[None],
+        "measures": placed[None],
+    }
+
+
+def _placed_measures(fields: list[Row], measures: Sequence[Row]) -> Placed:
+    known = {field["id"] for field in fields}
+    placed: Placed = defaultdict(list)
+    for measure in measures:
+        placed[measure["field_id"] if measure["field_id"] in known else None].append(measure)
+    return placed
+
+
+def _field_nodes(fields: list[Row], own: dict[UUID | None, Tally], goals: Placed, measures: Placed) -> list[Node]:
+    below = with_sub_fields(fields, own)
+    return [
+        {
+            **field,
+            "counts": counts(own.get(field["id"], Counter())),
+            "counts_with_sub_fields": counts(below[field["id"]]),
+            "goals": goals[field["id"]],
+            "measures": measures[field["id"]],
+        }
+        for field in fields
+    ]
+
+
+def _placed_goals(fields: set[UUID], goals: Sequence[Row]) -> Placed:
+    """Goals by field, nested. A goal without a field belongs to its parent's; one in another field than its parent
+    begins anew in its own."""
+    by_id = {goal["id"]: goal for goal in goals}
+    placed: Placed = defaultdict(list)
+    for goal in goals:
+        placed[_field_of(goal, by_id, fields)].append(dict(goal))
+    return defaultdict(list, {field_id: _nested(there, "goals") for field_id, there in placed.items()})
+
+
+def _field_of(goal: Row, by_id: dict[UUID, Row], fields: set[UUID]) -> UUID | None:
+    place: Row | None = goal
+    while place is not None and place["field_id"] not in fields:
+        place = by_id.get(place["parent_id"])
+    return place["field_id"] if place else None
+
+
+def _nested(nodes: list[Node], name: str) -> list[Node]:
+    """Nodes under their parents, as a list by `name`; roots are those whose parent is not among them."""
+    by_id = {node["id"]: node for node in nodes}
+    for node in nodes:
+        node[name] = []
+    roots: list[Node] = []
+    for node in nodes:
+        above = by_id.get(node["parent_id"])
+        (above[name] if above else roots).append(node)
+    return roots

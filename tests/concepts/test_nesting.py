@@ -1,0 +1,51 @@
+"""Fields and goals below each other: no circles, and no deeper than anybody could show."""
+
+import pytest
+
+from app.core.references import DEEPEST
+from tests.api import Api, Json
+
+
+def chain(api: Api, concept: Json, path: str, length: int) -> list[Json]:
+    """So many things, each below the one before."""
+    made: list[Json] = []
+    for n in range(length):
+        parent = made[-1]["id"] if made else None
+        made.append(api.make(path, title=f"Ebene {n}", concept_id=concept["id"], parent_id=parent))
+    return made
+
+
+@pytest.mark.parametrize("path", ["/fields-of-action", "/goals"])
+def test_nesting_ends_at_the_deepest_level(api: Api, path: str) -> None:
+    concept = api.concept(api.district())
+    deepest = chain(api, concept, path, DEEPEST)[-1]
+    refused = api.post(path, {"title": "Zu tief", "concept_id": concept["id"], "parent_id": deepest["id"]})
+    assert refused.status_code == 422
+    assert [(e["code"], e["pointer"]) for e in refused.json()["errors"]] == [("too_deep", "/parent_id")]
+
+
+@pytest.mark.parametrize("path", ["/fields-of-action", "/goals"])
+def test_what_stands_below_moves_along(api: Api, path: str) -> None:
+    concept = api.concept(api.district())
+    upper, lower = chain(api, concept, path, 6), chain(api, concept, path, 5)
+    refused = api.patch(f"{path}/{lower[0]['id']}", {"parent_id": upper[-1]["id"]})
+    assert [(e["code"], e["pointer"]) for e in refused.json()["errors"]] == [("too_deep", "/parent_id")]
+    assert api.patch(f"{path}/{lower[0]['id']}", {"parent_id": upper[-2]["id"]}).status_code == 200
+    circle = api.patch(f"{path}/{upper[0]['id']}", {"parent_id": lower[-1]["id"]})
+    assert [e["code"] for e in circle.json()["errors"]] == ["circle"]
+
+
+def test_an_import_may_not_go_deeper_either(api: Api) -> None:
+    fields = [
+        {"key": f"f{n}", "concept": "k", "title": f"Ebene {n}", "parent": f"f{n - 1}" if n else None}
+        for n in range(DEEPEST + 1)
+    ]
+    document = {
+        "format": "sachstand-bundle/1",
+        "district": {"name": "Landkreis Konstanz", "ags": "08335", "state": "DE-BW"},
+        "concepts": [{"key": "k", "title": "Konzept"}],
+        "fields_of_action": fields,
+    }
+    refused = api.post("/imports", document)
+    told = [(e["code"], e["pointer"]) for e in refused.json()["errors"]]
+    assert told == [("too_deep", f"/fields_of_action/{DEEPEST}/parent")]

@@ -1,0 +1,164 @@
+"""All public districts side by side."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.core.days import today
+from tests.api import Api, Json
+from tests.concepts.test_views import numbers, statements
+
+
+@pytest.fixture
+def konstanz(api: Api) -> Json:
+    return api.district()
+
+
+@pytest.fixture
+def waldshut(api: Api) -> Json:
+    return api.district(name="Landkreis Waldshut", ags="08337")
+
+
+def entries(api: Api, query: str = "", token: str | None = None) -> list[Json]:
+    response = api.get(f"/overview{query}", token=token)
+    assert response.status_code == 200, response.text
+    items: list[Json] = response.json()["items"]
+    return items
+
+
+def only(api: Api, query: str = "") -> Json:
+    (entry,) = entries(api, query)
+    return entry
+
+
+def test_the_overview_shows_each_districts_concept_and_its_lights(api: Api, konstanz: Json, waldshut: Json) -> None:
+    scheme = {"basis": "schedule"}
+    figure = {"value": 180, "precision": "about"}
+    concept = api.concept(konstanz, stated_measure_count=figure, light_scheme=scheme, version_label="1.0")
+    api.status(api.measure(concept, title="A"), "red", "2024-03-31")
+    latest = api.status(api.measure(concept, title="B"), "green", "2024-06-30")
+    api.status(api.measure(concept, title="C"), "yellow", "2024-01-31")
+    api.measure(concept, title="D")
+    api.measure(concept, title="Idee", adopted_on=None)
+    coming = api.concept(waldshut, title="Entwurf", state="in_preparation", adopted_on=None)
+
+    first, second = entries(api)
+    assert first["district"]["name"] == "Landkreis Konstanz"
+    assert first["concept"]["id"] == concept["id"]
+    assert first["concept"]["light_scheme"]["basis"] == "schedule"
+    assert first["concept"]["stated_measure_count"] == figure
+    assert numbers(first["counts"]) == "4 1 1 1 1"
+    assert first["latest_status_update"] == {"effective_on": "2024-06-30", "recorded_at": latest["recorded_at"]}
+    assert first["in_preparation"] == []
+    assert second["district"]["ags"] == "08337"
+    assert second["concept"] is None
+    assert [c["id"] for c in second["in_preparation"]] == [coming["id"]]
+    assert numbers(second["counts"]) == "0 0 0 0 0"
+    assert second["latest_status_update"] is None
+
+
+def test_the_latest_of_one_day_is_what_was_recorded_last(api: Api, konstanz: Json) -> None:
+    concept = api.concept(konstanz)
+    first, second = api.measure(concept, title="A"), api.measure(concept, title="B")
+    api.status(first, "red", "2024-06-30")
+    last = api.status(second, "green", "2024-06-30")
+    api.status(first, "green", "2024-01-31")
+    assert only(api)["latest_status_update"]["recorded_at"] == last["recorded_at"]
+    api.post(f"/status-updates/{last['id']}/retraction", {"reason": "verwechselt"})
+    assert only(api)["latest_status_update"]["recorded_at"] < last["recorded_at"]
+
+
+def test_every_caller_gets_the_same(api: Api, konstanz: Json) -> None:
+    concept = api.concept(konstanz)
+    measure = api.measure(concept)
+    api.status(measure, "green", "2024-01-31")
+    editor, reporter = api.token(konstanz, "editor"), api.token(konstanz, "reporter")
+    before = api.get("/overview")
+    waiting = {"measure_id": measure["id"], "light": "green", "state": "paused", "effective_on": "2024-05-01"}
+    assert api.post("/status-updates", waiting, token=reporter).status_code == 201
+    api.status(api.measure(concept, title="Intern", visibility="internal"), "red", "2024-04-01")
+    api.concept(konstanz, title="Neu", state="in_preparation", adopted_on=None, visibility="internal")
+    api.concept(
+        konstanz,
+        title="Nachfolger",
+        key="v2",
+        predecessor_id=concept["id"],
+        adopted_on="2024-01-01",
+        visibility="internal",
+    )
+    api.district(name="Verborgen", ags="08336", visibility="internal")
+    for token in (None, reporter, editor, api.operator):
+        answer = api.get("/overview", token=token)
+        assert answer.json() == before.json()
+        assert answer.headers["ETag"] == before.headers["ETag"]
+    assert api.get("/overview", headers={"If-None-Match": before.headers["ETag"]}).status_code == 304
+
+
+def test_a_successor_takes_over_on_its_day(api: Api, konstanz: Json) -> None:
+    old = api.concept(konstanz, title="Alt")
+    tomorrow = str(today() + timedelta(days=1))
+    new = api.concept(konstanz, title="Neu", predecessor_id=old["id"], adopted_on=str(today()), valid_from=tomorrow)
+    assert only(api)["concept"]["id"] == old["id"]
+    api.patch(f"/concepts/{new['id']}", {"valid_from": str(today())})
+    assert only(api)["concept"]["id"] == new["id"]
+    other = api.concept(konstanz, title="Anderer Strang", adopted_on="2017-01-01")
+    assert only(api)["concept"]["id"] == new["id"]
+    api.patch(f"/concepts/{new['id']}", {"valid_until": str(today())})
+    api.patch(f"/concepts/{new['id']}", {"state": "withdrawn"})
+    api.patch(f"/concepts/{old['id']}", {"valid_until": "2020-12-31"})
+    assert only(api)["concept"]["id"] == other["id"]
+
+
+def test_it_is_filtered_by_state_kind_and_topic(api: Api, konstanz: Json, waldshut: Json) -> None:
+    api.district(name="Landkreis Wesermarsch", ags="03461", state="DE-NI")
+    api.district(name="Stadt Kaiserslautern", ags="07312", state="DE-RP", kind="independent_city")
+    concept = api.concept(konstanz)
+    field = api.make("/fields-of-action", title="Sprache", concept_id=concept["id"], topic="language")
+    api.make("/fields-of-action", title="Wohnen", concept_id=concept["id"], topic="housing")
+    api.status(api.measure(concept, title="A", field_id=field["id"]), "green", "2024-01-31")
+    api.status(api.measure(concept, title="B"), "red", "2024-01-31")
+    ended = api.concept(waldshut, valid_until="2020-12-31")
+    api.make("/fields-of-action", title="Sprache", concept_id=ended["id"], topic="language")
+
+    def names(query: str) -> list[str]:
+        return [entry["district"]["name"].split()[1] for entry in entries(api, query)]
+
+    assert names("") == ["Konstanz", "Waldshut", "Wesermarsch", "Kaiserslautern"]
+    assert names("?sort=-name")[0] == "Kaiserslautern"
+    assert names("?state=DE-NI&state=DE-RP") == ["Wesermarsch", "Kaiserslautern"]
+    assert names("?kind=independent_city") == ["Kaiserslautern"]
+    assert names("?topic=language") == ["Konstanz"]
+    assert names("?topic=health") == []
+    assert numbers(only(api, "?topic=language&topic=health")["counts"]) == "1 0 0 1 0"
+    assert numbers(only(api, "?topic=housing")["counts"]) == "0 0 0 0 0"
+
+
+def test_its_pages_follow_each_other(api: Api) -> None:
+    for n in range(5):
+        api.district(name=f"Kreis {n}", ags=None)
+    seen, url = [], "/v1/overview?limit=2&include_total=true"
+    while url:
+        page = api.get(url).json()
+        assert page["total"] == 5
+        seen += [entry["district"]["name"] for entry in page["items"]]
+        url = (page["next"] or "").removeprefix("http://sachstand.test")
+    assert seen == [f"Kreis {n}" for n in range(5)]
+
+
+@pytest.mark.parametrize("query", ["as_of=2024-01-01", "topic=sport", "state=BW", "sort=id", "light=red"])
+def test_what_it_does_not_know_is_refused(api: Api, query: str) -> None:
+    assert api.get(f"/overview?{query}").status_code == 422
+
+
+def test_the_number_of_statements_does_not_grow(api: Api, konstanz: Json) -> None:
+    def sent() -> int:
+        with statements(api) as seen:
+            entries(api)
+        return len(seen)
+
+    api.status(api.measure(api.concept(konstanz)), "green", "2024-01-31")
+    entries(api)
+    few = sent()
+    for n in range(5):
+        api.status(api.measure(api.concept(api.district(name=f"Kreis {n}", ags=None))), "red", "2024-01-31")
+    assert sent() == few <= 5
