@@ -12,11 +12,13 @@ from typing import Any
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
+from app import logs
 from app.embedded import EmbeddedServerError, running
 from app.main import create_app
-from app.settings import Settings
+from app.settings import Settings, get_settings
 
 # Brings the database of these settings up to date and loads the sample counties into an empty one.
 # Answers with the operator's token, or None where it cannot be shown again. The command line provides it.
@@ -36,6 +38,7 @@ class CannotServeError(Exception):
 
 def run(settings: Settings, prepare: Prepare) -> None:
     """Serve in this process, on the embedded server unless the settings name another."""
+    logs.configure(settings)
     with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener:
         database = nullcontext(settings.database_url) if settings.database_url else running(settings.data_dir)
         with database as url:
@@ -49,19 +52,27 @@ def run(settings: Settings, prepare: Prepare) -> None:
 
 def serve(settings: Settings) -> None:
     """Serve on the database the settings name, with as many processes as they say."""
+    logs.configure(settings)
     with _told_plainly(), _stopping_cleanly():
         if settings.database_url is None:
             raise CannotServeError("SACHSTAND_DATABASE_URL is not set. To try Sachstand without a server: make run")
         with _bind(settings):
             pass  # only to say in plain words if the port is busy; each process listens for itself
         uvicorn.run(
-            "app.main:create_app",
+            "app.serve:worker",
             factory=True,
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
             **OPTIONS,
         )
+
+
+def worker() -> FastAPI:
+    """The application in a process of `serve`, which knows its settings from the environment only."""
+    settings = get_settings()
+    logs.configure(settings)
+    return create_app(settings)
 
 
 def _prepared(settings: Settings, prepare: Prepare) -> str | None:

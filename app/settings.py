@@ -29,7 +29,12 @@ class Settings(BaseSettings):
         "for root `/var/lib/sachstand`.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
-    port: int = Field(default=8000, ge=0, le=65535, description="The TCP port to listen on; `PORT` is read as well.")
+    port: int = Field(
+        default=8000,
+        ge=0,
+        le=65535,
+        description="The TCP port to listen on; 0: any that is free. Where it is not set, `PORT` is read.",
+    )
     workers: int = Field(default=1, ge=1, le=64, description="Server processes of `sachstand serve`.")
     pool_size: int = Field(
         default=10, ge=1, le=200, description="Connections per process and database role, of which there are two."
@@ -46,6 +51,9 @@ class Settings(BaseSettings):
         "Default: made at the first start and kept in the data directory.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="How it is written to stderr: one JSON object a line, or text for people."
+    )
     max_body_size: int = Field(default=1_000_000, ge=1, description="Largest request body, in bytes.")
     max_import_size: int = Field(default=64_000_000, ge=1, description="Largest import, in bytes.")
 

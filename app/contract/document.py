@@ -1,0 +1,54 @@
+"""The OpenAPI document of an application."""
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app import __version__
+from app.contract.operations import complete, guards, operations
+from app.contract.parts import HEADERS, PARAMETERS, Json, problem_name, problem_response
+from app.contract.prose import DESCRIPTION, SUMMARY, TAGS
+from app.contract.schemas import tidy
+
+
+def document(app: FastAPI) -> Json:
+    """The contract as OpenAPI 3.1: the same on every installation of this version."""
+    result: Json = get_openapi(
+        title="Sachstand",
+        version=__version__,
+        openapi_version="3.1.0",
+        summary=SUMMARY,
+        description=DESCRIPTION,
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        servers=[{"url": "/", "description": "The installation that this document came from"}],
+        routes=app.routes,
+    )
+    who = guards(app)
+    for path, method, operation in operations(result):
+        complete(method, operation, who[path, method])
+    tidy(result)
+    result["components"] |= _shared(result)
+    used = {tag for _, _, operation in operations(result) for tag in operation["tags"]}
+    result["tags"] = [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
+    return {name: result[name] for name in ("openapi", "info", "servers", "tags", "paths", "components")}
+
+
+def _shared(result: Json) -> Json:
+    statuses = sorted(
+        {int(s) for _, _, operation in operations(result) for s in operation["responses"] if int(s) >= 400}
+    )
+    return {
+        "parameters": PARAMETERS,
+        "headers": HEADERS,
+        "responses": {problem_name(status): problem_response(status) for status in statuses},
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Makes this the document that the application serves; it is built when first asked for."""
+
+    def openapi() -> Json:
+        if app.openapi_schema is None:
+            app.openapi_schema = document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] # how FastAPI has it replaced

@@ -1,0 +1,50 @@
+"""The contract as files, committed in `openapi/`."""
+
+import json
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from app.contract.document import document
+from app.contract.parts import Json
+from app.contract.prose import BUNDLE
+from app.contract.schemas import nodes
+from app.exchange.bundle import Bundle
+
+
+def write(path: Path, app: FastAPI) -> None:
+    """Writes the files into a folder."""
+    for name, text in _files(app).items():
+        (path / name).write_text(text, encoding="utf-8")
+
+
+def check(path: Path, app: FastAPI) -> list[str]:
+    """The files in a folder that differ from what the code says."""
+    return [name for name, text in _files(app).items() if not _same(path / name, text)]
+
+
+def _same(file: Path, text: str) -> bool:
+    return file.exists() and file.read_text(encoding="utf-8") == text
+
+
+def _files(app: FastAPI) -> dict[str, str]:
+    return {"openapi.json": _text(document(app)), "bundle.schema.json": _text(bundle_schema())}
+
+
+def _text(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def bundle_schema() -> Json:
+    """The JSON Schema of the import bundle."""
+    schema = Bundle.model_json_schema(mode="validation")
+    for node in nodes(schema):
+        if "default" in node and node["default"] is None:
+            del node["default"]  # what is left out stays as it is; it does not become null
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:sachstand:schema:bundle:1",
+        "title": "Sachstand bundle",
+        "description": BUNDLE,
+    }
+    return {**head, **{name: part for name, part in schema.items() if name not in head}}

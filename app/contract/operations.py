@@ -1,0 +1,187 @@
+"""What `core` does for every route, said of each operation."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+
+from app.contract.parts import Json, header_refs, parameter_ref, problem_ref
+from app.contract.prose import STATUS
+from app.core.dependencies import Reads, Writes
+from app.core.routing import JSON, MERGE_PATCH
+
+EXAMPLES = Path(__file__).parents[2] / "openapi" / "examples"
+METHODS = ("get", "post", "put", "patch", "delete")
+UNSAFE = ("post", "put", "patch", "delete")
+Guard = Reads | Writes
+
+
+def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
+    """Path, method and operation of each."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def guards(app: FastAPI) -> dict[tuple[str, str], Guard | None]:
+    """By path and method, the dependency that says who may."""
+    return {
+        (context.path_format or "", method.lower()): _guard(context.dependant)
+        for context in iter_route_contexts(app.routes)
+        if hasattr(context, "dependant")
+        for method in context.methods or ()
+    }
+
+
+def _guard(dependant: Dependant) -> Guard | None:
+    for dependency in dependant.dependencies:
+        if isinstance(dependency.call, Reads | Writes):
+            return dependency.call
+    return None
+
+
+def required_role(guard: Guard | None) -> str:
+    """The least role that an operation needs; `public` where it needs none."""
+    return guard.needs.code if guard is not None and guard.needs is not None else "public"
+
+
+def complete(method: str, operation: Json, guard: Guard | None) -> None:
+    """Adds to an operation what holds for all of its kind."""
+    operation["description"] = unwrapped(operation.get("description", ""))
+    operation["security"] = _security(guard)
+    operation["x-required-role"] = required_role(guard)
+    versioned = "428" in operation["responses"]
+    _parameters(method, operation, guard, versioned=versioned)
+    _responses(method, operation, guard)
+    if method == "patch":
+        _merge_patch(operation)
+    _examples(operation)
+
+
+def unwrapped(text: str) -> str:
+    """Markdown without the line breaks that our docstrings have for us."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", text).strip()
+
+
+def _security(guard: Guard | None) -> list[Json]:
+    if guard is None:
+        return []
+    token: Json = {"bearer": []}
+    return [token] if guard.needs is not None else [{}, token]
+
+
+# --- parameters ---------------------------------------------------------------------------------------------------
+
+
+def _parameters(method: str, operation: Json, guard: Guard | None, *, versioned: bool) -> None:
+    parameters = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        parameter["schema"] = _without_null(parameter["schema"])
+        parameter.setdefault("description", _what(parameter["name"]))
+    if method in UNSAFE:
+        parameters.append(parameter_ref("IdempotencyKey"))
+    if versioned:
+        parameters.append(parameter_ref("IfMatch"))
+    if method == "get" and guard is not None:
+        parameters.append(parameter_ref("IfNoneMatch"))
+    parameters.append(parameter_ref("AcceptLanguage"))
+
+
+def _without_null(schema: Json) -> Json:
+    """The schema of a parameter, which is left out rather than null."""
+    kept = {name: part for name, part in schema.items() if name not in ("title", "description", "anyOf")}
+    choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
+    return {**kept, **choices[0]} if len(choices) == 1 else {**kept, **({"anyOf": choices} if choices else {})}
+
+
+def _what(name: str) -> str:
+    """Words for a path parameter that has none."""
+    if name == "district":
+        return "Id or AGS of the district"
+    return f"Id of the {name.removesuffix('_id').replace('_', ' ')}"
+
+
+# --- responses ----------------------------------------------------------------------------------------------------
+
+
+def _responses(method: str, operation: Json, guard: Guard | None) -> None:
+    given = operation["responses"]
+    statuses = {int(status) for status in given} | _implied(method, operation, guard)
+    responses: Json = {}
+    for status in sorted(statuses):
+        if status >= 400:
+            responses[str(status)] = problem_ref(status)
+        elif status == 304:
+            responses["304"] = {"description": STATUS[304], "headers": header_refs(["ETag", "X-Request-Id"])}
+        else:
+            names = _headers(method, status, given[str(status)], guard)
+            responses[str(status)] = {
+                **given[str(status)],
+                "description": STATUS[status],
+                "headers": header_refs(names),
+            }
+    operation["responses"] = responses
+
+
+def _implied(method: str, operation: Json, guard: Guard | None) -> set[int]:
+    """What the guard and the route class may answer, whether or not the route says so."""
+    if guard is None:
+        return set()
+    statuses = {400, 401, 422, 503} | ({304} if method == "get" else set())
+    if guard.needs is not None:
+        statuses.add(403)
+    if isinstance(guard, Writes):
+        statuses.add(409)
+    if "requestBody" in operation:
+        statuses |= {413, 415}
+    return statuses
+
+
+def _headers(method: str, status: int, response: Json, guard: Guard | None) -> list[str]:
+    names = ["X-Request-Id"]
+    if guard is not None and status in (200, 201):
+        names.append("ETag")
+    if is_list(response):
+        names.append("Link")
+    if status == 201:
+        names.append("Location")
+    if method in UNSAFE:
+        names.append("Idempotency-Replayed")
+    return names
+
+
+def is_list(response: Json) -> bool:
+    """Whether a response is a page of a list."""
+    reference: str = response.get("content", {}).get(JSON, {}).get("schema", {}).get("$ref", "")
+    return reference.endswith("Page") or reference.rpartition("/")[2].startswith("Page_")
+
+
+# --- bodies and examples ------------------------------------------------------------------------------------------
+
+
+def _merge_patch(operation: Json) -> None:
+    content = operation["requestBody"]["content"]
+    operation["requestBody"]["content"] = {MERGE_PATCH: content[JSON], JSON: dict(content[JSON])}
+
+
+def _examples(operation: Json) -> None:
+    frozen = example_of(operation["operationId"])
+    if "request" in frozen and "requestBody" in operation:
+        for media in operation["requestBody"]["content"].values():
+            media["example"] = frozen["request"]
+    if "response" in frozen:
+        for status in ("200", "201"):
+            for media in operation["responses"].get(status, {}).get("content", {}).values():
+                media["example"] = frozen["response"]
+
+
+def example_of(operation_id: str) -> dict[str, Any]:
+    """A frozen request and its answer, where there is one."""
+    file = EXAMPLES / f"{operation_id}.json"
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}

@@ -1,0 +1,83 @@
+"""What the contract says in words."""
+
+SUMMARY = "The open API for county integration concepts: measures, their lights, and what became of them."
+
+DESCRIPTION = """\
+German counties adopt integration concepts: fields of action, goals, and dozens of measures whose state they show as \
+a red, yellow or green light. Sachstand holds these concepts, the append-only log of their lights and what they tell \
+together, for dashboards, other county systems and scripts. `GET` works with `HEAD` too, and nothing public needs a \
+token.
+
+## Who may
+
+Without a token the answer is what the public may see. With `Authorization: Bearer …` insiders see and change what \
+their role in a district allows: `reader`, `reporter`, `editor`, `admin`, and the `operator` of the installation. \
+Each role includes those before it; `x-required-role` names the least one that an operation needs in the district. \
+`GET /v1/me` says who you are. What you may not know of is `404`, as if it were not there.
+
+## Errors
+
+Every error is a problem document (RFC 9457, `application/problem+json`), in German where `Accept-Language` prefers \
+it, else in English. Its `type` is a stable URN, `urn:sachstand:problem:…`; `errors` lists what is wrong with a \
+request, each with a JSON pointer into the body or the name of a parameter. Unknown fields and unknown query \
+parameters are errors, too. `instance` holds the request's id, which also stands in `X-Request-Id` and in our logs.
+
+## Lists
+
+A list is `{"items": […], "next": …}`. `limit` (1 to 200, default 50) sets the size of a page; `next`, also in the \
+`Link` header, is the URL of the page after it, or null. Its `cursor` is opaque and belongs to its filters and \
+`sort`. `include_total=true` counts all. Filters that take several values are repeated. `updated_since` finds what \
+has changed.
+
+## Conditional requests
+
+Every answer to `GET` has a strong `ETag`; send it as `If-None-Match`, and `304` says that nothing has changed. \
+`PATCH` and `DELETE` need the `ETag` of what you read as `If-Match`: `412` says that somebody was faster. Of a new \
+status update they take no notice. `PATCH` is a JSON merge patch: what is left out stays, lists are replaced whole.
+
+## Sending again
+
+Every `POST`, `PATCH` and `DELETE` takes an `Idempotency-Key`. The same request with the same key, within 24 hours, \
+gets the first answer again instead of being done twice.
+
+## Dates
+
+Days are days in Europe/Berlin; moments are RFC 3339 in UTC. `as_of` asks what held on a day, `known_at` what the \
+service knew at a moment.
+"""
+
+TAGS: dict[str, str] = {
+    "access": "Who the caller is, and the API tokens of a district (Zugänge).",
+    "districts": "The counties, cities and municipalities that keep a concept (Landkreise und Kommunen).",
+    "organisations": "Who is responsible for measures or takes part: offices, welfare associations, advisory bodies, "
+    "funders (Federführende und Beteiligte).",
+    "concepts": "Integration concepts in their versions, from preparation over the council's adoption to the successor "
+    "(Integrationskonzepte).",
+    "fields of action": "How a concept is divided: themes, fields of action, cross-cutting issues (Themenfelder, "
+    "Handlungsfelder, Querschnittsthemen).",
+    "goals": "Overarching goals, goals and sub-goals, each with its light (Ziele und Teilziele).",
+    "goal assessments": "The append-only log of the goals' lights (Zielbewertungen).",
+    "measures": "What is to be done, by whom and until when, each with its light (Maßnahmen).",
+    "measure steps": "Steps on the way to a measure's end (Arbeitsschritte).",
+    "status updates": "The append-only log of the measures' lights, the county's Ampeldokument: published, retracted "
+    "or redacted, never changed (Sachstände).",
+    "views": "What a screen needs in one call: the whole concept, its counts, their course over time, the counties "
+    "side by side (Auswertungen).",
+    "exchange": "Whole concepts as bundles, in and out, again and again (Import und Export).",
+    "changes": "What has changed since last time (Änderungen).",
+    "vocabularies": "Every closed list of codes with German and English labels (Wertelisten).",
+    "operations": "For those who run the installation (Betrieb).",
+}
+
+STATUS: dict[int, str] = {
+    200: "What was asked for",
+    201: "It was created",
+    204: "It is done; there is nothing to say",
+    304: "You have what we would send",
+}
+
+BUNDLE = (
+    "A district's concepts as one JSON document, taken by `POST /v1/imports` and given by "
+    "`GET /v1/concepts/{concept_id}/bundle`. Entries refer to each other by `key`; what an entry leaves out stays as "
+    "it is."
+)

@@ -1,0 +1,89 @@
+"""Tidies the schemas: readable names, no noise, answers that may grow."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from app.contract.parts import Json
+from app.core.problems import ProblemDocument
+
+PREFIX = "#/components/schemas/"
+_REPLACED = ("HTTPValidationError", "ValidationError")
+_PAGE = re.compile(r"^Page_(\w+?)(?:Read|Entry)?_$")
+
+
+def tidy(document: Json) -> None:
+    """Completes and cleans the component schemas of a document, in place."""
+    schemas = document["components"]["schemas"]
+    for name in _REPLACED:
+        schemas.pop(name, None)
+    schemas |= _problem_schemas()
+    names = {name: readable(name) for name in schemas}
+    assert len(set(names.values())) == len(names), "two schemas have one name"
+    for node in nodes(document):
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith(PREFIX):
+            node["$ref"] = PREFIX + names[reference.removeprefix(PREFIX)]
+    document["components"]["schemas"] = {
+        names[name]: _tidied(names[name], schemas[name]) for name in sorted(schemas, key=names.__getitem__)
+    }
+    _open_answers(document)
+
+
+def readable(name: str) -> str:
+    """`Page_MeasureRead_` is MeasurePage; what is for answers has the plain name, what is for requests says so."""
+    page = _PAGE.match(name)
+    if page:
+        return f"{page[1]}Page"
+    return name.removesuffix("-Output").replace("-Input", "Input")
+
+
+def nodes(value: Any) -> Iterator[Json]:
+    """Every object in a document, but for what stands in examples."""
+    if isinstance(value, dict):
+        yield value
+        for key, child in value.items():
+            if key not in ("example", "examples"):
+                yield from nodes(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from nodes(child)
+
+
+def _problem_schemas() -> Json:
+    schema = ProblemDocument.model_json_schema(mode="serialization", ref_template=PREFIX + "{model}")
+    parts: Json = schema.pop("$defs")
+    for name in ("ProblemDocument", "ProblemError"):
+        for field in (schema if name == "ProblemDocument" else parts[name])["properties"].values():
+            field.pop("default", None)
+    return {**parts, "ProblemDocument": schema}
+
+
+def _tidied(name: str, schema: Json) -> Json:
+    for field in schema.get("properties", {}).values():
+        field.pop("title", None)
+    return {**schema, "title": name}
+
+
+def _open_answers(document: Json) -> None:
+    """Answers grow by addition, so what only they hold does not refuse more fields."""
+    schemas = document["components"]["schemas"]
+    sent: set[str] = set()
+    for item in document["paths"].values():
+        for operation in item.values():
+            sent |= reachable(schemas, operation.get("requestBody", {}))
+    for name in schemas.keys() - sent:
+        schemas[name].pop("additionalProperties", None)
+
+
+def reachable(schemas: Json, start: Any) -> set[str]:
+    """The names of all schemas to which a part of the document refers, directly or not."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for node in nodes(waiting.pop()):
+            name = str(node.get("$ref", "")).removeprefix(PREFIX)
+            if name in schemas and name not in found:
+                found.add(name)
+                waiting.append(schemas[name])
+    return found

@@ -1,0 +1,57 @@
+"""`/healthz` and `/readyz`: what a supervisor and a load balancer ask. Neither tells more than a word."""
+
+import asyncio
+from typing import Literal
+
+from fastapi import APIRouter
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from starlette.requests import Request
+
+from app import database
+from app.core.database import Database
+from app.core.problems import Fault, Problem, documented
+from app.core.routing import Route
+from app.core.schemas import Output
+
+router = APIRouter(tags=["operations"], route_class=Route)
+PATIENCE = 5.0
+"""Seconds that the database has to answer."""
+
+AWAY = Fault("database_away", "The database does not answer", "Die Datenbank antwortet nicht")
+BEHIND = Fault(
+    "migrations_behind",
+    "The database's schema is not the one that this version needs",
+    "Das Schema der Datenbank ist nicht das, das diese Version braucht",
+)
+
+
+class Health(Output):
+    """That all is well."""
+
+    status: Literal["ok"]
+
+
+@router.get("/healthz", summary="Is the process alive", responses=documented(422))
+async def read_health() -> Health:
+    """Answers as long as the process does, whatever the database is doing: where it fails, restart the process."""
+    return Health(status="ok")
+
+
+@router.get("/readyz", summary="Can it serve", responses=documented(422, 503))
+async def read_readiness(request: Request) -> Health:
+    """Whether the database answers and has the schema that this version needs: where it fails, send no requests. The
+    503 names one reason in `errors`: `database_away` or `migrations_behind`."""
+    fault = await _hindrance(request.app.state.database)
+    if fault is not None:
+        raise Problem("unavailable", fault.en + ".", fault.de + ".", errors=[fault], headers={"Retry-After": "5"})
+    return Health(status="ok")
+
+
+async def _hindrance(serving: Database) -> Fault | None:
+    try:
+        async with asyncio.timeout(PATIENCE), serving.public.connect() as connection:
+            return None if await database.is_current(connection) else BEHIND
+    except ProgrammingError:  # there is no table of migrations at all
+        return BEHIND
+    except (SQLAlchemyError, TimeoutError, OSError):
+        return AWAY

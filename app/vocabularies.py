@@ -1,0 +1,94 @@
+"""`/v1/vocabularies`: every closed list of codes, with its German and English labels."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import Field
+
+from app.concepts import vocabulary as concepts
+from app.core.access import Role
+from app.core.dependencies import Public
+from app.core.problems import not_found
+from app.core.responses import LIST, READ
+from app.core.routing import Route
+from app.core.schemas import Output
+from app.core.vocabulary import Vocabulary
+from app.districts import vocabulary as districts
+
+router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
+
+
+class RoleName(Vocabulary):
+    """What a caller may do, in rising order; each role includes those before it."""
+
+    READER = Role.READER.code, "Lesen", "Reader"
+    REPORTER = Role.REPORTER.code, "Berichten", "Reporter"
+    EDITOR = Role.EDITOR.code, "Redaktion", "Editor"
+    ADMIN = Role.ADMIN.code, "Verwaltung", "Administrator"
+    OPERATOR = Role.OPERATOR.code, "Betrieb", "Operator"
+
+
+PUBLISHED: dict[str, type[Vocabulary]] = {
+    "act": concepts.Act,
+    "concept_state": concepts.ConceptState,
+    "discontinuation_reason": concepts.DiscontinuationReason,
+    "district_kind": districts.DistrictKind,
+    "feasibility": concepts.Feasibility,
+    "field_kind": concepts.FieldKind,
+    "goal_level": concepts.GoalLevel,
+    "interval": concepts.Interval,
+    "light": concepts.Light,
+    "light_basis": concepts.LightBasis,
+    "organisation_kind": districts.OrganisationKind,
+    "organisation_role": concepts.OrganisationRole,
+    "precision": concepts.Precision,
+    "priority": concepts.Priority,
+    "reason": concepts.Reason,
+    "role": RoleName,
+    "schedule": concepts.Schedule,
+    "shown_light": concepts.ShownLight,
+    "stage": concepts.Stage,
+    "step_state": concepts.StepState,
+    "time_horizon": concepts.TimeHorizon,
+    "topic": concepts.Topic,
+    "visibility": districts.Visibility,
+    "work_state": concepts.WorkState,
+}
+"""The names are part of the contract: clients ask by them."""
+
+
+class Term(Output):
+    """One code of a vocabulary."""
+
+    code: str = Field(description="As it stands in requests and answers")
+    de: str = Field(description="German label")
+    en: str = Field(description="English label")
+    symbol: str | None = Field(description="Says the same as the colour of a light, for those who cannot see it")
+
+
+class VocabularyRead(Output):
+    """A closed list of codes. More may be added: show an unknown code as it is."""
+
+    name: str
+    terms: list[Term] = Field(description="In the order in which to show them")
+
+
+def terms_of(vocabulary: type[Vocabulary]) -> list[Term]:
+    return [Term(code=term.value, de=term.de, en=term.en, symbol=term.symbol) for term in vocabulary]
+
+
+@router.get("", summary="Read all vocabularies", responses=LIST)
+async def read_vocabularies(_: Public) -> dict[str, list[Term]]:
+    """Every enumeration of the contract by its name, with German and English labels, and for lights a symbol. A
+    concept's own `light_scheme` comes before the labels of `light`."""
+    return {name: terms_of(vocabulary) for name, vocabulary in PUBLISHED.items()}
+
+
+@router.get("/{name}", summary="Read a vocabulary", responses=READ)
+async def read_vocabulary(
+    name: Annotated[str, Path(max_length=100, description="Such as `light` or `work_state`")], _: Public
+) -> VocabularyRead:
+    """One enumeration, with German and English labels."""
+    if name not in PUBLISHED:
+        not_found()
+    return VocabularyRead(name=name, terms=terms_of(PUBLISHED[name]))

@@ -1,0 +1,328 @@
+"""Freezes the contract's examples from a real run: `python -m openapi.freeze_examples`, after a route was added.
+
+The service runs in this process on an empty database of its own, takes a part of the Konstanz sample over the API, and
+answers each operation once. Ids, times, cursors and secrets are replaced by steady ones, so that a second run changes
+only what the service answers differently. A new operation is added at the end of `Scenes.play`, to keep the ids of
+those before it. The server is the one that SACHSTAND_TEST_DATABASE_URL names, or a throw-away embedded one.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import create_engine, text
+
+from app import database
+from app.core.database import driver_url
+from app.core.days import today
+from app.embedded import running
+from app.settings import Settings
+from tests.api import Api, Json
+
+FOLDER = Path(__file__).parent / "examples"
+SAMPLE = Path(__file__).parents[1] / "app" / "samples" / "konstanz.json"
+OPERATOR = "sachstand_operator_token_of_the_examples"
+PUBLIC_URL = "http://127.0.0.1:8000"
+
+CONCEPT = "integrationskonzept-2018"
+MEASURES = ("m-1.1", "m-1.2", "m-2.1")
+GOALS = ("g-sprache", "g-sprache-1", "g-arbeit", "g-arbeit-1")
+FIELDS = ("sprache", "arbeit")
+LATEST = 2
+"""Status updates that each measure brings along."""
+
+FROZEN_ON = "2024-07-01"
+_START = datetime.fromisoformat("2024-07-01T07:00:00+00:00")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+
+
+class Scenes:
+    """What is played, and what is kept of it."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.sample = _sample()
+        self.ids: dict[str, str] = {}
+        """By key, what was created."""
+        self.kept: dict[str, Json] = {}
+
+    def play(self) -> None:
+        self._create()
+        self._access()
+        self._change()
+        self._log_acts()
+        self._read()
+        self._exchange()
+
+    def keep(self, operation_id: str, response: httpx.Response, request: Any = None) -> Json:
+        """Keeps the first answer of an operation; ends where it is no success."""
+        if not response.is_success:
+            raise SystemExit(f"{operation_id}: {response.status_code} {response.text}")
+        answer: Json = response.json()
+        example = {"response": answer} if request is None else {"request": request, "response": answer}
+        self.kept.setdefault(operation_id, example)
+        return answer
+
+    def get(self, operation_id: str, path: str, token: str | None = None) -> Json:
+        return self.keep(operation_id, self.api.get(path, token=token))
+
+    def post(self, operation_id: str, path: str, body: Json | None) -> Json:
+        return self.keep(operation_id, self.api.post(path, body), body)
+
+    def patch(self, operation_id: str, path: str, body: Json) -> None:
+        self.keep(operation_id, self.api.patch(path, body), body)
+
+    # --- creating ---------------------------------------------------------------------------------------------------
+
+    def _create(self) -> None:
+        self.ids["district"] = self.post("create_district", "/districts", self.sample["district"])["id"]
+        self._all("create_organisation", "/organisations", "organisations", self._used_organisations())
+        self._all("create_concept", "/concepts", "concepts", {CONCEPT})
+        self._all("create_field_of_action", "/fields-of-action", "fields_of_action", set(FIELDS))
+        self._all("create_goal", "/goals", "goals", set(GOALS))
+        self._all("create_measure", "/measures", "measures", set(MEASURES))
+        steps = {entry["key"] for entry in self.sample["measure_steps"] if entry["measure"] == MEASURES[0]}
+        self._all("create_measure_step", "/measure-steps", "measure_steps", steps)
+        self._all(
+            "create_status_update", "/status-updates", "status_updates", self._latest("status_updates", "measure")
+        )
+        self._all(
+            "create_goal_assessment", "/goal-assessments", "goal_assessments", self._latest("goal_assessments", "goal")
+        )
+
+    def _used_organisations(self) -> set[str]:
+        used = [entry for entry in self.sample["measures"] if entry["key"] in MEASURES]
+        return {key for entry in used for part in ("responsible", "partners") for key in entry.get(part, [])}
+
+    def _latest(self, part: str, subject: str) -> set[str]:
+        """Keys of the latest entries about each measure or goal that is taken along."""
+        taken: dict[str, list[str]] = {}
+        for entry in sorted(self.sample[part], key=lambda entry: str(entry["effective_on"])):
+            if entry[subject] in self.ids:
+                taken.setdefault(entry[subject], []).append(entry["key"])
+        return {key for keys in taken.values() for key in keys[-LATEST:]}
+
+    def _all(self, operation_id: str, path: str, part: str, keys: set[str]) -> None:
+        for entry in self.sample[part]:
+            if entry["key"] in keys:
+                self.ids[entry["key"]] = self.post(operation_id, path, self._body(part, entry))["id"]
+
+    def _body(self, part: str, entry: Json) -> Json:
+        """An entry of the bundle as the API takes it: references by id instead of by key."""
+        body = {name: value for name, value in entry.items() if name not in _REFERENCES}
+        for name, field in _REFERENCES.items():
+            if name == "concept" and part not in _BELOW_CONCEPT:
+                continue
+            if name in entry:
+                value = entry[name]
+                body[field] = [self.ids[k] for k in value] if isinstance(value, list) else self.ids[value]
+        if part in ("organisations", "concepts"):
+            body["district_id"] = self.ids["district"]
+        return body
+
+    # --- the rest ---------------------------------------------------------------------------------------------------
+
+    def _access(self) -> None:
+        body = {"name": "Fachverfahren Integration", "district_id": self.ids["district"], "role": "reporter"}
+        self.ids["reporter"] = self.post("create_token", "/tokens", body)["token"]
+        self.get("list_tokens", "/tokens?district=08335", self.api.operator)
+        self.get("read_me", "/me", self.ids["reporter"])
+
+    def _change(self) -> None:
+        ids = self.ids
+        self.patch("update_district", "/districts/08335", {"update_interval": "P3M"})
+        self.patch("update_organisation", f"/organisations/{ids['referat-integration']}", {"short_name": "Referat"})
+        self.patch("update_concept", f"/concepts/{ids[CONCEPT]}", {"review_interval": "P2Y"})
+        self.patch("update_field_of_action", f"/fields-of-action/{ids['sprache']}", {"kind": "action_field"})
+        self.patch("update_goal", f"/goals/{ids['g-sprache']}", {"target_groups": ["Zugewanderte"]})
+        self.patch("update_measure", f"/measures/{ids['m-1.2']}", {"priority": "medium", "ends_on": "2025-12-31"})
+        step = self.api.get(f"/measure-steps?measure={ids['m-1.1']}").json()["items"][-1]["id"]
+        self.patch("update_measure_step", f"/measure-steps/{step}", {"description": "Mit Ort und Niveau"})
+
+    def _log_acts(self) -> None:
+        """Entries of their own for each act, so that those of the sample stay as they are."""
+        for path, operation, subject, state in (
+            ("status-updates", "status_update", {"measure_id": self.ids["m-2.1"]}, {"state": "in_progress"}),
+            ("goal-assessments", "goal_assessment", {"goal_id": self.ids["g-arbeit"]}, {}),
+        ):
+            body = {**subject, **state, "light": "green", "effective_on": FROZEN_ON, "tags": ["beispiel"]}
+            body["summary"] = "Das Angebot läuft in allen Städten und Gemeinden, die sich gemeldet haben."
+            draft = self.api.post(f"/{path}", body, token=self.ids["reporter"]).json()["id"]
+            self.post(f"publish_{operation}", f"/{path}/{draft}/publication", None)
+            reason = {"reason": "Wurde versehentlich doppelt erfasst"}
+            self.post(f"retract_{operation}", f"/{path}/{draft}/retraction", reason)
+            reason = {"reason": "Der Text nannte eine Person"}
+            self.post(f"redact_{operation}", f"/{path}/{draft}/redaction", reason)
+
+    def _read(self) -> None:
+        concept, few = f"concept={self.ids[CONCEPT]}", "limit=1&include_total=true"
+        self.get("list_districts", "/districts")
+        self.get("read_district", "/districts/08335")
+        self.get("list_organisations", f"/organisations?district=08335&{few}")
+        self.get("list_concepts", f"/concepts?district=08335&{few}")
+        for path, name, key in _READ:
+            if key in _LISTED:
+                self.get(_LISTED[key], f"/{path}?{concept}&{few}")
+            self.get(name, f"/{path}/{self.ids[key]}")
+        one = self.api.get(f"/status-updates?measure={self.ids['m-1.2']}").json()["items"][0]["id"]
+        self.get("read_status_update", f"/status-updates/{one}")
+        self.get("list_status_updates", f"/status-updates?measure={self.ids['m-1.2']}&{few}")
+        one = self.api.get(f"/goal-assessments?goal={self.ids['g-sprache']}").json()["items"][0]["id"]
+        self.get("read_goal_assessment", f"/goal-assessments/{one}")
+        self.get("list_goal_assessments", f"/goal-assessments?goal={self.ids['g-sprache']}&{few}")
+        self._views()
+        self.get("read_vocabularies", "/vocabularies")
+        self.get("read_vocabulary", "/vocabularies/shown_light")
+        self.get("read_health", "/healthz")
+        self.get("read_readiness", "/readyz")
+
+    def _views(self) -> None:
+        concept = f"/concepts/{self.ids[CONCEPT]}"
+        self.get("read_concept_tree", f"{concept}/tree")
+        self.get("read_concept_summary", f"{concept}/summary")
+        self.get("read_concept_course", f"{concept}/course?interval=quarter&from=2024-01-01&until=2024-06-30")
+        self.get("read_overview", "/overview")
+
+    def _exchange(self) -> None:
+        self.get("read_bundle", f"/concepts/{self.ids[CONCEPT]}/bundle")
+        body = {
+            "format": self.sample["format"],
+            "district": {"ags": "08335"},
+            "measures": [{"key": "m-1.2", "concept": CONCEPT, "tags": ["beispiel", "ländlicher Raum"]}],
+            "status_updates": [
+                {
+                    "key": "s-1.2-2024-07-01",
+                    "concept": CONCEPT,
+                    "measure": "m-1.2",
+                    "light": "yellow",
+                    "state": "in_progress",
+                    "effective_on": FROZEN_ON,
+                    "reason": "staff",
+                    "summary": "Ein Kurs hat begonnen, für den zweiten fehlt noch eine Lehrkraft.",
+                    "remedy": "Die Stelle ist ausgeschrieben.",
+                    "tags": ["beispiel"],
+                }
+            ],
+        }
+        self.post("import_bundle", "/imports?dry_run=true", body)
+
+
+def _sample() -> Json:
+    """The sample bundle, of its concepts only the one in force."""
+    bundle: Json = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    for name, part in bundle.items():
+        if isinstance(part, list):
+            bundle[name] = [entry for entry in part if entry.get("concept", CONCEPT) == CONCEPT]
+    return bundle
+
+
+_REFERENCES = {
+    "concept": "concept_id",
+    "field": "field_id",
+    "parent": "parent_id",
+    "goal": "goal_id",
+    "goals": "goal_ids",
+    "measure": "measure_id",
+    "responsible": "responsible_ids",
+    "partners": "partner_ids",
+}
+_BELOW_CONCEPT = ("fields_of_action", "goals", "measures")
+_READ = (
+    ("organisations", "read_organisation", "referat-integration"),
+    ("concepts", "read_concept", CONCEPT),
+    ("fields-of-action", "read_field_of_action", "sprache"),
+    ("goals", "read_goal", "g-sprache"),
+    ("measures", "read_measure", "m-1.2"),
+    ("measure-steps", "read_measure_step", "st-1.1-1"),
+)
+_LISTED = {
+    "sprache": "list_fields_of_action",
+    "g-sprache": "list_goals",
+    "m-1.2": "list_measures",
+    "st-1.1-1": "list_measure_steps",
+}
+
+
+# --- steady values ------------------------------------------------------------------------------------------------
+
+
+def steady(kept: dict[str, Json]) -> dict[str, Json]:
+    """The same with ids, times, days, cursors and secrets that do not depend on the run."""
+    told = json.dumps(kept, ensure_ascii=False)
+    told = re.sub(r"cursor=[\w-]+", "cursor=" + "A" * 40, told)
+    told = re.sub(r"sachstand_[\w-]{43}", "sachstand_" + "0" * 43, told)
+    told = re.sub(r'"hint": "[^"]{4}"', '"hint": "0000"', told)
+    told = told.replace(f'"{today().isoformat()}"', f'"{FROZEN_ON}"')
+    ids = {found: _id(n) for n, found in enumerate(dict.fromkeys(_UUID.findall(told)), start=1)}
+    moments = {found: _moment(n) for n, found in enumerate(sorted(set(_MOMENT.findall(told))))}
+    told = _UUID.sub(lambda found: ids[found[0]], told)
+    result: dict[str, Json] = json.loads(_MOMENT.sub(lambda found: moments[found[0]], told))
+    return result
+
+
+def _id(number: int) -> str:
+    return f"01906d3c-{number:04x}-7000-8000-{number:012x}"
+
+
+def _moment(number: int) -> str:
+    return (_START + timedelta(seconds=number)).isoformat().replace("+00:00", "Z")
+
+
+def write(examples: dict[str, Json]) -> None:
+    """Writes one file an operation, and removes those of operations that are gone."""
+    FOLDER.mkdir(exist_ok=True)
+    for file in FOLDER.glob("*.json"):
+        if file.stem not in examples:
+            file.unlink()
+    for operation_id, example in examples.items():
+        told = json.dumps(example, ensure_ascii=False, indent=2)
+        (FOLDER / f"{operation_id}.json").write_text(told + "\n", encoding="utf-8")
+
+
+# --- running ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    given = os.environ.get("SACHSTAND_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with running(throwaway=True) as url:
+        yield url
+
+
+@contextmanager
+def empty_database(server_url: str) -> Iterator[str]:
+    """A migrated database that is gone afterwards."""
+    name = f"sachstand_examples_{os.getpid()}"
+    engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        url = driver_url(server_url).set(database=name).render_as_string(hide_password=False)
+        try:
+            database.upgrade(url)
+            yield url
+        finally:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+def main() -> None:
+    with server() as server_url, empty_database(server_url) as url:
+        settings = Settings(database_url=url, public_url=PUBLIC_URL, secret_key="k" * 32, bootstrap_token=OPERATOR)
+        with Api(settings, OPERATOR) as api:
+            scenes = Scenes(api)
+            scenes.play()
+    write(steady(scenes.kept))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""The contract as a document: complete, uniform, and true to the examples that were frozen from a run."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from app import contract
+from app.contract.operations import EXAMPLES, UNSAFE, operations
+from app.contract.prose import TAGS
+from app.contract.schemas import nodes, reachable
+from app.core.access import Role
+from app.main import bare_app
+from tests.api import Json
+
+FOLDER = Path(__file__).parents[2] / "openapi"
+DOCUMENT: Json = json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
+BUNDLE: Json = json.loads((FOLDER / "bundle.schema.json").read_text(encoding="utf-8"))
+OPERATIONS = {operation["operationId"]: (path, method, operation) for path, method, operation in operations(DOCUMENT)}
+SCHEMAS: Json = DOCUMENT["components"]["schemas"]
+LIST_PARAMETERS = {"limit", "cursor", "include_total", "sort", "updated_since"}
+UNLIKE_OTHER_LISTS = {"read_overview": {"updated_since"}}
+"""What lists go without: the overview shows today's counts, which change without any district being changed."""
+
+every_operation = pytest.mark.parametrize("name", OPERATIONS)
+
+
+def resolved(part: Json) -> Json:
+    """A component instead of a reference to it."""
+    reference = part.get("$ref")
+    if reference is None:
+        return part
+    found: Any = DOCUMENT
+    for step in reference.removeprefix("#/").split("/"):
+        found = found[step]
+    return dict(found)
+
+
+def success(operation: Json) -> tuple[str, Json]:
+    return next((status, answer) for status, answer in operation["responses"].items() if status.startswith("2"))
+
+
+def answered() -> Iterator[Json]:
+    """The schemas of all successful answers."""
+    for _, _, operation in OPERATIONS.values():
+        for media in success(operation)[1].get("content", {}).values():
+            yield media["schema"]
+
+
+def check(schema: Json, example: Any) -> None:
+    """Fails where the example does not fit the schema, whose formats count."""
+    whole = {**schema, "components": DOCUMENT["components"]}
+    errors = jsonschema_rs.Draft202012Validator(whole, validate_formats=True).iter_errors(example)
+    assert [f"{'/'.join(map(str, e.instance_path))}: {e.message}" for e in errors] == []
+
+
+# --- the files ----------------------------------------------------------------------------------------------------
+
+
+def test_the_files_are_up_to_date() -> None:
+    assert contract.check(FOLDER, bare_app()) == [], "run `make openapi`"
+
+
+def test_nothing_of_the_environment_changes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PUBLIC_URL", "https://elsewhere.example"), ("PORT", "99"), ("MAX_BODY_SIZE", "7")):
+        monkeypatch.setenv(f"SACHSTAND_{name}", value)
+    assert contract.check(FOLDER, bare_app()) == []
+
+
+def test_a_stale_file_is_told(tmp_path: Path) -> None:
+    assert contract.check(tmp_path, bare_app()) == ["openapi.json", "bundle.schema.json"]
+    contract.write(tmp_path, bare_app())
+    assert contract.check(tmp_path, bare_app()) == []
+    with (tmp_path / "openapi.json").open("a") as file:
+        file.write("\n")
+    assert contract.check(tmp_path, bare_app()) == ["openapi.json"]
+
+
+def test_the_service_answers_with_the_same(service: Any) -> None:
+    assert service.get("/openapi.json").json() == DOCUMENT
+
+
+# --- operations ---------------------------------------------------------------------------------------------------
+
+
+def test_operation_ids_are_unique() -> None:
+    assert len(OPERATIONS) == len(list(operations(DOCUMENT)))
+
+
+@every_operation
+def test_an_operation_is_described(name: str) -> None:
+    _, _, operation = OPERATIONS[name]
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
+    assert len(operation["tags"]) == 1
+    assert operation["tags"][0] in TAGS
+    assert operation["summary"]
+    assert not operation["summary"].endswith(".")
+    assert operation["description"].endswith(".")
+    assert operation["x-required-role"] in {"public", *(role.code for role in Role)}
+
+
+@every_operation
+def test_its_errors_are_problems(name: str) -> None:
+    _, _, operation = OPERATIONS[name]
+    errors = {status: resolved(r) for status, r in operation["responses"].items() if status >= "400"}
+    assert any(status < "500" for status in errors)
+    for response in errors.values():
+        assert response["content"].keys() == {"application/problem+json"}
+        (media,) = response["content"].values()
+        assert media["schema"] == {"$ref": "#/components/schemas/ProblemDocument"}
+        check(media["schema"], media["example"])
+
+
+@every_operation
+def test_it_says_what_core_does(name: str) -> None:
+    path, method, operation = OPERATIONS[name]
+    if not path.startswith("/v1"):
+        return
+    headers = {p["name"]: p["required"] for p in map(resolved, operation["parameters"]) if p["in"] == "header"}
+    assert "Accept-Language" in headers
+    assert ("Idempotency-Key" in headers) == (method in UNSAFE)
+    assert ("If-None-Match" in headers) == ("304" in operation["responses"]) == (method == "get")
+    assert headers.get("If-Match") == (True if "428" in operation["responses"] else None)
+    status, answer = success(operation)
+    assert "X-Request-Id" in answer["headers"]
+    assert ("Location" in answer["headers"]) == (status == "201")
+    assert ("ETag" in answer["headers"]) == (status != "204")
+    assert ({} in operation["security"]) == (operation["x-required-role"] == "public")
+
+
+@every_operation
+def test_patches_are_merge_patches(name: str) -> None:
+    _, method, operation = OPERATIONS[name]
+    if method == "patch":
+        content = operation["requestBody"]["content"]
+        assert list(content) == ["application/merge-patch+json", "application/json"]
+        schema = resolved(content["application/json"]["schema"])
+        assert "required" not in schema
+        assert not any("default" in field for field in schema["properties"].values())
+        assert {"412", "428"} <= operation["responses"].keys()
+
+
+@every_operation
+def test_lists_are_alike(name: str) -> None:
+    _, method, operation = OPERATIONS[name]
+    if method != "get" or "Link" not in success(operation)[1]["headers"]:
+        return
+    parameters = {p["name"] for p in map(resolved, operation["parameters"]) if p["in"] == "query"}
+    assert parameters >= LIST_PARAMETERS - UNLIKE_OTHER_LISTS.get(name, set())
+
+
+def test_tags_are_those_in_use() -> None:
+    used = {tag for _, _, operation in OPERATIONS.values() for tag in operation["tags"]}
+    assert {tag["name"] for tag in DOCUMENT["tags"]} == used
+    assert all(tag["description"] for tag in DOCUMENT["tags"])
+
+
+# --- names and schemas --------------------------------------------------------------------------------------------
+
+
+def test_paths_are_plurals_in_kebab_case() -> None:
+    singular = {"me", "tree", "summary", "course", "bundle", "overview", "publication", "retraction", "redaction"}
+    for path in DOCUMENT["paths"]:
+        if path in ("/healthz", "/readyz"):
+            continue
+        assert re.fullmatch(r"/v1(/[a-z]+(-[a-z]+)*|/\{[a-z]+(_[a-z]+)*\})+", path)
+        for part in path.split("/")[2:]:
+            assert (
+                part.startswith("{") or part in singular or part.endswith(("s", "fields-of-action")) or "-of-" in part
+            )
+
+
+def test_names_are_in_snake_case() -> None:
+    snake = re.compile(r"[a-z]+(_[a-z]+)*")
+    for schema in SCHEMAS.values():
+        assert all(snake.fullmatch(name) for name in schema.get("properties", {})), schema["title"]
+    for _, _, operation in OPERATIONS.values():
+        for parameter in map(resolved, operation["parameters"]):
+            assert parameter["in"] == "header" or snake.fullmatch(parameter["name"])
+            assert parameter["description"]
+
+
+def test_answers_are_whole() -> None:
+    """A client's type says `T` or `T | null`, never "maybe missing". (A bundle is what an import takes, in part.)"""
+    bundle = reachable(SCHEMAS, SCHEMAS["Bundle"]) | {"Bundle"}
+    shown = {name for schema in answered() for name in reachable(SCHEMAS, schema)} | {"ProblemDocument", "ProblemError"}
+    for name in shown - bundle:
+        schema = SCHEMAS[name]
+        assert set(schema.get("required", [])) == set(schema.get("properties", {})), name
+
+
+def test_answers_may_grow() -> None:
+    requests = [op.get("requestBody", {}) for _, _, op in OPERATIONS.values()]
+    sent = {name for request in requests for name in reachable(SCHEMAS, request)}
+    for name in {name for schema in answered() for name in reachable(SCHEMAS, schema)} - sent:
+        assert "additionalProperties" not in SCHEMAS[name], name
+
+
+def test_requests_are_strict() -> None:
+    for _, _, operation in OPERATIONS.values():
+        for name in reachable(SCHEMAS, operation.get("requestBody", {})):
+            if SCHEMAS[name]["type"] == "object":
+                assert SCHEMAS[name]["additionalProperties"] is False, name
+
+
+def test_moments_and_patterns_are_told() -> None:
+    assert SCHEMAS["MeasureDetail"]["properties"]["updated_at"]["format"] == "date-time"
+    assert SCHEMAS["MeasureCreate"]["properties"]["key"]["anyOf"][0]["pattern"]
+    assert SCHEMAS["DistrictCreate"]["properties"]["ags"]["anyOf"][0]["pattern"]
+
+
+def test_frameworks_own_errors_are_gone() -> None:
+    assert "ValidationError" not in json.dumps(DOCUMENT)
+
+
+def test_nothing_is_null_by_default() -> None:
+    for part in (DOCUMENT, BUNDLE):
+        assert not [node for node in nodes(part) if node.get("default", 0) is None]
+
+
+# --- examples -----------------------------------------------------------------------------------------------------
+
+
+@every_operation
+def test_an_operation_has_an_example_that_is_valid(name: str) -> None:
+    _, _, operation = OPERATIONS[name]
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        assert "example" in media, "run `python -m openapi.freeze_examples`"
+        check(media["schema"], media["example"])
+    status, answer = success(operation)
+    if status != "204":
+        (media,) = answer["content"].values()
+        assert "example" in media, "run `python -m openapi.freeze_examples`"
+        check(media["schema"], media["example"])
+
+
+def test_no_example_is_left_over() -> None:
+    assert {file.stem for file in EXAMPLES.glob("*.json")} <= OPERATIONS.keys()
+
+
+def test_the_samples_fit_the_schema_of_the_bundle() -> None:
+    validator = jsonschema_rs.Draft202012Validator(BUNDLE, validate_formats=True)
+    for file in (FOLDER.parent / "app" / "samples").glob("*.json"):
+        errors = validator.iter_errors(json.loads(file.read_text(encoding="utf-8")))
+        assert [f"{'/'.join(map(str, e.instance_path))}: {e.message}" for e in errors] == [], file.name

@@ -1,0 +1,232 @@
+"""The schema: what the migrations make is what the code expects, and the database itself keeps its rules."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ProgrammingError
+
+from app import database
+from app.core.database import APP, OWNER, PUBLIC, driver_url
+
+INSTALLATION = {"actors", "role_grants", "api_tokens", "idempotency_records", "alembic_version"}
+"""Tables that stay whole when districts are sharded: no foreign key leads to or from a tenant's table."""
+REFERENCE = {"districts"}
+"""Tables of which every shard has a copy."""
+LOGS = ("change_records", "status_updates", "goal_assessments", "status_acts", "goal_assessment_acts")
+NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "idempotency_records", "change_records")
+BLANKED = {"version", "updated_at", "is_public", "summary", "remedy", "next_steps", "reported_by", "internal_note"}
+"""What may change in an entry of a log of lights: its text may go, and what follows from acts on it is kept true."""
+
+
+@pytest.fixture
+def scratch(server_url: str) -> Iterator[str]:
+    """An empty database of the test's own."""
+    name = f"sachstand_scratch_{os.getpid()}"
+    engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield driver_url(server_url).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+def tables_of(url: str) -> set[str]:
+    engine = create_engine(driver_url(url))
+    try:
+        return set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def all_tables(admin: Engine) -> list[str]:
+    return sorted(set(inspect(admin).get_table_names()))
+
+
+def tenant_tables(admin: Engine) -> list[str]:
+    return sorted(set(all_tables(admin)) - INSTALLATION - REFERENCE)
+
+
+@contextmanager
+def acting_as(admin: Engine, role: str) -> Iterator[Connection]:
+    """A connection in a database role; nothing of it is kept."""
+    with admin.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+        connection.execute(text(f"SET LOCAL ROLE {role}"))
+        yield connection
+        connection.rollback()
+
+
+def may(admin: Engine, role: str, table: str, privilege: str) -> bool:
+    with admin.connect() as connection:
+        asked = text("SELECT has_table_privilege(:role, :table, :privilege)")
+        return bool(connection.execute(asked, {"role": role, "table": table, "privilege": privilege}).scalar_one())
+
+
+def changeable_columns(admin: Engine, role: str, table: str) -> set[str]:
+    asked = text("SELECT has_column_privilege(:role, :table, :column, 'UPDATE')")
+    with admin.connect() as connection:
+        return {
+            column["name"]
+            for column in inspect(admin).get_columns(table)
+            if connection.execute(asked, {"role": role, "table": table, "column": column["name"]}).scalar_one()
+        }
+
+
+# --- migrations ---------------------------------------------------------------------------------------------------
+
+
+def test_code_and_migrations_agree(database_url: str) -> None:
+    database.check(database_url)
+
+
+def test_there_and_back_and_there_again(scratch: str) -> None:
+    database.upgrade(scratch)
+    there = tables_of(scratch)
+    database.downgrade(scratch, "base")
+    assert tables_of(scratch) == {"alembic_version"}
+    database.upgrade(scratch)
+    assert tables_of(scratch) == there
+    database.check(scratch)
+
+
+def test_a_second_upgrade_changes_nothing(scratch: str) -> None:
+    for _ in range(2):
+        database.upgrade(scratch)
+    assert "measures" in tables_of(scratch)
+
+
+def test_the_owner_owns_all(admin: Engine) -> None:
+    with admin.connect() as connection:
+        owners = connection.execute(text("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"))
+        assert set(owners.scalars()) == {OWNER}
+
+
+# --- who may ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [APP, PUBLIC])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE measures ADD COLUMN x int",
+        "ALTER TABLE change_records DISABLE TRIGGER ALL",
+        "DROP TABLE measures",
+        "CREATE TABLE x (y int)",
+        "TRUNCATE change_records",
+        "TRUNCATE measures",
+        "UPDATE change_records SET action = 'deleted'",
+        "DELETE FROM change_records",
+        "UPDATE status_acts SET note = NULL",
+        "DELETE FROM status_acts",
+        "UPDATE goal_assessment_acts SET note = NULL",
+        "DELETE FROM goal_assessment_acts",
+        "UPDATE status_updates SET light = 'green'",
+        "UPDATE status_updates SET effective_on = CURRENT_DATE",
+        "UPDATE status_updates SET recorded_at = clock_timestamp()",
+        "DELETE FROM status_updates",
+        "UPDATE goal_assessments SET light = 'green'",
+        "DELETE FROM goal_assessments",
+        "DELETE FROM districts",
+        "UPDATE alembic_version SET version_num = 'x'",
+    ],
+)
+def test_those_who_serve_cannot_alter_schema_or_logs(admin: Engine, role: str, statement: str) -> None:
+    with (
+        acting_as(admin, role) as connection,
+        pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+    ):
+        connection.execute(text(statement))
+
+
+def test_of_an_entry_the_app_can_only_blank_the_text(admin: Engine) -> None:
+    for table in ("status_updates", "goal_assessments"):
+        assert changeable_columns(admin, APP, table) == BLANKED
+    for table in ("change_records", "status_acts", "goal_assessment_acts"):
+        assert changeable_columns(admin, APP, table) == set()
+    for table in LOGS:
+        assert may(admin, APP, table, "INSERT")
+
+
+def test_the_public_writes_nothing(admin: Engine) -> None:
+    for table in all_tables(admin):
+        for privilege in ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"):
+            assert not may(admin, PUBLIC, table, privilege), (table, privilege)
+        assert changeable_columns(admin, PUBLIC, table) == set()
+
+
+def test_the_public_reads_neither_people_nor_trails(admin: Engine) -> None:
+    readable = {table for table in all_tables(admin) if may(admin, PUBLIC, table, "SELECT")}
+    assert readable == set(all_tables(admin)) - set(NOT_FOR_THE_PUBLIC)
+    for table in NOT_FOR_THE_PUBLIC:
+        with acting_as(admin, PUBLIC) as connection, pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text(f"SELECT * FROM {table}"))
+
+
+def test_the_roles_are_no_superusers(admin: Engine) -> None:
+    asked = (
+        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'sachstand\\_%' AND (rolsuper OR rolbypassrls OR rolcanlogin)"
+    )
+    with admin.connect() as connection:
+        assert connection.execute(text(asked)).all() == []
+        assert not connection.execute(text(f"SELECT pg_has_role('{APP}', '{OWNER}', 'MEMBER')")).scalar_one()
+        assert not connection.execute(text(f"SELECT pg_has_role('{PUBLIC}', '{APP}', 'MEMBER')")).scalar_one()
+
+
+# --- districts apart ----------------------------------------------------------------------------------------------
+
+
+def test_tenant_tables_have_the_district_in_their_keys(admin: Engine) -> None:
+    about = inspect(admin)
+    for table in tenant_tables(admin):
+        assert "district_id" in about.get_pk_constraint(table)["constrained_columns"], table
+        for unique in about.get_unique_constraints(table):
+            assert "district_id" in unique["column_names"], unique["name"]
+        for index in about.get_indexes(table):
+            assert not index["unique"] or "district_id" in index["column_names"], index["name"]
+
+
+def test_tenant_tables_refer_to_each_other_within_a_district(admin: Engine) -> None:
+    about = inspect(admin)
+    for table in tenant_tables(admin):
+        references = about.get_foreign_keys(table)
+        assert references, table
+        for reference in references:
+            columns = zip(reference["constrained_columns"], reference["referred_columns"], strict=True)
+            assert ("district_id", "id" if reference["referred_table"] == "districts" else "district_id") in columns
+
+
+def test_foreign_keys_have_an_index(admin: Engine) -> None:
+    """Of which they are the first columns, in whatever order."""
+    about = inspect(admin)
+    for table in all_tables(admin):
+        indexed = [about.get_pk_constraint(table)["constrained_columns"]]
+        indexed += [unique["column_names"] for unique in about.get_unique_constraints(table)]
+        indexed += [[str(name) for name in index["column_names"]] for index in about.get_indexes(table)]
+        for reference in about.get_foreign_keys(table):
+            columns = set(reference["constrained_columns"])
+            if reference["referred_table"] != "districts":  # from which nothing is ever deleted
+                assert any(set(index[: len(columns)]) == columns for index in indexed), reference["name"]
+
+
+def test_foreign_keys_delete_or_refuse(admin: Engine) -> None:
+    about = inspect(admin)
+    for table in all_tables(admin):
+        for reference in about.get_foreign_keys(table):
+            assert reference["options"].get("ondelete", "NO ACTION") in ("NO ACTION", "CASCADE"), reference["name"]
+            assert reference["options"].get("onupdate", "NO ACTION") == "NO ACTION", reference["name"]
+
+
+def test_installation_tables_stand_apart(admin: Engine) -> None:
+    about = inspect(admin)
+    assert set(all_tables(admin)) >= INSTALLATION
+    for table in all_tables(admin):
+        for reference in about.get_foreign_keys(table):
+            assert (table in INSTALLATION) == (reference["referred_table"] in INSTALLATION), reference["name"]
+
+
+def test_there_are_no_triggers(admin: Engine) -> None:
+    with admin.connect() as connection:
+        assert connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).all() == []

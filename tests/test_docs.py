@@ -1,0 +1,52 @@
+"""The docs list what the code has, no more and no less."""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from app.core.problems import CATALOGUE, TYPE
+from app.settings import Settings
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def rows(name: str) -> list[list[str]]:
+    """The cells of the only table of a page, without its head."""
+    lines = [line for line in (DOCS / name).read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def test_settings_are_documented() -> None:
+    """The table is made of the fields; when this fails, it shows the line to write."""
+    assert rows("settings.md") == [
+        [f"`SACHSTAND_{name.upper()}`", _default(name), _told(name)] for name in Settings.model_fields
+    ]
+
+
+def _default(name: str) -> str:
+    default = Settings.model_fields[name].default
+    return "" if default is None else f"`{default}`"
+
+
+def _told(name: str) -> str:
+    field = Settings.model_fields[name]
+    choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
+    one_of = " One of " + ", ".join(f"`{choice}`" for choice in choices) + "." if choices else ""
+    return f"{field.description}{one_of}"
+
+
+def test_problems_are_documented() -> None:
+    told = {row[0].strip("`"): row[1:4] for row in rows("problems.md")}
+    assert told == {code: [str(kind.status), kind.en, kind.de] for code, kind in CATALOGUE.items()}
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_problems_say_what_to_do(code: str) -> None:
+    (row,) = [row for row in rows("problems.md") if row[0] == f"`{code}`"]
+    assert re.match(r"[A-Z].{20,}\.$", row[4])
+
+
+def test_the_page_names_the_type() -> None:
+    assert f"`{TYPE}" in (DOCS / "problems.md").read_text(encoding="utf-8")

@@ -1,0 +1,131 @@
+"""A district with one of everything, public and hidden, and a token of every role: what many tests begin with."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from fastapi.routing import iter_route_contexts
+
+from app.core.days import today
+from tests.api import Api, Json
+
+ROLES = ("reader", "reporter", "editor", "admin")
+RANDOM_ID = "01890000-0000-7000-8000-000000000000"
+COLLECTIONS = (
+    "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
+    "measure-steps", "status-updates",
+)  # fmt: skip
+
+PARAMETERS = {
+    "district": "districts",
+    "organisation_id": "organisations",
+    "concept_id": "concepts",
+    "field_id": "fields-of-action",
+    "goal_id": "goals",
+    "assessment_id": "goal-assessments",
+    "measure_id": "measures",
+    "step_id": "measure-steps",
+    "status_update_id": "status-updates",
+}
+"""What each parameter in a path names."""
+EXAMPLES = {"name": "light"}
+"""Parameters in a path that name nothing of a district's."""
+BY_TOKEN_ONLY = {"list_tokens"}
+"""What the public cannot read at all."""
+NEEDED: dict[str, list[str]] = {}
+"""Queries of routes that cannot do without one."""
+
+
+class World:
+    """District A with its resources (`public`) and hidden ones (`hidden`), and district B, a foreign one.
+
+    A district's organisations are as public as the district, so the hidden ones are in a hidden district, C.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.district = api.district()
+        self.foreign = api.district(name="Landkreis Waldshut", ags="08337")
+        self.secluded = api.district(name="Landkreis Wesermarsch", state="DE-NI", ags="03461", visibility="internal")
+        self.tokens: dict[str, str | None] = {"anonymous": None, "operator": api.operator}
+        self.tokens |= {role: api.token(self.district, role) for role in ROLES}
+        self.tokens["foreign"] = api.token(self.foreign, "admin")
+        self.public: dict[str, Json] = {"districts": self.district, **self._organisation(self.district)}
+        self.public |= self._concept({"visibility": "public"})
+        self.hidden: dict[str, Json] = {"districts": self.secluded, **self._organisation(self.secluded)}
+        self.hidden |= self._concept({"visibility": "internal"})
+
+    def _organisation(self, district: Json) -> dict[str, Json]:
+        return {"organisations": self.api.make("/organisations", name="Caritas", district_id=district["id"])}
+
+    def _concept(self, fields: Json) -> dict[str, Json]:
+        api, on = self.api, {"effective_on": "2024-01-01", "light": "green"}
+        concept = api.concept(self.district, **fields)
+        within = {"concept_id": concept["id"]}
+        field = api.make("/fields-of-action", title="Sprache", topic="language", **within)
+        goal = api.make("/goals", title="Ziel", field_id=field["id"], **within)
+        links = {"field_id": field["id"], "goal_ids": [goal["id"]]}
+        measure = api.make("/measures", title="Sprachcafé", number="1.1", **links, **within)
+        return {
+            "concepts": concept,
+            "fields-of-action": field,
+            "goals": goal,
+            "goal-assessments": api.make("/goal-assessments", goal_id=goal["id"], **on),
+            "measures": measure,
+            "measure-steps": api.make("/measure-steps", title="Raum suchen", measure_id=measure["id"]),
+            "status-updates": api.status(measure, "green", "2024-01-01"),
+        }
+
+    def shown(self, collection: str, role: str = "operator") -> Json:
+        """The public one of the collection, as the role sees it."""
+        path = f"/{collection}/{self.public[collection]['id']}"
+        result: Json = self.api.get(path, token=self.tokens[role]).json()
+        return result
+
+    # --- all that the public can read -----------------------------------------------------------------------------
+
+    def everything_public(self) -> dict[str, Any]:
+        """Every answer that an anonymous caller gets: status, ETag and body, of every route, and lists in many guises."""
+        answers: dict[str, Any] = {}
+        for url in self.public_urls():
+            response = self.api.get(url)
+            assert response.status_code in (200, 404), (url, response.text)
+            body = response.json()
+            body.pop("instance", None)
+            answers[url] = (response.status_code, response.headers.get("etag"), body)
+        return answers
+
+    def public_urls(self) -> list[str]:
+        """Every route that the public may read, over public and hidden things; lists and measures also by time."""
+        urls = []
+        for route in iter_route_contexts(self.api.app.routes):
+            if "GET" in (route.methods or ()) and str(route.path).startswith("/v1") and route.name not in BY_TOKEN_ONLY:
+                paths = self._paths(str(route.path))
+                urls += [f"{path}{query}" for path in paths for query in NEEDED.get(str(route.name), [""])]
+        scopes = [f"district={self.district['ags']}", f"district={self.secluded['ags']}"]
+        for collection in COLLECTIONS:
+            below = collection not in ("districts", "organisations", "concepts")
+            ids = [things["concepts"]["id"] for things in (self.public, self.hidden)]
+            for scope in ["", *scopes, *([f"concept={i}" for i in ids] if below else [])]:
+                urls.append(f"/v1/{collection}?include_total=true&limit=200&{scope}")
+        return [*urls, *self._timed_urls()]
+
+    def _paths(self, template: str) -> list[str]:
+        """The path over the public and the hidden thing that its parameter names."""
+        name = re.search(r"{(\w+)}", template)
+        if name is None:
+            return [template]
+        if name[1] in EXAMPLES:
+            return [template.replace(name[0], EXAMPLES[name[1]])]
+        collection = PARAMETERS[name[1]]
+        return [template.replace(name[0], things[collection]["id"]) for things in (self.public, self.hidden)]
+
+    def _timed_urls(self) -> list[str]:
+        concept, measure = self.public["concepts"]["id"], self.public["measures"]["id"]
+        day = (today() - timedelta(days=1)).isoformat()
+        urls = [f"/v1/concepts?district={self.district['ags']}&in_force={flag}" for flag in ("true", "false")]
+        for collection in ("measures", "goals"):
+            for light in ("red", "yellow", "green", "not_rated"):
+                urls.append(f"/v1/{collection}?concept={concept}&light={light}")
+            urls += [f"/v1/{collection}?concept={concept}&as_of={day}", f"/v1/{collection}?as_of={day}"]
+        return [*urls, f"/v1/measures/{measure}?as_of={day}", f"/v1/measures?concept={concept}&sort=-rated_on"]
