@@ -57,6 +57,3 @@ async def is_current(connection: AsyncConnection) -> bool:
     """Whether the database's schema is the one that the code expects."""
     found = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
     return found == head()
-
-
-

@@ -49,13 +49,27 @@ def bundle(measures: int, updates: int) -> dict[str, Any]:
         "district": {"name": "Landkreis Messlingen", "ags": "08999", "state": "DE-BW"},
         "concepts": [CONCEPT],
         "measures": [
-            {"key": f"m{n}", "concept": "k", "number": f"{n // 100}.{n % 100}", "title": f"Maßnahme {n} zur Sprache",
-             "description": "Was getan werden soll, in einem Satz.", "adopted_on": "2018-01-29", "tags": ["messung"]}
+            {
+                "key": f"m{n}",
+                "concept": "k",
+                "number": f"{n // 100}.{n % 100}",
+                "title": f"Maßnahme {n} zur Sprache",
+                "description": "Was getan werden soll, in einem Satz.",
+                "adopted_on": "2018-01-29",
+                "tags": ["messung"],
+            }
             for n in range(measures)
         ],
         "status_updates": [
-            {"key": f"u{n}", "concept": "k", "measure": f"m{n % measures}", "light": lights[n % 3],
-             "state": "in_progress", "effective_on": f"20{18 + n // measures % 7:02}-03-31", **why}
+            {
+                "key": f"u{n}",
+                "concept": "k",
+                "measure": f"m{n % measures}",
+                "light": lights[n % 3],
+                "state": "in_progress",
+                "effective_on": f"20{18 + n // measures % 7:02}-03-31",
+                **why,
+            }
             for n in range(updates)
         ],
     }
@@ -129,7 +143,7 @@ def timed_copy(url: str, folder: Path) -> float:
 def psql(url: str, script: str) -> None:
     plain = driver_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", plain]
-    subprocess.run(command, input=script, text=True, check=True)  # noqa: S603 # our own statements
+    subprocess.run(command, input=script, text=True, check=True)
 
 
 def main() -> None:
@@ -150,8 +164,8 @@ def main() -> None:
             with scratch(server, f"copied_{turn}") as url:
                 copied = timed_copy(url, folder)
             ratios.append(copied / imported)
-            print(f"import {imported:.2f} s, psql's COPY {copied:.2f} s, ratio {copied / imported:.2f}")  # noqa: T201
-    print(f"median ratio {statistics.median(ratios):.2f} (1 is as fast as COPY)")  # noqa: T201
+            print(f"import {imported:.2f} s, psql's COPY {copied:.2f} s, ratio {copied / imported:.2f}")
+    print(f"median ratio {statistics.median(ratios):.2f} (1 is as fast as COPY)")
 
 
 if __name__ == "__main__":

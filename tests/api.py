@@ -109,8 +109,8 @@ class Api:
 
     def status(self, measure: Json, light: str, on: str, **fields: Any) -> Json:
         why = {} if light == "green" else {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
-        body = {"measure_id": measure["id"], "light": light, "state": "in_progress", "effective_on": on, **why, **fields}
-        return self.make("/status-updates", **body)
+        body = {"measure_id": measure["id"], "light": light, "state": "in_progress", "effective_on": on, **why}
+        return self.make("/status-updates", **body | fields)
 
     def token(self, district: Json, role: str) -> str:
         """The secret of a new token with the role in the district."""

@@ -74,10 +74,17 @@ def service(database_url: str) -> Iterator[Api]:
 @pytest.fixture
 def api(service: Api, admin: Engine) -> Api:
     """The service over an empty database, with an operator's token."""
+    return emptied(service, admin)
+
+
+def emptied(service: Api, admin: Engine) -> Api:
+    """The service, once every table is empty but for the operator's token."""
     with admin.connect() as connection:
         tables = connection.execute(
-            text("SELECT string_agg(tablename, ', ') FROM pg_tables WHERE schemaname = 'public' "
-                 "AND tablename <> 'alembic_version'")
+            text(
+                "SELECT string_agg(tablename, ', ') FROM pg_tables WHERE schemaname = 'public' "
+                "AND tablename <> 'alembic_version'"
+            )
         ).scalar_one()
         connection.execute(text(f"TRUNCATE {tables} CASCADE"))
     service.reset()

@@ -35,9 +35,7 @@ async def list_tokens(query: Annotated[TokenQuery, Query()], reader: ReadingAsAd
 
 
 @router.post("/tokens", summary="Create a token", status_code=201, responses=CREATE)
-async def create_token(
-    body: TokenCreate, write: Administering, request: Request, response: Response
-) -> TokenCreated:
+async def create_token(body: TokenCreate, write: Administering, request: Request, response: Response) -> TokenCreated:
     """A new API token with one role in one district. Its secret is shown this once."""
     created = await service.create_token(write, body, request.app.state.secret_key)
     located(request, response, "tokens", created.id)

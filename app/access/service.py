@@ -36,7 +36,7 @@ async def me(reader: Reader) -> Me:
     for row in await reader.rows(statement, {}):
         role = caller.role_in(row["id"])
         if role is not None:
-            held.append(RoleHeld(district=DistrictRead.model_validate(row), role=role.code))  # type: ignore[arg-type] # a Role's code is one of the literal
+            held.append(RoleHeld(district=DistrictRead.model_validate(row), role=role.code))
     return Me(
         authenticated=caller.actor_id is not None,
         actor_id=caller.actor_id,

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.concepts.vocabulary import LightBasis, Precision
-from app.core.schemas import Id, Input
+from app.core.schemas import Id, Value
 from app.core.text import Label, Line
 
 
@@ -31,21 +31,21 @@ Lines = Annotated[list[Line], Field(max_length=100)]
 """Lines of text, in order."""
 
 
-class Figure(Input):
+class Figure(Value):
     """A number as a document states it, with how exactly it does so."""
 
     value: int = Field(strict=True, ge=0, le=1_000_000_000, description="The number")
     precision: Precision = Field(default=Precision.EXACT, description="exact, about, at_least or at_most")
 
 
-class LightMeaning(Input):
+class LightMeaning(Value):
     """What one light is called in this county, and what it means there."""
 
     label: Label = Field(description="The county's word, such as Umgesetzt")
     meaning: Line | None = Field(default=None, description="What it says about a measure")
 
 
-class LightScheme(Input):
+class LightScheme(Value):
     """How a county reads its lights. Green in one county is not green in another: compare the basis first."""
 
     basis: LightBasis = Field(default=LightBasis.PROGRESS, description="What the lights tell")

@@ -27,9 +27,8 @@ from app.concepts.vocabulary import (
     Topic,
     WorkState,
 )
-from app.core.tables import TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of, part_of
+from app.core.tables import SORTED, TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of, part_of
 from app.districts.vocabulary import Visibility
-
 
 ROOM_FOR_LIGHTS = {"postgresql_with": {"fillfactor": 80}}
 """Lights change often and stand in no index: with room in its page, a row is renewed without touching any index."""
@@ -54,7 +53,7 @@ class Concept(TenantRow, table=True):
     )
 
     title: str = Field(sa_type=Text)
-    sort_title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
     version_label: str | None = Field(default=None, sa_type=Text)
     state: str = Field(sa_type=Text)
@@ -96,7 +95,7 @@ class FieldOfAction(TenantRow, table=True):
     topic: str | None = Field(default=None, sa_type=Text)
     number: str | None = Field(default=None, sa_type=Text)
     title: str = Field(sa_type=Text)
-    sort_title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
     working_body: str | None = Field(default=None, sa_type=Text)
     position: int
@@ -126,9 +125,9 @@ class Goal(TenantRow, table=True):
     parent_id: UUID | None = None
     level: str = Field(sa_type=Text)
     number: str | None = Field(default=None, sa_type=Text)
-    sort_number: str = Field(sa_type=Text)
+    sort_number: str = Field(sa_type=SORTED)
     title: str = Field(sa_type=Text)
-    sort_title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
     target_groups: list[str] = Field(sa_type=TEXTS)
     feasibility: str = Field(sa_type=Text)
@@ -172,9 +171,9 @@ class Measure(TenantRow, table=True):
     concept_id: UUID
     field_id: UUID | None = None
     number: str | None = Field(default=None, sa_type=Text)
-    sort_number: str = Field(sa_type=Text)
+    sort_number: str = Field(sa_type=SORTED)
     title: str = Field(sa_type=Text)
-    sort_title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=SORTED)
     official_title: str | None = Field(default=None, sa_type=Text)
     description: str | None = Field(default=None, sa_type=Text)
     adopted_on: date | None = None
@@ -204,9 +203,7 @@ class Measure(TenantRow, table=True):
 
 class MeasureGoal(SQLModel, table=True):
     __tablename__ = "measure_goals"
-    __table_args__ = flat(
-        [part_of("measure_id", "measures", on_delete="CASCADE"), belongs_to("goal_id", "goals")]
-    )
+    __table_args__ = flat([part_of("measure_id", "measures", on_delete="CASCADE"), belongs_to("goal_id", "goals")])
 
     measure_id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)

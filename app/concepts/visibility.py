@@ -1,6 +1,6 @@
 """How things of this room come to be public: registered once, parents first."""
 
-from sqlalchemy import and_, exists
+from sqlalchemy import ColumnElement, and_, exists
 
 from app.concepts.status_log.log import GOALS, MEASURES, Log, refreshing
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure, MeasureStep
@@ -9,7 +9,7 @@ from app.core.tables import table
 from app.districts.tables import District
 
 
-def _out(log: Log) -> object:
+def _out(log: Log) -> ColumnElement[bool]:
     entries, acts = log.entries, log.acts
     published = exists().where(
         acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == "published"

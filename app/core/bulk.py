@@ -29,20 +29,22 @@ async def copy_tuples(
     plain = _plainly()
     async with driver.cursor() as cursor, cursor.copy(f'COPY "{into.name}" ({columns}) FROM STDIN') as copy:
         for values in tuples:
-            row = [plain(value) if value.__class__ in _OFTEN else value for value in values]
+            row = [plain(value) if value.__class__ in _COSTLY else value for value in values]
             for n in documents:
-                row[n] = None if row[n] is None else Jsonb(row[n])
+                row[n] = None if values[n] is None else Jsonb(values[n])
             await copy.write_row(row)
 
 
-_OFTEN = {UUID, datetime, date}
+_COSTLY = {UUID, datetime, date, list}
 
 
-def _plainly() -> Callable[[Any], str]:
+def _plainly() -> Callable[[Any], Any]:
     """Ids and times as text: within one COPY the same ones come over and over, and converting them costs most."""
     known: dict[Any, str] = {}
 
-    def plain(value: Any) -> str:
+    def plain(value: Any) -> Any:
+        if value.__class__ is list:
+            return value or "{}"
         text = known.get(value)
         if text is None:
             text = known[value] = str(value)

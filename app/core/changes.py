@@ -9,8 +9,17 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 
 BY_NAME_ONLY = frozenset(
-    {"summary", "remedy", "next_steps", "reported_by", "internal_note", "contributed_by", "description",
-     "discontinued_note", "note"}
+    {
+        "summary",
+        "remedy",
+        "next_steps",
+        "reported_by",
+        "internal_note",
+        "contributed_by",
+        "description",
+        "discontinued_note",
+        "note",
+    }
 )
 """Text by or about people: the log names the field and never holds its value."""
 
@@ -35,8 +44,16 @@ def former(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return dict(to_jsonable_python(kept))
 
 
-COLUMNS = ("district_id", "revision", "ordinal", "recorded_at", "actor_id", *Change._fields, "public_revision",
-           "public_ordinal")
+COLUMNS = (
+    "district_id",
+    "revision",
+    "ordinal",
+    "recorded_at",
+    "actor_id",
+    *Change._fields,
+    "public_revision",
+    "public_ordinal",
+)
 
 
 @dataclass

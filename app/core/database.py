@@ -33,7 +33,9 @@ def _options(url: URL, role: str, *, read_only: bool) -> str:
         "default_transaction_read_only": "on" if read_only else "off",
         "jit": "off",  # compiling costs more than these short statements take
     }
-    return " ".join([*([given] if isinstance(given, str) and given else []), *(f"-c {k}={v}" for k, v in settings.items())])
+    return " ".join(
+        [*([given] if isinstance(given, str) and given else []), *(f"-c {k}={v}" for k, v in settings.items())]
+    )
 
 
 def _engine(url: URL, role: str, pool_size: int, *, read_only: bool = False) -> AsyncEngine:

@@ -8,12 +8,14 @@ from uuid import uuid4
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from psycopg import errors as pg
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import compile_path
 
 from app.core.faults import fault_of
 from app.core.idempotency import Replay
@@ -22,8 +24,15 @@ from app.core.routing import VARY
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _HOUSE = str(Path(__file__).parent.parent) + "/"
-_BY_STATUS = {401: "unauthenticated", 403: "forbidden", 404: "not-found", 405: "method-not-allowed", 413: "too-large",
-              415: "media-type", 422: "invalid"}
+_BY_STATUS = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "media-type",
+    422: "invalid",
+}
 
 
 class ProblemResponse(JSONResponse):
@@ -57,18 +66,25 @@ def render(request: Request, problem: Problem) -> Response:
         "status": kind.status,
         "detail": said or title + ".",
         "instance": f"urn:uuid:{getattr(request.state, 'request_id', None) or uuid4()}",
+        "errors": [_told(fault, german=german) for fault in problem.errors] or None,
+        "existing": None,
+    } | problem.members
+    headers = {
+        "Vary": f"{VARY}, Accept-Language",
+        "Cache-Control": "no-store",
+        "Content-Language": "de" if german else "en",
+        **problem.headers,
     }
-    if problem.errors:
-        document["errors"] = [_told(fault, german=german) for fault in problem.errors]
-    document |= problem.members
-    headers = {"Vary": f"{VARY}, Accept-Language", "Cache-Control": "no-store",
-               "Content-Language": "de" if german else "en", **problem.headers}
     return ProblemResponse(document, kind.status, headers)
 
 
 def _told(fault: Fault, *, german: bool) -> dict[str, Any]:
-    place = {"pointer": fault.pointer} if fault.pointer is not None else {"parameter": fault.parameter}
-    return {**place, "code": fault.code, "detail": fault.de if german else fault.en}
+    return {
+        "pointer": fault.pointer,
+        "parameter": fault.parameter,
+        "code": fault.code,
+        "detail": fault.de if german else fault.en,
+    }
 
 
 async def _problem(request: Request, error: Exception) -> Response:
@@ -87,7 +103,17 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     kind = _BY_STATUS.get(error.status_code, "malformed" if error.status_code < 500 else "internal")
-    return render(request, Problem(kind, headers=dict(error.headers or {})))
+    headers = {"Allow": _offered(request)} if error.status_code == 405 else dict(error.headers or {})
+    return render(request, Problem(kind, headers=headers))
+
+
+def _offered(request: Request) -> str:
+    """The methods that all routes of a path offer together; Starlette names those of the first."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.path is not None and compile_path(route.path)[0].match(request.scope["path"]):
+            found |= set(route.methods or ())
+    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
 
 
 async def _replay(_: Request, error: Exception) -> Response:

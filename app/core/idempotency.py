@@ -23,14 +23,17 @@ from app.core.tables import IdempotencyRecord, table
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 _KEPT_HEADERS = ("location", "etag", "content-type")
-_PLACE, _SECRET_OF = b"sachstand_derived", "secret-of"
+_PLACE, _SECRET_OF = b"\x00", "secret-of"  # no JSON holds a raw NUL
 _records = table(IdempotencyRecord)
 
 _LOCK = select(func.pg_try_advisory_xact_lock(bindparam("lock")))
 _FIND = select(_records).where(_records.c.scope == bindparam("scope"))
 _PURGE = delete(_records).where(
     _records.c.scope.in_(
-        select(_records.c.scope).where(_records.c.expires_at < bindparam("now")).limit(50).with_for_update(skip_locked=True)
+        select(_records.c.scope)
+        .where(_records.c.expires_at < bindparam("now"))
+        .limit(50)
+        .with_for_update(skip_locked=True)
     )
 )
 
@@ -66,10 +69,14 @@ class IdempotencyKey:
         if key is None:
             return None
         if not _KEY.match(key):
-            fault = Fault("idempotency_key", "1 to 255 visible ASCII characters", "1 bis 255 sichtbare ASCII-Zeichen",
-                          parameter="Idempotency-Key")
+            fault = Fault(
+                "idempotency_key",
+                "1 to 255 visible ASCII characters",
+                "1 bis 255 sichtbare ASCII-Zeichen",
+                parameter="Idempotency-Key",
+            )
             raise Problem("malformed", errors=[fault])
-        path, query = request.url.path.encode(), request.url.query.encode()
+        path, query = request.scope["path"].encode(), request.scope["query_string"]
         scope = _hash(actor_id.bytes, request.method.encode(), path, key.encode())
         media = request.headers.get("content-type", "").encode()
         return cls(scope, _hash(query, media, await request.body()), request.app.state.secret_key)

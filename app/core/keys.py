@@ -13,9 +13,7 @@ from app.core.text import slug
 from app.core.writing import Write
 
 
-async def free_key(
-    write: Write, model: type[SQLModel], scope: Mapping[str, Any], given: str | None, base: str
-) -> str:
+async def free_key(write: Write, model: type[SQLModel], scope: Mapping[str, Any], given: str | None, base: str) -> str:
     """The key that was given, or one made from `base` that is free in the scope (columns and their values).
 
     Raises:

@@ -1,6 +1,7 @@
 """What wraps the whole application, as plain ASGI: request ids and access log, HEAD, ETags of content codings."""
 
 import time
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.handlers import crash
+from app.core.handlers import crash, render
+from app.core.problems import Problem
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SECURITY_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -49,7 +51,8 @@ class RequestLog:
 
 
 def _line(scope: Scope, status: int, started: float) -> dict[str, Any]:
-    route = scope.get("route")
+    # The route itself does not know the prefix under which its router was included; FastAPI's note in the scope does.
+    route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
     return {
         "method": scope["method"],
         "route": getattr(route, "path", None),
@@ -75,6 +78,26 @@ class Head:
             await send(message)
 
         await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
+class TooLarge:
+    """Tells of a body beyond the limit as of every other error; the limit itself answers in plain text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replaced = False
+
+        async def telling(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                replaced = True
+                await render(Request(scope), Problem("too-large"))(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self.app(scope, receive, telling)
 
 
 class CodingTag:

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from pydantic import BaseModel, Field, TypeAdapter
-from sqlalchemy import ColumnElement, Select, Table, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, func, literal_column, or_, select, tuple_
 from starlette.requests import Request
 
 from app.core.problems import Problem
 from app.core.reading import Reader, Row
 from app.core.schemas import Input, Page
-from app.core.text import sort_key
+from app.core.text import MISSING, search_key
 
 _SIGNATURE = 16
 
@@ -52,6 +52,13 @@ def both_ways(**columns: ColumnElement[Any]) -> dict[str, Sort]:
     return up | {f"-{name}": Sort(column, descending=True) for name, column in columns.items()}
 
 
+def says(*sort_keys: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether one of the texts that the sort keys were made of has `q` in it; the zeros that pad numbers do not count."""
+    sought = bindparam("q", type_=Text)
+    plain = (func.regexp_replace(func.nullif(key, MISSING), r"(?<![0-9])0+(?=[0-9])", "", "g") for key in sort_keys)
+    return or_(*(func.strpos(text, sought) > 0 for text in plain))
+
+
 def ordered(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *, after: bool) -> Select[Any]:
     """One page of the statement, from the start or after the place that a cursor tells."""
     place = tuple_(sort.by, identity)
@@ -62,13 +69,13 @@ def ordered(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *
     return statement.add_columns(sort.by.label("_key")).order_by(*directions).limit(bindparam("page_size"))
 
 
-def counted(statement: Select[Any]) -> Select[tuple[int]]:
+def counted(statement: Select[Any]) -> Select[Any]:
     return select(func.count()).select_from(statement.with_only_columns(literal_column("1")).subquery())
 
 
 def _fingerprint(reader: Reader, query: PageQuery) -> str:
     asked = query.model_dump_json(exclude={"cursor", "limit", "include_total"})
-    return hashlib.blake2b(f"{reader.request.url.path}?{asked}".encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(f"{reader.request.scope['path']}?{asked}".encode(), digest_size=8).hexdigest()
 
 
 def _sign(request: Request, payload: bytes) -> bytes:
@@ -158,7 +165,7 @@ class Listing(Generic[Found]):
         """One page, in one district or in all; `variant` is handed to the select, `parameters` to the database."""
         asked = query.model_dump(include=set(self.conditions), exclude_defaults=True, exclude_none=True)
         if "q" in asked:
-            asked["q"] = sort_key(asked["q"])
+            asked["q"] = search_key(asked["q"])
         if scope is not None:
             asked[SCOPE] = scope
         sort = query.sort
@@ -181,4 +188,4 @@ class Listing(Generic[Found]):
 def _next_url(reader: Reader, cursor: str) -> str:
     request = reader.request
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    return f"{request.app.state.settings.base_url}{request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
+    return f"{request.app.state.settings.base_url}{request.scope['path']}?{urlencode([*kept, ('cursor', cursor)])}"

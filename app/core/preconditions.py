@@ -55,8 +55,12 @@ def expect_version(request: Request, version: int) -> None:
         return
     tags = _TAG.findall(header)
     if not tags:
-        fault = Fault("etag", "If-Match holds ETags in quotes", "If-Match enthält ETags in Anführungszeichen",
-                      parameter="If-Match")
+        fault = Fault(
+            "etag",
+            "If-Match holds ETags in quotes",
+            "If-Match enthält ETags in Anführungszeichen",
+            parameter="If-Match",
+        )
         raise Problem("malformed", errors=[fault])
     if str(version) not in {tag.split("-", 1)[0] for tag in tags}:
         raise Problem("precondition-failed")

@@ -35,9 +35,7 @@ CATALOGUE: dict[str, Kind] = {
     "key-taken": Kind(409, "This key is taken", "Dieser Schlüssel ist vergeben"),
     "in-use": Kind(409, "Something depends on it", "Anderes hängt davon ab"),
     "state": Kind(409, "The state does not allow this", "Der Zustand erlaubt das nicht"),
-    "overlap": Kind(
-        409, "Two versions would be in force on one day", "Zwei Fassungen wären am selben Tag in Kraft"
-    ),
+    "overlap": Kind(409, "Two versions would be in force on one day", "Zwei Fassungen wären am selben Tag in Kraft"),
     "read-only": Kind(409, "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"),
     "request-running": Kind(
         409, "A request with this key is still running", "Eine Anfrage mit diesem Schlüssel läuft noch"

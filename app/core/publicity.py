@@ -65,4 +65,4 @@ async def _settle_table(write: Write, inheritance: Inheritance) -> Sequence[Row]
         .values(is_public=due)
         .returning(*of.c)
     )
-    return (await write.connection.execute(statement)).mappings().all()  # type: ignore[return-value] # RowMapping is a Mapping of str
+    return (await write.connection.execute(statement)).mappings().all()

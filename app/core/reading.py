@@ -6,7 +6,20 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Executable, Select, Table, Uuid, any_, bindparam, case, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    FromClause,
+    Select,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
@@ -18,7 +31,8 @@ from app.core.preconditions import digest, matching_tag
 from app.core.problems import not_found
 from app.core.tables import DistrictState, table
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
+"""A row by its columns' names."""
 NOWHERE = UUID(int=0)
 """A district that does not exist: what a filter that names nothing leads to."""
 
@@ -41,14 +55,12 @@ class NotModified(Exception):
 
 
 _state = table(DistrictState)
-_REVISIONS = select(_state.c.revision, _state.c.public_revision).where(
-    _state.c.district_id == bindparam("district_id")
-)
+_REVISIONS = select(_state.c.revision, _state.c.public_revision).where(_state.c.district_id == bindparam("district_id"))
 _located: OrderedDict[UUID, UUID] = OrderedDict()
 _LOCATED_MOST = 100_000
 
 
-def visible(of: Table, view: View) -> ColumnElement[bool]:
+def visible(of: FromClause, view: View) -> ColumnElement[bool]:
     """The rows of a table that the view may see."""
     if view is View.INSIDER:
         return true()
@@ -89,14 +101,14 @@ class Reader:
         self.headers: dict[str, str] = {}
 
     async def rows(self, statement: Executable, parameters: Mapping[str, Any]) -> Sequence[Row]:
-        return (await self.connection.execute(statement, dict(parameters))).mappings().all()  # type: ignore[return-value] # RowMapping is a Mapping of str
+        return (await self.connection.execute(statement, dict(parameters))).mappings().all()
 
     async def one(self, statement: Executable, parameters: Mapping[str, Any]) -> Row:
         """The only row; 404 where there is none."""
         row = (await self.connection.execute(statement, dict(parameters))).mappings().one_or_none()
         if row is None:
             not_found()
-        return row  # type: ignore[return-value] # RowMapping is a Mapping of str
+        return row
 
     def actions(self, district_id: UUID, by_role: Mapping[Role, Sequence[str]]) -> list[str]:
         """What the caller's role in the district allows, of what each role adds."""
@@ -125,6 +137,15 @@ class Reader:
             _located.popitem(last=False)
         return UUID(str(found))
 
+    async def place(self, of: Table, resource_id: UUID) -> UUID:
+        """The district to which a resource belongs that the caller may see, or NOWHERE."""
+        district_id = await self.locate(of, resource_id)
+        if district_id == NOWHERE or self.view(district_id) is View.INSIDER:
+            return district_id
+        keys = {"id": resource_id, "district_id": district_id}
+        found = await self.rows(identified(select(of.c.id).where(of.c.is_public.is_(True)), of), keys)
+        return district_id if found else NOWHERE
+
     async def settle(self, district_id: UUID | None) -> View:
         """The view of a list or view; derives its ETag from the district's revision, and ends here where the caller
         has that already. Over several districts there is no revision: the ETag comes from the answer."""
@@ -134,8 +155,8 @@ class Reader:
         row = (await self.connection.execute(_REVISIONS, {"district_id": district_id})).one_or_none()
         if row is not None:
             revision = row.revision if view is View.INSIDER else row.public_revision
-            url = self.request.url
-            self.tag = f'"{digest(district_id, revision, view, url.path, url.query, self.today, __version__)}"'
+            path, query = self.request.scope["path"], self.request.scope["query_string"]
+            self.tag = f'"{digest(district_id, revision, view, path, query, self.today, __version__)}"'
             match = matching_tag(self.request, self.tag)
             if match:
                 raise NotModified(match)

@@ -86,7 +86,8 @@ def _query_parameters(dependant: Dependant) -> dict[str, bool]:
     for parameter in dependant.query_params:
         annotation = parameter.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            known |= {name: "list[" in str(field.annotation) for name, field in annotation.model_fields.items()}
+            fields = annotation.model_fields.items()
+            known |= {field.alias or name: "list[" in str(field.annotation) for name, field in fields}
         else:
             known[parameter.alias] = "list[" in str(annotation)
     for dependency in dependant.dependencies:
@@ -99,11 +100,23 @@ def _check_query(request: Request, known: Mapping[str, bool]) -> None:
     given = request.query_params
     for name in given:
         if name not in known:
-            faults.append(Fault("unknown_parameter", "There is no such parameter", "Diesen Parameter gibt es nicht",
-                                parameter=name[:100]))
+            faults.append(
+                Fault(
+                    "unknown_parameter",
+                    "There is no such parameter",
+                    "Diesen Parameter gibt es nicht",
+                    parameter=name[:100],
+                )
+            )
         elif not known[name] and len(given.getlist(name)) > 1:
-            faults.append(Fault("repeated_parameter", "This parameter may be given once",
-                                "Dieser Parameter darf nur einmal stehen", parameter=name))
+            faults.append(
+                Fault(
+                    "repeated_parameter",
+                    "This parameter may be given once",
+                    "Dieser Parameter darf nur einmal stehen",
+                    parameter=name,
+                )
+            )
     refuse_if(faults)
 
 
@@ -118,6 +131,4 @@ def _check_media_type(request: Request, accepted: tuple[str, ...]) -> None:
     if media_type not in accepted:
         names = ", ".join(accepted)
         header = "Accept-Patch" if request.method == "PATCH" else "Accept-Post"
-        raise Problem(
-            "media-type", f"Send {names}.", f"Senden Sie {names}.", headers={header: names}
-        )
+        raise Problem("media-type", f"Send {names}.", f"Senden Sie {names}.", headers={header: names})

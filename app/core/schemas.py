@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.core.days import now
@@ -51,7 +51,7 @@ def _past(value: datetime) -> datetime:
 
 def zulu(moment: datetime) -> str:
     """RFC 3339 in UTC, with `Z`."""
-    return moment.isoformat().replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -66,13 +66,19 @@ Id = Annotated[UUID, BeforeValidator(_identifier)]
 
 def broken(field: str, code: str, en: str, de: str) -> PydanticCustomError:
     """A rule that the fields break together, told at one of them, in English and German."""
-    return PydanticCustomError(code, "{en}", {"en": en, "de": de, "field": field})  # type: ignore[arg-type] # no literal
+    return PydanticCustomError(code, "{en}", {"en": en, "de": de, "field": field})
 
 
 class Input(BaseModel):
     """What a client sends: unknown fields are refused, and nothing is guessed from another type."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, use_enum_values=True, validate_default=True)
+
+
+class Value(Input):
+    """A piece that requests and answers share: in answers it is whole."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
 class Patch(BaseModel):
@@ -117,7 +123,11 @@ class Resource(Output):
     updated_at: "Timestamp"
 
 
-Timestamp = Annotated[datetime, PlainSerializer(zulu, return_type=str, when_used="json")]
+Timestamp = Annotated[
+    datetime,
+    PlainSerializer(zulu, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
 """A moment in UTC, RFC 3339 with `Z`."""
 
 Resource.model_rebuild()

@@ -25,6 +25,8 @@ SQLModel.metadata.naming_convention = {
 
 TIMESTAMP: Any = DateTime(timezone=True)
 TEXTS: Any = ARRAY(Text)
+SORTED: Any = Text(collation="C")
+"""A sort key: compared byte by byte, so that every server sorts alike."""
 
 
 def table(model: type[SQLModel]) -> Table:

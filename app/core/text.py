@@ -11,7 +11,15 @@ from pydantic_core import PydanticCustomError
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEY = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
+_SORTED = 1_000
+"""Bytes of a sort key: PostgreSQL indexes no more than 2,704 in all."""
+_SPACE = re.compile(r"\s")
+_BREAK = re.compile(r"[\n\t\u2028\u2029]")
+
+
+MISSING = "~"
+"""The sort key of what there is not."""
 
 
 def clean(value: object) -> object:
@@ -27,7 +35,7 @@ def clean(value: object) -> object:
 
 
 def _one_line(value: str) -> str:
-    if "\n" in value or "\t" in value:
+    if _BREAK.search(value):
         raise PydanticCustomError("line_break", "This text must be a single line")
     return value
 
@@ -35,7 +43,7 @@ def _one_line(value: str) -> str:
 def _web_address(value: str) -> str:
     try:
         parts = urlsplit(value)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in value and "\t" not in value
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and not _SPACE.search(value)
     except ValueError:
         valid = False
     if not valid:
@@ -45,28 +53,30 @@ def _web_address(value: str) -> str:
 
 Line = Annotated[
     str,
-    BeforeValidator(clean),
     StringConstraints(min_length=1, max_length=500),
+    BeforeValidator(clean),
     AfterValidator(_one_line),
 ]
 """A title or name: one line, 1 to 500 characters."""
 
 Label = Annotated[
     str,
-    BeforeValidator(clean),
     StringConstraints(min_length=1, max_length=100),
+    BeforeValidator(clean),
     AfterValidator(_one_line),
 ]
 """A short mark such as a number or a tag: one line, 1 to 100 characters."""
 
-Prose = Annotated[str, BeforeValidator(clean), StringConstraints(min_length=1, max_length=20_000)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000), BeforeValidator(clean)]
 """Text of several lines, 1 to 20,000 characters."""
 
-Key = Annotated[str, StringConstraints(pattern=_KEY), BeforeValidator(clean)]  # in this order JSON Schema has the pattern
+Key = Annotated[
+    str, StringConstraints(pattern=_KEY), BeforeValidator(clean)
+]  # in this order JSON Schema has the pattern
 """The importer's own stable name of a thing."""
 
 WebAddress = Annotated[
-    str, BeforeValidator(clean), StringConstraints(min_length=8, max_length=2_000), AfterValidator(_web_address)
+    str, StringConstraints(min_length=8, max_length=2_000), BeforeValidator(clean), AfterValidator(_web_address)
 ]
 """An absolute http or https URL."""
 
@@ -84,13 +94,22 @@ Duration = Annotated[
 def sort_key(text: str | None) -> str:
     """DIN 5007-1: ä as a, ß as ss, case ignored; digits by their value. What is missing comes last."""
     if text is None:
-        return "~"
+        return MISSING
+    padded = _DIGITS.sub(lambda digits: digits[0].lstrip("0").rjust(12, "0"), _letters(text))
+    return padded.encode()[:_SORTED].decode(errors="ignore")
+
+
+def search_key(text: str) -> str:
+    """What is searched for in sort keys without their padding (see `pagination.says`): numbers as they are written."""
+    return _DIGITS.sub(lambda digits: digits[0].lstrip("0") or "0", _letters(text))
+
+
+def _letters(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in folded if not unicodedata.combining(c))
-    return _DIGITS.sub(lambda digits: digits[0].lstrip("0").rjust(12, "0"), letters)[:1000]
+    return "".join(c for c in folded if not unicodedata.combining(c))
 
 
 def slug(text: str) -> str:
-    """A key made from a number or title: ASCII, 1 to 60 characters."""
+    """A key made from a number or title: ASCII, 1 to 56 characters, so that a number fits behind it."""
     ascii_text = unicodedata.normalize("NFKD", text.translate(_UMLAUTS)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9.]+", "-", ascii_text).strip("-._")[:60].strip("-._") or "x"
+    return re.sub(r"[^A-Za-z0-9.]+", "-", ascii_text).strip("-._")[:56].strip("-._") or "x"

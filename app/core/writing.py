@@ -1,9 +1,9 @@
 """The write path, used by every unsafe request: one transaction, under the district's row lock.
 
-    service: located = await write.enter(Measure, id)   role, lock, time of recording
-             await write.create / change / remove       rows, and their change records
-    route:   return what the caller sees
-    then:    revisions, change records and the idempotency record are added, and all commits, or nothing does
+service: located = await write.enter(Measure, id)   role, lock, time of recording
+         await write.create / change / remove       rows, and their change records
+route:   return what the caller sees
+then:    revisions, change records and the idempotency record are added, and all commits, or nothing does
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ from starlette.responses import Response
 from app.core.access import Caller, Role
 from app.core.bulk import copy_tuples
 from app.core.changes import COLUMNS, Change, Journal, former
+from app.core.days import now
 from app.core.idempotency import IdempotencyKey
 from app.core.preconditions import expect_version
 from app.core.problems import Problem, invalid, not_found
@@ -63,7 +64,7 @@ class Write:
         self._public_revision = 0
         self._abandoned = False
         self._hidden: tuple[str, UUID] | None = None
-        self.recorded_at = datetime.min
+        self.recorded_at: datetime = now()
 
     # --- entering -------------------------------------------------------------------------------------------------
 
@@ -116,7 +117,7 @@ class Write:
     async def rows_of(self, model: type[SQLModel], ids: Sequence[UUID]) -> Sequence[Row]:
         of = table(model)
         statement = select(of).where(of.c.district_id == self.district_id, of.c.id.in_(ids))
-        return (await self.connection.execute(statement)).mappings().all()  # type: ignore[return-value] # RowMapping is a Mapping of str
+        return (await self.connection.execute(statement)).mappings().all()
 
     def expect_version(self, row: Row) -> None:
         """Holds the request's If-Match against the row."""
@@ -147,7 +148,9 @@ class Write:
         changed |= {"version": row["version"] + 1, "updated_at": self.recorded_at}
         statement = update(of).where(of.c.id == row["id"], of.c.district_id == self.district_id).values(changed)
         await self.connection.execute(statement)
-        self.record(model, {**row, **changed}, "updated", fields=fields, before=former(row, fields), was=row["is_public"])
+        self.record(
+            model, {**row, **changed}, "updated", fields=fields, before=former(row, fields), was=row["is_public"]
+        )
         return True
 
     async def remove(self, model: type[SQLModel], row: Row, instead: tuple[str, str]) -> None:
@@ -169,8 +172,17 @@ class Write:
         """Stages the change records of many new rows below a concept; `subject` names what they are about."""
         name = str(model.__tablename__)
         self._journal.changes += [
-            Change(name, r["id"], "created", r["version"], [], None, r["concept_id"], r[subject],
-                   "created" if r["is_public"] else None)
+            Change(
+                name,
+                r["id"],
+                "created",
+                r["version"],
+                [],
+                None,
+                r["concept_id"],
+                r[subject],
+                "created" if r["is_public"] else None,
+            )
             for r in rows
         ]
 
@@ -242,11 +254,11 @@ class Write:
         await self.connection.execute(update(_state).where(_state.c.district_id == self.district_id).values(moved))
 
 
-def _public_action(action: str, was: bool, now: bool) -> str | None:
+def _public_action(action: str, was: bool, becomes: bool) -> str | None:
     """What a change is to the public: nothing, or an appearance, or a disappearance, or the change itself."""
-    if was and now:
+    if was and becomes:
         return action
-    if now:
+    if becomes:
         return "created"
     return "deleted" if was else None
 

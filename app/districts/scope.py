@@ -6,19 +6,22 @@ from sqlmodel import SQLModel
 
 from app.core.reading import NOWHERE, Reader
 from app.core.tables import table
-from app.districts.districts.queries import resolve
+from app.districts.districts.queries import visible_district
 
 Parent = tuple[type[SQLModel], UUID | None]
 
 
 async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UUID | None:
-    """The district of the query; NOWHERE where its filters name nothing or contradict each other; None for all."""
+    """The district of the query; NOWHERE where its filters name nothing or contradict each other; None for all.
+
+    What the caller may not see is nothing: neither the answer nor its ETag tells of it.
+    """
     found: set[UUID] = set()
     if district is not None:
-        found.add(await resolve(reader, district))
+        found.add(await visible_district(reader, district))
     for model, resource_id in parents:
         if resource_id is not None:
-            found.add(await reader.locate(table(model), resource_id))
+            found.add(await reader.place(table(model), resource_id))
     if not found:
         return None
     return found.pop() if len(found) == 1 else NOWHERE

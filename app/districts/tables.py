@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-from app.core.tables import TIMESTAMP, TenantRow, flat, of_district, one_of
+from app.core.tables import SORTED, TIMESTAMP, TenantRow, flat, of_district, one_of
 from app.districts.vocabulary import DistrictKind, OrganisationKind, Visibility
 
 
@@ -25,7 +24,7 @@ class District(SQLModel, table=True):
 
     id: UUID = Field(primary_key=True)
     name: str = Field(sa_type=Text)
-    sort_name: str = Field(sa_type=Text)
+    sort_name: str = Field(sa_type=SORTED)
     kind: str = Field(sa_type=Text)
     ags: str | None = Field(default=None, sa_type=Text, unique=True)
     ars: str | None = Field(default=None, sa_type=Text)
@@ -56,10 +55,8 @@ class Organisation(TenantRow, table=True):
     )
 
     name: str = Field(sa_type=Text)
-    sort_name: str = Field(sa_type=Text)
+    sort_name: str = Field(sa_type=SORTED)
     short_name: str | None = Field(default=None, sa_type=Text)
     kind: str = Field(sa_type=Text)
     website: str | None = Field(default=None, sa_type=Text)
     same_as: str | None = Field(default=None, sa_type=Text)
-
-

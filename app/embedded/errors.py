@@ -2,5 +2,5 @@ class EmbeddedServerError(Exception):
     """The server cannot be started; the message says why and what to do."""
 
 
-class EmbeddedServerBusy(EmbeddedServerError):  # noqa: N818  # a state of affairs, not a defect
+class EmbeddedServerBusy(EmbeddedServerError):
     """Another process owns this data folder."""

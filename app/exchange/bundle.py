@@ -21,7 +21,10 @@ from app.core.text import Key, Line, Prose
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 
+FORMAT: Literal["sachstand-bundle/1"] = "sachstand-bundle/1"
 Keys = Annotated[list[Key], Field(max_length=200)]
+
+
 class ConceptPart(Input):
     """What every entry below a concept has."""
 
@@ -149,10 +152,10 @@ class BundleBody(Bundle):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _keep(cls, value: Any, _: ModelWrapValidatorHandler[Self]) -> Self:
+    def _keep(cls, value: Any, _: ModelWrapValidatorHandler[Self]) -> Any:
         if not isinstance(value, dict):
             raise PydanticCustomError("model_type", "A bundle is an object")
-        kept = cls.model_construct()
+        kept = cls.model_construct(format=FORMAT)
         kept._raw = value
         return kept
 

@@ -23,7 +23,13 @@ def measure(key: str, **fields: Any) -> Json:
 
 def update(key: str, of: str, light: str = "green", on: str = "2024-01-31", **fields: Any) -> Json:
     return {
-        "key": key, "concept": "k", "measure": of, "light": light, "state": "in_progress", "effective_on": on, **fields
+        "key": key,
+        "concept": "k",
+        "measure": of,
+        "light": light,
+        "state": "in_progress",
+        "effective_on": on,
+        **fields,
     }
 
 
@@ -57,7 +63,10 @@ def test_samples_go_in_and_change_nothing_the_second_time(api: Api, admin: Engin
     again = load(api, samples.bundle(county))
     assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, first["created"])
     after = everything(admin)
-    before.pop("district_state"), after.pop("district_state")  # its clock may have moved; its revisions are tested below
+    (
+        before.pop("district_state"),
+        after.pop("district_state"),
+    )  # its clock may have moved; its revisions are tested below
     assert after == before
 
 
@@ -103,8 +112,14 @@ def test_lights_histories_and_acts_arrive(api: Api) -> None:
 
 def test_what_is_left_out_stays(api: Api) -> None:
     load(api, bundle(measures=[measure("m1", description="Lang", tags=["a"]), measure("m2")]))
-    result = load(api, {"format": "sachstand-bundle/1", "district": {"ags": "08335"}, "measures": [
-        {"key": "m1", "concept": "k", "title": "Neu"}]})
+    result = load(
+        api,
+        {
+            "format": "sachstand-bundle/1",
+            "district": {"ags": "08335"},
+            "measures": [{"key": "m1", "concept": "k", "title": "Neu"}],
+        },
+    )
     assert result["measures"] == {"created": 0, "changed": 1, "unchanged": 0}
     items = api.get("/measures?district=08335&sort=title").json()["items"]
     changed = next(m for m in items if m["key"] == "m1")
@@ -130,7 +145,8 @@ def test_links_parents_and_relations_by_key(api: Api) -> None:
         ],
         goals=[{"key": "g", "concept": "k", "title": "Ziel", "field": "child"}],
         measures=[
-            measure("m1", field="child", goals=["g"], responsible=["o"], partners=["o"], related=["m2"]), measure("m2")
+            measure("m1", field="child", goals=["g"], responsible=["o"], partners=["o"], related=["m2"]),
+            measure("m2"),
         ],
         measure_steps=[{"key": "s", "concept": "k", "measure": "m1", "title": "Schritt"}],
     )
@@ -149,7 +165,8 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(api: Api, admin: Engine) -> 
     would = load(api, document, params={"dry_run": "true"})
     assert everything(admin) == before
     did = load(api, document)
-    assert would["dry_run"] and not did["dry_run"]
+    assert would["dry_run"]
+    assert not did["dry_run"]
     assert {k: v for k, v in would.items() if k not in ("dry_run", "district_id")} == {
         k: v for k, v in did.items() if k not in ("dry_run", "district_id")
     }
@@ -248,14 +265,19 @@ def test_the_target_must_be_named(api: Api) -> None:
 
 def test_the_public_exports_what_is_public(api: Api) -> None:
     why = {"internal_note": "nur für uns", "reported_by": "Referat"}
-    load(api, bundle(
-        measures=[measure("m1", visibility="internal", related=["m2"]), measure("m2")],
-        status_updates=[update("u1", "m2", **why), update("u2", "m2", published=False), update("u3", "m1")],
-    ))
+    load(
+        api,
+        bundle(
+            measures=[measure("m1", visibility="internal", related=["m2"]), measure("m2")],
+            status_updates=[update("u1", "m2", **why), update("u2", "m2", published=False), update("u3", "m1")],
+        ),
+    )
     concept = api.get("/concepts").json()["items"][0]
     exported = api.get(f"/concepts/{concept['id']}/bundle").json()
     assert [m["key"] for m in exported["measures"]] == ["m2"]
-    assert [(u["key"], u["internal_note"], u["reported_by"]) for u in exported["status_updates"]] == [("u1", None, None)]
+    assert [(u["key"], u["internal_note"], u["reported_by"]) for u in exported["status_updates"]] == [
+        ("u1", None, None)
+    ]
 
 
 @pytest.mark.parametrize("document", [[], "x", 7, None])

@@ -6,13 +6,28 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, cast, exists, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 
 from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import ConceptState
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.pagination import Listing, PageQuery, both_ways, says
 from app.core.reading import Reader, Row, View, identified, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
@@ -23,16 +38,23 @@ from app.districts.scope import scope_of
 c = table(Concept)
 OPEN = ("in_preparation", "submitted", "adopted")
 """The states in which a concept's content may change."""
-_later, _before = c.alias("later"), c.alias("before")
+_later, _before, _own = c.alias("later"), c.alias("before"), c.alias("own")
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
+
+
+def is_open(of: Table) -> ColumnElement[bool]:
+    """Whether the content of the concept to which a row belongs may change."""
+    state = select(_own.c.state.in_(OPEN)).where(_own.c.id == of.c.concept_id, _own.c.district_id == of.c.district_id)
+    return state.scalar_subquery()
 
 
 def _start(of: Any) -> ColumnElement[date]:
     return func.coalesce(of.c.valid_from, of.c.adopted_on)
 
 
-def in_force(on: ColumnElement[date]) -> ColumnElement[bool]:
-    """Adopted, begun and not ended on the day, and no later version of the line has begun by then."""
+def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
+    """Adopted, begun and not ended on the day, and no later version of the line that the view may know of has begun
+    by then."""
     taken_over = exists().where(
         _later.c.district_id == c.c.district_id,
         _later.c.lineage_id == c.c.lineage_id,
@@ -40,6 +62,7 @@ def in_force(on: ColumnElement[date]) -> ColumnElement[bool]:
         _later.c.state.in_(("adopted", "superseded")),
         _start(_later) > _start(c),
         _start(_later) <= on,
+        visible(_later, view),
     )
     return and_(
         c.c.state.in_(("adopted", "superseded")),
@@ -57,10 +80,9 @@ SORTS = both_ways(
 )
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "state": c.c.state.in_(bindparam("state", expanding=True)),
-    "in_force": in_force(EVALUATED_ON) == bindparam("in_force"),
     "predecessor": c.c.predecessor_id == bindparam("predecessor"),
     "key": c.c.key == bindparam("key"),
-    "q": func.strpos(c.c.sort_title, bindparam("q")) > 0,
+    "q": says(c.c.sort_title),
     "updated_since": c.c.updated_at >= bindparam("updated_since"),
 }
 
@@ -102,17 +124,23 @@ def select_concepts(view: View) -> Select[Any]:
         *plain,
         _predecessor(view).label("predecessor_id"),
         _figure().label("stated_measure_count"),
-        in_force(cast(EVALUATED_ON, Date)).label("in_force"),
+        in_force(cast(EVALUATED_ON, Date), view).label("in_force"),
     ).where(visible(c, view))
 
 
-LIST = Listing(c, ConceptRead, select_concepts, CONDITIONS, SORTS)
+def _listed(view: View, wanted: bool | None) -> Select[Any]:
+    """Concepts as the view sees them, all or those that are (or are not) in force to it."""
+    statement = select_concepts(view)
+    return statement if wanted is None else statement.where(in_force(EVALUATED_ON, view).is_(wanted))
+
+
+LIST = Listing(c, ConceptRead, _listed, CONDITIONS, SORTS)
 
 
 async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead]:
     scope = await scope_of(reader, query.district, (Concept, query.predecessor))
-    view = await reader.settle(scope)
-    return await LIST.fetch(reader, query, scope, (view,), {"evaluated_on": reader.evaluated_on})
+    variant = (await reader.settle(scope), query.in_force)
+    return await LIST.fetch(reader, query, scope, variant, {"evaluated_on": reader.evaluated_on})
 
 
 @cache

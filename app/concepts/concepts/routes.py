@@ -27,9 +27,7 @@ async def read_concept(concept_id: Id, reader: Public) -> ConceptDetail:
 
 
 @router.post("", summary="Create a concept", status_code=201, responses=CREATE)
-async def create_concept(
-    body: ConceptCreate, write: Editing, request: Request, response: Response
-) -> ConceptDetail:
+async def create_concept(body: ConceptCreate, write: Editing, request: Request, response: Response) -> ConceptDetail:
     """A new concept. Unless told otherwise it is in preparation and internal."""
     concept_id = await service.create_concept(write, body)
     located(request, response, "concepts", concept_id)

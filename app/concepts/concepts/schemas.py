@@ -8,12 +8,12 @@ from pydantic import Field, model_validator
 
 from app.concepts.schemas import Figure, Labels, LightScheme, Lines
 from app.concepts.vocabulary import ConceptState, TimeHorizon
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
 from app.core.text import Duration, Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 
 
-class Horizon(Input):
+class Horizon(Value):
     """A time horizon with the county's own limits."""
 
     term: TimeHorizon = Field(description="short, medium or long")
@@ -38,14 +38,14 @@ class ConceptFacts(Input):
     valid_from: Day | None = Field(default=None, description="First day in force; the day of adoption where null")
     valid_until: Day | None = Field(default=None, description="Last day in force; null: open")
     review_interval: Duration | None = Field(default=None, description="How often it is revised, ISO 8601 duration")
-    guiding_principles: Lines = Field(default=[], description="Guiding principles, in order")
-    legal_bases: Lines = Field(default=[], description="Laws on which it rests")
-    target_groups: Labels = Field(default=[], description="Whom the concept is for")
+    guiding_principles: Lines = Field(default_factory=list, description="Guiding principles, in order")
+    legal_bases: Lines = Field(default_factory=list, description="Laws on which it rests")
+    target_groups: Labels = Field(default_factory=list, description="Whom the concept is for")
     stated_measure_count: Figure | None = Field(
         default=None, description="How many measures the county says it has, which need not be those entered"
     )
     time_horizons: Annotated[list[Horizon], Field(max_length=3)] = Field(
-        default=[], description="What short, medium and long mean here"
+        default_factory=list, description="What short, medium and long mean here"
     )
     light_scheme: LightScheme = Field(default=LightScheme(), description="How this county reads its lights")
     visibility: Visibility = Field(default=Visibility.INTERNAL, description="Who may see the concept and all below it")
@@ -63,14 +63,34 @@ class ConceptContent(ConceptFields):
     @model_validator(mode="after")
     def _dates_agree(self) -> Self:
         if self.state in ("adopted", "superseded") and self.adopted_on is None:
-            raise broken("adopted_on", "adopted_on", "An adopted concept needs the day of its adoption", "Ein beschlossenes Konzept braucht den Tag des Beschlusses")
+            raise broken(
+                "adopted_on",
+                "adopted_on",
+                "An adopted concept needs the day of its adoption",
+                "Ein beschlossenes Konzept braucht den Tag des Beschlusses",
+            )
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise broken("valid_until", "valid_period", "`valid_until` must not be before `valid_from`", "`valid_until` darf nicht vor `valid_from` liegen")
+            raise broken(
+                "valid_until",
+                "valid_period",
+                "`valid_until` must not be before `valid_from`",
+                "`valid_until` darf nicht vor `valid_from` liegen",
+            )
         if self.adopted_on and self.valid_until and self.valid_until < self.adopted_on:
-            raise broken("valid_until", "valid_period", "`valid_until` must not be before `adopted_on`", "`valid_until` darf nicht vor `adopted_on` liegen")
+            raise broken(
+                "valid_until",
+                "valid_period",
+                "`valid_until` must not be before `adopted_on`",
+                "`valid_until` darf nicht vor `adopted_on` liegen",
+            )
         terms = [horizon.term for horizon in self.time_horizons]
         if len(set(terms)) < len(terms):
-            raise broken("time_horizons", "repeated", "Each term may be described once", "Jeder Horizont darf einmal beschrieben sein")
+            raise broken(
+                "time_horizons",
+                "repeated",
+                "Each term may be described once",
+                "Jeder Horizont darf einmal beschrieben sein",
+            )
         return self
 
 

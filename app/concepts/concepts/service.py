@@ -115,7 +115,10 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
     refuse_leap(row["state"], content.state)
     if content.predecessor_id != row["predecessor_id"]:
         raise invalid(
-            "fixed", "/predecessor_id", "The predecessor is fixed at creation", "Der Vorgänger steht mit der Anlage fest"
+            "fixed",
+            "/predecessor_id",
+            "The predecessor is fixed at creation",
+            "Der Vorgänger steht mit der Anlage fest",
         )
     values = columns(content)
     await refuse_overlap(write, {**row, **values})
@@ -128,7 +131,9 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
 
 async def _district_is_public(write: Write) -> bool:
     of = table(District)
-    return bool((await write.connection.execute(select(of.c.is_public).where(of.c.id == write.district_id))).scalar_one())
+    return bool(
+        (await write.connection.execute(select(of.c.is_public).where(of.c.id == write.district_id))).scalar_one()
+    )
 
 
 def refuse_leap(before: str, after: str) -> None:
@@ -149,8 +154,10 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
     await write.remove(
         Concept,
         row,
-        ("It holds fields, goals or measures. Withdraw it instead.", "Es enthält Felder, Ziele oder Maßnahmen. Ziehen "
-         "Sie es stattdessen zurück."),
+        (
+            "It holds fields, goals or measures. Withdraw it instead.",
+            "Es enthält Felder, Ziele oder Maßnahmen. Ziehen Sie es stattdessen zurück.",
+        ),
     )
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Select, bindparam
 
+from app.concepts.concepts.queries import is_open
+from app.concepts.goal_assessments.schemas import AssessmentDetail, AssessmentRead
 from app.concepts.status_log import queries as log_queries
 from app.concepts.status_log.log import GOALS
-from app.concepts.goal_assessments.schemas import AssessmentDetail, AssessmentRead
 from app.concepts.tables import Concept, Goal
 from app.core.pagination import Listing
 from app.core.reading import Reader, View, identified
@@ -28,8 +29,8 @@ class AssessmentQuery(log_queries.EntryQuery):
     goal: Annotated[Id | None, Field(description="About this goal")] = None
 
 
-def _select(view: View) -> Select[Any]:
-    return log_queries.select_entries(GOALS, view)
+def _select(view: View, by_content: bool) -> Select[Any]:
+    return log_queries.select_entries(GOALS, view, by_content=by_content)
 
 
 LIST = Listing(e, AssessmentRead, _select, CONDITIONS, log_queries.sorts(GOALS))
@@ -37,12 +38,13 @@ LIST = Listing(e, AssessmentRead, _select, CONDITIONS, log_queries.sorts(GOALS))
 
 async def list_assessments(reader: Reader, query: AssessmentQuery) -> Page[AssessmentRead]:
     scope = await scope_of(reader, query.district, (Concept, query.concept), (Goal, query.goal))
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    variant = (await reader.settle(scope), bool(query.light))
+    return await LIST.fetch(reader, query, scope, variant)
 
 
 @cache
 def _single(view: View) -> Select[Any]:
-    return identified(_select(view), e)
+    return identified(_select(view, by_content=False).add_columns(is_open(e).label("is_open")), e)
 
 
 async def read_assessment(reader: Reader, entry_id: UUID) -> AssessmentDetail:

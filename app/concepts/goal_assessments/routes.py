@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from app.concepts.goal_assessments import queries
+from app.concepts.goal_assessments.schemas import AssessmentCreate, AssessmentDetail, AssessmentRead
 from app.concepts.status_log import service
 from app.concepts.status_log.log import GOALS
 from app.concepts.status_log.schemas import Redaction, Retraction
-from app.concepts.goal_assessments import queries
-from app.concepts.goal_assessments.schemas import AssessmentCreate, AssessmentDetail, AssessmentRead
 from app.core.dependencies import Editing, Public, Reporting
 from app.core.responses import ACT, CREATE, LIST, READ, located
 from app.core.routing import Route

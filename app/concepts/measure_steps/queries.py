@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
 
+from app.concepts.concepts.queries import is_open
 from app.concepts.measure_steps.schemas import StepDetail, StepRead
 from app.concepts.tables import Concept, Measure, MeasureStep
 from app.concepts.vocabulary import StepState
@@ -67,12 +68,12 @@ async def list_steps(reader: Reader, query: StepQuery) -> Page[StepRead]:
 
 @cache
 def _single(view: View) -> Select[Any]:
-    return identified(_select(view), s)
+    return identified(_select(view).add_columns(is_open(s).label("is_open")), s)
 
 
 async def read_step(reader: Reader, step_id: UUID) -> StepDetail:
     district_id = await reader.locate(s, step_id)
     row = await reader.one(_single(reader.view(district_id)), {"id": step_id, "district_id": district_id})
     reader.version = row["version"]
-    allowed = reader.actions(district_id, {Role.EDITOR: ["update", "delete"]})
+    allowed = reader.actions(district_id, {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
     return StepDetail.model_validate({**row, "allowed_actions": allowed})

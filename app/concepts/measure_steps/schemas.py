@@ -26,7 +26,12 @@ class StepContent(StepFields):
     @model_validator(mode="after")
     def _done_has_a_day(self) -> Self:
         if (self.state == "done") != (self.done_on is not None):
-            raise broken("done_on", "done_on", "`done_on` comes with the state done, and only with it", "`done_on` gehört zum Zustand done und nur zu ihm")
+            raise broken(
+                "done_on",
+                "done_on",
+                "`done_on` comes with the state done, and only with it",
+                "`done_on` gehört zum Zustand done und nur zu ihm",
+            )
         return self
 
 

@@ -22,12 +22,11 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.concepts.concepts.queries import OPEN
+from app.concepts.concepts.queries import is_open
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import Asked, MomentQuery, settle_moments
 from app.concepts.status_log.log import MEASURES, current_then
@@ -43,7 +42,7 @@ from app.concepts.tables import (
 )
 from app.concepts.vocabulary import Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.pagination import Listing, PageQuery, both_ways, says
 from app.core.reading import Reader, View, identified, seen, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
@@ -55,7 +54,7 @@ from app.districts.tables import Organisation
 m = table(Measure)
 status = table(StatusUpdate).alias("status")
 _goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
-_fields, _concepts = table(FieldOfAction), table(Concept)
+_fields = table(FieldOfAction)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 NEVER = literal(date(1, 1, 1))
 
@@ -100,11 +99,6 @@ def _on_topic() -> ColumnElement[bool]:
     )
 
 
-def _text() -> ColumnElement[bool]:
-    sought = bindparam("q", type_=Text)
-    return or_(func.strpos(m.c.sort_title, sought) > 0, func.strpos(m.c.sort_number, sought) > 0)
-
-
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "concept": m.c.concept_id == bindparam("concept"),
     "field": m.c.field_id == bindparam("field"),
@@ -117,7 +111,7 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "priority": m.c.priority.in_(bindparam("priority", expanding=True)),
     "tag": m.c.tags.contains(cast(bindparam("tag"), ARRAY(Text))),
     "key": m.c.key == bindparam("key"),
-    "q": _text(),
+    "q": says(m.c.sort_title, m.c.sort_number),
     "updated_since": m.c.updated_at >= bindparam("updated_since"),
     "status_older_than": func.coalesce(status.c.effective_on, NEVER) < bindparam("status_older_than"),
 }
@@ -131,7 +125,9 @@ class MeasureQuery(PageQuery, MomentQuery):
     field: Annotated[Id | None, Field(description="In this field of action")] = None
     goal: Annotated[Id | None, Field(description="That serve this goal")] = None
     topic: Annotated[list[Topic], Field(max_length=20, description="In fields on these shared topics")] = []
-    organisation: Annotated[Id | None, Field(description="For which this organisation is responsible or partner")] = None
+    organisation: Annotated[Id | None, Field(description="For which this organisation is responsible or partner")] = (
+        None
+    )
     light: Annotated[list[ShownLight], Field(max_length=4, description="With these lights; not_rated is one")] = []
     state: Annotated[list[WorkState], Field(max_length=8, description="In these working states")] = []
     schedule: Annotated[list[Schedule], Field(max_length=3, description="With these schedules")] = []
@@ -153,9 +149,7 @@ class MeasureQuery(PageQuery, MomentQuery):
 
 
 def _links(link: FromClause, target: str, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
-    ids = select(link.c[target]).where(
-        link.c.measure_id == m.c.id, link.c.district_id == m.c.district_id, *conditions
-    )
+    ids = select(link.c[target]).where(link.c.measure_id == m.c.id, link.c.district_id == m.c.district_id, *conditions)
     return _array(ids.order_by(link.c.position))
 
 
@@ -207,7 +201,9 @@ def light_of(view: View, *, historic: bool) -> ColumnElement[str]:
 def with_status(view: View, *, historic: bool, scoped: bool) -> FromClause:
     """Measures joined with the status that the view sees, now or at the times asked for."""
     published, is_published = MEASURES.act_of(status, "published")
-    joined = and_(status.c.id == seen(m, view, "status_id", "public_status_id"), status.c.district_id == m.c.district_id)
+    joined = and_(
+        status.c.id == seen(m, view, "status_id", "public_status_id"), status.c.district_id == m.c.district_id
+    )
     source: FromClause = m
     if historic:
         then = current_then(MEASURES, view, scoped=scoped)
@@ -256,11 +252,7 @@ async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead
 
 @cache
 def _single(view: View, historic: bool) -> Select[Any]:
-    state = select(_concepts.c.state).where(
-        _concepts.c.id == m.c.concept_id, _concepts.c.district_id == m.c.district_id
-    )
-    statement = select_measures(view, historic, scoped=True)
-    return identified(statement.add_columns(state.scalar_subquery().label("concept_state")), m)
+    return identified(select_measures(view, historic, scoped=True).add_columns(is_open(m).label("is_open")), m)
 
 
 async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
@@ -271,5 +263,5 @@ async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | No
     row = await reader.one(_single(reader.view(district_id), asked.historic), keys | asked.parameters)
     reader.version = row["version"]
     actions = {Role.REPORTER: ["add_status_update"], Role.EDITOR: ["update", "delete", "add_step", "publish"]}
-    allowed = reader.actions(district_id, actions) if row["concept_state"] in OPEN else []
+    allowed = reader.actions(district_id, actions) if row["is_open"] else []
     return MeasureDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

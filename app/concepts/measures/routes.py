@@ -29,9 +29,7 @@ async def read_measure(measure_id: Id, query: Annotated[MomentQuery, Query()], r
 
 
 @router.post("", summary="Create a measure", status_code=201, responses=CREATE)
-async def create_measure(
-    body: MeasureCreate, write: Editing, request: Request, response: Response
-) -> MeasureDetail:
+async def create_measure(body: MeasureCreate, write: Editing, request: Request, response: Response) -> MeasureDetail:
     """A new measure of a concept; without `adopted_on` it is a proposal and does not count."""
     measure_id = await service.create_measure(write, body)
     located(request, response, "measures", measure_id)

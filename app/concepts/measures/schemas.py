@@ -46,8 +46,8 @@ class MeasureFacts(Input):
     needs_approval: bool = Field(default=False, strict=True, description="A body must approve it before it starts")
     feasibility: Feasibility = Field(default=Feasibility.FEASIBLE, description="Whether it can be done")
     contributed_by: Line | None = Field(default=None, description="Who brought it in, such as an advisory body")
-    target_groups: Labels = Field(default=[], description="Whom it is for")
-    tags: Labels = Field(default=[], description="Marks of the county's own")
+    target_groups: Labels = Field(default_factory=list, description="Whom it is for")
+    tags: Labels = Field(default_factory=list, description="Marks of the county's own")
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the concept is public")
 
 
@@ -55,12 +55,13 @@ class MeasureFields(MeasureFacts):
     """The same with its references, by id."""
 
     field_id: Id | None = Field(default=None, description="The field it belongs to, in the same concept")
-    goal_ids: Ids = Field(default=[], description="The goals it serves, in the same concept")
-    responsible_ids: Ids = Field(default=[], description="Organisations that are responsible")
-    partner_ids: Ids = Field(default=[], description="Organisations that take part")
+    goal_ids: Ids = Field(default_factory=list, description="The goals it serves, in the same concept")
+    responsible_ids: Ids = Field(default_factory=list, description="Organisations that are responsible")
+    partner_ids: Ids = Field(default_factory=list, description="Organisations that take part")
     related_measure_ids: Ids = Field(
-        default=[], description="Measures of the same concept that this one names as related; a public measure cannot "
-        "name an internal one"
+        default_factory=list,
+        description="Measures of the same concept that this one names as related; a public measure cannot "
+        "name an internal one",
     )
 
 
@@ -77,7 +78,12 @@ class MeasureContent(MeasureFields):
     @model_validator(mode="after")
     def _dates_agree(self) -> Self:
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise broken("ends_on", "period", "`ends_on` must not be before `starts_on`", "`ends_on` darf nicht vor `starts_on` liegen")
+            raise broken(
+                "ends_on",
+                "period",
+                "`ends_on` must not be before `starts_on`",
+                "`ends_on` darf nicht vor `starts_on` liegen",
+            )
         if self.is_permanent and self.ends_on:
             raise broken("ends_on", "permanent", "A permanent task has no end", "Eine Daueraufgabe hat kein Ende")
         return self
@@ -85,9 +91,19 @@ class MeasureContent(MeasureFields):
     @model_validator(mode="after")
     def _stage_agrees(self) -> Self:
         if self.adopted_on and self.discontinued_on and self.discontinued_on < self.adopted_on:
-            raise broken("discontinued_on", "discontinued_on", "`discontinued_on` must not be before `adopted_on`", "`discontinued_on` darf nicht vor `adopted_on` liegen")
+            raise broken(
+                "discontinued_on",
+                "discontinued_on",
+                "`discontinued_on` must not be before `adopted_on`",
+                "`discontinued_on` darf nicht vor `adopted_on` liegen",
+            )
         if (self.discontinued_on is None) != (self.discontinued_reason is None):
-            raise broken("discontinued_reason", "discontinued", "`discontinued_on` and `discontinued_reason` come together", "`discontinued_on` und `discontinued_reason` gehören zusammen")
+            raise broken(
+                "discontinued_reason",
+                "discontinued",
+                "`discontinued_on` and `discontinued_reason` come together",
+                "`discontinued_on` und `discontinued_reason` gehören zusammen",
+            )
         if self.stage and self.stage != stage_of(self.adopted_on, self.discontinued_on):
             raise broken(
                 "stage",

@@ -1,6 +1,6 @@
 """Creating, changing and deleting measures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +70,8 @@ async def update_measure(write: Write, measure_id: UUID, patch: MeasurePatch) ->
     concept = await concept_of(write, row)
     links = await links_of(write, measure_id)
     content = merged(MeasureContent, {**{name: row[name] for name in FIELDS}, **links}, patch.given())
-    await _check_references(write, concept["id"], measure_id, content)
+    named = links["related_measure_ids"] if row["visibility"] == "public" else []
+    await _check_references(write, concept["id"], measure_id, content, named)
     relinked = await _replace_links(write, measure_id, links, content)
     is_public = concept["is_public"] and content.visibility == "public"
     changed = await write.change(Measure, row, {**columns(content), "is_public": is_public}, linked=relinked)
@@ -116,24 +117,31 @@ async def _replace_links(
     return differing
 
 
-async def _check_references(write: Write, concept_id: UUID, measure_id: UUID, content: MeasureContent) -> None:
+async def _check_references(
+    write: Write, concept_id: UUID, measure_id: UUID, content: MeasureContent, named: Collection[UUID] = ()
+) -> None:
     within = {"concept_id": concept_id}
     await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
     await referred(write, Goal, content.goal_ids, "/goal_ids/", within=within)
     await referred(write, Organisation, content.responsible_ids, "/responsible_ids/")
     await referred(write, Organisation, content.partner_ids, "/partner_ids/")
     related = await referred(write, Measure, content.related_measure_ids, "/related_measure_ids/", within=within)
-    refuse_if(related_faults(content, measure_id, related))
+    refuse_if(related_faults(content, measure_id, related, named))
 
 
-def related_faults(content: MeasureContent, measure_id: UUID, related: Sequence[Row]) -> list[Fault]:
-    """A measure does not name itself; and a public one no internal one, as its version would tell of hidden work."""
+def related_faults(
+    content: MeasureContent, measure_id: UUID, related: Sequence[Row], named: Collection[UUID] = ()
+) -> list[Fault]:
+    """A measure does not name itself; and a public one no internal one, as its version would tell of hidden work.
+
+    What a public one `named` already may have become internal since: that stays.
+    """
     faults = []
     for n, other in enumerate(related):
         place = f"/related_measure_ids/{n}"
         if other["id"] == measure_id:
             faults.append(Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=place))
-        elif content.visibility == "public" and other["visibility"] == "internal":
+        elif content.visibility == "public" and other["visibility"] == "internal" and other["id"] not in named:
             en = "A public measure cannot name an internal one; name it from there"
             de = "Eine öffentliche Maßnahme kann keine interne nennen; nennen Sie sie von dort"
             faults.append(Fault("internal_reference", en, de, pointer=place))

@@ -70,9 +70,7 @@ class Log:
 @cache
 def _act_of(log: Log, entries: FromClause, act: str) -> tuple[FromClause, ColumnElement[bool]]:
     acts = log.acts.alias(act)
-    return acts, and_(
-        acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == act
-    )
+    return acts, and_(acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == act)
 
 
 MEASURES = Log(StatusUpdate, StatusAct, Measure, "measure_id")
@@ -85,8 +83,8 @@ def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
     published, is_published = log.act_of(entries, "published")
     retracted, is_retracted = log.act_of(entries, "retracted")
     statement = select(entries).outerjoin(retracted, is_retracted)
-    standing = retracted.c.entry_id.is_(None)
-    out = entries.c.is_public.is_(True)
+    standing: ColumnElement[bool] = retracted.c.entry_id.is_(None)
+    out: ColumnElement[bool] = entries.c.is_public.is_(True)
     if historic:
         statement = statement.outerjoin(published, is_published)
         statement = statement.where(entries.c.effective_on <= AS_OF, entries.c.recorded_at <= KNOWN_AT)
@@ -120,11 +118,13 @@ def intervals(log: Log, view: View) -> Select[Any]:
     e = log.entries.c
     subject = e[log.subject_id]
     statement = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
-    until = func.lead(e.effective_on).over(
-        partition_by=subject, order_by=(e.effective_on, e.recorded_at, e.ordinal)
-    )
+    until = func.lead(e.effective_on).over(partition_by=subject, order_by=(e.effective_on, e.recorded_at, e.ordinal))
     return statement.with_only_columns(
-        subject.label("subject_id"), e.id.label("entry_id"), e.light, e.effective_on.label("since"), until.label("until")
+        subject.label("subject_id"),
+        e.id.label("entry_id"),
+        e.light,
+        e.effective_on.label("since"),
+        until.label("until"),
     )
 
 
@@ -150,9 +150,7 @@ def _refreshing(log: Log) -> Any:
         due[f"{prefix}light"] = func.coalesce(found.c.light, "not_rated")
         due[f"{prefix}rated_on"] = found.c.effective_on
     renewed = (
-        select(mine.c.id, *(column.label(name) for name, column in due.items()))
-        .select_from(source)
-        .subquery("renewed")
+        select(mine.c.id, *(column.label(name) for name, column in due.items())).select_from(source).subquery("renewed")
     )
     return (
         update(subjects)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, and_, any_, bindparam, case, literal, null, select
+from sqlalchemy import ColumnElement, Select, Table, and_, any_, bindparam, case, literal, null, select
 
 from app.concepts.status_log.log import Log
 from app.concepts.vocabulary import Light
@@ -16,8 +16,20 @@ from app.districts.references import DistrictName
 
 INSIDERS_ONLY = ("recorded_by", "reported_by", "internal_note")
 """What the public never sees."""
-_BARE = ("id", "district_id", "key", "version", "created_at", "updated_at", "is_public", "concept_id", "effective_on",
-         "recorded_at", "visibility", "tags")
+_BARE = (
+    "id",
+    "district_id",
+    "key",
+    "version",
+    "created_at",
+    "updated_at",
+    "is_public",
+    "concept_id",
+    "effective_on",
+    "recorded_at",
+    "visibility",
+    "tags",
+)
 """What stays of a retracted entry, to the public."""
 
 
@@ -62,8 +74,8 @@ def conditions(log: Log) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def select_entries(log: Log, view: View) -> Select[Any]:
-    """Entries as the view sees them, with what happened to them."""
+def select_entries(log: Log, view: View, *, by_content: bool) -> Select[Any]:
+    """Entries as the view sees them, with what happened to them; `by_content` leaves out those that show none."""
     e = log.entries
     acts = {act: log.act_of(e, act) for act in ("published", "retracted", "redacted")}
     source: Any = e
@@ -73,7 +85,7 @@ def select_entries(log: Log, view: View) -> Select[Any]:
     inside = _inside(e, view)
     bare = and_(~inside, retracted.c.entry_id.is_not(None))
     shown = [_shown(column, log, inside, bare) for column in e.c]
-    return (
+    statement = (
         select(
             *shown,
             published.c.recorded_at.label("published_at"),
@@ -84,9 +96,10 @@ def select_entries(log: Log, view: View) -> Select[Any]:
         .select_from(source)
         .where(visible(e, view))
     )
+    return statement.where(~bare) if by_content else statement
 
 
-def _inside(e: Any, view: View) -> ColumnElement[bool]:
+def _inside(e: Table, view: View) -> ColumnElement[bool]:
     if view is View.MIXED:
         return e.c.district_id == any_insider()
     return literal(view is View.INSIDER)
@@ -104,8 +117,6 @@ def allowed(reader: Reader, row: Row) -> list[str]:
     """What the caller may still do with an entry."""
     acts = {"published": "publish", "retracted": "retract", "redacted": "redact"}
     open_acts = [name for act, name in acts.items() if row[f"{act}_at"] is None]
-    if row["retracted_at"] is not None and "publish" in open_acts:
+    if "publish" in open_acts and (row["retracted_at"] is not None or not row["is_open"]):
         open_acts.remove("publish")
     return reader.actions(row["district_id"], {Role.EDITOR: open_acts})
-
-

@@ -24,7 +24,7 @@ class EntryContent(Input):
     next_steps: Prose | None = Field(default=None, description="What comes next")
     reported_by: Line | None = Field(default=None, description="The unit or function that reported it; insiders only")
     internal_note: Prose | None = Field(default=None, description="For insiders only")
-    tags: Labels = Field(default=[], description="Marks of the county's own")
+    tags: Labels = Field(default_factory=list, description="Marks of the county's own")
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the measure is public")
 
     @model_validator(mode="after")

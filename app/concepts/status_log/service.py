@@ -73,6 +73,7 @@ def _published(write: Write, publish: bool | None) -> bool:
 
 async def publish_entry(write: Write, log: Log, entry_id: UUID) -> None:
     row = await write.enter(log.entry, entry_id)
+    await concept_of(write, row)
     await _refuse_done(write, log, row, "published", "retracted")
     await _insert_act(write, log, entry_id, "published", None)
     await note_act(write, log, row, "published")

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Select, bindparam
 
+from app.concepts.concepts.queries import is_open
 from app.concepts.status_log import queries as log_queries
 from app.concepts.status_log.log import MEASURES
 from app.concepts.status_updates.schemas import StatusUpdateDetail, StatusUpdateRead
@@ -33,8 +34,8 @@ class StatusUpdateQuery(log_queries.EntryQuery):
     schedule: Annotated[list[Schedule], Field(max_length=3, description="With these schedules")] = []
 
 
-def _select(view: View) -> Select[Any]:
-    return log_queries.select_entries(MEASURES, view)
+def _select(view: View, by_content: bool) -> Select[Any]:
+    return log_queries.select_entries(MEASURES, view, by_content=by_content)
 
 
 LIST = Listing(e, StatusUpdateRead, _select, CONDITIONS, log_queries.sorts(MEASURES))
@@ -42,12 +43,13 @@ LIST = Listing(e, StatusUpdateRead, _select, CONDITIONS, log_queries.sorts(MEASU
 
 async def list_status_updates(reader: Reader, query: StatusUpdateQuery) -> Page[StatusUpdateRead]:
     scope = await scope_of(reader, query.district, (Concept, query.concept), (Measure, query.measure))
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    variant = (await reader.settle(scope), bool(query.light or query.state or query.schedule))
+    return await LIST.fetch(reader, query, scope, variant)
 
 
 @cache
 def _single(view: View) -> Select[Any]:
-    return identified(_select(view), e)
+    return identified(_select(view, by_content=False).add_columns(is_open(e).label("is_open")), e)
 
 
 async def read_status_update(reader: Reader, entry_id: UUID) -> StatusUpdateDetail:

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.pagination import Listing, PageQuery, both_ways, says
 from app.core.reading import NOWHERE, Reader, Row, View, any_insider
 from app.core.schemas import Moment, Page
 from app.core.tables import table
@@ -22,11 +22,10 @@ ACTIONS = {Role.EDITOR: ["add_organisation", "add_concept", "import"], Role.ADMI
 
 SORTS = both_ways(name=d.c.sort_name, created_at=d.c.created_at, updated_at=d.c.updated_at)
 CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "district": d.c.id == bindparam("district"),
     "ags": d.c.ags == bindparam("ags"),
     "state": d.c.state.in_(bindparam("state", expanding=True)),
     "kind": d.c.kind.in_(bindparam("kind", expanding=True)),
-    "q": func.strpos(d.c.sort_name, bindparam("q")) > 0,
+    "q": says(d.c.sort_name),
     "updated_since": d.c.updated_at >= bindparam("updated_since"),
 }
 
@@ -51,16 +50,17 @@ def _visible(view: View) -> ColumnElement[bool]:
     return or_(d.c.is_public.is_(True), d.c.id == any_insider())
 
 
-def _select(view: View) -> Select[Any]:
-    return select(d).where(_visible(view))
+def _select(view: View, by_name: bool) -> Select[Any]:
+    statement = select(d).where(_visible(view))
+    return statement.where(d.c.id == bindparam("named")) if by_name else statement
 
 
 LIST = Listing(d, DistrictRead, _select, CONDITIONS, SORTS)
 
 
 async def list_districts(reader: Reader, query: DistrictQuery) -> Page[DistrictRead]:
-    named = {"district": await resolve(reader, query.district)} if query.district else {}
-    return await LIST.fetch(reader, query.model_copy(update=named), None, (reader.view(None),))
+    named = {"named": await resolve(reader, query.district)} if query.district else {}
+    return await LIST.fetch(reader, query, None, (reader.view(None), bool(named)), named)
 
 
 _BY_AGS = select(d.c.id).where(d.c.ags == bindparam("ags"))
@@ -73,6 +73,15 @@ async def resolve(reader: Reader, name: str) -> UUID:
         return UUID(name)
     found = (await reader.connection.execute(_BY_AGS, {"ags": name})).scalar_one_or_none()
     return found or NOWHERE
+
+
+async def visible_district(reader: Reader, name: str) -> UUID:
+    """The same, where the caller may see the district; NOWHERE for any other."""
+    district_id = await resolve(reader, name)
+    if reader.view(district_id) is View.INSIDER:
+        return district_id
+    found = (await reader.connection.execute(_BY_ID, {"id": district_id})).one_or_none()
+    return district_id if found is not None and found.is_public else NOWHERE
 
 
 async def row(reader: Reader, district_id: UUID) -> Row:

@@ -28,16 +28,12 @@ LANDS = {
 }
 """The Land by the first two digits of an AGS, as ISO 3166-2."""
 
-Ags = Annotated[
-    str, BeforeValidator(clean), StringConstraints(pattern=r"^(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?$")
-]
+Ags = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?$"), BeforeValidator(clean)]
 """Amtlicher Gemeindeschlüssel: text of 2 (Land), 5 (county) or 8 (municipality) digits, leading zero kept."""
-Ars = Annotated[str, BeforeValidator(clean), StringConstraints(pattern=r"^(0[1-9]|1[0-6])[0-9]{10}$")]
+Ars = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])[0-9]{10}$"), BeforeValidator(clean)]
 """Amtlicher Regionalschlüssel, 12 digits."""
-Nuts = Annotated[str, BeforeValidator(clean), StringConstraints(pattern=r"^DE[0-9A-Z]{0,3}$")]
-Subdivision = Annotated[
-    str, BeforeValidator(clean), StringConstraints(pattern="^(" + "|".join(LANDS.values()) + ")$")
-]
+Nuts = Annotated[str, StringConstraints(pattern=r"^DE[0-9A-Z]{0,3}$"), BeforeValidator(clean)]
+Subdivision = Annotated[str, StringConstraints(pattern="^(" + "|".join(LANDS.values()) + ")$"), BeforeValidator(clean)]
 
 
 class DistrictFields(Input):
@@ -64,11 +60,23 @@ class DistrictContent(DistrictFields):
     @model_validator(mode="after")
     def _codes_agree(self) -> Self:
         if self.ags and LANDS[self.ags[:2]] != self.state:
-            raise broken("ags", "ags_land", "The AGS begins with another Land than `state`", "Der AGS beginnt mit einem anderen Land als `state`")
+            raise broken(
+                "ags",
+                "ags_land",
+                "The AGS begins with another Land than `state`",
+                "Der AGS beginnt mit einem anderen Land als `state`",
+            )
         if self.ags and self.ars and not self.ars.startswith(self.ags[:5]):
-            raise broken("ars", "ars_ags", "The ARS begins with the AGS of the county", "Der ARS beginnt mit dem AGS des Kreises")
+            raise broken(
+                "ars", "ars_ags", "The ARS begins with the AGS of the county", "Der ARS beginnt mit dem AGS des Kreises"
+            )
         if (self.other_scheme is None) != (self.other_code is None):
-            raise broken("other_code", "other_code", "Another scheme and its code come together", "Ein anderes Schema und sein Schlüssel gehören zusammen")
+            raise broken(
+                "other_code",
+                "other_code",
+                "Another scheme and its code come together",
+                "Ein anderes Schema und sein Schlüssel gehören zusammen",
+            )
         return self
 
 
@@ -102,4 +110,6 @@ class DistrictRead(Resource):
 class DistrictDetail(DistrictRead):
     """One district, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, add_organisation, add_concept, import, add_token")
+    allowed_actions: list[str] = Field(
+        description="What the caller's role allows: update, add_organisation, add_concept, import, add_token"
+    )

@@ -53,7 +53,7 @@ async def enter(write: Write, district_id: UUID) -> Row:
     if found is None or not (found["is_public"] or write.caller.may(Role.READER, district_id)):
         not_found()
     await write.enter_district(district_id)
-    return (await write.connection.execute(statement)).mappings().one()  # type: ignore[return-value] # RowMapping is a Mapping of str
+    return (await write.connection.execute(statement)).mappings().one()
 
 
 async def update_district(write: Write, district_id: UUID, patch: DistrictPatch) -> None:
@@ -83,7 +83,8 @@ async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
 async def _refuse_taken(write: Write, ags: str | None, own: UUID | None) -> None:
     if ags is None:
         return
-    taken = (await write.connection.execute(select(d.c.id).where(d.c.ags == ags))).scalar_one_or_none()
-    if taken is not None and taken != own:
+    taken = (await write.connection.execute(select(d.c.id, d.c.is_public).where(d.c.ags == ags))).one_or_none()
+    if taken is not None and taken.id != own:
+        known = taken.is_public or write.caller.may(Role.READER, taken.id)
         fault = Fault("ags_taken", "Another district has this AGS", "Ein anderer Kreis hat diesen AGS", pointer="/ags")
-        raise Problem("key-taken", errors=[fault], existing=url_of(write.request, d, taken))
+        raise Problem("key-taken", errors=[fault], existing=url_of(write.request, d, taken.id) if known else None)

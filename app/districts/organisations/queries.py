@@ -5,17 +5,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.pagination import Listing, PageQuery, both_ways, says
 from app.core.reading import Reader, View, identified, visible
 from app.core.schemas import Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
-from app.districts.scope import scope_of
 from app.districts.organisations.schemas import OrganisationDetail, OrganisationRead
 from app.districts.references import DistrictName
+from app.districts.scope import scope_of
 from app.districts.tables import Organisation
 from app.districts.vocabulary import OrganisationKind
 
@@ -26,7 +26,7 @@ SORTS = both_ways(name=o.c.sort_name, created_at=o.c.created_at, updated_at=o.c.
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "kind": o.c.kind.in_(bindparam("kind", expanding=True)),
     "key": o.c.key == bindparam("key"),
-    "q": func.strpos(o.c.sort_name, bindparam("q")) > 0,
+    "q": says(o.c.sort_name),
     "updated_since": o.c.updated_at >= bindparam("updated_since"),
 }
 

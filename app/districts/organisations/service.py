@@ -5,11 +5,11 @@ from uuid import UUID
 
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.problems import Problem
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write, unknown_reference
 from app.districts.districts.service import enter
-from app.core.problems import Problem
 from app.districts.organisations.schemas import OrganisationContent, OrganisationCreate, OrganisationPatch
 from app.districts.tables import Organisation
 

@@ -29,8 +29,12 @@ from app.districts.tables import Organisation
 from app.exchange.imports.parsing import FORMAT
 
 Entry = dict[str, Any]
-_LINKS = {"goals": "goal_ids", "responsible": "responsible_ids", "partners": "partner_ids",
-          "related": "related_measure_ids"}
+_LINKS = {
+    "goals": "goal_ids",
+    "responsible": "responsible_ids",
+    "partners": "partner_ids",
+    "related": "related_measure_ids",
+}
 
 
 class Export:

@@ -17,7 +17,7 @@ from app.concepts.measure_steps.schemas import StepContent
 from app.concepts.measures import service as measures
 from app.concepts.measures.schemas import MeasureContent
 from app.core.reading import Row
-from app.core.references import stands_below
+from app.core.references import parent_fault
 from app.districts.organisations import service as organisations
 from app.districts.organisations.schemas import OrganisationContent
 from app.exchange.bundle import ConceptEntry, FieldEntry, GoalEntry, MeasureEntry, OrganisationEntry, StepEntry
@@ -48,7 +48,9 @@ def stage_concept(plan: Plan, entry: ConceptEntry, pointer: str) -> None:
     given = facts(entry, "predecessor")
     above: Row | None = None
     if "predecessor" in entry.model_fields_set:
-        above = plan.refer("concepts", (None, entry.predecessor), f"{pointer}/predecessor") if entry.predecessor else None
+        above = (
+            plan.refer("concepts", (None, entry.predecessor), f"{pointer}/predecessor") if entry.predecessor else None
+        )
         given["predecessor_id"] = above["id"] if above else None
     content = plan.content(ConceptContent, concepts.content_of(before) if before else {}, given, pointer)
     if not isinstance(content, ConceptContent) or not _may_become(plan, before, content, pointer):
@@ -96,11 +98,7 @@ def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
 
 def check_open(plan: Plan, kind: str) -> None:
     """Refuses changes below a concept that was closed before this import."""
-    closed = {
-        row["id"]
-        for row in plan.kinds["concepts"].existing.values()
-        if row["state"] not in OPEN
-    }
+    closed = {row["id"] for row in plan.kinds["concepts"].existing.values() if row["state"] not in OPEN}
     for staged in plan.kinds[kind].staged.values():
         if staged.values["concept_id"] in closed:
             en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
@@ -158,9 +156,9 @@ def set_parents(plan: Plan, kind: str, entries: list[tuple[int, Any]]) -> None:
     parents = {row["id"]: row["parent_id"] for name in {**of.existing, **of.staged} if (row := of.row(name))}
     for n, entry in entries:
         row = of.row((entry.concept, entry.key))
-        if row is not None and row["parent_id"] and stands_below(parents, row["id"]):
-            en, de = "The parent stands below it", "Das Übergeordnete steht selbst darunter"
-            plan.fault("circle", f"/{kind}/{n}/parent", en, de)
+        fault = parent_fault(parents, row["id"], f"/{kind}/{n}/parent") if row is not None else None
+        if fault is not None:
+            plan.faults.append(fault)
 
 
 def _restage(plan: Plan, kind: str, name: Name, parent_id: UUID | None, pointer: str) -> None:
@@ -216,13 +214,15 @@ def set_related(plan: Plan, entries: list[tuple[int, MeasureEntry]], links: Link
         row = of.row(name)
         if row is None or "related" not in entry.model_fields_set:
             continue
-        named = [plan.refer("measures", (entry.concept, key), f"{pointer}/related/{i}")
-                 for i, key in enumerate(entry.related)]
+        named = [
+            plan.refer("measures", (entry.concept, key), f"{pointer}/related/{i}")
+            for i, key in enumerate(entry.related)
+        ]
         _check_related(plan, row, named, pointer)
         after = [other["id"] for other in named if other is not None]
         was = links[row["id"]]["related_measure_ids"] if name in of.existing else []
         if was != after:
-            _relink(plan, name, after, pointer)
+            _relink(plan, name, was, after, pointer)
 
 
 def _check_related(plan: Plan, row: Row, named: list[Row | None], pointer: str) -> None:
@@ -237,12 +237,12 @@ def _check_related(plan: Plan, row: Row, named: list[Row | None], pointer: str) 
             plan.fault("internal_reference", f"{pointer}/related/{i}", en, de)
 
 
-def _relink(plan: Plan, name: Name, after: list[UUID], pointer: str) -> None:
+def _relink(plan: Plan, name: Name, was: list[UUID], after: list[UUID], pointer: str) -> None:
     of = plan.kinds["measures"]
     staged = of.staged.get(name)
     if staged is None:
         of.unchanged -= 1
-        plan.stage("measures", name, {}, pointer, {"related_measure_ids": ([None], after)})  # type: ignore[dict-item] # differs from any list of ids
+        plan.stage("measures", name, {}, pointer, {"related_measure_ids": (was, after)})
     else:
         staged.links["related_measure_ids"] = after
         if staged.before is not None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlmodel import SQLModel
 
 from app.concepts.measures.service import LINKS
 from app.concepts.measures.service import kept as kept_links
@@ -17,7 +18,7 @@ from app.core.writing import Write
 from app.districts.tables import Organisation
 from app.exchange.imports.plan import Kind, Name
 
-_BELOW = {
+_BELOW: dict[str, type[SQLModel]] = {
     "fields_of_action": FieldOfAction,
     "goals": Goal,
     "measures": Measure,
@@ -45,7 +46,7 @@ async def load(write: Write, concept_keys: Iterable[str], named: Iterable[str]) 
 
 async def _rows(write: Write, of: Any) -> Sequence[Row]:
     statement = select(of).where(of.c.district_id == write.district_id)
-    return (await write.connection.execute(statement)).mappings().all()  # type: ignore[no-any-return] # of is Any
+    return (await write.connection.execute(statement)).mappings().all()
 
 
 async def _below(write: Write, of: Any, concepts: Mapping[UUID, str]) -> dict[Name, Row]:
@@ -81,9 +82,7 @@ async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> dict[UUID, 
     if not entry_ids:
         return found
     a = log.acts
-    statement = select(a.c.entry_id, a.c.act).where(
-        a.c.district_id == write.district_id, a.c.entry_id.in_(entry_ids)
-    )
+    statement = select(a.c.entry_id, a.c.act).where(a.c.district_id == write.district_id, a.c.entry_id.in_(entry_ids))
     for entry_id, act in await write.connection.execute(statement):
         found[entry_id].add(act)
     return found

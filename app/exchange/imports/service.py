@@ -46,7 +46,10 @@ async def _enter(write: Write, parsed: Parsed, query: ImportQuery) -> tuple[Row,
         return await districts.enter(write, await resolve(write.reader, query.district)), _counts(0, 0, 0)
     if entry is None or entry.ags is None:
         _refuse(parsed, None)
-        en, de = "Name the district, here or by its AGS in the bundle", "Nennen Sie den Kreis, hier oder per AGS im Paket"
+        en, de = (
+            "Name the district, here or by its AGS in the bundle",
+            "Nennen Sie den Kreis, hier oder per AGS im Paket",
+        )
         raise Problem("invalid", errors=[Fault("missing", en, de, parameter="district")])
     district_id = await resolve(write.reader, entry.ags)
     if district_id == NOWHERE:
@@ -57,7 +60,9 @@ async def _enter(write: Write, parsed: Parsed, query: ImportQuery) -> tuple[Row,
     if districts.columns(wanted).items() <= dict(row).items():
         return row, _counts(0, 0, 1)
     if not write.caller.may(Role.ADMIN, district_id):
-        raise Problem("forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin.")
+        raise Problem(
+            "forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin."
+        )
     await districts.apply(write, row, wanted)
     return await districts.enter(write, district_id), _counts(0, 1, 0)
 
@@ -81,9 +86,7 @@ async def _plan(write: Write, district: Row, parsed: Parsed) -> Plan:
     return plan
 
 
-_BELOW = frozenset(
-    {"fields_of_action", "goals", "measures", "measure_steps", "status_updates", "goal_assessments"}
-)
+_BELOW = frozenset({"fields_of_action", "goals", "measures", "measure_steps", "status_updates", "goal_assessments"})
 
 
 async def _stage_content(plan: Plan, parsed: Parsed) -> None:

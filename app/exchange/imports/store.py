@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Table, Uuid, bindparam, delete, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.concepts.measures.service import LINKS
 from app.concepts.measures.service import kept as kept_links
@@ -30,14 +31,12 @@ async def store_kind(write: Write, kind: Kind) -> None:
         assert staged.before is not None
         fields = sorted(set(staged.changed) - TECHNICAL)
         was = staged.before["is_public"]
-        write.record(
-            kind.model, staged.values, "updated", fields=fields, before=former(staged.before, fields), was=was
-        )
+        write.record(kind.model, staged.values, "updated", fields=fields, before=former(staged.before, fields), was=was)
 
 
 def _complete(of: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """The row with the defaults of what it does not say: COPY knows none."""
-    defaults = {c.name: c.default.arg for c in of.columns if c.default is not None and c.default.is_scalar}
+    defaults = {c.name: c.default.arg for c in of.columns if isinstance(c.default, ScalarElementColumnDefault)}
     return {**defaults, **row}
 
 

@@ -1,0 +1,317 @@
+"""The rules of the log of lights, one by one; `test_status_properties` has them all at once."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+
+from app.core.days import BERLIN, day_of, now, today
+from app.core.schemas import zulu
+from tests.api import Api, Json
+
+WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
+LOGS = ["status-updates", "goal-assessments"]
+
+
+@pytest.fixture
+def district(api: Api) -> Json:
+    return api.district()
+
+
+@pytest.fixture
+def concept(api: Api, district: Json) -> Json:
+    return api.concept(district)
+
+
+@pytest.fixture
+def measure(api: Api, concept: Json) -> Json:
+    return api.measure(concept)
+
+
+def entry(api: Api, log: str, concept: Json, **fields: Any) -> Json:
+    """A valid body for either log, about something new."""
+    body = {"light": "green", "effective_on": today().isoformat(), **fields}
+    if log == "status-updates":
+        return {"state": "in_progress", "measure_id": api.measure(concept)["id"], **body}
+    return {"goal_id": api.make("/goals", title="Ziel", concept_id=concept["id"])["id"], **body}
+
+
+def faults(response: Any) -> list[tuple[str | None, str]]:
+    return [(e.get("pointer") or e.get("parameter"), e["code"]) for e in response.json()["errors"]]
+
+
+# --- what may be recorded -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("log", LOGS)
+def test_tomorrow_cannot_be_described(api: Api, concept: Json, log: str) -> None:
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    response = api.post(f"/{log}", entry(api, log, concept, effective_on=tomorrow))
+    assert response.status_code == 422
+    assert faults(response) == [("/effective_on", "in_the_future")]
+    assert api.get(f"/{log}", token=api.operator).json()["items"] == []
+
+
+@pytest.mark.parametrize(("minute", "accepted"), [(time(23, 59), False), (time(0, 0), True)])
+def test_the_day_changes_at_midnight_in_berlin(
+    api: Api, admin: Engine, concept: Json, measure: Json, minute: time, accepted: bool
+) -> None:
+    """The district's clock never goes back: setting it ahead brings its next recording to any minute wanted."""
+    tomorrow = today() + timedelta(days=1)
+    day = tomorrow if accepted else today()
+    with admin.connect() as connection:
+        connection.execute(
+            text("UPDATE district_state SET last_recorded_at = :at"),
+            {"at": datetime.combine(day, minute, BERLIN)},
+        )
+    body = {"measure_id": measure["id"], "state": "in_progress", "light": "green", "effective_on": tomorrow.isoformat()}
+    response = api.post("/status-updates", body)
+    assert response.status_code == (201 if accepted else 422), response.text
+
+
+@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("light", ["red", "yellow"])
+@pytest.mark.parametrize("missing", ["reason", "summary", "remedy"])
+def test_red_and_yellow_say_why(api: Api, concept: Json, log: str, light: str, missing: str) -> None:
+    why = {name: value for name, value in WHY.items() if name != missing}
+    response = api.post(f"/{log}", entry(api, log, concept, light=light, **why))
+    assert response.status_code == 422
+    assert faults(response) == [(f"/{missing}", "unexplained_light")]
+
+
+def test_a_light_without_any_reason_is_told_at_the_reason(api: Api, concept: Json) -> None:
+    response = api.post("/status-updates", entry(api, "status-updates", concept, light="red"))
+    assert faults(response) == [("/reason", "unexplained_light")]
+
+
+@pytest.mark.parametrize("log", LOGS)
+def test_a_superseded_concept_takes_no_lights_but_old_ones_can_still_be_taken_back(
+    api: Api, concept: Json, log: str
+) -> None:
+    waiting = api.make(f"/{log}", **entry(api, log, concept, publish=False))
+    out = api.make(f"/{log}", **entry(api, log, concept))
+    new = entry(api, log, concept)
+    assert api.patch(f"/concepts/{concept['id']}", {"state": "superseded"}).status_code == 200
+
+    assert api.get(f"/{log}/{waiting['id']}", token=api.operator).json()["allowed_actions"] == ["retract", "redact"]
+    for refused in (api.post(f"/{log}", new), api.post(f"/{log}/{waiting['id']}/publication")):
+        assert refused.status_code == 409
+        assert refused.json()["type"].endswith(":read-only")
+    assert api.post(f"/{log}/{out['id']}/redaction", {"reason": "Name"}).status_code == 200
+    assert api.post(f"/{log}/{out['id']}/retraction", {"reason": "falsch"}).status_code == 200
+
+
+# --- drafts -------------------------------------------------------------------------------------------------------
+
+
+def test_a_reporters_update_waits_for_an_editor(api: Api, district: Json, measure: Json) -> None:
+    reporter, editor = api.token(district, "reporter"), api.token(district, "editor")
+    body = {"measure_id": measure["id"], "state": "in_progress", "light": "green", "effective_on": "2024-01-01"}
+    assert api.post("/status-updates", {**body, "publish": True}, token=reporter).status_code == 403
+
+    draft = api.post("/status-updates", body, token=reporter).json()
+    path = f"/status-updates/{draft['id']}"
+    assert draft["published_at"] is None
+    assert draft["allowed_actions"] == []
+    assert api.get(path).status_code == 404
+    assert api.get(f"/measures/{measure['id']}").json()["light"] == "not_rated"
+    assert api.get(f"/measures/{measure['id']}", token=reporter).json()["light"] == "green"
+    waiting = api.get("/status-updates", params={"published": "false"}, token=editor).json()["items"]
+    assert [item["id"] for item in waiting] == [draft["id"]]
+
+    assert api.post(f"{path}/publication", token=reporter).status_code == 403
+    assert api.post(f"{path}/publication", token=editor).json()["published_at"] is not None
+    assert api.get(path).status_code == 200
+    assert api.get(f"/measures/{measure['id']}").json()["light"] == "green"
+
+
+# --- acts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "act", "allowed"),
+    [
+        ([], "publication", False),
+        ([], "retraction", True),
+        (["retraction"], "retraction", False),
+        (["retraction"], "redaction", True),
+        (["redaction"], "redaction", False),
+        (["redaction"], "retraction", True),
+    ],
+)
+@pytest.mark.parametrize("log", LOGS)
+def test_each_act_happens_once(api: Api, concept: Json, log: str, before: list[str], act: str, allowed: bool) -> None:
+    made = api.make(f"/{log}", **entry(api, log, concept))
+    for step in before:
+        assert api.post(f"/{log}/{made['id']}/{step}", {"reason": "Versehen"}).status_code == 200
+    shown = api.get(f"/{log}/{made['id']}", token=api.operator).json()
+    response = api.post(f"/{log}/{made['id']}/{act}", {"reason": "Versehen"})
+    assert response.status_code == (200 if allowed else 409)
+    names = {"publication": "publish", "retraction": "retract", "redaction": "redact"}
+    assert (names[act] in shown["allowed_actions"]) == allowed
+
+
+def test_a_retracted_draft_cannot_be_published(api: Api, concept: Json) -> None:
+    draft = api.make("/status-updates", **entry(api, "status-updates", concept, publish=False))
+    assert api.post(f"/status-updates/{draft['id']}/retraction", {"reason": "falsch"}).status_code == 200
+    assert api.post(f"/status-updates/{draft['id']}/publication").status_code == 409
+
+
+INSIDERS_ONLY = {"reported_by": "Jugendamt", "internal_note": "nur intern"}
+
+
+def test_what_only_insiders_see(api: Api, district: Json, measure: Json) -> None:
+    made = api.status(measure, "red", "2024-01-01", **INSIDERS_ONLY)
+    reader = api.token(district, "reader")
+    inside = api.get(f"/status-updates/{made['id']}", token=reader).json()
+    outside = api.get(f"/status-updates/{made['id']}").json()
+    for name in (*INSIDERS_ONLY, "recorded_by"):
+        assert inside[name] is not None
+        assert outside[name] is None
+
+
+def test_the_public_sees_a_tombstone_of_what_was_retracted(api: Api, district: Json, measure: Json) -> None:
+    made = api.status(measure, "red", "2024-01-01", next_steps="bald", progress=10, schedule="delayed")
+    api.post(f"/status-updates/{made['id']}/retraction", {"reason": "verwechselt mit Frau Beispiel"})
+    outside = api.get(f"/status-updates/{made['id']}").json()
+    gone = ("light", "state", "schedule", "progress", "summary", "reason", "remedy", "next_steps", "retraction_reason")
+    assert {name: outside[name] for name in gone} == dict.fromkeys(gone)
+    assert outside["retracted_at"] is not None
+    assert (outside["effective_on"], outside["measure_id"]) == ("2024-01-01", measure["id"])
+    inside = api.get(f"/status-updates/{made['id']}", token=api.token(district, "reader")).json()
+    assert inside["light"] == "red"
+    assert inside["retraction_reason"] == "verwechselt mit Frau Beispiel"
+
+
+@pytest.mark.parametrize(("name", "value"), [("light", "red"), ("state", "in_progress"), ("schedule", "delayed")])
+def test_no_filter_finds_a_tombstone_by_what_it_no_longer_shows(
+    api: Api, district: Json, measure: Json, name: str, value: str
+) -> None:
+    made = api.status(measure, "red", "2024-01-01", schedule="delayed")
+    reader = api.token(district, "reader")
+    query = {name: value, "measure": measure["id"]}
+    assert len(api.get("/status-updates", params=query).json()["items"]) == 1
+    api.post(f"/status-updates/{made['id']}/retraction", {"reason": "falsch"})
+    assert api.get("/status-updates", params=query).json()["items"] == []
+    assert api.get("/status-updates", params={name: value}).json()["items"] == []
+    assert len(api.get("/status-updates", params=query, token=reader).json()["items"]) == 1
+    assert len(api.get("/status-updates", params={name: value}, token=reader).json()["items"]) == 1
+
+
+def test_a_redaction_blanks_the_text_everywhere_and_keeps_the_light(api: Api, admin: Engine, measure: Json) -> None:
+    words = {"summary": "Frau Mustermann ist krank", "remedy": "Frau Mustermann vertreten",
+             "next_steps": "Mustermann fragen", "reported_by": "Mustermann", "internal_note": "Mustermann"}  # fmt: skip
+    made = api.status(measure, "red", "2024-01-01", **words)
+    redacted = api.post(f"/status-updates/{made['id']}/redaction", {"reason": "Name einer Person"}).json()
+    assert {name: redacted[name] for name in words} == dict.fromkeys(words)
+    assert (redacted["light"], redacted["reason"], redacted["effective_on"]) == ("red", "staff", "2024-01-01")
+    assert api.get(f"/measures/{measure['id']}").json()["light"] == "red"
+    assert tables_with(admin, "Mustermann") == []
+
+
+def tables_with(admin: Engine, word: str) -> list[str]:
+    """The tables in which any row says the word, in any column."""
+    with admin.connect() as connection:
+        names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars().all()
+        count = 'SELECT count(*) FROM "{}" AS t WHERE strpos(CAST(t AS text), :word) > 0'
+        return [n for n in names if connection.execute(text(count.format(n)), {"word": word}).scalar_one()]
+
+
+@pytest.mark.parametrize("table", ["status_updates", "goal_assessments", "status_acts", "change_records"])
+def test_the_services_own_role_can_neither_change_nor_delete_what_was_logged(admin: Engine, table: str) -> None:
+    column = {"status_acts": "note", "change_records": "action"}.get(table, "light")
+    with admin.connect() as connection:
+        for right in ("DELETE", "TRUNCATE"):
+            asked = text("SELECT has_table_privilege('sachstand_app', :table, :right)")
+            assert not connection.execute(asked, {"table": table, "right": right}).scalar_one()
+        asked = text("SELECT has_column_privilege('sachstand_app', :table, :column, 'UPDATE')")
+        assert not connection.execute(asked, {"table": table, "column": column}).scalar_one()
+
+
+# --- the two times ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/measures", "/goals", "/measures/{id}"])
+def test_nobody_knew_anything_in_the_future(api: Api, measure: Json, path: str) -> None:
+    later = zulu(now() + timedelta(minutes=5))
+    response = api.get(path.format(id=measure["id"]), params={"known_at": later})
+    assert response.status_code == 422
+    assert faults(response) == [("known_at", "in_the_future")]
+
+
+@pytest.mark.parametrize("path", ["/measures", "/measures/{id}"])
+def test_known_at_needs_its_zone(api: Api, measure: Json, path: str) -> None:
+    response = api.get(path.format(id=measure["id"]), params={"known_at": "2024-01-01T12:00:00"})
+    assert faults(response) == [("known_at", "timestamp")]
+
+
+def test_an_update_for_an_earlier_day_does_not_hide_a_later_one(api: Api, measure: Json) -> None:
+    api.status(measure, "green", "2024-06-30")
+    api.status(measure, "red", "2024-03-31")
+    shown = {day: api.get(f"/measures/{measure['id']}", params={"as_of": day}).json() for day in (
+        "2024-03-30", "2024-03-31", "2024-06-29", "2024-06-30")}  # fmt: skip
+    assert [m["light"] for m in shown.values()] == ["not_rated", "red", "red", "green"]
+    assert [m["evaluated_on"] for m in shown.values()] == list(shown)
+    assert api.get(f"/measures/{measure['id']}").json()["light"] == "green"
+
+
+def test_of_one_day_the_latest_recording_counts(api: Api, measure: Json) -> None:
+    first = api.status(measure, "green", "2024-06-30")
+    api.status(measure, "red", "2024-06-30")
+    known = {"known_at": first["recorded_at"], "as_of": "2024-06-30"}
+    assert api.get(f"/measures/{measure['id']}").json()["light"] == "red"
+    assert api.get(f"/measures/{measure['id']}", params=known).json()["light"] == "green"
+
+
+def test_an_ordinal_breaks_the_tie_of_one_transaction(api: Api, admin: Engine, measure: Json) -> None:
+    for light in ("green", "red", "green"):
+        api.status(measure, light, "2024-06-30")
+    order = "CASE WHEN light = 'red' THEN 2 ELSE 1 END"
+    with admin.connect() as connection:
+        connection.execute(text(f"UPDATE status_updates SET ordinal = {order}, recorded_at = '2024-07-01T00:00Z'"))
+    assert api.get(f"/measures/{measure['id']}", params={"as_of": "2024-06-30"}).json()["light"] == "red"
+
+
+def test_retracting_the_current_brings_back_the_one_before(api: Api, district: Json, measure: Json) -> None:
+    api.status(measure, "green", "2024-03-31")
+    current = api.status(measure, "red", "2024-06-30")
+    gone = api.post(f"/status-updates/{current['id']}/retraction", {"reason": "falsch"}).json()["retracted_at"]
+    before = zulu(datetime.fromisoformat(gone) - timedelta(microseconds=1))
+    reader = api.token(district, "reader")
+    for token in (None, reader):
+        now_, then, at = (
+            api.get(f"/measures/{measure['id']}", params=q, token=token).json()
+            for q in ({}, {"known_at": before}, {"known_at": gone})
+        )
+        assert (now_["light"], then["light"], at["light"]) == ("green", "red", "green")
+        assert then["status"]["summary"] == (WHY["summary"] if token else None)
+
+
+def test_without_as_of_known_at_asks_for_its_own_day_in_berlin(api: Api, admin: Engine, measure: Json) -> None:
+    """22:30 UTC in summer is half past midnight in Berlin: the next day's update counts already."""
+    api.status(measure, "green", "2024-07-02")
+    with admin.connect() as connection:
+        connection.execute(text("UPDATE status_updates SET recorded_at = '2024-06-01T00:00Z'"))
+        connection.execute(text("UPDATE status_acts SET recorded_at = '2024-06-01T00:00Z'"))
+    for moment, day, light in (("21:59:59Z", "2024-07-01", "not_rated"), ("22:00:00Z", "2024-07-02", "green")):
+        shown = api.get(f"/measures/{measure['id']}", params={"known_at": f"2024-07-01T{moment}"}).json()
+        assert (shown["evaluated_on"], shown["light"]) == (day, light)
+
+
+def test_the_stage_follows_the_day_asked_for(api: Api, concept: Json) -> None:
+    made = api.measure(concept, adopted_on="2020-01-01", discontinued_on="2022-01-01", discontinued_reason="obsolete")
+    for day, stage in (("2019-12-31", "proposed"), ("2020-01-01", "adopted"), ("2022-01-01", "discontinued")):
+        assert api.get(f"/measures/{made['id']}", params={"as_of": day}).json()["stage"] == stage
+        items = api.get("/measures", params={"as_of": day, "stage": stage}).json()["items"]
+        assert [item["id"] for item in items] == [made["id"]]
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [("2024-07-01T21:59:59+00:00", "2024-07-01"), ("2024-07-01T22:00:00+00:00", "2024-07-02"),
+     ("2024-01-01T22:59:59+00:00", "2024-01-01"), ("2024-01-01T23:00:00+00:00", "2024-01-02")],
+)  # fmt: skip
+def test_a_day_is_a_day_in_berlin(moment: str, day: str) -> None:
+    assert day_of(datetime.fromisoformat(moment)) == date.fromisoformat(day)

@@ -1,0 +1,222 @@
+"""The two logs of lights against a naive model: any sequence of acts, seen by both views, now and at any time."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.core.days import day_of, today
+from app.core.schemas import zulu
+from tests.api import Api, Json
+
+LIGHTS = ("red", "yellow", "green")
+WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What has lights: where it is, where its entries are, and what hides it."""
+
+    path: str
+    entries: str
+    subject: str
+    short: str
+    hidden_by: str
+    more: Json = field(default_factory=dict)
+
+
+MEASURES = Kind("measures", "status-updates", "measure_id", "status", "measures", {"state": "in_progress"})
+GOALS = Kind("goals", "goal-assessments", "goal_id", "assessment", "concepts")
+
+
+@dataclass
+class Entry:
+    """An entry as the model remembers it."""
+
+    id: str
+    light: str
+    effective_on: date
+    visibility: str
+    recorded: datetime
+    published: datetime | None = None
+    retracted: datetime | None = None
+    redacted: datetime | None = None
+
+    def stands(self, known_at: datetime) -> bool:
+        return self.recorded <= known_at and not (self.retracted and self.retracted <= known_at)
+
+    def is_out(self, known_at: datetime) -> bool:
+        return self.visibility == "public" and self.published is not None and self.published <= known_at
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+class Model:
+    """Runs acts over HTTP and by the rules, side by side."""
+
+    def __init__(self, api: Api, kind: Kind, tokens: dict[str, str], concept: Json) -> None:
+        self.api, self.kind, self.tokens, self.concept = api, kind, tokens, concept
+        self.key = f"k-{concept['id']}"
+        subject = api.make(f"/{kind.path}", title="Sprachcafé", concept_id=concept["id"], key=self.key)
+        self.id = subject["id"]
+        self.hidden = False
+        self.entries: list[Entry] = []
+        self.moments = [moment(subject["created_at"])]
+
+    # --- acts -----------------------------------------------------------------------------------------------------
+
+    def record(self, days_ago: int, light: str, role: str, visibility: str, publish: bool | None) -> None:
+        day = today() - timedelta(days=days_ago)
+        body = {
+            self.kind.subject: self.id, "light": light, "effective_on": day.isoformat(), "visibility": visibility,
+            **WHY, **self.kind.more,
+        }  # fmt: skip
+        if role == "editor" and publish is not None:
+            body["publish"] = publish
+        response = self.api.post(f"/{self.kind.entries}", body, token=self.tokens[role])
+        assert response.status_code == 201, response.text
+        made = response.json()
+        entry = Entry(made["id"], light, day, visibility, moment(made["recorded_at"]))
+        if role == "editor" and publish is not False:
+            entry.published = entry.recorded
+        self.entries.append(entry)
+        self.moments.append(entry.recorded)
+
+    def act(self, name: str, index: int) -> None:
+        if not self.entries:
+            return
+        entry = self.entries[index % len(self.entries)]
+        done = {"publication": entry.published or entry.retracted, "retraction": entry.retracted,
+                "redaction": entry.redacted}[name]  # fmt: skip
+        body = None if name == "publication" else {"reason": "Versehen"}
+        response = self.api.post(f"/{self.kind.entries}/{entry.id}/{name}", body, token=self.tokens["editor"])
+        assert response.status_code == (409 if done else 200), response.text
+        if done:
+            return
+        at = moment(response.json()["updated_at"])
+        setattr(entry, {"publication": "published", "retraction": "retracted", "redaction": "redacted"}[name], at)
+        self.moments.append(at)
+
+    def retract_current(self, public: bool) -> None:
+        current = self.current(public, date.max, self.moments[-1])
+        if current is not None:
+            self.act("retraction", self.entries.index(current))
+
+    def flip(self) -> None:
+        self.hidden = not self.hidden
+        target = self.id if self.kind.hidden_by == self.kind.path else self.concept["id"]
+        path = f"/{self.kind.hidden_by}/{target}"
+        response = self.api.patch(path, {"visibility": "internal" if self.hidden else "public"})
+        assert response.status_code == 200, response.text
+
+    # --- the rules ------------------------------------------------------------------------------------------------
+
+    def current(self, public: bool, as_of: date, known_at: datetime) -> Entry | None:
+        found = [e for e in self.entries if e.effective_on <= as_of and e.stands(known_at)]
+        if public:
+            found = [e for e in found if e.is_out(known_at)]
+        return max(found, key=lambda e: (e.effective_on, e.recorded), default=None)
+
+    # --- comparing ------------------------------------------------------------------------------------------------
+
+    def compare(self, as_of: date | None = None, known_at: datetime | None = None) -> None:
+        """Both views, one resource and the list, at the times asked for."""
+        times = {"as_of": as_of.isoformat() if as_of else None, "known_at": zulu(known_at) if known_at else None}
+        asked = {name: value for name, value in times.items() if value}
+        day = as_of or (day_of(known_at) if known_at else today())
+        for public in (True, False):
+            token = None if public else self.tokens["reader"]
+            response = self.api.get(f"/{self.kind.path}/{self.id}", params=asked, token=token)
+            if public and self.hidden:
+                assert response.status_code == 404
+                continue
+            expected = self.current(public, day, known_at or self.moments[-1])
+            self._same(response.json(), expected, public, asked)
+
+    def _same(self, shown: Json, expected: Entry | None, public: bool, asked: Json) -> None:
+        assert shown["light"] == (expected.light if expected else "not_rated"), (public, asked)
+        short = shown[self.kind.short]
+        assert (short and short["id"]) == (expected and expected.id), (public, asked)
+        if expected:
+            hidden_text = expected.redacted or (public and expected.retracted)
+            assert short["summary"] == (None if hidden_text else WHY["summary"]), (public, asked)
+
+    def compare_lists(self, asked: Json) -> None:
+        """Each light's list holds the subject exactly where the subject shows that light; in one district or in all."""
+        self._compare_lists({**asked, "concept": self.concept["id"]}, asked)
+        self._compare_lists({**asked, "key": self.key}, asked)
+
+    def _compare_lists(self, scope: Json, asked: Json) -> None:
+        for public in (True, False):
+            token = None if public else self.tokens["reader"]
+            shown = self.api.get(f"/{self.kind.path}/{self.id}", params=asked, token=token)
+            expected = shown.json().get("light")
+            for light in (*LIGHTS, "not_rated"):
+                query = {**scope, "light": light, "include_total": "true"}
+                page = self.api.get(f"/{self.kind.path}", params=query, token=token).json()
+                found = [item["id"] for item in page["items"]]
+                assert found == ([self.id] if light == expected else []), (public, light, asked)
+                assert page["total"] == len(found)
+
+    def compare_log(self) -> None:
+        """Insiders see every entry; the public those that are out, and tombstones of the retracted."""
+        everything = self._log(self.tokens["reader"])
+        assert [e.id for e in reversed(self.entries)] == [e["id"] for e in everything]
+        out = [e for e in self.entries if e.published and e.visibility == "public" and not self.hidden]
+        public = self._log(None)
+        assert [e.id for e in reversed(out)] == [e["id"] for e in public]
+        for entry, shown in zip(reversed(out), public, strict=True):
+            tombstone = entry.retracted is not None
+            assert shown["light"] == (None if tombstone else entry.light)
+            assert shown["summary"] == (None if tombstone or entry.redacted else WHY["summary"])
+            assert shown["retraction_reason"] is None
+            assert (shown["retracted_at"] is not None) == tombstone
+
+    def _log(self, token: str | None) -> list[Json]:
+        query = {self.kind.subject.removesuffix("_id"): self.id, "sort": "-recorded_at"}
+        items: list[Json] = self.api.get(f"/{self.kind.entries}", params=query, token=token).json()["items"]
+        return items
+
+
+index = st.integers(0, 11)
+acts = st.one_of(
+    st.tuples(st.just("record"), st.tuples(
+        st.integers(0, 4), st.sampled_from(LIGHTS), st.sampled_from(("editor", "editor", "reporter")),
+        st.sampled_from(("public", "public", "internal")), st.sampled_from((None, True, False)),
+    )),
+    st.tuples(st.just("act"), st.tuples(st.sampled_from(("publication", "retraction", "redaction")), index)),
+    st.tuples(st.just("retract_current"), st.tuples(st.booleans())),
+    st.tuples(st.just("flip"), st.just(())),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "examples"), [(MEASURES, 40), (GOALS, 15)], ids=["measures", "goals"])
+def test_any_sequence_of_acts_reads_as_the_rules_say(api: Api, kind: Kind, examples: int) -> None:
+    district = api.district()
+    tokens = {role: api.token(district, role) for role in ("reader", "reporter", "editor")}
+
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(acts, min_size=1, max_size=12), st.data())
+    def run(sequence: list[tuple[str, tuple[Any, ...]]], data: st.DataObject) -> None:
+        model = Model(api, kind, tokens, api.concept(district))
+        for name, arguments in sequence:
+            getattr(model, name)(*arguments)
+            model.compare()
+        days = [today() - timedelta(days=n) for n in range(-1, 6)]
+        for day in days:
+            model.compare(as_of=day)
+        for known_at in model.moments[-6:]:
+            model.compare(known_at=known_at)
+            model.compare(as_of=data.draw(st.sampled_from(days)), known_at=known_at - INSTANT)
+        model.compare_lists({})
+        model.compare_lists({"as_of": data.draw(st.sampled_from(days)).isoformat()})
+        model.compare_lists({"known_at": zulu(data.draw(st.sampled_from(model.moments)))})
+        model.compare_log()
+
+    run()

@@ -1,0 +1,306 @@
+"""Anything that can be wrong with what is sent: each a problem with the right code and place, and nothing written."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
+
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.core.test_write_path import counts, revisions
+from tests.problems import faults, problem
+from tests.security.test_roles import BODIES, ROUTES
+from tests.world import PARAMETERS, RANDOM_ID, World
+
+
+@pytest.fixture(scope="module")
+def world(service: Api, admin: Engine) -> Iterator[World]:
+    yield World(emptied(service, admin))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_written(world: World, admin: Engine) -> Iterator[None]:
+    before = (counts(admin), revisions(admin, world.district), revisions(admin, world.foreign))
+    yield
+    assert (counts(admin), revisions(admin, world.district), revisions(admin, world.foreign)) == before
+
+
+def valid(world: World, collection: str, **fields: Any) -> Json:
+    """A valid body for a new one of the collection, with the given fields over it."""
+    things, on = world.public, {"light": "green", "effective_on": "2024-01-01"}
+    within = {"title": "Neu", "concept_id": things["concepts"]["id"]}
+    bodies: dict[str, Json] = {
+        "districts": {"name": "Neu", "state": "DE-BW"},
+        "organisations": {"name": "Neu", "district_id": things["districts"]["id"]},
+        "concepts": {"title": "Neu", "district_id": things["districts"]["id"]},
+        "measure-steps": {"title": "Neu", "measure_id": things["measures"]["id"]},
+        "status-updates": {"measure_id": things["measures"]["id"], "state": "in_progress", **on},
+        "goal-assessments": {"goal_id": things["goals"]["id"], **on},
+    }
+    return {**bodies.get(collection, within), **fields}
+
+
+# --- what a field may hold ----------------------------------------------------------------------------------------
+
+WRONG = [
+    ("measures", "title", 5, "/title", "string_type"),
+    ("measures", "title", None, "/title", "string_type"),
+    ("measures", "title", ["x"], "/title", "string_type"),
+    ("measures", "title", "", "/title", "string_too_short"),
+    ("measures", "title", " \t\n ", "/title", "string_too_short"),
+    ("measures", "title", "x" * 501, "/title", "string_too_long"),
+    ("measures", "title", "a\nb", "/title", "line_break"),
+    ("measures", "title", "a\x00b", "/title", "control_character"),
+    ("measures", "title", "a\x85b", "/title", "control_character"),
+    ("measures", "title", "a\uffff", "/title", "control_character"),
+    ("measures", "description", "a\x07", "/description", "control_character"),
+    ("measures", "description", "x" * 20_001, "/description", "string_too_long"),
+    ("measures", "tags", "x", "/tags", "list_type"),
+    ("measures", "tags", ["ok", 5], "/tags/1", "string_type"),
+    ("measures", "tags", ["a", " a"], "/tags", "repeated"),
+    ("measures", "tags", [str(n) for n in range(51)], "/tags", "too_long"),
+    ("measures", "is_permanent", "true", "/is_permanent", "bool_type"),
+    ("measures", "is_permanent", 1, "/is_permanent", "bool_type"),
+    ("measures", "priority", "urgent", "/priority", "enum"),
+    ("measures", "starts_on", "2024-02-30", "/starts_on", "date_from_datetime_parsing"),
+    ("measures", "starts_on", "01.02.2024", "/starts_on", "date"),
+    ("measures", "starts_on", "2024-01-01T00:00:00Z", "/starts_on", "date"),
+    ("measures", "starts_on", 20240101, "/starts_on", "date"),
+    ("measures", "starts_on", "1899-12-31", "/starts_on", "date"),
+    ("measures", "starts_on", "2200-01-01", "/starts_on", "date"),
+    ("measures", "starts_on", "٢٠٢٤-01-01", "/starts_on", "date_from_datetime_parsing"),
+    ("measures", "starts_on", "2024-01-01\n", "/starts_on", "date_from_datetime_parsing"),
+    ("measures", "concept_id", "x", "/concept_id", "uuid"),
+    ("measures", "concept_id", 5, "/concept_id", "uuid"),
+    ("measures", "concept_id", None, "/concept_id", "uuid"),
+    ("measures", "concept_id", "{" + RANDOM_ID + "}", "/concept_id", "uuid"),
+    ("measures", "goal_ids", [RANDOM_ID, RANDOM_ID], "/goal_ids", "repeated"),
+    ("measures", "goal_ids", None, "/goal_ids", "list_type"),
+    ("measures", "key", "-x", "/key", "string_pattern_mismatch"),
+    ("measures", "key", "a b", "/key", "string_pattern_mismatch"),
+    ("measures", "key", "ä", "/key", "string_pattern_mismatch"),
+    ("measures", "key", "x" * 65, "/key", "string_pattern_mismatch"),
+    ("measures", "colour", "red", "/colour", "extra_forbidden"),
+    ("measures", "a/b~c", "red", "/a~1b~0c", "extra_forbidden"),
+    ("measures", "light", "red", "/light", "extra_forbidden"),
+    ("goals", "position", 1.5, "/position", "int_type"),
+    ("goals", "position", "1", "/position", "int_type"),
+    ("goals", "position", True, "/position", "int_type"),
+    ("goals", "position", -1, "/position", "greater_than_equal"),
+    ("goals", "position", 10**30, "/position", "less_than_equal"),
+    ("concepts", "light_scheme", {"blue": {}}, "/light_scheme/blue", "extra_forbidden"),
+    ("concepts", "light_scheme", {"red": {"meaning": "x"}}, "/light_scheme/red/label", "missing"),
+    ("concepts", "light_scheme", 5, "/light_scheme", "model_attributes_type"),
+    ("concepts", "stated_measure_count", 180, "/stated_measure_count", "model_attributes_type"),
+    ("concepts", "stated_measure_count", {"value": -1}, "/stated_measure_count/value", "greater_than_equal"),
+    ("concepts", "review_interval", "2 Jahre", "/review_interval", "string_pattern_mismatch"),
+    ("concepts", "review_interval", "P", "/review_interval", "string_too_short"),
+    ("concepts", "time_horizons", [{"term": "short", "label": "x"}] * 2, "/time_horizons", "repeated"),
+    ("status-updates", "progress", 101, "/progress", "less_than_equal"),
+    ("status-updates", "progress", 5.5, "/progress", "int_type"),
+    ("status-updates", "publish", "yes", "/publish", "bool_type"),
+    ("status-updates", "light", "not_rated", "/light", "enum"),
+    ("status-updates", "light", "red", "/reason", "unexplained_light"),
+    ("status-updates", "effective_on", "2199-12-31", "/effective_on", "in_the_future"),
+    ("districts", "ags", "17001", "/ags", "string_pattern_mismatch"),
+    ("districts", "ags", "00001", "/ags", "string_pattern_mismatch"),
+    ("districts", "ags", "8335", "/ags", "string_pattern_mismatch"),
+    ("districts", "ags", 8335, "/ags", "string_type"),
+    ("districts", "ags", "07335", "/ags", "ags_land"),
+    ("districts", "state", "DE-XX", "/state", "string_pattern_mismatch"),
+    ("districts", "nuts", "AT130", "/nuts", "string_pattern_mismatch"),
+    ("districts", "website", "ftp://example.org", "/website", "url"),
+    ("districts", "website", "https://", "/website", "url"),
+    ("districts", "website", "https://[", "/website", "url"),
+    ("districts", "website", "https://example.org/a b", "/website", "url"),
+    ("districts", "website", "https://example.org/a\nb", "/website", "url"),
+    ("districts", "website", "https://example.org/a\u00a0b", "/website", "url"),
+    ("districts", "other_scheme", "X", "/other_code", "other_code"),
+]
+
+
+@pytest.mark.parametrize(("collection", "field", "value", "place", "code"), WRONG)
+def test_a_wrong_field_is_named(
+    world: World, collection: str, field: str, value: object, place: str, code: str
+) -> None:
+    response = world.api.post(f"/{collection}", valid(world, collection, **{field: value}))
+    assert (place, code) in faults(response)
+    assert len(response.json()["errors"]) == 1
+
+
+def test_an_ars_begins_with_the_ags(world: World) -> None:
+    codes = {"ags": "08335", "ars": "083360000000"}
+    assert faults(world.api.post("/districts", valid(world, "districts", **codes))) == [("/ars", "ars_ags")]
+
+
+TOGETHER = [
+    ("measures", {"starts_on": "2024-02-01", "ends_on": "2024-01-01"}, "/ends_on"),
+    ("measures", {"is_permanent": True, "ends_on": "2024-01-01"}, "/ends_on"),
+    ("measures", {"discontinued_on": "2024-01-01"}, "/discontinued_reason"),
+    ("measures", {"discontinued_reason": "obsolete"}, "/discontinued_reason"),
+    ("measures", {"adopted_on": "2024-02-01", "discontinued_on": "2024-01-01", "discontinued_reason": "merged"},
+     "/discontinued_on"),
+    ("measures", {"stage": "adopted"}, "/stage"),
+    ("measures", {"stage": "proposed", "adopted_on": "2024-01-01"}, "/stage"),
+    ("concepts", {"state": "adopted"}, "/adopted_on"),
+    ("concepts", {"state": "superseded"}, "/adopted_on"),
+    ("concepts", {"valid_from": "2024-02-01", "valid_until": "2024-01-31"}, "/valid_until"),
+    ("concepts", {"adopted_on": "2024-02-01", "valid_until": "2024-01-31"}, "/valid_until"),
+    ("measure-steps", {"state": "done"}, "/done_on"),
+    ("measure-steps", {"done_on": "2024-01-01"}, "/done_on"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize(("collection", "fields", "place"), TOGETHER)
+def test_fields_that_do_not_agree_are_told_at_one_of_them(
+    world: World, method: str, collection: str, fields: Json, place: str
+) -> None:
+    if method == "POST":
+        response = world.api.post(f"/{collection}", valid(world, collection, **fields))
+    else:
+        # The concept is adopted already: a patch must take its day away to be wrong.
+        fields = {**fields, "adopted_on": None} if place == "/adopted_on" else fields
+        response = world.api.patch(f"/{collection}/{world.public[collection]['id']}", fields)
+    assert [where for where, _ in faults(response)] == [place]
+
+
+@pytest.mark.parametrize(
+    ("collection", "field"),
+    [("measures", "title"), ("measures", "tags"), ("measures", "visibility"), ("concepts", "light_scheme"),
+     ("districts", "state"), ("organisations", "kind"), ("goals", "position"), ("measure-steps", "state")],
+)  # fmt: skip
+def test_null_for_what_is_needed_is_refused_by_a_patch(world: World, collection: str, field: str) -> None:
+    response = world.api.patch(f"/{collection}/{world.public[collection]['id']}", {field: None})
+    assert [place for place, _ in faults(response)] == [f"/{field}"]
+
+
+# --- references ---------------------------------------------------------------------------------------------------
+
+REFERENCES = [
+    ("measures", "field_id", "fields-of-action", "/field_id"),
+    ("measures", "goal_ids", "goals", "/goal_ids/0"),
+    ("measures", "responsible_ids", "organisations", "/responsible_ids/0"),
+    ("measures", "partner_ids", "organisations", "/partner_ids/0"),
+    ("measures", "related_measure_ids", "measures", "/related_measure_ids/0"),
+    ("goals", "field_id", "fields-of-action", "/field_id"),
+    ("goals", "parent_id", "goals", "/parent_id"),
+    ("fields-of-action", "parent_id", "fields-of-action", "/parent_id"),
+    ("concepts", "predecessor_id", "concepts", "/predecessor_id"),
+]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(world: World) -> Json:
+    """One of everything in the foreign district."""
+    api = world.api
+    concept = api.concept(world.foreign)
+    within = {"title": "Fremd", "concept_id": concept["id"]}
+    return {
+        "concepts": concept,
+        "organisations": api.make("/organisations", name="Fremd", district_id=world.foreign["id"]),
+        **{path: api.make(f"/{path}", **within) for path in ("fields-of-action", "goals", "measures")},
+    }
+
+
+@pytest.mark.parametrize("where", ["another district", "another concept", "nowhere", "another kind"])
+@pytest.mark.parametrize(("collection", "field", "target", "place"), REFERENCES)
+def test_a_reference_leads_to_the_right_kind_of_thing_in_the_right_place(
+    world: World, elsewhere: Json, collection: str, field: str, target: str, place: str, where: str
+) -> None:
+    things = {"another district": elsewhere, "another concept": world.hidden}.get(where, {})
+    wrong = {"nowhere": RANDOM_ID, "another kind": world.public["measure-steps"]["id"]}.get(where)
+    if where == "another concept" and target in ("organisations", "concepts"):
+        things = elsewhere  # these are no concept's
+    wrong = wrong or things[target]["id"]
+    value = [wrong] if field.endswith("_ids") else wrong
+    response = world.api.post(f"/{collection}", valid(world, collection, **{field: value}))
+    assert faults(response) == [(place, "unknown_reference")]
+    if field != "predecessor_id":
+        response = world.api.patch(f"/{collection}/{world.public[collection]['id']}", {field: value})
+        assert faults(response) == [(place, "unknown_reference")]
+
+
+@pytest.fixture(scope="module")
+def chains(world: World) -> dict[str, list[str]]:
+    """Three fields and three goals, each the parent of the next."""
+    result: dict[str, list[str]] = {}
+    for collection in ("fields-of-action", "goals"):
+        ids: list[str] = []
+        for _ in range(3):
+            above = {"parent_id": ids[-1]} if ids else {}
+            ids.append(world.api.make(f"/{collection}", **valid(world, collection, **above))["id"])
+        result[collection] = ids
+    return result
+
+
+@pytest.mark.parametrize("collection", ["fields-of-action", "goals"])
+@pytest.mark.parametrize("below", [0, 1, 2])
+def test_a_parent_cannot_stand_below_its_child(
+    world: World, chains: dict[str, list[str]], collection: str, below: int
+) -> None:
+    ids = chains[collection]
+    response = world.api.patch(f"/{collection}/{ids[0]}", {"parent_id": ids[below]})
+    assert faults(response) == [("/parent_id", "circle")]
+
+
+def test_a_measure_does_not_name_itself(world: World) -> None:
+    own = world.public["measures"]["id"]
+    response = world.api.patch(f"/measures/{own}", {"related_measure_ids": [own]})
+    assert faults(response) == [("/related_measure_ids/0", "itself")]
+
+
+@pytest.mark.parametrize("collection", ["organisations", "concepts", "fields-of-action", "goals", "measures",
+                                        "measure-steps", "status-updates", "goal-assessments"])  # fmt: skip
+def test_a_key_that_is_taken_is_told_with_what_has_it(world: World, collection: str) -> None:
+    taken = world.public[collection]
+    response = world.api.post(f"/{collection}", valid(world, collection, key=taken["key"]))
+    assert faults(response, 409) == [("/key", "key_taken")]
+    assert response.json()["existing"] == f"http://sachstand.test/v1/{collection}/{taken['id']}"
+
+
+def test_an_ags_that_is_taken_does_not_tell_of_a_hidden_district(world: World) -> None:
+    path = f"/districts/{world.foreign['id']}"
+    for taken, existing in ((world.district, f"http://sachstand.test/v1/districts/{world.district['id']}"),
+                            (world.secluded, None)):  # fmt: skip
+        fields = {"ags": taken["ags"], "state": taken["state"]}
+        response = world.api.patch(path, fields, token=world.tokens["foreign"])
+        assert faults(response, 409) == [("/ags", "ags_taken")]
+        assert response.json()["existing"] == existing
+
+
+# --- what is nothing at all ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("body", ["[]", "5", '"x"', "true", "null", "[{}]", ""])
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_body_is_an_object(world: World, method: str, body: str) -> None:
+    path = "/measures" if method == "POST" else f"/measures/{world.public['measures']['id']}"
+    headers = {"Content-Type": "application/json", "If-Match": "*"}
+    response = world.api.call(method, path, token=world.api.operator, content=body, headers=headers)
+    assert [place for place, _ in faults(response)] == [""]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.sampled_from([r for r in ROUTES if str(r.name) in BODIES and "POST" in (r.methods or ())]),
+    st.recursive(
+        st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.sampled_from(("title", "name", "state", "light", "key", "x")) | st.text(), inner)
+        ),
+        max_leaves=12,
+    ),
+)
+def test_no_body_crashes_the_service(world: World, route: Any, body: object) -> None:
+    """None of these holds the reference that each of these operations needs, so none is accepted."""
+    path = str(route.path)
+    for name in PARAMETERS:
+        path = path.replace(f"{{{name}}}", RANDOM_ID)
+    response = world.api.post(path, body)
+    assert 400 <= response.status_code < 500
+    problem(response, response.status_code)

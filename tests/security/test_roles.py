@@ -1,0 +1,312 @@
+"""Every route with every role and a foreign district, generated from the application's routes.
+
+A route without a declared role fails here, and so does a writing route that `BODIES` does not know.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import RouteContext, iter_route_contexts
+from sqlalchemy.engine import Engine
+
+from app.core.access import Role
+from app.core.dependencies import Reads, Writes
+from app.main import create_app
+from app.settings import Settings
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID, ROLES, World
+
+OUTSIDE = ("/openapi", "/docs", "/healthz", "/readyz", "/metrics")
+CALLERS = ("anonymous", "foreign", *ROLES, "operator")
+HELD = {role: Role[role.upper()] for role in (*ROLES, "operator")}
+DAY = {"effective_on": "2024-01-01", "light": "green"}
+
+
+def routes() -> list[RouteContext]:
+    app = create_app(Settings(database_url="postgresql://nowhere"))
+    found = [r for r in iter_route_contexts(app.routes) if r.methods and not str(r.path).startswith(OUTSIDE)]
+    assert len(found) > 40
+    return found
+
+
+def declared(route: RouteContext) -> list[Reads | Writes]:
+    """The roles that a route declares."""
+    dependant = getattr(route.original_route, "dependant", None)
+    calls = [dependency.call for dependency in dependant.dependencies] if dependant else []
+    return [call for call in calls if isinstance(call, Reads | Writes)]
+
+
+ROUTES = routes()
+NAMES = [str(route.name) for route in ROUTES]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=NAMES)
+def test_every_route_declares_one_role(route: RouteContext) -> None:
+    (needs,) = declared(route)
+    unsafe = set(route.methods or ()) - {"GET", "HEAD"}
+    assert isinstance(needs, Writes if unsafe else Reads)
+
+
+# --- what is sent -------------------------------------------------------------------------------------------------
+
+Things = dict[str, Json]
+Body = Callable[[Things], Any]
+
+
+def within(things: Things) -> Json:
+    return {"title": "Neu", "concept_id": things["concepts"]["id"]}
+
+
+BODIES: dict[str, Body] = {
+    "create_token": lambda t: {"name": "Neu", "district_id": t["districts"]["id"], "role": "reader"},
+    "revoke_token": lambda t: None,
+    "create_district": lambda t: {"name": "Neu", "state": "DE-BW"},
+    "update_district": lambda t: {"website": "https://example.org"},
+    "create_organisation": lambda t: {"name": "Neu", "district_id": t["districts"]["id"]},
+    "update_organisation": lambda t: {"website": "https://example.org"},
+    "delete_organisation": lambda t: None,
+    "create_concept": lambda t: {"title": "Neu", "district_id": t["districts"]["id"]},
+    "update_concept": lambda t: {"version_label": "2"},
+    "delete_concept": lambda t: None,
+    "create_field_of_action": within,
+    "update_field_of_action": lambda t: {"number": "1"},
+    "delete_field_of_action": lambda t: None,
+    "create_goal": within,
+    "update_goal": lambda t: {"number": "1"},
+    "delete_goal": lambda t: None,
+    "create_measure": within,
+    "update_measure": lambda t: {"number": "1"},
+    "delete_measure": lambda t: None,
+    "create_measure_step": lambda t: {"title": "Neu", "measure_id": t["measures"]["id"]},
+    "update_measure_step": lambda t: {"position": 1},
+    "delete_measure_step": lambda t: None,
+    "create_status_update": lambda t: {"measure_id": t["measures"]["id"], "state": "in_progress", **DAY},
+    "publish_status_update": lambda t: None,
+    "retract_status_update": lambda t: {"reason": "falsch"},
+    "redact_status_update": lambda t: {"reason": "Name"},
+    "create_goal_assessment": lambda t: {"goal_id": t["goals"]["id"], **DAY},
+    "publish_goal_assessment": lambda t: None,
+    "retract_goal_assessment": lambda t: {"reason": "falsch"},
+    "redact_goal_assessment": lambda t: {"reason": "Name"},
+    "import_bundle": lambda t: {
+        "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
+    },
+}  # fmt: skip
+"""A body that each writing operation accepts."""
+QUERIES: dict[str, Callable[[Things], str]] = {
+    "list_tokens": lambda t: f"?district={t['districts']['id']}",
+    "import_bundle": lambda t: f"?district={t['districts']['id']}",
+}
+OF_THE_DISTRICT = {
+    "list_tokens", "create_token", "revoke_token", "read_district", "update_district", "create_organisation",
+    "read_organisation", "update_organisation", "delete_organisation", "create_concept", "import_bundle",
+}  # fmt: skip
+"""What is about the district itself: the hidden one is another, where only the operator has a role."""
+
+
+def fresh(world: World, things: Things, collection: str) -> str:
+    """Something new of the collection that nothing depends on."""
+    api, district = world.api, {"district_id": things["districts"]["id"]}
+    bodies: dict[str, Json] = {
+        "districts": {"name": "Neu", "state": "DE-BW"},
+        "organisations": {"name": "Neu", **district},
+        "concepts": {"title": "Neu", **{n: things["concepts"][n] for n in ("district_id", "visibility")}},
+        "measure-steps": {"title": "Neu", "measure_id": things["measures"]["id"]},
+        "status-updates": {
+            "measure_id": things["measures"]["id"], "state": "in_progress", "publish": False, **DAY
+        },
+        "goal-assessments": {"goal_id": things["goals"]["id"], "publish": False, **DAY},
+    }  # fmt: skip
+    return str(api.make(f"/{collection}", **bodies.get(collection, within(things)))["id"])
+
+
+@dataclass
+class Scene:
+    """A route, ready to be called on public or on hidden things."""
+
+    world: World
+    route: RouteContext
+    hidden: bool
+
+    def __post_init__(self) -> None:
+        self.things = dict(self.world.hidden if self.hidden else self.world.public)
+        self.parameter = (re.findall(r"{(\w+)}", str(self.route.path)) or [None])[0]
+        self.collection = PARAMETERS.get(self.parameter or "")
+        (self.needs,) = declared(self.route)
+        self.unsafe = isinstance(self.needs, Writes)
+        self.secret = self.hidden or str(self.route.path).endswith("/publication")  # what waits for it is hidden
+
+    def insider(self, caller: str) -> bool:
+        """Whether the caller has a role where the things are."""
+        elsewhere = self.hidden and self.route.name in OF_THE_DISTRICT
+        return caller == "operator" or (caller in ROLES and not elsewhere)
+
+    def target(self) -> str | None:
+        """The id in the path."""
+        if self.parameter is None or self.parameter in EXAMPLES:
+            return EXAMPLES.get(self.parameter or "")
+        if self.parameter == "token_id":
+            body = {"name": "x", "district_id": self.things["districts"]["id"], "role": "reader"}
+            return str(self.world.api.make("/tokens", **body)["id"])
+        assert self.collection is not None, f"say in tests/world.py what {self.parameter} names"
+        if "DELETE" in (self.route.methods or ()) or str(self.route.path).endswith("}/publication"):
+            return fresh(self.world, self.things, self.collection)
+        if str(self.route.path).rsplit("/", 1)[-1] in ("retraction", "redaction"):
+            target = fresh(self.world, self.things, self.collection)
+            assert self.world.api.post(f"/{self.collection}/{target}/publication").status_code == 200
+            return target
+        return str(self.things[self.collection]["id"])
+
+    def send(self, caller: str, target: str | None) -> httpx.Response:
+        method = next(m for m in self.route.methods or () if m != "HEAD")
+        path = re.sub(r"{\w+}", target or "", str(self.route.path)) + QUERIES.get(str(self.route.name), lambda _: "")(
+            self.things
+        )
+        body = BODIES[str(self.route.name)](self.things) if self.unsafe else None
+        headers = {"If-Match": "*"} if method in ("PATCH", "DELETE") else {}
+        token = self.world.tokens[caller]
+        return self.world.api.call(method, path, json=body, token=token, headers=headers)
+
+    def expected(self, caller: str) -> set[int]:
+        """What the declared role lets the caller have."""
+        needs = self.needs.needs
+        if needs is None:
+            known = not self.hidden or self.insider(caller) or self.collection is None
+            return {200} if known else {404}
+        if caller == "anonymous":
+            return {401}
+        if HELD.get(caller, Role.ADMIN) < needs:
+            return {403}
+        if self.insider(caller):
+            return {200, 201, 204}
+        if self.parameter == "token_id" or self.route.name == "list_tokens":
+            return {404}
+        if self.secret:
+            return {404} if self.collection or self.route.name == "import_bundle" else {422}
+        return {403}
+
+
+@pytest.fixture(scope="module")
+def world(service: Api, admin: Engine) -> Iterator[World]:
+    yield World(emptied(service, admin))
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("hidden", [False, True], ids=["public", "hidden"])
+@pytest.mark.parametrize("route", ROUTES, ids=NAMES)
+def test_a_role_may_what_the_route_declares(world: World, route: RouteContext, hidden: bool, caller: str) -> None:
+    scene = Scene(world, route, hidden)
+    response = scene.send(caller, scene.target())
+    assert response.status_code in scene.expected(caller), response.text
+    if response.status_code == 401:
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+# --- nobody learns what there is ----------------------------------------------------------------------------------
+
+WITH_ID = [r for r in ROUTES if set(re.findall(r"{(\w+)}", str(r.path))) & PARAMETERS.keys()]
+
+
+def told(response: httpx.Response) -> tuple[int, Any, dict[str, str]]:
+    """All that an answer tells, but for what differs from request to request."""
+    body = response.json()
+    body.pop("instance")
+    headers = {n: v for n, v in response.headers.items() if n not in ("x-request-id", "date", "content-length")}
+    return response.status_code, body, headers
+
+
+@pytest.mark.parametrize("caller", ["anonymous", "foreign"])
+@pytest.mark.parametrize("route", WITH_ID, ids=[str(r.name) for r in WITH_ID])
+def test_what_is_hidden_answers_as_what_does_not_exist(world: World, route: RouteContext, caller: str) -> None:
+    scene = Scene(world, route, hidden=True)
+    hidden, random = (scene.send(caller, target) for target in (scene.target(), RANDOM_ID))
+    assert told(hidden) == told(random)
+    assert hidden.status_code in (401, 404) or scene.needs.needs is Role.OPERATOR
+
+
+REFERRING = ["create_organisation", "create_concept", "create_field_of_action", "create_goal", "create_measure",
+             "create_measure_step", "create_status_update", "create_goal_assessment", "create_token"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFERRING)
+def test_a_reference_to_something_hidden_answers_as_one_to_nothing(world: World, name: str) -> None:
+    scene = Scene(world, ROUTES[NAMES.index(name)], hidden=True)
+    hidden = scene.send("foreign", None)
+    scene.things = {collection: {**thing, "id": RANDOM_ID} for collection, thing in scene.things.items()}
+    assert told(hidden) == told(scene.send("foreign", None))
+    assert hidden.status_code == 422
+
+
+@pytest.mark.parametrize("token", ["", "x", "sachstand_" + "a" * 43, "é"])
+def test_a_wrong_token_is_told_even_where_none_is_needed(world: World, token: str) -> None:
+    response = world.api.call("GET", "/measures", headers={"Authorization": f"Bearer {token}".encode()})
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == 'Bearer realm="sachstand"'
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "bearer", ""])
+def test_only_bearer_is_understood(world: World, scheme: str) -> None:
+    response = world.api.call("GET", "/me", headers={"Authorization": f"{scheme} {world.api.operator}".strip()})
+    assert response.status_code == (200 if scheme == "bearer" else 401)
+
+
+def test_a_token_ends_with_its_expiry_and_with_its_revocation(world: World, admin: Engine) -> None:
+    api = world.api
+    body = {"name": "x", "district_id": world.district["id"], "role": "reader", "expires_at": "2100-01-01T00:00:00Z"}
+    made = api.make("/tokens", **body)
+    assert api.get("/me", token=made["token"]).json()["authenticated"] is True
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"UPDATE api_tokens SET expires_at = now() WHERE id = '{made['id']}'")
+    assert api.get("/me", token=made["token"]).status_code == 401
+    other = api.make("/tokens", **body)
+    assert api.call("DELETE", f"/tokens/{other['id']}", token=world.tokens["admin"]).status_code == 204
+    assert api.get("/me", token=other["token"]).status_code == 401
+
+
+def test_an_admin_makes_no_token_that_is_over_already(world: World) -> None:
+    body = {"name": "x", "district_id": world.district["id"], "role": "reader", "expires_at": "2020-01-01T00:00:00Z"}
+    response = world.api.post("/tokens", body, token=world.tokens["admin"])
+    assert response.json()["errors"][0]["pointer"] == "/expires_at"
+
+
+def test_me_says_who_is_calling_and_where_they_have_a_role(world: World) -> None:
+    for caller in CALLERS:
+        me = world.api.get("/me", token=world.tokens[caller]).json()
+        held = {role["district"]["ags"]: role["role"] for role in me["roles"]}
+        expected = {"anonymous": {}, "foreign": {"08337": "admin"}, **{role: {"08335": role} for role in ROLES}}
+        if caller != "operator":
+            assert held == expected[caller]
+        assert me["authenticated"] == (caller != "anonymous")
+        assert me["is_operator"] == (caller == "operator")
+
+
+def test_the_public_reads_as_a_database_role_that_cannot_write(admin: Engine) -> None:
+    with admin.connect() as connection:
+        rights = connection.exec_driver_sql(
+            "SELECT DISTINCT privilege_type FROM information_schema.role_table_grants WHERE grantee = 'sachstand_public'"
+        ).scalars()
+        assert set(rights) == {"SELECT"}
+        secret = connection.exec_driver_sql(
+            "SELECT table_name FROM information_schema.role_table_grants WHERE grantee = 'sachstand_public' "
+            "AND table_name IN ('api_tokens', 'actors', 'role_grants', 'idempotency_records', 'change_records')"
+        ).all()
+        assert secret == []
+        owned = connection.exec_driver_sql(
+            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+        ).scalars()
+        assert set(owned) == {"sachstand_owner"}
+
+
+def test_a_tokens_end_is_told_in_utc(world: World) -> None:
+    body = {
+        "name": "x",
+        "district_id": world.district["id"],
+        "role": "reader",
+        "expires_at": "2100-01-01T01:00:00+01:00",
+    }
+    assert world.api.make("/tokens", **body)["expires_at"] == "2100-01-01T00:00:00Z"
