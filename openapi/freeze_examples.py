@@ -19,13 +19,14 @@ import httpx
 from sqlalchemy import create_engine, text
 
 from app import database
+from app.contract.operations import EXAMPLES
 from app.core.database import driver_url
 from app.core.days import today
 from app.embedded import running
 from app.settings import Settings
 from tests.api import Api, Json
 
-FOLDER = Path(__file__).parent / "examples"
+FOLDER = EXAMPLES
 SAMPLE = Path(__file__).parents[1] / "app" / "samples" / "konstanz.json"
 OPERATOR = "sachstand_operator_token_of_the_examples"
 PUBLIC_URL = "http://127.0.0.1:8000"

@@ -15,7 +15,8 @@ from app.contract.prose import STATUS
 from app.core.dependencies import Reads, Writes
 from app.core.routing import JSON, MERGE_PATCH
 
-EXAMPLES = Path(__file__).parents[2] / "openapi" / "examples"
+EXAMPLES = Path(__file__).parent / "examples"
+"""Requests and answers of a real run, frozen by `python -m openapi.freeze_examples`."""
 METHODS = ("get", "post", "put", "patch", "delete")
 UNSAFE = ("post", "put", "patch", "delete")
 Guard = Reads | Writes
