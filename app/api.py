@@ -18,6 +18,8 @@ from app.districts.districts.routes import router as districts
 from app.districts.organisations.routes import router as organisations
 from app.exchange.bundles.routes import router as bundles
 from app.exchange.imports.routes import router as imports
+from app.feed.changes.routes import router as changes
+from app.feed.history.routes import router as history
 from app.vocabularies import router as vocabularies
 
 __all__ = ["imports", "router"]
@@ -37,6 +39,8 @@ for part in (
     views,
     overview,
     bundles,
+    changes,
+    history,
     vocabularies,
 ):
     router.include_router(part)

@@ -6,16 +6,19 @@ import os
 import sys
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from app import database
 from app import serve as serving
-from app.access.service import add_operator
+from app.access.service import add_operator, operators_tokens, revoke_operators_token
 from app.exchange.client import import_file
 from app.prepare import prepare, with_connection
 from app.secret import secret_key
 from app.settings import Settings, get_settings
+from migrations.roles import NotPreparedError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The schema of the database that SACHSTAND_DATABASE_URL names.")
@@ -53,8 +56,13 @@ def serve() -> None:
 
 @db.command()
 def upgrade(revision: Annotated[str, typer.Argument(help="To which revision")] = "head") -> None:
-    """Bring the schema up to date."""
-    database.upgrade(_database_url(), revision)
+    """Bring the schema up to date. Whoever else does so at the same time waits."""
+    try:
+        database.upgrade(_database_url(), revision)
+    except (NotPreparedError, OperationalError) as error:
+        reason = error.orig if isinstance(error, OperationalError) else error
+        typer.echo(f"The schema could not be brought up to date: {reason}", err=True)
+        raise typer.Exit(1) from None
 
 
 @db.command()
@@ -63,11 +71,44 @@ def downgrade(revision: Annotated[str, typer.Argument(help="To which revision; `
     database.downgrade(_database_url(), revision)
 
 
+@db.command()
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs")] = False,
+) -> None:
+    """Say whether the data hold together. Exits with 1 where they do not. Only reads; serving may go on."""
+    from app.operations.report import check_database
+
+    check_database(_database_url(), as_json=as_json)
+
+
 @token.command()
 def create(name: Annotated[str, typer.Argument(help="What it is for")]) -> None:
     """Make a token for an operator, and print it: this once."""
     key = secret_key(_settings())
     typer.echo(asyncio.run(with_connection(_database_url(), lambda c: add_operator(c, name, key=key))))
+
+
+@token.command(name="list")
+def list_() -> None:
+    """List the operators' tokens."""
+    for row in asyncio.run(with_connection(_database_url(), operators_tokens)):
+        typer.echo(f"{row.id}  …{row.hint}  {row.created_at:%Y-%m-%d}  {row.name}")
+
+
+@token.command()
+def revoke(token_id: Annotated[UUID, typer.Argument(help="As `list` tells it")]) -> None:
+    """End an operator's token at once."""
+    if not asyncio.run(with_connection(_database_url(), lambda c: revoke_operators_token(c, token_id))):
+        typer.echo("No operator has this token.", err=True)
+        raise typer.Exit(1)
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what is wrong with this installation, and what to do. Exits with 1 where something is. Changes nothing."""
+    from app.operations import report
+
+    report.doctor(os.environ)
 
 
 @cli.command(name="import")
@@ -92,7 +133,10 @@ def export(
     """Print a concept as a bundle."""
     from app.exchange.client import export_bundle
 
-    json.dump(export_bundle(concept, server, token), sys.stdout, ensure_ascii=False, indent=2)
+    bundle = export_bundle(concept, server, token)
+    if bundle is None:
+        raise typer.Exit(1)
+    json.dump(bundle, sys.stdout, ensure_ascii=False, indent=2)
     typer.echo()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import migrations
 from app.core.database import driver_url
+from migrations.roles import ensure_service_login
 
 
 def config() -> Config:
@@ -30,6 +31,17 @@ def head() -> str:
 def upgrade(url: str, revision: str = "head") -> None:
     """Brings the schema to a revision, as the owner role. Safe to run from several processes at once."""
     _run(url, lambda c: command.upgrade(c, revision))
+
+
+def service_url(url: str) -> str:
+    """The URL of a login that may do nothing but serve, made on a server of our own, where logins need no password."""
+    engine = create_engine(driver_url(url), hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            name = ensure_service_login(connection)
+    finally:
+        engine.dispose()
+    return driver_url(url).set(username=name).render_as_string(hide_password=False)
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -15,9 +15,9 @@ from app.access.service import bootstrap
 from app.core import handlers
 from app.core.database import Database
 from app.core.middleware import CodingTag, Head, RequestLog, TooLarge
+from app.feed import relay
 from app.secret import secret_key
 from app.settings import Settings, get_settings
-
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -35,7 +35,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
-        yield
+        async with relay.running(database, app.state.after_commit):
+            yield
     finally:
         await database.close()
 
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.secret_key = secret_key(settings)
+    app.state.after_commit = []
     app.include_router(api.router, max_body_size=settings.max_body_size)
     app.include_router(api.imports, max_body_size=settings.max_import_size)
     app.include_router(docs_page.router)

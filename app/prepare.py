@@ -1,11 +1,11 @@
 """What `sachstand run` does before it serves: migrate, make the operator's token, load the sample counties."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
 
 import httpx
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app import database, samples
@@ -36,8 +36,9 @@ async def _prepare(settings: Settings) -> str | None:
     url = settings.database_url
     assert url is not None
     token = await with_connection(url, lambda connection: _operator(connection, settings))
-    if token is not None and await with_connection(url, _is_empty):
-        await _load_samples(settings, token)
+    missing = await with_connection(url, _missing_samples)
+    if token is not None and missing:
+        await _load_samples(settings, token, missing)
     return token
 
 
@@ -75,11 +76,16 @@ async def _is_operators(connection: AsyncConnection, secret: str) -> bool:
     return found.first() is not None
 
 
-async def _is_empty(connection: AsyncConnection) -> bool:
-    return (await connection.execute(select(func.count()).select_from(table(District)))).scalar_one() == 0
+async def _missing_samples(connection: AsyncConnection) -> list[dict[str, Any]]:
+    """The sample counties still to be loaded: all in an empty database, the rest where a first start was cut short, and
+    none once there is any other district."""
+    of = table(District)
+    there = set((await connection.execute(select(of.c.ags))).scalars())
+    bundles = {bundle["district"]["ags"]: bundle for bundle in map(samples.bundle, samples.COUNTIES)}
+    return [bundle for ags, bundle in bundles.items() if ags not in there] if there <= bundles.keys() else []
 
 
-async def _load_samples(settings: Settings, token: str) -> None:
+async def _load_samples(settings: Settings, token: str, bundles: Sequence[dict[str, Any]]) -> None:
     """Imports the bundles by the service's own API, as anybody would."""
     app = create_app(settings)
     headers = {"Authorization": f"Bearer {token}"}
@@ -87,7 +93,7 @@ async def _load_samples(settings: Settings, token: str) -> None:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://samples", timeout=120) as client,
     ):
-        for county in samples.COUNTIES:
-            response = await client.post("/v1/imports", json=samples.bundle(county), headers=headers)
+        for bundle in bundles:
+            response = await client.post("/v1/imports", json=bundle, headers=headers)
             if response.status_code != httpx.codes.OK:
-                raise RuntimeError(f"The sample county {county} could not be loaded: {response.text}")
+                raise RuntimeError(f"A sample county could not be loaded: {response.text}")

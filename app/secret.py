@@ -19,7 +19,7 @@ def secret_key(settings: Settings) -> str:
 
 def _make(file: Path) -> None:
     """Makes the file, once, whole and for its owner only, whoever else starts at the same time."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     if file.exists():
         return
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
 from app import logs
+from app.database import service_url
 from app.embedded import EmbeddedServerError, running
 from app.main import create_app
 from app.settings import Settings, get_settings
@@ -28,7 +29,7 @@ OPTIONS: dict[str, Any] = {
     "access_log": False,  # the application writes its own
     "log_config": None,
     "server_header": False,
-    "timeout_graceful_shutdown": 5,
+    "timeout_graceful_shutdown": 30,  # seconds for what is under way; a large import may need them
 }
 
 
@@ -44,6 +45,8 @@ def run(settings: Settings, prepare: Prepare) -> None:
         with database as url:
             complete = settings.model_copy(update={"database_url": url, "port": listener.getsockname()[1]})
             token = _prepared(complete, prepare)
+            if not settings.database_url:
+                complete = complete.model_copy(update={"database_url": service_url(url)})
             server = _AnnouncingServer(complete, token)
             server.run(sockets=[listener])
             if not server.started:

@@ -60,7 +60,8 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         """The public URL without a trailing slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = "localhost" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 # not bound to, but named
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
 
 @cache

@@ -14,6 +14,7 @@ from app.core.routing import Route
 from app.core.schemas import Output
 from app.core.vocabulary import Vocabulary
 from app.districts import vocabulary as districts
+from app.feed import vocabulary as feed
 
 router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
 
@@ -30,6 +31,8 @@ class RoleName(Vocabulary):
 
 PUBLISHED: dict[str, type[Vocabulary]] = {
     "act": concepts.Act,
+    "change_action": feed.ChangeAction,
+    "changed_resource": feed.ChangedResource,
     "concept_state": concepts.ConceptState,
     "discontinuation_reason": concepts.DiscontinuationReason,
     "district_kind": districts.DistrictKind,

@@ -6,9 +6,6 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, text
 from sqlmodel import SQLModel
 
-import app.concepts.tables
-import app.core.tables
-import app.districts.tables
 from app.core.database import driver_url
 from migrations.roles import OWNER, ensure_roles
 

@@ -1,12 +1,15 @@
 """The database's roles, made before the first table: an owner, the app, and the public, who only reads.
 
-Roles belong to the whole server; where they are there already, they are kept. A login that may not make roles needs
-them made by the server's administrator, and to be a member of all three.
+Roles belong to the whole server; where they are there already, they are kept. A login that may make roles makes what is
+missing. One that may not needs no more than membership of the owner, once an administrator has made them
+(deploy/postgres-init.sql): it migrates, and another login serves.
 """
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 OWNER, APP, PUBLIC = "sachstand_owner", "sachstand_app", "sachstand_public"
+SERVICE = "sachstand_service"
 
 _MAKE = """
 DO $$ BEGIN
@@ -16,20 +19,71 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;  -- another database's migration was faster
 END $$
 """
-_JOIN = """
-DO $$ BEGIN
-    IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN
-        GRANT {role} TO CURRENT_USER;
-    END IF;
-END $$
-"""
+_SET_OPTION = 160_000
+"""Since this version whoever makes a role is its member without being able to act as it."""
+
+
+class NotPreparedError(Exception):
+    """The login may not do what is missing. The message says what that is, and what to do."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}. Let an administrator of the database server run deploy/postgres-init.sql, or give the login the "
+            "right to make roles."
+        )
 
 
 def ensure_roles(connection: Connection) -> None:
-    """Makes the roles where they are missing, joins them, and lets the owner make tables here."""
+    """Makes the roles where they are missing, joins them where it may, and lets the owner make tables here.
+
+    Raises:
+        NotPreparedError: where something is missing that this login may not add.
+    """
     for role in (OWNER, APP, PUBLIC):
-        connection.execute(text(_MAKE.format(role=role)))
-        connection.execute(text(_JOIN.format(role=role)))
+        if not _attempted(connection, _MAKE.format(role=role)):
+            raise NotPreparedError(f"The role {role} is missing, and this login may not make it")
+        if not _may_act_as(connection, role):
+            _attempted(connection, f"GRANT {role} TO CURRENT_USER")
+    if not _may_act_as(connection, OWNER):
+        raise NotPreparedError(f"This login is no member of the role {OWNER}")
+    _ensure_schema(connection)
+
+
+def ensure_service_login(connection: Connection) -> str:
+    """Makes the login that serves and may do nothing but act as the app and as the public; answers with its name."""
+    if not connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": SERVICE}).first():
+        connection.execute(text(f"CREATE ROLE {SERVICE} LOGIN NOINHERIT"))
+    connection.execute(text(f"GRANT {APP}, {PUBLIC} TO {SERVICE}"))
+    return SERVICE
+
+
+def _ensure_schema(connection: Connection) -> None:
     schema = connection.execute(text("SELECT quote_ident(current_schema())")).scalar_one()
-    connection.execute(text(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {OWNER}"))
-    connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {APP}, {PUBLIC}"))
+    if schema is None:
+        raise NotPreparedError("This login may not use the schema")
+    for role, right in ((OWNER, "CREATE"), (OWNER, "USAGE"), (APP, "USAGE"), (PUBLIC, "USAGE")):
+        has_right = text("SELECT has_schema_privilege(:role, current_schema(), :right)")
+        asked = {"role": role, "right": right}
+        if not connection.execute(has_right, asked).scalar_one():
+            _attempted(connection, f"GRANT {right} ON SCHEMA {schema} TO {role}")
+        if not connection.execute(has_right, asked).scalar_one():  # a GRANT may warn and do nothing
+            raise NotPreparedError(f"The role {role} lacks the right {right} on the schema {schema}")
+
+
+def _may_act_as(connection: Connection, role: str) -> bool:
+    version = connection.execute(text("SELECT current_setting('server_version_num')::int")).scalar_one()
+    how = "SET" if version >= _SET_OPTION else "MEMBER"
+    asked = text("SELECT pg_has_role(current_user, :role, :how)")
+    return bool(connection.execute(asked, {"role": role, "how": how}).scalar_one())
+
+
+def _attempted(connection: Connection, statement: str) -> bool:
+    """Whether the login may do that; it is done then."""
+    try:
+        with connection.begin_nested():
+            connection.execute(text(statement))
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != "42501":  # insufficient_privilege
+            raise
+        return False
+    return True

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.routing import iter_route_contexts
 
 from app.core.days import today
+from app.feed.relay import catch_up
 from tests.api import Api, Json
 
 ROLES = ("reader", "reporter", "editor", "admin")
@@ -85,8 +86,9 @@ class World:
     # --- all that the public can read -----------------------------------------------------------------------------
 
     def everything_public(self) -> dict[str, Any]:
-        """Every answer that an anonymous caller gets: status, ETag and body, of every route, and lists in many guises."""
+        """Every answer that the public gets: status, ETag and body, of every route, and lists in many guises."""
         answers: dict[str, Any] = {}
+        self.api.run(catch_up(self.api.app.state.database))
         for url in self.public_urls():
             response = self.api.get(url)
             assert response.status_code in (200, 404), (url, response.text)

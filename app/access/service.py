@@ -1,5 +1,6 @@
 """Making, listing and revoking tokens."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.schemas import Me, RoleHeld, TokenCreate, TokenCreated, TokenRead
-from app.core.access import Role, derive_token, new_actor, token_hash
+from app.core.access import Caller, Role, derive_token, new_actor, token_hash
 from app.core.days import now
 from app.core.ids import new_id
 from app.core.problems import Problem, invalid, not_found
@@ -22,8 +23,9 @@ _actors, _tokens, _grants, _districts = table(Actor), table(ApiToken), table(Rol
 _LISTED = (
     select(_tokens, _actors.c.name, _grants.c.district_id, _grants.c.role)
     .join(_actors, _actors.c.id == _tokens.c.actor_id)
-    .join(_grants, _grants.c.actor_id == _actors.c.id)
+    .outerjoin(_grants, _grants.c.actor_id == _actors.c.id)
 )
+"""An operator's token has no district and no role."""
 
 
 async def me(reader: Reader) -> Me:
@@ -61,6 +63,7 @@ async def create_token(write: Write, body: TokenCreate, secret_key: str) -> Toke
     await write.connection.execute(insert(_grants), grant)
     row = token_row(token_id, actor_id, secret, created_by=write.actor_id) | {"expires_at": body.expires_at}
     await write.connection.execute(insert(_tokens), row)
+    write.record(ApiToken, {"id": token_id, "version": 1, "is_public": False}, "created")
     return TokenCreated.model_validate({**row, **grant, "name": body.name, "token": secret})
 
 
@@ -87,10 +90,29 @@ async def list_tokens(reader: Reader, district_id: UUID) -> list[TokenRead]:
 async def revoke_token(write: Write, token_id: UUID) -> None:
     """Ends a token at once; the actor's id stays in the change records."""
     row = (await write.connection.execute(_LISTED.where(_tokens.c.id == token_id))).mappings().one_or_none()
-    if row is None or not write.caller.may(Role.ADMIN, row["district_id"]):
+    if row is None or not _may_revoke(write.caller, row["district_id"]):
         not_found()
-    await write.enter_district(row["district_id"])
+    if row["district_id"] is not None:
+        await write.enter_district(row["district_id"])
+        write.record(ApiToken, {"id": token_id, "version": 2, "is_public": False}, "deleted")
     await write.connection.execute(delete(_tokens).where(_tokens.c.id == token_id))
+
+
+def _may_revoke(caller: Caller, district_id: UUID | None) -> bool:
+    return caller.is_operator if district_id is None else caller.may(Role.ADMIN, district_id)
+
+
+async def operators_tokens(connection: AsyncConnection) -> Sequence[Any]:
+    """The tokens of operators: id, name, the last characters, when they were made and when they end."""
+    statement = _LISTED.where(_actors.c.is_operator).order_by(_tokens.c.created_at)
+    return (await connection.execute(statement)).all()
+
+
+async def revoke_operators_token(connection: AsyncConnection, token_id: UUID) -> bool:
+    """Ends an operator's token; says whether there was one."""
+    operators = select(_actors.c.id).where(_actors.c.is_operator)
+    statement = delete(_tokens).where(_tokens.c.id == token_id, _tokens.c.actor_id.in_(operators))
+    return bool((await connection.execute(statement)).rowcount)
 
 
 async def bootstrap(connection: AsyncConnection, secret: str) -> bool:

@@ -1,14 +1,17 @@
 """`as_of` and `known_at`: what held on a day, and what the service knew at a time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import Field
 
-from app.core.days import day_of, now
+from app.core.days import day_of
 from app.core.reading import Reader
 from app.core.schemas import Day, Input, PastMoment
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+"""Known at any time: our own clock may be behind the database's, which tells when something was recorded."""
 
 
 class MomentQuery(Input):
@@ -42,4 +45,4 @@ def settle_moments(reader: Reader, query: MomentQuery) -> Asked:
     known_at = query.known_at
     day = query.as_of or (day_of(known_at) if known_at else reader.today)
     reader.evaluated_on = day
-    return Asked(day, known_at or now(), historic=query.as_of is not None or known_at is not None)
+    return Asked(day, known_at or END_OF_TIME, historic=query.as_of is not None or known_at is not None)

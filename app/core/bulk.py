@@ -5,9 +5,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -21,7 +23,20 @@ async def copy_rows(connection: AsyncConnection, into: Table, rows: Sequence[Map
 async def copy_tuples(
     connection: AsyncConnection, into: Table, names: Sequence[str], tuples: Iterable[Sequence[Any]]
 ) -> None:
-    """Appends rows whose values stand in the order of the names."""
+    """Appends rows whose values stand in the order of the names.
+
+    Raises:
+        DBAPIError: what the database refuses, in SQLAlchemy's words as for every other statement.
+    """
+    try:
+        await _copy(connection, into, names, tuples)
+    except psycopg.Error as error:
+        raise DBAPIError.instance("COPY", None, error, psycopg.Error) from error
+
+
+async def _copy(
+    connection: AsyncConnection, into: Table, names: Sequence[str], tuples: Iterable[Sequence[Any]]
+) -> None:
     driver = (await connection.get_raw_connection()).driver_connection
     assert driver is not None
     columns = ", ".join(f'"{name}"' for name in names)

@@ -2,26 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
 
-BY_NAME_ONLY = frozenset(
+BY_VALUE = frozenset(
     {
-        "summary",
-        "remedy",
-        "next_steps",
-        "reported_by",
-        "internal_note",
-        "contributed_by",
-        "description",
-        "discontinued_note",
-        "note",
+        *("title", "official_title", "number", "version_label", "light_scheme", "time_horizons"),
+        *("state", "kind", "topic", "level", "feasibility", "priority", "time_horizon", "visibility"),
+        *("discontinued_reason", "stated_measure_count_precision", "review_interval", "update_interval"),
+        *("ags", "ars", "nuts", "other_scheme", "other_code"),
     }
 )
-"""Text by or about people: the log names the field and never holds its value."""
+"""The texts whose former value the log holds: official titles and codes. All other text may be by or about people, and
+of that it names the field alone."""
 
 
 class Change(NamedTuple):
@@ -40,8 +36,15 @@ class Change(NamedTuple):
 
 def former(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """The values that the fields had, where the log may hold them."""
-    kept = {name: row[name] for name in names if name not in BY_NAME_ONLY and name in row}
+    kept = {name: row[name] for name in names if name in row and (name in BY_VALUE or _is_plain(row[name]))}
     return dict(to_jsonable_python(kept))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value holds no words."""
+    if isinstance(value, list):
+        return all(_is_plain(item) for item in value)
+    return value is None or isinstance(value, int | date | UUID)
 
 
 COLUMNS = (
@@ -75,6 +78,13 @@ class Journal:
             else:
                 yield (*same, *change, public_revision, public_ordinal)
                 public_ordinal += 1
+
+    def mark(self) -> int:
+        """A place to which `back_to` returns."""
+        return len(self.changes)
+
+    def back_to(self, mark: int) -> None:
+        del self.changes[mark:]
 
     @property
     def is_public(self) -> bool:

@@ -20,7 +20,7 @@ from starlette.routing import compile_path
 from app.core.faults import fault_of
 from app.core.idempotency import Replay
 from app.core.problems import CATALOGUE, TYPE, Fault, Problem
-from app.core.routing import VARY
+from app.core.routing import VARY, fixed_paths
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _HOUSE = str(Path(__file__).parent.parent) + "/"
@@ -66,7 +66,7 @@ def render(request: Request, problem: Problem) -> Response:
         "status": kind.status,
         "detail": said or title + ".",
         "instance": f"urn:uuid:{getattr(request.state, 'request_id', None) or uuid4()}",
-        "errors": [_told(fault, german=german) for fault in problem.errors] or None,
+        "errors": [told(request, fault) for fault in problem.errors] or None,
         "existing": None,
     } | problem.members
     headers = {
@@ -78,7 +78,9 @@ def render(request: Request, problem: Problem) -> Response:
     return ProblemResponse(document, kind.status, headers)
 
 
-def _told(fault: Fault, *, german: bool) -> dict[str, Any]:
+def told(request: Request, fault: Fault) -> dict[str, Any]:
+    """A fault as a problem document has it, in the language that the client prefers."""
+    german = speaks_german(request.headers.get("accept-language", ""))
     return {
         "pointer": fault.pointer,
         "parameter": fault.parameter,
@@ -109,9 +111,10 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _offered(request: Request) -> str:
     """The methods that all routes of a path offer together; Starlette names those of the first."""
-    found: set[str] = set()
+    path, found = request.scope["path"], set[str]()
+    fixed = path in fixed_paths(request.app)
     for route in iter_route_contexts(request.app.routes):
-        if route.path is not None and compile_path(route.path)[0].match(request.scope["path"]):
+        if route.path == path or (not fixed and compile_path(str(route.path))[0].match(path)):
             found |= set(route.methods or ())
     return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
 

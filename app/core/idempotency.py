@@ -7,10 +7,11 @@ row that is not committed cannot be seen.
 import hashlib
 import re
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -94,6 +95,13 @@ class IdempotencyKey:
             return
         if row.fingerprint != self.fingerprint:
             raise Problem("key-reused")
+        if not row.body and row.status != HTTPStatus.NO_CONTENT:
+            raise Problem(
+                "conflict",
+                "The first answer held words that were redacted since. Read the resource instead.",
+                "Die erste Antwort enthielt inzwischen geschwärzte Worte. Lesen Sie stattdessen die Ressource.",
+                existing=row.headers.get("location"),
+            )
         raise Replay(self._answer(row.status, row.headers, row.body))
 
     def _answer(self, status: int, headers: dict[str, str], body: bytes) -> Response:
@@ -105,7 +113,7 @@ class IdempotencyKey:
     async def keep(
         self, connection: AsyncConnection, response: Response, hidden: tuple[str, UUID] | None = None
     ) -> None:
-        """Keeps the answer, in the transaction of the work, and drops a few that have expired.
+        """Keeps the answer, in the transaction of the work.
 
         A secret in the answer is not kept, only the id from which it is derived again.
         """
@@ -123,5 +131,18 @@ class IdempotencyKey:
             "body": body,
             "expires_at": now() + KEPT,
         }
-        await connection.execute(_PURGE, {"now": now()})
         await connection.execute(insert(_records), record)
+
+
+async def purge(connection: AsyncConnection) -> None:
+    """Drops a few records that have expired."""
+    await connection.execute(_PURGE, {"now": now()})
+
+
+async def forget(connection: AsyncConnection, resource_id: UUID) -> None:
+    """Empties the answers that hold a resource whose words are to go. Their keys stay taken: a replay must not do the
+    work again, and is told where to read instead."""
+    # raw, as SQLAlchemy writes no POSITION over bytes
+    held = text("position(:wanted IN body) > 0").bindparams(wanted=str(resource_id).encode())
+    emptied = update(_records).where(held).values(body=b"")
+    await connection.execute(emptied)

@@ -1,5 +1,6 @@
 """Keys: the importer's own stable names, made here where none was given."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +13,24 @@ from app.core.tables import table
 from app.core.text import slug
 from app.core.writing import Write
 
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
-async def free_key(write: Write, model: type[SQLModel], scope: Mapping[str, Any], given: str | None, base: str) -> str:
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+async def free_key(
+    write: Write,
+    model: type[SQLModel],
+    scope: Mapping[str, Any],
+    given: str | None,
+    base: str,
+    *,
+    blurred: bool = False,
+) -> str:
     """The key that was given, or one made from `base` that is free in the scope (columns and their values).
+
+    `blurred`, for things that can be hidden: what is made ends at random, as a number would tell of hidden siblings.
 
     Raises:
         Problem: key-taken, with the URL of what has it.
@@ -26,10 +42,18 @@ async def free_key(write: Write, model: type[SQLModel], scope: Mapping[str, Any]
         if taken is not None:
             raise _taken(write.request, of, taken)
         return given
+    if blurred:
+        return blurred_key(base)
     stem = slug(base)
     like = of.c.key.startswith(stem, autoescape=True)
     used = set((await write.connection.execute(select(of.c.key).where(*within, like))).scalars())
     return made_key(stem, used)
+
+
+def blurred_key(base: str) -> str:
+    """A key made from `base` with a random end."""
+    end = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    return f"{slug(base)[:57]}-{end}"
 
 
 def made_key(stem: str, used: set[str]) -> str:

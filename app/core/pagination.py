@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,31 +29,43 @@ SCOPE = "scope"
 """The name under which a list's district is bound."""
 
 
-class PageQuery(Input):
-    """What every list takes. Each list adds its `sort`."""
+class Paged(Input):
+    """What everything takes that comes in pages."""
 
     limit: int = Field(default=50, ge=1, le=200, description="Entries a page, 1 to 200")
     cursor: str | None = Field(default=None, max_length=2_000, description="Opaque; from `next` of the page before")
+
+
+class PageQuery(Paged):
+    """What every list takes. Each list adds its `sort`."""
+
     include_total: bool = Field(default=False, description="Whether to count all entries")
     sort: str
 
 
 @dataclass(frozen=True)
 class Sort:
-    """An order: an expression that is never null, and its direction. The id breaks ties."""
+    """An order: an expression that is never null, and its direction. What follows in `then`, never null either, breaks
+    ties, and at last the id."""
 
     by: ColumnElement[Any]
     descending: bool = False
+    then: tuple[ColumnElement[Any], ...] = ()
+
+    @property
+    def keys(self) -> dict[str, ColumnElement[Any]]:
+        """The expressions by the names under which rows and parameters have them."""
+        return {f"key_{n}": key for n, key in enumerate((self.by, *self.then))}
 
 
-def both_ways(**columns: ColumnElement[Any]) -> dict[str, Sort]:
-    """Each name sorts up, and with a leading minus down."""
-    up = {name: Sort(column) for name, column in columns.items()}
-    return up | {f"-{name}": Sort(column, descending=True) for name, column in columns.items()}
+def both_ways(then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElement[Any]) -> dict[str, Sort]:
+    """Each name sorts up, and with a leading minus down; `then` breaks ties."""
+    up = {name: Sort(column, then=then) for name, column in columns.items()}
+    return up | {f"-{name}": Sort(column, descending=True, then=then) for name, column in columns.items()}
 
 
 def says(*sort_keys: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether one of the texts that the sort keys were made of has `q` in it; the zeros that pad numbers do not count."""
+    """Whether one of the texts that the sort keys were made of has `q` in it; zeros that pad numbers do not count."""
     sought = bindparam("q", type_=Text)
     plain = (func.regexp_replace(func.nullif(key, MISSING), r"(?<![0-9])0+(?=[0-9])", "", "g") for key in sort_keys)
     return or_(*(func.strpos(text, sought) > 0 for text in plain))
@@ -61,19 +73,21 @@ def says(*sort_keys: ColumnElement[str]) -> ColumnElement[bool]:
 
 def ordered(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *, after: bool) -> Select[Any]:
     """One page of the statement, from the start or after the place that a cursor tells."""
-    place = tuple_(sort.by, identity)
+    place = (*sort.keys.values(), identity)
     if after:
-        last = tuple_(bindparam("after_key", type_=sort.by.type), bindparam("after_id", type_=identity.type))
-        statement = statement.where(place < last if sort.descending else place > last)
-    directions = [c.desc() if sort.descending else c.asc() for c in (sort.by, identity)]
-    return statement.add_columns(sort.by.label("_key")).order_by(*directions).limit(bindparam("page_size"))
+        keys = (bindparam(f"after_{name}", type_=key.type) for name, key in sort.keys.items())
+        last, here = tuple_(*keys, bindparam("after_id", type_=identity.type)), tuple_(*place)
+        statement = statement.where(here < last if sort.descending else here > last)
+    labels = (key.label(f"_{name}") for name, key in sort.keys.items())
+    directions = [c.desc() if sort.descending else c.asc() for c in place]
+    return statement.add_columns(*labels).order_by(*directions).limit(bindparam("page_size"))
 
 
 def counted(statement: Select[Any]) -> Select[Any]:
     return select(func.count()).select_from(statement.with_only_columns(literal_column("1")).subquery())
 
 
-def _fingerprint(reader: Reader, query: PageQuery) -> str:
+def _fingerprint(reader: Reader, query: Paged) -> str:
     asked = query.model_dump_json(exclude={"cursor", "limit", "include_total"})
     return hashlib.blake2b(f"{reader.request.scope['path']}?{asked}".encode(), digest_size=8).hexdigest()
 
@@ -89,13 +103,14 @@ def _plain(value: object) -> str | int:
     return value if isinstance(value, int) else str(value)
 
 
-def _write(reader: Reader, query: PageQuery, row: Row) -> str:
-    place = [_fingerprint(reader, query), _plain(row["_key"]), str(row["id"])]
+def _write(reader: Reader, query: Paged, row: Row) -> str:
+    keys = [_plain(value) for name, value in row.items() if str(name).startswith("_key_")]
+    place = [_fingerprint(reader, query), keys, str(row["id"])]
     payload = json.dumps(place, ensure_ascii=False, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_sign(reader.request, payload) + payload).decode().rstrip("=")
 
 
-def place_after(reader: Reader, query: PageQuery, sort: Sort) -> dict[str, Any]:
+def place_after(reader: Reader, query: Paged, sort: Sort) -> dict[str, Any]:
     """The place that the query's cursor tells, as parameters of `ordered`.
 
     Raises:
@@ -112,11 +127,12 @@ def place_after(reader: Reader, query: PageQuery, sort: Sort) -> dict[str, Any]:
     place = json.loads(payload) if genuine else []
     if len(place) != 3 or place[0] != _fingerprint(reader, query):
         raise Problem("bad-cursor")
-    return {"after_key": _typed(sort, place[1]), "after_id": UUID(place[2])}
+    keys = zip(sort.keys.items(), place[1], strict=True)
+    return {f"after_{name}": _typed(key, value) for (name, key), value in keys} | {"after_id": UUID(place[2])}
 
 
-def _typed(sort: Sort, value: Any) -> Any:
-    kind = sort.by.type.python_type
+def _typed(key: ColumnElement[Any], value: Any) -> Any:
+    kind = key.type.python_type
     return kind.fromisoformat(value) if kind in (datetime, date) else value
 
 
@@ -174,9 +190,7 @@ class Listing(Generic[Found]):
         bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **asked}
         page = self._page(names, variant, sort, bool(place))
         rows = await reader.rows(page, {**bound, **place, "page_size": query.limit + 1})
-        following = _next_url(reader, _write(reader, query, rows[query.limit - 1])) if len(rows) > query.limit else None
-        if following:
-            reader.headers["Link"] = f'<{following}>; rel="next"'
+        following = next_page(reader, query, rows)
         total = None
         if query.include_total:
             counting = counted(self._statement(names, variant))
@@ -185,7 +199,17 @@ class Listing(Generic[Found]):
         return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)
 
 
-def _next_url(reader: Reader, cursor: str) -> str:
+def next_page(reader: Reader, query: Paged, rows: Sequence[Row]) -> str | None:
+    """The URL of the page after this one, also as a header, where there is a row beyond the page."""
+    if len(rows) <= query.limit:
+        return None
+    return next_url(reader, "cursor", _write(reader, query, rows[query.limit - 1]))
+
+
+def next_url(reader: Reader, name: str, value: str) -> str:
+    """The URL of this request with another value of one parameter, also as a header."""
     request = reader.request
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    return f"{request.app.state.settings.base_url}{request.scope['path']}?{urlencode([*kept, ('cursor', cursor)])}"
+    kept = [(known, told) for known, told in request.query_params.multi_items() if known != name]
+    url = f"{request.app.state.settings.base_url}{request.scope['path']}?{urlencode([*kept, (name, value)])}"
+    reader.headers["Link"] = f'<{url}>; rel="next"'
+    return url

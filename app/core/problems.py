@@ -40,6 +40,11 @@ CATALOGUE: dict[str, Kind] = {
     "request-running": Kind(
         409, "A request with this key is still running", "Eine Anfrage mit diesem Schlüssel läuft noch"
     ),
+    "feed-reset": Kind(
+        410,
+        "The feed began anew; this position is gone",
+        "Der Änderungsstrom begann neu; diese Stelle gibt es nicht mehr",
+    ),
     "precondition-failed": Kind(412, "It has changed since you read it", "Es hat sich seit dem Lesen geändert"),
     "too-large": Kind(413, "The request body is too large", "Die Anfrage ist zu groß"),
     "media-type": Kind(415, "This media type is not accepted here", "Dieser Medientyp wird hier nicht angenommen"),
@@ -123,7 +128,9 @@ class ProblemDocument(Output):
     detail: str = Field(description="What happened this time")
     instance: str = Field(description="URN of this occurrence; the logs name it as `request_id`")
     errors: list[ProblemError] | None = Field(default=None, description="What is wrong, one by one")
-    existing: str | None = Field(default=None, description="URL of the resource that is in the way")
+    existing: str | None = Field(
+        default=None, description="URL of the resource that is in the way; of `feed-reset`, where the feed goes on"
+    )
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

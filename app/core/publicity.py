@@ -44,7 +44,11 @@ def inherits(
 
 
 async def settle(write: Write) -> None:
-    """Brings `is_public` of all that the district holds into line with its parents."""
+    """Brings `is_public` of all that the district holds into line with its parents.
+
+    It counts as an update, so that who asks what changed since then finds what appeared, but not as a new version:
+    nobody edited it.
+    """
     for inheritance in _registered:
         rows = await _settle_table(write, inheritance)
         for row in rows:
@@ -62,7 +66,7 @@ async def _settle_table(write: Write, inheritance: Inheritance) -> Sequence[Row]
     statement = (
         update(of)
         .where(*joined, of.c.district_id == write.district_id, of.c.is_public.is_distinct_from(due))
-        .values(is_public=due)
+        .values(is_public=due, updated_at=write.recorded_at)
         .returning(*of.c)
     )
     return (await write.connection.execute(statement)).mappings().all()

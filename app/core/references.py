@@ -79,8 +79,8 @@ def parent_fault(parents: Mapping[Any, Any], start: Any, pointer: str) -> Fault 
             en, de = "The parent stands below it", "Das Übergeordnete steht selbst darunter"
             return Fault("circle", en, de, pointer=pointer)
         seen.add(above)
+        if len(seen) > DEEPEST:
+            en, de = f"At most {DEEPEST} levels", f"Höchstens {DEEPEST} Ebenen"
+            return Fault("too_deep", en, de, pointer=pointer)
         above = parents.get(above)
-    if len(seen) > DEEPEST:
-        en, de = f"At most {DEEPEST} levels", f"Höchstens {DEEPEST} Ebenen"
-        return Fault("too_deep", en, de, pointer=pointer)
     return None

@@ -1,11 +1,13 @@
 """What holds for every route: strict query parameters and bodies, ETags, and the commit before the answer."""
 
 from collections.abc import Callable, Coroutine, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pydantic_core
+from fastapi import FastAPI, HTTPException
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -41,7 +43,11 @@ class Route(APIRoute):
         parameters = _query_parameters(self.dependant)
         accepted = _accepted(self)
 
+        has_parameters = "{" in self.path
+
         async def handler(request: Request) -> Response:
+            if has_parameters and request.scope["path"] in fixed_paths(request.app):
+                raise HTTPException(405)  # another method of what has this path as its own: it names no id
             _check_query(request, parameters)
             if accepted:
                 _check_media_type(request, accepted)
@@ -52,6 +58,12 @@ class Route(APIRoute):
             return await _complete(request, response)
 
         return handler
+
+
+@lru_cache(16)
+def fixed_paths(app: FastAPI) -> frozenset[str]:
+    """The paths without parameters. Where one fits, no path with parameters is meant: `/batch` is never an id."""
+    return frozenset(str(route.path) for route in iter_route_contexts(app.routes) if "{" not in str(route.path))
 
 
 async def _complete(request: Request, response: Response) -> Response:
@@ -65,6 +77,8 @@ async def _complete(request: Request, response: Response) -> Response:
     if write is not None:
         response.headers["Cache-Control"] = "no-store"
         await write.finish(response)
+        for tell in request.app.state.after_commit:
+            tell()
     else:
         private = "authorization" in request.headers
         response.headers["Cache-Control"] = "private, no-cache" if private else "public, no-cache"

@@ -92,13 +92,18 @@ class DistrictState(SQLModel, table=True):
 class ChangeRecord(SQLModel, table=True):
     """What changed: the audit trail, and what feeds, webhooks and histories are made of. Only ever inserted.
 
-    The order within a district is (revision, ordinal). A position over all districts is given after commit, by a
-    relay, in a table of its own: this one is never updated.
+    The order within a district is (revision, ordinal). A position over all districts is given after commit, by the
+    feed's relay, in a table of its own: this one is never updated.
     """
 
     __tablename__ = "change_records"
     __table_args__ = flat(
-        [of_district(), Index(None, "resource_id", "district_id"), Index(None, "district_id", "public_revision")]
+        [
+            of_district(),
+            Index(None, "resource_id", "district_id"),
+            Index(None, "subject_id", "district_id"),
+            Index(None, "district_id", "public_revision"),
+        ]
     )
 
     district_id: UUID = Field(primary_key=True)

@@ -11,6 +11,17 @@ from app.core.problems import Problem
 Content = TypeVar("Content", bound=BaseModel)
 
 
+def merge(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON merge patch: objects are merged member by member, everything else is replaced."""
+    result = dict(stored)
+    for name, value in given.items():
+        before = result.get(name)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            value = merge(before, value)  # noqa: PLW2901 # the member as it becomes
+        result[name] = value
+    return result
+
+
 def merged(
     content: type[Content], stored: Mapping[str, Any], given: Mapping[str, Any], place: Sequence[str | int] = ()
 ) -> Content:
@@ -20,6 +31,6 @@ def merged(
         Problem: invalid, with a pointer to each field that is not.
     """
     try:
-        return content.model_validate({**stored, **given})
+        return content.model_validate(merge(stored, given))
     except ValidationError as error:
         raise Problem("invalid", errors=[fault_of(e, place) for e in error.errors()[:100]]) from None

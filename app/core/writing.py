@@ -6,7 +6,8 @@ route:   return what the caller sees
 then:    revisions, change records and the idempotency record are added, and all commits, or nothing does
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from app.core.access import Caller, Role
 from app.core.bulk import copy_tuples
 from app.core.changes import COLUMNS, Change, Journal, former
 from app.core.days import now
-from app.core.idempotency import IdempotencyKey
+from app.core.idempotency import IdempotencyKey, purge
 from app.core.preconditions import expect_version
 from app.core.problems import Problem, invalid, not_found
 from app.core.reading import Reader, Row
@@ -88,6 +89,19 @@ class Write:
             not_found()
         return row
 
+    async def enter_same(self, model: type[SQLModel], resource_id: UUID, *, pointer: str) -> Row:
+        """As `enter`, for one thing of many: once a district is entered, it must be that one's.
+
+        Raises:
+            Problem: invalid, where it is not; else as `enter`.
+        """
+        if not self.entered:
+            return await self.enter(model, resource_id, pointer=pointer)
+        row = await self.row(model, resource_id)
+        if row is None:
+            raise unknown_reference(pointer)
+        return row
+
     async def enter_district(self, district_id: UUID) -> None:
         """Checks the role, takes the district's lock and fixes the time of recording."""
         if not self.caller.may(self.needs, district_id):
@@ -101,6 +115,11 @@ class Write:
             not_found()
         self._district_id = district_id
         self._revision, self._public_revision, self.recorded_at = state
+
+    @property
+    def entered(self) -> bool:
+        """Whether a district was entered."""
+        return self._district_id is not None
 
     @property
     def district_id(self) -> UUID:
@@ -214,6 +233,17 @@ class Write:
             )
         )
 
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part of the work that may be refused: then its rows and its changes are taken back, and nothing else."""
+        mark = self._journal.mark()
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except Problem:
+            self._journal.back_to(mark)
+            raise
+
     def abandon(self) -> None:
         """Ends the transaction without keeping anything: a dry run."""
         self._abandoned = True
@@ -227,6 +257,7 @@ class Write:
             return
         if self._journal.changes:
             await self._log()
+        await purge(self.connection)
         if self._key is not None:
             await self._key.keep(self.connection, response, self._hidden)
         await self.connection.commit()

@@ -1,12 +1,13 @@
 """The bundle: a district's concepts as one JSON document, whose entries refer to each other by key.
 
 Keys of organisations and concepts are unique in the district, all others within their concept. In an entry whose key
-is there already, fields that are left out stay as they are (status updates and assessments never change).
+is there already, fields that are left out stay as they are. Status updates and assessments never change: what an entry
+gives of one that is there already must be what was recorded; only acts can be added.
 """
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.concepts.concepts.schemas import ConceptFacts
@@ -22,7 +23,16 @@ from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 
 FORMAT: Literal["sachstand-bundle/1"] = "sachstand-bundle/1"
-Keys = Annotated[list[Key], Field(max_length=200)]
+
+
+def _unique(keys: list[str]) -> list[str]:
+    if len(set(keys)) < len(keys):
+        raise PydanticCustomError("repeated", "The list names something twice")
+    return keys
+
+
+Keys = Annotated[list[Key], Field(max_length=200), AfterValidator(_unique)]
+"""Keys of other entries, each once, in order."""
 
 
 class ConceptPart(Input):
@@ -113,9 +123,16 @@ class StepEntry(StepFactsEntry):
 class LogEntry(ConceptPart):
     """What entries of both logs have."""
 
-    published: bool = Field(default=True, strict=True, description="False: it waits for approval")
-    retraction: Prose | None = Field(default=None, description="Why it was retracted, where it was")
-    redaction: Line | None = Field(default=None, description="Why its text was blanked, where it was")
+    published: bool = Field(
+        default=True,
+        strict=True,
+        description="New entries are published unless this is false: then they wait for approval. One that waits is "
+        "published where this is given as true; false takes no publication back",
+    )
+    retraction: Prose | None = Field(default=None, description="Why it was retracted, if it was; null takes none back")
+    redaction: Line | None = Field(
+        default=None, description="Why its text was blanked, if it was; null takes none back"
+    )
 
 
 class StatusUpdateEntry(StatusUpdateContent, LogEntry):

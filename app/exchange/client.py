@@ -43,10 +43,17 @@ def import_file(file: Path, server: str, token: str | None, *, district: str | N
 
 
 def export_bundle(concept: str, server: str, token: str | None) -> Any:
-    """The bundle of a concept."""
+    """The bundle of a concept; None, and a word on it, where it cannot be had."""
     url = f"{server.rstrip('/')}/v1/concepts/{concept}/bundle"
-    response = httpx.get(url, headers=_headers(token), timeout=_TIMEOUT)
-    response.raise_for_status()
+    errors = Console(stderr=True)
+    try:
+        response = httpx.get(url, headers=_headers(token), timeout=_TIMEOUT)
+    except httpx.HTTPError as error:
+        errors.print(f"{server} does not answer: {error}")
+        return None
+    if response.status_code != httpx.codes.OK:
+        _print_problem(errors, response)
+        return None
     return response.json()
 
 

@@ -26,6 +26,7 @@ def _grant() -> None:
     op.execute(f"GRANT SELECT, INSERT ON change_records, {_LOGS} TO sachstand_app")
     blanked = "version, updated_at, is_public, summary, remedy, next_steps, reported_by, internal_note"
     op.execute(f"GRANT UPDATE ({blanked}) ON status_updates, goal_assessments TO sachstand_app")
+    op.execute("GRANT UPDATE (note) ON status_acts, goal_assessment_acts TO sachstand_app")
     op.execute("REVOKE DELETE ON districts, district_state FROM sachstand_app")
     op.execute(f"GRANT SELECT ON {_CONTENT}, {_LOGS} TO sachstand_public")
 
@@ -41,7 +42,7 @@ def upgrade() -> None:
     op.create_table('districts',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('sort_name', sa.Text(), nullable=False),
+    sa.Column('sort_name', sa.Text(collation='C'), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('ags', sa.Text(), nullable=True),
     sa.Column('ars', sa.Text(), nullable=True),
@@ -120,7 +121,7 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('is_public', sa.Boolean(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('sort_title', sa.Text(), nullable=False),
+    sa.Column('sort_title', sa.Text(collation='C'), nullable=False),
     sa.Column('description', sa.Text(), nullable=True),
     sa.Column('version_label', sa.Text(), nullable=True),
     sa.Column('state', sa.Text(), nullable=False),
@@ -170,7 +171,7 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('is_public', sa.Boolean(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('sort_name', sa.Text(), nullable=False),
+    sa.Column('sort_name', sa.Text(collation='C'), nullable=False),
     sa.Column('short_name', sa.Text(), nullable=True),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('website', sa.Text(), nullable=True),
@@ -204,7 +205,7 @@ def upgrade() -> None:
     sa.Column('topic', sa.Text(), nullable=True),
     sa.Column('number', sa.Text(), nullable=True),
     sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('sort_title', sa.Text(), nullable=False),
+    sa.Column('sort_title', sa.Text(collation='C'), nullable=False),
     sa.Column('description', sa.Text(), nullable=True),
     sa.Column('working_body', sa.Text(), nullable=True),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -233,9 +234,9 @@ def upgrade() -> None:
     sa.Column('parent_id', sa.Uuid(), nullable=True),
     sa.Column('level', sa.Text(), nullable=False),
     sa.Column('number', sa.Text(), nullable=True),
-    sa.Column('sort_number', sa.Text(), nullable=False),
+    sa.Column('sort_number', sa.Text(collation='C'), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('sort_title', sa.Text(), nullable=False),
+    sa.Column('sort_title', sa.Text(collation='C'), nullable=False),
     sa.Column('description', sa.Text(), nullable=True),
     sa.Column('target_groups', postgresql.ARRAY(sa.Text()), nullable=False),
     sa.Column('feasibility', sa.Text(), nullable=False),
@@ -275,9 +276,9 @@ def upgrade() -> None:
     sa.Column('concept_id', sa.Uuid(), nullable=False),
     sa.Column('field_id', sa.Uuid(), nullable=True),
     sa.Column('number', sa.Text(), nullable=True),
-    sa.Column('sort_number', sa.Text(), nullable=False),
+    sa.Column('sort_number', sa.Text(collation='C'), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('sort_title', sa.Text(), nullable=False),
+    sa.Column('sort_title', sa.Text(collation='C'), nullable=False),
     sa.Column('official_title', sa.Text(), nullable=True),
     sa.Column('description', sa.Text(), nullable=True),
     sa.Column('adopted_on', sa.Date(), nullable=True),

@@ -109,6 +109,39 @@ def test_a_successor_takes_over_on_its_day(api: Api, konstanz: Json) -> None:
     assert only(api)["concept"]["id"] == other["id"]
 
 
+def test_a_coming_concept_does_not_take_the_place_of_the_one_in_force(api: Api, konstanz: Json) -> None:
+    concept = api.concept(konstanz)
+    api.status(api.measure(concept, title="A"), "red", "2024-01-31")
+    api.measure(concept, title="B")
+    coming = api.concept(
+        konstanz, title="Entwurf", state="in_preparation", adopted_on=None, valid_from=str(today() + timedelta(days=30))
+    )
+    entry = only(api)
+    assert entry["concept"]["id"] == concept["id"]
+    assert [c["id"] for c in entry["in_preparation"]] == [coming["id"]]
+    assert numbers(entry["counts"]) == "2 1 0 0 1"
+
+
+def test_of_several_lines_one_is_shown_and_counted_and_the_others_are_named(api: Api, konstanz: Json) -> None:
+    older = api.concept(konstanz, title="Älter", adopted_on="2015-01-01")
+    oldest = api.concept(konstanz, title="Am ältesten", adopted_on="2010-01-01")
+    newer = api.concept(konstanz, title="Neuer", adopted_on="2020-01-01")
+    for concept, light in ((older, "red"), (oldest, "yellow"), (newer, "green")):
+        api.status(api.measure(concept, adopted_on="2021-01-01"), light, "2024-01-31")
+    for concept, topic in ((older, "housing"), (newer, "language")):
+        api.make("/fields-of-action", title="Feld", concept_id=concept["id"], topic=topic)
+    entry = only(api)
+    assert entry["concept"]["id"] == newer["id"]
+    assert [c["id"] for c in entry["other_concepts_in_force"]] == [older["id"], oldest["id"]]
+    assert numbers(entry["counts"]) == "1 0 0 1 0"
+    assert [e["concept"]["id"] for e in entries(api, "?topic=language")] == [newer["id"]]
+    assert entries(api, "?topic=housing") == []
+    api.patch(f"/concepts/{newer['id']}", {"visibility": "internal"})
+    entry = only(api, "?topic=housing")
+    assert entry["concept"]["id"] == older["id"]
+    assert [c["id"] for c in entry["other_concepts_in_force"]] == [oldest["id"]]
+
+
 def test_it_is_filtered_by_state_kind_and_topic(api: Api, konstanz: Json, waldshut: Json) -> None:
     api.district(name="Landkreis Wesermarsch", ags="03461", state="DE-NI")
     api.district(name="Stadt Kaiserslautern", ags="07312", state="DE-RP", kind="independent_city")

@@ -221,7 +221,7 @@ def tables_with(admin: Engine, word: str) -> list[str]:
 
 @pytest.mark.parametrize("table", ["status_updates", "goal_assessments", "status_acts", "change_records"])
 def test_the_services_own_role_can_neither_change_nor_delete_what_was_logged(admin: Engine, table: str) -> None:
-    column = {"status_acts": "note", "change_records": "action"}.get(table, "light")
+    column = {"status_acts": "act", "change_records": "action"}.get(table, "light")
     with admin.connect() as connection:
         for right in ("DELETE", "TRUNCATE"):
             asked = text("SELECT has_table_privilege('sachstand_app', :table, :right)")
@@ -265,13 +265,17 @@ def test_of_one_day_the_latest_recording_counts(api: Api, measure: Json) -> None
     assert api.get(f"/measures/{measure['id']}", params=known).json()["light"] == "green"
 
 
-def test_an_ordinal_breaks_the_tie_of_one_transaction(api: Api, admin: Engine, measure: Json) -> None:
-    for light in ("green", "red", "green"):
+@pytest.mark.parametrize("last", ["red", "yellow", "green"])
+def test_an_ordinal_breaks_the_tie_of_one_transaction(api: Api, admin: Engine, measure: Json, last: str) -> None:
+    for light in ("red", "yellow", "green"):
         api.status(measure, light, "2024-06-30")
-    order = "CASE WHEN light = 'red' THEN 2 ELSE 1 END"
+    set_ordinals = text(
+        "UPDATE status_updates SET recorded_at = '2024-07-01T00:00Z', "
+        "ordinal = CASE WHEN light = :last THEN 2 ELSE 1 END"
+    )
     with admin.connect() as connection:
-        connection.execute(text(f"UPDATE status_updates SET ordinal = {order}, recorded_at = '2024-07-01T00:00Z'"))
-    assert api.get(f"/measures/{measure['id']}", params={"as_of": "2024-06-30"}).json()["light"] == "red"
+        connection.execute(set_ordinals, {"last": last})
+    assert api.get(f"/measures/{measure['id']}", params={"as_of": "2024-06-30"}).json()["light"] == last
 
 
 def test_retracting_the_current_brings_back_the_one_before(api: Api, district: Json, measure: Json) -> None:

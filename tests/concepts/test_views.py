@@ -1,8 +1,10 @@
 """One concept on one screen: its tree, its summary and its course."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -10,10 +12,13 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.engine import Engine
 
 from app.concepts.views.counting import LIGHTS, shares
 from app.concepts.views.course import period_ends
+from app.concepts.views.sweep import counted_by_day
+from app.concepts.vocabulary import Stage
 from app.core.days import now, today
 from app.core.references import DEEPEST
 from app.core.schemas import zulu
@@ -266,6 +271,23 @@ def test_views_tell_what_held_on_a_day_and_what_was_known(concept: Concept) -> N
     assert lights(c.view("course", **spring, known_at=before)) == "not_rated not_rated not_rated green"
 
 
+def test_a_clock_behind_the_databases_does_not_hide_the_newest(concept: Concept, admin: Engine) -> None:
+    c, api = concept, concept.api
+    measure, goal = c.measure("Café", c.language), c.goal("Ziel")
+    with admin.connect() as connection:
+        ahead = text("UPDATE district_state SET last_recorded_at = clock_timestamp() + interval '3 seconds'")
+        connection.execute(ahead)
+    api.status(measure, "green", "2024-06-30")
+    api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on="2024-06-30")
+    for as_of in (today(), "2024-07-01"):
+        for name in ("tree", "summary"):
+            assert numbers(c.view(name, as_of=as_of)["counts"]) == "1 0 0 1 0"
+        assert numbers(c.view("course", as_of=as_of)["points"][-1]["counts"]) == "1 0 0 1 0"
+        for path in (f"/measures/{measure['id']}", f"/goals/{goal['id']}"):
+            assert api.get(path, params={"as_of": as_of}).json()["light"] == "green"
+    assert numbers(c.view("summary", known_at=zulu(now()))["counts"]) == "1 0 0 0 1"
+
+
 def lights(course: Json) -> str:
     """The light of a concept's only measure at each point."""
     return " ".join(next(light for light in LIGHTS if point["counts"][light]) for point in course["points"])
@@ -393,6 +415,42 @@ def test_the_course_is_the_summary_at_each_point(rated: Concept) -> None:
                 assert field["id"] == there["field_id"]
                 for name in ("counts", "counts_with_sub_fields"):
                     assert numbers(there[name]) == numbers(field[name])
+
+
+DAYS = st.dates(date(2024, 1, 1), date(2024, 1, 12))
+
+
+@given(
+    st.lists(st.tuples(st.none() | DAYS, st.none() | DAYS, st.lists(st.tuples(DAYS, st.sampled_from(LIGHTS))))),
+    st.sets(DAYS),
+    st.sets(st.sampled_from(Stage)),
+)
+def test_the_sweep_counts_as_one_would_on_each_day(
+    measures: list[tuple[date | None, date | None, list[tuple[date, str]]]], asked: set[date], stages: set[Stage]
+) -> None:
+    rows: list[Json] = []
+    entries: list[Json] = []
+    days = sorted(asked)
+    for n, (adopted, discontinued, rated) in enumerate(measures):
+        rows.append({"id": n, "field_id": n % 2 or None, "adopted_on": adopted, "discontinued_on": discontinued})
+        entries += [{"measure_id": n, "effective_on": on, "light": light} for on, light in rated]
+    entries.sort(key=itemgetter("effective_on"))
+
+    def expected(day: date) -> Counter[tuple[Any, str]]:
+        found: Counter[tuple[Any, str]] = Counter()
+        for row in rows:
+            stage = "adopted" if row["adopted_on"] and row["adopted_on"] <= day else "proposed"
+            if row["discontinued_on"] and row["discontinued_on"] <= day:
+                stage = "discontinued"
+            known = [e["light"] for e in entries if e["measure_id"] == row["id"] and e["effective_on"] <= day]
+            if stage in stages:
+                found[row["field_id"], ["not_rated", *known][-1]] += 1
+        return found
+
+    counted = list(counted_by_day(days, rows, entries, [stage.value for stage in stages]))
+    for day, own in zip(days, counted, strict=True):
+        flat = Counter({(f, light): count for f, tally in own.items() for light, count in tally.items()})
+        assert flat == expected(day)
 
 
 # --- every view ---------------------------------------------------------------------------------------------------

@@ -23,8 +23,13 @@ BUNDLE: Json = json.loads((FOLDER / "bundle.schema.json").read_text(encoding="ut
 OPERATIONS = {operation["operationId"]: (path, method, operation) for path, method, operation in operations(DOCUMENT)}
 SCHEMAS: Json = DOCUMENT["components"]["schemas"]
 LIST_PARAMETERS = {"limit", "cursor", "include_total", "sort", "updated_since"}
-UNLIKE_OTHER_LISTS = {"read_overview": {"updated_since"}}
-"""What lists go without: the overview shows today's counts, which change without any district being changed."""
+UNLIKE_OTHER_LISTS = {
+    "read_overview": {"updated_since"},
+    "read_changes": LIST_PARAMETERS - {"limit"},
+    "read_measure_history": LIST_PARAMETERS - {"limit", "cursor"},
+}
+"""What lists go without: the overview shows today's counts, which change without any district being changed; the feed
+and a history have one order, and the feed goes on from a position."""
 
 every_operation = pytest.mark.parametrize("name", OPERATIONS)
 
@@ -164,6 +169,7 @@ def test_tags_are_those_in_use() -> None:
 
 def test_paths_are_plurals_in_kebab_case() -> None:
     singular = {"me", "tree", "summary", "course", "bundle", "overview", "publication", "retraction", "redaction"}
+    singular |= {"batch", "history"}
     for path in DOCUMENT["paths"]:
         if path in ("/healthz", "/readyz"):
             continue

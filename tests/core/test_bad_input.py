@@ -17,8 +17,8 @@ from tests.world import PARAMETERS, RANDOM_ID, World
 
 
 @pytest.fixture(scope="module")
-def world(service: Api, admin: Engine) -> Iterator[World]:
-    yield World(emptied(service, admin))
+def world(service: Api, admin: Engine) -> World:
+    return World(emptied(service, admin))
 
 
 @pytest.fixture(autouse=True)

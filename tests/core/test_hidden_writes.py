@@ -58,10 +58,20 @@ def internal_successor(api: Api, world: World) -> None:
     api.concept(world.district, adopted_on="2023-01-01", predecessor_id=before, visibility="internal")
 
 
+def void(_: object) -> None:
+    """Takes an expression as a statement."""
+
+
+def act_on_internal_status(api: Api, world: World, *acts: str) -> None:
+    made = api.status(world.public["measures"], "red", "2024-06-01", visibility="internal")
+    for act in acts:
+        assert api.post(f"/status-updates/{made['id']}/{act}", {"reason": "falsch"}).status_code == 200
+
+
 HIDDEN: dict[str, Hidden] = {
-    "a draft is recorded": lambda api, world: act_on_a_draft(api, world),
+    "a draft is recorded": act_on_a_draft,
     "a draft is redacted and retracted": lambda api, world: act_on_a_draft(api, world, "redaction", "retraction"),
-    "an internal status is recorded": lambda api, world: act_on_internal_status(api, world),
+    "an internal status is recorded": act_on_internal_status,
     "an internal status is redacted and retracted": lambda api, world: act_on_internal_status(
         api, world, "redaction", "retraction"
     ),
@@ -91,16 +101,6 @@ HIDDEN: dict[str, Hidden] = {
         api.district(name="Landkreis Kaiserslautern", state="DE-RP", ags="07335", visibility="internal")
     ),
 }  # fmt: skip
-
-
-def void(_: object) -> None:
-    """Takes an expression as a statement."""
-
-
-def act_on_internal_status(api: Api, world: World, *acts: str) -> None:
-    made = api.status(world.public["measures"], "red", "2024-06-01", visibility="internal")
-    for act in acts:
-        assert api.post(f"/status-updates/{made['id']}/{act}", {"reason": "falsch"}).status_code == 200
 
 
 @pytest.mark.parametrize("write", HIDDEN.values(), ids=HIDDEN)

@@ -12,12 +12,13 @@ from sqlalchemy.exc import ProgrammingError
 from app import database
 from app.core.database import APP, OWNER, PUBLIC, driver_url
 
-INSTALLATION = {"actors", "role_grants", "api_tokens", "idempotency_records", "alembic_version"}
+FEED = {"feed_batches", "feed_heads", "feed_state"}
+INSTALLATION = {"actors", "role_grants", "api_tokens", "idempotency_records", "alembic_version", *FEED}
 """Tables that stay whole when districts are sharded: no foreign key leads to or from a tenant's table."""
 REFERENCE = {"districts"}
 """Tables of which every shard has a copy."""
 LOGS = ("change_records", "status_updates", "goal_assessments", "status_acts", "goal_assessment_acts")
-NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "idempotency_records", "change_records")
+NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "idempotency_records", "change_records", *sorted(FEED))
 BLANKED = {"version", "updated_at", "is_public", "summary", "remedy", "next_steps", "reported_by", "internal_note"}
 """What may change in an entry of a log of lights: its text may go, and what follows from acts on it is kept true."""
 
@@ -119,9 +120,9 @@ def test_the_owner_owns_all(admin: Engine) -> None:
         "TRUNCATE measures",
         "UPDATE change_records SET action = 'deleted'",
         "DELETE FROM change_records",
-        "UPDATE status_acts SET note = NULL",
+        "UPDATE status_acts SET recorded_at = clock_timestamp()",
         "DELETE FROM status_acts",
-        "UPDATE goal_assessment_acts SET note = NULL",
+        "UPDATE goal_assessment_acts SET act = 'published'",
         "DELETE FROM goal_assessment_acts",
         "UPDATE status_updates SET light = 'green'",
         "UPDATE status_updates SET effective_on = CURRENT_DATE",
@@ -144,8 +145,9 @@ def test_those_who_serve_cannot_alter_schema_or_logs(admin: Engine, role: str, s
 def test_of_an_entry_the_app_can_only_blank_the_text(admin: Engine) -> None:
     for table in ("status_updates", "goal_assessments"):
         assert changeable_columns(admin, APP, table) == BLANKED
-    for table in ("change_records", "status_acts", "goal_assessment_acts"):
-        assert changeable_columns(admin, APP, table) == set()
+    for table in ("status_acts", "goal_assessment_acts"):
+        assert changeable_columns(admin, APP, table) == {"note"}
+    assert changeable_columns(admin, APP, "change_records") == set()
     for table in LOGS:
         assert may(admin, APP, table, "INSERT")
 

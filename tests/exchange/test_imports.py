@@ -49,9 +49,10 @@ def faults(api: Api, document: Json, **options: Any) -> dict[str, str]:
 
 
 def everything(admin: Engine) -> dict[str, list[Any]]:
-    """All rows of all tables."""
+    """All rows of all tables, but for the feed's: those are filled after the answer."""
     with admin.connect() as connection:
-        names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars().all()
+        statement = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'feed%'"
+        names = connection.execute(text(statement)).scalars().all()
         return {name: sorted(map(str, connection.execute(text(f"SELECT * FROM {name}")))) for name in names}
 
 
@@ -217,14 +218,13 @@ def test_what_is_recorded_never_changes(api: Api) -> None:
     assert faults(api, bundle(status_updates=[update("u1", "m2", on="2024-02-01", published=False)])) == {
         "/status_updates/0/measure": "append_only",
         "/status_updates/0/effective_on": "append_only",
-        "/status_updates/0/published": "append_only",
     }
 
 
 def test_acts_can_be_added_later(api: Api) -> None:
     load(api, bundle(measures=[measure("m1")], status_updates=[update("u1", "m1", published=False)]))
     assert api.get("/status-updates?district=08335").json()["items"] == []
-    result = load(api, bundle(status_updates=[update("u1", "m1")]))
+    result = load(api, bundle(status_updates=[update("u1", "m1", published=True)]))
     assert result["status_updates"] == {"created": 0, "changed": 1, "unchanged": 0}
     assert api.get("/measures?district=08335").json()["items"][0]["light"] == "green"
     load(api, bundle(status_updates=[update("u1", "m1", retraction="falsch")]))
@@ -275,8 +275,8 @@ def test_the_public_exports_what_is_public(api: Api) -> None:
     concept = api.get("/concepts").json()["items"][0]
     exported = api.get(f"/concepts/{concept['id']}/bundle").json()
     assert [m["key"] for m in exported["measures"]] == ["m2"]
-    assert [(u["key"], u["internal_note"], u["reported_by"]) for u in exported["status_updates"]] == [
-        ("u1", None, None)
+    assert [(u["key"], "internal_note" in u, "reported_by" in u) for u in exported["status_updates"]] == [
+        ("u1", False, False)
     ]
 
 

@@ -4,7 +4,7 @@ A route without a declared role fails here, and so does a writing route that `BO
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,22 @@ def test_every_route_declares_one_role(route: RouteContext) -> None:
     assert isinstance(needs, Writes if unsafe else Reads)
 
 
+ROLE_OF = {
+    "create_district": Role.OPERATOR, "update_district": Role.ADMIN, "list_tokens": Role.ADMIN,
+    "create_token": Role.ADMIN, "revoke_token": Role.ADMIN, "create_status_update": Role.REPORTER,
+    "create_status_updates": Role.REPORTER, "create_goal_assessment": Role.REPORTER,
+    "create_goal_assessments": Role.REPORTER,
+}  # fmt: skip
+"""What needs another role than the usual: anyone reads, an editor writes."""
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=NAMES)
+def test_the_role_is_the_one_agreed(route: RouteContext) -> None:
+    (needs,) = declared(route)
+    usual = None if isinstance(needs, Reads) else Role.EDITOR
+    assert needs.needs == ROLE_OF.get(str(route.name), usual)
+
+
 # --- what is sent -------------------------------------------------------------------------------------------------
 
 Things = dict[str, Json]
@@ -81,11 +97,17 @@ BODIES: dict[str, Body] = {
     "delete_goal": lambda t: None,
     "create_measure": within,
     "update_measure": lambda t: {"number": "1"},
+    "update_measures": lambda t: {
+        "items": [{"id": t["measures"]["id"], "version": t["measures"].get("version", 1), "number": "1"}]
+    },
     "delete_measure": lambda t: None,
     "create_measure_step": lambda t: {"title": "Neu", "measure_id": t["measures"]["id"]},
     "update_measure_step": lambda t: {"position": 1},
     "delete_measure_step": lambda t: None,
     "create_status_update": lambda t: {"measure_id": t["measures"]["id"], "state": "in_progress", **DAY},
+    "create_status_updates": lambda t: {
+        "items": [{"measure_id": t["measures"]["id"], "state": "in_progress", **DAY}]
+    },
     "publish_status_update": lambda t: None,
     "retract_status_update": lambda t: {"reason": "falsch"},
     "redact_status_update": lambda t: {"reason": "Name"},
@@ -167,6 +189,9 @@ class Scene:
         path = re.sub(r"{\w+}", target or "", str(self.route.path)) + QUERIES.get(str(self.route.name), lambda _: "")(
             self.things
         )
+        if self.route.name == "update_measures" and self.things["measures"]["id"] != RANDOM_ID:
+            here = f"/measures/{self.things['measures']['id']}"
+            self.things["measures"] = self.world.api.get(here, token=self.world.api.operator).json()
         body = BODIES[str(self.route.name)](self.things) if self.unsafe else None
         headers = {"If-Match": "*"} if method in ("PATCH", "DELETE") else {}
         token = self.world.tokens[caller]
@@ -192,8 +217,8 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def world(service: Api, admin: Engine) -> Iterator[World]:
-    yield World(emptied(service, admin))
+def world(service: Api, admin: Engine) -> World:
+    return World(emptied(service, admin))
 
 
 @pytest.mark.parametrize("caller", CALLERS)
@@ -230,7 +255,8 @@ def test_what_is_hidden_answers_as_what_does_not_exist(world: World, route: Rout
 
 
 REFERRING = ["create_organisation", "create_concept", "create_field_of_action", "create_goal", "create_measure",
-             "create_measure_step", "create_status_update", "create_goal_assessment", "create_token"]  # fmt: skip
+             "create_measure_step", "create_status_update", "create_goal_assessment", "create_token",
+             "create_status_updates", "update_measures"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", REFERRING)
@@ -288,7 +314,8 @@ def test_me_says_who_is_calling_and_where_they_have_a_role(world: World) -> None
 def test_the_public_reads_as_a_database_role_that_cannot_write(admin: Engine) -> None:
     with admin.connect() as connection:
         rights = connection.exec_driver_sql(
-            "SELECT DISTINCT privilege_type FROM information_schema.role_table_grants WHERE grantee = 'sachstand_public'"
+            "SELECT DISTINCT privilege_type FROM information_schema.role_table_grants "
+            "WHERE grantee = 'sachstand_public'"
         ).scalars()
         assert set(rights) == {"SELECT"}
         secret = connection.exec_driver_sql(

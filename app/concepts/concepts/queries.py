@@ -155,11 +155,16 @@ async def row(reader: Reader, concept_id: UUID) -> Row:
     return await reader.one(_single(reader.view(district_id)), {**keys, "evaluated_on": reader.evaluated_on})
 
 
+def _possible(state: str) -> list[str]:
+    """What the state leaves to do; in a closed concept the visibility can still be updated."""
+    if state not in OPEN:
+        return ["update"]
+    delete = ["delete"] if state == ConceptState.IN_PREPARATION.value else []
+    return ["update", *delete, "add_field", "add_goal", "add_measure"]
+
+
 async def read_concept(reader: Reader, concept_id: UUID) -> ConceptDetail:
     found = await row(reader, concept_id)
     reader.version = found["version"]
-    actions = {Role.EDITOR: ["update", "delete"]}
-    if found["state"] in OPEN:
-        actions = {Role.EDITOR: ["update", "delete", "add_field", "add_goal", "add_measure"]}
-    allowed = reader.actions(found["district_id"], actions)
+    allowed = reader.actions(found["district_id"], {Role.EDITOR: _possible(found["state"])})
     return ConceptDetail.model_validate({**found, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

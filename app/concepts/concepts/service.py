@@ -1,5 +1,7 @@
 """Creating, changing and deleting concepts, and what their state allows below them."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, Concept
 from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key, url_of
-from app.core.problems import Problem, invalid
+from app.core.problems import Fault, Problem, invalid
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred
@@ -48,15 +50,32 @@ async def enter_open(write: Write, concept_id: UUID, *, pointer: str | None = No
 
 async def concept_of(write: Write, row: Row) -> Row:
     """The concept to which a row of the entered district belongs, where its content may change."""
+    concept = await any_concept_of(write, row)
+    refuse_closed(concept)
+    return concept
+
+
+async def any_concept_of(write: Write, row: Row) -> Row:
+    """The concept to which a row of the entered district belongs, whatever its state."""
     concept = await write.row(Concept, row["concept_id"])
     assert concept is not None
-    refuse_closed(concept)
     return concept
 
 
 def refuse_closed(concept: Row) -> None:
     if concept["state"] not in OPEN:
         raise Problem("read-only")
+
+
+def is_frozen(concept: Row, fields: Iterable[str]) -> bool:
+    """Whether a closed concept forbids to change these fields, its own or those of a measure."""
+    return concept["state"] not in OPEN and not set(fields) <= STILL_POSSIBLE
+
+
+def closed_fault(pointer: str) -> Fault:
+    """What is wrong with one change of many below a closed concept."""
+    en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
+    return Fault("read_only", en, de, pointer=pointer)
 
 
 def columns(content: ConceptContent) -> dict[str, Any]:
@@ -87,7 +106,7 @@ async def create_concept(write: Write, body: ConceptCreate) -> UUID:
         district = await enter(write, body.district_id)
     except Problem as problem:
         raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
-    key = await free_key(write, Concept, {}, body.key, body.title)
+    key = await free_key(write, Concept, {}, body.key, body.title, blurred=True)
     concept_id = new_id()
     values = {
         **columns(body),
@@ -105,7 +124,7 @@ async def update_concept(write: Write, concept_id: UUID, patch: ConceptPatch) ->
     row = await write.enter(Concept, concept_id)
     write.expect_version(row)
     given = patch.given()
-    if not given.keys() <= STILL_POSSIBLE:
+    if is_frozen(row, given):
         refuse_closed(row)
     await apply(write, row, merged(ConceptContent, content_of(row), given))
 
@@ -136,8 +155,13 @@ async def _district_is_public(write: Write) -> bool:
     )
 
 
+def is_leap(before: str, after: str) -> bool:
+    """Whether this state cannot follow that one."""
+    return after != before and after not in FORWARD[before]
+
+
 def refuse_leap(before: str, after: str) -> None:
-    if after != before and after not in FORWARD[before]:
+    if is_leap(before, after):
         possible = ", ".join(sorted(FORWARD[before])) or "—"
         raise Problem(
             "state",
@@ -166,11 +190,19 @@ async def _lineage(write: Write, predecessor_id: UUID | None) -> UUID | None:
     return before[0]["lineage_id"] if before else None
 
 
+def begins(concept: Row) -> date | None:
+    """The day on which a version takes over from the one before, or None where it never does."""
+    if concept["state"] not in ("adopted", "superseded"):
+        return None
+    first: date | None = concept["valid_from"] or concept["adopted_on"]
+    return first
+
+
 async def refuse_overlap(write: Write, concept: Row) -> None:
     """Refuses two versions of one line that would begin on the same day: each takes over from the one before."""
-    if concept["state"] not in ("adopted", "superseded"):
+    start = begins(concept)
+    if start is None:
         return
-    start = concept["valid_from"] or concept["adopted_on"]
     statement = select(c.c.id).where(
         c.c.district_id == write.district_id,
         c.c.lineage_id == concept["lineage_id"],

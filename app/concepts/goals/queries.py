@@ -5,17 +5,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, case, exists, func, null, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.goals.schemas import GoalDetail, GoalRead
 from app.concepts.moments import MomentQuery, settle_moments
-from app.concepts.status_log.log import GOALS, current_then
-from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment
+from app.concepts.status_log.log import GOALS, in_short, joined, light_of
+from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways, says
-from app.core.reading import Reader, View, identified, seen, visible
+from app.core.reading import Reader, View, identified, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
@@ -23,7 +23,8 @@ from app.districts.references import DistrictName
 from app.districts.scope import scope_of
 
 g = table(Goal)
-status = table(GoalAssessment).alias("status")
+IN_SHORT = ("id", "light", "effective_on", "recorded_at")
+"""What a goal tells of its current assessment, beside publication and summary."""
 
 SORTS = both_ways(
     position=g.c.position,
@@ -56,48 +57,25 @@ class GoalQuery(PageQuery, MomentQuery):
     feasibility: Annotated[list[Feasibility], Field(max_length=3, description="Whether they can be reached")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None
     q: Annotated[Line | None, Field(description="Part of the title or number")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    updated_since: Annotated[
+        Moment | None,
+        Field(
+            description="Changed, or become public or internal, at or after this time. A new light is no change of the "
+            "goal: assessments have an `updated_since` of their own"
+        ),
+    ] = None
     sort: Annotated[
         str, Field(pattern="^-?(position|number|title|created_at|updated_at)$", description="Order; `-` turns it")
     ] = "position"
 
 
-def _assessment(view: View) -> ColumnElement[Any]:
-    """The current assessment in short, as JSON. What was retracted since says nothing more to the public."""
-    published, _ = GOALS.act_of(status, "published")
-    names = ("id", "light", "effective_on", "recorded_at")
-    pairs: list[Any] = [part for name in names for part in (name, status.c[name])]
-    summary: ColumnElement[Any] = status.c.summary
-    if view is not View.INSIDER:
-        gone = GOALS.acts.alias("gone")
-        is_gone = exists().where(
-            gone.c.entry_id == status.c.id, gone.c.district_id == status.c.district_id, gone.c.act == "retracted"
-        )
-        summary = case((is_gone, null()), else_=summary)
-    pairs += ["published_at", published.c.recorded_at, "summary", summary]
-    return case((status.c.id.is_not(None), func.json_build_object(*pairs)), else_=null())
-
-
-def _with_status(view: View, *, historic: bool, scoped: bool) -> FromClause:
-    published, is_published = GOALS.act_of(status, "published")
-    joined = and_(
-        status.c.id == seen(g, view, "status_id", "public_status_id"), status.c.district_id == g.c.district_id
-    )
-    source: FromClause = g
-    if historic:
-        then = current_then(GOALS, view, scoped=scoped)
-        source = g.outerjoin(then, and_(then.c.goal_id == g.c.id, then.c.district_id == g.c.district_id))
-        joined = and_(status.c.id == then.c.id, status.c.district_id == g.c.district_id)
-    return source.outerjoin(status, joined).outerjoin(published, is_published)
-
-
-def select_goals(view: View, historic: bool, scoped: bool, by_light: bool = False) -> Select[Any]:
+def select_goals(view: View, historic: bool, by_light: bool = False) -> Select[Any]:
     """Goals as the view sees them; where historic, binds `as_of` and `known_at`."""
     kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
     plain = [column for column in g.c if column.name not in kept]
-    light = func.coalesce(status.c.light, "not_rated") if historic else seen(g, view, "light", "public_light")
-    statement = select(*plain, light.label("light"), _assessment(view).label("assessment"))
-    statement = statement.select_from(_with_status(view, historic=historic, scoped=scoped)).where(visible(g, view))
+    light = light_of(GOALS, view, historic=historic)
+    statement = select(*plain, light.label("light"), in_short(GOALS, view, IN_SHORT).label("assessment"))
+    statement = statement.select_from(joined(GOALS, view, historic=historic)).where(visible(g, view))
     return statement.where(light.in_(bindparam("light", expanding=True))) if by_light else statement
 
 
@@ -110,13 +88,13 @@ async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
     scope = await scope_of(reader, query.district, *parents)
     view = await reader.settle(scope)
     lights = {"light": query.light} if query.light else {}
-    variant = (view, asked.historic, scope is not None, bool(query.light))
+    variant = (view, asked.historic, bool(query.light))
     return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
 
 
 @cache
 def _single(view: View, historic: bool) -> Select[Any]:
-    return identified(select_goals(view, historic, scoped=True).add_columns(is_open(g).label("is_open")), g)
+    return identified(select_goals(view, historic).add_columns(is_open(g).label("is_open")), g)
 
 
 async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = None) -> GoalDetail:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    and_,
     any_,
     bindparam,
     case,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    null,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -29,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from app.concepts.concepts.queries import is_open
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import Asked, MomentQuery, settle_moments
-from app.concepts.status_log.log import MEASURES, current_then
+from app.concepts.status_log.log import MEASURES, in_short, joined, light_of
 from app.concepts.tables import (
     Concept,
     FieldOfAction,
@@ -38,12 +36,11 @@ from app.concepts.tables import (
     MeasureGoal,
     MeasureOrganisation,
     MeasureRelation,
-    StatusUpdate,
 )
 from app.concepts.vocabulary import Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways, says
-from app.core.reading import Reader, View, identified, seen, visible
+from app.core.reading import Reader, Row, View, identified, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Label, Line
@@ -52,7 +49,9 @@ from app.districts.scope import scope_of
 from app.districts.tables import Organisation
 
 m = table(Measure)
-status = table(StatusUpdate).alias("status")
+status = MEASURES.status
+IN_SHORT = ("id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
+"""What a measure tells of its current status, beside publication and summary."""
 _goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
 _fields = table(FieldOfAction)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
@@ -136,7 +135,13 @@ class MeasureQuery(PageQuery, MomentQuery):
     tag: Annotated[list[Label], Field(max_length=20, description="With all of these tags")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None
     q: Annotated[Line | None, Field(description="Part of the title or number")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    updated_since: Annotated[
+        Moment | None,
+        Field(
+            description="Changed, or become public or internal, at or after this time. A new light is no change of the "
+            "measure: status updates have an `updated_since` of their own"
+        ),
+    ] = None
     status_older_than: Annotated[
         Day | None, Field(description="Whose current status describes a day before this one; includes not rated")
     ] = None
@@ -173,50 +178,11 @@ def _array(ids: Select[Any]) -> ColumnElement[Any]:
     return func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
 
 
-def _status(view: View) -> ColumnElement[Any]:
-    """The current status in short, as JSON. What was retracted since says nothing more to the public."""
-    published, _ = MEASURES.act_of(status, "published")
-    names = ("id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
-    pairs: list[Any] = [part for name in names for part in (name, status.c[name])]
-    summary: ColumnElement[Any] = status.c.summary
-    if view is not View.INSIDER:
-        retracted = MEASURES.acts.alias("gone")
-        gone = exists().where(
-            retracted.c.entry_id == status.c.id,
-            retracted.c.district_id == status.c.district_id,
-            retracted.c.act == "retracted",
-        )
-        summary = case((gone, null()), else_=summary)
-    pairs += ["published_at", published.c.recorded_at, "summary", summary]
-    return case((status.c.id.is_not(None), func.json_build_object(*pairs)), else_=null())
-
-
-def light_of(view: View, *, historic: bool) -> ColumnElement[str]:
-    """The light as the view sees it, now or at the times asked for."""
-    if historic:
-        return func.coalesce(status.c.light, "not_rated")
-    return seen(m, view, "light", "public_light")
-
-
-def with_status(view: View, *, historic: bool, scoped: bool) -> FromClause:
-    """Measures joined with the status that the view sees, now or at the times asked for."""
-    published, is_published = MEASURES.act_of(status, "published")
-    joined = and_(
-        status.c.id == seen(m, view, "status_id", "public_status_id"), status.c.district_id == m.c.district_id
-    )
-    source: FromClause = m
-    if historic:
-        then = current_then(MEASURES, view, scoped=scoped)
-        source = m.outerjoin(then, and_(then.c.measure_id == m.c.id, then.c.district_id == m.c.district_id))
-        joined = and_(status.c.id == then.c.id, status.c.district_id == m.c.district_id)
-    return source.outerjoin(status, joined).outerjoin(published, is_published)
-
-
-def select_measures(view: View, historic: bool, scoped: bool, by_light: bool = False) -> Select[Any]:
+def select_measures(view: View, historic: bool, by_light: bool = False) -> Select[Any]:
     """Measures as the view sees them; binds `evaluated_on`, where historic `as_of` and `known_at`."""
     kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
     plain = [column for column in m.c if column.name not in kept]
-    light = light_of(view, historic=historic)
+    light = light_of(MEASURES, view, historic=historic)
     statement = select(
         *plain,
         _links(_goals, "goal_id").label("goal_ids"),
@@ -225,9 +191,9 @@ def select_measures(view: View, historic: bool, scoped: bool, by_light: bool = F
         _related(view).label("related_measure_ids"),
         stage_on(EVALUATED_ON).label("stage"),
         light.label("light"),
-        _status(view).label("status"),
+        in_short(MEASURES, view, IN_SHORT).label("status"),
     )
-    statement = statement.select_from(with_status(view, historic=historic, scoped=scoped)).where(visible(m, view))
+    statement = statement.select_from(joined(MEASURES, view, historic=historic)).where(visible(m, view))
     return statement.where(light.in_(bindparam("light", expanding=True))) if by_light else statement
 
 
@@ -245,14 +211,27 @@ async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead
         (Organisation, query.organisation),
     )
     view = await reader.settle(scope)
-    variant = (view, asked.historic, scope is not None, bool(query.light))
+    variant = (view, asked.historic, bool(query.light))
     lights = {"light": query.light} if query.light else {}
     return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
 
 
 @cache
 def _single(view: View, historic: bool) -> Select[Any]:
-    return identified(select_measures(view, historic, scoped=True).add_columns(is_open(m).label("is_open")), m)
+    return identified(select_measures(view, historic).add_columns(is_open(m).label("is_open")), m)
+
+
+def _possible(row: Row, asked: Asked) -> dict[Role, list[str]]:
+    """What may be done with the measure by whom; in a closed concept its visibility can still be updated."""
+    if not row["is_open"]:
+        return {Role.EDITOR: ["update"]}
+    editing = ["update", "add_step"]
+    if row["adopted_on"] is None and row["discontinued_on"] is None:
+        editing.append("delete")
+    # What was current at another time may have been retracted since.
+    if not asked.historic and row["status"] and row["status"]["published_at"] is None:
+        editing.append("publish")
+    return {Role.REPORTER: ["add_status_update"], Role.EDITOR: editing}
 
 
 async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
@@ -262,6 +241,5 @@ async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | No
     keys = {"id": measure_id, "district_id": district_id, "scope": district_id}
     row = await reader.one(_single(reader.view(district_id), asked.historic), keys | asked.parameters)
     reader.version = row["version"]
-    actions = {Role.REPORTER: ["add_status_update"], Role.EDITOR: ["update", "delete", "add_step", "publish"]}
-    allowed = reader.actions(district_id, actions) if row["is_open"] else []
+    allowed = reader.actions(district_id, _possible(row, asked))
     return MeasureDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.concepts.measures import queries, service
-from app.concepts.measures.schemas import MeasureCreate, MeasureDetail, MeasurePatch, MeasureRead
+from app.concepts.measures.schemas import MeasureCreate, MeasureDetail, MeasureItem, MeasurePatch, MeasureRead
 from app.concepts.moments import MomentQuery
+from app.core.batches import Batch, BatchAnswer, Outcome, parsed
 from app.core.dependencies import Editing, Public
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import ACT, CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 
@@ -41,6 +42,17 @@ async def update_measure(measure_id: Id, body: MeasurePatch, write: Editing) -> 
     """JSON merge patch: what is left out stays, lists are replaced whole."""
     await service.update_measure(write, measure_id, body)
     return await queries.read_measure(write.reader, measure_id)
+
+
+@router.post("/batch", summary="Change many measures", responses=ACT)
+async def update_measures(body: Batch[MeasureItem], write: Editing, request: Request) -> BatchAnswer:
+    """Merge patches of many measures of one district, each with the version that was read: all or nothing unless told
+    otherwise, with a result for each."""
+    outcome = Outcome(len(body.items))
+    await service.update_measures(write, parsed(MeasureItem, body, outcome), outcome)
+    if body.all_or_nothing:
+        outcome.hold()
+    return outcome.answer(request)
 
 
 @router.delete("/{measure_id}", summary="Delete a measure", status_code=204, responses=DELETE)

@@ -125,6 +125,17 @@ class MeasurePatch(MeasureFields, Patch):
     """A change of a measure: what is left out stays; lists are replaced whole."""
 
 
+class MeasureChange(MeasureFields, Patch):
+    """The changed fields of one measure of many."""
+
+
+class MeasureItem(MeasureChange):
+    """A change of one measure of many: what is left out stays; lists are replaced whole."""
+
+    id: Id = Field(description="The measure")
+    version: int = Field(strict=True, ge=1, description="Its version as you read it; refused where it has moved on")
+
+
 class StatusInShort(Output):
     """The current status of a measure, in short."""
 
@@ -178,5 +189,7 @@ class MeasureDetail(MeasureRead):
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
     allowed_actions: list[str] = Field(
-        description="What the caller's role and the concept's state allow: update, delete, add_status_update, publish"
+        description="What the caller's role, the stage and the concept's state allow: add_status_update, update (once "
+        "the concept is superseded or withdrawn, only the visibility), add_step, delete (while proposed, and only "
+        "while nothing refers to it), publish (the current status update, which waits for approval)"
     )

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import Table, delete, insert, select
 from sqlmodel import SQLModel
 
-from app.concepts.concepts.service import concept_of, enter_open
-from app.concepts.measures.schemas import MeasureContent, MeasureCreate, MeasureFields, MeasurePatch
+from app.concepts.concepts.service import STILL_POSSIBLE, any_concept_of, concept_of, enter_open
+from app.concepts.measures.schemas import MeasureContent, MeasureCreate, MeasureFields, MeasureItem, MeasurePatch
 from app.concepts.tables import FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
+from app.core.batches import Outcome
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import Fault, Problem, refuse_if
@@ -57,7 +58,7 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     measure_id = new_id()
     await _check_references(write, concept["id"], measure_id, body)
     within = {"concept_id": concept["id"]}
-    key = await free_key(write, Measure, within, body.key, body.number or body.title)
+    key = await free_key(write, Measure, within, body.key, body.number or body.title, blurred=True)
     is_public = concept["is_public"] and body.visibility == "public"
     await write.create(Measure, {**columns(body), **within, "id": measure_id, "key": key, "is_public": is_public})
     await _replace_links(write, measure_id, {}, body)
@@ -67,9 +68,46 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
 async def update_measure(write: Write, measure_id: UUID, patch: MeasurePatch) -> None:
     row = await write.enter(Measure, measure_id)
     write.expect_version(row)
-    concept = await concept_of(write, row)
+    await _apply(write, row, patch.given())
+
+
+async def update_measures(write: Write, items: Mapping[int, MeasureItem], outcome: Outcome) -> None:
+    """Changes many measures of one district, each where its version is still the one that was read."""
+    for index, item in items.items():
+        try:
+            async with write.attempt():
+                outcome.rows[index] = await _update_one(write, item)
+        except Problem as problem:
+            outcome.refuse_problem(index, problem)
+
+
+async def _update_one(write: Write, item: MeasureItem) -> Row:
+    row = await write.enter_same(Measure, item.id, pointer="/id")
+    if row["version"] != item.version:
+        raise Problem(
+            "precondition-failed",
+            errors=[
+                Fault(
+                    "precondition_failed",
+                    "It has changed since you read it",
+                    "Es hat sich seit dem Lesen geändert",
+                    pointer="/version",
+                )
+            ],
+        )
+    given = {name: value for name, value in item.given().items() if name not in ("id", "version")}
+    await _apply(write, row, given)
+    after = await write.row(Measure, item.id)
+    assert after is not None
+    return after
+
+
+async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
+    measure_id = row["id"]
+    closed_too = given.keys() <= STILL_POSSIBLE
+    concept = await (any_concept_of if closed_too else concept_of)(write, row)
     links = await links_of(write, measure_id)
-    content = merged(MeasureContent, {**{name: row[name] for name in FIELDS}, **links}, patch.given())
+    content = merged(MeasureContent, {**{name: row[name] for name in FIELDS}, **links}, given)
     named = links["related_measure_ids"] if row["visibility"] == "public" else []
     await _check_references(write, concept["id"], measure_id, content, named)
     relinked = await _replace_links(write, measure_id, links, content)
@@ -126,11 +164,11 @@ async def _check_references(
     await referred(write, Organisation, content.responsible_ids, "/responsible_ids/")
     await referred(write, Organisation, content.partner_ids, "/partner_ids/")
     related = await referred(write, Measure, content.related_measure_ids, "/related_measure_ids/", within=within)
-    refuse_if(related_faults(content, measure_id, related, named))
+    refuse_if(related_faults(content.visibility, measure_id, related, named))
 
 
 def related_faults(
-    content: MeasureContent, measure_id: UUID, related: Sequence[Row], named: Collection[UUID] = ()
+    visibility: str, measure_id: UUID, related: Sequence[Row], named: Collection[UUID] = ()
 ) -> list[Fault]:
     """A measure does not name itself; and a public one no internal one, as its version would tell of hidden work.
 
@@ -141,7 +179,7 @@ def related_faults(
         place = f"/related_measure_ids/{n}"
         if other["id"] == measure_id:
             faults.append(Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=place))
-        elif content.visibility == "public" and other["visibility"] == "internal" and other["id"] not in named:
+        elif visibility == "public" and other["visibility"] == "internal" and other["id"] not in named:
             en = "A public measure cannot name an internal one; name it from there"
             de = "Eine öffentliche Maßnahme kann keine interne nennen; nennen Sie sie von dort"
             faults.append(Fault("internal_reference", en, de, pointer=place))

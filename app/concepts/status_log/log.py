@@ -23,9 +23,14 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
+    exists,
     func,
+    literal_column,
+    null,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
@@ -33,7 +38,7 @@ from sqlmodel import SQLModel
 
 from app.concepts.tables import Goal, GoalAssessment, GoalAssessmentAct, Measure, StatusAct, StatusUpdate
 from app.core.pagination import SCOPE
-from app.core.reading import Row, View, any_insider
+from app.core.reading import Row, View, any_insider, seen
 from app.core.tables import table
 from app.core.writing import Write
 
@@ -62,9 +67,19 @@ class Log:
     def subjects(self) -> Table:
         return table(self.subject)
 
+    @property
+    def status(self) -> FromClause:
+        """The entries as what `joined` adds to the subjects: of each the one that is current."""
+        return _status(self)
+
     def act_of(self, entries: FromClause, act: str) -> tuple[FromClause, ColumnElement[bool]]:
         """The acts of one kind, and how they join the entries; the same alias whenever the same is asked."""
         return _act_of(self, entries, act)
+
+
+@cache
+def _status(log: Log) -> FromClause:
+    return log.entries.alias("status")
 
 
 @cache
@@ -99,33 +114,68 @@ def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
 
 def latest(log: Log, statement: Select[Any]) -> Select[Any]:
     """Of each subject's entries the current one."""
-    e = log.entries.c
     subject = log.entries.c[log.subject_id]
-    order = (subject, e.effective_on.desc(), e.recorded_at.desc(), e.ordinal.desc())
-    return statement.ext(distinct_on(subject)).order_by(*order)
+    return statement.ext(distinct_on(subject)).order_by(subject, *_newest_first(log))
 
 
-def current_then(log: Log, view: View, *, scoped: bool) -> FromClause:
-    """What was current on `as_of`, as known at `known_at`; in one district where `scoped`."""
-    statement = candidates(log, view, historic=True)
-    if scoped:
-        statement = statement.where(log.entries.c.district_id == bindparam(SCOPE))
-    return latest(log, statement).subquery("then")
+def _newest_first(log: Log) -> tuple[ColumnElement[Any], ...]:
+    e = log.entries.c
+    return e.effective_on.desc(), e.recorded_at.desc(), e.ordinal.desc()
 
 
-def intervals(log: Log, view: View) -> Select[Any]:
-    """For each entry of a district: from which day it was current until which (exclusive, or null)."""
+def current_then(log: Log, view: View) -> FromClause:
+    """What was current on `as_of`, as known at `known_at`: of each subject to which it is joined.
+
+    One look into an index for each subject, whatever the planner thinks there is: after an import it knows nothing.
+    """
+    e, subjects = log.entries.c, log.subjects.c
+    of_subject = (e[log.subject_id] == subjects.id, e.district_id == subjects.district_id)
+    statement = candidates(log, view, historic=True).where(*of_subject)
+    return statement.order_by(*_newest_first(log)).limit(literal_column("1")).lateral("then")
+
+
+def joined(log: Log, view: View, *, historic: bool) -> FromClause:
+    """The subjects with the status that the view sees, now or at the times asked for, and its publication."""
+    subjects, status = log.subjects, log.status
+    published, is_published = log.act_of(status, "published")
+    source: FromClause = subjects
+    current = seen(subjects, view, "status_id", "public_status_id")
+    if historic:
+        then = current_then(log, view)
+        source = subjects.outerjoin(then, true())
+        current = then.c.id
+    is_current = and_(status.c.id == current, status.c.district_id == subjects.c.district_id)
+    return source.outerjoin(status, is_current).outerjoin(published, is_published)
+
+
+def light_of(log: Log, view: View, *, historic: bool) -> ColumnElement[str]:
+    """The light as the view sees it, now or at the times asked for; of what `joined` gives."""
+    if historic:
+        return func.coalesce(log.status.c.light, "not_rated")
+    return seen(log.subjects, view, "light", "public_light")
+
+
+def in_short(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
+    """The current status as JSON, of what `joined` gives: these columns, its publication and its summary. What was
+    retracted since says nothing more to the public."""
+    status = log.status
+    published, _ = log.act_of(status, "published")
+    summary: ColumnElement[Any] = status.c.summary
+    if view is not View.INSIDER:
+        gone, is_gone = log.act_of(status, "retracted")
+        summary = case((exists().where(is_gone).select_from(gone), null()), else_=summary)
+    pairs: list[Any] = [part for name in names for part in (name, status.c[name])]
+    pairs += ["published_at", published.c.recorded_at, "summary", summary]
+    return case((status.c.id.is_not(None), func.json_build_object(*pairs)), else_=null())
+
+
+def in_turn(log: Log, view: View) -> Select[Any]:
+    """The entries of a district until `as_of`, as known at `known_at`, in the order in which they become current."""
     e = log.entries.c
     subject = e[log.subject_id]
     statement = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
-    until = func.lead(e.effective_on).over(partition_by=subject, order_by=(e.effective_on, e.recorded_at, e.ordinal))
-    return statement.with_only_columns(
-        subject.label("subject_id"),
-        e.id.label("entry_id"),
-        e.light,
-        e.effective_on.label("since"),
-        until.label("until"),
-    )
+    order = (e.effective_on, e.recorded_at, e.ordinal)
+    return statement.with_only_columns(subject, e.light, e.effective_on).order_by(*order)
 
 
 _PREFIX = {View.INSIDER: "", View.PUBLIC: "public_"}

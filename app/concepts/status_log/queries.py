@@ -54,8 +54,10 @@ class EntryQuery(PageQuery):
 
 
 def sorts(log: Log) -> dict[str, Sort]:
+    """What was recorded together keeps its order."""
     e = log.entries.c
-    return both_ways(recorded_at=e.recorded_at, effective_on=e.effective_on, updated_at=e.updated_at)
+    recorded = both_ways((e.ordinal,), recorded_at=e.recorded_at)
+    return recorded | both_ways((e.recorded_at, e.ordinal), effective_on=e.effective_on, updated_at=e.updated_at)
 
 
 def conditions(log: Log) -> dict[str, ColumnElement[bool]]:

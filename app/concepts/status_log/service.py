@@ -10,6 +10,7 @@ from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.schemas import EntryContent
 from app.core.access import Role
 from app.core.days import day_of
+from app.core.idempotency import forget
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import Problem, invalid
@@ -18,6 +19,10 @@ from app.core.writing import Write
 
 REDACTED = ("summary", "remedy", "next_steps", "reported_by", "internal_note")
 """The text that a redaction blanks."""
+RENEWED = (*REDACTED, "is_public", "version", "updated_at")
+"""All that acts change in an entry's row."""
+BARRED_BY = {"published": ("published", "retracted"), "retracted": ("retracted",), "redacted": ("redacted",)}
+"""After which acts each of them is no longer possible."""
 
 
 async def record_entry(
@@ -29,7 +34,7 @@ async def record_entry(
     refuse_future(write, content)
     published = _published(write, publish)
     within = {"concept_id": concept["id"]}
-    key = await free_key(write, log.entry, within, key, f"{subject['key']}-{content.effective_on}")
+    key = await free_key(write, log.entry, within, key, f"{subject['key']}-{content.effective_on}", blurred=True)
     entry_id = new_id()
     values: dict[str, Any] = {
         **content.model_dump(include=set(log.entries.c.keys())),
@@ -74,7 +79,7 @@ def _published(write: Write, publish: bool | None) -> bool:
 async def publish_entry(write: Write, log: Log, entry_id: UUID) -> None:
     row = await write.enter(log.entry, entry_id)
     await concept_of(write, row)
-    await _refuse_done(write, log, row, "published", "retracted")
+    await _refuse_done(write, log, row, "published")
     await _insert_act(write, log, entry_id, "published", None)
     await note_act(write, log, row, "published")
 
@@ -90,36 +95,45 @@ async def redact_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> N
     row = await write.enter(log.entry, entry_id)
     await _refuse_done(write, log, row, "redacted")
     await _insert_act(write, log, entry_id, "redacted", reason)
+    await forget_words(write, log, entry_id)
     await note_act(write, log, row, "redacted")
+
+
+async def forget_words(write: Write, log: Log, entry_id: UUID) -> None:
+    """Blanks what a redacted entry's words may be in besides: also why it was retracted may hold what is to go."""
+    await forget(write.connection, entry_id)
+    a = log.acts
+    mine = (a.c.entry_id == entry_id, a.c.district_id == write.district_id, a.c.act == "retracted")
+    await write.connection.execute(update(a).where(*mine).values(note=None))
 
 
 async def note_act(write: Write, log: Log, row: Row, act: str) -> None:
     """Brings an entry into line with an act on it, records the change and renews the currents."""
-    values = await _following(write, log, row, act)
-    changed = {**values, "version": row["version"] + 1, "updated_at": write.recorded_at}
+    subject = await write.row(log.subject, row[log.subject_id])
+    assert subject is not None
+    after = after_act(write, log, row, act, subject_is_public=subject["is_public"])
     e = log.entries
-    statement = update(e).where(e.c.id == row["id"], e.c.district_id == write.district_id).values(changed)
-    await write.connection.execute(statement)
-    fields = sorted(values.keys() - {"is_public"})
-    write.record(log.entry, {**row, **changed}, act, fields=fields, was=row["is_public"])
+    statement = update(e).where(e.c.id == row["id"], e.c.district_id == write.district_id)
+    await write.connection.execute(statement.values({name: after[name] for name in RENEWED}))
     await refresh(write, log, [row[log.subject_id]])
 
 
-async def _following(write: Write, log: Log, row: Row, act: str) -> dict[str, Any]:
-    """What an act changes in the entry's row."""
+def after_act(write: Write, log: Log, row: Row, act: str, *, subject_is_public: bool) -> Row:
+    """An entry's row as an act leaves it; its change is recorded."""
+    values: dict[str, Any] = {}
     if act == "redacted":
-        return {name: None for name in REDACTED if row[name] is not None}
-    if act == "published":
-        subject = await write.row(log.subject, row[log.subject_id])
-        assert subject is not None
-        return {"is_public": subject["is_public"] and row["visibility"] == "public"}
-    return {}
+        values = {name: None for name in REDACTED if row[name] is not None}
+    elif act == "published":
+        values = {"is_public": subject_is_public and row["visibility"] == "public"}
+    after = {**row, **values, "version": row["version"] + 1, "updated_at": write.recorded_at}
+    write.record(log.entry, after, act, fields=sorted(values.keys() - {"is_public"}), was=row["is_public"])
+    return after
 
 
-async def _refuse_done(write: Write, log: Log, row: Row, *acts: str) -> None:
+async def _refuse_done(write: Write, log: Log, row: Row, act: str) -> None:
     a = log.acts
     statement = select(a.c.act).where(
-        a.c.entry_id == row["id"], a.c.district_id == write.district_id, a.c.act.in_(acts)
+        a.c.entry_id == row["id"], a.c.district_id == write.district_id, a.c.act.in_(BARRED_BY[act])
     )
     done = (await write.connection.execute(statement)).scalars().first()
     if done is not None:

@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.concepts.status_log import service
+from app.concepts.status_log.batch import record_entries
 from app.concepts.status_log.log import MEASURES
 from app.concepts.status_log.schemas import Redaction, Retraction
 from app.concepts.status_updates import queries
 from app.concepts.status_updates.schemas import StatusUpdateCreate, StatusUpdateDetail, StatusUpdateRead
+from app.core.batches import Batch, BatchAnswer, Outcome, parsed
 from app.core.dependencies import Editing, Public, Reporting
 from app.core.responses import ACT, CREATE, LIST, READ, located
 from app.core.routing import Route
@@ -40,6 +42,14 @@ async def create_status_update(
     entry_id = await service.record_entry(write, MEASURES, body.measure_id, body, body.key, body.publish)
     located(request, response, "status-updates", entry_id)
     return await queries.read_status_update(write.reader, entry_id)
+
+
+@router.post("/batch", summary="Record many status updates", responses=ACT)
+async def create_status_updates(body: Batch[StatusUpdateCreate], write: Reporting, request: Request) -> BatchAnswer:
+    """A quarter's lights in one request: all or nothing unless told otherwise, with a result for each."""
+    outcome = Outcome(len(body.items))
+    drafts = parsed(StatusUpdateCreate, body, outcome)
+    return await record_entries(write, MEASURES, drafts, outcome, request, all_or_nothing=body.all_or_nothing)
 
 
 @router.post("/{status_update_id}/publication", summary="Publish a status update", responses=ACT)

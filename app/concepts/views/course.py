@@ -1,32 +1,19 @@
 """The lights of a concept over time: the same counts at the end of each month, quarter or year."""
 
-from collections import defaultdict
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import (
-    CompoundSelect,
-    Date,
-    and_,
-    bindparam,
-    column,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    union_all,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Select, bindparam, select
 
-from app.concepts.measures.queries import m, stage_on
-from app.concepts.status_log.log import MEASURES, intervals
-from app.concepts.views.counting import added, counts, tallied, with_sub_fields, without_field
+from app.concepts.measures.queries import m
+from app.concepts.status_log.log import MEASURES, in_turn
+from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
 from app.concepts.views.queries import StageQuery, Subject, fields_of, settle_subject
 from app.concepts.views.schemas import ConceptCourse, CoursePoint, FieldInShort, FieldPoint
+from app.concepts.views.sweep import counted_by_day
 from app.concepts.vocabulary import Interval
 from app.core.days import day_of
 from app.core.pagination import SCOPE
@@ -36,8 +23,6 @@ from app.core.schemas import Day
 
 MOST = 400
 """Points of one course."""
-EVERY = "every"
-"""Stands where a light would, for all measures whatever their light."""
 _MONTHS = {Interval.MONTH.value: 1, Interval.QUARTER.value: 3, Interval.YEAR.value: 12}
 
 
@@ -58,29 +43,20 @@ class CourseQuery(StageQuery):
 
 
 @cache
-def _counted(view: View) -> CompoundSelect[Any]:
-    """All measures on each day (as EVERY), and those that are rated on it (by light), grouped.
+def _measures(view: View) -> Select[Any]:
+    columns = (m.c.id, m.c.field_id, m.c.adopted_on, m.c.discontinued_on)
+    of_concept = (m.c.district_id == bindparam(SCOPE), m.c.concept_id == bindparam("concept"))
+    return select(*columns).where(*of_concept, visible(m, view))
 
-    An outer join would give the same in one go, but the planner cannot know how many intervals there are, and takes
-    a hundred times as long.
+
+@cache
+def _entries(view: View) -> Select[Any]:
+    """The entries of the concept's log.
+
+    They are counted here and not by the database: it cannot know how many there are on how many days, and after an
+    import it takes a thousand times as long.
     """
-    days = func.unnest(bindparam("days", type_=ARRAY(Date))).table_valued(column("on", Date)).render_derived("points")
-    rated = intervals(MEASURES, view).subquery("rated")
-    of_concept = (
-        m.c.district_id == bindparam(SCOPE),
-        m.c.concept_id == bindparam("concept"),
-        stage_on(days.c.on).in_(bindparam("stage", expanding=True)),
-        visible(m, view),
-    )
-    current = and_(rated.c.since <= days.c.on, or_(rated.c.until.is_(None), rated.c.until > days.c.on))
-    every = select(days.c.on, m.c.field_id, literal(EVERY).label("light"), func.count().label("count"))
-    lit = select(days.c.on, m.c.field_id, rated.c.light, func.count().label("count"))
-    return union_all(
-        every.select_from(m.join(days, true())).where(*of_concept).group_by(days.c.on, m.c.field_id),
-        lit.select_from(rated.join(m, m.c.id == rated.c.subject_id).join(days, current))
-        .where(*of_concept)
-        .group_by(days.c.on, m.c.field_id, rated.c.light),
-    )
+    return in_turn(MEASURES, view).where(MEASURES.entries.c.concept_id == bindparam("concept"))
 
 
 async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> ConceptCourse:
@@ -90,17 +66,17 @@ async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> C
     days = period_ends(first, last, str(query.interval))
     fields = await fields_of(reader, subject)
     # What describes a day after the last point has no say in it, and `as_of` keeps it out.
-    bound = {**subject.parameters, "as_of": last, "days": days, "stage": subject.stages}
-    by_day: defaultdict[date, list[Row]] = defaultdict(list)
-    for row in await reader.rows(_counted(subject.view), bound):
-        by_day[row["on"]].append(row)
+    bound = {**subject.parameters, "as_of": last}
+    measures = await reader.rows(_measures(subject.view), bound)
+    entries = await reader.rows(_entries(subject.view), bound)
+    by_day = counted_by_day(days, measures, entries, subject.stages)
     return ConceptCourse(
         **subject.heading,
         first_day=first,
         last_day=last,
         interval=Interval(query.interval),
         fields=[FieldInShort(**field) for field in fields],
-        points=[_point(day, fields, by_day[day]) for day in days],
+        points=[_point(day, fields, own) for day, own in zip(days, by_day, strict=True)],
     )
 
 
@@ -151,11 +127,7 @@ def _refused(parameter: str, code: str, en: str, de: str) -> Problem:
     return Problem("invalid", errors=[Fault(code, en, de, parameter=parameter)])
 
 
-def _point(day: date, fields: list[Row], rows: list[Row]) -> CoursePoint:
-    own = tallied(rows, "field_id")
-    for tally in own.values():
-        every = tally.pop(EVERY)
-        tally["not_rated"] = every - tally.total()
+def _point(day: date, fields: list[Row], own: dict[UUID | None, Tally]) -> CoursePoint:
     below = with_sub_fields(fields, own)
     return CoursePoint(
         on=day,
@@ -164,7 +136,7 @@ def _point(day: date, fields: list[Row], rows: list[Row]) -> CoursePoint:
         fields=[
             FieldPoint(
                 field_id=field["id"],
-                counts=counts(own[field["id"]]),
+                counts=counts(own.get(field["id"], Tally())),
                 counts_with_sub_fields=counts(below[field["id"]]),
             )
             for field in fields

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import Date, Select, Uuid, and_, any_, bindparam, cast, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from app.concepts.concepts.queries import EVALUATED_ON, c, in_force, select_concepts
 from app.concepts.fields_of_action.queries import f
@@ -41,19 +41,23 @@ class OverviewQuery(PageQuery):
     topic: list[Topic] = Field(
         default=[],
         max_length=20,
-        description="Count only measures in fields on these shared topics, and leave out districts whose public "
-        "concepts in force have no such field",
+        description="Count only measures in fields on these shared topics, and leave out districts whose `concept` has "
+        "no such field",
     )
     sort: str = Field(default="name", pattern="^-?name$", description="Order; `-` turns it")
 
 
 _IN_FORCE = in_force(cast(EVALUATED_ON, Date), View.PUBLIC)
+_LAST_BEGUN = (_BEGAN.desc().nulls_last(), c.c.id.desc())
+"""The order in which a district's concepts are looked at: the first one in force is its concept."""
 
 
 def _deals_with() -> Select[Any]:
-    """The districts whose public concepts in force have fields on the topics."""
-    fields = f.join(c, and_(c.c.id == f.c.concept_id, c.c.district_id == f.c.district_id))
-    return select(f.c.district_id).select_from(fields).where(_ON_TOPICS, c.c.is_public.is_(True), _IN_FORCE)
+    """The districts whose concept (as `_concept` chooses it) has fields on the topics."""
+    in_force_publicly = select(c.c.id, c.c.district_id).where(c.c.is_public.is_(True), _IN_FORCE)
+    chosen = in_force_publicly.ext(distinct_on(c.c.district_id)).order_by(c.c.district_id, *_LAST_BEGUN).subquery()
+    fields = f.join(chosen, and_(chosen.c.id == f.c.concept_id, chosen.c.district_id == f.c.district_id))
+    return select(f.c.district_id).select_from(fields).where(_ON_TOPICS)
 
 
 def _select() -> Select[Any]:
@@ -80,7 +84,7 @@ def _concepts() -> Select[Any]:
     names = [*ConceptInShort.model_fields, "district_id", "in_force"]
     statement = full.with_only_columns(*(full.selected_columns[name] for name in names))
     wanted = or_(c.c.state.in_(_COMING), _IN_FORCE)
-    return statement.where(c.c.district_id == _DISTRICTS, wanted).order_by(_BEGAN.desc().nulls_last(), c.c.id.desc())
+    return statement.where(c.c.district_id == _DISTRICTS, wanted).order_by(*_LAST_BEGUN)
 
 
 @cache
@@ -130,19 +134,26 @@ async def read_overview(reader: Reader, query: OverviewQuery) -> Page[OverviewEn
 async def _tallies(
     reader: Reader, query: OverviewQuery, concepts: dict[UUID, list[Row]], bound: dict[str, Any]
 ) -> defaultdict[UUID, Tally]:
-    ids = [row["id"] for rows in concepts.values() for row in rows[:1] if row["in_force"]]
+    ids = [concept["id"] for rows in concepts.values() if (concept := _concept(rows))]
     topics = {"topic": query.topic} if query.topic else {}
     rows = await reader.rows(_counted(bool(query.topic)), {**bound, **topics, "concepts": ids})
     return tallied(rows, "concept_id")
 
 
+def _concept(concepts: Sequence[Row]) -> Row | None:
+    """The district's concept: of those in force the one that began last."""
+    return next((row for row in concepts if row["in_force"]), None)
+
+
 def _entry(
     district: DistrictInShort, concepts: Sequence[Row], tallies: defaultdict[UUID, Tally], latest: Row | None
 ) -> OverviewEntry:
-    concept = next((row for row in concepts if row["in_force"]), None)
+    concept = _concept(concepts)
+    others = [row for row in concepts if row["in_force"] and row is not concept]
     return OverviewEntry(
         district=district,
         concept=ConceptInShort.model_validate(concept) if concept else None,
+        other_concepts_in_force=[ConceptInShort.model_validate(row) for row in others],
         in_preparation=[ConceptInShort.model_validate(row) for row in concepts if row["state"] in _COMING],
         counts=counts(tallies[concept["id"]] if concept else Tally()),
         latest_status_update=LatestUpdate.model_validate(latest) if latest else None,

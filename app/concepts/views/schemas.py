@@ -145,9 +145,7 @@ class ConceptTree(Output):
     counted_stages: list[Stage] = Field(description="The stages of the measures shown and counted")
     counts: LightCounts = Field(description="All measures shown")
     counts_without_field: LightCounts = Field(description="The measures that belong to no field")
-    fields: list[FieldNode] = Field(
-        description="Fields at the top, in order; nested at most 10 deep"
-    )
+    fields: list[FieldNode] = Field(description="Fields at the top, in order; nested at most 10 deep")
     goals: list[GoalNode] = Field(description="Goals that belong to no field, in order")
     measures: list[MeasureNode] = Field(description="Measures that belong to no field, by number")
     organisations: list[OrganisationInShort] = Field(description="The organisations named by the measures, by name")
@@ -273,10 +271,17 @@ class OverviewEntry(Output):
 
     district: DistrictInShort
     concept: ConceptInShort | None = Field(
-        description="The public concept in force; of several, the one that began last; null where there is none"
+        description="The public concept in force, which is counted; of several, the one that began last; null where "
+        "there is none"
+    )
+    other_concepts_in_force: list[ConceptInShort] = Field(
+        description="Public concepts of other lines that are in force beside it, the one that began last first. They "
+        "are not counted: each has a light scheme of its own, and a summary"
     )
     in_preparation: list[ConceptInShort] = Field(description="Public concepts that are being prepared or submitted")
-    counts: LightCounts = Field(description="The concept's adopted public measures, by light; all 0 without a concept")
+    counts: LightCounts = Field(
+        description="The adopted public measures of `concept` alone, by light; all 0 without a concept"
+    )
     latest_status_update: LatestUpdate | None = Field(
         description="Of all current public statuses of the district the one for the latest day, then recorded last"
     )

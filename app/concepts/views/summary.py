@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
     union_all,
 )
 
@@ -36,9 +37,8 @@ def _lit(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
     """Measures with their light, now or at the times asked for."""
     if not historic:
         return m, seen(m, view, "light", "public_light")
-    then = current_then(MEASURES, view, scoped=True)
-    source = m.outerjoin(then, and_(then.c.measure_id == m.c.id, then.c.district_id == m.c.district_id))
-    return source, func.coalesce(then.c.light, "not_rated")
+    then = current_then(MEASURES, view)
+    return m.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
 
 
 def _measures(view: View, historic: bool) -> Select[Any]:

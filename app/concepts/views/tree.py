@@ -22,7 +22,7 @@ Placed = defaultdict[UUID | None, list[Any]]
 
 @cache
 def _measures(view: View, historic: bool) -> Select[Any]:
-    full = select_measures(view, historic, scoped=True)
+    full = select_measures(view, historic)
     shown = [full.selected_columns[name] for name in MeasureNode.model_fields]
     statement = full.with_only_columns(*shown).where(
         m.c.district_id == bindparam(SCOPE),
@@ -34,7 +34,7 @@ def _measures(view: View, historic: bool) -> Select[Any]:
 
 @cache
 def _goals(view: View, historic: bool) -> Select[Any]:
-    full = select_goals(view, historic, scoped=True)
+    full = select_goals(view, historic)
     shown = [full.selected_columns[name] for name in GoalNode.model_fields if name != "goals"]
     of_concept = (g.c.district_id == bindparam(SCOPE), g.c.concept_id == bindparam("concept"))
     statement = full.with_only_columns(*shown).where(*of_concept)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Select, Table, and_, select
+from sqlalchemy import Select, Table, and_, case, func, select
 
 from app.concepts.concepts.queries import row as concept_row
 from app.concepts.concepts.queries import select_concepts
@@ -59,6 +59,7 @@ class Export:
         steps = await self._below(table(MeasureStep))
         self._remember(organisations, chain, fields, goals, measures)
         links = await self._links([row["id"] for row in measures])
+        _turn(measures, links)
         return {
             "format": FORMAT,
             "district": _facts(district, DistrictFields),
@@ -117,7 +118,9 @@ class Export:
         statement = select(
             e,
             published.c.entry_id.is_not(None).label("is_published"),
-            retracted.c.note.label("retraction"),
+            case(  # a redaction blanks that as well
+                (retracted.c.entry_id.is_not(None), func.coalesce(retracted.c.note, redacted.c.note))
+            ).label("retraction"),
             redacted.c.note.label("redaction"),
         ).select_from(source)
         mine = and_(e.c.district_id == self.district_id, e.c.concept_id == self.concept["id"], visible(e, self.view))
@@ -152,9 +155,21 @@ class Export:
         entry = self._part(row, content, **{subject: log.subject_id})
         entry |= {"published": row["is_published"], "retraction": row["retraction"], "redaction": row["redaction"]}
         if self.view is not View.INSIDER:
-            entry |= dict.fromkeys(set(INSIDERS_ONLY) & entry.keys())
+            for name in INSIDERS_ONLY:  # left out, not null: to an import that means untouched
+                entry.pop(name, None)
             entry["redaction"] = entry["redaction"] and "redacted"
         return entry
+
+
+def _turn(measures: Sequence[Row], links: dict[UUID, dict[str, list[str]]]) -> None:
+    """Has internal measures name the public ones that name them: a public one could not be imported with that."""
+    internal = {row["key"]: links[row["id"]]["related"] for row in measures if row["visibility"] == "internal"}
+    for row in (row for row in measures if row["visibility"] == "public"):
+        related = links[row["id"]]["related"]
+        for other in [key for key in related if key in internal]:
+            related.remove(other)
+            if row["key"] not in internal[other]:
+                internal[other].append(row["key"])
 
 
 def _facts(row: Row, facts: type[BaseModel]) -> Entry:

@@ -1,12 +1,13 @@
 """Staging the content of a bundle: organisations, concepts, fields, goals, measures and steps."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts import service as concepts
-from app.concepts.concepts.queries import OPEN
 from app.concepts.concepts.schemas import ConceptContent
 from app.concepts.fields_of_action import service as fields
 from app.concepts.fields_of_action.schemas import FieldContent
@@ -16,12 +17,14 @@ from app.concepts.measure_steps import service as steps
 from app.concepts.measure_steps.schemas import StepContent
 from app.concepts.measures import service as measures
 from app.concepts.measures.schemas import MeasureContent
+from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.references import parent_fault
 from app.districts.organisations import service as organisations
 from app.districts.organisations.schemas import OrganisationContent
 from app.exchange.bundle import ConceptEntry, FieldEntry, GoalEntry, MeasureEntry, OrganisationEntry, StepEntry
-from app.exchange.imports.plan import Name, Plan
+from app.exchange.imports.parsing import Name
+from app.exchange.imports.plan import Kind, Plan
 
 Links = Mapping[UUID, dict[str, list[UUID]]]
 
@@ -42,16 +45,32 @@ def stage_organisation(plan: Plan, entry: OrganisationEntry, pointer: str) -> No
         plan.stage("organisations", name, {**organisations.columns(content), "is_public": is_public}, pointer)
 
 
+def by_line(plan: Plan, entries: list[tuple[int, ConceptEntry]]) -> list[tuple[int, ConceptEntry]]:
+    """The entries, each after its predecessor; refuses circles."""
+    waiting = {entry.key: (n, entry) for n, entry in entries}
+    ordered: list[tuple[int, ConceptEntry]] = []
+    for _, entry in entries:
+        line = []
+        key: str | None = entry.key
+        while key is not None and key in waiting:
+            line.append(waiting.pop(key))
+            key = line[-1][1].predecessor
+        if key in {one.key for _, one in line}:
+            en, de = "The predecessor comes after it", "Der Vorgänger kommt selbst danach"
+            plan.fault("circle", f"/concepts/{line[-1][0]}/predecessor", en, de)
+        ordered += reversed(line)
+    return ordered
+
+
 def stage_concept(plan: Plan, entry: ConceptEntry, pointer: str) -> None:
     name = (None, entry.key)
     before = plan.kinds["concepts"].existing.get(name)
     given = facts(entry, "predecessor")
-    above: Row | None = None
+    above = plan.refer("concepts", (None, entry.predecessor), f"{pointer}/predecessor") if entry.predecessor else None
     if "predecessor" in entry.model_fields_set:
-        above = (
-            plan.refer("concepts", (None, entry.predecessor), f"{pointer}/predecessor") if entry.predecessor else None
-        )
         given["predecessor_id"] = above["id"] if above else None
+    if entry.predecessor and above is None:
+        return
     content = plan.content(ConceptContent, concepts.content_of(before) if before else {}, given, pointer)
     if not isinstance(content, ConceptContent) or not _may_become(plan, before, content, pointer):
         return
@@ -66,7 +85,7 @@ def stage_concept(plan: Plan, entry: ConceptEntry, pointer: str) -> None:
 def _may_become(plan: Plan, before: Row | None, content: ConceptContent, pointer: str) -> bool:
     if before is None:
         return True
-    if content.state != before["state"] and content.state not in concepts.FORWARD[before["state"]]:
+    if concepts.is_leap(before["state"], content.state):
         plan.fault("state", f"{pointer}/state", "This state cannot follow", "Dieser Zustand kann nicht folgen")
         return False
     if content.predecessor_id != before["predecessor_id"]:
@@ -78,17 +97,17 @@ def _may_become(plan: Plan, before: Row | None, content: ConceptContent, pointer
 
 def check_lines(plan: Plan) -> None:
     """No two versions of a line may begin on the same day."""
-    begins: dict[tuple[UUID, date], str] = {}
+    begins: defaultdict[tuple[UUID, date], list[Name]] = defaultdict(list)
     kind = plan.kinds["concepts"]
     for name in {**kind.existing, **kind.staged}:
         row = kind.row(name)
-        if row is None or row["state"] not in ("adopted", "superseded"):
-            continue
-        start = (row["lineage_id"], row["valid_from"] or row["adopted_on"])
-        if start in begins and name in kind.staged:
+        start = concepts.begins(row) if row is not None else None
+        if row is not None and start is not None:
+            begins[row["lineage_id"], start].append(name)
+    for names in begins.values():
+        for staged in (kind.staged[name] for name in names if len(names) > 1 and name in kind.staged):
             en, de = "Another version begins on this day", "Eine andere Fassung beginnt an diesem Tag"
-            plan.fault("overlap", f"{kind.staged[name].pointer}/valid_from", en, de)
-        begins[start] = name[1]
+            plan.fault("overlap", f"{staged.pointer}/valid_from", en, de)
 
 
 def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
@@ -97,12 +116,12 @@ def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
 
 
 def check_open(plan: Plan, kind: str) -> None:
-    """Refuses changes below a concept that was closed before this import."""
-    closed = {row["id"] for row in plan.kinds["concepts"].existing.values() if row["state"] not in OPEN}
-    for staged in plan.kinds[kind].staged.values():
-        if staged.values["concept_id"] in closed:
-            en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
-            plan.fault("read_only", staged.pointer, en, de)
+    """Refuses changes in and below a concept that was closed before this import."""
+    of = "id" if kind == "concepts" else "concept_id"
+    for staged in plan.kinds[kind].staged.values() if plan.closed else ():
+        concept = plan.closed.get(staged.values[of])
+        if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed)):
+            plan.faults.append(concepts.closed_fault(staged.pointer))
 
 
 def stage_field(plan: Plan, entry: FieldEntry, pointer: str) -> None:
@@ -153,22 +172,42 @@ def set_parents(plan: Plan, kind: str, entries: list[tuple[int, Any]]) -> None:
         parent_id = above["id"] if above else None
         if row["parent_id"] != parent_id:
             _restage(plan, kind, name, parent_id, pointer)
+    _check_parents(plan, of)
+
+
+def _check_parents(plan: Plan, of: Kind) -> None:
+    """Tells circles and what stands too deep, at the entry that was moved: what stands below it moves along."""
     parents = {row["id"]: row["parent_id"] for name in {**of.existing, **of.staged} if (row := of.row(name))}
-    for n, entry in entries:
-        row = of.row((entry.concept, entry.key))
-        fault = parent_fault(parents, row["id"], f"/{kind}/{n}/parent") if row is not None else None
+    moved = {
+        staged.values["id"]: f"{staged.pointer}/parent"
+        for staged in of.staged.values()
+        if staged.before is None or staged.before["parent_id"] != staged.values["parent_id"]
+    }
+    told: dict[str, Fault] = {}
+    for thing in parents if moved else ():
+        fault = parent_fault(parents, thing, "")
         if fault is not None:
-            plan.faults.append(fault)
+            pointer = _first_moved(parents, moved, thing)
+            told.setdefault(pointer, replace(fault, pointer=pointer))
+    plan.faults += told.values()
+
+
+def _first_moved(parents: Mapping[UUID, UUID | None], moved: Mapping[UUID, str], thing: UUID) -> str:
+    above: UUID | None = thing
+    while above is not None and above not in moved:
+        above = parents[above]
+    assert above is not None, "what did not move was in order"
+    return moved[above]
 
 
 def _restage(plan: Plan, kind: str, name: Name, parent_id: UUID | None, pointer: str) -> None:
     of = plan.kinds[kind]
     staged = of.staged.get(name)
     if staged is None:
-        before = of.existing[name]
         of.unchanged -= 1
-        plan.stage(kind, name, {"parent_id": parent_id}, pointer)
-        assert before is not None
+        concept = plan.kinds["concepts"].row((None, str(name[0])))
+        assert concept is not None
+        plan.stage(kind, name, {"parent_id": parent_id, "is_public": plan.is_public(concept)}, pointer)
     else:
         staged.values["parent_id"] = parent_id
         if staged.before is not None:
@@ -209,32 +248,40 @@ def _references(plan: Plan, entry: MeasureEntry, pointer: str) -> dict[str, list
 def set_related(plan: Plan, entries: list[tuple[int, MeasureEntry]], links: Links) -> None:
     """Sets the measures that measures name, once all of them have ids."""
     of = plan.kinds["measures"]
+    checked: list[tuple[Row, list[UUID], list[str]]] = []
     for n, entry in entries:
         name, pointer = (entry.concept, entry.key), f"/measures/{n}"
         row = of.row(name)
-        if row is None or "related" not in entry.model_fields_set:
+        was = links[row["id"]]["related_measure_ids"] if row is not None and name in of.existing else []
+        if row is None or not (entry.related or was):
             continue
-        named = [
-            plan.refer("measures", (entry.concept, key), f"{pointer}/related/{i}")
-            for i, key in enumerate(entry.related)
-        ]
-        _check_related(plan, row, named, pointer)
-        after = [other["id"] for other in named if other is not None]
-        was = links[row["id"]]["related_measure_ids"] if name in of.existing else []
-        if was != after:
-            _relink(plan, name, was, after, pointer)
+        after, places = was, [f"{pointer}/visibility"] * len(was)
+        if "related" in entry.model_fields_set:
+            places = [f"{pointer}/related/{i}" for i in range(len(entry.related))]
+            found = [
+                plan.refer("measures", (entry.concept, key), place)
+                for key, place in zip(entry.related, places, strict=True)
+            ]
+            places = [place for place, other in zip(places, found, strict=True) if other is not None]
+            after = [other["id"] for other in found if other is not None]
+            if was != after:
+                _relink(plan, name, was, after, pointer)
+        checked.append((row, after, places))
+    _check_related(plan, checked, links)
 
 
-def _check_related(plan: Plan, row: Row, named: list[Row | None], pointer: str) -> None:
-    for i, other in enumerate(named):
-        if other is None:
-            continue
-        if other["id"] == row["id"]:
-            plan.fault("itself", f"{pointer}/related/{i}", "It names itself", "Sie nennt sich selbst")
-        elif row["visibility"] == "public" and other["visibility"] == "internal":
-            en = "A public measure cannot name an internal one; name it from there"
-            de = "Eine öffentliche Maßnahme kann keine interne nennen; nennen Sie sie von dort"
-            plan.fault("internal_reference", f"{pointer}/related/{i}", en, de)
+def _check_related(plan: Plan, checked: Sequence[tuple[Row, list[UUID], list[str]]], links: Links) -> None:
+    """Tells relations that a measure of the district may not have either."""
+    if not checked:
+        return
+    of = plan.kinds["measures"]
+    rows = {row["id"]: row for name in {**of.existing, **of.staged} if (row := of.row(name))}
+    public = {row["id"] for row in of.existing.values() if row["visibility"] == "public"}
+    for row, after, places in checked:
+        named = links[row["id"]]["related_measure_ids"] if row["id"] in public else []
+        for other, place in zip(after, places, strict=True):
+            faults = measures.related_faults(row["visibility"], row["id"], [rows[other]], named)
+            plan.faults += [replace(fault, pointer=place) for fault in faults]
 
 
 def _relink(plan: Plan, name: Name, was: list[UUID], after: list[UUID], pointer: str) -> None:
@@ -242,7 +289,10 @@ def _relink(plan: Plan, name: Name, was: list[UUID], after: list[UUID], pointer:
     staged = of.staged.get(name)
     if staged is None:
         of.unchanged -= 1
-        plan.stage("measures", name, {}, pointer, {"related_measure_ids": (was, after)})
+        concept = plan.kinds["concepts"].row((None, str(name[0])))
+        assert concept is not None
+        public = {"is_public": plan.is_public(concept, of.existing[name])}
+        plan.stage("measures", name, public, pointer, {"related_measure_ids": (was, after)})
     else:
         staged.links["related_measure_ids"] = after
         if staged.before is not None:
@@ -263,5 +313,6 @@ def stage_step(plan: Plan, entry: StepEntry, pointer: str) -> None:
     stored = {f: before[f] for f in steps.FIELDS} if before else {}
     content = plan.content(StepContent, stored, facts(entry, "concept", "measure"), pointer)
     if isinstance(content, StepContent):
-        place = {"concept_id": concept["id"], "measure_id": measure["id"], "is_public": measure["is_public"]}
+        place = {"concept_id": concept["id"], "measure_id": measure["id"]}
+        place["is_public"] = plan.is_public(concept, measure)
         plan.stage("measure_steps", name, {**steps.columns(content), **place}, pointer)

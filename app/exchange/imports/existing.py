@@ -16,7 +16,8 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 from app.districts.tables import Organisation
-from app.exchange.imports.plan import Kind, Name
+from app.exchange.imports.parsing import Name
+from app.exchange.imports.plan import Kind
 
 _BELOW: dict[str, type[SQLModel]] = {
     "fields_of_action": FieldOfAction,

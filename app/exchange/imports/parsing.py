@@ -36,6 +36,8 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     for name, entry in ENTRIES.items()
 }
 Some = TypeVar("Some", bound=BaseModel)
+Name = tuple[str | None, str]
+"""A concept's key (None for what belongs to the district) and the thing's own key."""
 
 
 @dataclass
@@ -45,6 +47,8 @@ class Parsed:
     district: DistrictEntry | None = None
     lists: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    refused: set[tuple[str, Name]] = field(default_factory=set)
+    """Names of faulty entries, as far as they can be read."""
 
 
 def parse(raw: dict[str, Any]) -> Parsed:
@@ -69,12 +73,21 @@ def _entries(parsed: Parsed, name: str, raw: Any) -> list[tuple[int, Any]]:
     except ValidationError as error:
         faults = error.errors(include_url=False)
     parsed.faults += [fault_of(e, [name]) for e in faults]
-    wrong = {e["loc"][0] for e in faults if e["loc"]}
+    wrong = {int(e["loc"][0]) for e in faults if e["loc"]}
     if not isinstance(raw, list):
         return []
+    parsed.refused |= {(name, key) for n in wrong if (key := _name(name, raw[n]))}
     good = [(n, entry) for n, entry in enumerate(raw) if n not in wrong]
     validated = _ADAPTERS[name].validate_python([entry for _, entry in good])
     return [(n, entry) for (n, _), entry in zip(good, validated, strict=True)]
+
+
+def _name(kind: str, entry: Any) -> Name | None:
+    """What a faulty entry is called, where that at least can be read."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("key"), str):
+        return None
+    concept = entry.get("concept") if "concept" in ENTRIES[kind].model_fields else None
+    return (concept.strip() if isinstance(concept, str) else None, entry["key"].strip())
 
 
 def _one(parsed: Parsed, model: type[Some], raw: Any, place: list[str | int]) -> Some | None:

@@ -5,20 +5,21 @@ Entries find what they are about by key: among what the district holds already a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 from sqlmodel import SQLModel
 
+from app.concepts.concepts.queries import OPEN
 from app.core.faults import fault_of
 from app.core.ids import new_id
 from app.core.problems import Fault
 from app.core.reading import Row
-from app.core.writing import Write
-
-Name = tuple[str | None, str]
-"""A concept's key (None for what belongs to the district) and the thing's own key."""
+from app.core.validation import merge
+from app.core.writing import TECHNICAL, Write
+from app.exchange.imports.parsing import Name
 
 
 @dataclass
@@ -42,12 +43,12 @@ class Kind:
     staged: dict[Name, Staged] = field(default_factory=dict)
     unchanged: int = 0
 
-    def stage_new(self, name: Name, row: dict[str, Any]) -> None:
+    def stage_new(self, name: Name, row: dict[str, Any], pointer: str) -> None:
         """Stages a row that is new for certain."""
-        self.staged[name] = Staged(row, None, "")
+        self.staged[name] = Staged(row, None, pointer)
 
     def row(self, name: Name) -> Row | None:
-        """What has the name: as it will be, or as it is."""
+        """What has the name: as it will be, or as it is. Below what changes its visibility, ask `Plan.is_public`."""
         staged = self.staged.get(name)
         return staged.values if staged else self.existing.get(name)
 
@@ -67,10 +68,15 @@ class Plan:
     write: Write
     district: Row
     kinds: dict[str, Kind]
+    refused: set[tuple[str, Name]]
+    """Names of entries that could not be read."""
     faults: list[Fault] = field(default_factory=list)
     seen: set[tuple[str, Name]] = field(default_factory=set)
-    missing: set[tuple[str, Name]] = field(default_factory=set)
-    """Names of refused entries: what refers to them is not told as well."""
+
+    @cached_property
+    def closed(self) -> dict[UUID, Row]:
+        """The concepts whose content may not change, as they were before this import."""
+        return {row["id"]: row for row in self.kinds["concepts"].existing.values() if row["state"] not in OPEN}
 
     def fault(self, code: str, pointer: str, en: str, de: str) -> None:
         self.faults.append(Fault(code, en, de, pointer=pointer))
@@ -83,10 +89,14 @@ class Plan:
         self.seen.add((kind, name))
         return True
 
+    def is_named(self, kind: str, name: Name) -> bool:
+        """Whether the bundle has an entry of that name, refused or not."""
+        return (kind, name) in self.seen or (kind, name) in self.refused
+
     def refer(self, kind: str, name: Name, pointer: str) -> Row | None:
-        """The row to which a key refers; told where it refers to nothing."""
+        """The row to which a key refers; told where it refers to nothing (not where it refers to a refused entry)."""
         row = self.kinds[kind].row(name)
-        if row is None and (kind, name) not in self.missing:
+        if row is None and not self.is_named(kind, name):
             self.fault(
                 "unknown_reference",
                 pointer,
@@ -94,6 +104,11 @@ class Plan:
                 "Dieser Schlüssel steht weder im Paket noch im Kreis",
             )
         return row
+
+    @staticmethod
+    def is_public(concept: Row, row: Row | None = None) -> bool:
+        """Whether a thing below a concept will be public, or what hangs under it."""
+        return bool(concept["is_public"]) and (row is None or row.get("visibility", "public") == "public")
 
     def refer_all(self, kind: str, concept: str | None, keys: Sequence[str], pointer: str) -> list[UUID]:
         rows = [self.refer(kind, (concept, key), f"{pointer}/{n}") for n, key in enumerate(keys)]
@@ -104,7 +119,7 @@ class Plan:
     ) -> BaseModel | None:
         """The stored content with what was given over it, validated as a whole; told where it is not valid."""
         try:
-            return model.model_validate({**stored, **given})
+            return model.model_validate(merge(stored, given))
         except ValidationError as error:
             place = pointer.strip("/").split("/")
             self.faults += [fault_of(e, place) for e in error.errors(include_url=False)]
@@ -126,10 +141,9 @@ class Plan:
             row = self.write.stamped({**values, "id": new_id(), "key": name[1]})
             of.staged[name] = Staged(row, None, pointer, links=relinked)
             return
-        kept = {column: value for column, value in values.items() if column != "is_public"}  # settled afterwards
-        changed = [column for column, value in kept.items() if before[column] != value]
-        if not changed and not relinked:
+        changed = [column for column, value in values.items() if before[column] != value and column not in TECHNICAL]
+        if not changed and not relinked:  # where only the visibility above changed, it is settled afterwards
             of.unchanged += 1
             return
         moved = {"version": before["version"] + 1, "updated_at": self.write.recorded_at}
-        of.staged[name] = Staged({**before, **kept, **moved}, before, pointer, [*changed, *relinked], relinked)
+        of.staged[name] = Staged({**before, **values, **moved}, before, pointer, [*changed, *relinked], relinked)

@@ -14,7 +14,10 @@ class ImportQuery(Input):
 
     district: Annotated[
         DistrictName | None,
-        Field(description="The target, by id or AGS; default: the district that the bundle names by its AGS"),
+        Field(
+            description="The target, by id or AGS; the bundle's own `district` is then left aside, neither compared "
+            "nor written. Default: the district that the bundle names by its AGS"
+        ),
     ] = None
     dry_run: Annotated[bool, Field(description="Do everything but keep it: the answer says what would be")] = False
 

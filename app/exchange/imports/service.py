@@ -77,7 +77,8 @@ async def _make_district(write: Write, parsed: Parsed, entry: DistrictEntry) -> 
 async def _plan(write: Write, district: Row, parsed: Parsed) -> Plan:
     lists = parsed.lists
     concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in _BELOW}
-    plan = Plan(write, district, await existing.load(write, concepts, [n for n in lists if lists[n]]))
+    kinds = await existing.load(write, concepts, [n for n in lists if lists[n]])
+    plan = Plan(write, district, kinds, parsed.refused)
     for name, entries in lists.items():
         lists[name] = [
             (n, e) for n, e in entries if plan.first(name, (getattr(e, "concept", None), e.key), f"/{name}/{n}")
@@ -93,7 +94,7 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     lists, kinds = parsed.lists, plan.kinds
     for n, entry in lists["organisations"]:
         content.stage_organisation(plan, entry, f"/organisations/{n}")
-    for n, entry in lists["concepts"]:
+    for n, entry in content.by_line(plan, lists["concepts"]):
         content.stage_concept(plan, entry, f"/concepts/{n}")
     content.check_lines(plan)
     for n, entry in lists["fields_of_action"]:
@@ -109,7 +110,7 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     content.set_related(plan, lists["measures"], links)
     for n, entry in lists["measure_steps"]:
         content.stage_step(plan, entry, f"/measure_steps/{n}")
-    for name in ("fields_of_action", "goals", "measures", "measure_steps"):
+    for name in ("concepts", "fields_of_action", "goals", "measures", "measure_steps"):
         content.check_open(plan, name)
 
 
@@ -128,8 +129,12 @@ async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
 def _refuse(parsed: Parsed, plan: Plan | None) -> None:
     faults = [*parsed.faults, *(plan.faults if plan else [])]
     if faults:
-        en = f"{len(faults)} faults; nothing was imported."
-        de = f"{len(faults)} Fehler; es wurde nichts importiert."
+        en = f"{len(faults):,} fault{'s' * (len(faults) > 1)}"
+        de = f"{len(faults):_} Fehler".replace("_", ".")
+        if len(faults) > _MOST_FAULTS:
+            en += f", the first {_MOST_FAULTS:,} are listed"
+            de += f", die ersten {_MOST_FAULTS:_} sind genannt".replace("_", ".")
+        en, de = f"{en}; nothing was imported.", f"{de}; es wurde nichts importiert."
         raise Problem("import-refused", en, de, errors=faults[:_MOST_FAULTS])
 
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Table, Uuid, bindparam, delete, func, insert, literal, select, text, update
+from sqlalchemy import Column, MetaData, Table, Uuid, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.concepts.measures.service import LINKS
 from app.concepts.measures.service import kept as kept_links
 from app.concepts.status_log.log import refresh
-from app.concepts.status_log.service import note_act
+from app.concepts.status_log.service import RENEWED, after_act, forget_words
 from app.core.bulk import copy_rows
 from app.core.changes import former
+from app.core.reading import Row
 from app.core.tables import table
-from app.core.writing import TECHNICAL, Write
+from app.core.writing import Write
 from app.exchange.imports.history import Happening, History
 from app.exchange.imports.plan import Kind, Staged
 
@@ -26,10 +29,11 @@ async def store_kind(write: Write, kind: Kind) -> None:
     await copy_rows(write.connection, of, created)
     for row in created:
         write.record(kind.model, row, "created")
-    await _update(write, of, [staged.values for staged in kind.altered])
+    altered = [staged.values for staged in kind.altered]
+    await _update(write, of, altered, [column.name for column in of.columns])
     for staged in kind.altered:
         assert staged.before is not None
-        fields = sorted(set(staged.changed) - TECHNICAL)
+        fields = sorted(staged.changed)
         was = staged.before["is_public"]
         write.record(kind.model, staged.values, "updated", fields=fields, before=former(staged.before, fields), was=was)
 
@@ -40,19 +44,20 @@ def _complete(of: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**defaults, **row}
 
 
-async def _update(write: Write, of: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Renews rows as a whole, by way of a temporary table."""
+async def _update(write: Write, of: Table, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
+    """Renews these columns of the rows, by way of a temporary table."""
     if not rows:
         return
-    incoming = of.to_metadata(of.metadata.__class__(), name=f"incoming_{of.name}")
-    # raw, as SQLAlchemy has no LIKE; the names are our own tables'
-    await write.connection.execute(text(f'CREATE TEMPORARY TABLE "{incoming.name}" (LIKE "{of.name}") ON COMMIT DROP'))
-    names = list(rows[0])
-    await copy_rows(write.connection, incoming, [{name: row[name] for name in names} for row in rows])
+    every = dict.fromkeys(("id", "district_id", *names))
+    held = (Column(name, of.c[name].type) for name in every)
+    temporary: dict[str, Any] = {"prefixes": ["TEMPORARY"], "postgresql_on_commit": "DROP"}
+    incoming = Table(f"incoming_{of.name}", MetaData(), *held, **temporary)
+    await write.connection.execute(CreateTable(incoming))
+    await copy_rows(write.connection, incoming, [{name: row[name] for name in every} for row in rows])
     renewed = {name: incoming.c[name] for name in names if name not in ("id", "district_id")}
     same = (of.c.id == incoming.c.id, of.c.district_id == incoming.c.district_id)
     await write.connection.execute(update(of).where(*same, of.c.district_id == write.district_id).values(renewed))
-    await write.connection.execute(text(f'DROP TABLE "{incoming.name}"'))
+    await write.connection.execute(DropTable(incoming))
 
 
 async def store_links(write: Write, staged: Sequence[Staged]) -> None:
@@ -79,12 +84,25 @@ async def store_history(write: Write, history: History) -> None:
     await copy_rows(write.connection, log.entries, rows)
     write.record_created(log.entry, rows, log.subject_id)
     await _store_acts(write, history)
+    await _update(write, log.entries, _carried(write, history), RENEWED)
     for happening in history.acts:
-        if happening.entry["id"] in history.acted:
-            await note_act(write, log, happening.entry, happening.act)
+        if happening.act == "redacted" and happening.entry["id"] in history.acted:
+            await forget_words(write, log, happening.entry["id"])
     touched = {row[log.subject_id] for row in rows} | {h.entry[log.subject_id] for h in history.acts}
     if touched:
         await refresh(write, log, touched)
+
+
+def _carried(write: Write, history: History) -> list[Row]:
+    """The existing entries as all acts together leave them, each of which is recorded."""
+    rows: dict[UUID, Row] = {}
+    for happening in history.acts:
+        entry_id = happening.entry["id"]
+        if entry_id in history.acted:
+            row = rows.get(entry_id, happening.entry)
+            is_public = history.acted[entry_id]
+            rows[entry_id] = after_act(write, history.log, row, happening.act, subject_is_public=is_public)
+    return list(rows.values())
 
 
 async def _store_acts(write: Write, history: History) -> None:

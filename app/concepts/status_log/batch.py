@@ -1,0 +1,159 @@
+"""Recording many entries at once: a quarter's lights in one request, by a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from starlette.requests import Request
+
+from app.concepts.concepts.queries import OPEN
+from app.concepts.status_log.log import Log, refresh
+from app.concepts.status_log.schemas import EntryContent
+from app.concepts.tables import Concept
+from app.core.access import Role
+from app.core.batches import BatchAnswer, Outcome
+from app.core.days import day_of
+from app.core.ids import new_id
+from app.core.keys import blurred_key
+from app.core.problems import Problem
+from app.core.reading import Row
+from app.core.writing import Write
+
+
+class Draft(Protocol):
+    """What an item of a batch has beside its content."""
+
+    @property
+    def key(self) -> str | None: ...
+
+    @property
+    def publish(self) -> bool | None: ...
+
+
+async def record_entries(
+    write: Write, log: Log, drafts: Mapping[int, Any], outcome: Outcome, request: Request, *, all_or_nothing: bool
+) -> BatchAnswer:
+    """Adds entries about measures or goals of one district, in the order of the items.
+
+    Raises:
+        Problem: invalid, where `all_or_nothing` and anything is refused.
+    """
+    subjects = await _subjects(write, log, drafts, outcome)
+    if not subjects:  # and so no district
+        if all_or_nothing:
+            outcome.hold()
+        return outcome.answer(request)
+    concepts = {row["id"]: row for row in await write.rows_of(Concept, [s["concept_id"] for s in subjects.values()])}
+    for index, draft in drafts.items():
+        if outcome.is_good(index):
+            _check(write, concepts[subjects[index]["concept_id"]], draft, index, outcome)
+    keys = await _keys(write, log, drafts, subjects, outcome)
+    if all_or_nothing:
+        outcome.hold()
+    good = {n: draft for n, draft in drafts.items() if outcome.is_good(n)}
+    outcome.rows = {n: _row(write, log, subjects[n], draft, keys[n], n) for n, draft in good.items()}
+    await _store(write, log, good, outcome)
+    return outcome.answer(request)
+
+
+async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: Outcome) -> dict[int, Row]:
+    """What the items are about; the first that the caller may know decides on the district."""
+    wanted = {n: getattr(draft, log.subject_id) for n, draft in drafts.items()}
+    for subject_id in wanted.values():
+        try:
+            await write.enter(log.subject, subject_id)
+            break
+        except Problem as problem:
+            if problem.kind != "not-found":
+                raise
+    found = {row["id"]: row for row in await write.rows_of(log.subject, list(wanted.values()))} if write.entered else {}
+    for index, subject_id in wanted.items():
+        if subject_id not in found:
+            en = "This refers to nothing that can be referred to from here, or to another district"
+            de = "Dieser Verweis führt zu nichts, worauf von hier verwiesen werden kann, oder in einen anderen Kreis"
+            outcome.refuse(index, "unknown_reference", f"/{log.subject_id}", en, de)
+    return {n: found[i] for n, i in wanted.items() if i in found}
+
+
+def _check(write: Write, concept: Row, draft: EntryContent, index: int, outcome: Outcome) -> None:
+    if concept["state"] not in OPEN:
+        en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
+        outcome.refuse(index, "read_only", "", en, de)
+    if draft.effective_on > day_of(write.recorded_at):
+        en = "A status cannot describe a day after today (Europe/Berlin)"
+        de = "Ein Sachstand kann keinen Tag nach heute beschreiben"
+        outcome.refuse(index, "in_the_future", "/effective_on", en, de)
+    if getattr(draft, "publish", None) and not _is_editor(write):
+        en = "A reporter's entry waits for an editor; leave `publish` out"
+        de = "Ein gemeldeter Stand wartet auf die Freigabe; lassen Sie `publish` weg"
+        outcome.refuse(index, "forbidden", "/publish", en, de)
+
+
+def _is_editor(write: Write) -> bool:
+    return write.caller.may(Role.EDITOR, write.district_id)
+
+
+def _publishes(write: Write, draft: Draft) -> bool:
+    return _is_editor(write) and draft.publish is not False
+
+
+async def _keys(
+    write: Write, log: Log, drafts: Mapping[int, Any], subjects: Mapping[int, Row], outcome: Outcome
+) -> dict[int, str]:
+    """A free key for each good item; one that is given and taken is refused."""
+    e = log.entries
+    concepts = {subject["concept_id"] for subject in subjects.values()}
+    statement = select(e.c.concept_id, e.c.key).where(
+        e.c.district_id == write.district_id, e.c.concept_id.in_(concepts)
+    )
+    used: defaultdict[UUID, set[str]] = defaultdict(set)
+    for concept_id, key in await write.connection.execute(statement):
+        used[concept_id].add(key)
+    keys = {}
+    for index in (n for n in drafts if outcome.is_good(n)):
+        draft, taken = drafts[index], used[subjects[index]["concept_id"]]
+        if draft.key in taken:
+            outcome.refuse(
+                index, "key_taken", "/key", "Something else has this key", "Etwas anderes hat diesen Schlüssel"
+            )
+            continue
+        keys[index] = draft.key or blurred_key(f"{subjects[index]['key']}-{draft.effective_on}")
+        taken.add(keys[index])
+    return keys
+
+
+def _row(write: Write, log: Log, subject: Row, draft: Any, key: str, ordinal: int) -> dict[str, Any]:
+    content = draft.model_dump(include=set(log.entries.c.keys()) - {"key"})
+    is_public = _publishes(write, draft) and subject["is_public"] and draft.visibility == "public"
+    return write.stamped(
+        {
+            **content,
+            "concept_id": subject["concept_id"],
+            log.subject_id: subject["id"],
+            "id": new_id(),
+            "key": key,
+            "recorded_at": write.recorded_at,
+            "ordinal": ordinal,
+            "recorded_by": write.actor_id,
+            "is_public": is_public,
+        }
+    )
+
+
+async def _store(write: Write, log: Log, good: Mapping[int, Any], outcome: Outcome) -> None:
+    rows = list(outcome.rows.values())
+    if not rows:
+        return
+    await write.connection.execute(insert(log.entries), rows)
+    write.record_created(log.entry, rows, log.subject_id)
+    same = {"district_id": write.district_id, "recorded_at": write.recorded_at, "actor_id": write.actor_id}
+    acts = [
+        {"entry_id": outcome.rows[n]["id"], "act": "published", "note": None, **same}
+        for n, draft in good.items()
+        if _publishes(write, draft)
+    ]
+    if acts:
+        await write.connection.execute(insert(log.acts), acts)
+    await refresh(write, log, [row[log.subject_id] for row in rows])

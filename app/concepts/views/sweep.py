@@ -1,0 +1,69 @@
+"""Counting lights on many days at once: each measure changes the counts only where its stage or its light changes."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from uuid import UUID
+
+from app.concepts.views.counting import Tally
+from app.concepts.vocabulary import ShownLight, Stage
+from app.core.reading import Row
+
+Span = tuple[int, int]
+"""From which of the days until which, as their places; the second exclusive."""
+Change = Counter[tuple[UUID | None, str]]
+"""By how much the counts of a field's lights change on a day."""
+
+
+def counted_by_day(
+    days: Sequence[date], measures: Iterable[Row], entries: Iterable[Row], stages: Sequence[str]
+) -> Iterator[dict[UUID | None, Tally]]:
+    """For each of the days, which ascend, the lights of the measures in these stages, by field.
+
+    Each measure's entries come in the order in which they become current.
+    """
+    rated: defaultdict[UUID, list[tuple[int, str]]] = defaultdict(list)
+    for entry in entries:
+        rated[entry["measure_id"]].append((bisect_left(days, entry["effective_on"]), entry["light"]))
+    changes: list[Change] = [Counter() for _ in range(len(days) + 1)]
+    for measure in measures:
+        counted = [span for stage, span in _stages(measure, days) if stage in stages]
+        for light, lit in _lights(rated[measure["id"]], len(days)):
+            for begin, end in (_both(span, lit) for span in counted):
+                if begin < end:
+                    changes[begin][measure["field_id"], light] += 1
+                    changes[end][measure["field_id"], light] -= 1
+    return _added_up(changes[:-1])
+
+
+def _stages(measure: Row, days: Sequence[date]) -> Iterator[tuple[str, Span]]:
+    """The stages of a measure, as `stage_on` has them, and when."""
+    end = _place(days, measure["discontinued_on"])
+    begin = min(_place(days, measure["adopted_on"]), end)
+    yield Stage.PROPOSED.value, (0, begin)
+    yield Stage.ADOPTED.value, (begin, end)
+    yield Stage.DISCONTINUED.value, (end, len(days))
+
+
+def _place(days: Sequence[date], day: date | None) -> int:
+    return len(days) if day is None else bisect_left(days, day)
+
+
+def _lights(rated: Sequence[tuple[int, str]], last: int) -> Iterator[tuple[str, Span]]:
+    """The lights of a measure, and when; each entry holds until the next."""
+    for (begin, light), (end, _) in pairwise([(0, ShownLight.NOT_RATED.value), *rated, (last, "")]):
+        yield light, (begin, end)
+
+
+def _both(one: Span, other: Span) -> Span:
+    return max(one[0], other[0]), min(one[1], other[1])
+
+
+def _added_up(changes: Iterable[Change]) -> Iterator[dict[UUID | None, Tally]]:
+    own: defaultdict[UUID | None, Tally] = defaultdict(Counter)
+    for change in changes:
+        for (field_id, light), by in change.items():
+            own[field_id][light] += by
+        yield {field_id: Counter(tally) for field_id, tally in own.items()}

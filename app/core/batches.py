@@ -1,0 +1,112 @@
+"""Many things in one request: each item is validated by itself, so that every result can be told with its place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, Field, SkipValidation, ValidationError
+from starlette.requests import Request
+
+from app.core.faults import fault_of
+from app.core.handlers import told
+from app.core.problems import CATALOGUE, Fault, Problem, ProblemError
+from app.core.schemas import Input, Output
+
+MOST = 1_000
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class Batch(Input, Generic[Item]):
+    """Items, and whether one that is refused holds back all."""
+
+    # As they came: one by one they are validated later, and the schema of the contract is theirs all the same.
+    items: list[SkipValidation[Item]] = Field(
+        min_length=1, max_length=MOST, description=f"1 to {MOST} of them, all of one district"
+    )
+    all_or_nothing: bool = Field(
+        default=True, strict=True, description="false: what can be done is done, and the answer tells what was refused"
+    )
+
+
+class ItemResult(Output):
+    """What became of one item."""
+
+    index: int = Field(description="Its place in `items`, from 0")
+    status: Literal["done", "refused"]
+    id: UUID | None = Field(description="The resource, where it was done")
+    key: str | None
+    version: int | None = Field(description="Its version now, where it was done")
+    errors: list[ProblemError] = Field(description="Why it was refused, with pointers into the request")
+
+
+class BatchAnswer(Output):
+    """What became of all items."""
+
+    done: int
+    refused: int
+    results: list[ItemResult] = Field(description="One for each item, in their order")
+
+
+class Outcome:
+    """The results of a batch in the making."""
+
+    def __init__(self, count: int) -> None:
+        self.faults: dict[int, list[Fault]] = {n: [] for n in range(count)}
+        self.rows: dict[int, Mapping[str, Any]] = {}
+
+    def refuse(self, index: int, code: str, field: str, en: str, de: str) -> None:
+        self.faults[index].append(Fault(code, en, de, pointer=f"/items/{index}{field}"))
+
+    def refuse_all(self, index: int, faults: Sequence[Fault]) -> None:
+        """Refuses an item with faults whose pointers start at the item."""
+        place = f"/items/{index}"
+        self.faults[index] += [Fault(f.code, f.en, f.de, pointer=place + (f.pointer or "")) for f in faults]
+
+    def refuse_problem(self, index: int, problem: Problem) -> None:
+        """Refuses an item with the problem that it met. What concerns the whole request ends it."""
+        if problem.kind in ("forbidden", "unavailable"):
+            raise problem
+        kind = CATALOGUE[problem.kind]
+        code = problem.kind.replace("-", "_")
+        faults = problem.errors or [Fault(code, problem.en or kind.en, problem.de or kind.de, pointer="")]
+        self.refuse_all(index, faults)
+
+    def is_good(self, index: int) -> bool:
+        return not self.faults[index]
+
+    def hold(self) -> None:
+        """Ends the request where anything was refused.
+
+        Raises:
+            Problem: invalid, with everything that is wrong.
+        """
+        faults = [fault for faults in self.faults.values() for fault in faults]
+        if faults:
+            raise Problem("invalid", errors=faults)
+
+    def answer(self, request: Request) -> BatchAnswer:
+        results = [self._result(request, n) for n in self.faults]
+        done = sum(result.status == "done" for result in results)
+        return BatchAnswer(done=done, refused=len(results) - done, results=results)
+
+    def _result(self, request: Request, index: int) -> ItemResult:
+        row = self.rows.get(index)
+        return ItemResult(
+            index=index,
+            status="refused" if row is None else "done",
+            id=row and row["id"],
+            key=row and row["key"],
+            version=row and row["version"],
+            errors=[ProblemError(**told(request, fault)) for fault in self.faults[index]],
+        )
+
+
+def parsed(item: type[Item], batch: Batch[Item], outcome: Outcome) -> dict[int, Item]:
+    """The items that are valid by themselves, by their place; the others are told as refused."""
+    good: dict[int, Item] = {}
+    for index, value in enumerate(batch.items):
+        try:
+            good[index] = item.model_validate(value)
+        except ValidationError as error:
+            outcome.refuse_all(index, [fault_of(e) for e in error.errors(include_url=False)])
+    return good

@@ -1,0 +1,50 @@
+"""The history of a measure: its own changes, and those of its steps and status updates."""
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Select, bindparam, cast, or_, select
+
+from app.concepts.tables import Measure
+from app.core.pagination import Paged, Sort, next_page, ordered, place_after
+from app.core.problems import not_found
+from app.core.reading import NOWHERE, Reader, View
+from app.core.tables import ChangeRecord, table
+from app.feed.queries import described
+from app.feed.schemas import HistoryPage
+from app.feed.tables import PUBLIC_CHANGES
+
+_insiders = table(ChangeRecord)
+_ORDINALS = 2**32
+
+
+def _place(view: View) -> Sort:
+    """The latest first: by revision and ordinal, which are unique together within a district."""
+    r = _insiders if view is View.INSIDER else PUBLIC_CHANGES
+    return Sort(cast(r.c.revision, BigInteger) * _ORDINALS + r.c.ordinal, descending=True)
+
+
+class HistoryQuery(Paged):
+    """Which page."""
+
+
+@cache
+def _page(view: View, after: bool) -> Select[Any]:
+    r = _insiders if view is View.INSIDER else PUBLIC_CHANGES
+    about = or_(r.c.resource_id == bindparam("measure"), r.c.subject_id == bindparam("measure"))
+    columns = [c for c in r.c if c.name in PUBLIC_CHANGES.c]
+    statement = select(*columns, r.c.resource_id.label("id")).where(r.c.district_id == bindparam("district"), about)
+    return ordered(statement, _place(view), r.c.resource_id, after=after)
+
+
+async def read_history(reader: Reader, measure_id: UUID, query: HistoryQuery) -> HistoryPage:
+    district_id = await reader.place(table(Measure), measure_id)
+    if district_id == NOWHERE:
+        not_found()
+    view = await reader.settle(district_id)
+    place = place_after(reader, query, _place(view))
+    bound = {"district": district_id, "measure": measure_id, "page_size": query.limit + 1}
+    rows = await reader.rows(_page(view, bool(place)), {**bound, **place})
+    items = [described(reader, row) for row in rows[: query.limit]]
+    return HistoryPage.model_validate({"items": items, "next": next_page(reader, query, rows)})

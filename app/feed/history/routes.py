@@ -1,0 +1,23 @@
+"""`/v1/measures/{id}/history`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.core.dependencies import Public
+from app.core.responses import READ
+from app.core.routing import Route
+from app.core.schemas import Id
+from app.feed.history import queries
+from app.feed.schemas import HistoryPage
+
+router = APIRouter(prefix="/measures", tags=["changes"], route_class=Route)
+
+
+@router.get("/{measure_id}/history", summary="Read a measure's history", responses=READ)
+async def read_measure_history(
+    measure_id: Id, query: Annotated[queries.HistoryQuery, Query()], reader: Public
+) -> HistoryPage:
+    """What was done to a measure, its steps and its status updates, the latest first: from the same records as
+    `/v1/changes`, to the public and to insiders what each of them may see."""
+    return await queries.read_history(reader, measure_id, query)

@@ -1,0 +1,18 @@
+"""What the feed and histories share."""
+
+from typing import Any
+
+from app.core.reading import Reader, Row
+from app.feed.vocabulary import ChangedResource
+
+WITHOUT_URL = frozenset({ChangedResource.API_TOKENS.value})
+"""What cannot be read one by one."""
+
+
+def described(reader: Reader, row: Row) -> dict[str, Any]:
+    """A change record with the URL of its resource."""
+    url = None
+    if row["resource"] not in WITHOUT_URL:
+        collection = row["resource"].replace("_", "-")
+        url = f"{reader.request.app.state.settings.base_url}/v1/{collection}/{row['resource_id']}"
+    return {**row, "url": url}

@@ -1,0 +1,29 @@
+"""Closed lists of the feed."""
+
+from app.core.vocabulary import Vocabulary
+
+
+class ChangedResource(Vocabulary):
+    """What changes are recorded of."""
+
+    DISTRICTS = "districts", "Kommunen", "Districts"
+    ORGANISATIONS = "organisations", "Organisationen", "Organisations"
+    CONCEPTS = "concepts", "Konzepte", "Concepts"
+    FIELDS_OF_ACTION = "fields_of_action", "Handlungsfelder", "Fields of action"
+    GOALS = "goals", "Ziele", "Goals"
+    GOAL_ASSESSMENTS = "goal_assessments", "Zielbewertungen", "Goal assessments"
+    MEASURES = "measures", "Maßnahmen", "Measures"
+    MEASURE_STEPS = "measure_steps", "Arbeitsschritte", "Measure steps"
+    STATUS_UPDATES = "status_updates", "Sachstände", "Status updates"
+    API_TOKENS = "api_tokens", "Zugänge", "API tokens"
+
+
+class ChangeAction(Vocabulary):
+    """What happened. To the public, what comes into sight is created, and what goes out of sight is deleted."""
+
+    CREATED = "created", "Angelegt", "Created"
+    UPDATED = "updated", "Geändert", "Updated"
+    DELETED = "deleted", "Gelöscht", "Deleted"
+    PUBLISHED = "published", "Freigegeben", "Published"
+    RETRACTED = "retracted", "Zurückgezogen", "Retracted"
+    REDACTED = "redacted", "Geschwärzt", "Redacted"

@@ -1,0 +1,2 @@
+"""What an operator asks: do the data hold together (`sachstand db check`), and is the installation sound
+(`sachstand doctor`)."""

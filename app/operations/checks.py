@@ -1,0 +1,114 @@
+"""Running the invariants: each is one statement that finds the rows that break it.
+
+All of them look at the same moment (one repeatable-read transaction) and cannot write: they run read-only, as the role
+of the service.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Connection, FromClause, create_engine, func, literal_column, select, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ProgrammingError
+
+from app import database
+from app.core.database import APP, driver_url
+from app.core.tables import table
+from app.districts.tables import District
+from app.operations.invariants import INVARIANTS, Invariant
+
+SHOWN: Final = 5
+"""How many of the rows that break an invariant are named."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one check."""
+
+    name: str
+    about: str
+    broken: int
+    examples: Sequence[str] = ()
+    skipped: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not self.broken and not self.skipped
+
+
+def check(url: str, invariants: Sequence[Invariant] = INVARIANTS) -> Iterator[Result]:
+    """Every invariant's result, as soon as it is known.
+
+    Raises:
+        OperationalError: where the database cannot be asked as the role of the service.
+    """
+    with _reading(url) as connection:
+        yield from check_on(connection, invariants)
+
+
+def check_on(connection: Connection, invariants: Sequence[Invariant] = INVARIANTS) -> Iterator[Result]:
+    """The same, in the transaction that is open."""
+    schema = _schema(connection)
+    yield schema
+    districts = [row.id for row in connection.execute(select(table(District).c.id))] if schema.ok else []
+    for invariant in invariants:
+        yield _result(connection, invariant, districts) if schema.ok else _skipped(invariant)
+
+
+def engine_of(url: str, role: str | None) -> Engine:
+    """Read-only connections in a role (None: as the login itself), without the patience of requests."""
+    settings = {"timezone": "UTC", "default_transaction_read_only": "on", "lock_timeout": "5000", "jit": "off"}
+    options = {**settings, "role": role} if role else settings
+    given = " ".join(f"-c {name}={value}" for name, value in options.items())
+    return create_engine(
+        driver_url(url).difference_update_query(["options"]),
+        connect_args={"options": given, "connect_timeout": 5, "client_encoding": "utf8"},
+        isolation_level="REPEATABLE READ",
+        hide_parameters=True,
+    )
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Connection]:
+    engine = engine_of(url, APP)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _schema(connection: Connection) -> Result:
+    """Is the schema the one that this version knows? Without that, no other statement can be asked."""
+    about = "The schema is the one that this version needs"
+    try:
+        with connection.begin_nested():
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    except ProgrammingError:
+        found = None
+    if found == database.head():
+        return Result("schema", about, 0)
+    return Result("schema", about, 1, [f"{found or 'none'} instead of {database.head()}"])
+
+
+def _skipped(invariant: Invariant) -> Result:
+    return Result(invariant.name, invariant.about, 0, skipped=True)
+
+
+def _result(connection: Connection, invariant: Invariant, districts: Sequence[UUID]) -> Result:
+    bound: list[dict[str, Any]] = [{"of_district": i} for i in districts] if invariant.by_district else [{}]
+    statement = _counted(invariant.breaking.subquery("breaking"))
+    broken, examples = 0, list[str]()
+    for parameters in bound:
+        rows = connection.execute(statement, parameters).all()
+        broken += rows[0].all_of_them if rows else 0
+        examples += [str(row.what) for row in rows]
+    return Result(invariant.name, invariant.about, broken, examples[:SHOWN])
+
+
+def _counted(breaking: FromClause) -> Any:
+    everything = func.count(literal_column("*")).over().label("all_of_them")
+    return select(breaking.c.what, everything).order_by(breaking.c.what).limit(SHOWN)

@@ -1,0 +1,31 @@
+"""`sachstand doctor`: what is wrong with an installation, why that matters, and what to do about it.
+
+It changes nothing, not even a folder that is missing, and prints no secret.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from app.operations.doctor import environment, folder, port, server
+from app.operations.doctor.finding import Finding
+from app.settings import Settings
+
+__all__ = ["Finding", "examine"]
+
+Look = Callable[[Settings], Iterator[Finding]]
+AREAS: dict[str, Look] = {
+    "secret key": folder.secret_key,
+    "public URL": environment.public_url,
+    "data folder": folder.data_folder,
+    "database": server.database,
+    "port": port.port,
+}
+
+
+def examine(variables: Mapping[str, str]) -> Iterator[tuple[str, list[Finding]]]:
+    """Each area that was looked at, with what was found. Without valid settings nothing else can be looked at."""
+    yield "settings", list(environment.settings(variables))
+    settings = environment.valid(variables)
+    if settings is None:
+        return
+    for area, look in AREAS.items():
+        yield area, list(look(settings))

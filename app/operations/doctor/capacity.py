@@ -1,0 +1,49 @@
+"""Clock and connections of the database server, against those of this machine."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from app.operations.doctor.finding import Finding
+from app.settings import Settings
+
+MOST_APART = timedelta(seconds=2)
+_ROOM = """
+SELECT least(
+    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+        - coalesce(current_setting('reserved_connections', true), '0')::int,
+    (SELECT nullif(datconnlimit, -1) FROM pg_database WHERE datname = current_database()),
+    (SELECT nullif(rolconnlimit, -1) FROM pg_roles WHERE rolname = session_user)
+)
+"""
+
+
+def clock(connection: Connection) -> Iterator[Finding]:
+    """Half of the way there and back is the uncertainty."""
+    before = datetime.now(UTC)
+    theirs: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    after = datetime.now(UTC)
+    apart = theirs - (before + (after - before) / 2)
+    if abs(apart) > MOST_APART + (after - before) / 2:
+        way = "ahead of" if apart > timedelta(0) else "behind"
+        yield Finding(
+            f"The database server's clock is {abs(apart).total_seconds():.0f} s {way} this machine's.",
+            "Times of recording come from there and the end of tokens from here: they contradict each other.",
+            "Let both follow a time server (chrony, systemd-timesyncd).",
+        )
+
+
+def needed(settings: Settings) -> int:
+    """Connections that the service may open: each process has two pools, and one for the feed's relay."""
+    return settings.workers * (2 * settings.pool_size + 1)
+
+
+def connections(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    room = connection.exec_driver_sql(_ROOM).scalar_one()
+    if needed(settings) > room:
+        yield Finding(
+            f"The service may open {needed(settings)} connections, and the database gives it at most {room}.",
+            "Under load requests fail with 503, and administrators may not get in.",
+            "Set SACHSTAND_POOL_SIZE or SACHSTAND_WORKERS lower, or raise max_connections or the login's limit.",
+        )

@@ -1,0 +1,126 @@
+"""The database: reached, of the right kind, with roles, schema and rights as they must be."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError
+
+from app.core.database import APP, OWNER, PUBLIC, driver_url
+from app.embedded import default_data_dir
+from app.embedded.server import SocketFolder
+from app.operations.checks import engine_of
+from app.operations.doctor import capacity, schema
+from app.operations.doctor.finding import Finding
+from app.settings import Settings
+
+OLDEST: Final = 15
+
+Look = Callable[[Connection, Settings], Iterator[Finding]]
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    """Looks as the login itself; as the roles of the service only where it may."""
+    url = settings.database_url or _embedded_url(settings)
+    if url is None:
+        yield Finding(
+            "The embedded database is not running, so nothing could be said about it.",
+            "`sachstand run` starts and stops it.",
+            "Ask again while `sachstand run` runs, or set SACHSTAND_DATABASE_URL.",
+            serious=False,
+        )
+        return
+    engine = engine_of(url, None)
+    try:
+        with closing(engine.connect()) as connection:
+            yield from _all(connection, settings)
+    except DBAPIError as error:
+        yield _away(driver_url(url), error)
+    finally:
+        engine.dispose()
+
+
+def _embedded_url(settings: Settings) -> str | None:
+    """Of the server that a running `sachstand run` has started."""
+    link = (settings.data_dir or default_data_dir()).expanduser() / "sockets"
+    return SocketFolder(link.resolve()).url if _exists(link) else None
+
+
+def _exists(link: Path) -> bool:
+    try:
+        return any(link.iterdir())
+    except OSError:
+        return False
+
+
+def _away(url: URL, error: DBAPIError) -> Finding:
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    if url.password:
+        reason = reason.replace(str(url.password), "***")
+    return Finding(
+        f"The database cannot be used: {reason}",
+        "Without it the service answers nothing but 503.",
+        "Check that PostgreSQL runs, that this machine may reach it (pg_hba.conf, firewall), and that login, password "
+        "and name in SACHSTAND_DATABASE_URL are right.",
+    )
+
+
+def _all(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """What later ones need is found by the earlier ones."""
+    yield from _version(connection)
+    yield from _encoding(connection)
+    missing = list(_roles(connection))
+    yield from missing
+    yield from capacity.clock(connection)
+    yield from capacity.connections(connection, settings)
+    if missing:
+        return
+    states = list(schema.schema(connection))
+    yield from states
+    if not states:
+        yield from schema.rights(connection)
+        if settings.database_url is not None:  # the embedded database has no other login than its superuser
+            yield from schema.login(connection)
+        yield from schema.operator(connection, settings)
+
+
+def _version(connection: Connection) -> Iterator[Finding]:
+    found = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
+    if found < OLDEST:
+        yield Finding(
+            f"The database server is PostgreSQL {found}.",
+            f"The service needs {OLDEST} or later: its statements and constraints do not work before.",
+            "Upgrade the server, or use another.",
+        )
+
+
+def _encoding(connection: Connection) -> Iterator[Finding]:
+    found = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if found != "UTF8":
+        yield Finding(
+            f"The database's encoding is {found}.",
+            "Names and texts hold characters that it cannot keep.",
+            "Make a database with ENCODING 'UTF8' TEMPLATE template0, and restore the data into that.",
+        )
+
+
+def _roles(connection: Connection) -> Iterator[Finding]:
+    """Missing roles, and those of the service that the login may not act as."""
+    version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
+    how = "SET" if version > OLDEST else "MEMBER"  # since 16 one can be a member without being able to act as it
+    for role in (OWNER, APP, PUBLIC):
+        known = connection.exec_driver_sql("SELECT FROM pg_roles WHERE rolname = %s", (role,)).first()
+        if known is None:
+            yield Finding(
+                f"The database server has no role {role}.",
+                "One role owns the schema, one reads and writes, and one, for the public, only reads.",
+                "sachstand db upgrade makes them where its login may; otherwise: deploy/postgres-init.sql.",
+            )
+        elif role != OWNER and not connection.exec_driver_sql("SELECT pg_has_role(%s, %s)", (role, how)).scalar_one():
+            yield Finding(
+                f"The login of SACHSTAND_DATABASE_URL is no member of {role}.",
+                "The service cannot work in that role.",
+                f"As an administrator of the server: GRANT {role} TO the login, or run deploy/postgres-init.sql.",
+            )

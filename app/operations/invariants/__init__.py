@@ -1,0 +1,19 @@
+"""What must hold of the data, whatever happened: the visible list.
+
+An invariant says again, in its own words, what the write path promises; it shares no expression with it where the two
+could be wrong together. A room that keeps something derived adds its own here.
+"""
+
+from app.operations.invariants import keys, lights, logs, publicity, references, revisions
+from app.operations.invariants.invariant import Invariant
+
+__all__ = ["INVARIANTS", "Invariant"]
+
+INVARIANTS: tuple[Invariant, ...] = (
+    *lights.INVARIANTS,
+    *publicity.INVARIANTS,
+    *revisions.INVARIANTS,
+    *logs.INVARIANTS,
+    *references.INVARIANTS,
+    *keys.INVARIANTS,
+)

@@ -1,0 +1,39 @@
+"""A thing is public where it says so itself and all that it hangs under is."""
+
+from sqlalchemy import and_, select
+from sqlmodel import SQLModel
+
+import app.api  # noqa: F401 # there the rooms register how their things come to be public
+from app.core import publicity
+from app.core.tables import table
+from app.districts.tables import District
+from app.operations.invariants.invariant import Invariant, named
+
+
+def _of_districts() -> Invariant:
+    districts = table(District)
+    statement = select(named(districts.c.id)).where(districts.c.is_public != (districts.c.visibility == "public"))
+    return Invariant("publicity: districts", "A district is public where it says so", statement)
+
+
+def _of(inheritance: publicity.Inheritance) -> Invariant:
+    """What hangs under something wrong is not told as well: it agrees with what it hangs under."""
+    of, parent = table(inheritance.model), inheritance.parent.alias("parent")
+    joined = [of.c[inheritance.column] == parent.c.id]
+    if "district_id" in parent.c:
+        joined.append(of.c.district_id == parent.c.district_id)
+    due = and_(parent.c.is_public, inheritance.own)
+    statement = select(named(of.c.id)).select_from(of.join(parent, and_(*joined))).where(of.c.is_public != due)
+    return Invariant(
+        f"publicity: {of.name}",
+        f"{of.name} are public where they say so, or are published, and what they hang under is public",
+        statement,
+    )
+
+
+def covered() -> list[type[SQLModel]]:
+    """The tables whose `is_public` is checked."""
+    return [District, *(inheritance.model for inheritance in publicity._registered)]
+
+
+INVARIANTS = (_of_districts(), *map(_of, publicity._registered))

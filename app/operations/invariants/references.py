@@ -1,0 +1,94 @@
+"""References stay within their concept, and what stands below something does not stand above it as well.
+
+That they lead somewhere within the district is kept by foreign keys.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, Table, and_, func, select
+from sqlmodel import SQLModel
+
+from app.concepts.tables import (
+    Concept,
+    FieldOfAction,
+    Goal,
+    GoalAssessment,
+    Measure,
+    MeasureGoal,
+    MeasureRelation,
+    MeasureStep,
+    StatusUpdate,
+)
+from app.core.tables import RoleGrant, table
+from app.districts.tables import District
+from app.operations.invariants.invariant import OF_DISTRICT, Invariant, named
+
+_concepts = table(Concept)
+_REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
+    (FieldOfAction, "parent_id", FieldOfAction),
+    (Goal, "parent_id", Goal),
+    (Goal, "field_id", FieldOfAction),
+    (Measure, "field_id", FieldOfAction),
+    (MeasureStep, "measure_id", Measure),
+    (StatusUpdate, "measure_id", Measure),
+    (GoalAssessment, "goal_id", Goal),
+)
+_LINKS: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
+    (MeasureGoal, "goal_id", Goal),
+    (MeasureRelation, "related_id", Measure),
+)
+
+
+def _is(of: Any, column: str, target: Any) -> Any:
+    return and_(of.c[column] == target.c.id, of.c.district_id == target.c.district_id)
+
+
+def _same_concept(model: type[SQLModel], column: str, target: type[SQLModel]) -> Invariant:
+    of, there = table(model), table(target).alias("there")
+    joined = of.join(there, _is(of, column, there))
+    statement = select(named(of.c.id)).select_from(joined).where(of.c.concept_id != there.c.concept_id)
+    return Invariant(f"references: {of.name}.{column}", "It leads to something of the same concept", statement)
+
+
+def _same_concept_linked(model: type[SQLModel], column: str, target: type[SQLModel]) -> Invariant:
+    of, measures, there = table(model), table(Measure).alias("measure"), table(target).alias("there")
+    joined = of.join(measures, _is(of, "measure_id", measures)).join(there, _is(of, column, there))
+    differs = measures.c.concept_id != there.c.concept_id
+    statement = select(named(of.c.measure_id, " to ", of.c[column])).select_from(joined).where(differs)
+    return Invariant(f"references: {of.name}.{column}", "It leads to something of the same concept", statement)
+
+
+def _no_circle(model: type[SQLModel], column: str) -> Invariant:
+    """What cannot be reached from above stands in a circle, or below one."""
+    of = table(model)
+    rows = select(of.c.id).where(of.c.district_id == OF_DISTRICT)
+    reached = rows.where(of.c[column].is_(None)).cte("reached", recursive=True)
+    below = select(of.c.id).join(reached, of.c[column] == reached.c.id).where(of.c.district_id == OF_DISTRICT)
+    reached = reached.union_all(below)
+    statement = select(named(of.c.id)).where(of.c.district_id == OF_DISTRICT, of.c.id.not_in(select(reached.c.id)))
+    return Invariant(f"references: no circle of {of.name}", "Nothing stands below itself", statement, by_district=True)
+
+
+def _lines() -> Select[Any]:
+    """A concept has the line of its predecessor; the first one begins it."""
+    before: Table | Any = _concepts.alias("before")
+    joined = _concepts.outerjoin(before, _is(_concepts, "predecessor_id", before))
+    due = func.coalesce(before.c.lineage_id, _concepts.c.id)
+    return select(named(_concepts.c.id)).select_from(joined).where(_concepts.c.lineage_id != due)
+
+
+def _grants() -> Select[Any]:
+    grants, districts = table(RoleGrant), table(District)
+    joined = grants.outerjoin(districts, districts.c.id == grants.c.district_id)
+    return select(named(grants.c.actor_id)).select_from(joined).where(districts.c.id.is_(None))
+
+
+INVARIANTS = (
+    *(_same_concept(*reference) for reference in _REFERENCES),
+    *(_same_concept_linked(*link) for link in _LINKS),
+    _no_circle(FieldOfAction, "parent_id"),
+    _no_circle(Goal, "parent_id"),
+    _no_circle(Concept, "predecessor_id"),
+    Invariant("references: concepts.lineage_id", "The versions of a concept are one line", _lines()),
+    Invariant("references: role_grants.district_id", "Roles are held in districts that exist", _grants()),
+)

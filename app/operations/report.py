@@ -1,0 +1,65 @@
+"""Printing what was found: lines for people, JSON for programs."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
+
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from app.operations.checks import Result, check
+from app.operations.doctor import examine
+
+COULD_NOT_LOOK = 2
+
+
+def check_database(url: str, *, as_json: bool) -> None:
+    """Prints a line a check; exits with 1 where one is broken, with 2 where the database could not be asked."""
+    try:
+        results = _printed(check(url), as_json=as_json)
+    except DBAPIError as error:
+        typer.echo(f"The database could not be asked: {error.orig}\n`sachstand doctor` says more.", err=True)
+        raise typer.Exit(COULD_NOT_LOOK) from None
+    if not all(result.ok for result in results):
+        raise typer.Exit(1)
+
+
+def _printed(found: Iterable[Result], *, as_json: bool) -> list[Result]:
+    results = []
+    for result in found:
+        results.append(result)
+        if not as_json:
+            typer.echo(_line(result))
+    if as_json:
+        checks = [{**dataclasses.asdict(result), "ok": result.ok} for result in results]
+        typer.echo(json.dumps({"ok": all(result.ok for result in results), "checks": checks}, indent=2))
+    return results
+
+
+def _line(result: Result) -> str:
+    if result.skipped:
+        return f"skipped  {result.name}"
+    if result.ok:
+        return f"ok       {result.name}"
+    more = ", …" if result.broken > len(result.examples) else ""
+    return f"BROKEN   {result.name}: {result.broken} ({', '.join(result.examples)}{more}). {result.about}."
+
+
+def doctor(variables: Mapping[str, str]) -> None:
+    """Prints what is wrong, why it matters and what to do; exits with 1 where anything must be put right."""
+    serious = 0
+    seen = list(examine(variables))
+    for area, findings in seen:
+        if not findings:
+            typer.echo(f"ok     {area}")
+        for finding in findings:
+            serious += finding.serious
+            typer.echo(f"{'WRONG ' if finding.serious else 'note  '} {area}: {finding.what}")
+            typer.echo(f"       Why: {finding.why}\n       Do:  {finding.todo}")
+    typer.echo(f"\n{_verdict(serious)}" + (" Nothing else was looked at." if len(seen) == 1 else ""))
+    if serious:
+        raise typer.Exit(1)
+
+
+def _verdict(serious: int) -> str:
+    return {0: "Nothing is wrong.", 1: "One thing is wrong."}.get(serious, f"{serious} things are wrong.")

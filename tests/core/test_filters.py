@@ -1,0 +1,210 @@
+"""Every filter of every list: a value that finds the one thing, and one that does not.
+
+A filter that `FINDS` does not know fails here.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from app.core.days import now
+from app.core.pagination import PageQuery
+from app.core.schemas import zulu
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.core.test_lists import LISTS, query_of
+from tests.world import RANDOM_ID
+
+OF_EVERY_LIST = {*PageQuery.model_fields}
+LONG_AGO, TOMORROW = "2000-01-01T00:00:00Z", zulu(now() + timedelta(days=1))
+
+
+class Pair:
+    """In district A one of everything with every mark, and beside it one with none of them."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.district = api.district()
+        self.other = api.district(name="Landkreis Wesermarsch", state="DE-NI", ags="03461", kind="municipality")
+        within = {"district_id": self.district["id"]}
+        self.organisation = api.make("/organisations", name="Caritas", kind="welfare", key="c", **within)
+        api.make("/organisations", name="Gemeinde", kind="municipality", **within)
+        self.before = api.concept(self.district, title="Alt", valid_until="2019-12-31")
+        self.concept = api.concept(
+            self.district, title="Konzept 2.0", adopted_on="2020-01-01", predecessor_id=self.before["id"], key="k"
+        )
+        self._below({"concept_id": self.concept["id"]}, {"concept_id": self.before["id"]})
+
+    def _below(self, within: Json, beside: Json) -> None:
+        api = self.api
+        marked = {"topic": "language", "kind": "theme", "key": "f"}
+        above = api.make("/fields-of-action", title="Oben", **within)
+        self.above = above
+        self.field = api.make("/fields-of-action", title="Sprache", parent_id=above["id"], **marked, **within)
+        api.make("/fields-of-action", title="Arbeit", topic="work", **beside)
+        self.goal_above = api.make("/goals", title="Oben", **within)
+        self.goal = api.make(
+            "/goals", title="Ziel", number="4.2", field_id=self.field["id"], parent_id=self.goal_above["id"], key="g",
+            level="sub_goal", feasibility="depends_on_funding", **within,
+        )  # fmt: skip
+        self.goal_beside = api.make("/goals", title="Anderes", **beside)
+        self.measure = api.make(
+            "/measures", title="Sprachcafé", number="1.10", key="m", priority="high", tags=["eins", "zwei"],
+            adopted_on="2020-01-01", field_id=self.field["id"], goal_ids=[self.goal["id"]],
+            partner_ids=[self.organisation["id"]], **within,
+        )  # fmt: skip
+        self.beside = api.make("/measures", title="Beratung", tags=["eins"], **beside)
+        done = {"state": "done", "done_on": "2024-01-01", "due_on": "2024-02-01", "key": "s"}
+        self.step = api.make("/measure-steps", title="Schritt", measure_id=self.measure["id"], **done)
+        api.make("/measure-steps", title="Anderer", measure_id=self.beside["id"], due_on="2025-01-01")
+        self._lights()
+
+    def _lights(self) -> None:
+        api, why = self.api, {"reason": "other", "summary": "Grund", "remedy": "Abhilfe"}
+        marked = {"light": "red", "effective_on": "2024-03-01", "tags": ["t"], "key": "u", **why}
+        self.status = api.make(
+            "/status-updates", measure_id=self.measure["id"], state="paused", schedule="delayed", **marked
+        )
+        self.assessment = api.make("/goal-assessments", goal_id=self.goal["id"], **marked)
+        later = {"light": "green", "effective_on": "2024-06-01"}
+        self.draft = api.make(
+            "/status-updates", measure_id=self.beside["id"], state="permanent", publish=False, **later
+        )
+        api.make("/goal-assessments", goal_id=self.goal_beside["id"], publish=False, **later)
+
+
+@pytest.fixture(scope="module")
+def pair(service: Api, admin: Engine) -> Pair:
+    return Pair(emptied(service, admin))
+
+
+def entries(p: Pair, subject: str, subject_id: str) -> dict[str, tuple[Any, Any]]:
+    return {
+        "district": ("08335", "03461"), "concept": (p.concept["id"], p.before["id"]), "light": ("red", "yellow"),
+        "published": ("true", "false"), "effective_from": ("2024-03-01", "2024-07-01"),
+        "effective_until": ("2024-03-01", "2024-02-29"), "recorded_since": (LONG_AGO, TOMORROW),
+        "updated_since": (LONG_AGO, TOMORROW), "tag": ("t", "T"), "key": ("u", "v"), subject: (subject_id, RANDOM_ID),
+    }  # fmt: skip
+
+
+def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
+    """What is sought in a list; by each filter a value that finds it, and one that does not."""
+    since = {"updated_since": (LONG_AGO, TOMORROW)}
+    place = {"district": (p.district["id"], p.other["id"]), "concept": (p.concept["id"], p.before["id"]), **since}
+    times = {"as_of": ("2024-03-01", None), "known_at": (zulu(now()), None)}
+    table: dict[str, tuple[Json, dict[str, tuple[Any, Any]]]] = {
+        "/v1/districts": (p.district, {
+            "district": ("08335", "03461"), "ags": ("08335", "03461"), "state": ("DE-BW", "DE-BY"),
+            "kind": ("county", "state"), "q": ("KONSTANZ", "Waldshut"), **since}),
+        "/v1/organisations": (p.organisation, {
+            "district": ("08335", "03461"), "kind": ("welfare", "funder"), "key": ("c", "C"),
+            "q": ("arit", "x"), **since}),
+        "/v1/concepts": (p.concept, {
+            "district": ("08335", "03461"), "state": ("adopted", "withdrawn"), "in_force": ("true", "false"),
+            "predecessor": (p.before["id"], p.concept["id"]), "key": ("k", "x"), "q": ("konzept 2", "1.0"), **since}),
+        "/v1/fields-of-action": (p.field, {
+            **place, "parent": (p.above["id"], p.field["id"]), "kind": ("theme", "cross_cutting"),
+            "topic": ("language", "health"), "key": ("f", "x"), "q": ("SPRACH", "x")}),
+        "/v1/goals": (p.goal, {
+            **place, **times, "field": (p.field["id"], p.above["id"]), "parent": (p.goal_above["id"], p.goal["id"]),
+            "level": ("sub_goal", "overarching"), "light": ("red", "green"),
+            "feasibility": ("depends_on_funding", "not_feasible_at_present"), "key": ("g", "x"), "q": ("4.2", "4.3")}),
+        "/v1/measures": (p.measure, {
+            **place, **times, "field": (p.field["id"], p.above["id"]), "goal": (p.goal["id"], p.goal_above["id"]),
+            "topic": ("language", "health"), "organisation": (p.organisation["id"], RANDOM_ID),
+            "light": ("red", "green"), "state": ("paused", "permanent"), "schedule": ("delayed", "at_risk"),
+            "stage": ("adopted", "discontinued"), "priority": ("high", "low"), "tag": ("zwei", "drei"),
+            "key": ("m", "x"), "q": ("SPRACHCAFE", "café x"), "status_older_than": ("2024-03-02", "2024-03-01")}),
+        "/v1/measure-steps": (p.step, {
+            **place, "measure": (p.measure["id"], p.beside["id"]), "state": ("done", "dropped"),
+            "due_before": ("2024-02-02", "2024-02-01"), "key": ("s", "x")}),
+        "/v1/status-updates": (p.status, {
+            **entries(p, "measure", p.measure["id"]), "state": ("paused", "stopped"),
+            "schedule": ("delayed", "on_track")}),
+        "/v1/goal-assessments": (p.assessment, entries(p, "goal", p.goal["id"])),
+        "/v1/overview": (p.district, {
+            "state": ("DE-BW", "DE-BY"), "kind": ("county", "state"), "topic": ("language", "health")}),
+    }  # fmt: skip
+    return table[path]
+
+
+CASES = [
+    (str(route.path), field.alias or name)
+    for route in LISTS
+    for name, field in query_of(route).model_fields.items()  # type: ignore[union-attr]
+    if name not in OF_EVERY_LIST
+]
+
+
+@pytest.mark.parametrize(("path", "name"), CASES)
+def test_a_filter_finds_what_it_should_and_nothing_else(pair: Pair, path: str, name: str) -> None:
+    sought, filters = finds(pair, path)
+    matching, other = filters[name]
+    for token in (None, pair.api.operator):
+        assert sought["id"] in found(pair.api, path, {name: matching}, token), "what matches is found"
+        if other is not None:
+            assert sought["id"] not in found(pair.api, path, {name: other}, token), "what does not, is not"
+
+
+def found(api: Api, path: str, query: Any, token: str | None = None) -> list[str]:
+    response = api.get(
+        path, params=[("limit", "200"), *(query.items() if isinstance(query, dict) else query)], token=token
+    )
+    assert response.status_code == 200, response.text
+    return [str(item.get("district", item)["id"]) for item in response.json()["items"]]
+
+
+# --- measures: what the table cannot say --------------------------------------------------------------------------
+
+
+def test_a_repeated_filter_takes_any_of_its_values_and_tags_take_all(pair: Pair) -> None:
+    both = {pair.measure["id"], pair.beside["id"]}
+    api, path = pair.api, "/v1/measures"
+    assert set(found(api, path, [("light", "red"), ("light", "not_rated")])) == both
+    assert set(found(api, path, [("stage", "adopted"), ("stage", "proposed")])) == both
+    assert set(found(api, path, [("topic", "language"), ("topic", "work")])) == {pair.measure["id"]}
+    assert set(found(api, path, [("tag", "eins")])) == both
+    assert found(api, path, [("tag", "eins"), ("tag", "zwei")]) == [pair.measure["id"]]
+
+
+def test_filters_narrow_each_other(pair: Pair) -> None:
+    api, path = pair.api, "/v1/measures"
+    assert found(api, path, {"light": "red", "state": "paused", "priority": "high"}) == [pair.measure["id"]]
+    assert found(api, path, {"light": "red", "state": "permanent"}) == []
+    assert found(api, path, {"concept": pair.before["id"], "field": pair.field["id"]}) == []
+    assert found(api, path, {"district": "03461", "concept": pair.concept["id"]}) == []
+
+
+def test_what_is_not_rated_is_older_than_any_day(pair: Pair) -> None:
+    assert pair.beside["id"] in found(pair.api, "/v1/measures", {"status_older_than": "1900-01-01"})
+    older = {"status_older_than": "2024-05-01"}
+    assert pair.beside["id"] in found(pair.api, "/v1/measures", older)
+    assert pair.beside["id"] not in found(pair.api, "/v1/measures", older, pair.api.operator), "insiders have the draft"
+
+
+def test_lights_and_states_are_those_of_the_time_asked_for(pair: Pair) -> None:
+    before = {"as_of": "2024-02-29"}
+    for name, value in (("light", "red"), ("state", "paused"), ("schedule", "delayed")):
+        assert found(pair.api, "/v1/measures", {name: value, **before}) == []
+    assert pair.measure["id"] in found(pair.api, "/v1/measures", {"light": "not_rated", **before})
+    assert pair.measure["id"] in found(pair.api, "/v1/measures", {"stage": "proposed", "as_of": "2019-12-31"})
+
+
+def test_an_organisation_is_found_as_responsible_and_as_partner(pair: Pair) -> None:
+    api, organisation = pair.api, pair.organisation["id"]
+    own = api.make("/measures", title="Eigene", concept_id=pair.concept["id"], responsible_ids=[organisation])
+    assert set(found(api, "/v1/measures", {"organisation": organisation})) == {pair.measure["id"], own["id"]}
+
+
+def test_only_insiders_find_what_waits_for_approval(pair: Pair) -> None:
+    waiting = {"published": "false"}
+    assert found(pair.api, "/v1/status-updates", waiting) == []
+    assert found(pair.api, "/v1/status-updates", waiting, pair.api.operator) == [pair.draft["id"]]
+
+
+@pytest.mark.parametrize("q", ["%", "_", "\\", "'", "1.1", "spr%", "Sprach_afé"])
+def test_a_search_takes_its_text_as_it_is(pair: Pair, q: str) -> None:
+    titles = [item["title"] for item in pair.api.get("/measures", params={"q": q}).json()["items"]]
+    assert titles == (["Sprachcafé"] if q == "1.1" else [])

@@ -1,0 +1,291 @@
+"""What every list keeps to, generated from the routes: strict parameters, cursors, orders and totals."""
+
+import base64
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+from fastapi.routing import RouteContext
+from pydantic import BaseModel
+from sqlalchemy.engine import Engine
+
+from app.core.days import now
+from app.core.pagination import PageQuery
+from app.core.schemas import zulu
+from app.core.text import sort_key
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.problems import faults, problem
+from tests.security.test_roles import ROUTES
+from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID
+
+BASE = "http://sachstand.test"
+
+
+def query_of(route: RouteContext) -> type[BaseModel] | None:
+    """The model of a route's query parameters."""
+    found = [p.field_info.annotation for p in getattr(route.original_route, "dependant").query_params]  # noqa: B009
+    assert len(found) <= 1, "exactly one query model a route"
+    return found[0] if found else None
+
+
+def filled(route: RouteContext) -> str:
+    """The route's path with an id that nothing has."""
+    path = str(route.path)
+    for name in PARAMETERS:
+        path = path.replace(f"{{{name}}}", RANDOM_ID)
+    for name, value in EXAMPLES.items():
+        path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+READS = [r for r in ROUTES if "GET" in (r.methods or ())]
+LISTS = [r for r in READS if issubclass(query_of(r) or BaseModel, PageQuery)]
+PATHS = [str(r.path) for r in LISTS]
+SCALARS = [
+    (filled(route), field.alias or name)
+    for route in READS
+    for name, field in getattr(query_of(route), "model_fields", {}).items()
+    if "list[" not in str(field.annotation)
+]
+SORTS = [
+    (str(route.path), sign + name)
+    for route in LISTS
+    for name in str(query_of(route).model_fields["sort"].metadata[-1].pattern).strip("^-?()$").split("|")  # type: ignore[union-attr]
+    for sign in ("", "-")
+]
+
+
+def test_every_list_is_found() -> None:
+    assert len(LISTS) >= 9
+    assert len(SORTS) > 50
+    assert {str(r.path) for r in READS if str(r.name).startswith("list_")} - set(PATHS) <= {"/v1/tokens"}
+
+
+# --- a crowd of everything ----------------------------------------------------------------------------------------
+
+WORDS = [
+    "Zebra",
+    "Ärzte",
+    "aerob",
+    "Straße",
+    "Strasse",
+    "Strassen",
+    "10 Orte",
+    "9 Orte",
+    "Äpfel",
+    "Apfel",
+    "élan",
+    "zwei",
+]
+
+
+@pytest.fixture(scope="module")
+def crowd(service: Api, admin: Engine) -> Api:
+    api = emptied(service, admin)
+    districts = [api.district(name=name, ags=None) for name in WORDS]
+    district = districts[0]
+    for n, word in enumerate(WORDS):
+        api.make("/organisations", name=word, district_id=district["id"])
+        adopted = {"state": "adopted", "adopted_on": f"20{10 + n // 2}-01-01"} if n % 3 else {"state": "submitted"}
+        api.concept(district, **{"title": word, "adopted_on": None, **adopted})
+    concept = api.concept(district, title="Alles")
+    for n, word in enumerate(WORDS):
+        within = {"concept_id": concept["id"], "number": [None, "1.10", "1.9", "2", "a"][n % 5]}
+        field = api.make("/fields-of-action", title=word, position=n % 4, **within)
+        goal = api.make("/goals", title=word, position=n % 4, field_id=field["id"], **within)
+        measure = api.measure(concept, title=word, **within)
+        step = {"title": word, "measure_id": measure["id"], "position": n % 4}
+        api.make("/measure-steps", **step, due_on=f"2024-0{1 + n % 3}-01" if n % 2 else None)
+        if n % 3:
+            day = f"2024-01-0{1 + n % 5}"
+            api.status(measure, "green", day)
+            api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
+    for collection in ("organisations", "measures", "goals"):
+        for item in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            api.patch(
+                f"/{collection}/{item['id']}", {"website": BASE} if collection == "organisations" else {"number": "3"}
+            )
+    return api
+
+
+KEYS: dict[str, Callable[[Json], Any]] = {
+    "name": lambda item: sort_key(item.get("district", item)["name"]),
+    "title": lambda item: sort_key(item["title"]),
+    "number": lambda item: sort_key(item["number"]),
+    "due_on": lambda item: item["due_on"] or "9999",
+    "adopted_on": lambda item: item["adopted_on"] or "",
+    "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",
+}
+"""By what the entries of a list stand in order; others are in the order of the field itself."""
+
+
+def identity(item: Json) -> str:
+    return str(item.get("district", item)["id"])
+
+
+def everything(api: Api, path: str, sort: str) -> list[Json]:
+    page = api.get(path, params={"sort": sort, "limit": 200, "include_total": "true"}).json()
+    assert page["next"] is None
+    assert page["total"] == len(page["items"]) >= 8
+    items: list[Json] = page["items"]
+    return items
+
+
+@pytest.mark.parametrize(("path", "sort"), SORTS)
+def test_a_list_is_in_the_order_asked_for(crowd: Api, path: str, sort: str) -> None:
+    name = sort.lstrip("-")
+    key = KEYS.get(name, lambda item: item[name])
+    items = everything(crowd, path, sort)
+    places = [(key(item), UUID(identity(item))) for item in items]
+    assert places == sorted(places, reverse=sort.startswith("-"))
+    assert len({place[0] for place in places}) > 2
+
+
+@pytest.mark.parametrize(("path", "sort"), SORTS)
+def test_pages_give_every_entry_once_and_in_order(crowd: Api, path: str, sort: str) -> None:
+    expected = [identity(item) for item in everything(crowd, path, sort)]
+    for size in (1, 5):
+        found, url = [], f"{path}?sort={sort}&limit={size}&include_total=true"
+        while url and len(found) <= len(expected):
+            response = crowd.get(url)
+            page = response.json()
+            found += [identity(item) for item in page["items"]]
+            assert page["total"] == len(expected)
+            assert 0 < len(page["items"]) <= size
+            url = page["next"]
+            assert response.headers.get("link") == (f'<{url}>; rel="next"' if url else None)
+            assert url is None or url.startswith(f"{BASE}{path}?")
+        assert found == expected
+
+
+def test_text_is_sorted_as_in_a_dictionary(crowd: Api) -> None:
+    names = [item["name"] for item in everything(crowd, "/v1/organisations", "name")]
+    expected = ["9 Orte", "10 Orte", "aerob", "Apfel", "Äpfel", "Ärzte", "élan", "Straße", "Strasse", "Strassen",
+                "Zebra", "zwei"]  # fmt: skip
+    twins = {"Äpfel": "Apfel", "Strasse": "Straße"}  # equal in order: the id decides
+    assert [twins.get(name, name) for name in names] == [twins.get(name, name) for name in expected]
+
+
+def test_what_has_no_number_comes_last(crowd: Api) -> None:
+    numbers = [item["number"] for item in everything(crowd, "/v1/measures", "number")]
+    present = [number for number in numbers if number is not None]
+    assert numbers == [*present, *[None] * (len(numbers) - len(present))]
+    assert [n for n in present if n.startswith("1.")] == sorted((n for n in present if n.startswith("1.")), key=len)
+    assert None in numbers
+
+
+# --- parameters ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", READS, ids=[str(r.name) for r in READS])
+def test_an_unknown_parameter_is_named(crowd: Api, route: RouteContext) -> None:
+    response = crowd.get(filled(route), params={"lihgt": "red"}, token=crowd.operator)
+    assert ("lihgt", "unknown_parameter") in faults(response)
+
+
+@pytest.mark.parametrize(("path", "name"), SCALARS)
+def test_a_scalar_may_not_be_repeated(crowd: Api, path: str, name: str) -> None:
+    response = crowd.get(path, params=[(name, "1"), (name, "2")], token=crowd.operator)
+    assert faults(response) == [(name, "repeated_parameter")]
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "201", "x", "", "1.5", "1e2", " ", "9" * 30])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_limit_is_1_to_200(crowd: Api, path: str, value: str) -> None:
+    assert [place for place, _ in faults(crowd.get(path, params={"limit": value}))] == ["limit"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_sort_is_one_of_those_declared(crowd: Api, path: str) -> None:
+    for value in ("", "x", "--title", "title,name", "id", "sort_title", "title\n"):
+        assert [place for place, _ in faults(crowd.get(path, params={"sort": value}))] == ["sort"], value
+
+
+def enumerated() -> list[tuple[str, str]]:
+    """Every list-valued filter with codes: (path, name)."""
+    return [
+        (str(route.path), field.alias or name)
+        for route in LISTS
+        for name, field in query_of(route).model_fields.items()  # type: ignore[union-attr]
+        if "vocabulary." in str(field.annotation)
+    ]
+
+
+@pytest.mark.parametrize(("path", "name"), enumerated())
+def test_an_unknown_code_is_named(crowd: Api, path: str, name: str) -> None:
+    assert [place for place, _ in faults(crowd.get(path, params={name: "purple"}))] == [name]
+
+
+# --- cursors ------------------------------------------------------------------------------------------------------
+
+
+def cursor_of(crowd: Api, path: str, **query: Any) -> str:
+    url = crowd.get(path, params={"limit": 1, **query}).json()["next"]
+    return parse_qs(urlsplit(url).query)["cursor"][0]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_cursor_is_bound_to_its_query(crowd: Api, path: str) -> None:
+    cursor = cursor_of(crowd, path)
+    assert crowd.get(path, params={"cursor": cursor, "limit": 7, "include_total": "true"}).status_code == 200
+    default = query_of(LISTS[PATHS.index(path)]).model_fields["sort"].default  # type: ignore[union-attr]
+    turned = default.removeprefix("-") if default.startswith("-") else f"-{default}"
+    narrowed = {"state": "DE-BY"} if path.endswith(("districts", "overview")) else {"district": "16055"}
+    problem(crowd.get(PATHS[PATHS.index(path) - 1], params={"cursor": cursor}), 400, "bad-cursor")
+    for query in ({"sort": turned}, narrowed):
+        problem(crowd.get(path, params={"cursor": cursor, **query}), 400, "bad-cursor")
+
+
+def tampered(cursor: str) -> list[str]:
+    raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    changed = [raw[:-1], raw + b"x", b"x" + raw, raw[:16], raw[16:], b"", bytes([raw[0] ^ 1]) + raw[1:],
+               raw[:-2] + bytes([raw[-2] ^ 1]) + raw[-1:], b"\x00" * 16 + b"[]", b"\x00" * 16 + b"[1,2,3]"]  # fmt: skip
+    return [base64.urlsafe_b64encode(other).decode().rstrip("=") for other in changed]
+
+
+def test_a_cursor_that_is_not_ours_is_refused(crowd: Api) -> None:
+    cursor = cursor_of(crowd, "/v1/measures")
+    for wrong in [*tampered(cursor), "x", "é", "%", "a b", cursor + "!", cursor[:-1] + "*", "\x00", "A" * 2_000]:
+        problem(crowd.get("/measures", params={"cursor": wrong}), 400, "bad-cursor")
+    assert faults(crowd.get("/measures", params={"cursor": "A" * 2_001})) == [("cursor", "string_too_long")]
+
+
+def test_a_cursor_outlives_what_it_stands_on(crowd: Api) -> None:
+    """Its entry may be deleted meanwhile: the next page begins where it stood."""
+    first = crowd.get("/organisations", params={"limit": 5}).json()
+    rest = crowd.get(first["next"]).json()["items"]
+    assert crowd.delete(f"/organisations/{first['items'][-1]['id']}").status_code == 204
+    assert crowd.get(first["next"]).json()["items"] == rest
+
+
+# --- filters that every list has ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", LISTS, ids=PATHS)
+def test_updated_since_finds_what_was_changed_since(crowd: Api, route: RouteContext) -> None:
+    path = str(route.path)
+    if path == "/v1/overview":
+        return  # today's counts of every district: nothing to pull
+    items = crowd.get(path, params={"sort": "-updated_at", "limit": 200}).json()["items"]
+    middle = items[len(items) // 2]["updated_at"]
+    found = crowd.get(path, params={"sort": "-updated_at", "limit": 200, "updated_since": middle}).json()["items"]
+    assert found == [item for item in items if item["updated_at"] >= middle]
+    assert 0 < len(found) < len(items)
+    later = zulu(now() + timedelta(days=1))
+    assert crowd.get(path, params={"updated_since": later}).json()["items"] == []
+
+
+@pytest.mark.parametrize("path", [p for p in PATHS if p not in ("/v1/districts", "/v1/overview")])
+def test_a_district_is_named_by_its_id_or_its_ags(crowd: Api, path: str) -> None:
+    first = crowd.get(path).json()["items"][0]
+    district = f"/districts/{first['district_id']}"
+    ags = crowd.get(district).json()["ags"] or crowd.patch(district, {"ags": "08335"}).json()["ags"]
+    by_id, by_ags = (crowd.get(path, params={"district": d, "limit": 200}).json() for d in (first["district_id"], ags))
+    assert by_id == by_ags
+    assert by_id["items"]
+    assert crowd.get(path, params={"district": "16055"}).json()["items"] == []
+    assert [place for place, _ in faults(crowd.get(path, params={"district": "8335"}))] == ["district"]

@@ -1,0 +1,196 @@
+"""ETags and conditional requests: what is sent names what is seen, and nobody overwrites what they have not read."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from app.core import days
+from tests.api import Api, Json
+from tests.problems import faults, problem
+from tests.world import COLLECTIONS, World
+
+PLAIN = {"Accept-Encoding": "identity"}
+GZIP = {"Accept-Encoding": "gzip"}
+STRONG = re.compile(r'^"[0-9a-z-]+"$')
+
+
+@pytest.fixture
+def world(api: Api) -> World:
+    return World(api)
+
+
+def tag(api: Api, path: str, token: str | None = None, headers: dict[str, str] = PLAIN) -> str:
+    response = api.get(path, token=token, headers=headers)
+    assert response.status_code == 200, response.text
+    return response.headers["etag"]
+
+
+def paths(world: World) -> list[str]:
+    """A single and a list of every collection, and the list of one district and of all."""
+    singles = [f"/{name}/{world.public[name]['id']}" for name in COLLECTIONS]
+    lists = [f"/{name}{scope}" for name in COLLECTIONS for scope in ("", f"?district={world.district['ags']}")]
+    return [*singles, *lists]
+
+
+def varies(response: httpx.Response) -> set[str]:
+    return {name.strip() for name in response.headers["vary"].split(",")}
+
+
+# --- ETags --------------------------------------------------------------------------------------------------------
+
+
+def test_every_answer_has_a_strong_tag_and_is_not_sent_twice(api: Api, world: World) -> None:
+    for path in paths(world):
+        for token in (None, world.tokens["reader"]):
+            first = api.get(path, token=token, headers=PLAIN)
+            assert STRONG.match(first.headers["etag"]), path
+            again = api.get(path, token=token, headers={**PLAIN, "If-None-Match": first.headers["etag"]})
+            assert (again.status_code, again.content) == (304, b""), path
+            for header in ("etag", "cache-control"):
+                assert again.headers[header] == first.headers[header], path
+            assert varies(again) == varies(first), path
+
+
+def test_a_tag_names_the_content_coding(api: Api, world: World) -> None:
+    path = f"/concepts/{world.public['concepts']['id']}"
+    plain, zipped = api.get(path, headers=PLAIN), api.get(path, headers=GZIP)
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert zipped.headers["etag"] != plain.headers["etag"]
+    assert zipped.content == plain.content
+    for known in (plain, zipped):
+        again = api.get(path, headers={**GZIP, "If-None-Match": known.headers["etag"]})
+        assert (again.status_code, again.headers["etag"]) == (304, known.headers["etag"])
+    refused = api.get(path, headers={**PLAIN, "If-None-Match": zipped.headers["etag"]})
+    assert refused.status_code == 200, "who cannot read gzip does not have what we would send"
+
+
+@pytest.mark.parametrize("coding", [PLAIN, GZIP], ids=["plain", "gzip"])
+def test_head_tells_the_same_as_get_without_a_body(api: Api, world: World, coding: dict[str, str]) -> None:
+    for path in [*paths(world), "/me"]:
+        got, head = api.get(path, headers=coding), api.call("HEAD", path, headers=coding)
+        assert (head.status_code, head.content) == (200, b""), path
+        assert varies(head) == varies(got), path
+        for header in ("etag", "content-type", "cache-control", "link", "content-encoding", "content-length"):
+            assert head.headers.get(header) == got.headers.get(header), (path, header)
+        known = api.call("HEAD", path, headers={**coding, "If-None-Match": got.headers["etag"]})
+        assert known.status_code == 304, path
+
+
+def test_head_of_nothing_is_a_404_without_a_body(api: Api, world: World) -> None:
+    response = api.call("HEAD", f"/measures/{world.hidden['measures']['id']}")
+    assert (response.status_code, response.content) == (404, b"")
+
+
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"x", {}', '{}, "x"', '"x",W/{} , "y"', "*"])
+@pytest.mark.parametrize("path", ["/measures/{}", "/measures?district=08335"])
+def test_if_none_match_compares_weakly_and_takes_several(api: Api, world: World, path: str, form: str) -> None:
+    path = path.format(world.public["measures"]["id"])
+    known = tag(api, path)
+    assert api.get(path, headers={**PLAIN, "If-None-Match": form.format(known)}).status_code == 304
+
+
+@pytest.mark.parametrize("other", ['"x"', "x", "", '"', 'W/"x"', '""'])
+def test_if_none_match_of_something_else_gets_the_answer(api: Api, world: World, other: str) -> None:
+    path = f"/measures/{world.public['measures']['id']}"
+    assert api.get(path, headers={**PLAIN, "If-None-Match": other}).status_code == 200
+
+
+def test_a_tag_is_the_callers_own(api: Api, world: World) -> None:
+    """What an editor may do stands in the answer, so it has another tag than the public's."""
+    path = f"/measures/{world.public['measures']['id']}"
+    tags = {tag(api, path, world.tokens[role]) for role in ("anonymous", "reporter", "editor")}
+    assert len(tags) == 3
+    listed = f"/measures?district={world.district['ags']}"
+    assert tag(api, listed) != tag(api, listed, world.tokens["reader"])
+
+
+@pytest.mark.parametrize(
+    ("visibility", "public_moves"), [("public", True), ("internal", False)], ids=["public", "hidden"]
+)
+def test_a_lists_tag_moves_with_the_revision_that_the_caller_sees(
+    api: Api, world: World, visibility: str, public_moves: bool
+) -> None:
+    path, reader = f"/measures?concept={world.public['concepts']['id']}", world.tokens["reader"]
+    before = (tag(api, path), tag(api, path, reader))
+    api.status(world.public["measures"], "red", "2024-06-01", visibility=visibility)
+    after = (tag(api, path), tag(api, path, reader))
+    assert (after[0] != before[0], after[1] != before[1]) == (public_moves, True)
+
+
+@pytest.mark.parametrize("path", ["/measures?concept={}", "/concepts/{}", "/concepts?district=08335",
+                                  "/concepts/{}/tree", "/concepts/{}/summary"])  # fmt: skip
+def test_what_depends_on_today_has_another_tag_tomorrow(
+    api: Api, world: World, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = path.format(world.public["concepts"]["id"])
+    today = api.get(path, headers=PLAIN)
+    monkeypatch.setattr(days, "now", lambda: datetime.now(UTC) + timedelta(days=1))
+    tomorrow = api.get(path, headers={**PLAIN, "If-None-Match": today.headers["etag"]})
+    assert tomorrow.status_code == 200
+    assert tomorrow.headers["etag"] != today.headers["etag"]
+    assert tomorrow.json()["evaluated_on"] > today.json()["evaluated_on"]
+
+
+def test_caches_keep_the_public_and_the_private_apart(api: Api, world: World) -> None:
+    path = f"/measures/{world.public['measures']['id']}"
+    assert api.get(path).headers["cache-control"] == "public, no-cache"
+    assert api.get(path, token=world.tokens["reader"]).headers["cache-control"] == "private, no-cache"
+    for response in (api.get(path), api.get(path, headers={"If-None-Match": "*"})):
+        assert {"Authorization", "Accept", "Accept-Encoding"} <= set(response.headers["vary"].split(", "))
+
+
+# --- If-Match -----------------------------------------------------------------------------------------------------
+
+CHANGES = {
+    "districts": {"website": "https://example.org"}, "organisations": {"name": "Neu"}, "concepts": {"title": "Neu"},
+    "fields-of-action": {"title": "Neu"}, "goals": {"title": "Neu"}, "measures": {"title": "Neu"},
+    "measure-steps": {"title": "Neu"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("collection", "change"), CHANGES.items(), ids=CHANGES)
+def test_a_change_needs_the_version_that_was_read(api: Api, world: World, collection: str, change: Json) -> None:
+    path = f"/{collection}/{world.public[collection]['id']}"
+    read = api.get(path, headers=GZIP).headers["etag"]
+    problem(api.call("PATCH", path, token=api.operator, json=change), 428, "precondition-required")
+    changed = api.patch(path, change, headers={"If-Match": read})
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["version"] == api.get(path).json()["version"] == 2
+    problem(api.patch(path, change, headers={"If-Match": read}), 412, "precondition-failed")
+    assert api.patch(path, change, headers={"If-Match": changed.headers["etag"]}).status_code == 200
+    if collection not in ("districts", "concepts"):
+        problem(api.call("DELETE", path, token=api.operator), 428)
+        problem(api.delete(path, headers={"If-Match": read}), 412)
+
+
+@pytest.mark.parametrize(("header", "status"), [("*", 200), ('"x", "1-y"', 200), ('"1"', 200), ('W/"1-x"', 200),
+                                                ('"2-x"', 412), ('"11-x"', 412), ('"x"', 412),
+                                                ('""', 412)])  # fmt: skip
+def test_if_match_compares_the_version_only(api: Api, world: World, header: str, status: int) -> None:
+    path = f"/measures/{world.public['measures']['id']}"
+    assert api.patch(path, {"title": "Neu"}, headers={"If-Match": header}).status_code == status
+
+
+@pytest.mark.parametrize("header", ["", "1", "x", "'1-x'"])
+def test_if_match_without_quotes_is_malformed(api: Api, world: World, header: str) -> None:
+    path = f"/measures/{world.public['measures']['id']}"
+    assert faults(api.patch(path, {"title": "Neu"}, headers={"If-Match": header}), 400) == [("If-Match", "etag")]
+
+
+def test_a_status_update_changes_the_view_and_not_the_version(api: Api, world: World) -> None:
+    path = f"/measures/{world.public['measures']['id']}"
+    read = tag(api, path)
+    api.status(world.public["measures"], "red", "2024-06-01")
+    assert tag(api, path) != read
+    assert api.get(path, headers={**PLAIN, "If-None-Match": read}).status_code == 200
+    assert api.patch(path, {"title": "Neu"}, headers={"If-Match": read}).status_code == 200
+
+
+def test_a_refused_precondition_writes_nothing(api: Api, world: World) -> None:
+    path = f"/measures/{world.public['measures']['id']}"
+    before = api.get(path).json()
+    api.patch(path, {"title": "Neu", "tags": ["x"]}, headers={"If-Match": '"7-x"'})
+    assert api.get(path).json() == before

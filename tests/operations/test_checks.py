@@ -1,0 +1,332 @@
+"""`sachstand db check`: quiet over everything that the service writes, and loud over each thing that breaks."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from app import samples
+from app.core.tables import table
+from app.operations.checks import SHOWN, Result, check, check_on
+from app.operations.invariants import INVARIANTS, keys, publicity
+from tests.api import Api, Json
+from tests.conftest import KEY, emptied
+from tests.world import RANDOM_ID, World
+
+ROOT = Path(__file__).parents[2]
+
+
+class Busy(World):
+    """A district in which much has happened."""
+
+    def __init__(self, api: Api) -> None:
+        super().__init__(api)
+        self.measure, self.goal = self.public["measures"], self.public["goals"]
+        concept = {"concept_id": self.public["concepts"]["id"]}
+        self.child = api.make(
+            "/fields-of-action", title="Kurse", parent_id=self.public["fields-of-action"]["id"], **concept
+        )
+        self.partial = api.make("/goals", title="Teilziel", parent_id=self.goal["id"], **concept)
+        self.other = api.measure(self.public["concepts"], related_measure_ids=[self.measure["id"]])
+        self.next = api.concept(
+            self.district, title="Neu", predecessor_id=self.public["concepts"]["id"], valid_from="2030-01-01"
+        )
+        self._lights()
+        api.patch(f"/measures/{self.other['id']}", {"visibility": "internal"})
+        api.post(
+            "/organisations", {"name": "Diakonie", "district_id": self.district["id"]}, headers={"Idempotency-Key": "1"}
+        )
+
+    def _lights(self) -> None:
+        api = self.api
+        api.status(self.measure, "red", "2024-03-01")
+        wrong = api.status(self.measure, "green", "2024-05-01")
+        api.post(f"/status-updates/{wrong['id']}/retraction", {"reason": "verwechselt"})
+        blank = api.status(self.measure, "yellow", "2024-02-01")
+        api.post(f"/status-updates/{blank['id']}/redaction", {"reason": "Name"})
+        reporter = self.tokens["reporter"]
+        due = {"measure_id": self.measure["id"], "light": "green", "state": "in_progress", "effective_on": "2024-06-01"}
+        waiting = api.post("/status-updates", due, token=reporter)
+        assert waiting.json()["published_at"] is None
+        api.make(
+            "/goal-assessments",
+            goal_id=self.goal["id"],
+            light="green",
+            effective_on="2024-06-01",
+            visibility="internal",
+        )
+
+
+@pytest.fixture(scope="module")
+def world(service: Api, admin: Engine) -> Busy:
+    busy = Busy(emptied(service, admin))
+    for county in samples.COUNTIES:
+        taken = busy.api.post("/imports", samples.bundle(county))
+        assert taken.status_code == 200, taken.text
+    return busy
+
+
+@contextmanager
+def undone(admin: Engine) -> Iterator[Connection]:
+    """A transaction of which nothing remains."""
+    with admin.execution_options(isolation_level="READ COMMITTED").connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def broken(results: Iterator[Result]) -> dict[str, Result]:
+    return {result.name: result for result in results if not result.ok}
+
+
+def test_what_the_service_writes_breaks_nothing(world: Busy, database_url: str) -> None:
+    results = list(check(database_url))
+    assert [result for result in results if not result.ok] == []
+    assert len(results) == 1 + len(INVARIANTS)
+    assert len({result.name for result in results}) == len(results)
+
+
+# --- each can fail ------------------------------------------------------------------------------------------------
+
+FLIPPED = "UPDATE {of} SET is_public = NOT is_public WHERE id = (SELECT id FROM {of} ORDER BY id LIMIT 1)"
+MEASURE, GOAL = "WHERE measures.id = :measure", "WHERE goals.id = :goal"
+OURS = "district_id = :district"
+BREAKS: dict[str, list[str]] = {
+    "lights: measures, for insiders": [
+        f"UPDATE measures SET light = 'red' {MEASURE}",
+        f"UPDATE measures SET rated_on = '2020-01-01' {MEASURE}",
+        "INSERT INTO status_acts SELECT id, district_id, 'retracted', recorded_at, recorded_by FROM status_updates "
+        "WHERE measure_id = :measure AND effective_on = '2024-06-01'",
+    ],
+    "lights: measures, for the public": [f"UPDATE measures SET public_light = 'green' {MEASURE}"],
+    "lights: goals, for insiders": [f"UPDATE goals SET light = 'red' {GOAL}"],
+    "lights: goals, for the public": [f"UPDATE goals SET public_status_id = status_id {GOAL}"],
+    "lights: measures name their own entries": [
+        f"UPDATE measures SET status_id = '{RANDOM_ID}' {MEASURE}",
+        f"UPDATE measures SET public_status_id = s.id FROM status_updates s {MEASURE} AND s.measure_id <> :measure",
+    ],
+    "lights: goals name their own entries": [f"UPDATE goals SET status_id = '{RANDOM_ID}' {GOAL}"],
+    **{f"publicity: {table(of).name}": [FLIPPED.format(of=table(of).name)] for of in publicity.covered()},
+    "revisions: one state a district": ["DELETE FROM district_state WHERE district_id = :district"],
+    "revisions: gapless": [
+        f"DELETE FROM change_records WHERE {OURS} AND revision = 3",
+        f"DELETE FROM change_records WHERE {OURS} AND revision = 1",
+        f"UPDATE district_state SET revision = revision + 1 WHERE {OURS}",
+        f"UPDATE change_records SET ordinal = 7 WHERE {OURS} AND revision = 3",
+        f"DELETE FROM change_records WHERE {OURS}",
+    ],
+    "revisions: the public's gapless": [
+        f"UPDATE change_records SET public_revision = NULL WHERE {OURS} AND public_revision = 3",
+        f"UPDATE change_records SET public_ordinal = 1 WHERE {OURS} AND public_revision = 3",
+        f"UPDATE district_state SET public_revision = public_revision - 1 WHERE {OURS}",
+    ],
+    "revisions: the public's whole": [
+        f"UPDATE change_records SET public_action = NULL WHERE {OURS} AND public_revision = 3",
+    ],
+    "revisions: in step": [
+        f"UPDATE change_records SET public_revision = 9 - public_revision WHERE {OURS} AND public_revision IN (4, 5)",
+    ],
+    "revisions: times": [
+        f"UPDATE change_records SET recorded_at = now() + interval '1 day' WHERE {OURS} AND revision = 3",
+        f"UPDATE change_records SET recorded_at = (SELECT min(recorded_at) FROM change_records WHERE {OURS}) "
+        f"WHERE {OURS} AND revision = 2",
+        f"UPDATE district_state SET last_recorded_at = last_recorded_at - interval '1 hour' WHERE {OURS}",
+    ],
+    "logs: status_updates are in the change records": [
+        "DELETE FROM change_records WHERE resource = 'status_updates' AND subject_id = :measure",
+    ],
+    "logs: status_updates in order": [
+        "UPDATE status_updates SET recorded_at = now() + interval '1 day' WHERE measure_id = :measure",
+        "UPDATE status_updates SET recorded_at = '2020-01-01' WHERE measure_id = :measure "
+        "AND effective_on = '2024-03-01'",
+    ],
+    "logs: status_acts after their entries": [
+        "UPDATE status_acts SET recorded_at = '2020-01-01' WHERE act = 'retracted'",
+        "UPDATE status_acts SET recorded_at = now() + interval '1 day' WHERE act = 'redacted'",
+    ],
+    "logs: goal_assessments are in the change records": [
+        "DELETE FROM change_records WHERE resource = 'goal_assessments' AND subject_id = :goal",
+    ],
+    "logs: goal_assessments in order": [
+        "UPDATE goal_assessments SET recorded_at = now() + interval '1 day' WHERE goal_id = :goal",
+    ],
+    "logs: goal_assessment_acts after their entries": [
+        "UPDATE goal_assessment_acts SET recorded_at = '2020-01-01' WHERE act = 'published'",
+    ],
+    "references: fields_of_action.parent_id": [
+        "UPDATE fields_of_action SET parent_id = :hidden_field WHERE id = :child",
+    ],
+    "references: goals.parent_id": ["UPDATE goals SET parent_id = :hidden_goal WHERE id = :partial"],
+    "references: goals.field_id": [f"UPDATE goals SET field_id = :hidden_field {GOAL}"],
+    "references: measures.field_id": [f"UPDATE measures SET field_id = :hidden_field {MEASURE}"],
+    "references: measure_steps.measure_id": [
+        "UPDATE measure_steps SET concept_id = :hidden_concept, key = id::text WHERE measure_id = :measure",
+    ],
+    "references: status_updates.measure_id": [
+        "UPDATE status_updates SET concept_id = :hidden_concept, key = id::text WHERE measure_id = :measure",
+    ],
+    "references: goal_assessments.goal_id": [
+        "UPDATE goal_assessments SET concept_id = :hidden_concept, key = id::text WHERE goal_id = :goal",
+    ],
+    "references: measure_goals.goal_id": [
+        "UPDATE measure_goals SET goal_id = :hidden_goal WHERE measure_id = :measure",
+    ],
+    "references: measure_relations.related_id": [
+        "UPDATE measure_relations SET related_id = :hidden_measure WHERE measure_id = :other",
+    ],
+    "references: no circle of fields_of_action": ["UPDATE fields_of_action SET parent_id = :child WHERE id = :field"],
+    "references: no circle of goals": [f"UPDATE goals SET parent_id = :partial {GOAL}"],
+    "references: no circle of concepts": ["UPDATE concepts SET predecessor_id = :next WHERE id = :concept"],
+    "references: concepts.lineage_id": [
+        f"UPDATE concepts SET lineage_id = '{RANDOM_ID}' WHERE id = :concept",
+        "UPDATE concepts SET lineage_id = id WHERE id = :next",
+    ],
+    "references: role_grants.district_id": [f"UPDATE role_grants SET district_id = '{RANDOM_ID}'"],
+    "keys: well-formed": [
+        f"UPDATE measures SET key = 'nicht schön' {MEASURE}",
+        "UPDATE organisations SET key = id::text || E'\\n'",
+    ],
+    "idempotency: kept for their time": ["UPDATE idempotency_records SET expires_at = now() - interval '49 hours'"],
+}  # fmt: skip
+
+
+def parameters(world: Busy) -> dict[str, str]:
+    things: dict[str, Json] = {
+        "district": world.district,
+        "concept": world.public["concepts"],
+        "measure": world.measure,
+        "goal": world.goal,
+        "field": world.public["fields-of-action"],
+        "child": world.child,
+        "partial": world.partial,
+        "next": world.next,
+        "other": world.other,
+        "hidden_concept": world.hidden["concepts"],
+        "hidden_field": world.hidden["fields-of-action"],
+        "hidden_goal": world.hidden["goals"],
+        "hidden_measure": world.hidden["measures"],
+    }
+    return {name: thing["id"] for name, thing in things.items()}
+
+
+def test_every_invariant_is_seen_to_break() -> None:
+    assert BREAKS.keys() == {invariant.name for invariant in INVARIANTS}
+
+
+@pytest.mark.parametrize(("name", "how"), [(name, how) for name, hows in BREAKS.items() for how in hows])
+def test_what_breaks_is_told(world: Busy, admin: Engine, name: str, how: str) -> None:
+    with undone(admin) as connection:
+        wanted = {k: v for k, v in parameters(world).items() if f":{k}" in how}
+        assert connection.execute(text(how), wanted).rowcount > 0
+        connection.execute(text("SET LOCAL ROLE sachstand_app"))
+        told = broken(check_on(connection))
+    assert name in told
+    assert 0 < len(told[name].examples) <= min(SHOWN, told[name].broken)
+
+
+def test_of_many_rows_five_are_named(world: Busy, admin: Engine) -> None:
+    with undone(admin) as connection:
+        count = connection.execute(text("UPDATE measures SET key = '-' || key WHERE key IS NOT NULL")).rowcount
+        told = broken(check_on(connection))["keys: well-formed"]
+    assert told.broken == count > SHOWN
+    assert len(told.examples) == SHOWN
+
+
+# --- nothing is left out ------------------------------------------------------------------------------------------
+
+
+def test_whatever_may_be_hidden_is_checked() -> None:
+    with_flag = {of.name for of in SQLModel.metadata.sorted_tables if "is_public" in of.c}
+    assert with_flag == {table(of).name for of in publicity.covered()}
+
+
+def test_the_rule_for_keys_is_that_of_the_contract() -> None:
+    from app.core import text as of_the_contract
+
+    assert of_the_contract._KEY == keys.KEY
+
+
+def test_references_within_a_concept_are_all_checked() -> None:
+    """Every column that refers to something with a concept, from something with a concept or a measure's link."""
+    of_a_concept = {of.name for of in SQLModel.metadata.sorted_tables if "concept_id" in of.c} - {"change_records"}
+    found = set()
+    for of in SQLModel.metadata.sorted_tables:
+        for key in of.foreign_key_constraints:
+            column = key.column_keys[0]
+            belongs = of.name in of_a_concept or "measure_id" in of.c
+            if key.referred_table.name in of_a_concept and belongs and not _is_owner(of.name, column):
+                found.add(f"references: {of.name}.{column}")
+    assert found <= BREAKS.keys()
+
+
+def _is_owner(of: str, column: str) -> bool:
+    """Links have no concept of their own: theirs is that of the measure."""
+    return column == "measure_id" and of in {"measure_goals", "measure_organisations", "measure_relations"}
+
+
+# --- how it is asked ----------------------------------------------------------------------------------------------
+
+
+def test_it_only_reads_and_as_the_service(world: Busy, database_url: str) -> None:
+    from app.operations.checks import _reading
+
+    with _reading(database_url) as connection:
+        asked = {n: connection.execute(text(f"SHOW {n}")).scalar_one() for n in ("role", "transaction_read_only")}
+        assert asked == {"role": "sachstand_app", "transaction_read_only": "on"}
+        assert connection.execute(text("SHOW transaction_isolation")).scalar_one() == "repeatable read"
+        with pytest.raises(DBAPIError):
+            connection.execute(text("DELETE FROM measures"))
+
+
+def command(*arguments: str, url: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("SACHSTAND_")}
+    environment |= {"SACHSTAND_DATABASE_URL": url, "SACHSTAND_SECRET_KEY": KEY}
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+def test_the_command_tells_and_exits(world: Busy, database_url: str, admin: Engine) -> None:
+    fine = command("db", "check", url=database_url)
+    assert (fine.returncode, fine.stderr) == (0, "")
+    assert all(line.startswith("ok ") for line in fine.stdout.splitlines())
+    id_ = world.measure["id"]
+    with admin.connect() as connection:
+        connection.execute(text("UPDATE measures SET light = 'red' WHERE id = :id"), {"id": id_})
+        told, as_json = command("db", "check", url=database_url), command("db", "check", "--json", url=database_url)
+        connection.execute(text("UPDATE measures SET light = 'green' WHERE id = :id"), {"id": id_})
+    assert (told.returncode, as_json.returncode) == (1, 1)
+    assert f"BROKEN   lights: measures, for insiders: 1 ({id_})." in told.stdout
+    document: dict[str, Any] = json.loads(as_json.stdout)
+    (wrong,) = [found for found in document["checks"] if not found["ok"]]
+    assert document["ok"] is False
+    assert wrong["examples"] == [id_]
+
+
+def test_a_schema_that_is_not_ours_is_told_and_nothing_else_asked(server_url: str, database_url: str) -> None:
+    """The server's own database has no table of ours."""
+    results = list(check(server_url))
+    assert not results[0].ok
+    assert all(result.skipped for result in results[1:])
+    assert command("db", "check", url=server_url).returncode == 1
+
+
+def test_a_database_that_is_away_is_another_exit_code() -> None:
+    away = command("db", "check", url="postgresql://nobody:geheim@127.0.0.1:1/nothing")
+    assert away.returncode == 2
+    assert "geheim" not in away.stderr
+    assert "Traceback" not in away.stderr

@@ -1,0 +1,370 @@
+"""`sachstand doctor`: each thing that can be wrong, made wrong, and told."""
+
+import http.server
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from app import database
+from app.embedded import running
+from app.operations.doctor import Finding, capacity, environment, examine, folder, port, server
+from app.settings import Settings
+from tests.api import Api
+from tests.conftest import emptied
+from tests.operations.test_roles import execute, scratch
+from tests.operations.tools import KEY, as_login, sachstand
+from tests.process.test_two_commands import data
+from tests.process.test_two_commands import port as free_port
+
+__all__ = ["data", "free_port"]
+
+Set = Callable[..., None]
+
+
+def told(findings: Iterator[Finding]) -> str:
+    """What all findings say, after a look at their form."""
+    found = list(findings)
+    for finding in found:
+        for words in (finding.what, finding.why, finding.todo):
+            assert words[0].isupper() or words.startswith(("sachstand ", "chmod ", "`"))
+    return "\n".join(f"{f.serious}: {f.what} {f.why} {f.todo}" for f in found)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(database_url="postgresql://nowhere", secret_key=KEY, data_dir=tmp_path)
+
+
+def but(settings: Settings, **changes: Any) -> Settings:
+    return settings.model_copy(update=changes)
+
+
+# --- settings -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SACHSTAND_WORKER", "2", "Did you mean SACHSTAND_WORKERS?"),
+        ("sachstand_nonsense", "2", "no such setting"),
+        ("SACHSTAND_WORKERS", "geheim", "SACHSTAND_WORKERS is not valid"),
+        ("SACHSTAND_SECRET_KEY", "geheim", "SACHSTAND_SECRET_KEY is not valid"),
+        ("SACHSTAND_BOOTSTRAP_TOKEN", "geheim", "32 characters"),
+        ("SACHSTAND_DATABASE_URL", "mysql://a:geheim@b/c", "postgresql://user@host/database"),
+        ("SACHSTAND_DATABASE_URL", "geheim", "postgresql://user@host/database"),
+        ("PORT", "geheim", "SACHSTAND_PORT is not valid"),
+    ],
+)
+def test_settings_that_cannot_be(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+    monkeypatch.setenv(name, value)
+    variables = {name: value}
+    said = told(environment.settings(variables))
+    assert words in said
+    assert "geheim" not in said
+    areas = [area for area, _ in examine(variables)]
+    assert (areas == ["settings"]) == ("not valid" in said)
+
+
+def test_settings_of_other_commands_are_known() -> None:
+    variables = {"SACHSTAND_TOKEN": "x", "SACHSTAND_TEST_DATABASE_URL": "x", "SACHSTAND_WORKERS": "", "PATH": "/bin"}
+    assert told(environment.settings(variables)) == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "words"),
+    [
+        ("127.0.0.1", None, ""),
+        ("0.0.0.0", None, "SACHSTAND_PUBLIC_URL is not set"),
+        ("::1", "http://localhost:8000", ""),
+        ("127.0.0.1", "http://127.0.0.1:8000/", ""),
+        ("127.0.0.1", "http://sachstand.example.org", "begins with http:"),
+        ("0.0.0.0", "https://sachstand.example.org/api", ""),
+        ("0.0.0.0", "sachstand.example.org", "no URL of a service"),
+        ("0.0.0.0", "https://sachstand.example.org/?a=b", "no URL of a service"),
+    ],
+)
+def test_the_public_url(settings: Settings, host: str, url: str | None, words: str) -> None:
+    said = told(environment.public_url(but(settings, host=host, public_url=url)))
+    assert words in said
+    assert bool(said) == bool(words)
+
+
+# --- folder and key -----------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_not_needed_is_not_looked_at(settings: Settings) -> None:
+    assert told(folder.data_folder(but(settings, data_dir=Path("/proc/nothing")))) == ""
+
+
+def test_the_data_folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = but(settings, database_url=None)
+    tmp_path.chmod(0o700)
+    assert told(folder.data_folder(own)) == ""
+    tmp_path.chmod(0o777)
+    assert "Other OS users may write" in told(folder.data_folder(own))
+    tmp_path.chmod(0o700)
+    assert "not there yet" in told(folder.data_folder(but(own, data_dir=tmp_path / "later")))
+    assert not (tmp_path / "later").exists()
+    (tmp_path / "file").touch()
+    assert "is not a folder" in told(folder.data_folder(but(own, data_dir=tmp_path / "file" / "below")))
+    monkeypatch.setattr(folder.os, "geteuid", lambda: 12345)
+    assert "belongs to OS user" in told(folder.data_folder(own))
+    monkeypatch.setattr(folder.os, "access", lambda *_: False)
+    assert "cannot be written to" in told(folder.data_folder(own))
+
+
+def test_a_full_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder.shutil, "disk_usage", lambda _: SimpleNamespace(free=5_000_000))
+    assert "Only 5 MB are free" in told(folder.data_folder(but(settings, database_url=None)))
+
+
+@pytest.mark.parametrize(
+    ("key", "mode", "words"),
+    [
+        (KEY, 0o600, ""),
+        (KEY, 0o640, "not for its owner only"),
+        ("zu kurz", 0o600, "too simple"),
+        ("ab" * 32, 0o600, "too simple"),
+        ("geheimnißvoll und lang genug für alle", 0o600, "cannot be read"),
+    ],
+)
+def test_a_secret_key_in_the_folder(settings: Settings, tmp_path: Path, key: str, mode: int, words: str) -> None:
+    (tmp_path / "secret-key").write_text(key, encoding="utf-8")
+    (tmp_path / "secret-key").chmod(mode)
+    said = told(folder.secret_key(but(settings, secret_key=None)))
+    assert words in said
+    assert bool(said) == bool(words)
+    assert key not in said
+
+
+def test_a_secret_key_that_is_absent_or_set(settings: Settings, tmp_path: Path) -> None:
+    assert told(folder.secret_key(but(settings, secret_key=None))).startswith("False: There is no secret key yet")
+    assert list(tmp_path.iterdir()) == []
+    assert told(folder.secret_key(settings)) == ""
+    assert "too simple" in told(folder.secret_key(but(settings, secret_key="x" * 64)))
+
+
+# --- database -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sound(settings: Settings, service: Api, admin: Engine, database_url: str) -> Settings:
+    """Settings of an installation with nothing wrong but the login of the tests, which is a superuser."""
+    emptied(service, admin)
+    return but(settings, database_url=database_url)
+
+
+def serious(settings: Settings) -> str:
+    return told(finding for finding in server.database(settings) if finding.serious)
+
+
+def test_a_sound_database(sound: Settings) -> None:
+    assert serious(sound) == ""
+    assert "is a superuser" in told(server.database(sound))
+
+
+def test_a_database_that_is_away_keeps_its_password(settings: Settings) -> None:
+    said = serious(but(settings, database_url="postgresql://jana:geheim@127.0.0.1:1/sachstand"))
+    assert "cannot be used" in said
+    assert "geheim" not in said
+
+
+def test_an_old_server(sound: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "OLDEST", 99)
+    assert "needs 99 or later" in serious(sound)
+
+
+def test_another_encoding(sound: Settings, server_url: str) -> None:
+    execute(server_url, "CREATE DATABASE ascii_only ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+    try:
+        url = database.driver_url(server_url).set(database="ascii_only").render_as_string(hide_password=False)
+        assert "encoding is SQL_ASCII" in serious(but(sound, database_url=url))
+    finally:
+        execute(server_url, "DROP DATABASE ascii_only WITH (FORCE)")
+
+
+@pytest.mark.parametrize(("seconds", "way"), [(30, "behind"), (-30, "ahead of")])
+def test_clocks_apart(sound: Settings, monkeypatch: pytest.MonkeyPatch, seconds: int, way: str) -> None:
+    class Elsewhere(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(UTC) + timedelta(seconds=seconds)
+
+    monkeypatch.setattr(capacity, "datetime", Elsewhere)
+    assert f"30 s {way} this machine's" in serious(sound)
+
+
+def test_more_connections_than_there_are(sound: Settings, server_url: str) -> None:
+    assert "may open 25664 connections" in serious(but(sound, workers=64, pool_size=200))
+    with scratch(server_url, "narrow") as url:
+        execute(url, 'ALTER DATABASE "narrow" CONNECTION LIMIT 12')
+        assert "at most 12" in serious(but(sound, database_url=url))
+
+
+def test_a_schema_that_is_absent_behind_or_ahead(sound: Settings, server_url: str) -> None:
+    with scratch(server_url, "empty") as url:
+        there = but(sound, database_url=url)
+        assert "holds no schema of ours" in serious(there)
+        database.upgrade(url, "0001")
+        if database.head() != "0001":
+            assert f"at revision 0001, and this version needs {database.head()}" in serious(there)
+        execute(url, "UPDATE alembic_version SET version_num = 'later'")
+        assert "which this version does not know" in serious(there)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "words"),
+    [
+        (
+            "GRANT DELETE ON status_updates TO sachstand_app",
+            "REVOKE DELETE ON status_updates FROM sachstand_app",
+            "sachstand_app may rewrite the logs",
+        ),
+        (
+            "GRANT UPDATE (light) ON goal_assessments TO sachstand_app",
+            "REVOKE UPDATE (light) ON goal_assessments FROM sachstand_app",
+            "sachstand_app may rewrite the logs",
+        ),
+        (
+            "GRANT UPDATE (before) ON change_records TO PUBLIC",
+            "REVOKE UPDATE (before) ON change_records FROM PUBLIC",
+            "sachstand_public may rewrite the logs",
+        ),
+        (
+            "GRANT CREATE ON SCHEMA public TO sachstand_app",
+            "REVOKE CREATE ON SCHEMA public FROM sachstand_app",
+            "sachstand_app may alter the schema",
+        ),
+        (
+            "ALTER TABLE measures OWNER TO CURRENT_USER",
+            "ALTER TABLE measures OWNER TO sachstand_owner",
+            "Some tables do not belong to sachstand_owner: measures.",
+        ),
+        ("UPDATE api_tokens SET expires_at = now()", "DELETE FROM api_tokens", "There is no operator's token"),
+    ],
+)
+def test_rights_and_operators(sound: Settings, admin: Engine, wrong: str, right: str, words: str) -> None:
+    with admin.connect() as connection:
+        connection.exec_driver_sql(wrong)
+        try:
+            assert words in serious(sound)
+        finally:
+            connection.exec_driver_sql(right)
+
+
+def test_no_token_is_needed_where_one_will_be_made(sound: Settings, admin: Engine) -> None:
+    with admin.connect() as connection:
+        connection.exec_driver_sql("DELETE FROM api_tokens")
+    assert "operator's token" in serious(sound)
+    assert serious(but(sound, bootstrap_token=KEY)) == ""
+
+
+def test_roles_that_are_missing_or_not_held(settings: Settings) -> None:
+    with running(Path("unused"), throwaway=True) as url:
+        bare = but(settings, database_url=url)
+        assert "no role sachstand_owner" in serious(bare)
+        assert "no role sachstand_public" in serious(bare)
+        database.upgrade(url)
+        assert "There is no operator's token" in serious(bare)
+        execute(url, "CREATE ROLE stranger LOGIN")
+        assert "is no member of sachstand_app" in serious(but(bare, database_url=as_login(url, "stranger")))
+
+
+def test_the_embedded_database_is_found_while_it_runs(settings: Settings, data: Path) -> None:
+    own = but(settings, database_url=None, data_dir=data)
+    assert "is not running" in told(server.database(own))
+    with running(data) as url:
+        assert "no role sachstand_app" in told(server.database(own))
+        database.upgrade(url)
+        said = told(server.database(own))
+        assert "There is no operator's token" in said
+        assert "superuser" not in said
+    assert "is not running" in told(server.database(own))
+
+
+# --- port ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def answering(number: int, answers: dict[str, tuple[int, bytes]]) -> Iterator[None]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = answers.get(self.path, (404, b""))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", number), Handler) as serving:
+        thread = threading.Thread(target=serving.serve_forever)
+        thread.start()
+        yield
+        serving.shutdown()
+        thread.join()
+
+
+OK = (200, b'{"status":"ok"}')
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"/healthz": OK, "/readyz": OK}, ""),
+        ({"/healthz": OK, "/readyz": (503, b"{}")}, "says that it is not ready"),
+        ({}, "taken by a program that is not Sachstand"),
+    ],
+)
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
+def test_a_port_in_use(
+    settings: Settings, free_port: int, answers: dict[str, tuple[int, bytes]], words: str, host: str
+) -> None:
+    with answering(free_port, answers):
+        said = told(port.port(but(settings, host=host, port=free_port)))
+    assert words in said
+    assert bool(said) == bool(words)
+
+
+def test_a_port_that_is_free_mute_or_elsewhere(
+    settings: Settings, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = but(settings, port=free_port)
+    assert told(port.port(here)) == ""
+    assert told(port.port(but(settings, port=0))) == ""
+    monkeypatch.setattr(port, "PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", free_port)):
+        assert "does not answer as Sachstand does" in told(port.port(here))
+    assert "cannot listen on 192.0.2.1" in told(port.port(but(here, host="192.0.2.1")))
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+def test_the_command(sound: Settings, free_port: int) -> None:
+    home = Path(tempfile.mkdtemp())
+    options = {"database_url": sound.database_url, "data_dir": home / "data", "port": free_port}
+    fine, wrong = sachstand("doctor", **options), sachstand("doctor", **options, worker=2, workers=64)
+    assert (fine.returncode, fine.stderr) == (0, "")
+    assert fine.stdout.endswith("\nNothing is wrong.\n")
+    assert wrong.returncode == 1
+    assert "WRONG  settings: SACHSTAND_WORKER is set" in wrong.stdout
+    assert "Why: " in wrong.stdout
+    assert wrong.stdout.endswith("\n2 things are wrong.\n")
+    broken = sachstand("doctor", **options | {"secret_key": "geheim"})
+    assert broken.returncode == 1
+    assert "Nothing else was looked at." in broken.stdout
+    assert "geheim" not in broken.stdout + broken.stderr
+    assert list(home.iterdir()) == []
+    shutil.rmtree(home)

