@@ -10,6 +10,7 @@ from app.core.problems import ProblemDocument
 PREFIX = "#/components/schemas/"
 _REPLACED = ("HTTPValidationError", "ValidationError")
 _PAGE = re.compile(r"^Page_(\w+?)(?:Read|Entry)?_$")
+_BATCH = re.compile(r"^Batch_(\w+?)(?:Item|Create)?_$")
 
 
 def tidy(document: Json) -> None:
@@ -18,6 +19,7 @@ def tidy(document: Json) -> None:
     for name in _REPLACED:
         schemas.pop(name, None)
     schemas |= _problem_schemas()
+    _refer_to_items(schemas)
     names = {name: readable(name) for name in schemas}
     assert len(set(names.values())) == len(names), "two schemas have one name"
     for node in nodes(document):
@@ -30,11 +32,21 @@ def tidy(document: Json) -> None:
     _open_answers(document)
 
 
+def _refer_to_items(schemas: Json) -> None:
+    """What is validated item by item stands written out in its list: a reference serves a client's types better."""
+    for node in nodes(schemas):
+        items = node.get("items")
+        if isinstance(items, dict) and "properties" in items and items.get("title") in schemas:
+            node["items"] = {"$ref": PREFIX + items["title"]}
+
+
 def readable(name: str) -> str:
     """`Page_MeasureRead_` is MeasurePage; what is for answers has the plain name, what is for requests says so."""
-    page = _PAGE.match(name)
+    page, batch = _PAGE.match(name), _BATCH.match(name)
     if page:
         return f"{page[1]}Page"
+    if batch:
+        return f"{batch[1]}Batch"
     return name.removesuffix("-Output").replace("-Input", "Input")
 
 
