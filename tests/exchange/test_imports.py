@@ -283,3 +283,15 @@ def test_the_public_exports_what_is_public(api: Api) -> None:
 @pytest.mark.parametrize("document", [[], "x", 7, None])
 def test_a_bundle_is_an_object(api: Api, document: Any) -> None:
     assert api.post("/imports", document).status_code in (400, 415, 422)
+
+
+def test_a_hidden_district_answers_as_one_that_is_not_there(api: Api) -> None:
+    own = api.district(ags="08337", name="Landkreis Waldshut")
+    api.district(visibility="internal")
+    editor = api.token(own, "editor")
+    hidden, missing = (
+        api.post("/imports", {**bundle(), "district": {**DISTRICT, "ags": ags}}, token=editor).json()
+        for ags in ("08335", "08336")
+    )
+    assert hidden["status"] == 403
+    assert {k: v for k, v in hidden.items() if k != "instance"} == {k: v for k, v in missing.items() if k != "instance"}

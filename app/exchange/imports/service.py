@@ -9,7 +9,7 @@ from app.core.reading import NOWHERE, Row
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.districts import service as districts
-from app.districts.districts.queries import resolve
+from app.districts.districts.queries import resolve, visible_district
 from app.districts.districts.schemas import DistrictContent
 from app.exchange.bundle import DistrictEntry
 from app.exchange.imports import content, existing
@@ -51,7 +51,7 @@ async def _enter(write: Write, parsed: Parsed, query: ImportQuery) -> tuple[Row,
             "Nennen Sie den Kreis, hier oder per AGS im Paket",
         )
         raise Problem("invalid", errors=[Fault("missing", en, de, parameter="district")])
-    district_id = await resolve(write.reader, entry.ags)
+    district_id = await visible_district(write.reader, entry.ags)
     if district_id == NOWHERE:
         return await _make_district(write, parsed, entry), _counts(1, 0, 0)
     row = await districts.enter(write, district_id)
