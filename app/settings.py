@@ -11,7 +11,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """The table in docs/settings.md lists these; a test holds the two together."""
 
-    model_config = SettingsConfigDict(env_prefix="SACHSTAND_", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SACHSTAND_",
+        env_ignore_empty=True,
+        frozen=True,
+        hide_input_in_errors=True,  # a key or token that is too short is still a secret
+    )
 
     database_url: str | None = Field(
         default=None,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 
 from app.core.problems import CATALOGUE, TYPE
 from app.settings import Settings
@@ -50,3 +51,9 @@ def test_problems_say_what_to_do(code: str) -> None:
 
 def test_the_page_names_the_type() -> None:
     assert f"`{TYPE}" in (DOCS / "problems.md").read_text(encoding="utf-8")
+
+
+def test_a_secret_that_is_refused_is_not_repeated() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings(secret_key="kurz-und-geheim")
+    assert "kurz-und-geheim" not in str(refused.value)
