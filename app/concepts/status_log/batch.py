@@ -106,7 +106,9 @@ async def _keys(
     e = log.entries
     concepts = {subject["concept_id"] for subject in subjects.values()}
     statement = select(e.c.concept_id, e.c.key).where(
-        e.c.district_id == write.district_id, e.c.concept_id.in_(concepts)
+        e.c.district_id == write.district_id,
+        e.c.concept_id.in_(concepts),
+        e.c.key.in_([draft.key for draft in drafts.values() if draft.key]),
     )
     used: defaultdict[UUID, set[str]] = defaultdict(set)
     for concept_id, key in await write.connection.execute(statement):
