@@ -1,6 +1,6 @@
 # Paths are relative throughout: make cannot handle a space in one, and the working copy may well lie below one.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format openapi lock clean
+.PHONY: help run test lint format openapi migration bench lock clean
 
 VENV := .venv
 IN := $(VENV)/bin/python
@@ -12,15 +12,15 @@ COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11
 $(shell [ "$$(cat $(VENV)/place 2>&1)" = "$$(pwd -P)" ] && $(IN) -c '' 2>&1 || rm -f $(VENV)/place $(VENV)/*.stamp)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/runtime.stamp ## Start the service, its database and, the first time, the sample counties (PORT=8001 for another port)
 	@exec env $(if $(PORT),SACHSTAND_PORT="$(PORT)") $(IN) -m app run
 
-test: $(VENV)/dev.stamp ## Run the suite on a throw-away database (ARGS="-x -k status" goes to pytest)
-	@exec $(IN) -m pytest $(ARGS)
+test: $(VENV)/dev.stamp ## Run the suite on throw-away databases, one a core (ARGS="-x -k status" goes to pytest)
+	@exec $(IN) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
-lint: $(VENV)/dev.stamp ## Check style, types, the direction of imports, and that the contract file is up to date
+lint: $(VENV)/dev.stamp ## Check style, types, the direction of imports, that the contract file is up to date and breaks nothing released
 	$(IN) -m ruff check .
 	$(IN) -m ruff format --check .
 	$(IN) -m mypy
@@ -33,6 +33,12 @@ format: $(VENV)/dev.stamp ## Put the code into the common style
 
 openapi: $(VENV)/dev.stamp ## Write the contract to openapi/
 	$(IN) -m app openapi
+
+migration: $(VENV)/dev.stamp ## Draft the migration to what the tables in the code say (NAME=milestones)
+	$(IN) -m migrations.draft $(NAME)
+
+bench: $(VENV)/runtime.stamp ## Measure how many requests a second it answers, as ratios; needs wrk (ARGS="--only Q1,Q3 --seconds 2")
+	@exec $(IN) -m bench.rates $(ARGS)
 
 # The project is installed without a build environment of its own, so what builds it is locked as well.
 lock: $(VENV)/place build/uv/bin/uv ## Renew the lock files after a change of pyproject.toml (ARGS=--upgrade for newer versions)

@@ -1,7 +1,5 @@
 """The routers under /v1, in the order of the docs."""
 
-from fastapi import APIRouter
-
 from app.access.routes import router as access
 from app.concepts import visibility as concepts_visibility
 from app.concepts.concepts.routes import router as concepts
@@ -16,16 +14,19 @@ from app.concepts.views.routes import router as views
 from app.districts import visibility as districts_visibility
 from app.districts.districts.routes import router as districts
 from app.districts.organisations.routes import router as organisations
+from app.exchange import visibility as exchange_visibility
 from app.exchange.bundles.routes import router as bundles
+from app.exchange.imports.routes import listed as imported
 from app.exchange.imports.routes import router as imports
+from app.exchange.reverts.routes import router as reverts
 from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
 from app.vocabularies import router as vocabularies
 
-__all__ = ["imports", "router"]
+__all__ = ["PARTS", "PREFIX", "imports"]
 
-router = APIRouter(prefix="/v1")
-for part in (
+PREFIX = "/v1"
+PARTS = (
     access,
     districts,
     organisations,
@@ -39,11 +40,14 @@ for part in (
     views,
     overview,
     bundles,
+    imported,
+    reverts,
     changes,
     history,
     vocabularies,
-):
-    router.include_router(part)
+)
+"""Each is included by the application itself: below a router of their own, paths are searched once more."""
 
 districts_visibility.register()
 concepts_visibility.register()
+exchange_visibility.register()

@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from app import database
 from app import serve as serving
 from app.access.service import add_operator, operators_tokens, revoke_operators_token
-from app.exchange.client import import_file
+from app.exchange.client import export_bundle, import_file
+from app.feed import relay
 from app.prepare import prepare, with_connection
 from app.secret import secret_key
 from app.settings import Settings, get_settings
@@ -23,8 +24,10 @@ from migrations.roles import NotPreparedError
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The schema of the database that SACHSTAND_DATABASE_URL names.")
 token = typer.Typer(no_args_is_help=True, help="Tokens of the operator; all others are made over the API.")
+feed = typer.Typer(no_args_is_help=True, help="The feed of changes, /v1/changes.")
 cli.add_typer(db, name="db")
 cli.add_typer(token, name="token")
+cli.add_typer(feed, name="feed")
 
 
 def _settings() -> Settings:
@@ -103,6 +106,13 @@ def revoke(token_id: Annotated[UUID, typer.Argument(help="As `list` tells it")])
         raise typer.Exit(1)
 
 
+@feed.command()
+def renew() -> None:
+    """Begin the feed anew, after the database was set back in a way that leaves no trace. All readers begin anew."""
+    asyncio.run(with_connection(_database_url(), relay.renew))
+    typer.echo("The feed begins anew; its readers are told with 410 `feed-reset`.")
+
+
 @cli.command()
 def doctor() -> None:
     """Say what is wrong with this installation, and what to do. Exits with 1 where something is. Changes nothing."""
@@ -117,23 +127,28 @@ def import_(
     server: Annotated[str, typer.Option(help="URL of the service")] = "http://127.0.0.1:8000",
     district: Annotated[str | None, typer.Option(help="The target, by id or AGS")] = None,
     dry_run: Annotated[bool, typer.Option(help="Only say what would be")] = False,
+    restore: Annotated[bool, typer.Option(help="Keep ids and history; the operator, into an empty district")] = False,
     token: Annotated[str | None, typer.Option(envvar="SACHSTAND_TOKEN", help="An editor's token")] = None,
 ) -> None:
     """Import a bundle over HTTP, with a progress bar. Exits with 1 where it is refused."""
-    if not import_file(file, server, token, district=district, dry_run=dry_run):
+    flags = {"dry_run": dry_run, "restore": restore}
+    if not import_file(file, server, token, district=district, flags=flags):
         raise typer.Exit(1)
 
 
 @cli.command()
 def export(
-    concept: Annotated[str, typer.Argument(help="Id of the concept")],
+    concept: Annotated[str | None, typer.Argument(help="Id of the concept")] = None,
+    district: Annotated[str | None, typer.Option(help="Instead, a whole district, by id or AGS")] = None,
+    history: Annotated[bool, typer.Option(help="With ids and times of recording, for `import --restore`")] = False,
     server: Annotated[str, typer.Option(help="URL of the service")] = "http://127.0.0.1:8000",
     token: Annotated[str | None, typer.Option(envvar="SACHSTAND_TOKEN", help="A reader's token")] = None,
 ) -> None:
-    """Print a concept as a bundle."""
-    from app.exchange.client import export_bundle
-
-    bundle = export_bundle(concept, server, token)
+    """Print a concept, or a whole district, as a bundle."""
+    if (concept is None) == (district is None):
+        raise typer.BadParameter("name a concept, or a district with --district")
+    what = f"concepts/{concept}" if concept else f"districts/{district}"
+    bundle = export_bundle(what, server, token, history=history)
     if bundle is None:
         raise typer.Exit(1)
     json.dump(bundle, sys.stdout, ensure_ascii=False, indent=2)
@@ -142,18 +157,26 @@ def export(
 
 @cli.command()
 def openapi(
-    check: Annotated[bool, typer.Option("--check", help="Only say whether the files are current")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the files are current and break nothing that was released")
+    ] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Also write the contract that later changes are held against")
+    ] = False,
 ) -> None:
     """Write the contract's files to openapi/."""
     from app import contract
     from app.main import bare_app
 
-    folder = Path(__file__).parent.parent / "openapi"
+    folder, app = Path(__file__).parent.parent / "openapi", bare_app()
     if not check:
-        contract.write(folder, bare_app())
+        contract.write(folder, app)
+        if release:
+            contract.release(folder, app)
         return
-    stale = contract.check(folder, bare_app())
-    for name in stale:
-        typer.echo(f"{name} is stale: run `make openapi`", err=True)
-    if stale:
+    wrong = [f"{name} is stale: run `make openapi`" for name in contract.check(folder, app)]
+    wrong += [f"This breaks the released contract: {line}" for line in contract.breaking(folder, app)]
+    for line in wrong:
+        typer.echo(line, err=True)
+    if wrong:
         raise typer.Exit(1)

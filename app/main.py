@@ -65,7 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.secret_key = secret_key(settings)
     app.state.after_commit = []
-    app.include_router(api.router, max_body_size=settings.max_body_size)
+    for part in api.PARTS:
+        app.include_router(part, prefix=api.PREFIX, max_body_size=settings.max_body_size)
     app.include_router(api.imports, max_body_size=settings.max_import_size)
     app.include_router(docs_page.router)
     docs_page.mount_static(app)
@@ -81,7 +82,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["*"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-Id", "Idempotency-Replayed"],
+        expose_headers=[
+            "Content-Disposition",
+            "ETag",
+            "Idempotency-Replayed",
+            "Link",
+            "Location",
+            "Retry-After",
+            "X-Request-Id",
+        ],
     )
     app.add_middleware(RequestLog)
     return app

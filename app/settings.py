@@ -42,7 +42,11 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=1, ge=1, le=64, description="Server processes of `sachstand serve`.")
     pool_size: int = Field(
-        default=10, ge=1, le=200, description="Connections per process and database role, of which there are two."
+        default=10,
+        ge=1,
+        le=200,
+        description="Connections per process and database role, of which there are two; the feed takes one more a "
+        "process. The server must give processes × (2 × pool size + 1).",
     )
     bootstrap_token: str | None = Field(
         default=None,

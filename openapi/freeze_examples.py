@@ -8,10 +8,8 @@ those before it. The server is the one that SACHSTAND_TEST_DATABASE_URL names, o
 
 import json
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +19,10 @@ from sqlalchemy import create_engine, text
 from app import database
 from app.contract.operations import EXAMPLES
 from app.core.database import driver_url
-from app.core.days import today
 from app.embedded import running
 from app.feed.relay import catch_up
 from app.settings import Settings
+from openapi.steady import FROZEN_ON, steady
 from tests.api import Api, Json
 
 FOLDER = EXAMPLES
@@ -39,11 +37,6 @@ FIELDS = ("sprache", "arbeit")
 LATEST = 2
 """Status updates that each measure brings along."""
 
-FROZEN_ON = "2024-07-01"
-_START = datetime.fromisoformat("2024-07-01T07:00:00+00:00")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
-
 
 class Scenes:
     """What is played, and what is kept of it."""
@@ -54,6 +47,8 @@ class Scenes:
         self.ids: dict[str, str] = {}
         """By key, what was created."""
         self.kept: dict[str, Json] = {}
+        self.played: list[tuple[str, httpx.Response]] = []
+        """Every operation that was asked for, with what it answered."""
 
     def play(self) -> None:
         self._create()
@@ -64,11 +59,15 @@ class Scenes:
         self._exchange()
         self._many()
         self._follow()
+        self._delete()
 
     def keep(self, operation_id: str, response: httpx.Response, request: Any = None) -> Json:
         """Keeps the first answer of an operation; ends where it is no success."""
         if not response.is_success:
             raise SystemExit(f"{operation_id}: {response.status_code} {response.text}")
+        self.played.append((operation_id, response))
+        if response.status_code == 204:
+            return {}
         answer: Json = response.json()
         example = {"response": answer} if request is None else {"request": request, "response": answer}
         self.kept.setdefault(operation_id, example)
@@ -182,6 +181,26 @@ class Scenes:
         self.get("read_changes", f"/changes?district=08335&{few}", self.api.operator)
         self.get("read_measure_history", f"/measures/{self.ids['m-1.2']}/history?limit=3")
 
+    def _delete(self) -> None:
+        """What was made for this alone; nothing is answered, so no example is kept."""
+        within = {"concept_id": self.api.make("/concepts", title="x", district_id=self.ids["district"])["id"]}
+        field = self.api.make("/fields-of-action", title="x", **within)["id"]
+        goal = self.api.make("/goals", title="x", **within)["id"]
+        measure = self.api.make("/measures", title="x", **within)["id"]
+        step = self.api.make("/measure-steps", title="x", measure_id=measure)["id"]
+        organisation = self.api.make("/organisations", name="x", district_id=self.ids["district"])["id"]
+        token = {"name": "x", "district_id": self.ids["district"], "role": "reader"}
+        for operation_id, path in (
+            ("delete_measure_step", f"/measure-steps/{step}"),
+            ("delete_measure", f"/measures/{measure}"),
+            ("delete_goal", f"/goals/{goal}"),
+            ("delete_field_of_action", f"/fields-of-action/{field}"),
+            ("delete_concept", f"/concepts/{within['concept_id']}"),
+            ("delete_organisation", f"/organisations/{organisation}"),
+            ("revoke_token", f"/tokens/{self.api.make('/tokens', **token)['id']}"),
+        ):
+            self.keep(operation_id, self.api.delete(path))
+
     def _read(self) -> None:
         concept, few = f"concept={self.ids[CONCEPT]}", "limit=1&include_total=true"
         self.get("list_districts", "/districts")
@@ -213,6 +232,7 @@ class Scenes:
 
     def _exchange(self) -> None:
         self.get("read_bundle", f"/concepts/{self.ids[CONCEPT]}/bundle")
+        self.get("read_district_bundle", "/districts/08335/bundle")
         body = {
             "format": self.sample["format"],
             "district": {"ags": "08335"},
@@ -232,7 +252,10 @@ class Scenes:
                 }
             ],
         }
-        self.post("import_bundle", "/imports?dry_run=true", body)
+        made = self.post("import_bundle", "/imports", body)
+        self.get("list_imports", "/imports?district=08335", self.api.operator)
+        self.get("read_import", f"/imports/{made['import_id']}", self.api.operator)
+        self.post("revert_import", f"/imports/{made['import_id']}/revert", None)
 
 
 def _sample() -> Json:
@@ -269,32 +292,6 @@ _LISTED = {
     "m-1.2": "list_measures",
     "st-1.1-1": "list_measure_steps",
 }
-
-
-# --- steady values ------------------------------------------------------------------------------------------------
-
-
-def steady(kept: dict[str, Json]) -> dict[str, Json]:
-    """The same with ids, times, days, cursors and secrets that do not depend on the run."""
-    told = json.dumps(kept, ensure_ascii=False)
-    told = re.sub(r"cursor=[\w-]+", "cursor=" + "A" * 40, told)
-    told = re.sub(r"sachstand_[\w-]{43}", "sachstand_" + "0" * 43, told)
-    told = re.sub(r"\b[0-9a-f]{12}-(?=[0-9]+\b)", "5f0c6f3a9f0e-", told)
-    told = re.sub(r'"hint": "[^"]{4}"', '"hint": "0000"', told)
-    told = told.replace(f'"{today().isoformat()}"', f'"{FROZEN_ON}"')
-    ids = {found: _id(n) for n, found in enumerate(dict.fromkeys(_UUID.findall(told)), start=1)}
-    moments = {found: _moment(n) for n, found in enumerate(sorted(set(_MOMENT.findall(told))))}
-    told = _UUID.sub(lambda found: ids[found[0]], told)
-    result: dict[str, Json] = json.loads(_MOMENT.sub(lambda found: moments[found[0]], told))
-    return result
-
-
-def _id(number: int) -> str:
-    return f"01906d3c-{number:04x}-7000-8000-{number:012x}"
-
-
-def _moment(number: int) -> str:
-    return (_START + timedelta(seconds=number)).isoformat().replace("+00:00", "Z")
 
 
 def write(examples: dict[str, Json]) -> None:

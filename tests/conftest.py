@@ -1,11 +1,12 @@
 """One migrated database for the suite; each test that writes finds it empty.
 
 The service commits in its own transactions, as two database roles: a rollback around a test could hold none of that
-together. So tables are emptied instead, which costs a few milliseconds.
+together. So tables are emptied instead, which costs a millisecond.
 """
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -42,6 +43,7 @@ def database_url(server_url: str) -> Iterator[str]:
     engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     url = driver_url(server_url).set(database=name).render_as_string(hide_password=False)
     database.upgrade(url)
     yield url
@@ -80,12 +82,18 @@ def api(service: Api, admin: Engine) -> Api:
 def emptied(service: Api, admin: Engine) -> Api:
     """The service, once every table is empty but for the operator's token."""
     with admin.connect() as connection:
-        tables = connection.execute(
-            text(
-                "SELECT string_agg(tablename, ', ') FROM pg_tables WHERE schemaname = 'public' "
-                "AND tablename <> 'alembic_version'"
-            )
-        ).scalar_one()
-        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+        connection.exec_driver_sql(_emptying(admin))
     service.reset()
     return service
+
+
+@cache
+def _emptying(admin: Engine) -> str:
+    """The statements that empty every table, whatever refers to it. TRUNCATE makes new files for each and for its
+    indexes, which takes a hundred times as long."""
+    with admin.connect() as connection:
+        tables = connection.execute(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
+        ).scalars()
+        deletes = "; ".join(f"DELETE FROM {name}" for name in tables)
+    return f"SET session_replication_role = replica; {deletes}; RESET session_replication_role"

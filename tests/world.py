@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from fastapi.routing import iter_route_contexts
@@ -27,6 +28,7 @@ PARAMETERS = {
     "measure_id": "measures",
     "step_id": "measure-steps",
     "status_update_id": "status-updates",
+    "import_id": "imports",
 }
 """What each parameter in a path names."""
 EXAMPLES = {"name": "light"}
@@ -48,6 +50,7 @@ class World:
         self.district = api.district()
         self.foreign = api.district(name="Landkreis Waldshut", ags="08337")
         self.secluded = api.district(name="Landkreis Wesermarsch", state="DE-NI", ags="03461", visibility="internal")
+        self._numbers = count()
         self.tokens: dict[str, str | None] = {"anonymous": None, "operator": api.operator}
         self.tokens |= {role: api.token(self.district, role) for role in ROLES}
         self.tokens["foreign"] = api.token(self.foreign, "admin")
@@ -57,7 +60,15 @@ class World:
         self.hidden |= self._concept({"visibility": "internal"})
 
     def _organisation(self, district: Json) -> dict[str, Json]:
-        return {"organisations": self.api.make("/organisations", name="Caritas", district_id=district["id"])}
+        organisation = self.api.make("/organisations", name="Caritas", district_id=district["id"])
+        return {"organisations": organisation, "imports": self.imported(district)}
+
+    def imported(self, district: Json) -> Json:
+        """A new import into the district."""
+        organisation = {"key": f"neu-{next(self._numbers)}", "name": "Neu"}
+        document = {"format": "sachstand-bundle/1", "organisations": [organisation]}
+        result: Json = self.api.post(f"/imports?district={district['id']}", document).json()
+        return {"id": result["import_id"]}
 
     def _concept(self, fields: Json) -> dict[str, Json]:
         api, on = self.api, {"effective_on": "2024-01-01", "light": "green"}

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app import __version__
-from app.contract.operations import complete, guards, operations
+from app.contract.operations import complete, guards, lists, operations
 from app.contract.parts import HEADERS, PARAMETERS, Json, problem_name, problem_response
 from app.contract.prose import DESCRIPTION, SUMMARY, TAGS
 from app.contract.schemas import tidy
@@ -19,12 +19,12 @@ def document(app: FastAPI) -> Json:
         summary=SUMMARY,
         description=DESCRIPTION,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-        servers=[{"url": "/", "description": "The installation that this document came from"}],
+        servers=[{"url": "/", "description": "The installation that this document came from", "x-internal": False}],
         routes=app.routes,
     )
-    who = guards(app)
+    who, shown = guards(app), lists(app)
     for path, method, operation in operations(result):
-        complete(method, operation, who[path, method])
+        complete(method, operation, who[path, method], shown.get(operation["operationId"]))
     tidy(result)
     result["components"] |= _shared(result)
     used = {tag for _, _, operation in operations(result) for tag in operation["tags"]}

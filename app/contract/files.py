@@ -5,11 +5,16 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from app import __version__
+from app.contract.breaking import breaks, without_prose
 from app.contract.document import document
 from app.contract.parts import Json
 from app.contract.prose import BUNDLE
 from app.contract.schemas import nodes
 from app.exchange.bundle import Bundle
+
+RELEASED = Path("released") / "openapi.json"
+"""The last released contract, without its words and examples."""
 
 
 def write(path: Path, app: FastAPI) -> None:
@@ -21,6 +26,21 @@ def write(path: Path, app: FastAPI) -> None:
 def check(path: Path, app: FastAPI) -> list[str]:
     """The files in a folder that differ from what the code says."""
     return [name for name, text in _files(app).items() if not _same(path / name, text)]
+
+
+def breaking(path: Path, app: FastAPI) -> list[str]:
+    """What of the released contract the code would break."""
+    return breaks(json.loads((path / RELEASED).read_text(encoding="utf-8")), document(app))
+
+
+def release(path: Path, app: FastAPI) -> None:
+    """Writes the contract as the one that later changes are held against."""
+    file = path / RELEASED
+    file.parent.mkdir(exist_ok=True)
+    whole = document(app)
+    info = {"title": "Sachstand", "version": __version__, "x-released": not __version__.startswith("0.")}
+    parts = {name: without_prose(whole[name]) for name in ("paths", "components")}
+    file.write_text(_text({"openapi": whole["openapi"], "info": info, **parts}), encoding="utf-8")
 
 
 def _same(file: Path, text: str) -> bool:

@@ -9,11 +9,14 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
 
 from app.contract.parts import Json, header_refs, parameter_ref, problem_ref
-from app.contract.prose import STATUS
+from app.contract.prose import FORMATS, STATUS
 from app.core.dependencies import Reads, Writes
-from app.core.routing import JSON, MERGE_PATCH
+from app.core.formats import Format
+from app.core.lines import Lines
+from app.core.routing import JSON, MERGE_PATCH, shown_by
 
 EXAMPLES = Path(__file__).parent / "examples"
 """Requests and answers of a real run, frozen by `python -m openapi.freeze_examples`."""
@@ -52,8 +55,14 @@ def required_role(guard: Guard | None) -> str:
     return guard.needs.code if guard is not None and guard.needs is not None else "public"
 
 
-def complete(method: str, operation: Json, guard: Guard | None) -> None:
-    """Adds to an operation what holds for all of its kind."""
+def lists(app: FastAPI) -> dict[str, type[BaseModel]]:
+    """By operation id, what each list shows."""
+    models = {str(c.name): shown_by(getattr(c, "response_model", None)) for c in iter_route_contexts(app.routes)}
+    return {name: shown for name, shown in models.items() if shown}
+
+
+def complete(method: str, operation: Json, guard: Guard | None, shown: type[BaseModel] | None) -> None:
+    """Adds to an operation what holds for all of its kind; `shown` is what a list shows."""
     operation["description"] = unwrapped(operation.get("description", ""))
     operation["security"] = _security(guard)
     operation["x-required-role"] = required_role(guard)
@@ -63,6 +72,8 @@ def complete(method: str, operation: Json, guard: Guard | None) -> None:
     if method == "patch":
         _merge_patch(operation)
     _examples(operation)
+    if shown:
+        _line_by_line(operation, shown)
 
 
 def unwrapped(text: str) -> str:
@@ -135,6 +146,8 @@ def _implied(method: str, operation: Json, guard: Guard | None) -> set[int]:
     if guard is None:
         return set()
     statuses = {400, 401, 422, 503} | ({304} if method == "get" else set())
+    if is_list(operation["responses"].get("200", {})):
+        statuses.add(406)
     if guard.needs is not None:
         statuses.add(403)
     if isinstance(guard, Writes):
@@ -149,7 +162,7 @@ def _headers(method: str, status: int, response: Json, guard: Guard | None) -> l
     if guard is not None and status in (200, 201):
         names.append("ETag")
     if is_list(response):
-        names.append("Link")
+        names += ["Link", "Content-Disposition"]
     if status == 201:
         names.append("Location")
     if method in UNSAFE:
@@ -180,6 +193,25 @@ def _examples(operation: Json) -> None:
         for status in ("200", "201"):
             for media in operation["responses"].get(status, {}).get("content", {}).values():
                 media["example"] = frozen["response"]
+
+
+def _line_by_line(operation: Json, shown: type[BaseModel]) -> None:
+    """The other formats of a list, with the example of its JSON."""
+    response = operation["responses"]["200"]
+    entries = response["content"][JSON].get("example", {}).get("items", [])
+    for form in (Format.CSV, Format.NDJSON):
+        response["content"][form.value] = {
+            "schema": {"type": "string", "description": FORMATS[form].format(shown.__name__)},
+            "example": _lines(operation["operationId"], Lines(form, shown), entries),
+        }
+
+
+def _lines(operation_id: str, lines: Lines, entries: list[Json]) -> str:
+    try:
+        return lines.whole(entries).decode()
+    except KeyError as missing:
+        wrong = f"The example of {operation_id} has no {missing}: run `python -m openapi.freeze_examples`"
+        raise RuntimeError(wrong) from None
 
 
 def example_of(operation_id: str) -> dict[str, Any]:

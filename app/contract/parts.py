@@ -12,6 +12,11 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string"},
         "example": '"3-5f0c6f3a9f0e4c7d8a1b2c3d"',
     },
+    "Content-Disposition": {
+        "description": "A file name; absent from JSON",
+        "schema": {"type": "string"},
+        "example": 'attachment; filename="measures.csv"',
+    },
     "Link": {
         "description": 'The next page, `rel="next"`; absent on the last one',
         "schema": {"type": "string"},
@@ -42,7 +47,7 @@ PARAMETERS: dict[str, Json] = {
         "required": False,
         "description": "Your own unique name of this request, such as a UUID: sent again within 24 hours with the same "
         "content, it gets the first answer again",
-        "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$"},
+        "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$", "maxLength": 255},
     },
     "IfMatch": {
         "name": "If-Match",

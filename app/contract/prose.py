@@ -1,5 +1,7 @@
 """What the contract says in words."""
 
+from app.core.formats import Format
+
 SUMMARY = "The open API for county integration concepts: measures, their lights, and what became of them."
 
 DESCRIPTION = """\
@@ -29,9 +31,16 @@ A list is `{"items": […], "next": …}`. `limit` (1 to 200, default 50) sets t
 `sort`. `include_total=true` counts all. Filters that take several values are repeated. `updated_since` finds what \
 has changed.
 
+`Accept: text/csv` gives a list as CSV (RFC 4180, UTF-8, a header, one column for each value), \
+`Accept: application/x-ndjson` as one JSON object a line: with the same filters and `sort`, the same entries, and all \
+of them, unless `limit` or `cursor` asks for a page. `406` says that a list is not offered in the format asked for. In \
+CSV, text that a spreadsheet could take for a formula has a `'` before it, several values in a cell are parted by \
+`; `, and null is an empty cell.
+
 ## Conditional requests
 
-Every answer to `GET` has a strong `ETag`; send it as `If-None-Match`, and `304` says that nothing has changed. \
+Every answer to `GET` has a strong `ETag` (but for whole lists over several districts in CSV or NDJSON); send it as \
+`If-None-Match`, and `304` says that nothing has changed. \
 `PATCH` and `DELETE` need the `ETag` of what you read as `If-Match`: `412` says that somebody was faster. Of a new \
 status update they take no notice. `PATCH` is a JSON merge patch: what is left out stays, lists are replaced whole.
 
@@ -74,6 +83,14 @@ STATUS: dict[int, str] = {
     201: "It was created",
     204: "It is done; there is nothing to say",
     304: "You have what we would send",
+}
+
+_ALL = "All entries, or with `limit` or `cursor` those of the page; the feed of changes always comes in pages. "
+FORMATS: dict[Format, str] = {
+    Format.CSV: _ALL + "RFC 4180 in UTF-8 with a header: a column for each value of `{}` in the order of the schema, "
+    "nested ones as `status.effective_on`; null is empty, several values are parted by `; `, lists of objects are "
+    "JSON, and text that could be taken for a formula has a `'` before it",
+    Format.NDJSON: _ALL + "One JSON object a line, each a `{}` as in `items`",
 }
 
 BUNDLE = (

@@ -5,13 +5,23 @@ the schema or the logs. Migrations run as `sachstand_owner`. Reads are in autoco
 them: what a later row-level security needs must be set for the session or come from the role.
 """
 
-from sqlalchemy import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+import asyncio
+import select
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 OWNER = "sachstand_owner"
 APP = "sachstand_app"
 PUBLIC = "sachstand_public"
 
+PATIENCE = 10
+"""Seconds for which a request waits for a connection."""
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 
 
@@ -46,17 +56,41 @@ def _engine(
     read_only: bool = False,
     lock_timeout: int = 2_000,
     statement_timeout: int = 60_000,
+    **more: Any,
 ) -> AsyncEngine:
     options = _options(url, role, read_only=read_only, lock_timeout=lock_timeout, statement_timeout=statement_timeout)
-    return create_async_engine(
+    engine = create_async_engine(
         url.difference_update_query(["options"]),
         connect_args={"options": options, "connect_timeout": 5},
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=10,
-        pool_pre_ping=True,
+        pool_timeout=PATIENCE,
         hide_parameters=True,  # what people wrote must not reach a log by way of an error
+        **more,
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_ended)
+    return engine
+
+
+def _refuse_ended(connection: Any, record: Any, _: object) -> None:
+    """Lets the pool replace connections that the server has ended, before a statement fails on one.
+
+    An idle connection has nothing to read until its server says good-bye; asking for that costs no round trip, unlike
+    SQLAlchemy's `pool_pre_ping`, which took longer than reading a measure. What else a server says unasked (a changed
+    setting) costs a new connection.
+    """
+    if not record.info.get("was_used"):  # what fails on a new one is told as it is, not as a pool that gives up
+        record.info["was_used"] = True
+        return
+    driver = connection.driver_connection
+    if driver.closed or _is_readable(driver.pgconn.socket):
+        raise InvalidatePoolError
+
+
+def _is_readable(socket: int) -> bool:
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class Database:
@@ -69,10 +103,53 @@ class Database:
         # The feed's relay has a connection of its own, and gives way to everybody else before a deadlock is looked for.
         self.relaying = _engine(parsed, APP, 1, lock_timeout=500).execution_options(isolation_level="READ COMMITTED")
         # Nobody knows who asks here, and nothing that the public may ask takes long.
-        self._public = _engine(parsed, PUBLIC, pool_size, read_only=True, statement_timeout=10_000)
-        self.public = self._public.execution_options(isolation_level="AUTOCOMMIT")
+        self.public = _engine(
+            parsed,
+            PUBLIC,
+            pool_size,
+            read_only=True,
+            statement_timeout=10_000,
+            isolation_level="AUTOCOMMIT",  # of the engine, so that it is not set and taken back with every request
+            skip_autocommit_rollback=True,
+        )
+        # A pool wakes whom it finds first, and who has waited goes to the end: here everybody waits in turn.
+        self._places, self._public_places = (asyncio.Semaphore(pool_size) for _ in range(2))
+        # A stream keeps its connection for as long as its client reads: half of each pool is left to everybody else.
+        self._slots, self._public_slots = (asyncio.Semaphore(max(1, pool_size // 2)) for _ in range(2))
+
+    def slots(self, *, public: bool) -> asyncio.Semaphore:
+        """The places for streams in the pool of a role."""
+        return self._public_slots if public else self._slots
+
+    def reads(self, *, public: bool) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection in autocommit, in turn: as the public role, or as the app role.
+
+        Raises:
+            sqlalchemy.exc.TimeoutError: where none is free in time.
+        """
+        if public:
+            return _in_turn(self._public_places, self.public)
+        return _in_turn(self._places, self.reading)
+
+    def writes(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection for a transaction, in turn with those of `reads` as the app role."""
+        return _in_turn(self._places, self.writing)
 
     async def close(self) -> None:
         await self.writing.dispose()
         await self.relaying.dispose()
-        await self._public.dispose()
+        await self.public.dispose()
+
+
+@asynccontextmanager
+async def _in_turn(places: asyncio.Semaphore, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    try:
+        async with asyncio.timeout(PATIENCE if places.locked() else None):
+            await places.acquire()
+    except TimeoutError:
+        raise PoolTimeout("No connection was free in time") from None
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        places.release()

@@ -32,8 +32,7 @@ class Reads:
         token = bearer(request.headers.get("authorization"))
         if token is None and self.needs is not None:
             raise unauthenticated()
-        engine = database.public if token is None else database.reading
-        async with engine.connect() as connection:
+        async with database.reads(public=token is None) as connection:
             caller = THE_PUBLIC if token is None else await caller_of(connection, token)
             if self.needs is not None and not caller.may_anywhere(self.needs):
                 raise _role_missing(self.needs)
@@ -52,7 +51,7 @@ class Writes:
         if token is None:
             raise unauthenticated()
         database: Database = request.app.state.database
-        async with database.writing.connect() as connection:
+        async with database.writes() as connection:
             caller = await caller_of(connection, token)
             if not caller.may_anywhere(self.needs):
                 raise _role_missing(self.needs)

@@ -8,8 +8,9 @@ from uuid import UUID
 def new_id() -> UUID:
     """A UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, then random bits."""
     milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & (1 << 48) - 1) << 80 | random
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    value = milliseconds << 80 | int.from_bytes(os.urandom(10), "big")
+    return UUID(int=value & _RANDOM | _VERSION_AND_VARIANT)
+
+
+_RANDOM = (1 << 128) - 1 & ~(0xF << 76 | 0x3 << 62)
+_VERSION_AND_VARIANT = 0x7 << 76 | 0x2 << 62

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.handlers import crash, render
 from app.core.problems import Problem
+from app.core.streaming import HEAD_ONLY
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SECURITY_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -77,7 +78,7 @@ class Head:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, without_body)
+        await self.app({**scope, "method": "GET", HEAD_ONLY: True}, receive, without_body)
 
 
 class TooLarge:

@@ -5,10 +5,10 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,9 +17,12 @@ from pydantic import BaseModel, Field, TypeAdapter
 from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, func, literal_column, or_, select, tuple_
 from starlette.requests import Request
 
+from app.core.formats import Format
+from app.core.lines import Entry
 from app.core.problems import Problem
 from app.core.reading import Reader, Row
 from app.core.schemas import Input, Page
+from app.core.streaming import Whole
 from app.core.text import MISSING, search_key
 
 _SIGNATURE = 16
@@ -34,6 +37,10 @@ class Paged(Input):
 
     limit: int = Field(default=50, ge=1, le=200, description="Entries a page, 1 to 200")
     cursor: str | None = Field(default=None, max_length=2_000, description="Opaque; from `next` of the page before")
+
+    @property
+    def names_a_page(self) -> bool:
+        return not self.model_fields_set.isdisjoint(("limit", "cursor"))
 
 
 class PageQuery(Paged):
@@ -84,7 +91,8 @@ def ordered(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *
 
 
 def counted(statement: Select[Any]) -> Select[Any]:
-    return select(func.count()).select_from(statement.with_only_columns(literal_column("1")).subquery())
+    rows: Select[Any] = statement.with_only_columns(literal_column("1"), maintain_column_froms=True)
+    return select(func.count()).select_from(rows.subquery())
 
 
 def _fingerprint(reader: Reader, query: Paged) -> str:
@@ -136,7 +144,14 @@ def _typed(key: ColumnElement[Any], value: Any) -> Any:
     return kind.fromisoformat(value) if kind in (datetime, date) else value
 
 
+def is_whole(reader: Reader, query: Paged) -> bool:
+    """Whether all of a list is asked for: in a format that is written line by line, and no page of it."""
+    return reader.format is not Format.JSON and not query.names_a_page
+
+
 Found = TypeVar("Found", bound=BaseModel)
+Dress = Callable[[Reader, Any, Sequence[Row]], Awaitable[list[Found]]]
+"""Makes rows into entries, given the query."""
 
 
 class Listing(Generic[Found]):
@@ -152,11 +167,14 @@ class Listing(Generic[Found]):
         select_for: Callable[..., Select[Any]],
         conditions: Mapping[str, ColumnElement[bool]],
         sorts: Mapping[str, Sort],
+        dress: Dress[Found] | None = None,
     ) -> None:
+        """`dress` is for entries that need more than their row."""
         self.of = of
         self.conditions = conditions
         self.sorts = sorts
         self._shows = TypeAdapter(list[shows])  # type: ignore[valid-type] # a class given at run time
+        self._dress = dress or self._validated
         self._select_for = select_for
         self._statement = lru_cache(1_000)(self._build)
         self._page = lru_cache(2_000)(self._build_page)
@@ -178,7 +196,11 @@ class Listing(Generic[Found]):
         variant: tuple[Any, ...],
         parameters: Mapping[str, Any] | None = None,
     ) -> Page[Found]:
-        """One page, in one district or in all; `variant` is handed to the select, `parameters` to the database."""
+        """One page, in one district or in all; `variant` is handed to the select, `parameters` to the database.
+
+        Raises:
+            Whole: where not a page but the list is asked for.
+        """
         asked = query.model_dump(include=set(self.conditions), exclude_defaults=True, exclude_none=True)
         if "q" in asked:
             asked["q"] = search_key(asked["q"])
@@ -189,14 +211,24 @@ class Listing(Generic[Found]):
         names = frozenset(asked)
         bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **asked}
         page = self._page(names, variant, sort, bool(place))
+        if is_whole(reader, query):
+            raise Whole(reader, page, {**bound, "page_size": None}, partial(self._entries, query))
         rows = await reader.rows(page, {**bound, **place, "page_size": query.limit + 1})
         following = next_page(reader, query, rows)
         total = None
         if query.include_total:
             counting = counted(self._statement(names, variant))
             total = (await reader.connection.execute(counting, bound)).scalar_one()
-        items = self._shows.validate_python(rows[: query.limit])
+        items = await self._dress(reader, query, rows[: query.limit])
         return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)
+
+    async def _validated(self, _reader: Reader, _query: Paged, rows: Sequence[Row]) -> list[Found]:
+        return self._shows.validate_python(rows)
+
+    async def _entries(self, query: Paged, reader: Reader, rows: Sequence[Row]) -> Sequence[Entry]:
+        """The entries as JSON has them."""
+        entries: list[Entry] = self._shows.dump_python(await self._dress(reader, query, rows), mode="json")
+        return entries
 
 
 def next_page(reader: Reader, query: Paged, rows: Sequence[Row]) -> str | None:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from starlette.requests import Request
 from app import __version__
 from app.core.access import Caller, Role
 from app.core.days import today
+from app.core.formats import format_of
 from app.core.preconditions import digest, matching_tag
 from app.core.problems import not_found
 from app.core.tables import DistrictState, table
@@ -55,7 +57,14 @@ class NotModified(Exception):
 
 
 _state = table(DistrictState)
-_REVISIONS = select(_state.c.revision, _state.c.public_revision).where(_state.c.district_id == bindparam("district_id"))
+_REVISIONS = {
+    # With its time: after the restore of a backup, a revision's number comes again for something else.
+    True: select(_state.c.revision, _state.c.revised_at).where(_state.c.district_id == bindparam("district_id")),
+    False: select(_state.c.public_revision, _state.c.public_revised_at).where(
+        _state.c.district_id == bindparam("district_id")
+    ),
+}
+"""For insiders, and for everybody else."""
 _located: OrderedDict[UUID, UUID] = OrderedDict()
 _LOCATED_MOST = 100_000
 
@@ -88,6 +97,16 @@ def identified(statement: Select[Any], of: Table) -> Select[Any]:
     return statement.where(of.c.id == bindparam("id"), of.c.district_id == bindparam("district_id"))
 
 
+@cache
+def _locating(of: Table) -> Select[Any]:
+    return select(of.c.district_id).where(of.c.id == bindparam("id"))
+
+
+@cache
+def _publicly(of: Table) -> Select[Any]:
+    return identified(select(of.c.id).where(of.c.is_public.is_(True)), of)
+
+
 class Reader:
     """One request's way to the data."""
 
@@ -95,6 +114,7 @@ class Reader:
         self.connection = connection
         self.caller = caller
         self.request = request
+        self.format = format_of(request)
         self.today = self.evaluated_on = today()
         self.version: int | None = None
         self.tag: str | None = None
@@ -128,8 +148,7 @@ class Reader:
         if known is not None:
             _located.move_to_end(resource_id)
             return known
-        statement = select(of.c.district_id).where(of.c.id == bindparam("id"))
-        found = (await self.connection.execute(statement, {"id": resource_id})).scalar_one_or_none()
+        found = (await self.connection.execute(_locating(of), {"id": resource_id})).scalar_one_or_none()
         if found is None:
             return NOWHERE
         _located[resource_id] = found
@@ -143,7 +162,7 @@ class Reader:
         if district_id == NOWHERE or self.view(district_id) is View.INSIDER:
             return district_id
         keys = {"id": resource_id, "district_id": district_id}
-        found = await self.rows(identified(select(of.c.id).where(of.c.is_public.is_(True)), of), keys)
+        found = await self.rows(_publicly(of), keys)
         return district_id if found else NOWHERE
 
     async def settle(self, district_id: UUID | None) -> View:
@@ -152,11 +171,11 @@ class Reader:
         view = self.view(district_id)
         if district_id is None:
             return view
-        row = (await self.connection.execute(_REVISIONS, {"district_id": district_id})).one_or_none()
-        if row is not None:
-            revision = row.revision if view is View.INSIDER else row.public_revision
-            path, query = self.request.scope["path"], self.request.scope["query_string"]
-            self.tag = f'"{digest(district_id, revision, view, path, query, self.today, __version__)}"'
+        revisions = _REVISIONS[view is View.INSIDER]
+        revision = (await self.connection.execute(revisions, {"district_id": district_id})).one_or_none()
+        if revision is not None:
+            asked = self.request.scope["path"], self.request.scope["query_string"], self.format
+            self.tag = f'"{digest(district_id, *revision, view, *asked, self.today, __version__)}"'
             match = matching_tag(self.request, self.tag)
             if match:
                 raise NotModified(match)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 import pydantic_core
 from fastapi import FastAPI, HTTPException
@@ -12,14 +12,17 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.core.formats import Format, format_of, negotiated
+from app.core.lines import Lines
 from app.core.preconditions import matching_tag, tag_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import NotModified, Reader
+from app.core.streaming import Stream, Whole
 from app.core.writing import Write
 
 VARY = "Authorization, Accept, Accept-Encoding"
 MERGE_PATCH = "application/merge-patch+json"
-JSON = "application/json"
+JSON = Format.JSON.value
 
 
 class StrictRequest(Request):
@@ -42,6 +45,7 @@ class Route(APIRoute):
         handle = super().get_route_handler()
         parameters = _query_parameters(self.dependant)
         accepted = _accepted(self)
+        shown = shown_by(self.response_model)
 
         has_parameters = "{" in self.path
 
@@ -51,13 +55,45 @@ class Route(APIRoute):
             _check_query(request, parameters)
             if accepted:
                 _check_media_type(request, accepted)
+            if shown:
+                request.state.format = negotiated(request)
             try:
                 response = await handle(StrictRequest(request.scope, request.receive))
             except NotModified as end:
                 response = Response(status_code=304, headers={"ETag": end.tag})
-            return await _complete(request, response)
+            except Whole as whole:
+                response = Stream(whole, _lines(request, shown))
+            return await _complete(request, _formatted(request, response, shown))
 
         return handler
+
+
+def shown_by(response_model: Any) -> type[BaseModel] | None:
+    """What a list shows, or None where a route answers with something else than a list in pages."""
+    fields = getattr(response_model, "model_fields", {})
+    if not {"items", "next"} <= fields.keys():
+        return None
+    shown: type[BaseModel] = get_args(fields["items"].annotation)[0]
+    return shown
+
+
+def _lines(request: Request, shown: type[BaseModel] | None) -> Lines:
+    assert shown is not None, "only lists are read whole"
+    return Lines(format_of(request), shown)
+
+
+def _formatted(request: Request, response: Response, shown: type[BaseModel] | None) -> Response:
+    """The answer in the format asked for, and how to call the file where it is one."""
+    form = format_of(request)
+    if form is Format.JSON or response.status_code != 200:
+        return response
+    if not isinstance(response, Stream):
+        entries = pydantic_core.from_json(bytes(response.body))["items"]
+        content = _lines(request, shown).whole(entries)
+        response = Response(content, headers={"Content-Type": form.content_type})
+    name = request.scope["path"].rpartition("/")[2]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.suffix}"'
+    return response
 
 
 @lru_cache(16)
@@ -86,6 +122,9 @@ async def _complete(request: Request, response: Response) -> Response:
 
 
 def _tagged(request: Request, response: Response, reader: Reader) -> Response:
+    if isinstance(response, Stream):  # over several districts there is no tag: nobody knows the bytes beforehand
+        response.headers.update({"ETag": reader.tag} if reader.tag else {})
+        return response
     tag = reader.tag or tag_of(bytes(response.body), reader.version)
     match = matching_tag(request, tag) if request.method == "GET" else None
     if match:

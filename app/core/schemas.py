@@ -13,7 +13,7 @@ from app.core.days import now
 
 Item = TypeVar("Item")
 
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_DAY = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})$")
 _UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _YEARS = range(1900, 2200)
@@ -22,7 +22,7 @@ _YEARS = range(1900, 2200)
 def _day(value: object) -> object:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if not isinstance(value, str) or not _DAY.match(value) or int(value[:4]) not in _YEARS:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise PydanticCustomError("date", "A date is written YYYY-MM-DD, between 1900 and 2199")
     return value
 

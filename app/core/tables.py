@@ -87,6 +87,10 @@ class DistrictState(SQLModel, table=True):
     revision: int = Field(default=0, description="Moves with every write")
     public_revision: int = Field(default=0, description="Moves only when something public does")
     last_recorded_at: datetime = Field(sa_type=TIMESTAMP, description="recorded_at never goes back, even if clocks do")
+    revised_at: datetime = Field(
+        sa_type=TIMESTAMP, description="When the revision was made: after a restore it repeats"
+    )
+    public_revised_at: datetime = Field(sa_type=TIMESTAMP, description="When the public revision was made")
 
 
 class ChangeRecord(SQLModel, table=True):

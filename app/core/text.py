@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import filterfalse
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -26,8 +27,8 @@ def clean(value: object) -> object:
     """NFC, line ends as `\\n`, trimmed; control characters and lone surrogates are refused."""
     if not isinstance(value, str):
         return value
-    if value.isascii() and value.isprintable():  # most codes and keys: nothing to mend
-        return value.strip()
+    if value.isprintable():  # no control character, no surrogate, no line end
+        return value.strip() if value.isascii() else unicodedata.normalize("NFC", value).strip()
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     if _FORBIDDEN.search(text):
         raise PydanticCustomError("control_character", "Text must not contain control characters or lone surrogates")
@@ -70,9 +71,7 @@ Label = Annotated[
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000), BeforeValidator(clean)]
 """Text of several lines, 1 to 20,000 characters."""
 
-Key = Annotated[
-    str, StringConstraints(pattern=_KEY), BeforeValidator(clean)
-]  # in this order JSON Schema has the pattern
+Key = Annotated[str, StringConstraints(pattern=_KEY, max_length=64, strip_whitespace=True)]
 """The importer's own stable name of a thing."""
 
 WebAddress = Annotated[
@@ -83,7 +82,9 @@ WebAddress = Annotated[
 Duration = Annotated[
     str,
     StringConstraints(
-        pattern=r"^P([1-9][0-9]{0,2}Y)?([1-9][0-9]{0,2}M)?([1-9][0-9]{0,2}W)?([1-9][0-9]{0,3}D)?$", min_length=3
+        pattern=r"^P([1-9][0-9]{0,2}Y)?([1-9][0-9]{0,2}M)?([1-9][0-9]{0,2}W)?([1-9][0-9]{0,3}D)?$",
+        min_length=3,
+        max_length=18,
     ),
     BeforeValidator(clean),
     Field(examples=["P3M"]),
@@ -105,8 +106,10 @@ def search_key(text: str) -> str:
 
 
 def _letters(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    return "".join(filterfalse(unicodedata.combining, folded))
 
 
 def slug(text: str) -> str:

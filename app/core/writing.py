@@ -126,6 +126,16 @@ class Write:
         assert self._district_id is not None, "enter a district before writing"
         return self._district_id
 
+    @property
+    def next_revision(self) -> int:
+        """The revision that this write makes of the district, if it changes anything."""
+        return self._revision + 1
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether anything was changed so far."""
+        return bool(self._journal.changes)
+
     # --- reading under the lock -----------------------------------------------------------------------------------
 
     async def row(self, model: type[SQLModel], resource_id: UUID) -> Row | None:
@@ -281,7 +291,9 @@ class Write:
         else:
             values = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
             await self.connection.execute(insert(_changes), values)
-        moved = {"revision": self._revision, "public_revision": self._public_revision}
+        moved: dict[str, Any] = {"revision": self._revision, "revised_at": self.recorded_at}
+        if self._journal.is_public:
+            moved |= {"public_revision": self._public_revision, "public_revised_at": self.recorded_at}
         await self.connection.execute(update(_state).where(_state.c.district_id == self.district_id).values(moved))
 
 

@@ -7,7 +7,8 @@ from pydantic import StringConstraints
 DistrictName = Annotated[
     str,
     StringConstraints(
-        pattern=r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?)$"
+        pattern=r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?)$",
+        max_length=36,
     ),
 ]
 """A UUID, or an AGS of 2, 5 or 8 digits."""

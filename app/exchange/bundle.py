@@ -17,7 +17,7 @@ from app.concepts.goals.schemas import GoalFacts
 from app.concepts.measure_steps.schemas import StepFields
 from app.concepts.measures.schemas import MeasureFacts
 from app.concepts.status_updates.schemas import StatusUpdateContent
-from app.core.schemas import Input, Patch
+from app.core.schemas import Id, Input, PastMoment, Patch
 from app.core.text import Key, Line, Prose
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
@@ -34,6 +34,40 @@ def _unique(keys: list[str]) -> list[str]:
 Keys = Annotated[list[Key], Field(max_length=200), AfterValidator(_unique)]
 """Keys of other entries, each once, in order."""
 
+MOST_ENTRIES = 100_000
+"""Entries of one kind: as many empty ones as fit into a bundle's bytes would each be told as a fault."""
+
+
+class History(Input):
+    """What the installation from which an entry comes had noted of it. Taken by a restore only."""
+
+    id: Id
+    version: int = Field(strict=True, ge=1, le=2_147_483_647)
+    created_at: PastMoment
+    updated_at: PastMoment
+
+
+class LogHistory(Input):
+    """What the installation from which an entry of a log comes had noted of it. Taken by a restore only."""
+
+    id: Id
+    version: int = Field(strict=True, ge=1, le=2_147_483_647)
+    recorded_at: PastMoment
+    recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
+    updated_at: PastMoment
+    published_at: PastMoment | None = Field(default=None, description="Needed where it was published")
+    published_by: Id | None = None
+    retracted_at: PastMoment | None = Field(default=None, description="Needed where it was retracted")
+    retracted_by: Id | None = None
+    redacted_at: PastMoment | None = Field(default=None, description="Needed where it was redacted")
+    redacted_by: Id | None = None
+
+
+class Restored(Input):
+    """What every entry may have that is restored."""
+
+    history: History | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
+
 
 class ConceptPart(Input):
     """What every entry below a concept has."""
@@ -42,7 +76,11 @@ class ConceptPart(Input):
     concept: Key = Field(description="Key of the concept")
 
 
-class DistrictEntry(DistrictFields, Patch):
+class DistrictFactsEntry(DistrictFields, Patch):
+    """The district's facts."""
+
+
+class DistrictEntry(DistrictFactsEntry, Restored):
     """The district itself; found by its AGS, or by the `district` parameter of the import."""
 
 
@@ -50,7 +88,7 @@ class OrganisationFactsEntry(OrganisationFields, Patch):
     """An organisation's facts."""
 
 
-class OrganisationEntry(OrganisationFactsEntry):
+class OrganisationEntry(OrganisationFactsEntry, Restored):
     """An organisation."""
 
     key: Key = Field(description="Stable name, unique in the district")
@@ -60,7 +98,7 @@ class ConceptFactsEntry(ConceptFacts, Patch):
     """A concept's facts."""
 
 
-class ConceptEntry(ConceptFactsEntry):
+class ConceptEntry(ConceptFactsEntry, Restored):
     """A concept."""
 
     key: Key = Field(description="Stable name, unique in the district")
@@ -71,7 +109,7 @@ class FieldFactsEntry(FieldFacts, Patch):
     """A field's facts."""
 
 
-class FieldEntry(FieldFactsEntry):
+class FieldEntry(FieldFactsEntry, Restored):
     """A field of action."""
 
     key: Key = Field(description="Stable name, unique in the concept")
@@ -83,7 +121,7 @@ class GoalFactsEntry(GoalFacts, Patch):
     """A goal's facts."""
 
 
-class GoalEntry(GoalFactsEntry):
+class GoalEntry(GoalFactsEntry, Restored):
     """A goal."""
 
     key: Key = Field(description="Stable name, unique in the concept")
@@ -96,7 +134,7 @@ class MeasureFactsEntry(MeasureFacts, Patch):
     """A measure's facts."""
 
 
-class MeasureEntry(MeasureFactsEntry):
+class MeasureEntry(MeasureFactsEntry, Restored):
     """A measure."""
 
     key: Key = Field(description="Stable name, unique in the concept")
@@ -112,7 +150,7 @@ class StepFactsEntry(StepFields, Patch):
     """A step's facts."""
 
 
-class StepEntry(StepFactsEntry):
+class StepEntry(StepFactsEntry, Restored):
     """A step of a measure."""
 
     key: Key = Field(description="Stable name, unique in the concept")
@@ -133,6 +171,7 @@ class LogEntry(ConceptPart):
     redaction: Line | None = Field(
         default=None, description="Why its text was blanked, if it was; null takes none back"
     )
+    history: LogHistory | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
 
 
 class StatusUpdateEntry(StatusUpdateContent, LogEntry):
@@ -152,14 +191,14 @@ class Bundle(Input):
 
     format: Literal["sachstand-bundle/1"] = Field(description="Name and version of the format")
     district: DistrictEntry | None = Field(default=None, description="The district itself")
-    organisations: list[OrganisationEntry] = Field(default_factory=list)
-    concepts: list[ConceptEntry] = Field(default_factory=list)
-    fields_of_action: list[FieldEntry] = Field(default_factory=list)
-    goals: list[GoalEntry] = Field(default_factory=list)
-    measures: list[MeasureEntry] = Field(default_factory=list)
-    measure_steps: list[StepEntry] = Field(default_factory=list)
-    status_updates: list[StatusUpdateEntry] = Field(default_factory=list)
-    goal_assessments: list[AssessmentEntry] = Field(default_factory=list)
+    organisations: list[OrganisationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    concepts: list[ConceptEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    fields_of_action: list[FieldEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    goals: list[GoalEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    measures: list[MeasureEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    measure_steps: list[StepEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    status_updates: list[StatusUpdateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    goal_assessments: list[AssessmentEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
 
 
 class BundleBody(Bundle):

@@ -1,6 +1,6 @@
 """Importing and exporting from a shell, over HTTP."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +11,12 @@ from rich.table import Table
 
 _CHUNK = 64 * 1024
 _TIMEOUT = httpx.Timeout(30, read=600)
-_LISTS = (
-    "district",
-    "organisations",
-    "concepts",
-    "fields_of_action",
-    "goals",
-    "measures",
-    "measure_steps",
-    "status_updates",
-    "goal_assessments",
-)
 
 
-def import_file(file: Path, server: str, token: str | None, *, district: str | None, dry_run: bool) -> bool:
-    """Sends a bundle and prints what became of it; says whether it was taken."""
+def import_file(file: Path, server: str, token: str | None, *, district: str | None, flags: Mapping[str, bool]) -> bool:
+    """Sends a bundle and prints what became of it; says whether it was taken. `flags` go along as parameters."""
     console, errors = Console(), Console(stderr=True)
-    parameters: dict[str, str] = {"dry_run": "true"} if dry_run else {}
+    parameters = {name: "true" for name, is_set in flags.items() if is_set}
     if district:
         parameters["district"] = district
     try:
@@ -42,12 +31,13 @@ def import_file(file: Path, server: str, token: str | None, *, district: str | N
     return False
 
 
-def export_bundle(concept: str, server: str, token: str | None) -> Any:
-    """The bundle of a concept; None, and a word on it, where it cannot be had."""
-    url = f"{server.rstrip('/')}/v1/concepts/{concept}/bundle"
+def export_bundle(what: str, server: str, token: str | None, *, history: bool) -> Any:
+    """The bundle of `concepts/{id}` or `districts/{id or AGS}`; None, and a word on it, where it cannot be had."""
+    url = f"{server.rstrip('/')}/v1/{what}/bundle"
     errors = Console(stderr=True)
+    parameters = {"history": "true"} if history else {}
     try:
-        response = httpx.get(url, headers=_headers(token), timeout=_TIMEOUT)
+        response = httpx.get(url, params=parameters, headers=_headers(token), timeout=_TIMEOUT)
     except httpx.HTTPError as error:
         errors.print(f"{server} does not answer: {error}")
         return None
@@ -87,8 +77,9 @@ def _print_counts(console: Console, result: dict[str, Any]) -> None:
     table.add_column("")
     for word in ("created", "changed", "unchanged"):
         table.add_column(word, justify="right")
-    for name in _LISTS:
-        counts = result[name]
+    for name, counts in result.items():
+        if not isinstance(counts, dict):
+            continue
         table.add_row(name.replace("_", " "), *(str(counts[w]) for w in ("created", "changed", "unchanged")))
     console.print(table)
 

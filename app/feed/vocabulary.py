@@ -15,6 +15,7 @@ class ChangedResource(Vocabulary):
     MEASURES = "measures", "Maßnahmen", "Measures"
     MEASURE_STEPS = "measure_steps", "Arbeitsschritte", "Measure steps"
     STATUS_UPDATES = "status_updates", "Sachstände", "Status updates"
+    IMPORTS = "imports", "Importe", "Imports"
     API_TOKENS = "api_tokens", "Zugänge", "API tokens"
 
 

@@ -94,7 +94,7 @@ def rated(concept: Concept) -> Concept:
 @contextmanager
 def statements(api: Api) -> Iterator[list[str]]:
     """What is sent to the database meanwhile."""
-    engines = [api.app.state.database.writing.sync_engine, api.app.state.database._public.sync_engine]
+    engines = [api.app.state.database.writing.sync_engine, api.app.state.database.public.sync_engine]
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

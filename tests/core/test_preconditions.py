@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
 
 from app.core import days
 from tests.api import Api, Json
@@ -32,6 +34,25 @@ def paths(world: World) -> list[str]:
     singles = [f"/{name}/{world.public[name]['id']}" for name in COLLECTIONS]
     lists = [f"/{name}{scope}" for name in COLLECTIONS for scope in ("", f"?district={world.district['ags']}")]
     return [*singles, *lists]
+
+
+def test_a_revision_that_comes_again_after_a_restore_has_another_tag(api: Api, admin: Engine, world: World) -> None:
+    path, one = f"/measures?district={world.district['ags']}", f"/measures/{world.public['measures']['id']}"
+    with admin.connect() as connection:
+        asked = "SELECT revision, public_revision FROM district_state WHERE district_id = :id"
+        backup = connection.execute(text(asked), {"id": world.district["id"]}).mappings().one()
+
+    def tags_after(title: str) -> list[str]:
+        assert api.patch(one, {"title": title}).status_code == 200
+        return [tag(api, path, token) for token in (None, world.tokens["reader"])]
+
+    before = tags_after("Eins")
+    with admin.connect() as connection:
+        lost = "DELETE FROM change_records WHERE district_id = :id AND revision > :revision"
+        connection.execute(text(lost), {"id": world.district["id"], **backup})
+        restored = "UPDATE district_state SET revision = :revision, public_revision = :public_revision"
+        connection.execute(text(f"{restored} WHERE district_id = :id"), {"id": world.district["id"], **backup})
+    assert not set(before) & set(tags_after("Zwei"))
 
 
 def varies(response: httpx.Response) -> set[str]:

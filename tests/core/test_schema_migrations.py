@@ -18,7 +18,8 @@ INSTALLATION = {"actors", "role_grants", "api_tokens", "idempotency_records", "a
 REFERENCE = {"districts"}
 """Tables of which every shard has a copy."""
 LOGS = ("change_records", "status_updates", "goal_assessments", "status_acts", "goal_assessment_acts")
-NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "idempotency_records", "change_records", *sorted(FEED))
+NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "idempotency_records", "change_records",
+                      "import_formers", *sorted(FEED))  # fmt: skip
 BLANKED = {"version", "updated_at", "is_public", "summary", "remedy", "next_steps", "reported_by", "internal_note"}
 """What may change in an entry of a log of lights: its text may go, and what follows from acts on it is kept true."""
 

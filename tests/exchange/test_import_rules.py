@@ -1,6 +1,7 @@
 """An import follows the rules of the single requests, and tells what it refuses in the bundle's own names."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event, text
@@ -235,6 +236,7 @@ def test_several_acts_on_one_entry(api: Api, admin: Engine) -> None:
         ("status_updates", "published", 2, "created"),
         ("status_updates", "retracted", 3, "retracted"),
         ("status_updates", "redacted", 4, "redacted"),
+        ("imports", "created", 1, None),
     ]
     entry = named(api, "status-updates")["u1"]
     assert (entry["version"], entry["is_public"], entry["summary"]) == (4, True, None)
@@ -327,7 +329,7 @@ def test_a_lock_that_is_not_to_be_had_is_told_as_such(api: Api, admin: Engine) -
 
 
 def test_what_copy_refuses_is_an_error_of_sqlalchemy(api: Api) -> None:
-    district_id = api.district()["id"]
+    district_id = UUID(api.district()["id"])
     row = {"measure_id": district_id, "district_id": district_id, "goal_id": district_id, "position": 0}
 
     async def work() -> None:

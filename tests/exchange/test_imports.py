@@ -7,6 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from app import samples
+from app.exchange.bundle import Bundle
+from app.exchange.imports.existing import MODELS
+from app.exchange.imports.parsing import ENTRIES
+from app.exchange.imports.schemas import ListCounts
 from tests.api import Api, Json
 
 CONCEPT = {"key": "k", "title": "Konzept", "state": "adopted", "adopted_on": "2018-01-29", "visibility": "public"}
@@ -168,9 +172,9 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(api: Api, admin: Engine) -> 
     did = load(api, document)
     assert would["dry_run"]
     assert not did["dry_run"]
-    assert {k: v for k, v in would.items() if k not in ("dry_run", "district_id")} == {
-        k: v for k, v in did.items() if k not in ("dry_run", "district_id")
-    }
+    assert (would["import_id"], did["import_id"] is None) == (None, False)
+    own = ("dry_run", "district_id", "import_id")
+    assert {k: v for k, v in would.items() if k not in own} == {k: v for k, v in did.items() if k not in own}
 
 
 def test_every_refused_entry_is_told_and_nothing_is_kept(api: Api, admin: Engine) -> None:
@@ -211,6 +215,12 @@ def test_every_refused_entry_is_told_and_nothing_is_kept(api: Api, admin: Engine
         "/status_updates/2/measure": "unknown_reference",
     }
     assert everything(admin) == before
+
+
+def test_a_list_beyond_all_measure_is_told_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.exchange.imports.parsing.MOST_ENTRIES", 3)
+    assert faults(api, bundle(measures=[{}] * 4)) == {"/measures": "too_long"}
+    load(api, bundle(measures=[measure(f"m{n}") for n in range(3)]))
 
 
 def test_what_is_recorded_never_changes(api: Api) -> None:
@@ -278,6 +288,16 @@ def test_the_public_exports_what_is_public(api: Api) -> None:
     assert [(u["key"], "internal_note" in u, "reported_by" in u) for u in exported["status_updates"]] == [
         ("u1", False, False)
     ]
+
+
+def test_every_kind_of_entry_is_known_everywhere(api: Api) -> None:
+    """A list that one of them lacked would be taken and not kept, or kept and never given back."""
+    kinds = list(ENTRIES)
+    assert [name for name in Bundle.model_fields if name not in ("format", "district")] == kinds
+    assert list(MODELS) == kinds
+    assert [name for name in ListCounts.model_fields if name != "district"] == kinds
+    concept = api.concept(api.district())
+    assert [*api.get(f"/concepts/{concept['id']}/bundle").json()][2:] == kinds
 
 
 @pytest.mark.parametrize("document", [[], "x", 7, None])

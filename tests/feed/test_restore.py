@@ -17,6 +17,7 @@ from tests.api import Api
 from tests.conftest import OPERATOR
 from tests.feed.conftest import settings_for
 from tests.feed.reading import DATABASE, assert_complete, follow, followed, place, settle
+from tests.operations.tools import sachstand
 from tests.problems import problem
 
 OTHER = f"{DATABASE}_copy"
@@ -171,12 +172,11 @@ def test_an_operator_may_begin_anew(filled: Api) -> None:
     assert_begun_anew(filled, before)
 
 
-def test_an_operator_may_do_so_by_hand_as_the_docs_say(filled: Api, own_admin: Engine) -> None:
+def test_an_operator_may_do_so_from_a_shell(filled: Api, own_url: str) -> None:
     before = positions(filled)
-    with own_admin.connect() as connection:
-        connection.execute(text("SET ROLE sachstand_owner"))
-        connection.execute(text("DELETE FROM feed_state"))
-        connection.execute(text("RESET ROLE"))
+    done = sachstand("feed", "renew", database_url=own_url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "feed-reset" in done.stdout
     assert_begun_anew(filled, before)
 
 

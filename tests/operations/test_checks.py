@@ -17,8 +17,9 @@ from sqlmodel import SQLModel
 
 from app import samples
 from app.core.tables import table
+from app.feed import relay
 from app.operations.checks import SHOWN, Result, check, check_on
-from app.operations.invariants import INVARIANTS, keys, publicity
+from app.operations.invariants import INVARIANTS, feed, keys, publicity
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
 from tests.world import RANDOM_ID, World
@@ -73,6 +74,7 @@ def world(service: Api, admin: Engine) -> Busy:
     for county in samples.COUNTIES:
         taken = busy.api.post("/imports", samples.bundle(county))
         assert taken.status_code == 200, taken.text
+    service.run(relay.catch_up(service.app.state.database))
     return busy
 
 
@@ -93,6 +95,23 @@ def test_what_the_service_writes_breaks_nothing(world: Busy, database_url: str) 
     assert [result for result in results if not result.ok] == []
     assert len(results) == 1 + len(INVARIANTS)
     assert len({result.name for result in results}) == len(results)
+
+
+def test_what_waits_for_its_position_is_no_fault(world: Busy, admin: Engine) -> None:
+    with undone(admin) as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": relay.LOCK})
+        world.api.measure(world.public["concepts"])
+        behind = (
+            "SELECT count(*) FROM district_state s JOIN feed_heads h USING (district_id) WHERE s.revision > h.revision"
+        )
+        assert connection.execute(text(behind)).scalar_one() == 1
+        assert broken(check_on(connection)) == {}
+
+
+def test_a_feed_that_is_to_begin_anew_is_no_fault(world: Busy, admin: Engine) -> None:
+    with undone(admin) as connection:
+        connection.execute(text("DELETE FROM feed_state"))
+        assert broken(check_on(connection)) == {}
 
 
 # --- each can fail ------------------------------------------------------------------------------------------------
@@ -140,6 +159,47 @@ BREAKS: dict[str, list[str]] = {
         f"UPDATE change_records SET recorded_at = (SELECT min(recorded_at) FROM change_records WHERE {OURS}) "
         f"WHERE {OURS} AND revision = 2",
         f"UPDATE district_state SET last_recorded_at = last_recorded_at - interval '1 hour' WHERE {OURS}",
+    ],
+    "feed: operators' positions gapless": [
+        "UPDATE feed_state SET last_position = last_position + 1",
+        f"DELETE FROM feed_batches WHERE {OURS} AND revision = 3",
+        f"UPDATE feed_batches SET first_position = first_position + 1 WHERE {OURS} AND revision = 3",
+        "DELETE FROM feed_batches",
+    ],
+    "feed: districts' positions gapless": [
+        f"UPDATE feed_heads SET district_position = district_position + 1 WHERE {OURS}",
+        f"DELETE FROM feed_batches WHERE {OURS} AND revision = 1",
+        f"UPDATE feed_batches SET district_first = district_first - 1 WHERE {OURS} AND revision = 3",
+        f"DELETE FROM feed_batches WHERE {OURS}",
+    ],
+    "feed: the public's positions gapless": [
+        "UPDATE feed_state SET last_public_position = last_public_position - 1",
+        f"UPDATE feed_batches SET public_first = NULL, public_last = NULL WHERE {OURS} AND public_revision = 3",
+        "DELETE FROM feed_batches WHERE public_last = (SELECT max(public_last) FROM feed_batches)",
+    ],
+    "feed: in the order of revisions": [
+        f"UPDATE feed_batches SET {first} = -{first}, {last} = -{last} WHERE {OURS} AND public_revision = 3"
+        for first, last in feed._NUMBERINGS
+    ],
+    "feed: batches fit their records": [
+        f"UPDATE feed_batches SET first_position = first_position - 1 WHERE {OURS} AND revision = 3",
+        f"UPDATE feed_batches SET district_first = district_first - 1 WHERE {OURS} AND revision = 3",
+        f"UPDATE feed_batches SET public_first = public_first - 1 WHERE {OURS} AND public_revision = 3",
+        f"UPDATE feed_batches SET public_first = NULL, public_last = NULL WHERE {OURS} AND public_revision = 3",
+        f"UPDATE feed_batches SET public_revision = NULL WHERE {OURS} AND public_revision = 3",
+        f"INSERT INTO change_records SELECT (jsonb_populate_record(c, '{{\"ordinal\": 99}}')).* "
+        f"FROM change_records c WHERE {OURS} AND revision = 3 AND ordinal = 0",
+    ],
+    "feed: no batch without records": [f"DELETE FROM change_records WHERE {OURS} AND revision = 3"],
+    "feed: nothing left out": [f"DELETE FROM feed_batches WHERE {OURS} AND revision = 3"],
+    "feed: heads at the last batch": [
+        f"UPDATE feed_heads SET revision = revision - 1 WHERE {OURS}",
+        f"DELETE FROM feed_heads WHERE {OURS}",
+        f"DELETE FROM feed_batches WHERE {OURS}",
+    ],
+    "feed: heads not ahead": [
+        f"UPDATE district_state SET revision = 3 WHERE {OURS}",
+        f"DELETE FROM district_state WHERE {OURS}",
     ],
     "logs: status_updates are in the change records": [
         "DELETE FROM change_records WHERE resource = 'status_updates' AND subject_id = :measure",

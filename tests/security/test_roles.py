@@ -118,6 +118,7 @@ BODIES: dict[str, Body] = {
     "import_bundle": lambda t: {
         "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
     },
+    "revert_import": lambda t: None,
 }  # fmt: skip
 """A body that each writing operation accepts."""
 QUERIES: dict[str, Callable[[Things], str]] = {
@@ -127,6 +128,7 @@ QUERIES: dict[str, Callable[[Things], str]] = {
 OF_THE_DISTRICT = {
     "list_tokens", "create_token", "revoke_token", "read_district", "update_district", "create_organisation",
     "read_organisation", "update_organisation", "delete_organisation", "create_concept", "import_bundle",
+    "read_import", "revert_import", "read_district_bundle",
 }  # fmt: skip
 """What is about the district itself: the hidden one is another, where only the operator has a role."""
 
@@ -144,6 +146,8 @@ def fresh(world: World, things: Things, collection: str) -> str:
         },
         "goal-assessments": {"goal_id": things["goals"]["id"], "publish": False, **DAY},
     }  # fmt: skip
+    if collection == "imports":
+        return str(world.imported(things["districts"])["id"])
     return str(api.make(f"/{collection}", **bodies.get(collection, within(things)))["id"])
 
 
@@ -161,7 +165,8 @@ class Scene:
         self.collection = PARAMETERS.get(self.parameter or "")
         (self.needs,) = declared(self.route)
         self.unsafe = isinstance(self.needs, Writes)
-        self.secret = self.hidden or str(self.route.path).endswith("/publication")  # what waits for it is hidden
+        path = str(self.route.path)  # what waits for publication is hidden, and imports always are
+        self.secret = self.hidden or path.endswith("/publication") or "{import_id}" in path
 
     def insider(self, caller: str) -> bool:
         """Whether the caller has a role where the things are."""
@@ -176,7 +181,7 @@ class Scene:
             body = {"name": "x", "district_id": self.things["districts"]["id"], "role": "reader"}
             return str(self.world.api.make("/tokens", **body)["id"])
         assert self.collection is not None, f"say in tests/world.py what {self.parameter} names"
-        if "DELETE" in (self.route.methods or ()) or str(self.route.path).endswith("}/publication"):
+        if "DELETE" in (self.route.methods or ()) or str(self.route.path).endswith(("}/publication", "}/revert")):
             return fresh(self.world, self.things, self.collection)
         if str(self.route.path).rsplit("/", 1)[-1] in ("retraction", "redaction"):
             target = fresh(self.world, self.things, self.collection)
@@ -201,7 +206,7 @@ class Scene:
         """What the declared role lets the caller have."""
         needs = self.needs.needs
         if needs is None:
-            known = not self.hidden or self.insider(caller) or self.collection is None
+            known = not self.secret or self.insider(caller) or self.collection is None
             return {200} if known else {404}
         if caller == "anonymous":
             return {401}

@@ -98,7 +98,8 @@ class ConceptQuery(PageQuery):
     q: Annotated[Line | None, Field(description="Part of the title")] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[
-        str, Field(pattern="^-?(title|adopted_on|created_at|updated_at)$", description="Order; `-` turns it")
+        str,
+        Field(pattern="^-?(title|adopted_on|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
     ] = "title"
 
 

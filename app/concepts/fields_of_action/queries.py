@@ -46,7 +46,8 @@ class FieldQuery(PageQuery):
     q: Annotated[Line | None, Field(description="Part of the title")] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[
-        str, Field(pattern="^-?(position|title|created_at|updated_at)$", description="Order; `-` turns it")
+        str,
+        Field(pattern="^-?(position|title|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
     ] = "position"
 
 

@@ -65,7 +65,12 @@ class GoalQuery(PageQuery, MomentQuery):
         ),
     ] = None
     sort: Annotated[
-        str, Field(pattern="^-?(position|number|title|created_at|updated_at)$", description="Order; `-` turns it")
+        str,
+        Field(
+            pattern="^-?(position|number|title|created_at|updated_at)$",
+            max_length=20,
+            description="Order; `-` turns it",
+        ),
     ] = "position"
 
 

@@ -50,7 +50,8 @@ class StepQuery(PageQuery):
     key: Annotated[Key | None, Field(description="With this key")] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[
-        str, Field(pattern="^-?(position|due_on|created_at|updated_at)$", description="Order; `-` turns it")
+        str,
+        Field(pattern="^-?(position|due_on|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
     ] = "position"
 
 

@@ -146,7 +146,12 @@ class MeasureQuery(PageQuery, MomentQuery):
         Day | None, Field(description="Whose current status describes a day before this one; includes not rated")
     ] = None
     sort: Annotated[
-        str, Field(pattern="^-?(number|title|rated_on|created_at|updated_at)$", description="Order; `-` turns it")
+        str,
+        Field(
+            pattern="^-?(number|title|rated_on|created_at|updated_at)$",
+            max_length=20,
+            description="Order; `-` turns it",
+        ),
     ] = "number"
 
 

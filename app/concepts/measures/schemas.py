@@ -133,7 +133,9 @@ class MeasureItem(MeasureChange):
     """A change of one measure of many: what is left out stays; lists are replaced whole."""
 
     id: Id = Field(description="The measure")
-    version: int = Field(strict=True, ge=1, description="Its version as you read it; refused where it has moved on")
+    version: int = Field(
+        strict=True, ge=1, le=2_147_483_647, description="Its version as you read it; refused where it has moved on"
+    )
 
 
 class StatusInShort(Output):

@@ -49,7 +49,8 @@ class EntryQuery(PageQuery):
     tag: Annotated[Label | None, Field(description="With this tag")] = None
     key: Annotated[Key | None, Field(description="With this key")] = None
     sort: Annotated[
-        str, Field(pattern="^-?(recorded_at|effective_on|updated_at)$", description="Order; `-` turns it")
+        str,
+        Field(pattern="^-?(recorded_at|effective_on|updated_at)$", max_length=20, description="Order; `-` turns it"),
     ] = "-recorded_at"
 
 

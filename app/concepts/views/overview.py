@@ -44,7 +44,7 @@ class OverviewQuery(PageQuery):
         description="Count only measures in fields on these shared topics, and leave out districts whose `concept` has "
         "no such field",
     )
-    sort: str = Field(default="name", pattern="^-?name$", description="Order; `-` turns it")
+    sort: str = Field(default="name", pattern="^-?name$", max_length=20, description="Order; `-` turns it")
 
 
 _IN_FORCE = in_force(cast(EVALUATED_ON, Date), View.PUBLIC)
@@ -62,19 +62,6 @@ def _deals_with() -> Select[Any]:
 
 def _select() -> Select[Any]:
     return select(d).where(d.c.is_public.is_(True))
-
-
-LIST = Listing(
-    d,
-    DistrictInShort,
-    _select,
-    {
-        "state": d.c.state.in_(bindparam("state", expanding=True)),
-        "kind": d.c.kind.in_(bindparam("kind", expanding=True)),
-        "topic": d.c.id.in_(_deals_with()),
-    },
-    both_ways(name=d.c.sort_name),
-)
 
 
 @cache
@@ -117,18 +104,16 @@ def _latest() -> Select[Any]:
     return statement.select_from(entries).where(rated).group_by(m.c.district_id, newest.c.on)
 
 
-async def read_overview(reader: Reader, query: OverviewQuery) -> Page[OverviewEntry]:
-    """One page of districts, and what they have, in a fixed number of statements."""
-    today = {"evaluated_on": reader.evaluated_on}
-    page = await LIST.fetch(reader, query, None, (), today)
-    bound = {**today, "districts": [district.id for district in page.items]}
+async def _entries(reader: Reader, query: OverviewQuery, rows: Sequence[Row]) -> list[OverviewEntry]:
+    """Some districts, and what they have, in a fixed number of statements."""
+    districts = [DistrictInShort.model_validate(row) for row in rows]
+    bound = {"evaluated_on": reader.evaluated_on, "districts": [district.id for district in districts]}
     concepts: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in await reader.rows(_concepts(), bound):
         concepts[row["district_id"]].append(row)
     tallies = await _tallies(reader, query, concepts, bound)
     latest = {row["district_id"]: row for row in await reader.rows(_latest(), bound)}
-    items = [_entry(district, concepts[district.id], tallies, latest.get(district.id)) for district in page.items]
-    return Page(items=items, next=page.next, total=page.total, evaluated_on=page.evaluated_on)
+    return [_entry(district, concepts[district.id], tallies, latest.get(district.id)) for district in districts]
 
 
 async def _tallies(
@@ -158,3 +143,21 @@ def _entry(
         counts=counts(tallies[concept["id"]] if concept else Tally()),
         latest_status_update=LatestUpdate.model_validate(latest) if latest else None,
     )
+
+
+LIST = Listing(
+    d,
+    OverviewEntry,
+    _select,
+    {
+        "state": d.c.state.in_(bindparam("state", expanding=True)),
+        "kind": d.c.kind.in_(bindparam("kind", expanding=True)),
+        "topic": d.c.id.in_(_deals_with()),
+    },
+    both_ways(name=d.c.sort_name),
+    dress=_entries,
+)
+
+
+async def read_overview(reader: Reader, query: OverviewQuery) -> Page[OverviewEntry]:
+    return await LIST.fetch(reader, query, None, (), {"evaluated_on": reader.evaluated_on})

@@ -39,7 +39,9 @@ class DistrictQuery(PageQuery):
     kind: Annotated[list[DistrictKind], Field(max_length=10, description="By kind")] = []
     q: Annotated[Line | None, Field(description="Part of the name")] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[str, Field(pattern="^-?(name|created_at|updated_at)$", description="Order; `-` turns it")] = "name"
+    sort: Annotated[
+        str, Field(pattern="^-?(name|created_at|updated_at)$", max_length=20, description="Order; `-` turns it")
+    ] = "name"
 
 
 def _visible(view: View) -> ColumnElement[bool]:

@@ -28,12 +28,16 @@ LANDS = {
 }
 """The Land by the first two digits of an AGS, as ISO 3166-2."""
 
-Ags = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?$"), BeforeValidator(clean)]
+Ags = Annotated[
+    str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?$", max_length=8), BeforeValidator(clean)
+]
 """Amtlicher Gemeindeschlüssel: text of 2 (Land), 5 (county) or 8 (municipality) digits, leading zero kept."""
-Ars = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])[0-9]{10}$"), BeforeValidator(clean)]
+Ars = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])[0-9]{10}$", max_length=12), BeforeValidator(clean)]
 """Amtlicher Regionalschlüssel, 12 digits."""
-Nuts = Annotated[str, StringConstraints(pattern=r"^DE[0-9A-Z]{0,3}$"), BeforeValidator(clean)]
-Subdivision = Annotated[str, StringConstraints(pattern="^(" + "|".join(LANDS.values()) + ")$"), BeforeValidator(clean)]
+Nuts = Annotated[str, StringConstraints(pattern=r"^DE[0-9A-Z]{0,3}$", max_length=5), BeforeValidator(clean)]
+Subdivision = Annotated[
+    str, StringConstraints(pattern="^(" + "|".join(LANDS.values()) + ")$", max_length=5), BeforeValidator(clean)
+]
 
 
 class DistrictFields(Input):

@@ -1,5 +1,6 @@
 """Creating and changing districts. They are never deleted: their log stays; they can be made internal."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -33,13 +34,17 @@ def columns(content: DistrictContent) -> dict[str, Any]:
     }
 
 
-async def create_district(write: Write, content: DistrictContent) -> UUID:
-    """Makes the district and its state: revisions, lock and clock."""
+async def create_district(write: Write, content: DistrictContent, past: Mapping[str, Any] | None = None) -> UUID:
+    """Makes the district and its state: revisions, lock and clock. `past` has id, version and times, where it was
+    elsewhere before."""
     await _refuse_taken(write, content.ags, None)
-    district_id, moment = new_id(), now()
-    row = {**columns(content), "id": district_id, "created_at": moment, "updated_at": moment, "version": 1}
+    moment = now()
+    new = {"id": new_id(), "created_at": moment, "updated_at": moment, "version": 1}
+    row = {**columns(content), **(past or new)}
+    district_id: UUID = row["id"]
     await write.connection.execute(insert(d), row)
-    state = {"district_id": district_id, "last_recorded_at": moment, "revision": 0, "public_revision": 0}
+    times = dict.fromkeys(("last_recorded_at", "revised_at", "public_revised_at"), moment)
+    state = {"district_id": district_id, "revision": 0, "public_revision": 0, **times}
     await write.connection.execute(insert(table(DistrictState)), state)
     await write.enter_district(district_id)
     write.record(District, row, "created")

@@ -39,7 +39,9 @@ class OrganisationQuery(PageQuery):
     key: Annotated[Key | None, Field(description="With this key")] = None
     q: Annotated[Line | None, Field(description="Part of the name")] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[str, Field(pattern="^-?(name|created_at|updated_at)$", description="Order; `-` turns it")] = "name"
+    sort: Annotated[
+        str, Field(pattern="^-?(name|created_at|updated_at)$", max_length=20, description="Order; `-` turns it")
+    ] = "name"
 
 
 def _select(view: View) -> Select[Any]:

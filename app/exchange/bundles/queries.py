@@ -1,11 +1,12 @@
-"""A concept as a bundle: what an import takes, so that a concept can move to another installation."""
+"""A concept or a whole district as a bundle: what an import takes, so that it can move to another installation."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel
-from sqlalchemy import Select, Table, and_, case, func, select
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select, true
 
 from app.concepts.concepts.queries import row as concept_row
 from app.concepts.concepts.queries import select_concepts
@@ -20,12 +21,16 @@ from app.concepts.status_log.log import GOALS, MEASURES, Log
 from app.concepts.status_log.queries import INSIDERS_ONLY
 from app.concepts.status_updates.schemas import StatusUpdateContent
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure, MeasureStep
+from app.core.problems import Problem
 from app.core.reading import Reader, Row, View, visible
+from app.core.schemas import Input
 from app.core.tables import table
 from app.districts.districts.queries import row as district_row
+from app.districts.districts.queries import visible_district
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 from app.districts.tables import Organisation
+from app.exchange.bundle import History, LogHistory
 from app.exchange.imports.parsing import FORMAT
 
 Entry = dict[str, Any]
@@ -37,34 +42,38 @@ _LINKS = {
 }
 
 
+@dataclass
 class Export:
-    """One concept of one district, as one caller sees it."""
+    """Concepts of one district, as one caller sees them."""
 
-    def __init__(self, reader: Reader, district_id: UUID, concept: Row, view: View) -> None:
-        self.reader = reader
-        self.district_id = district_id
-        self.concept = concept
-        self.view = view
-        self.keys: dict[UUID, str] = {}
-        """The keys of all that the caller may see."""
+    reader: Reader
+    district_id: UUID
+    view: View
+    concepts: Sequence[Row]
+    """Each after its predecessor."""
+    whole: Sequence[UUID]
+    """Those of which everything below is told as well."""
+    history: bool = False
+    """Whether to tell what a restore keeps of the past."""
+    keys: dict[UUID, str] = field(default_factory=dict)
+    """The keys of all that the caller may see."""
 
     async def bundle(self) -> Entry:
         """The whole, in the order in which its entries refer to each other."""
         district = await district_row(self.reader, self.district_id)
         organisations = await self._all(select(table(Organisation)), table(Organisation))
-        chain = await self._chain()
         fields = await self._below(table(FieldOfAction))
         goals = await self._below(table(Goal))
         measures = await self._below(table(Measure))
         steps = await self._below(table(MeasureStep))
-        self._remember(organisations, chain, fields, goals, measures)
+        self._remember(organisations, self.concepts, fields, goals, measures)
         links = await self._links([row["id"] for row in measures])
         _turn(measures, links)
         return {
             "format": FORMAT,
-            "district": _facts(district, DistrictFields),
+            "district": {**_facts(district, DistrictFields), **self._past(district)},
             "organisations": [self._named(row, OrganisationFields) for row in organisations],
-            "concepts": [self._concept(row) for row in chain],
+            "concepts": [self._concept(row) for row in self.concepts],
             "fields_of_action": [self._part(row, FieldFacts, parent="parent_id") for row in fields],
             "goals": [self._part(row, GoalFacts, field="field_id", parent="parent_id") for row in goals],
             "measures": [self._measure(row, links[row["id"]]) for row in measures],
@@ -80,19 +89,9 @@ class Export:
         return await self.reader.rows(mine, {"evaluated_on": self.reader.today})
 
     async def _below(self, of: Table) -> Sequence[Row]:
-        """The concept's rows by key: in the order of ids they would depend on who imported them when."""
-        return await self._all(select(of).where(of.c.concept_id == self.concept["id"]), of)
-
-    async def _chain(self) -> list[Row]:
-        """The concept after its predecessors, of which it needs to know that they were."""
-        line = table(Concept).c.lineage_id == self.concept["lineage_id"]
-        rows = {row["id"]: row for row in await self._all(select_concepts(self.view).where(line), table(Concept))}
-        chain: list[Row] = []
-        current: UUID | None = self.concept["id"]
-        while current is not None:
-            chain.insert(0, rows[current])
-            current = rows[current]["predecessor_id"]
-        return chain
+        """The concepts' rows by key: in the order of ids they would depend on who imported them when."""
+        rows = await self._all(select(of).where(of.c.concept_id.in_(self.whole)), of)
+        return sorted(rows, key=lambda row: self.whole.index(row["concept_id"]))
 
     async def _links(self, measure_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[str]]]:
         found: dict[UUID, dict[str, list[str]]] = {i: {name: [] for name in _LINKS} for i in measure_ids}
@@ -115,15 +114,21 @@ class Export:
         for alias, joined in acts.values():
             source = source.outerjoin(alias, joined)
         published, retracted, redacted = (acts[act][0] for act in acts)
+        moments = [
+            acts[act][0].c[column].label(f"{act}_{end}")
+            for act in acts
+            for column, end in (("recorded_at", "at"), ("actor_id", "by"))
+        ]
         statement = select(
             e,
+            *moments,
             published.c.entry_id.is_not(None).label("is_published"),
             case(  # a redaction blanks that as well
                 (retracted.c.entry_id.is_not(None), func.coalesce(retracted.c.note, redacted.c.note))
             ).label("retraction"),
             redacted.c.note.label("redaction"),
         ).select_from(source)
-        mine = and_(e.c.district_id == self.district_id, e.c.concept_id == self.concept["id"], visible(e, self.view))
+        mine = and_(e.c.district_id == self.district_id, e.c.concept_id.in_(self.whole), visible(e, self.view))
         statement = statement.where(mine).order_by(e.c.recorded_at, e.c.ordinal)
         if self.view is not View.INSIDER:  # to the public a retracted entry has no content
             statement = statement.where(retracted.c.entry_id.is_(None))
@@ -139,14 +144,21 @@ class Export:
         return None if resource_id is None else self.keys[resource_id]
 
     def _named(self, row: Row, facts: type[BaseModel]) -> Entry:
-        return {"key": row["key"], **_facts(row, facts)}
+        return {"key": row["key"], **_facts(row, facts), **self._past(row)}
 
     def _concept(self, row: Row) -> Entry:
         return {**self._named(row, ConceptFacts), "predecessor": self._key(row["predecessor_id"])}
 
     def _part(self, row: Row, facts: type[BaseModel], **references: str) -> Entry:
         named = {name: self._key(row[column]) for name, column in references.items()}
-        return {"key": row["key"], "concept": self.concept["key"], **named, **_facts(row, facts)}
+        place = {"key": row["key"], "concept": self._key(row["concept_id"])}
+        return {**place, **named, **_facts(row, facts), **self._past(row)}
+
+    def _past(self, row: Row) -> Entry:
+        if not self.history:
+            return {}
+        kept = LogHistory if "recorded_at" in row else History
+        return {"history": {name: row[name] for name in kept.model_fields}}
 
     def _measure(self, row: Row, links: dict[str, list[str]]) -> Entry:
         return {**self._part(row, MeasureFacts, field="field_id"), **links}
@@ -163,13 +175,14 @@ class Export:
 
 def _turn(measures: Sequence[Row], links: dict[UUID, dict[str, list[str]]]) -> None:
     """Has internal measures name the public ones that name them: a public one could not be imported with that."""
-    internal = {row["key"]: links[row["id"]]["related"] for row in measures if row["visibility"] == "internal"}
+    hidden = (row for row in measures if row["visibility"] == "internal")
+    internal = {(row["concept_id"], row["key"]): links[row["id"]]["related"] for row in hidden}
     for row in (row for row in measures if row["visibility"] == "public"):
-        related = links[row["id"]]["related"]
-        for other in [key for key in related if key in internal]:
+        concept_id, related = row["concept_id"], links[row["id"]]["related"]
+        for other in [key for key in related if (concept_id, key) in internal]:
             related.remove(other)
-            if row["key"] not in internal[other]:
-                internal[other].append(row["key"])
+            if row["key"] not in internal[concept_id, other]:
+                internal[concept_id, other].append(row["key"])
 
 
 def _facts(row: Row, facts: type[BaseModel]) -> Entry:
@@ -177,9 +190,62 @@ def _facts(row: Row, facts: type[BaseModel]) -> Entry:
     return {name: row[name] for name in facts.model_fields if name != "stage"}
 
 
-async def read_bundle(reader: Reader, concept_id: UUID) -> Entry:
+class BundleQuery(Input):
+    """How much of it."""
+
+    history: Annotated[
+        bool,
+        Field(
+            description="For insiders: each entry's id, version, times and actors too, which an import with "
+            "`restore=true` keeps"
+        ),
+    ] = False
+
+
+async def read_bundle(reader: Reader, concept_id: UUID, query: BundleQuery) -> Entry:
     """The concept with all that hangs under it and that the caller may see; 404 where it is not to be seen."""
     district_id = await reader.locate(table(Concept), concept_id)
     concept = await concept_row(reader, concept_id)
-    view = await reader.settle(district_id)
-    return await Export(reader, district_id, concept, view).bundle()
+    view = await _settled(reader, district_id, query)
+    line = await _concepts(reader, district_id, view, table(Concept).c.lineage_id == concept["lineage_id"])
+    rows = {row["id"]: row for row in line}
+    chain: list[Row] = []
+    current: UUID | None = concept["id"]
+    while current is not None:  # of its predecessors it needs to know that they were
+        chain.insert(0, rows[current])
+        current = rows[current]["predecessor_id"]
+    return await Export(reader, district_id, view, chain, [concept["id"]], query.history).bundle()
+
+
+async def read_district_bundle(reader: Reader, district: str, query: BundleQuery) -> Entry:
+    """The district with all its concepts that the caller may see; 404 where it is not to be seen."""
+    district_id = await visible_district(reader, district)
+    await district_row(reader, district_id)
+    view = await _settled(reader, district_id, query)
+    concepts = _each_after_its_predecessor(await _concepts(reader, district_id, view, true()))
+    return await Export(reader, district_id, view, concepts, [row["id"] for row in concepts], query.history).bundle()
+
+
+async def _settled(reader: Reader, district_id: UUID, query: BundleQuery) -> View:
+    if query.history and reader.view(district_id) is not View.INSIDER:
+        raise Problem(
+            "forbidden",
+            "The history of entries is for insiders of the district.",
+            "Die Vorgeschichte der Einträge ist für Eingeweihte des Kreises.",
+        )
+    return await reader.settle(district_id)
+
+
+async def _concepts(reader: Reader, district_id: UUID, view: View, which: ColumnElement[bool]) -> Sequence[Row]:
+    c = table(Concept)
+    statement = select_concepts(view).where(c.c.district_id == district_id, which).order_by(c.c.key)
+    return await reader.rows(statement, {"evaluated_on": reader.today})
+
+
+def _each_after_its_predecessor(concepts: Sequence[Row]) -> list[Row]:
+    waiting, ordered = list(concepts), list[Row]()
+    while waiting:
+        above = {row["id"] for row in waiting}
+        ordered += [row for row in waiting if row["predecessor_id"] not in above]
+        waiting = [row for row in waiting if row["predecessor_id"] in above]
+    return ordered

@@ -1,21 +1,39 @@
-"""`/v1/concepts/{id}/bundle`"""
+"""`/v1/concepts/{id}/bundle` and `/v1/districts/{district}/bundle`"""
+
+from typing import Annotated
 
 import pydantic_core
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from app.core.dependencies import Public
-from app.core.responses import READ
+from app.core.problems import documented
 from app.core.routing import Route
 from app.core.schemas import Id
+from app.districts.references import DistrictName
 from app.exchange.bundle import Bundle
 from app.exchange.bundles import queries
 
-router = APIRouter(prefix="/concepts", tags=["exchange"], route_class=Route)
+READ_ALL = documented(400, 401, 403, 404, 422, 503)
+router = APIRouter(tags=["exchange"], route_class=Route)
 
 
-@router.get("/{concept_id}/bundle", summary="Export a concept as a bundle", response_model=Bundle, responses=READ)
-async def read_bundle(concept_id: Id, reader: Public) -> Response:
+@router.get(
+    "/concepts/{concept_id}/bundle", summary="Export a concept as a bundle", response_model=Bundle, responses=READ_ALL
+)
+async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Query()], reader: Public) -> Response:
     """The concept with its fields, goals, measures, steps and logs, and its predecessors by name: what an import
     takes. Insiders get all of it, everybody else what is public."""
-    bundle = await queries.read_bundle(reader, concept_id)
+    bundle = await queries.read_bundle(reader, concept_id, query)
+    return Response(pydantic_core.to_json(bundle), media_type="application/json")
+
+
+@router.get(
+    "/districts/{district}/bundle", summary="Export a district as a bundle", response_model=Bundle, responses=READ_ALL
+)
+async def read_district_bundle(
+    district: DistrictName, query: Annotated[queries.BundleQuery, Query()], reader: Public
+) -> Response:
+    """The district with its organisations and all its concepts, whole. With `history=true`, and imported with
+    `restore=true`, it moves to another installation as it is."""
+    bundle = await queries.read_district_bundle(reader, district, query)
     return Response(pydantic_core.to_json(bundle), media_type="application/json")

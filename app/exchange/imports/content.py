@@ -32,7 +32,7 @@ Links = Mapping[UUID, dict[str, list[UUID]]]
 def facts(entry: Any, *references: str) -> dict[str, Any]:
     """What an entry gives of itself, without its key and references."""
     given: dict[str, Any] = entry.given()
-    return {name: value for name, value in given.items() if name not in {"key", *references}}
+    return {name: value for name, value in given.items() if name not in {"key", "history", *references}}
 
 
 def stage_organisation(plan: Plan, entry: OrganisationEntry, pointer: str) -> None:
@@ -297,6 +297,7 @@ def _relink(plan: Plan, name: Name, was: list[UUID], after: list[UUID], pointer:
         staged.links["related_measure_ids"] = after
         if staged.before is not None:
             staged.changed.append("related_measure_ids")
+            staged.former_links["related_measure_ids"] = was
 
 
 def stage_step(plan: Plan, entry: StepEntry, pointer: str) -> None:

@@ -16,10 +16,12 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 from app.districts.tables import Organisation
-from app.exchange.imports.parsing import Name
+from app.exchange.imports.parsing import BELOW, Name
 from app.exchange.imports.plan import Kind
 
-_BELOW: dict[str, type[SQLModel]] = {
+MODELS: dict[str, type[SQLModel]] = {
+    "organisations": Organisation,
+    "concepts": Concept,
     "fields_of_action": FieldOfAction,
     "goals": Goal,
     "measures": Measure,
@@ -27,21 +29,20 @@ _BELOW: dict[str, type[SQLModel]] = {
     "status_updates": StatusUpdate,
     "goal_assessments": GoalAssessment,
 }
+"""The tables of a bundle's lists, in their order."""
 
 
 async def load(write: Write, concept_keys: Iterable[str], named: Iterable[str]) -> dict[str, Kind]:
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
     entries (what refers to things needs them all)."""
-    kinds = {"organisations": Kind(Organisation), "concepts": Kind(Concept)}
-    for kind in kinds.values():
+    kinds = {name: Kind(model) for name, model in MODELS.items()}
+    for kind in (kind for name, kind in kinds.items() if name not in BELOW):
         kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
     wanted = set(concept_keys)
     concepts = {row["id"]: row["key"] for (_, key), row in kinds["concepts"].existing.items() if key in wanted}
-    for name, model in _BELOW.items():
-        kinds[name] = Kind(model)
-        logs = name in ("status_updates", "goal_assessments")
-        if concepts and (not logs or name in named):
-            kinds[name].existing = await _below(write, table(model), concepts)
+    for name in MODELS if concepts else ():
+        if name in BELOW and (name not in LOGS or name in named):
+            kinds[name].existing = await _below(write, table(MODELS[name]), concepts)
     return kinds
 
 

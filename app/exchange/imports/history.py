@@ -1,6 +1,6 @@
 """Staging the logs of a bundle: new entries, and what happened to them; what is recorded never changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,10 @@ from app.core.reading import Row
 from app.exchange.bundle import AssessmentEntry, StatusUpdateEntry
 from app.exchange.imports.content import concept_row
 from app.exchange.imports.parsing import Name
-from app.exchange.imports.plan import Kind, Plan
+from app.exchange.imports.plan import Act, Kind, Past, Plan
 
 LogEntry = StatusUpdateEntry | AssessmentEntry
-_REFERENCES = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction"})
+_REFERENCES = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction", "history"})
 
 
 @dataclass(frozen=True)
@@ -27,22 +27,37 @@ class Happening:
     entry: Row
     act: str
     note: str | None
+    past: Act | None = None
+    """When it happened and by whom, where that is restored."""
 
 
-class History:
+@dataclass
+class Happenings:
+    """Acts on entries of a log."""
+
+    log: Log
+    acts: list[Happening] = field(default_factory=list)
+    acted: dict[UUID, bool] = field(default_factory=dict)
+    """Existing entries to which something happens, and whether what they are about will be public."""
+
+
+class History(Happenings):
     """The log part of an import: entries to insert, and acts on new and old ones."""
 
     def __init__(self, plan: Plan, name: str, log: Log, done: dict[UUID, set[str]]) -> None:
+        super().__init__(log)
         self.plan = plan
         self.name = name
-        self.log = log
         self.done = done
         self.kind: Kind = plan.kinds[name]
-        self.acts: list[Happening] = []
-        self.acted: dict[UUID, bool] = {}
-        """Existing entries to which something happens, and whether what they are about will be public."""
         self.today: date = day_of(plan.write.recorded_at)
         self._subjects = "measures" if name == "status_updates" else "goals"
+        recorded = {"recorded_at": plan.write.recorded_at, "recorded_by": plan.write.actor_id}
+        self._same_for_all = plan.write.stamped(recorded)
+        new = [] if plan.past else plan.kinds[self._subjects].created
+        self.new_subjects = {staged.values["id"]: staged.values for staged in new}
+        """Rows of what the bundle itself makes: all that is told of them is in the bundle, in the order in which it
+        becomes known. (What is restored has an order of its own.)"""
 
     def stage(self, entry: LogEntry, pointer: str) -> None:
         concept = concept_row(self.plan, entry, pointer)
@@ -62,32 +77,33 @@ class History:
         return self.plan.refer(self._subjects, (entry.concept, getattr(entry, word)), f"{pointer}/{word}")
 
     def _is_past(self, entry: LogEntry, pointer: str) -> bool:
-        if entry.effective_on <= self.today:
+        recorded = entry.history and day_of(entry.history.recorded_at)
+        if entry.effective_on <= (recorded or self.today):
             return True
         en, de = "This describes a day after today (Europe/Berlin)", "Das beschreibt einen Tag nach heute"
         self.plan.fault("in_the_future", f"{pointer}/effective_on", en, de)
         return False
 
     def _stage_new(self, name: Name, entry: LogEntry, subject: Row, pointer: str, *, is_public: bool) -> None:
-        content = {k: v for k, v in entry.__dict__.items() if k not in _REFERENCES}
-        write = self.plan.write
         row: dict[str, Any] = {
-            **write.stamped(content),
+            **self._same_for_all,
+            **entry.__dict__,
             "id": new_id(),
-            "key": name[1],
             "concept_id": subject["concept_id"],
             self.log.subject_id: subject["id"],
-            "recorded_at": write.recorded_at,
             "ordinal": len(self.kind.staged),
-            "recorded_by": write.actor_id,
             "is_public": entry.published and is_public and entry.visibility == "public",
         }
         if entry.redaction:
             row |= dict.fromkeys(REDACTED)
         self.kind.stage_new(name, row, pointer)
         notes = self._notes(entry)
-        self.acts += [Happening(row, act, note) for act, note in notes.items()]
+        if subject["id"] in self.new_subjects and "retracted" not in notes:
+            _light_up(self.new_subjects[subject["id"]], row)
         row["version"] += len(notes.keys() - {"published"})
+        past = self.plan.past.get((self.name, name), Past())
+        row |= past.columns
+        self.acts += [Happening(row, act, note, past.acts.get(act)) for act, note in notes.items()]
 
     @staticmethod
     def _notes(entry: LogEntry) -> dict[str, str | None]:
@@ -105,10 +121,10 @@ class History:
         differing = [k for k in entry.__dict__ if k in given and before[k] != getattr(entry, k)]
         if before[self.log.subject_id] != subject["id"]:
             differing.append(self._subjects.removesuffix("s"))
-        for field in differing:
+        for name in differing:
             en = "What is recorded never changes: retract it and record another"
             de = "Erfasstes ändert sich nie: nehmen Sie es zurück und erfassen Sie einen neuen Stand"
-            self.plan.fault("append_only", f"{pointer}/{field}", en, de)
+            self.plan.fault("append_only", f"{pointer}/{name}", en, de)
         return not differing
 
     def _stage_acts(self, before: Row, entry: LogEntry, pointer: str, *, is_public: bool) -> None:
@@ -134,3 +150,14 @@ class History:
         else:
             return True
         return False
+
+
+_CURRENTS = (("light", "status_id", "rated_on"), ("public_light", "public_status_id", "public_rated_on"))
+
+
+def _light_up(subject: dict[str, Any], entry: Row) -> None:
+    """Brings the currents of a new row into line with an entry that comes after those before it."""
+    for light, status_id, rated_on in _CURRENTS if entry["is_public"] else _CURRENTS[:1]:
+        last = subject.get(rated_on)
+        if last is None or last <= entry["effective_on"]:
+            subject[light], subject[status_id], subject[rated_on] = entry["light"], entry["id"], entry["effective_on"]

@@ -5,14 +5,16 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from app.core.faults import fault_of
+from app.core.faults import fault_of, words
 from app.core.problems import Fault
 from app.exchange.bundle import (
+    MOST_ENTRIES,
     AssessmentEntry,
     ConceptEntry,
     DistrictEntry,
     FieldEntry,
     GoalEntry,
+    LogEntry,
     MeasureEntry,
     OrganisationEntry,
     StatusUpdateEntry,
@@ -31,6 +33,11 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "goal_assessments": AssessmentEntry,
 }
 """The lists of a bundle in the order in which they refer to each other."""
+LOGS = frozenset(name for name, entry in ENTRIES.items() if issubclass(entry, LogEntry))
+CONTENT = tuple(name for name in ENTRIES if name not in LOGS)
+"""What can change once it is there, parents first."""
+BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)
+"""What hangs under a concept."""
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     name: TypeAdapter(list[entry])  # type: ignore[valid-type] # a class given at run time
     for name, entry in ENTRIES.items()
@@ -68,6 +75,10 @@ def parse(raw: dict[str, Any]) -> Parsed:
 
 
 def _entries(parsed: Parsed, name: str, raw: Any) -> list[tuple[int, Any]]:
+    if isinstance(raw, list) and len(raw) > MOST_ENTRIES:
+        en, de = words("too_long", {"max_length": MOST_ENTRIES}, "")
+        parsed.faults.append(Fault("too_long", en, de, pointer=f"/{name}"))
+        return []
     try:
         return list(enumerate(_ADAPTERS[name].validate_python(raw)))
     except ValidationError as error:

@@ -5,8 +5,9 @@ Entries find what they are about by key: among what the district holds already a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
@@ -19,7 +20,10 @@ from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.validation import merge
 from app.core.writing import TECHNICAL, Write
-from app.exchange.imports.parsing import Name
+from app.exchange.imports.parsing import LOGS, Name
+
+_FOLLOWING = frozenset({"version", "updated_at", "is_public"})
+"""What follows from other things, and is never set back."""
 
 
 @dataclass
@@ -32,6 +36,14 @@ class Staged:
     changed: list[str] = field(default_factory=list)
     links: dict[str, list[UUID]] = field(default_factory=dict)
     """Lists of references that are kept in tables of their own, where they differ."""
+    former_links: dict[str, list[UUID]] = field(default_factory=dict)
+
+    @property
+    def former(self) -> dict[str, Any]:
+        """What an existing row held that it no longer will."""
+        assert self.before is not None, "a new row was nothing before"
+        kept = {k: v for k, v in self.before.items() if k not in _FOLLOWING and v != self.values[k]}
+        return {**kept, **self.former_links}
 
 
 @dataclass
@@ -61,6 +73,21 @@ class Kind:
         return [s for s in self.staged.values() if s.before is not None]
 
 
+class Act(NamedTuple):
+    """When something happened to an entry, and by whom."""
+
+    at: datetime
+    by: UUID | None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What is kept of an entry's past when it is restored: columns of its row, and what happened to it."""
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=dict)
+
+
 @dataclass
 class Plan:
     """An import in the making."""
@@ -72,11 +99,18 @@ class Plan:
     """Names of entries that could not be read."""
     faults: list[Fault] = field(default_factory=list)
     seen: set[tuple[str, Name]] = field(default_factory=set)
+    past: dict[tuple[str, Name], Past] = field(default_factory=dict)
+    """By kind and name, of a restore."""
 
     @cached_property
     def closed(self) -> dict[UUID, Row]:
         """The concepts whose content may not change, as they were before this import."""
         return {row["id"]: row for row in self.kinds["concepts"].existing.values() if row["state"] not in OPEN}
+
+    @property
+    def contents(self) -> list[Kind]:
+        """The kinds whose rows can change: all but the logs."""
+        return [kind for name, kind in self.kinds.items() if name not in LOGS]
 
     def fault(self, code: str, pointer: str, en: str, de: str) -> None:
         self.faults.append(Fault(code, en, de, pointer=pointer))
@@ -136,9 +170,11 @@ class Plan:
         """Stages a row where it is new or differs. `links` gives each list as it is and as it will be."""
         of = self.kinds[kind]
         before = of.existing.get(name)
-        relinked = {key: list(after) for key, (was, after) in (links or {}).items() if list(was) != list(after)}
+        differing = {key: both for key, both in (links or {}).items() if list(both[0]) != list(both[1])}
+        relinked = {key: list(after) for key, (_, after) in differing.items()}
         if before is None:
             row = self.write.stamped({**values, "id": new_id(), "key": name[1]})
+            row |= self.past.get((kind, name), Past()).columns
             of.staged[name] = Staged(row, None, pointer, links=relinked)
             return
         changed = [column for column, value in values.items() if before[column] != value and column not in TECHNICAL]
@@ -146,4 +182,5 @@ class Plan:
             of.unchanged += 1
             return
         moved = {"version": before["version"] + 1, "updated_at": self.write.recorded_at}
-        of.staged[name] = Staged({**before, **values, **moved}, before, pointer, [*changed, *relinked], relinked)
+        was = {key: list(former) for key, (former, _) in differing.items()}
+        of.staged[name] = Staged({**before, **values, **moved}, before, pointer, [*changed, *relinked], relinked, was)

@@ -1,17 +1,20 @@
-"""`/v1/imports`"""
+"""`/v1/imports`: bundles go in, and what went in can be looked up."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import Editing
-from app.core.responses import CREATE
+from app.core.dependencies import Editing, Public
+from app.core.responses import CREATE, LIST, READ
 from app.core.routing import Route
+from app.core.schemas import Id, Page
 from app.exchange.bundle import BundleBody
-from app.exchange.imports import service
-from app.exchange.imports.schemas import ImportQuery, ImportResult
+from app.exchange.imports import queries, service
+from app.exchange.imports.schemas import ImportDetail, ImportQuery, ImportRead, ImportResult
 
 router = APIRouter(prefix="/v1/imports", tags=["exchange"], route_class=Route)
+"""What takes larger bodies than everything else."""
+listed = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
 
 
 @router.post("", summary="Import a bundle", responses=CREATE)
@@ -20,3 +23,16 @@ async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()]
     The second time it changes nothing. A `dry_run` gives the same answer, or the same refusal, and keeps nothing.
     With `district=` the bundle's `district` is left aside: so one county's bundle can be tried in another."""
     return await service.import_bundle(write, body.raw, query)
+
+
+@listed.get("", summary="List imports", responses=LIST)
+async def list_imports(query: Annotated[queries.ImportsQuery, Query()], reader: Public) -> Page[ImportRead]:
+    """Who imported what and when, the latest first. Only insiders of a district see its imports; one that changed
+    nothing is not listed."""
+    return await queries.list_imports(reader, query)
+
+
+@listed.get("/{import_id}", summary="Read an import", responses=READ)
+async def read_import(import_id: Id, reader: Public) -> ImportDetail:
+    """One import, for insiders of the district."""
+    return await queries.read_import(reader, import_id)

@@ -1,6 +1,9 @@
 """Importing a bundle: one transaction, all or nothing; run twice it changes nothing."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from app.core.access import Role
 from app.core.problems import Fault, Problem
@@ -14,8 +17,10 @@ from app.districts.districts.schemas import DistrictContent
 from app.exchange.bundle import DistrictEntry
 from app.exchange.imports import content, existing
 from app.exchange.imports.history import History
-from app.exchange.imports.parsing import Parsed, parse
+from app.exchange.imports.parsing import BELOW, CONTENT, Parsed, parse
 from app.exchange.imports.plan import Plan
+from app.exchange.imports.record import keep
+from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult
 from app.exchange.imports.store import store_history, store_kind, store_links
 
@@ -29,21 +34,45 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
         Problem: import-refused, with every refused entry's pointer and reason.
     """
     parsed = parse(raw)
-    district, counts = await _enter(write, parsed, query)
-    plan = await _plan(write, district, parsed)
+    entered = await _enter(write, parsed, query)
+    plan = await _plan(write, entered.district, parsed, restoring=query.restore)
     histories = await _histories(plan, parsed)
     _refuse(parsed, plan)
     await _store(write, plan, histories)
+    counts = _count(plan, histories, entered.counts)
+    import_id = None
     if query.dry_run:
         write.abandon()
-    return _result(plan, histories, counts, dry_run=query.dry_run)
+    elif write.changes_anything:
+        told = {name: count.model_dump() for name, count in counts.items()}
+        import_id = await keep(write, plan, entered.former, told)
+    return _result(plan, counts, import_id, dry_run=query.dry_run)
 
 
-async def _enter(write: Write, parsed: Parsed, query: ImportQuery) -> tuple[Row, Counts]:
-    """The district of the import, locked; made or changed where the bundle tells so and the caller may."""
+@dataclass
+class _Entered:
+    """The district of an import, locked, what becomes of its own data, and what these were before."""
+
+    district: Row
+    counts: Counts
+    former: dict[str, Any] = field(default_factory=dict)
+
+
+async def _enter(write: Write, parsed: Parsed, query: ImportQuery) -> _Entered:
+    """The district is made or changed where the bundle tells so and the caller may."""
+    if query.restore:
+        refuse_others(write)
+    entered = await _district_of(write, parsed, query)
+    if query.restore:
+        await refuse_full(write)
+    return entered
+
+
+async def _district_of(write: Write, parsed: Parsed, query: ImportQuery) -> _Entered:
     entry = parsed.district
     if query.district is not None:
-        return await districts.enter(write, await resolve(write.reader, query.district)), _counts(0, 0, 0)
+        district_id = await resolve(write.reader, query.district)
+        return _Entered(await districts.enter(write, district_id), _counts(0, 0, 0))
     if entry is None or entry.ags is None:
         _refuse(parsed, None)
         en, de = (
@@ -53,41 +82,42 @@ async def _enter(write: Write, parsed: Parsed, query: ImportQuery) -> tuple[Row,
         raise Problem("invalid", errors=[Fault("missing", en, de, parameter="district")])
     district_id = await visible_district(write.reader, entry.ags)
     if district_id == NOWHERE:
-        return await _make_district(write, parsed, entry), _counts(1, 0, 0)
+        past = await past_of_district(write, entry) if query.restore else None
+        return _Entered(await _make_district(write, entry, past), _counts(1, 0, 0))
     row = await districts.enter(write, district_id)
     stored = {name: row[name] for name in districts.FIELDS}
-    wanted = merged(DistrictContent, stored, entry.given(), ["district"])
+    wanted = merged(DistrictContent, stored, content.facts(entry), ["district"])
     if districts.columns(wanted).items() <= dict(row).items():
-        return row, _counts(0, 0, 1)
+        return _Entered(row, _counts(0, 0, 1))
     if not write.caller.may(Role.ADMIN, district_id):
         raise Problem(
             "forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin."
         )
     await districts.apply(write, row, wanted)
-    return await districts.enter(write, district_id), _counts(0, 1, 0)
+    after = await districts.enter(write, district_id)
+    former = {name: value for name, value in stored.items() if value != after[name]}
+    return _Entered(after, _counts(0, 1, 0), former)
 
 
-async def _make_district(write: Write, parsed: Parsed, entry: DistrictEntry) -> Row:
+async def _make_district(write: Write, entry: DistrictEntry, past: Mapping[str, Any] | None) -> Row:
     if not write.caller.is_operator:
         raise Problem("forbidden", "Only the operator makes districts.", "Kreise legt nur der Betreiber an.")
-    wanted = merged(DistrictContent, {}, entry.given(), ["district"])
-    return await districts.enter(write, await districts.create_district(write, wanted))
+    wanted = merged(DistrictContent, {}, content.facts(entry), ["district"])
+    return await districts.enter(write, await districts.create_district(write, wanted, past))
 
 
-async def _plan(write: Write, district: Row, parsed: Parsed) -> Plan:
+async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool) -> Plan:
     lists = parsed.lists
-    concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in _BELOW}
+    concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in BELOW}
     kinds = await existing.load(write, concepts, [n for n in lists if lists[n]])
     plan = Plan(write, district, kinds, parsed.refused)
     for name, entries in lists.items():
         lists[name] = [
             (n, e) for n, e in entries if plan.first(name, (getattr(e, "concept", None), e.key), f"/{name}/{n}")
         ]
+    await take_past(plan, parsed, restoring=restoring)
     await _stage_content(plan, parsed)
     return plan
-
-
-_BELOW = frozenset({"fields_of_action", "goals", "measures", "measure_steps", "status_updates", "goal_assessments"})
 
 
 async def _stage_content(plan: Plan, parsed: Parsed) -> None:
@@ -110,7 +140,7 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     content.set_related(plan, lists["measures"], links)
     for n, entry in lists["measure_steps"]:
         content.stage_step(plan, entry, f"/measure_steps/{n}")
-    for name in ("concepts", "fields_of_action", "goals", "measures", "measure_steps"):
+    for name in CONTENT[1:]:  # all but the organisations, which belong to no concept
         content.check_open(plan, name)
 
 
@@ -139,7 +169,7 @@ def _refuse(parsed: Parsed, plan: Plan | None) -> None:
 
 
 async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
-    for name in ("organisations", "concepts", "fields_of_action", "goals", "measures", "measure_steps"):
+    for name in CONTENT:
         await store_kind(write, plan.kinds[name])
         if name == "measures":
             await store_links(write, list(plan.kinds[name].staged.values()))
@@ -154,14 +184,19 @@ def _counts(created: int, changed: int, unchanged: int) -> Counts:
     return Counts(created=created, changed=changed, unchanged=unchanged)
 
 
-def _result(plan: Plan, histories: list[History], district: Counts, *, dry_run: bool) -> ImportResult:
+def _count(plan: Plan, histories: list[History], district: Counts) -> dict[str, Counts]:
     counts = {"district": district}
     for name, kind in plan.kinds.items():
         counts[name] = _counts(len(kind.created), len(kind.altered), kind.unchanged)
     for history in histories:
         kind = history.kind
         counts[history.name] = _counts(len(kind.created), len(history.acted), kind.unchanged)
+    return counts
+
+
+def _result(plan: Plan, counts: Mapping[str, Counts], import_id: UUID | None, *, dry_run: bool) -> ImportResult:
     totals = {
         word: sum(getattr(count, word) for count in counts.values()) for word in ("created", "changed", "unchanged")
     }
-    return ImportResult(dry_run=dry_run, district_id=plan.write.district_id, **counts, **totals)
+    ids = {"import_id": import_id, "district_id": plan.write.district_id}
+    return ImportResult(dry_run=dry_run, **ids, **counts, **totals)

@@ -18,14 +18,14 @@ from app.core.changes import former
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
-from app.exchange.imports.history import Happening, History
+from app.exchange.imports.history import Happening, Happenings, History
 from app.exchange.imports.plan import Kind, Staged
 
 
 async def store_kind(write: Write, kind: Kind) -> None:
     """Inserts and updates the rows of one kind."""
     of = table(kind.model)
-    created = [_complete(of, staged.values) for staged in kind.created]
+    created = _completed(of, [staged.values for staged in kind.created])
     await copy_rows(write.connection, of, created)
     for row in created:
         write.record(kind.model, row, "created")
@@ -38,10 +38,11 @@ async def store_kind(write: Write, kind: Kind) -> None:
         write.record(kind.model, staged.values, "updated", fields=fields, before=former(staged.before, fields), was=was)
 
 
-def _complete(of: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row with the defaults of what it does not say: COPY knows none."""
+def _completed(of: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with the defaults of what they do not say: COPY knows none."""
+    nothing: dict[str, Any] = {c.name: None for c in of.columns if c.nullable}
     defaults = {c.name: c.default.arg for c in of.columns if isinstance(c.default, ScalarElementColumnDefault)}
-    return {**defaults, **row}
+    return [{**nothing, **defaults, **row} for row in rows]
 
 
 async def _update(write: Write, of: Table, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
@@ -83,17 +84,24 @@ async def store_history(write: Write, history: History) -> None:
     rows = [staged.values for staged in kind.created]
     await copy_rows(write.connection, log.entries, rows)
     write.record_created(log.entry, rows, log.subject_id)
-    await _store_acts(write, history)
-    await _update(write, log.entries, _carried(write, history), RENEWED)
-    for happening in history.acts:
-        if happening.act == "redacted" and happening.entry["id"] in history.acted:
-            await forget_words(write, log, happening.entry["id"])
+    await store_acts(write, history)
     touched = {row[log.subject_id] for row in rows} | {h.entry[log.subject_id] for h in history.acts}
+    touched -= history.new_subjects.keys()
     if touched:
         await refresh(write, log, touched)
 
 
-def _carried(write: Write, history: History) -> list[Row]:
+async def store_acts(write: Write, happenings: Happenings) -> None:
+    """Inserts acts, and brings the entries into line with them that were there before."""
+    log = happenings.log
+    await _insert_acts(write, happenings)
+    await _update(write, log.entries, _carried(write, happenings), RENEWED)
+    for happening in happenings.acts:
+        if happening.act == "redacted" and happening.entry["id"] in happenings.acted:
+            await forget_words(write, log, happening.entry["id"])
+
+
+def _carried(write: Write, history: Happenings) -> list[Row]:
     """The existing entries as all acts together leave them, each of which is recorded."""
     rows: dict[UUID, Row] = {}
     for happening in history.acts:
@@ -105,15 +113,17 @@ def _carried(write: Write, history: History) -> list[Row]:
     return list(rows.values())
 
 
-async def _store_acts(write: Write, history: History) -> None:
+async def _insert_acts(write: Write, history: Happenings) -> None:
     """Inserts what happened to entries; that most were published, the server can say for itself."""
     acts = history.log.acts
-    published = [h.entry["id"] for h in history.acts if h.act == "published"]
+    plain = [h for h in history.acts if h.act == "published" and h.past is None]
+    published = [h.entry["id"] for h in plain]
     same = {"district_id": write.district_id, "recorded_at": write.recorded_at, "actor_id": write.actor_id}
     constants = [bindparam(name, value, acts.c[name].type) for name, value in same.items()]
     source = select(func.unnest(bindparam("entries", published, ARRAY(Uuid()))), literal("published"), *constants)
     await write.connection.execute(insert(acts).from_select(["entry_id", "act", *same], source))
-    await copy_rows(write.connection, acts, [_act(write, h) for h in history.acts if h.act != "published"])
+    others = [h for h in history.acts if h.act != "published" or h.past is not None]
+    await copy_rows(write.connection, acts, [_act(write, h) for h in others])
 
 
 def _act(write: Write, happening: Happening) -> dict[str, Any]:
@@ -121,7 +131,7 @@ def _act(write: Write, happening: Happening) -> dict[str, Any]:
         "entry_id": happening.entry["id"],
         "district_id": write.district_id,
         "act": happening.act,
-        "recorded_at": write.recorded_at,
-        "actor_id": write.actor_id,
+        "recorded_at": happening.past.at if happening.past else write.recorded_at,
+        "actor_id": (happening.past and happening.past.by) or write.actor_id,
         "note": happening.note,
     }

@@ -1,5 +1,6 @@
 """The history of a measure: its own changes, and those of its steps and status updates."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -7,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Select, bindparam, cast, or_, select
 
 from app.concepts.tables import Measure
-from app.core.pagination import Paged, Sort, next_page, ordered, place_after
+from app.core.lines import Entry
+from app.core.pagination import Paged, Sort, is_whole, next_page, ordered, place_after
 from app.core.problems import not_found
-from app.core.reading import NOWHERE, Reader, View
+from app.core.reading import NOWHERE, Reader, Row, View
+from app.core.streaming import Whole
 from app.core.tables import ChangeRecord, table
 from app.feed.queries import described
-from app.feed.schemas import HistoryPage
+from app.feed.schemas import ChangeRead, HistoryPage
 from app.feed.tables import PUBLIC_CHANGES
 
 _insiders = table(ChangeRecord)
@@ -45,6 +48,13 @@ async def read_history(reader: Reader, measure_id: UUID, query: HistoryQuery) ->
     view = await reader.settle(district_id)
     place = place_after(reader, query, _place(view))
     bound = {"district": district_id, "measure": measure_id, "page_size": query.limit + 1}
-    rows = await reader.rows(_page(view, bool(place)), {**bound, **place})
+    page = _page(view, bool(place))
+    if is_whole(reader, query):
+        raise Whole(reader, page, {**bound, "page_size": None}, _entries)
+    rows = await reader.rows(page, {**bound, **place})
     items = [described(reader, row) for row in rows[: query.limit]]
     return HistoryPage.model_validate({"items": items, "next": next_page(reader, query, rows)})
+
+
+async def _entries(reader: Reader, rows: Sequence[Row]) -> Sequence[Entry]:
+    return [ChangeRead.model_validate(described(reader, row)).model_dump(mode="json") for row in rows]

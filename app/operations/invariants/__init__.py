@@ -4,7 +4,7 @@ An invariant says again, in its own words, what the write path promises; it shar
 could be wrong together. A room that keeps something derived adds its own here.
 """
 
-from app.operations.invariants import keys, lights, logs, publicity, references, revisions
+from app.operations.invariants import feed, keys, lights, logs, publicity, references, revisions
 from app.operations.invariants.invariant import Invariant
 
 __all__ = ["INVARIANTS", "Invariant"]
@@ -13,6 +13,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *lights.INVARIANTS,
     *publicity.INVARIANTS,
     *revisions.INVARIANTS,
+    *feed.INVARIANTS,
     *logs.INVARIANTS,
     *references.INVARIANTS,
     *keys.INVARIANTS,

@@ -1,0 +1,88 @@
+"""In which formats a list is answered, and which of them a client prefers (RFC 9110, section 12.5.1)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from starlette.requests import Request
+
+from app.core.problems import Problem
+
+
+class Format(Enum):
+    """What a list can be asked for as, the one that we would rather give first; the value is its media type."""
+
+    JSON = "application/json"
+    CSV = "text/csv"
+    NDJSON = "application/x-ndjson"
+
+    @property
+    def content_type(self) -> str:
+        """The media type with the parameters that are true of what we send."""
+        return f"{self.value}; charset=utf-8; header=present" if self is Format.CSV else self.value
+
+    @property
+    def suffix(self) -> str:
+        return self.name.lower()
+
+
+_WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+
+
+@dataclass(frozen=True)
+class _Range:
+    """One element of an Accept header."""
+
+    media: str
+    weight: float
+
+    @property
+    def precision(self) -> int:
+        return 0 if self.media == "*/*" else 1 if self.media.endswith("/*") else 2
+
+    def includes(self, form: Format) -> bool:
+        return self.media in ("*/*", form.value.partition("/")[0] + "/*", form.value)
+
+
+def _ranges(accept: str) -> Iterator[_Range]:
+    """What the header names. Of parameters only `q` counts: we have no second kind of anything. What cannot be read is
+    left out."""
+    for element in accept.lower().split(","):
+        media, *parameters = (part.strip() for part in element.split(";"))
+        weights = [p.partition("=")[2].strip() for p in parameters if p.partition("=")[0].strip() == "q"]
+        if re.fullmatch(r"[^/\s]+/[^/\s]+", media) and all(_WEIGHT.fullmatch(weight) for weight in weights):
+            yield _Range(media, float(weights[0]) if weights else 1.0)
+
+
+def preferred(accept: str) -> Format | None:
+    """The format that an Accept header prefers, or None where it takes none of ours.
+
+    Of the ranges that include a format the most precise one weighs it; between equals the order of `Format` decides.
+    A header in which nothing can be read is as good as none.
+    """
+    ranges = sorted(_ranges(accept), key=lambda known: known.precision)
+    if not ranges:
+        return Format.JSON
+    weights = {form: known.weight for known in ranges for form in Format if known.includes(form)}
+    best = max(Format, key=lambda form: weights.get(form, 0.0))
+    return best if weights.get(best) else None
+
+
+def negotiated(request: Request) -> Format:
+    """The format in which to answer a list.
+
+    Raises:
+        Problem: not-acceptable, where the client takes none that there is.
+    """
+    form = preferred(",".join(request.headers.getlist("accept")))
+    if form is None:
+        names = ", ".join(offered.value for offered in Format)
+        raise Problem("not-acceptable", f"A list is offered as {names}.", f"Eine Liste gibt es als {names}.")
+    return form
+
+
+def format_of(request: Request) -> Format:
+    """The format in which the request is answered: JSON, but for lists that were asked for otherwise."""
+    form: Format = getattr(request.state, "format", Format.JSON)
+    return form

@@ -1,0 +1,155 @@
+"""Lists that are sent whole, while they are read.
+
+The connection of the request is given back before the first byte is sent, so a stream has one of its own, and sees the
+database as it was at one moment. What can be refused was refused before; what fails while the first entries are read is
+still a problem document, and what fails later ends the connection, so that half a list never looks like a whole one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from sqlalchemy import Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from app.core.access import THE_PUBLIC
+from app.core.database import Database
+from app.core.lines import Entry, Lines
+from app.core.problems import Problem
+from app.core.reading import Reader, Row
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+ENTRIES = 200
+"""Entries that are held in memory at a time."""
+PATIENCE = 5.0
+"""Seconds to wait for another stream to end."""
+STALLED = 30.0
+"""Seconds after which a client that takes nothing is given up: it holds a connection to the database."""
+HEAD_ONLY = "sachstand.head_only"
+"""In the scope of a request whose answer is sent without its body."""
+
+Entries = Callable[[Reader, Sequence[Row]], Awaitable[Sequence[Entry]]]
+
+
+class Whole(Exception):
+    """Ends the request with all rows of a statement, made into entries some at a time."""
+
+    def __init__(self, reader: Reader, statement: Executable, parameters: Mapping[str, Any], entries: Entries) -> None:
+        super().__init__()
+        self.reader = reader
+        self.statement = statement
+        self.parameters = parameters
+        self.entries = entries
+
+
+class _Stalled(Exception):
+    """The client takes nothing any more."""
+
+
+class _Client:
+    """Whoever reads the answer, and may be slow or gone."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_begun = False
+
+    async def give(self, message: Message) -> None:
+        self.has_begun = True
+        try:
+            async with asyncio.timeout(STALLED):
+                await self._send(message)
+        except TimeoutError:
+            raise _Stalled from None
+
+
+class Stream(StreamingResponse):
+    """Sends a whole list. Its length and its bytes are not known beforehand."""
+
+    def __init__(self, whole: Whole, lines: Lines) -> None:
+        super().__init__(_nothing(), headers={"Content-Type": lines.form.content_type})
+        self.whole = whole
+        self.lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get(HEAD_ONLY):
+            await super().__call__(scope, receive, send)
+            return
+
+        client = _Client(send)
+        try:
+            async with _opened(self.whole) as parts:
+                self.body_iterator = self._written(parts)
+                await super().__call__(scope, receive, client.give)
+        except _Stalled:
+            log.warning("stream_stalled")
+        except DBAPIError as error:
+            if not client.has_begun:
+                raise
+            log.warning("stream_cut_off", reason=type(error.orig).__name__)  # the server ends the connection
+
+    async def _written(self, parts: AsyncIterator[Sequence[Entry]]) -> AsyncIterator[bytes]:
+        yield self.lines.head()
+        async for entries in parts:
+            yield self.lines.of(entries)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    yield b""
+
+
+@asynccontextmanager
+async def _opened(whole: Whole) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
+    async with _slot(whole.reader), _snapshot(whole.reader) as connection, _partitions(whole, connection) as parts:
+        yield parts
+
+
+@asynccontextmanager
+async def _slot(reader: Reader) -> AsyncIterator[None]:
+    """A place among the streams of a pool: each takes as long as its client, and some must be left for others."""
+    slots = _database(reader).slots(public=reader.caller is THE_PUBLIC)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await slots.acquire()
+    except TimeoutError:
+        raise Problem("unavailable", headers={"Retry-After": "5"}) from None
+    try:
+        yield
+    finally:
+        slots.release()
+
+
+@asynccontextmanager
+async def _snapshot(reader: Reader) -> AsyncIterator[AsyncConnection]:
+    async with _database(reader).reads(public=reader.caller is THE_PUBLIC) as connection:
+        yield await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@asynccontextmanager
+async def _partitions(whole: Whole, connection: AsyncConnection) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
+    """The entries, some at a time, from a cursor of the server's; the first ones are there when this begins."""
+    reader = Reader(connection, whole.reader.caller, whole.reader.request)
+    reader.evaluated_on = whole.reader.evaluated_on
+    options = {"yield_per": ENTRIES}
+    result = await connection.stream(whole.statement, dict(whole.parameters), execution_options=options)
+    try:  # as a context manager the result would stay open where something fails
+        rows = result.mappings()
+        first = await whole.entries(reader, await rows.fetchmany(ENTRIES))
+
+        async def all_of_them() -> AsyncIterator[Sequence[Entry]]:
+            yield first
+            while some := await rows.fetchmany(ENTRIES):
+                yield await whole.entries(reader, some)
+
+        yield all_of_them()
+    finally:
+        await result.close()
+
+
+def _database(reader: Reader) -> Database:
+    database: Database = reader.request.app.state.database
+    return database

@@ -1,0 +1,57 @@
+"""What stays of an import: who, when, which file, what it did, and for a while what was there before."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.core.bulk import copy_rows
+from app.core.days import day_of
+from app.core.ids import new_id
+from app.core.keys import blurred_key
+from app.core.tables import table
+from app.core.writing import Write
+from app.districts.tables import District
+from app.exchange.imports.plan import Plan
+from app.exchange.tables import Import, ImportFormer
+
+REVERTIBLE = timedelta(days=30)
+"""How long an import can be taken back. Then what was there before is deleted: it may hold text about people."""
+_imports, _formers = table(Import), table(ImportFormer)
+
+
+async def keep(write: Write, plan: Plan, district: Mapping[str, Any], counts: Mapping[str, Any]) -> UUID:
+    """Records an import; `district` holds what the district itself was before, where that changed."""
+    import_id, body = new_id(), await write.request.body()
+    values = {
+        "id": import_id,
+        "key": blurred_key(f"import-{day_of(write.recorded_at)}"),
+        "revision": write.next_revision,
+        "actor_id": write.actor_id,
+        "file_hash": hashlib.sha256(body).hexdigest(),
+        "size": len(body),
+        "counts": dict(counts),
+        "is_public": False,
+    }
+    await write.create(Import, values)
+    await _forget_old(write)
+    formers = {
+        (str(kind.model.__tablename__), s.values["id"]): s.former for kind in plan.contents for s in kind.altered
+    }
+    if district:
+        formers[table(District).name, write.district_id] = dict(district)
+    same = {"import_id": import_id, "district_id": write.district_id}
+    rows = [{**same, "resource": name, "resource_id": i, "former": former} for (name, i), former in formers.items()]
+    await copy_rows(write.connection, _formers, rows)
+    return import_id
+
+
+async def _forget_old(write: Write) -> None:
+    old = select(_imports.c.id).where(
+        _imports.c.district_id == write.district_id, _imports.c.created_at < write.recorded_at - REVERTIBLE
+    )
+    mine = _formers.c.district_id == write.district_id
+    await write.connection.execute(delete(_formers).where(mine, _formers.c.import_id.in_(old)))

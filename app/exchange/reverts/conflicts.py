@@ -1,0 +1,164 @@
+"""What stands in the way of taking an import back: whatever was done since to what it made or changed."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Table, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PGUUID
+from sqlmodel import SQLModel
+
+from app.concepts.concepts.queries import OPEN
+from app.concepts.concepts.service import is_frozen
+from app.concepts.measures.service import LINKS, kept
+from app.concepts.tables import Concept
+from app.core.problems import Fault
+from app.core.reading import Row
+from app.core.tables import table
+from app.core.writing import TECHNICAL, Write
+from app.districts.tables import District
+from app.exchange.reverts.effects import CONTENT, LOGS, Effects
+
+_WORDS = {
+    "changed_since": ("It was changed since", "Das wurde seither geändert"),
+    "removed_since": ("It was deleted since", "Das wurde seither gelöscht"),
+    "in_use": ("Something else refers to it by now", "Inzwischen verweist anderes darauf"),
+    "reference_gone": ("What it referred to is gone", "Worauf es verwies, gibt es nicht mehr"),
+    "read_only": (
+        "Its concept is superseded or withdrawn by now",
+        "Sein Konzept ist inzwischen abgelöst oder zurückgezogen",
+    ),
+}
+
+
+async def conflicts(write: Write, effects: Effects) -> list[Fault]:
+    """All that stands in the way, each with the resource as its pointer."""
+    found = [*_edited(effects), *await _district_edited(write, effects)]
+    found += await _closed(write, effects)
+    found += await _dependents(write, effects)
+    found += await _gone(write, effects)
+    return [_fault(*one) for one in dict.fromkeys(found)]
+
+
+Conflict = tuple[str, str, UUID]
+"""A code, and the resource that it is about."""
+
+
+def _fault(code: str, resource: str, resource_id: UUID) -> Fault:
+    return Fault(code, *_WORDS[code], pointer=f"/{resource}/{resource_id}")
+
+
+def _edited(effects: Effects) -> Iterator[Conflict]:
+    for resource in CONTENT:
+        for resource_id, version in effects.changed[resource].items():
+            row = effects.rows.get(resource_id)
+            if row is None:
+                yield "removed_since", resource, resource_id
+            elif row["version"] != version:
+                yield "changed_since", resource, resource_id
+        yield from _versions(effects, resource, effects.made(resource))
+    for resource, log in LOGS.items():
+        yield from _versions(effects, resource, effects.entries(log, of_created=True))
+
+
+def _versions(effects: Effects, resource: str, rows: list[Row]) -> Iterator[Conflict]:
+    for row in rows:
+        if row["version"] != effects.created[resource][row["id"]]:
+            yield "changed_since", resource, row["id"]
+
+
+async def _district_edited(write: Write, effects: Effects) -> list[Conflict]:
+    of = table(District)
+    name = of.name
+    version = effects.changed[name].get(write.district_id)
+    if version is None:
+        return []
+    statement = select(of.c.version).where(of.c.id == write.district_id)
+    now = (await write.connection.execute(statement)).scalar_one()
+    return [("changed_since", name, write.district_id)] if now != version else []
+
+
+async def _closed(write: Write, effects: Effects) -> list[Conflict]:
+    """What is below a concept whose content may no longer change."""
+    rows = {(r, row["id"]): row for r in CONTENT for row in _touched(effects, r) if row.get("concept_id")}
+    ids = {row["concept_id"] for row in rows.values()} - effects.created["concepts"].keys()
+    closed = {}
+    for concept in await write.rows_of(Concept, list(ids)):
+        after = {**concept, **effects.formers["concepts"].get(concept["id"], {})}
+        if after["state"] not in OPEN and concept["state"] not in OPEN:
+            closed[concept["id"]] = concept
+    return [
+        ("read_only", resource, resource_id)
+        for (resource, resource_id), row in rows.items()
+        if row["concept_id"] in closed and is_frozen(closed[row["concept_id"]], _fields(effects, resource, resource_id))
+    ]
+
+
+def _touched(effects: Effects, resource: str) -> list[Row]:
+    return [*effects.made(resource), *(effects.rows[i] for i in effects.changed[resource] if i in effects.rows)]
+
+
+def _fields(effects: Effects, resource: str, resource_id: UUID) -> set[str]:
+    """The fields that would change; of what would go, all."""
+    former = effects.formers[resource].get(resource_id)
+    return {"id"} if former is None else set(former) - TECHNICAL
+
+
+async def _dependents(write: Write, effects: Effects) -> list[Conflict]:
+    """What the import made and something else refers to."""
+    leaving = {i for of in (effects.created, effects.changed) for ids in of.values() for i in ids}
+    found: list[Conflict] = []
+    for resource, model in CONTENT.items():
+        ids = [row["id"] for row in effects.made(resource)]
+        for of, column in _referring(table(model)) if ids else ():
+            owner = of.c.id if "id" in of.c else next(iter(of.primary_key))
+            statement = select(of.c[column], owner).where(
+                of.c.district_id == write.district_id, of.c[column] == any_(bindparam("ids", ids, ARRAY(PGUUID())))
+            )
+            used = {target for target, by in await write.connection.execute(statement) if by not in leaving}
+            found += [("in_use", resource, i) for i in ids if i in used]
+    return found
+
+
+def _referring(target: Table) -> Iterator[tuple[Table, str]]:
+    """The tables and columns that refer to a table, whichever room they belong to."""
+    for of in SQLModel.metadata.sorted_tables:
+        for reference in of.foreign_key_constraints:
+            if reference.referred_table is target and "district_id" in of.c:
+                yield of, _column(reference)
+
+
+def _column(reference: ForeignKeyConstraint) -> str:
+    return next(name for name in reference.column_keys if name != "district_id")
+
+
+async def _gone(write: Write, effects: Effects) -> list[Conflict]:
+    """What would refer to something again that is no longer there."""
+    found: list[Conflict] = []
+    for resource, model in CONTENT.items():
+        for target, column in _references(model):
+            wanted = {i: _named(former.get(column)) for i, former in effects.formers[resource].items()}
+            ids = {i for named in wanted.values() for i in named}
+            there = await write.rows_of(target, list(ids)) if ids else ()
+            missing = ids - {row["id"] for row in there}
+            found += [("reference_gone", resource, i) for i, named in wanted.items() if missing & named]
+    return found
+
+
+def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
+    """What rows of a table refer to, by a column or a list."""
+    models = {table(one).name: one for one in CONTENT.values()}
+    for reference in table(model).foreign_key_constraints:
+        if reference.referred_table.name in models:
+            yield models[reference.referred_table.name], _column(reference)
+    for name in LINKS if table(model).name == "measures" else ():
+        of, column, _ = kept(name)
+        referred = next(r.referred_table.name for r in of.foreign_key_constraints if _column(r) == column)
+        yield models[referred], name
+
+
+def _named(value: Any) -> set[UUID]:
+    """The ids that a former value names: one, several or none."""
+    values = value if isinstance(value, list) else [value]
+    return {UUID(str(one)) for one in values if one is not None}

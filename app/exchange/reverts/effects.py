@@ -1,0 +1,76 @@
+"""What an import did, as its revision's change records tell, and what is there of it now."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.concepts.status_log.log import GOALS, MEASURES, Log
+from app.core.reading import Row
+from app.core.tables import ChangeRecord, table
+from app.core.writing import Write
+from app.exchange.imports import parsing
+from app.exchange.imports.existing import MODELS
+from app.exchange.tables import ImportFormer
+
+CONTENT = {name: MODELS[name] for name in parsing.CONTENT}
+"""What can be changed, in the order in which it refers to each other."""
+LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
+_changes, _formers = table(ChangeRecord), table(ImportFormer)
+
+
+@dataclass
+class Effects:
+    """What an import did: by resource, ids with the versions that it left."""
+
+    import_row: Row
+    created: defaultdict[str, dict[UUID, int]] = field(default_factory=lambda: defaultdict(dict))
+    changed: defaultdict[str, dict[UUID, int]] = field(default_factory=lambda: defaultdict(dict))
+    acts: list[Row] = field(default_factory=list)
+    """Publications, retractions and redactions of entries that were there before."""
+    formers: defaultdict[str, dict[UUID, Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
+    """What the changed ones were before."""
+    rows: dict[UUID, Row] = field(default_factory=dict)
+    """All that is there of it now."""
+
+    def made(self, resource: str) -> list[Row]:
+        """What it created and is still there."""
+        return [self.rows[i] for i in self.created[resource] if i in self.rows]
+
+    def entries(self, log: Log, *, of_created: bool) -> list[Row]:
+        """The entries that it recorded, about what it created itself or about what was there before."""
+        subjects = self.created[log.subjects.name]
+        return [row for row in self.made(log.entries.name) if (row[log.subject_id] in subjects) is of_created]
+
+
+async def effects_of(write: Write, import_row: Row) -> Effects:
+    """What the import did."""
+    effects = Effects(import_row)
+    c = _changes.c
+    statement = select(c.resource, c.resource_id, c.action, c.version, c.fields).where(
+        c.district_id == write.district_id, c.revision == import_row["revision"]
+    )
+    for change in (await write.connection.execute(statement.order_by(c.ordinal))).mappings():
+        _note(effects, change)
+    f = _formers.c
+    mine = (f.district_id == write.district_id, f.import_id == import_row["id"])
+    for row in (await write.connection.execute(select(_formers).where(*mine))).mappings():
+        effects.formers[row["resource"]][row["resource_id"]] = row["former"]
+    for resource, model in {**CONTENT, **{name: log.entry for name, log in LOGS.items()}}.items():
+        ids = [*effects.created[resource], *effects.changed[resource]]
+        effects.rows |= {row["id"]: row for row in await write.rows_of(model, ids)}
+    return effects
+
+
+def _note(effects: Effects, change: Row) -> None:
+    resource, resource_id = change["resource"], change["resource_id"]
+    if change["action"] == "created":
+        effects.created[resource][resource_id] = change["version"]
+    elif resource in LOGS:
+        if change["action"] != "updated" and resource_id not in effects.created[resource]:
+            effects.acts.append(change)
+    elif change["action"] == "updated" and list(change["fields"]) != ["is_public"]:  # that follows from its parents
+        effects.changed[resource][resource_id] = change["version"]

@@ -1,0 +1,22 @@
+"""`/v1/imports/{id}/revert`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.core.dependencies import Editing
+from app.core.responses import ACT
+from app.core.routing import Route
+from app.core.schemas import Id
+from app.exchange.reverts import service
+from app.exchange.reverts.schemas import Reverted, RevertQuery
+
+router = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
+
+
+@router.post("/{import_id}/revert", summary="Revert an import", responses=ACT)
+async def revert_import(import_id: Id, query: Annotated[RevertQuery, Query()], write: Editing) -> Reverted:
+    """What the import created is deleted, what it changed becomes what it was before, and what it recorded about
+    things that were there before is retracted. All or nothing: 409 `changed-since` lists whatever was changed since
+    and stands in the way. Possible for 30 days."""
+    return await service.revert_import(write, import_id, dry_run=query.dry_run)

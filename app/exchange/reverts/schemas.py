@@ -1,0 +1,40 @@
+"""What taking an import back answers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.schemas import Input, Output
+from app.feed.vocabulary import ChangeAction, ChangedResource
+
+
+class RevertQuery(Input):
+    """Whether for good."""
+
+    dry_run: Annotated[bool, Field(description="Do everything but keep it: the answer says what would be")] = False
+
+
+class Kept(Output):
+    """Something that an import did and that cannot be undone."""
+
+    resource: ChangedResource
+    resource_id: UUID
+    action: ChangeAction
+
+
+class Reverted(Output):
+    """What was undone of an import or, in a dry run, would be."""
+
+    dry_run: bool
+    import_id: UUID
+    removed: int = Field(description="How many resources it had created, and are gone")
+    restored: int = Field(description="How many it had changed, and are as before")
+    retracted: int = Field(
+        description="How many status updates and assessments it had recorded about what was there before, and are "
+        "retracted; their keys are free again"
+    )
+    kept: list[Kept] = Field(
+        description="What it did and cannot be undone: the district that it made; publications, retractions and "
+        "redactions of entries that were there before"
+    )

@@ -1,0 +1,185 @@
+"""Taking an import back, in one transaction: what it made goes, what it changed becomes what it was.
+
+The logs of lights are append-only: what an import recorded about things that were there before is retracted, and its
+key becomes free for the right entry. What it did to entries that were there before stays, and is told.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Table, delete, func, select
+
+from app.concepts.concepts.service import refuse_overlap
+from app.concepts.measures.service import LINKS
+from app.concepts.status_log.log import Log, refresh
+from app.core.access import Role
+from app.core.problems import Fault, Problem
+from app.core.publicity import settle
+from app.core.reading import Row
+from app.core.references import parent_fault
+from app.core.tables import table
+from app.core.validation import merged
+from app.core.writing import TECHNICAL, Write
+from app.districts.districts import service as districts
+from app.districts.districts.schemas import DistrictContent
+from app.districts.tables import District
+from app.exchange.imports.existing import acts
+from app.exchange.imports.history import Happening, Happenings
+from app.exchange.imports.plan import Kind, Staged
+from app.exchange.imports.record import REVERTIBLE
+from app.exchange.imports.store import store_acts, store_kind, store_links
+from app.exchange.reverts.conflicts import conflicts
+from app.exchange.reverts.effects import CONTENT, LOGS, Effects, effects_of
+from app.exchange.reverts.schemas import Kept, Reverted
+from app.exchange.tables import Import, ImportFormer
+
+_MOST_FAULTS = 1_000
+
+
+async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
+    """Takes an import back.
+
+    Raises:
+        Problem: state, where it was reverted already or is too old; changed-since, with all that stands in the way.
+    """
+    row = await write.enter(Import, import_id)
+    _refuse_state(write, row)
+    effects = await effects_of(write, row)
+    _refuse_conflicts(await conflicts(write, effects))
+    result = Reverted(dry_run=dry_run, import_id=import_id, **await _undo(write, effects), kept=_kept(effects))
+    await write.change(Import, row, {"reverted_at": write.recorded_at, "reverted_by": write.actor_id})
+    f = table(ImportFormer)
+    await write.connection.execute(delete(f).where(f.c.district_id == write.district_id, f.c.import_id == import_id))
+    if dry_run:
+        write.abandon()
+    return result
+
+
+def _refuse_state(write: Write, row: Row) -> None:
+    if row["reverted_at"] is not None:
+        raise Problem("state", "It is reverted already.", "Er ist schon zurückgenommen.")
+    if row["created_at"] + REVERTIBLE < write.recorded_at:
+        days = REVERTIBLE.days
+        en = f"An import can be reverted for {days} days. Change the resources instead."
+        de = f"Ein Import kann {days} Tage lang zurückgenommen werden. Ändern Sie stattdessen die Ressourcen."
+        raise Problem("state", en, de)
+
+
+def _refuse_conflicts(faults: list[Fault]) -> None:
+    if faults:
+        raise Problem("changed-since", errors=faults[:_MOST_FAULTS])
+
+
+async def _undo(write: Write, effects: Effects) -> dict[str, int]:
+    """Undoes all that can be undone, and counts it. What follows from the rest comes after it: lights, and at last
+    who sees what."""
+    retracted = 0
+    for log in LOGS.values():
+        retracted += await _retract(write, effects, log)
+    restored = 0
+    for resource in CONTENT:
+        restored += await _restore(write, effects, resource)
+    for log in LOGS.values():
+        await refresh(write, log, [row[log.subject_id] for row in effects.entries(log, of_created=False)])
+    removed = await _remove(write, effects)
+    restored += await _restore_district(write, effects)
+    if any("visibility" in former for of in effects.formers.values() for former in of.values()):
+        await settle(write)
+    return {"restored": restored, "retracted": retracted, "removed": removed}
+
+
+async def _restore_district(write: Write, effects: Effects) -> int:
+    former = effects.formers[table(District).name].get(write.district_id)
+    if former is None:
+        return 0
+    if not write.caller.may(Role.ADMIN, write.district_id):
+        raise Problem(
+            "forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin."
+        )
+    row = await districts.enter(write, write.district_id)
+    stored = {name: row[name] for name in districts.FIELDS}
+    await districts.apply(write, row, merged(DistrictContent, stored, former))
+    return 1
+
+
+async def _restore(write: Write, effects: Effects, resource: str) -> int:
+    model = CONTENT[resource]
+    kind = Kind(model)
+    for resource_id, former in effects.formers[resource].items():
+        kind.staged[None, str(resource_id)] = _restored(write, table(model), effects.rows[resource_id], dict(former))
+    if resource == "concepts":
+        for staged in kind.altered:
+            await refuse_overlap(write, staged.values)
+    await store_kind(write, kind)
+    if resource == "measures":
+        await store_links(write, kind.altered)
+    if any("parent_id" in staged.changed for staged in kind.altered):
+        await _refuse_circles(write, table(model))
+    return len(kind.altered)
+
+
+def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Staged:
+    """A row as it was before the import, as a further version."""
+    links = {name: [UUID(i) for i in former.pop(name)] for name in LINKS if name in former}
+    values = {name: _typed(of.c[name], value) for name, value in former.items()}
+    moved = {"version": row["version"] + 1, "updated_at": write.recorded_at}
+    return Staged({**row, **values, **moved}, row, "", [*(former.keys() - TECHNICAL), *links], links)
+
+
+def _typed(column: Column[Any], value: Any) -> Any:
+    """A value as the column has it, from its JSON."""
+    kind = column.type.python_type
+    if kind is UUID and value is not None:
+        return UUID(value)
+    return kind.fromisoformat(value) if kind in (date, datetime) and value is not None else value
+
+
+async def _refuse_circles(write: Write, of: Table) -> None:
+    statement = select(of.c.id, of.c.parent_id).where(of.c.district_id == write.district_id)
+    parents = {row.id: row.parent_id for row in await write.connection.execute(statement)}
+    found = (parent_fault(parents, thing, f"/{of.name}/{thing}") for thing in parents)
+    _refuse_conflicts([fault for fault in found if fault is not None])
+
+
+async def _retract(write: Write, effects: Effects, log: Log) -> int:
+    """Retracts what the import recorded about things that stay."""
+    rows = effects.entries(log, of_created=False)
+    if not rows:
+        return 0
+    ids = [row["id"] for row in rows]
+    done = await acts(write, log, ids)
+    note = f"Import {effects.import_row['key']} zurückgenommen"
+    happenings = Happenings(log)
+    for row in rows:
+        if "retracted" not in done[row["id"]]:
+            happenings.acts.append(Happening(row, "retracted", note))
+            happenings.acted[row["id"]] = row["is_public"]
+    await store_acts(write, happenings)
+    return len(happenings.acts)
+
+
+async def _remove(write: Write, effects: Effects) -> int:
+    """Deletes what the import made: entries first, then what they are about, and at last what that hangs under. The
+    keys of the entries that stay become free."""
+    await write.connection.execute(select(func.undo_imported(write.district_id, effects.import_row["id"])))
+    going = [(log.entry, effects.entries(log, of_created=True)) for log in LOGS.values()]
+    for resource, model in reversed(CONTENT.items()):
+        of, rows = table(model), effects.made(resource)
+        mine = delete(of).where(of.c.district_id == write.district_id, of.c.id.in_([row["id"] for row in rows]))
+        await write.connection.execute(mine)
+        going.append((model, rows))
+    for model, rows in going:
+        for row in rows:
+            gone = {**row, "version": row["version"] + 1, "is_public": False}
+            write.record(model, gone, "deleted", was=row["is_public"])
+    return sum(len(rows) for _, rows in going)
+
+
+def _kept(effects: Effects) -> list[Kept]:
+    """What cannot be undone: a district is never deleted, and acts on entries are never unsaid."""
+    districts_made = [
+        Kept(resource="districts", resource_id=i, action="created") for i in effects.created[table(District).name]
+    ]
+    acts_done = [Kept(resource=c["resource"], resource_id=c["resource_id"], action=c["action"]) for c in effects.acts]
+    return [*districts_made, *acts_done]

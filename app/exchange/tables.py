@@ -1,0 +1,45 @@
+"""Imports: who imported what and when, and what was there before, so that an import can be taken back."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from app.core.tables import TIMESTAMP, TenantRow, flat, of_district, part_of
+
+
+class Import(TenantRow, table=True):
+    """An import that changed something. What it did, its revision's change records say."""
+
+    __tablename__ = "imports"
+    __table_args__ = flat(
+        [
+            of_district(),
+            UniqueConstraint("district_id", "key"),
+            Index(None, "district_id", "created_at", "id"),
+        ]
+    )
+
+    revision: int = Field(description="The district's revision that it made")
+    actor_id: UUID = Field(description="Who imported")
+    file_hash: str = Field(sa_type=Text, description="Of the request's body, in hexadecimal digits")
+    size: int = Field(description="Of the request's body, in bytes")
+    counts: dict[str, Any] = Field(sa_type=JSONB, description="What was created, changed and unchanged, by list")
+    reverted_at: datetime | None = Field(default=None, sa_type=TIMESTAMP)
+    reverted_by: UUID | None = Field(default=None, description="The actor who took it back")
+
+
+class ImportFormer(SQLModel, table=True):
+    """What a resource that an import changed was before. Kept for as long as the import can be taken back."""
+
+    __tablename__ = "import_formers"
+    __table_args__ = (part_of("import_id", "imports"),)
+
+    import_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    resource: str = Field(primary_key=True, sa_type=Text)
+    resource_id: UUID = Field(primary_key=True)
+    former: dict[str, Any] = Field(sa_type=JSONB, description="Columns and lists of references that the import changed")

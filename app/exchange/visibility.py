@@ -1,0 +1,12 @@
+"""How things of this room come to be public: they do not."""
+
+from sqlalchemy import false
+
+from app.core.publicity import inherits
+from app.districts.tables import District
+from app.exchange.tables import Import
+
+
+def register() -> None:
+    """Called once, when the application is put together."""
+    inherits(Import, District, "district_id", own=false())
