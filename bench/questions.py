@@ -1,0 +1,122 @@
+"""The questions of the bench, and the SQL that the service sends for each: noted while it answers, not copied."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import event
+
+from app.core.database import Database
+from bench.counties import FIRST, Size, made_id, prefix
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request about one thing of a kind, whichever."""
+
+    name: str
+    about: str
+    kind: str
+    path: str
+    """With `{id}` for the id of the thing."""
+    main: str
+    """What its main statement has, and no other of the same request."""
+
+    def url(self, number: int) -> str:
+        return self.path.replace("{id}", str(made_id(self.kind, number)))
+
+    @property
+    def pattern(self) -> str:
+        """The path with a place for a number, as Lua's string.format has it."""
+        return self.path.replace("%", "%%").replace("{id}", f"{prefix(self.kind)}%.0f")
+
+    def last(self, size: Size) -> int:
+        """The highest number that an id has."""
+        return FIRST + size.districts * size.each(self.kind) - 1
+
+
+QUESTIONS = (
+    Question(
+        "Q1",
+        "50 red measures of a concept",
+        "concepts",
+        "/v1/measures?concept={id}&light=red&limit=50",
+        "ORDER BY measures.sort_number",
+    ),
+    Question("Q2", "summary of a concept", "concepts", "/v1/concepts/{id}/summary", "UNION ALL"),
+    Question("Q3", "one measure", "measures", "/v1/measures/{id}", "FROM measures LEFT OUTER JOIN status_updates"),
+    Question(
+        "Q5",
+        "50 newest status updates of a district",
+        "districts",
+        "/v1/status-updates?district={id}&limit=50",
+        "ORDER BY status_updates.recorded_at DESC",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement as psycopg gets it, of which some parameters are ids that follow from numbers."""
+
+    sql: str
+    parameters: Mapping[str, Any]
+    ids: Mapping[UUID, tuple[str, str]]
+    """Those ids, each with its kind and the name of its number: `number`, or that of the `district` it lies in."""
+
+    def _rendered(self, place: str) -> str:
+        def placed(found: re.Match[str]) -> str:
+            kind, number = self.ids.get(self.parameters[found[1]], ("", ""))
+            return f"('{prefix(kind)}' || {place.format(number)})" if kind else place.format(found[1])
+
+        return re.sub(r"%\((\w+)\)s", placed, self.sql)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What is bound besides the numbers."""
+        return {name: str(value) for name, value in self.parameters.items() if value not in self.ids}
+
+    @property
+    def for_pgbench(self) -> str:
+        return self._rendered(":{}").replace("%%", "%")
+
+    @property
+    def for_psycopg(self) -> str:
+        """The same as it can be tried."""
+        return self._rendered("%({})s")
+
+
+def district_of(question: Question, number: int, size: Size) -> int:
+    """The number of the district in which the thing of that number lies."""
+    return FIRST + (number - FIRST) // size.each(question.kind)
+
+
+async def sent(app: FastAPI, question: Question) -> Statement:
+    """The main statement of a question, sent by an application that lives."""
+    noted: list[tuple[str, Mapping[str, Any]]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        noted.append((statement, parameters))
+
+    database: Database = app.state.database
+    engine = database.public.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bench") as client:
+            (await client.get(question.url(0))).raise_for_status()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return _main(question, noted)
+
+
+def _main(question: Question, noted: Sequence[tuple[str, Mapping[str, Any]]]) -> Statement:
+    found = [(sql, bound) for sql, bound in noted if question.main in " ".join(sql.split())]
+    if len(found) != 1:
+        raise LookupError(f"{question.name}: {len(found)} statements have {question.main!r}")
+    sql, bound = found[0]
+    ids = {made_id("districts", 0): ("districts", "district"), made_id(question.kind, 0): (question.kind, "number")}
+    return Statement(sql, bound, ids)
