@@ -1,0 +1,135 @@
+"""The pages for those who build on the service, typed off: every `sh` block in its order, on the sample counties.
+
+What a page shows below a block is what comes: `…` stands for anything, also for fields and entries that are left out.
+"""
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.process.test_two_commands import ROOT, command, environment, wait_until_ready
+
+pytestmark = pytest.mark.process
+TOKEN = "sachstand_operator_token_of_the_pages_0001"
+HERE = "http://127.0.0.1:8000"
+PAGES = ("dashboards", "feed", "lists", "importing")
+"""Those that only read come first: each finds what the ones before it left."""
+BLOCK = re.compile(r"^```sh\n(.*?)^```$(?:\n+^```(json|text)\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)
+BETWEEN = "--- the next block ---"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A block of a page, and the answer below it, if there is one."""
+
+    script: str
+    form: str
+    answer: str
+
+
+def shown(page: str) -> list[Shown]:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    return [Shown(*(part or "" for part in found.groups())) for found in BLOCK.finditer(text)]
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="sachstand pages ", dir="/tmp"))
+    folder.chmod(0o711)
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        free: int = found.getsockname()[1]
+    with command("run", data_dir=folder / "data", port=free, bootstrap_token=TOKEN) as process:
+        wait_until_ready(process, free)
+        yield f"http://127.0.0.1:{free}"
+        process.terminate()
+        process.communicate(timeout=15)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder in which the command and the files are found that the pages name."""
+    (tmp_path / "app").symlink_to(ROOT / "app")
+    (tmp_path / "bin").mkdir()
+    sachstand = tmp_path / "bin" / "sachstand"
+    sachstand.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m app "$@"\n')
+    sachstand.chmod(0o755)
+    return tmp_path
+
+
+def typed(blocks: list[Shown], served: str, place: Path) -> list[str]:
+    """What each block prints, all of them typed into one shell."""
+    script = f"\necho; echo '{BETWEEN}'\n".join(block.script for block in blocks)
+    variables = environment() | {"TOKEN": TOKEN, "SACHSTAND_TOKEN": TOKEN, "COLUMNS": "100"}
+    variables["PATH"] = f"{place / 'bin'}:{variables['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script.replace(HERE, served)],
+        cwd=place,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    printed = done.stdout.replace(served, HERE).replace("\r", "")
+    assert done.returncode == 0, done.stderr + printed
+    return [part.strip() for part in printed.split(BETWEEN)]
+
+
+def assert_like(pattern: str, real: str) -> None:
+    """`…` stands for anything."""
+    wanted = ".*?".join(re.escape(part) for part in pattern.strip().split("…"))
+    assert re.fullmatch(wanted, real.strip(), re.DOTALL), f"shown:\n{pattern}\nreal:\n{real[:3000]}"
+
+
+def assert_within(pattern: Any, real: Any, place: str = "") -> None:
+    """What is shown is in the real answer; objects may hold more, and lists where they end with `…`."""
+    if isinstance(pattern, dict):
+        for name, value in pattern.items():
+            assert name in real, f"{place}/{name} is not there"
+            assert_within(value, real[name], f"{place}/{name}")
+    elif isinstance(pattern, list):
+        open_end = pattern[-1:] == ["…"]
+        first = pattern[:-1] if open_end else pattern
+        assert len(real) >= len(first) if open_end else len(real) == len(first), f"{place} has {len(real)}"
+        for n, (one, other) in enumerate(zip(first, real, strict=False)):
+            assert_within(one, other, f"{place}/{n}")
+    elif isinstance(pattern, str) and isinstance(real, str):
+        assert_like(pattern, real)
+    else:
+        assert pattern in (real, "…"), f"{place}: {pattern} is shown, {real} came"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_true(served: str, place: Path, page: str) -> None:
+    blocks = shown(page)
+    assert blocks
+    for block, real in zip(blocks, typed(blocks, served, place), strict=True):
+        if block.form == "json":
+            assert_within(json.loads(block.answer), json.loads(real))
+        elif block.form == "text":
+            assert_like(block.answer, real)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_answer_belongs_to_a_block(page: str) -> None:
+    """An answer that stands apart would be held against nothing; what is no answer has another mark."""
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^```(?:json|text)$", text, re.MULTILINE)) == sum(bool(b.form) for b in shown(page))
+
+
+def test_it_can_fail() -> None:
+    real = {"a": 1, "b": ["x", "y"], "c": {"d": "2024-06-30T…"}}
+    assert_within({"a": 1, "b": ["x", "…"], "c": {"d": "2024-…"}}, real)
+    for wrong in ({"a": 2}, {"e": 1}, {"b": ["x"]}, {"b": ["y", "…"]}, {"c": {"d": "2025-…"}}, {"a": "1"}):
+        with pytest.raises(AssertionError):
+            assert_within(wrong, real)
