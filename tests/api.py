@@ -2,12 +2,13 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
+from sqlalchemy import event
 
 from app.access.service import bootstrap
 from app.main import create_app
@@ -116,3 +117,21 @@ class Api:
         """The secret of a new token with the role in the district."""
         made = self.make("/tokens", name=role, district_id=district["id"], role=role)
         return str(made["token"])
+
+
+@contextmanager
+def statements(api: Api) -> Iterator[list[str]]:
+    """What is sent to the database meanwhile."""
+    engines = [api.app.state.database.writing.sync_engine, api.app.state.database.public.sync_engine]
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)

@@ -2,16 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from tests.api import Api
+from tests.api import Api, statements
 from tests.conftest import emptied
 from tests.core.test_lists import LISTS, PATHS, query_of
 from tests.world import World
@@ -30,25 +26,6 @@ def test_rooms_stand_on_the_rooms_below_them() -> None:
 @pytest.fixture(scope="module")
 def world(service: Api, admin: Engine) -> World:
     return World(emptied(service, admin))
-
-
-@contextmanager
-def statements(api: Api) -> Iterator[list[str]]:
-    """The statements that the service sends meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    database = api.app.state.database
-    engines = [engine.sync_engine for engine in (database.writing, database.public)]  # reading is writing's
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 def urls(world: World) -> list[str]:

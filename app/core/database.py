@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 OWNER = "sachstand_owner"
 APP = "sachstand_app"
 PUBLIC = "sachstand_public"
+RELAY = "sachstand relay"
+"""How the relay's connections are called in `pg_stat_activity`."""
 
 PATIENCE = 10
 """Seconds for which a request waits for a connection."""
@@ -56,12 +58,13 @@ def _engine(
     read_only: bool = False,
     lock_timeout: int = 2_000,
     statement_timeout: int = 60_000,
+    name: str | None = None,
     **more: Any,
 ) -> AsyncEngine:
     options = _options(url, role, read_only=read_only, lock_timeout=lock_timeout, statement_timeout=statement_timeout)
     engine = create_async_engine(
         url.difference_update_query(["options"]),
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args={"options": options, "connect_timeout": 5, **({"application_name": name} if name else {})},
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=PATIENCE,
@@ -101,7 +104,7 @@ class Database:
         self.writing = _engine(parsed, APP, pool_size)
         self.reading = self.writing.execution_options(isolation_level="AUTOCOMMIT")
         # The feed's relay has a connection of its own, and gives way to everybody else before a deadlock is looked for.
-        self.relaying = _engine(parsed, APP, 1, lock_timeout=500).execution_options(isolation_level="READ COMMITTED")
+        self.relaying = _engine(parsed, APP, 1, lock_timeout=500, name=RELAY, isolation_level="READ COMMITTED")
         # Nobody knows who asks here, and nothing that the public may ask takes long.
         self.public = _engine(
             parsed,

@@ -16,9 +16,6 @@ from app.core.writing import Write
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
 async def free_key(
     write: Write,
     model: type[SQLModel],

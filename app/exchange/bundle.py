@@ -173,6 +173,14 @@ class LogEntry(ConceptPart):
     )
     history: LogHistory | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
 
+    def acts(self) -> dict[str, str | None]:
+        """What happened to it, as it tells, with each act's note."""
+        notes: dict[str, str | None] = {"published": None} if self.published else {}
+        for act, note in (("retracted", self.retraction), ("redacted", self.redaction)):
+            if note is not None:
+                notes[act] = note
+        return notes
+
 
 class StatusUpdateEntry(StatusUpdateContent, LogEntry):
     """A status update. The order of the list is the order in which they were recorded."""

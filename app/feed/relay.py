@@ -26,6 +26,8 @@ LOCK = 7_246_173_002
 CHANNEL = "sachstand_feed"
 """Notified with the last position and the last public one, whenever the feed has grown."""
 POLL_SECONDS = 1.0
+_LEAVE_SECONDS = 5.0
+"""So long a relay may finish what it is doing when the service is ended."""
 MOST = 200
 """Revisions of a district that one transaction takes in."""
 
@@ -116,22 +118,26 @@ class Relay:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._due = asyncio.Event()
+        self._due, self._ended = asyncio.Event(), asyncio.Event()
         self._failing = False
 
     def wake(self) -> None:
         """Says that something was committed."""
         self._due.set()
 
+    def end(self) -> None:
+        """Lets `run` return after what it is doing: one that is cancelled while it opens a connection may leave
+        that open behind it."""
+        self._ended.set()
+        self._due.set()
+
     async def run(self) -> None:
-        """Works until it is cancelled, whatever becomes of the database meanwhile."""
-        while True:
+        """Works until it is ended, whatever becomes of the database meanwhile."""
+        while not self._ended.is_set():
             self._due.clear()
-            if await self._attempt():
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._due.wait(), POLL_SECONDS)
-            else:
-                await asyncio.sleep(POLL_SECONDS)
+            awaited = self._due if await self._attempt() else self._ended
+            with suppress(TimeoutError):
+                await asyncio.wait_for(awaited.wait(), POLL_SECONDS)
 
     async def _attempt(self) -> bool:
         try:
@@ -160,5 +166,7 @@ async def running(database: Database, after_commit: list[Callable[[], None]]) ->
         yield
     finally:
         after_commit.remove(worker.wake)
-        task.cancel()
-        await asyncio.wait({task})
+        worker.end()
+        _, late = await asyncio.wait({task}, timeout=_LEAVE_SECONDS)
+        for task in late:
+            task.cancel()

@@ -1,8 +1,6 @@
 """One concept on one screen: its tree, its summary and its course."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
@@ -12,7 +10,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from app.concepts.views.counting import LIGHTS, shares
@@ -22,7 +20,7 @@ from app.concepts.vocabulary import Stage
 from app.core.days import now, today
 from app.core.references import DEEPEST
 from app.core.schemas import zulu
-from tests.api import Api, Json
+from tests.api import Api, Json, statements
 
 VIEWS = ("tree", "summary", "course")
 NOTHING = {"total": 0, "red": 0, "yellow": 0, "green": 0, "not_rated": 0}
@@ -89,24 +87,6 @@ def rated(concept: Concept) -> Concept:
     ended = c.measure("Altes", c.work, discontinued_on="2020-01-01", discontinued_reason="obsolete")
     api.status(ended, "red", "2019-01-01")
     return c
-
-
-@contextmanager
-def statements(api: Api) -> Iterator[list[str]]:
-    """What is sent to the database meanwhile."""
-    engines = [api.app.state.database.writing.sync_engine, api.app.state.database.public.sync_engine]
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 # --- tree ---------------------------------------------------------------------------------------------------------

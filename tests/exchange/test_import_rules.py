@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -12,7 +12,7 @@ from app.concepts.tables import MeasureGoal
 from app.core.bulk import copy_rows
 from app.core.references import DEEPEST
 from app.core.tables import table
-from tests.api import Api, Json
+from tests.api import Api, Json, statements
 from tests.exchange.test_imports import CONCEPT, bundle, faults, load, measure, update
 
 CLOSED = {**CONCEPT, "state": "superseded"}
@@ -246,13 +246,9 @@ def test_several_acts_on_one_entry(api: Api, admin: Engine) -> None:
 def test_many_drafts_are_published_by_few_statements(api: Api, admin: Engine) -> None:
     drafts = [update(f"u{n}", f"m{n % 5}", on=f"2024-01-{1 + n % 28:02}", published=False) for n in range(300)]
     load(api, bundle(measures=[measure(f"m{n}") for n in range(5)], status_updates=drafts))
-    statements: list[str] = []
-    engine = api.app.state.database.writing.sync_engine
-    count = lambda *told: statements.append(told[2])  # noqa: E731
-    event.listen(engine, "before_cursor_execute", count)
-    load(api, bundle(status_updates=[{**draft, "published": True} for draft in drafts]))
-    event.remove(engine, "before_cursor_execute", count)
-    assert len(statements) < 60
+    with statements(api) as sent:
+        load(api, bundle(status_updates=[{**draft, "published": True} for draft in drafts]))
+    assert len(sent) < 60
     with admin.connect() as connection:
         public = connection.execute(text("SELECT count(*) FROM status_updates WHERE is_public AND version = 2"))
         assert public.scalar_one() == 300

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
 from app import database
-from app.core.database import driver_url
+from app.core.database import RELAY, driver_url
 from app.feed import relay
 from app.settings import Settings
 from tests.api import Api
@@ -69,10 +69,14 @@ def quiet(own_service: Api, own_admin: Engine) -> Api:
 
 
 class Worker:
-    """A relay that can be killed wherever it is, and another started in its place."""
+    """A relay that can be killed wherever it is, and another started in its place.
 
-    def __init__(self, api: Api) -> None:
+    It is killed as its database sees it when its process dies: the connection is gone, and what was not committed.
+    """
+
+    def __init__(self, api: Api, admin: Engine) -> None:
         self.api = api
+        self.admin = admin
         self.relay = relay.Relay(api.app.state.database)
         self.task: asyncio.Task[None] | None = None
 
@@ -83,14 +87,22 @@ class Worker:
 
     async def kill(self) -> None:
         assert self.task is not None
-        self.task.cancel()
+        self.relay.end()
+        await asyncio.to_thread(self._cut_off)
         await asyncio.wait({self.task})
         self.api.app.state.after_commit.clear()
 
+    def _cut_off(self) -> None:
+        its = "datname = current_database() AND application_name = :name"
+        with self.admin.connect() as connection:
+            connection.execute(
+                text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {its}"), {"name": RELAY}
+            )
+
 
 @pytest.fixture
-def worker(quiet: Api) -> Iterator[Worker]:
-    worker = Worker(quiet)
+def worker(quiet: Api, own_admin: Engine) -> Iterator[Worker]:
+    worker = Worker(quiet, own_admin)
     yield worker
     if worker.task is not None:
         quiet.run(worker.kill())

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -38,16 +39,21 @@ async def write(api: Api, concepts: list[Json], writer: int) -> None:
         assert (await api._client.post("/v1/measure-steps", json=step, headers=headers)).status_code == 201
 
 
-async def write_and_follow(api: Api, concepts: list[Json], followers: list[Follower], *meanwhile: Any) -> None:
-    done = asyncio.Event()
+async def write_and_follow(
+    api: Api,
+    concepts: list[Json],
+    followers: list[Follower],
+    *meanwhile: Callable[[asyncio.Event], Coroutine[Any, Any, None]],
+) -> None:
+    """`meanwhile` goes on until its event is set: all is written."""
+    done, written = asyncio.Event(), asyncio.Event()
     reading = [asyncio.create_task(follower.until(done)) for follower in followers]
-    disturbing = [asyncio.create_task(work) for work in meanwhile]
+    disturbing = [asyncio.create_task(work(written)) for work in meanwhile]
     try:
         await asyncio.gather(*(write(api, concepts, writer) for writer in range(WRITERS)))
     finally:
-        for task in disturbing:
-            task.cancel()
-        await asyncio.gather(*disturbing, return_exceptions=True)
+        written.set()
+        await asyncio.gather(*disturbing)
         await catch_up(api.app.state.database)
         done.set()
     await asyncio.gather(*reading)
@@ -65,39 +71,35 @@ def test_nothing_is_missed_and_nothing_seen_twice_while_twenty_write(api: Api) -
 
 
 def test_the_relay_may_be_killed_at_any_moment(quiet: Api, worker: Worker) -> None:
-    async def kill_again_and_again() -> None:
+    async def kill_again_and_again(written: asyncio.Event) -> None:
         chance = random.Random(7)
-        while True:
+        while not written.is_set():
             await worker.start()
             await asyncio.sleep(chance.uniform(0.001, 0.02))
             await worker.kill()
 
     concepts = counties(quiet)
     insider, public = Follower(quiet, quiet.operator, 3), Follower(quiet, None, 2)
-    quiet.run(write_and_follow(quiet, concepts, [insider, public], kill_again_and_again()))
+    quiet.run(write_and_follow(quiet, concepts, [insider, public], kill_again_and_again))
     assert_complete(quiet, insider.items, public=False)
     assert_complete(quiet, public.items, public=True)
 
 
 def test_relays_of_several_processes_work_one_at_a_time(quiet: Api, own_url: str) -> None:
     """They wait for each other, and never come into each other's way."""
-    errors: list[Exception] = []
 
-    async def another_process() -> None:
+    async def another_process(written: asyncio.Event) -> None:
         database = Database(own_url, 1)
         try:
-            while True:
+            while not written.is_set():
                 with suppress(OperationalError):  # waited too long for the lock: a busy machine
                     await catch_up(database)
-        except Exception as error:
-            errors.append(error)
         finally:
             await database.close()
 
     concepts = counties(quiet)
     insider = Follower(quiet, quiet.operator, 5)
-    quiet.run(write_and_follow(quiet, concepts, [insider], *(another_process() for _ in range(3))))
-    assert errors == []
+    quiet.run(write_and_follow(quiet, concepts, [insider], *[another_process] * 3))
     assert_complete(quiet, insider.items, public=False)
 
 

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sqlalchemy import make_url
 from app.embedded import running
 from app.settings import Settings
 from tests.operations.test_roles import execute
-from tests.operations.tools import ROOT, environment, programs
+from tests.operations.tools import ROOT, environment, programs, put_command
 from tests.process.test_two_commands import port
 
 __all__ = ["port"]
@@ -36,10 +35,7 @@ def script() -> str:
 def place(tmp_path: Path) -> Path:
     """A folder in which the page's paths and commands are found."""
     (tmp_path / "deploy").symlink_to(ROOT / "deploy")
-    (tmp_path / "bin").mkdir()
-    command = tmp_path / "bin" / "sachstand"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m app "$@"\n')
-    command.chmod(0o755)
+    put_command(tmp_path / "bin")
     for program in ("psql", "createdb", "pg_dump", "pg_restore"):
         (tmp_path / "bin" / program).symlink_to(programs() / program)
     return tmp_path

@@ -38,6 +38,14 @@ def sachstand(*arguments: str, **settings: object) -> subprocess.CompletedProces
     )
 
 
+def put_command(folder: Path) -> None:
+    """Makes a folder in which a shell finds `sachstand`."""
+    folder.mkdir()
+    command = folder / "sachstand"
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m app "$@"\n')
+    command.chmod(0o755)
+
+
 def libpq(url: str) -> str:
     """The URL as PostgreSQL's own programs read it."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.operations.tools import put_command
 from tests.process.test_two_commands import ROOT, command, environment, wait_until_ready
 
 pytestmark = pytest.mark.process
@@ -60,10 +60,7 @@ def served() -> Iterator[str]:
 def place(tmp_path: Path) -> Path:
     """A folder in which the command and the files are found that the pages name."""
     (tmp_path / "app").symlink_to(ROOT / "app")
-    (tmp_path / "bin").mkdir()
-    sachstand = tmp_path / "bin" / "sachstand"
-    sachstand.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m app "$@"\n')
-    sachstand.chmod(0o755)
+    put_command(tmp_path / "bin")
     return tmp_path
 
 

@@ -69,12 +69,20 @@ async def update_district(write: Write, district_id: UUID, patch: DistrictPatch)
 
 
 async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
-    """Writes a district's content where it differs; says whether it did."""
-    await _refuse_taken(write, content.ags, row["id"])
+    """Writes a district's content where it differs; says whether it did.
+
+    Raises:
+        Problem: forbidden, where it differs and the caller is no admin; key-taken.
+    """
     changed = {name: value for name, value in columns(content).items() if row[name] != value}
     fields = sorted(changed.keys() & FIELDS)
     if not fields:
         return False
+    if not write.caller.may(Role.ADMIN, row["id"]):
+        raise Problem(
+            "forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin."
+        )
+    await _refuse_taken(write, content.ags, row["id"])
     changed |= {"version": row["version"] + 1, "updated_at": write.recorded_at}
     await write.connection.execute(update(d).where(d.c.id == row["id"]).values(changed))
     write.record(

@@ -30,6 +30,7 @@ MODELS: dict[str, type[SQLModel]] = {
     "goal_assessments": GoalAssessment,
 }
 """The tables of a bundle's lists, in their order."""
+LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
 
 
 async def load(write: Write, concept_keys: Iterable[str], named: Iterable[str]) -> dict[str, Kind]:
@@ -88,6 +89,3 @@ async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> dict[UUID, 
     for entry_id, act in await write.connection.execute(statement):
         found[entry_id].add(act)
     return found
-
-
-LOGS = {"status_updates": MEASURES, "goal_assessments": GOALS}

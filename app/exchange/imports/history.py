@@ -97,22 +97,13 @@ class History(Happenings):
         if entry.redaction:
             row |= dict.fromkeys(REDACTED)
         self.kind.stage_new(name, row, pointer)
-        notes = self._notes(entry)
+        notes = entry.acts()
         if subject["id"] in self.new_subjects and "retracted" not in notes:
             _light_up(self.new_subjects[subject["id"]], row)
         row["version"] += len(notes.keys() - {"published"})
         past = self.plan.past.get((self.name, name), Past())
         row |= past.columns
         self.acts += [Happening(row, act, note, past.acts.get(act)) for act, note in notes.items()]
-
-    @staticmethod
-    def _notes(entry: LogEntry) -> dict[str, str | None]:
-        """The acts that an entry of a bundle tells, with their notes."""
-        notes: dict[str, str | None] = {"published": None} if entry.published else {}
-        for act, note in (("retracted", entry.retraction), ("redacted", entry.redaction)):
-            if note is not None:
-                notes[act] = note
-        return notes
 
     def _same(self, before: Row, entry: LogEntry, subject: Row, pointer: str) -> bool:
         done = self.done[before["id"]]
@@ -129,7 +120,7 @@ class History(Happenings):
 
     def _stage_acts(self, before: Row, entry: LogEntry, pointer: str, *, is_public: bool) -> None:
         done = self.done[before["id"]]
-        new = {act: note for act, note in self._notes(entry).items() if act not in done}
+        new = {act: note for act, note in entry.acts().items() if act not in done}
         if "published" not in entry.model_fields_set:  # what waits goes on waiting
             new.pop("published", None)
         if not new:

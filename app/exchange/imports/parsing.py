@@ -22,6 +22,8 @@ from app.exchange.bundle import (
 )
 
 FORMAT = "sachstand-bundle/1"
+MOST_FAULTS = 1_000
+"""So many are listed at most."""
 ENTRIES: dict[str, type[BaseModel]] = {
     "organisations": OrganisationEntry,
     "concepts": ConceptEntry,

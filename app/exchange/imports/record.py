@@ -38,9 +38,7 @@ async def keep(write: Write, plan: Plan, district: Mapping[str, Any], counts: Ma
     }
     await write.create(Import, values)
     await _forget_old(write)
-    formers = {
-        (str(kind.model.__tablename__), s.values["id"]): s.former for kind in plan.contents for s in kind.altered
-    }
+    formers = {(table(kind.model).name, s.values["id"]): s.former for kind in plan.contents for s in kind.altered}
     if district:
         formers[table(District).name, write.district_id] = dict(district)
     same = {"import_id": import_id, "district_id": write.district_id}

@@ -95,11 +95,11 @@ def _past(plan: Plan, entry: Any, pointer: str) -> Past:
     if isinstance(history, History):
         return Past(history.model_dump())
     columns = history.model_dump(include={"id", "version", "recorded_at", "recorded_by", "updated_at"})
-    happened = {"published": entry.published, "retracted": entry.retraction, "redacted": entry.redaction}
+    happened = entry.acts()
     acts = {}
     for act in _ACTS:
         at = getattr(history, f"{act}_at")
-        if (happened[act] not in (None, False)) != (at is not None):
+        if (act in happened) != (at is not None):
             en = "A time is given for all that happened to the entry, and for nothing else"
             de = "Eine Zeit gehört zu allem, was mit dem Eintrag geschah, und zu nichts sonst"
             plan.fault("history", f"{pointer}/{act}_at", en, de)

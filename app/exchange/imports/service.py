@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from app.core.access import Role
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import NOWHERE, Row
@@ -17,14 +16,12 @@ from app.districts.districts.schemas import DistrictContent
 from app.exchange.bundle import DistrictEntry
 from app.exchange.imports import content, existing
 from app.exchange.imports.history import History
-from app.exchange.imports.parsing import BELOW, CONTENT, Parsed, parse
+from app.exchange.imports.parsing import BELOW, CONTENT, MOST_FAULTS, Parsed, parse
 from app.exchange.imports.plan import Plan
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult
 from app.exchange.imports.store import store_history, store_kind, store_links
-
-_MOST_FAULTS = 1_000
 
 
 async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -> ImportResult:
@@ -87,13 +84,8 @@ async def _district_of(write: Write, parsed: Parsed, query: ImportQuery) -> _Ent
     row = await districts.enter(write, district_id)
     stored = {name: row[name] for name in districts.FIELDS}
     wanted = merged(DistrictContent, stored, content.facts(entry), ["district"])
-    if districts.columns(wanted).items() <= dict(row).items():
+    if not await districts.apply(write, row, wanted):
         return _Entered(row, _counts(0, 0, 1))
-    if not write.caller.may(Role.ADMIN, district_id):
-        raise Problem(
-            "forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin."
-        )
-    await districts.apply(write, row, wanted)
     after = await districts.enter(write, district_id)
     former = {name: value for name, value in stored.items() if value != after[name]}
     return _Entered(after, _counts(0, 1, 0), former)
@@ -161,11 +153,11 @@ def _refuse(parsed: Parsed, plan: Plan | None) -> None:
     if faults:
         en = f"{len(faults):,} fault{'s' * (len(faults) > 1)}"
         de = f"{len(faults):_} Fehler".replace("_", ".")
-        if len(faults) > _MOST_FAULTS:
-            en += f", the first {_MOST_FAULTS:,} are listed"
-            de += f", die ersten {_MOST_FAULTS:_} sind genannt".replace("_", ".")
+        if len(faults) > MOST_FAULTS:
+            en += f", the first {MOST_FAULTS:,} are listed"
+            de += f", die ersten {MOST_FAULTS:_} sind genannt".replace("_", ".")
         en, de = f"{en}; nothing was imported.", f"{de}; es wurde nichts importiert."
-        raise Problem("import-refused", en, de, errors=faults[:_MOST_FAULTS])
+        raise Problem("import-refused", en, de, errors=faults[:MOST_FAULTS])
 
 
 async def _store(write: Write, plan: Plan, histories: list[History]) -> None:

@@ -18,7 +18,8 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import TECHNICAL, Write
 from app.districts.tables import District
-from app.exchange.reverts.effects import CONTENT, LOGS, Effects
+from app.exchange.imports.existing import LOGS
+from app.exchange.reverts.effects import CONTENT, Effects
 
 _WORDS = {
     "changed_since": ("It was changed since", "Das wurde seither geändert"),

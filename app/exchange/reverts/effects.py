@@ -8,17 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.concepts.status_log.log import GOALS, MEASURES, Log
+from app.concepts.status_log.log import Log
 from app.core.reading import Row
 from app.core.tables import ChangeRecord, table
 from app.core.writing import Write
 from app.exchange.imports import parsing
-from app.exchange.imports.existing import MODELS
+from app.exchange.imports.existing import LOGS, MODELS
 from app.exchange.tables import ImportFormer
 
 CONTENT = {name: MODELS[name] for name in parsing.CONTENT}
 """What can be changed, in the order in which it refers to each other."""
-LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
 _changes, _formers = table(ChangeRecord), table(ImportFormer)
 
 
@@ -59,7 +58,7 @@ async def effects_of(write: Write, import_row: Row) -> Effects:
     mine = (f.district_id == write.district_id, f.import_id == import_row["id"])
     for row in (await write.connection.execute(select(_formers).where(*mine))).mappings():
         effects.formers[row["resource"]][row["resource_id"]] = row["former"]
-    for resource, model in {**CONTENT, **{name: log.entry for name, log in LOGS.items()}}.items():
+    for resource, model in MODELS.items():
         ids = [*effects.created[resource], *effects.changed[resource]]
         effects.rows |= {row["id"]: row for row in await write.rows_of(model, ids)}
     return effects

@@ -13,7 +13,6 @@ from sqlalchemy import Column, Table, delete, func, select
 from app.concepts.concepts.service import refuse_overlap
 from app.concepts.measures.service import LINKS
 from app.concepts.status_log.log import Log, refresh
-from app.core.access import Role
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import Row
@@ -24,17 +23,16 @@ from app.core.writing import TECHNICAL, Write
 from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
-from app.exchange.imports.existing import acts
+from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
+from app.exchange.imports.parsing import MOST_FAULTS
 from app.exchange.imports.plan import Kind, Staged
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
 from app.exchange.reverts.conflicts import conflicts
-from app.exchange.reverts.effects import CONTENT, LOGS, Effects, effects_of
+from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.schemas import Kept, Reverted
 from app.exchange.tables import Import, ImportFormer
-
-_MOST_FAULTS = 1_000
 
 
 async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
@@ -68,7 +66,7 @@ def _refuse_state(write: Write, row: Row) -> None:
 
 def _refuse_conflicts(faults: list[Fault]) -> None:
     if faults:
-        raise Problem("changed-since", errors=faults[:_MOST_FAULTS])
+        raise Problem("changed-since", errors=faults[:MOST_FAULTS])
 
 
 async def _undo(write: Write, effects: Effects) -> dict[str, int]:
@@ -93,10 +91,6 @@ async def _restore_district(write: Write, effects: Effects) -> int:
     former = effects.formers[table(District).name].get(write.district_id)
     if former is None:
         return 0
-    if not write.caller.may(Role.ADMIN, write.district_id):
-        raise Problem(
-            "forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin."
-        )
     row = await districts.enter(write, write.district_id)
     stored = {name: row[name] for name in districts.FIELDS}
     await districts.apply(write, row, merged(DistrictContent, stored, former))
