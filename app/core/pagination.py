@@ -20,16 +20,12 @@ from starlette.requests import Request
 from app.core.formats import Format
 from app.core.lines import Entry
 from app.core.problems import Problem
-from app.core.reading import Reader, Row
+from app.core.reading import SCOPE, Reader, Row
 from app.core.schemas import Input, Page
 from app.core.streaming import Whole
 from app.core.text import MISSING, search_key
 
 _SIGNATURE = 16
-
-
-SCOPE = "scope"
-"""The name under which a list's district is bound."""
 
 
 class Paged(Input):

@@ -1,9 +1,11 @@
 """The read path: who reads, what they may see, and whether they have it already."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +37,7 @@ from app.core.tables import DistrictState, table
 
 Row = Mapping[Any, Any]
 """A row by its columns' names."""
+EMPTY: Row = MappingProxyType({})
 NOWHERE = UUID(int=0)
 """A district that does not exist: what a filter that names nothing leads to."""
 
@@ -56,15 +59,9 @@ class NotModified(Exception):
         self.tag = tag
 
 
+SCOPE = "scope"
+"""The name under which the district of what is asked for is bound."""
 _state = table(DistrictState)
-_REVISIONS = {
-    # With its time: after the restore of a backup, a revision's number comes again for something else.
-    True: select(_state.c.revision, _state.c.revised_at).where(_state.c.district_id == bindparam("district_id")),
-    False: select(_state.c.public_revision, _state.c.public_revised_at).where(
-        _state.c.district_id == bindparam("district_id")
-    ),
-}
-"""For insiders, and for everybody else."""
 _located: OrderedDict[UUID, UUID] = OrderedDict()
 _LOCATED_MOST = 100_000
 
@@ -92,9 +89,25 @@ def any_insider() -> ColumnElement[Any]:
     return any_(bindparam("insider_of", type_=ARRAY(Uuid())))
 
 
-def identified(statement: Select[Any], of: Table) -> Select[Any]:
-    """The statement for one row, by `id` and `district_id`."""
-    return statement.where(of.c.id == bindparam("id"), of.c.district_id == bindparam("district_id"))
+def revision_of(view: View) -> tuple[ColumnElement[int], ColumnElement[datetime]]:
+    """A district's revision to insiders or to everybody else, with its time: after the restore of a backup, its number
+    comes again for something else."""
+    if view is View.INSIDER:
+        return _state.c.revision, _state.c.revised_at
+    return _state.c.public_revision, _state.c.public_revised_at
+
+
+@cache
+def _revision(view: View) -> Select[int, datetime]:
+    number, moment = revision_of(view)
+    return select(number, moment).where(_state.c.district_id == bindparam(SCOPE))
+
+
+def with_revision(statement: Select[Any], of: Table, view: View) -> Select[Any]:
+    """The statement with the revision of each row's district, for `Reader.settle_at`."""
+    number, moment = revision_of(view)
+    joined = statement.join(_state, _state.c.district_id == of.c.district_id)
+    return joined.add_columns(number.label("_revision"), moment.label("_revised_at"))
 
 
 @cache
@@ -104,7 +117,15 @@ def _locating(of: Table) -> Select[Any]:
 
 @cache
 def _publicly(of: Table) -> Select[Any]:
-    return identified(select(of.c.id).where(of.c.is_public.is_(True)), of)
+    return select(of.c.id).where(
+        of.c.is_public.is_(True), of.c.id == bindparam("id"), of.c.district_id == bindparam(SCOPE)
+    )
+
+
+@cache
+def _single(of: Table, select_for: Callable[..., Select[Any]], variant: tuple[Any, ...], located: bool) -> Select[Any]:
+    statement = select_for(*variant).where(of.c.id == bindparam("id"))
+    return statement.where(of.c.district_id == bindparam(SCOPE)) if located else statement
 
 
 class Reader:
@@ -130,6 +151,30 @@ class Reader:
             not_found()
         return row
 
+    async def single(
+        self,
+        of: Table,
+        resource_id: UUID,
+        select_for: Callable[..., Select[Any]],
+        *variant: Any,
+        parameters: Mapping[str, Any] = EMPTY,
+    ) -> Row:
+        """A resource's row as the caller sees it: of `select_for(view, *variant)`, which is built once.
+
+        Whoever sees all districts alike is spared the question to which of them the resource belongs.
+
+        Raises:
+            Problem: not-found.
+        """
+        view, district_id = self.view(None), _located.get(resource_id)
+        if district_id is None and view is not View.MIXED:
+            row = await self.one(_single(of, select_for, (view, *variant), False), {"id": resource_id, **parameters})
+            _remember(resource_id, row["district_id"])
+            return row
+        district_id = await self.locate(of, resource_id)
+        bound = {"id": resource_id, SCOPE: district_id, **parameters}
+        return await self.one(_single(of, select_for, (self.view(district_id), *variant), True), bound)
+
     def actions(self, district_id: UUID, by_role: Mapping[Role, Sequence[str]]) -> list[str]:
         """What the caller's role in the district allows, of what each role adds."""
         return [action for role, names in by_role.items() if self.caller.may(role, district_id) for action in names]
@@ -151,9 +196,7 @@ class Reader:
         found = (await self.connection.execute(_locating(of), {"id": resource_id})).scalar_one_or_none()
         if found is None:
             return NOWHERE
-        _located[resource_id] = found
-        if len(_located) > _LOCATED_MOST:
-            _located.popitem(last=False)
+        _remember(resource_id, found)
         return UUID(str(found))
 
     async def place(self, of: Table, resource_id: UUID) -> UUID:
@@ -161,7 +204,7 @@ class Reader:
         district_id = await self.locate(of, resource_id)
         if district_id == NOWHERE or self.view(district_id) is View.INSIDER:
             return district_id
-        keys = {"id": resource_id, "district_id": district_id}
+        keys = {"id": resource_id, SCOPE: district_id}
         found = await self.rows(_publicly(of), keys)
         return district_id if found else NOWHERE
 
@@ -171,12 +214,26 @@ class Reader:
         view = self.view(district_id)
         if district_id is None:
             return view
-        revisions = _REVISIONS[view is View.INSIDER]
-        revision = (await self.connection.execute(revisions, {"district_id": district_id})).one_or_none()
+        revision = (await self.connection.execute(_revision(view), {SCOPE: district_id})).one_or_none()
         if revision is not None:
-            asked = self.request.scope["path"], self.request.scope["query_string"], self.format
-            self.tag = f'"{digest(district_id, *revision, view, *asked, self.today, __version__)}"'
-            match = matching_tag(self.request, self.tag)
-            if match:
-                raise NotModified(match)
+            self.settle_at(district_id, *revision)
         return view
+
+    def settle_at(self, district_id: UUID, revision: int, revised_at: datetime) -> None:
+        """Derives the ETag of a list or view from the district's revision, which must be no newer than what is read.
+
+        Raises:
+            NotModified: where the caller has that already.
+        """
+        asked = self.request.scope["path"], self.request.scope["query_string"], self.format
+        view = self.view(district_id)
+        self.tag = f'"{digest(district_id, revision, revised_at, view, *asked, self.today, __version__)}"'
+        match = matching_tag(self.request, self.tag)
+        if match:
+            raise NotModified(match)
+
+
+def _remember(resource_id: UUID, district_id: UUID) -> None:
+    _located[resource_id] = district_id
+    if len(_located) > _LOCATED_MOST:
+        _located.popitem(last=False)

@@ -154,7 +154,7 @@ def test_what_is_answered_leads_on(server: str, service: Api, admin: Engine) -> 
             if response.status_code < 300:
                 done[case.operation.label] += 1
 
-    Editor.run(settings=settings(few, max_examples=max(EXAMPLES // 2, CHAINS), stateful_step_count=STEPS))
+    Editor.run(settings=settings(few, max_examples=max(EXAMPLES // 4, CHAINS), stateful_step_count=STEPS))
     assert len(done) >= SUCCEEDING, done
 
 

@@ -1,7 +1,6 @@
 """Reading concepts."""
 
 from datetime import date
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from app.concepts.tables import Concept
 from app.concepts.vocabulary import ConceptState
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways, says
-from app.core.reading import Reader, Row, View, identified, visible
+from app.core.reading import Reader, Row, View, visible, with_revision
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
@@ -144,16 +143,24 @@ async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead
     return await LIST.fetch(reader, query, scope, variant, {"evaluated_on": reader.evaluated_on})
 
 
-@cache
-def _single(view: View) -> Select[Any]:
-    return identified(select_concepts(view), c)
-
-
 async def row(reader: Reader, concept_id: UUID) -> Row:
     """The concept's row as the caller sees it; 404 where there is none."""
-    district_id = await reader.locate(c, concept_id)
-    keys = {"id": concept_id, "district_id": district_id, "insider_of": reader.caller.insider_of}
-    return await reader.one(_single(reader.view(district_id)), {**keys, "evaluated_on": reader.evaluated_on})
+    return await reader.single(c, concept_id, select_concepts, parameters={"evaluated_on": reader.evaluated_on})
+
+
+def _with_revision(view: View) -> Select[Any]:
+    return with_revision(select_concepts(view), c, view)
+
+
+async def settled_row(reader: Reader, concept_id: UUID) -> Row:
+    """The same for a view of the concept, whose ETag comes from the district's revision.
+
+    Raises:
+        NotModified: where the caller has the view already.
+    """
+    found = await reader.single(c, concept_id, _with_revision, parameters={"evaluated_on": reader.evaluated_on})
+    reader.settle_at(found["district_id"], found["_revision"], found["_revised_at"])
+    return found
 
 
 def _possible(state: str) -> list[str]:

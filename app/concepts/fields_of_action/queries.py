@@ -1,6 +1,5 @@
 """Reading fields of action."""
 
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Topic
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways, says
-from app.core.reading import Reader, View, identified, visible
+from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
@@ -63,14 +62,12 @@ async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:
     return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
 
 
-@cache
 def _single(view: View) -> Select[Any]:
-    return identified(_select(view).add_columns(is_open(f).label("is_open")), f)
+    return _select(view).add_columns(is_open(f).label("is_open"))
 
 
 async def read_field(reader: Reader, field_id: UUID) -> FieldDetail:
-    district_id = await reader.locate(f, field_id)
-    row = await reader.one(_single(reader.view(district_id)), {"id": field_id, "district_id": district_id})
+    row = await reader.single(f, field_id, _single)
     reader.version = row["version"]
-    allowed = reader.actions(district_id, {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
+    allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
     return FieldDetail.model_validate({**row, "allowed_actions": allowed})

@@ -1,6 +1,5 @@
 """Reading assessments of goals."""
 
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from app.concepts.status_log import queries as log_queries
 from app.concepts.status_log.log import GOALS
 from app.concepts.tables import Concept, Goal
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, identified
+from app.core.reading import Reader, View
 from app.core.schemas import Id, Page
 from app.districts.scope import scope_of
 
@@ -42,13 +41,11 @@ async def list_assessments(reader: Reader, query: AssessmentQuery) -> Page[Asses
     return await LIST.fetch(reader, query, scope, variant)
 
 
-@cache
 def _single(view: View) -> Select[Any]:
-    return identified(_select(view, by_content=False).add_columns(is_open(e).label("is_open")), e)
+    return _select(view, by_content=False).add_columns(is_open(e).label("is_open"))
 
 
 async def read_assessment(reader: Reader, entry_id: UUID) -> AssessmentDetail:
-    district_id = await reader.locate(e, entry_id)
-    row = await reader.one(_single(reader.view(district_id)), {"id": entry_id, "district_id": district_id})
+    row = await reader.single(e, entry_id, _single)
     reader.version = row["version"]
     return AssessmentDetail.model_validate({**row, "allowed_actions": log_queries.allowed(reader, row)})

@@ -1,6 +1,5 @@
 """Reading goals."""
 
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways, says
-from app.core.reading import Reader, View, identified, visible
+from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
@@ -97,17 +96,14 @@ async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
     return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
 
 
-@cache
 def _single(view: View, historic: bool) -> Select[Any]:
-    return identified(select_goals(view, historic).add_columns(is_open(g).label("is_open")), g)
+    return select_goals(view, historic).add_columns(is_open(g).label("is_open"))
 
 
 async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = None) -> GoalDetail:
     asked = settle_moments(reader, query or MomentQuery())
-    district_id = await reader.locate(g, goal_id)
-    keys = {"id": goal_id, "district_id": district_id, "scope": district_id}
-    row = await reader.one(_single(reader.view(district_id), asked.historic), keys | asked.parameters)
+    row = await reader.single(g, goal_id, _single, asked.historic, parameters=asked.parameters)
     reader.version = row["version"]
     actions = {Role.REPORTER: ["add_assessment"], Role.EDITOR: ["update", "delete"]}
-    allowed = reader.actions(district_id, actions) if row["is_open"] else []
+    allowed = reader.actions(row["district_id"], actions) if row["is_open"] else []
     return GoalDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

@@ -1,7 +1,6 @@
 """Reading the steps of measures."""
 
 from datetime import date
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from app.concepts.tables import Concept, Measure, MeasureStep
 from app.concepts.vocabulary import StepState
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways
-from app.core.reading import Reader, View, identified, visible
+from app.core.reading import Reader, View, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key
@@ -67,14 +66,12 @@ async def list_steps(reader: Reader, query: StepQuery) -> Page[StepRead]:
     return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
 
 
-@cache
 def _single(view: View) -> Select[Any]:
-    return identified(_select(view).add_columns(is_open(s).label("is_open")), s)
+    return _select(view).add_columns(is_open(s).label("is_open"))
 
 
 async def read_step(reader: Reader, step_id: UUID) -> StepDetail:
-    district_id = await reader.locate(s, step_id)
-    row = await reader.one(_single(reader.view(district_id)), {"id": step_id, "district_id": district_id})
+    row = await reader.single(s, step_id, _single)
     reader.version = row["version"]
-    allowed = reader.actions(district_id, {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
+    allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
     return StepDetail.model_validate({**row, "allowed_actions": allowed})

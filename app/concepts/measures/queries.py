@@ -1,7 +1,6 @@
 """Reading measures."""
 
 from datetime import date
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -40,7 +39,7 @@ from app.concepts.tables import (
 from app.concepts.vocabulary import Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways, says
-from app.core.reading import Reader, Row, View, identified, visible
+from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Label, Line
@@ -221,9 +220,8 @@ async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead
     return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
 
 
-@cache
 def _single(view: View, historic: bool) -> Select[Any]:
-    return identified(select_measures(view, historic).add_columns(is_open(m).label("is_open")), m)
+    return select_measures(view, historic).add_columns(is_open(m).label("is_open"))
 
 
 def _possible(row: Row, asked: Asked) -> dict[Role, list[str]]:
@@ -242,9 +240,7 @@ def _possible(row: Row, asked: Asked) -> dict[Role, list[str]]:
 async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
     """The measure; 404 where there is none that the caller may see."""
     asked: Asked = settle_moments(reader, query or MomentQuery())
-    district_id = await reader.locate(m, measure_id)
-    keys = {"id": measure_id, "district_id": district_id, "scope": district_id}
-    row = await reader.one(_single(reader.view(district_id), asked.historic), keys | asked.parameters)
+    row = await reader.single(m, measure_id, _single, asked.historic, parameters=asked.parameters)
     reader.version = row["version"]
-    allowed = reader.actions(district_id, _possible(row, asked))
+    allowed = reader.actions(row["district_id"], _possible(row, asked))
     return MeasureDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

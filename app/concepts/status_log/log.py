@@ -37,8 +37,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlmodel import SQLModel
 
 from app.concepts.tables import Goal, GoalAssessment, GoalAssessmentAct, Measure, StatusAct, StatusUpdate
-from app.core.pagination import SCOPE
-from app.core.reading import Row, View, any_insider, seen
+from app.core.reading import SCOPE, Row, View, any_insider, seen
 from app.core.tables import table
 from app.core.writing import Write
 

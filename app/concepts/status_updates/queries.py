@@ -1,6 +1,5 @@
 """Reading status updates."""
 
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from app.concepts.status_updates.schemas import StatusUpdateDetail, StatusUpdate
 from app.concepts.tables import Concept, Measure
 from app.concepts.vocabulary import Schedule, WorkState
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, identified
+from app.core.reading import Reader, View
 from app.core.schemas import Id, Page
 from app.districts.scope import scope_of
 
@@ -47,13 +46,11 @@ async def list_status_updates(reader: Reader, query: StatusUpdateQuery) -> Page[
     return await LIST.fetch(reader, query, scope, variant)
 
 
-@cache
 def _single(view: View) -> Select[Any]:
-    return identified(_select(view, by_content=False).add_columns(is_open(e).label("is_open")), e)
+    return _select(view, by_content=False).add_columns(is_open(e).label("is_open"))
 
 
 async def read_status_update(reader: Reader, entry_id: UUID) -> StatusUpdateDetail:
-    district_id = await reader.locate(e, entry_id)
-    row = await reader.one(_single(reader.view(district_id)), {"id": entry_id, "district_id": district_id})
+    row = await reader.single(e, entry_id, _single)
     reader.version = row["version"]
     return StatusUpdateDetail.model_validate({**row, "allowed_actions": log_queries.allowed(reader, row)})

@@ -16,9 +16,8 @@ from app.concepts.views.schemas import ConceptCourse, CoursePoint, FieldInShort,
 from app.concepts.views.sweep import counted_by_day
 from app.concepts.vocabulary import Interval
 from app.core.days import day_of
-from app.core.pagination import SCOPE
 from app.core.problems import Fault, Problem
-from app.core.reading import Reader, Row, View, visible
+from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.schemas import Day
 
 MOST = 400

@@ -15,8 +15,7 @@ from app.concepts.fields_of_action.queries import f
 from app.concepts.moments import Asked, MomentQuery, settle_moments
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Stage
-from app.core.pagination import SCOPE
-from app.core.reading import NotModified, Reader, Row, View, visible
+from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
 from app.districts.tables import Organisation
 
@@ -67,22 +66,24 @@ async def settle_subject(reader: Reader, concept_id: UUID, query: StageQuery) ->
         Problem: not-found, also for what the caller may not know exists.
     """
     asked = settle_moments(reader, query)
-    district_id = await reader.locate(concepts.c, concept_id)
-    try:
-        # The tag must be older than what it stands for: it is settled before anything is read.
-        view = await reader.settle(district_id)
-    except NotModified:
-        await concepts.row(reader, concept_id)  # `If-None-Match: *` must not tell that a hidden concept exists
-        raise
-    concept = await concepts.row(reader, concept_id)
+    concept = await concepts.settled_row(reader, concept_id)
     stages = [stage.value for stage in Stage if stage in query.stage] or [Stage.ADOPTED.value]
-    return Subject(concept, view, asked, stages)
+    return Subject(concept, reader.view(concept["district_id"]), asked, stages)
+
+
+FIELD_ORDER = (f.c.position, f.c.sort_title, f.c.id)
+ORGANISATION_ORDER = (o.c.sort_name, o.c.id)
+
+
+def select_fields(view: View) -> Select[Any]:
+    """The concept's fields."""
+    of_concept = (f.c.district_id == bindparam(SCOPE), f.c.concept_id == bindparam("concept"))
+    return select(f).where(*of_concept, visible(f, view))
 
 
 @cache
 def _fields(view: View) -> Select[Any]:
-    of_concept = (f.c.district_id == bindparam(SCOPE), f.c.concept_id == bindparam("concept"))
-    return select(f).where(*of_concept, visible(f, view)).order_by(f.c.position, f.c.sort_title, f.c.id)
+    return select_fields(view).order_by(*FIELD_ORDER)
 
 
 async def fields_of(reader: Reader, subject: Subject) -> list[Row]:
@@ -90,12 +91,15 @@ async def fields_of(reader: Reader, subject: Subject) -> list[Row]:
     return in_order(await reader.rows(_fields(subject.view), subject.parameters))
 
 
+def select_organisations(view: View) -> Select[Any]:
+    """The district's organisations."""
+    return select(o.c.id, o.c.name, o.c.short_name).where(o.c.district_id == bindparam(SCOPE), visible(o, view))
+
+
 @cache
 def _organisations(view: View) -> Select[Any]:
     wanted = any_(bindparam("organisations", type_=ARRAY(Uuid())))
-    statement = select(o.c.id, o.c.name, o.c.short_name)
-    of_district = (o.c.district_id == bindparam(SCOPE), o.c.id == wanted, visible(o, view))
-    return statement.where(*of_district).order_by(o.c.sort_name, o.c.id)
+    return select_organisations(view).where(o.c.id == wanted).order_by(*ORGANISATION_ORDER)
 
 
 async def organisations_of(reader: Reader, subject: Subject, ids: set[UUID]) -> Sequence[Row]:

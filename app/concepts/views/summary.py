@@ -1,19 +1,26 @@
 """The lights of a concept, counted by field, organisation and stage."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     CompoundSelect,
     FromClause,
     Select,
+    Text,
     and_,
     bindparam,
+    cast,
     func,
     literal,
+    null,
     select,
     true,
     union_all,
@@ -22,12 +29,27 @@ from sqlalchemy import (
 from app.concepts.measures.queries import EVALUATED_ON, m, stage_on
 from app.concepts.status_log.log import MEASURES, current_then
 from app.concepts.tables import MeasureOrganisation
-from app.concepts.views.counting import added, shared_counts, tallied, with_sub_fields, without_field
-from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, settle_subject
-from app.concepts.views.schemas import ConceptSummary, FieldSummary, OrganisationSummary, StageSummary
+from app.concepts.views.counting import added, in_order, shared_counts, tallied, with_sub_fields, without_field
+from app.concepts.views.queries import (
+    FIELD_ORDER,
+    ORGANISATION_ORDER,
+    StageQuery,
+    Subject,
+    o,
+    select_fields,
+    select_organisations,
+    settle_subject,
+)
+from app.concepts.views.schemas import (
+    ConceptSummary,
+    FieldInShort,
+    FieldSummary,
+    OrganisationInShort,
+    OrganisationSummary,
+    StageSummary,
+)
 from app.concepts.vocabulary import Stage
-from app.core.pagination import SCOPE
-from app.core.reading import Reader, Row, View, seen, visible
+from app.core.reading import SCOPE, Reader, Row, View, seen, visible
 from app.core.tables import table
 
 _links = table(MeasureOrganisation)
@@ -50,7 +72,8 @@ def _measures(view: View, historic: bool) -> Select[Any]:
 
 @cache
 def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
-    """The same measures grouped twice, in one statement, so that the groups add up to the same."""
+    """The same measures grouped twice, with the fields and organisations that there are: one statement, as each costs
+    more than what it asks, and so that the groups add up to the same."""
     measures = _measures(view, historic).cte("counted")
     responsible = and_(
         _links.c.measure_id == measures.c.id,
@@ -60,29 +83,54 @@ def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
     by_field = _grouped("field", measures, measures.c.field_id)
     by_organisation = _grouped("organisation", measures, _links.c.organisation_id)
     by_organisation = by_organisation.select_from(measures.outerjoin(_links, responsible))
-    return union_all(by_field, by_organisation)
+    named = select(_links.c.organisation_id).join(measures, responsible).scalar_subquery()
+    fields, organisations = select_fields(view), select_organisations(view).where(o.c.id.in_(named))
+    return union_all(
+        by_field,
+        by_organisation,
+        _told("fields", fields, FieldInShort, FIELD_ORDER),
+        _told("organisations", organisations, OrganisationInShort, ORGANISATION_ORDER),
+    )
 
 
 def _grouped(kind: str, measures: FromClause, by: ColumnElement[UUID | None]) -> Select[Any]:
-    columns = (by.label("group_id"), measures.c.stage, measures.c.light)
-    statement = select(literal(kind).label("kind"), *columns, func.count().label("count"))
+    columns = (cast(by, Text).label("group_id"), measures.c.stage, measures.c.light)
+    statement = select(
+        literal(kind).label("kind"), *columns, func.count().label("count"), cast(null(), JSON).label("about")
+    )
     return statement.group_by(by, measures.c.stage, measures.c.light)
+
+
+def _told(
+    kind: str, statement: Select[Any], shows: type[BaseModel], order: Sequence[ColumnElement[Any]]
+) -> Select[Any]:
+    """What is told of things by name, as JSON, with the place of each."""
+    columns = statement.selected_columns
+    about = func.json_build_object(*(part for name in shows.model_fields for part in (name, columns[name])))
+    place = func.row_number().over(order_by=order)
+    return statement.with_only_columns(literal(kind), null(), null(), null(), place, about)
 
 
 async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptSummary:
     """The concept's lights, counted in a fixed number of statements."""
     subject = await settle_subject(reader, concept_id, query)
-    fields = await fields_of(reader, subject)
-    rows = await reader.rows(_counted(subject.view, subject.asked.historic), subject.parameters)
-    by_field = [row for row in rows if row["kind"] == "field"]
-    counted = [row for row in by_field if row["stage"] in subject.stages]
-    by_organisation = [row for row in rows if row["kind"] == "organisation" and row["stage"] in subject.stages]
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in await reader.rows(_counted(subject.view, subject.asked.historic), subject.parameters):
+        rows[row["kind"]].append(row)
     return ConceptSummary(
         **subject.heading,
-        **_per_field(fields, counted),
-        **await _per_organisation(reader, subject, by_organisation),
-        stages=_per_stage(by_field),
+        **_per_field(in_order(_in_place(rows["fields"])), _in_stages(rows["field"], subject)),
+        **_per_organisation(_in_place(rows["organisations"]), _in_stages(rows["organisation"], subject)),
+        stages=_per_stage(rows["field"]),
     )
+
+
+def _in_place(rows: Sequence[Row]) -> list[Row]:
+    return [row["about"] for row in sorted(rows, key=itemgetter("count"))]
+
+
+def _in_stages(rows: Sequence[Row], subject: Subject) -> list[Row]:
+    return [row for row in rows if row["stage"] in subject.stages]
 
 
 def _per_field(fields: list[Row], rows: Sequence[Row]) -> dict[str, Any]:
@@ -102,11 +150,14 @@ def _per_field(fields: list[Row], rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-async def _per_organisation(reader: Reader, subject: Subject, rows: Sequence[Row]) -> dict[str, Any]:
+def _per_organisation(organisations: list[Row], rows: Sequence[Row]) -> dict[str, Any]:
     own = tallied(rows, "group_id")
-    organisations = await organisations_of(reader, subject, {i for i in own if i is not None})
     return {
-        "organisations": [OrganisationSummary(**row, counts=shared_counts(own[row["id"]])) for row in organisations],
+        "organisations": [
+            OrganisationSummary(**organisation, counts=shared_counts(own[organisation["id"]]))
+            for organisation in organisations
+            if organisation["id"] in own
+        ],
         "without_organisation": shared_counts(own[None]),
     }
 

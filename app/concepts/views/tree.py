@@ -13,8 +13,7 @@ from app.concepts.measures.queries import EVALUATED_ON, m, select_measures, stag
 from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
 from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, settle_subject
 from app.concepts.views.schemas import ConceptTree, GoalNode, MeasureNode
-from app.core.pagination import SCOPE
-from app.core.reading import Reader, Row, View
+from app.core.reading import SCOPE, Reader, Row, View
 
 Node = dict[str, Any]
 Placed = defaultdict[UUID | None, list[Any]]

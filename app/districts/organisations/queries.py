@@ -1,6 +1,5 @@
 """Reading organisations."""
 
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways, says
-from app.core.reading import Reader, View, identified, visible
+from app.core.reading import Reader, View, visible
 from app.core.schemas import Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
@@ -56,14 +55,7 @@ async def list_organisations(reader: Reader, query: OrganisationQuery) -> Page[O
     return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
 
 
-@cache
-def _single(view: View) -> Select[Any]:
-    return identified(_select(view), o)
-
-
 async def read_organisation(reader: Reader, organisation_id: UUID) -> OrganisationDetail:
-    district_id = await reader.locate(o, organisation_id)
-    statement = _single(reader.view(district_id))
-    row = await reader.one(statement, {"id": organisation_id, "district_id": district_id})
+    row = await reader.single(o, organisation_id, _select)
     reader.version = row["version"]
-    return OrganisationDetail.model_validate({**row, "allowed_actions": reader.actions(district_id, ACTIONS)})
+    return OrganisationDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

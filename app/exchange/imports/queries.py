@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, literal, select
 from app.core.access import Role
 from app.core.days import now
 from app.core.pagination import Listing, PageQuery, both_ways
-from app.core.reading import Reader, View, identified, visible
+from app.core.reading import Reader, View, visible
 from app.core.schemas import Moment, Page
 from app.core.tables import table
 from app.core.text import Key
@@ -59,10 +59,8 @@ async def list_imports(reader: Reader, query: ImportsQuery) -> Page[ImportRead]:
 
 
 async def read_import(reader: Reader, import_id: UUID) -> ImportDetail:
-    district_id = await reader.locate(i, import_id)
-    statement = identified(_select(reader.view(district_id)), i)
-    row = await reader.one(statement, {"id": import_id, "district_id": district_id})
+    row = await reader.single(i, import_id, _select)
     reader.version = row["version"]
     until = row["revertible_until"]
-    allowed = reader.actions(district_id, {Role.EDITOR: ["revert"]}) if until and now() < until else []
+    allowed = reader.actions(row["district_id"], {Role.EDITOR: ["revert"]}) if until and now() < until else []
     return ImportDetail.model_validate({**row, "allowed_actions": allowed})
