@@ -17,8 +17,8 @@ from tests.conftest import emptied
 
 SIZE = Size(districts=3, measures=170, updates=2)
 UNTOLD = {"logs: status_updates are in the change records"}
-EXPECTED = {"Q1": 51, "Q2": 11 * 3 + 10 * 3, "Q3": 1, "Q5": 51}
-"""Rows of each main statement: pages look for one more, groups are by field and organisation, each with its lights."""
+EXPECTED = {"Q1": 51, "Q2": 11 * 4 + 10 * 4, "Q3": 1, "Q5": 51}
+"""Rows of each main statement: pages look for one more; fields and organisations each have a name and three lights."""
 
 
 @pytest.fixture(scope="module")
