@@ -21,6 +21,11 @@ from app.exchange.imports.routes import router as imports
 from app.exchange.reverts.routes import router as reverts
 from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
+from app.participation import visibility as participation_visibility
+from app.participation.feedback_items.routes import router as feedback_items
+from app.participation.key_statements.routes import router as key_statements
+from app.participation.participation_events.routes import router as participation_events
+from app.participation.participation_links.routes import router as participation_links
 from app.vocabularies import router as vocabularies
 
 __all__ = ["PARTS", "PREFIX", "imports"]
@@ -39,6 +44,10 @@ PARTS = (
     status_updates,
     views,
     overview,
+    participation_events,
+    feedback_items,
+    key_statements,
+    participation_links,
     bundles,
     imported,
     reverts,
@@ -50,4 +59,5 @@ PARTS = (
 
 districts_visibility.register()
 concepts_visibility.register()
+participation_visibility.register()
 exchange_visibility.register()

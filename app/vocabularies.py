@@ -15,6 +15,7 @@ from app.core.schemas import Output
 from app.core.vocabulary import Vocabulary
 from app.districts import vocabulary as districts
 from app.feed import vocabulary as feed
+from app.participation import vocabulary as participation
 
 router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
 
@@ -36,17 +37,26 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "concept_state": concepts.ConceptState,
     "discontinuation_reason": concepts.DiscontinuationReason,
     "district_kind": districts.DistrictKind,
+    "event_kind": participation.EventKind,
     "feasibility": concepts.Feasibility,
+    "feedback_channel": participation.FeedbackChannel,
+    "feedback_kind": participation.FeedbackKind,
+    "feedback_state": participation.FeedbackState,
     "field_kind": concepts.FieldKind,
+    "forwarded_to": participation.ForwardedTo,
     "goal_level": concepts.GoalLevel,
     "interval": concepts.Interval,
     "light": concepts.Light,
     "light_basis": concepts.LightBasis,
+    "link_relation": participation.LinkRelation,
+    "moderation": participation.Moderation,
     "organisation_kind": districts.OrganisationKind,
     "organisation_role": concepts.OrganisationRole,
+    "person_group": participation.PersonGroup,
     "precision": concepts.Precision,
     "priority": concepts.Priority,
     "reason": concepts.Reason,
+    "resolution": participation.Resolution,
     "role": RoleName,
     "schedule": concepts.Schedule,
     "shown_light": concepts.ShownLight,

@@ -22,6 +22,7 @@ from app.core.database import driver_url
 from app.embedded import running
 from app.feed.relay import catch_up
 from app.settings import Settings
+from openapi import participation_scenes
 from openapi.steady import FROZEN_ON, steady
 from tests.api import Api, Json
 
@@ -60,6 +61,7 @@ class Scenes:
         self._many()
         self._follow()
         self._delete()
+        participation_scenes.play(self)
 
     def keep(self, operation_id: str, response: httpx.Response, request: Any = None) -> Json:
         """Keeps the first answer of an operation; ends where it is no success."""

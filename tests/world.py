@@ -15,7 +15,8 @@ ROLES = ("reader", "reporter", "editor", "admin")
 RANDOM_ID = "01890000-0000-7000-8000-000000000000"
 COLLECTIONS = (
     "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
-    "measure-steps", "status-updates",
+    "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
+    "participation-links",
 )  # fmt: skip
 
 PARAMETERS = {
@@ -28,6 +29,10 @@ PARAMETERS = {
     "measure_id": "measures",
     "step_id": "measure-steps",
     "status_update_id": "status-updates",
+    "event_id": "participation-events",
+    "statement_id": "key-statements",
+    "item_id": "feedback-items",
+    "link_id": "participation-links",
     "import_id": "imports",
 }
 """What each parameter in a path names."""
@@ -86,6 +91,20 @@ class World:
             "measures": measure,
             "measure-steps": api.make("/measure-steps", title="Raum suchen", measure_id=measure["id"]),
             "status-updates": api.status(measure, "green", "2024-01-01"),
+            **self._said(within, measure),
+        }
+
+    def _said(self, within: Json, measure: Json) -> dict[str, Json]:
+        api = self.api
+        event = api.make("/participation-events", kind="conference", title="Konferenz", **within)
+        statement = api.make("/key-statements", text="Mehr Kurse am Abend", event_id=event["id"], **within)
+        item = {"event_id": event["id"], "statement_id": statement["id"], "moderation": "published"}
+        ends = {"key_statement_id": statement["id"], "measure_id": measure["id"]}
+        return {
+            "participation-events": event,
+            "key-statements": statement,
+            "feedback-items": api.make("/feedback-items", channel="workshop", text="Abends ist nichts", **item),
+            "participation-links": api.make("/participation-links", relation="led_to", **ends),
         }
 
     def shown(self, collection: str, role: str = "operator") -> Json:

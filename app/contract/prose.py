@@ -72,6 +72,11 @@ TAGS: dict[str, str] = {
     "or redacted, never changed (Sachstände).",
     "views": "What a screen needs in one call: the whole concept, its counts, their course over time, the counties "
     "side by side (Auswertungen).",
+    "participation events": "Conferences with their workshops, boards, questionnaires: where people say what they "
+    "think of a concept (Beteiligungen).",
+    "feedback items": "What people said, word for word, moderated before it is seen (Rückmeldungen).",
+    "key statements": "What many said, summed up by the office, and what became of it (Kernaussagen).",
+    "participation links": "From what was said to the measures, goals and statements that it led to (Verweise).",
     "exchange": "Whole concepts as bundles, in and out, again and again (Import und Export).",
     "changes": "What has changed since last time (Änderungen).",
     "vocabularies": "Every closed list of codes with German and English labels (Wertelisten).",

@@ -47,6 +47,17 @@ class BatchAnswer(Output):
     results: list[ItemResult] = Field(description="One for each item, in their order")
 
 
+def refuse_moved(row: Mapping[str, Any], version: int) -> None:
+    """Refuses an item that was changed since it was read.
+
+    Raises:
+        Problem: precondition-failed.
+    """
+    if row["version"] != version:
+        en, de = "It has changed since you read it", "Es hat sich seit dem Lesen geändert"
+        raise Problem("precondition-failed", errors=[Fault("precondition_failed", en, de, pointer="/version")])
+
+
 class Outcome:
     """The results of a batch in the making."""
 

@@ -13,6 +13,7 @@ BY_VALUE = frozenset(
         *("title", "official_title", "number", "version_label", "light_scheme", "time_horizons"),
         *("state", "kind", "topic", "level", "feasibility", "priority", "time_horizon", "visibility"),
         *("discontinued_reason", "stated_measure_count_precision", "review_interval", "update_interval"),
+        *("moderation", "resolution", "forwarded_level", "relation", "channel", "person_group"),
         *("ags", "ars", "nuts", "other_scheme", "other_code"),
     }
 )

@@ -37,6 +37,9 @@ CATALOGUE: dict[str, Kind] = {
     "state": Kind(409, "The state does not allow this", "Der Zustand erlaubt das nicht"),
     "overlap": Kind(409, "Two versions would be in force on one day", "Zwei Fassungen wären am selben Tag in Kraft"),
     "read-only": Kind(409, "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"),
+    "participation-closed": Kind(
+        409, "It takes no feedback on this day", "An diesem Tag werden keine Rückmeldungen angenommen"
+    ),
     "changed-since": Kind(409, "Something was changed since", "Seither wurde etwas geändert"),
     "request-running": Kind(
         409, "A request with this key is still running", "Eine Anfrage mit diesem Schlüssel läuft noch"

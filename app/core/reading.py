@@ -84,6 +84,17 @@ def seen(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any
     return case((of.c.district_id == any_insider(), of.c[insiders]), else_=of.c[public])
 
 
+def shown(column: ColumnElement[Any], target: Table, view: View) -> ColumnElement[Any]:
+    """A reference, where the view may know what it leads to; else null."""
+    if view is View.INSIDER:
+        return column
+    of, other = column.table, target.alias(f"{column.key}_target")
+    known = select(other.c.id).where(
+        other.c.id == column, other.c.district_id == of.c.district_id, visible(other, view)
+    )
+    return known.correlate(of).scalar_subquery()
+
+
 def any_insider() -> ColumnElement[Any]:
     """Any of the districts of which the caller is an insider, to be compared with a district's id."""
     return any_(bindparam("insider_of", type_=ARRAY(Uuid())))

@@ -15,6 +15,10 @@ class ChangedResource(Vocabulary):
     MEASURES = "measures", "Maßnahmen", "Measures"
     MEASURE_STEPS = "measure_steps", "Arbeitsschritte", "Measure steps"
     STATUS_UPDATES = "status_updates", "Sachstände", "Status updates"
+    PARTICIPATION_EVENTS = "participation_events", "Beteiligungen", "Participation events"
+    FEEDBACK_ITEMS = "feedback_items", "Rückmeldungen", "Feedback items"
+    KEY_STATEMENTS = "key_statements", "Kernaussagen", "Key statements"
+    PARTICIPATION_LINKS = "participation_links", "Verweise", "Participation links"
     IMPORTS = "imports", "Importe", "Imports"
     API_TOKENS = "api_tokens", "Zugänge", "API tokens"
 

@@ -39,7 +39,13 @@ def valid(world: World, collection: str, **fields: Any) -> Json:
         "measure-steps": {"title": "Neu", "measure_id": things["measures"]["id"]},
         "status-updates": {"measure_id": things["measures"]["id"], "state": "in_progress", **on},
         "goal-assessments": {"goal_id": things["goals"]["id"], **on},
-    }
+        "participation-events": {"kind": "workshop", **within},
+        "key-statements": {"text": "Neu", "concept_id": things["concepts"]["id"]},
+        "feedback-items": {"text": "Neu", "channel": "web", "concept_id": things["concepts"]["id"]},
+        "participation-links": {
+            "relation": "supports", "goal_id": things["goals"]["id"], "key_statement_id": things["key-statements"]["id"]
+        },
+    }  # fmt: skip
     return {**bodies.get(collection, within), **fields}
 
 
@@ -105,6 +111,19 @@ WRONG = [
     ("status-updates", "light", "not_rated", "/light", "enum"),
     ("status-updates", "light", "red", "/reason", "unexplained_light"),
     ("status-updates", "effective_on", "2199-12-31", "/effective_on", "in_the_future"),
+    ("participation-events", "participants", {"value": 1.5}, "/participants/value", "int_type"),
+    ("participation-events", "open_until", "31.01.2024", "/open_until", "date"),
+    ("key-statements", "text", "", "/text", "string_too_short"),
+    ("key-statements", "resolution", "done", "/resolution", "enum"),
+    ("feedback-items", "text", "a\x00b", "/text", "control_character"),
+    ("feedback-items", "language", "deutsch!", "/language", "string_pattern_mismatch"),
+    ("feedback-items", "votes", -1, "/votes", "greater_than_equal"),
+    ("feedback-items", "received_on", "2199-12-31", "/received_on", "in_the_future"),
+    ("feedback-items", "author", "Frau X", "/author", "extra_forbidden"),
+    ("feedback-items", "concept_id", None, "/concept_id", "missing"),
+    ("participation-links", "relation", "likes", "/relation", "enum"),
+    ("participation-links", "measure_id", RANDOM_ID, "/goal_id", "one_of"),
+    ("participation-links", "feedback_item_id", RANDOM_ID, "/key_statement_id", "one_of"),
     ("districts", "ags", "17001", "/ags", "string_pattern_mismatch"),
     ("districts", "ags", "00001", "/ags", "string_pattern_mismatch"),
     ("districts", "ags", "8335", "/ags", "string_pattern_mismatch"),
@@ -151,6 +170,15 @@ TOGETHER = [
     ("concepts", {"adopted_on": "2024-02-01", "valid_until": "2024-01-31"}, "/valid_until"),
     ("measure-steps", {"state": "done"}, "/done_on"),
     ("measure-steps", {"done_on": "2024-01-01"}, "/done_on"),
+    ("participation-events", {"starts_on": "2024-02-01", "ends_on": "2024-01-31"}, "/ends_on"),
+    ("participation-events", {"open_from": "2024-02-01", "open_until": "2024-01-31"}, "/open_until"),
+    ("participation-events", {"ends_on": "2024-01-31"}, "/starts_on"),
+    ("key-statements", {"resolution": "forwarded"}, "/forwarded_level"),
+    ("key-statements", {"resolution": "noted", "forwarded_level": "state"}, "/forwarded_level"),
+    ("key-statements", {"forwarded_to": "Land"}, "/forwarded_to"),
+    ("key-statements", {"resolution": "declined"}, "/answer"),
+    ("key-statements", {"resolved_on": "2024-01-01"}, "/resolved_on"),
+    ("feedback-items", {"moderation": "rejected"}, "/moderation_note"),
 ]  # fmt: skip
 
 
@@ -190,6 +218,14 @@ REFERENCES = [
     ("goals", "parent_id", "goals", "/parent_id"),
     ("fields-of-action", "parent_id", "fields-of-action", "/parent_id"),
     ("concepts", "predecessor_id", "concepts", "/predecessor_id"),
+    ("participation-events", "parent_id", "participation-events", "/parent_id"),
+    ("participation-events", "field_id", "fields-of-action", "/field_id"),
+    ("key-statements", "parent_id", "key-statements", "/parent_id"),
+    ("key-statements", "field_id", "fields-of-action", "/field_id"),
+    ("key-statements", "event_id", "participation-events", "/event_id"),
+    ("feedback-items", "field_id", "fields-of-action", "/field_id"),
+    ("feedback-items", "statement_id", "key-statements", "/statement_id"),
+    ("feedback-items", "duplicate_of_id", "feedback-items", "/duplicate_of_id"),
 ]
 
 
@@ -203,6 +239,9 @@ def elsewhere(world: World) -> Json:
         "concepts": concept,
         "organisations": api.make("/organisations", name="Fremd", district_id=world.foreign["id"]),
         **{path: api.make(f"/{path}", **within) for path in ("fields-of-action", "goals", "measures")},
+        "participation-events": api.make("/participation-events", kind="workshop", **within),
+        "key-statements": api.make("/key-statements", text="Fremd", concept_id=concept["id"]),
+        "feedback-items": api.make("/feedback-items", text="Fremd", channel="web", concept_id=concept["id"]),
     }
 
 
@@ -228,7 +267,7 @@ def test_a_reference_leads_to_the_right_kind_of_thing_in_the_right_place(
 def chains(world: World) -> dict[str, list[str]]:
     """Three fields and three goals, each the parent of the next."""
     result: dict[str, list[str]] = {}
-    for collection in ("fields-of-action", "goals"):
+    for collection in ("fields-of-action", "goals", "key-statements"):
         ids: list[str] = []
         for _ in range(3):
             above = {"parent_id": ids[-1]} if ids else {}
@@ -237,7 +276,7 @@ def chains(world: World) -> dict[str, list[str]]:
     return result
 
 
-@pytest.mark.parametrize("collection", ["fields-of-action", "goals"])
+@pytest.mark.parametrize("collection", ["fields-of-action", "goals", "key-statements"])
 @pytest.mark.parametrize("below", [0, 1, 2])
 def test_a_parent_cannot_stand_below_its_child(
     world: World, chains: dict[str, list[str]], collection: str, below: int
@@ -254,7 +293,9 @@ def test_a_measure_does_not_name_itself(world: World) -> None:
 
 
 @pytest.mark.parametrize("collection", ["organisations", "concepts", "fields-of-action", "goals", "measures",
-                                        "measure-steps", "status-updates", "goal-assessments"])  # fmt: skip
+                                        "measure-steps", "status-updates", "goal-assessments",
+                                        "participation-events", "key-statements", "feedback-items",
+                                        "participation-links"])  # fmt: skip
 def test_a_key_that_is_taken_is_told_with_what_has_it(world: World, collection: str) -> None:
     taken = world.public[collection]
     response = world.api.post(f"/{collection}", valid(world, collection, key=taken["key"]))

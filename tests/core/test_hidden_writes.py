@@ -48,6 +48,25 @@ def work_on_an_internal_measure(api: Api, world: World) -> None:
         assert api.patch(path, fields).status_code == 200
 
 
+def internal_event(api: Api, world: World) -> Json:
+    """A conference with a workshop, and what was said there."""
+    within = {"concept_id": world.public["concepts"]["id"]}
+    event = api.make("/participation-events", kind="conference", title="Klausur", visibility="internal", **within)
+    part = api.make("/participation-events", kind="workshop", title="Teil", parent_id=event["id"], **within)
+    said = {"channel": "workshop", "text": "Das Amt ist zu", "moderation": "published"}
+    return api.make("/feedback-items", event_id=part["id"], **said)
+
+
+def feedback_waits(api: Api, world: World, **handling: object) -> None:
+    """It is entered, summed up by a public statement, and answered."""
+    place = {"event_id": world.public["participation-events"]["id"]}
+    item = api.make("/feedback-items", channel="letter", text="Frau X vom Amt ist unfreundlich", **place)
+    answered = {"statement_id": world.public["key-statements"]["id"], "answer": "Danke", **handling}
+    assert api.patch(f"/feedback-items/{item['id']}", answered).status_code == 200
+    split = api.post(f"/feedback-items/{item['id']}/split", {"parts": [{"text": "Frau X"}, {"text": "vom Amt"}]})
+    assert split.status_code == 200
+
+
 def delete_an_internal_measure(api: Api, world: World) -> None:
     assert api.delete(f"/measures/{internal_measure(api, world)['id']}").status_code == 204
 
@@ -90,6 +109,17 @@ HIDDEN: dict[str, Hidden] = {
     "its field is changed": lambda api, world: change(api, world, "fields-of-action", title="Neu", topic="work"),
     "its goal is changed": lambda api, world: change(api, world, "goals", title="Neu"),
     "its measure is changed": lambda api, world: change(api, world, "measures", title="Neu"),
+    "its event is changed": lambda api, world: change(api, world, "participation-events", title="Neu"),
+    "its statement is changed": lambda api, world: change(api, world, "key-statements", text="Neu"),
+    "its feedback is changed": lambda api, world: change(api, world, "feedback-items", answer="Neu"),
+    "its link is changed": lambda api, world: change(api, world, "participation-links", note="Neu"),
+    "an internal event takes place": lambda api, world: void(internal_event(api, world)),
+    "feedback waits for moderation": feedback_waits,
+    "feedback is rejected": lambda api, world: feedback_waits(api, world, moderation="rejected", moderation_note="x"),
+    "a public statement leads to an internal measure": lambda api, world: void(
+        api.make("/participation-links", relation="led_to", measure_id=internal_measure(api, world)["id"],
+                 key_statement_id=world.public["key-statements"]["id"])
+    ),
     "its step is changed": lambda api, world: change(api, world, "measure-steps", title="Neu"),
     "its measure gets a light": lambda api, world: void(api.status(world.hidden["measures"], "red", "2024-06-01")),
     "a token is made": lambda api, world: void(api.token(world.district, "reader")),
@@ -148,7 +178,9 @@ def test_a_public_write_moves_the_public_revision_and_what_the_public_sees(
 # --- visibility that changes --------------------------------------------------------------------------------------
 
 BELOW = {
-    "measures": {"measures", "measure-steps", "status-updates"},
+    "measures": {"measures", "measure-steps", "status-updates", "participation-links"},
+    "participation-events": {"participation-events", "feedback-items"},
+    "key-statements": {"key-statements", "participation-links"},
     "concepts": set(COLLECTIONS) - {"districts", "organisations"},
     "districts": set(COLLECTIONS),
 }

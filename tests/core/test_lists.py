@@ -107,6 +107,7 @@ def crowd(service: Api, admin: Engine) -> Api:
             day = f"2024-01-0{1 + n % 5}"
             api.status(measure, "green", day)
             api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
+    _said(api, concept)
     imports = api.get("/imports", token=api.operator).json()["items"]
     for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
         api.post(f"/imports/{item['id']}/revert")
@@ -118,6 +119,25 @@ def crowd(service: Api, admin: Engine) -> Api:
     return api
 
 
+def _said(api: Api, concept: Json) -> None:
+    within = {"concept_id": concept["id"]}
+    goals = api.get(f"/goals?concept={concept['id']}&limit=200").json()["items"]
+    for n, word in enumerate(WORDS):
+        day = f"2024-01-0{1 + n % 3}" if n % 4 else None
+        api.make("/participation-events", kind="workshop", title=word, starts_on=day, position=n % 4, **within)
+        api.make("/key-statements", text=word, position=n % 4, **within)
+        said = {"channel": "board", "text": word, "votes": n % 4, "moderation": "published"}
+        item = api.make("/feedback-items", received_on=f"2024-01-0{1 + n % 3}", **said, **within)
+        ends = {"feedback_item_id": item["id"], "goal_id": goals[n]["id"]}
+        api.make("/participation-links", relation="supports", **ends)
+    for collection, change in (
+        ("participation-events", {"place": "Radolfzell"}), ("key-statements", {"kind": "wish"}),
+        ("feedback-items", {"kind": "wish"}), ("participation-links", {"note": "neu"}),
+    ):  # fmt: skip
+        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            api.patch(f"/{collection}/{thing['id']}", change)
+
+
 def got(crowd: Api, path: str, **options: Any) -> httpx.Response:
     """The answer to an insider where only insiders see anything, else to the public."""
     return crowd.get(path, token=crowd.operator if "/v1/imports" in path else None, **options)
@@ -127,6 +147,7 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "name": lambda item: sort_key(item.get("district", item)["name"]),
     "title": lambda item: sort_key(item["title"]),
     "number": lambda item: sort_key(item["number"]),
+    "starts_on": lambda item: (item["starts_on"] or "9999", item["position"]),
     "due_on": lambda item: item["due_on"] or "9999",
     "adopted_on": lambda item: item["adopted_on"] or "",
     "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",

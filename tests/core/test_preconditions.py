@@ -168,7 +168,8 @@ def test_caches_keep_the_public_and_the_private_apart(api: Api, world: World) ->
 CHANGES = {
     "districts": {"website": "https://example.org"}, "organisations": {"name": "Neu"}, "concepts": {"title": "Neu"},
     "fields-of-action": {"title": "Neu"}, "goals": {"title": "Neu"}, "measures": {"title": "Neu"},
-    "measure-steps": {"title": "Neu"},
+    "measure-steps": {"title": "Neu"}, "participation-events": {"title": "Neu"}, "key-statements": {"text": "Neu"},
+    "feedback-items": {"answer": "Neu"}, "participation-links": {"note": "Neu"},
 }  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def test_a_change_needs_the_version_that_was_read(api: Api, world: World, collec
     assert changed.json()["version"] == api.get(path).json()["version"] == 2
     problem(api.patch(path, change, headers={"If-Match": read}), 412, "precondition-failed")
     assert api.patch(path, change, headers={"If-Match": changed.headers["etag"]}).status_code == 200
-    if collection not in ("districts", "concepts"):
+    if collection not in ("districts", "concepts", "feedback-items"):
         problem(api.call("DELETE", path, token=api.operator), 428)
         problem(api.delete(path, headers={"If-Match": read}), 412)
 

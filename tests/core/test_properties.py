@@ -230,9 +230,22 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     "goals": {"title": text_, "target_groups": labels, "description": text_ | st.none(), "field_id": st.none()},
     "organisations": {"name": text_, "short_name": text_ | st.none(), "website": st.none()},
+    "participation-events": {
+        "title": text_, "place": text_ | st.none(), "visibility": st.sampled_from(("public", "internal")),
+        "participants": st.none() | st.fixed_dictionaries(
+            {"value": st.integers(0, 3)}, optional={"precision": st.sampled_from(("exact", "about"))}
+        ),
+    },
+    "key-statements": {"text": text_, "kind": st.sampled_from(("need", "wish")), "answer": text_ | st.none()},
+    "feedback-items": {
+        "kind": st.sampled_from(("need", "wish")), "visibility": st.sampled_from(("public", "internal")),
+        "moderation_note": text_ | st.none(),
+    },
+    "participation-links": {"relation": st.sampled_from(("supports", "led_to")), "note": text_ | st.none()},
     "measure-steps": {"title": text_, "description": text_ | st.none(), "due_on": st.just("2024-02-02")},
 }  # fmt: skip
-NEEDED = {"title", "name", "tags", "is_permanent", "goal_ids", "visibility", "target_groups", "light_scheme"}
+NEEDED = {"title", "name", "tags", "is_permanent", "goal_ids", "visibility", "target_groups", "light_scheme", "text",
+          "relation"}  # fmt: skip
 """What is never null: null is refused."""
 
 

@@ -20,6 +20,7 @@ from app.core.tables import table
 from app.feed import relay
 from app.operations.checks import SHOWN, Result, check, check_on
 from app.operations.invariants import INVARIANTS, feed, keys, publicity
+from app.participation.participation_links import schemas as participation_links
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
 from tests.world import RANDOM_ID, World
@@ -37,6 +38,8 @@ class Busy(World):
         self.child = api.make(
             "/fields-of-action", title="Kurse", parent_id=self.public["fields-of-action"]["id"], **concept
         )
+        above = {"parent_id": self.public["key-statements"]["id"]}
+        self.more_concrete = api.make("/key-statements", text="Konkret: ein Kurs um 18 Uhr", **above, **concept)
         self.partial = api.make("/goals", title="Teilziel", parent_id=self.goal["id"], **concept)
         self.other = api.measure(self.public["concepts"], related_measure_ids=[self.measure["id"]])
         self.next = api.concept(
@@ -237,6 +240,38 @@ BREAKS: dict[str, list[str]] = {
     "references: goal_assessments.goal_id": [
         "UPDATE goal_assessments SET concept_id = :hidden_concept, key = id::text WHERE goal_id = :goal",
     ],
+    "references: participation_events.parent_id": [
+        "UPDATE participation_events SET parent_id = :hidden_event WHERE id = :event",
+    ],
+    "references: participation_events.field_id": [
+        "UPDATE participation_events SET field_id = :hidden_field WHERE id = :event",
+    ],
+    "references: key_statements.parent_id": [
+        "UPDATE key_statements SET parent_id = :hidden_statement WHERE id = :statement",
+    ],
+    "references: key_statements.field_id": [
+        "UPDATE key_statements SET field_id = :hidden_field WHERE id = :statement",
+    ],
+    "references: key_statements.event_id": [
+        "UPDATE key_statements SET event_id = :hidden_event WHERE id = :statement",
+    ],
+    "references: feedback_items.event_id": ["UPDATE feedback_items SET event_id = :hidden_event WHERE id = :item"],
+    "references: feedback_items.field_id": ["UPDATE feedback_items SET field_id = :hidden_field WHERE id = :item"],
+    "references: feedback_items.statement_id": [
+        "UPDATE feedback_items SET statement_id = :hidden_statement WHERE id = :item",
+    ],
+    "references: feedback_items.duplicate_of_id": [
+        "UPDATE feedback_items SET duplicate_of_id = :hidden_item WHERE id = :item",
+    ],
+    "references: feedback_items.split_from_id": [
+        "UPDATE feedback_items SET split_from_id = :hidden_item WHERE id = :item",
+    ],
+    "references: participation_links.feedback_item_id": [
+        "UPDATE participation_links SET key_statement_id = NULL, feedback_item_id = :hidden_item WHERE id = :link",
+    ],
+    "references: participation_links.key_statement_id": [
+        "UPDATE participation_links SET key_statement_id = :hidden_statement WHERE id = :link",
+    ],
     "references: measure_goals.goal_id": [
         "UPDATE measure_goals SET goal_id = :hidden_goal WHERE measure_id = :measure",
     ],
@@ -245,6 +280,9 @@ BREAKS: dict[str, list[str]] = {
     ],
     "references: no circle of fields_of_action": ["UPDATE fields_of_action SET parent_id = :child WHERE id = :field"],
     "references: no circle of goals": [f"UPDATE goals SET parent_id = :partial {GOAL}"],
+    "references: no circle of key_statements": [
+        "UPDATE key_statements SET parent_id = :more_concrete WHERE id = :statement",
+    ],
     "references: no circle of concepts": ["UPDATE concepts SET predecessor_id = :next WHERE id = :concept"],
     "references: concepts.lineage_id": [
         f"UPDATE concepts SET lineage_id = '{RANDOM_ID}' WHERE id = :concept",
@@ -274,6 +312,14 @@ def parameters(world: Busy) -> dict[str, str]:
         "hidden_field": world.hidden["fields-of-action"],
         "hidden_goal": world.hidden["goals"],
         "hidden_measure": world.hidden["measures"],
+        "event": world.public["participation-events"],
+        "statement": world.public["key-statements"],
+        "more_concrete": world.more_concrete,
+        "item": world.public["feedback-items"],
+        "link": world.public["participation-links"],
+        "hidden_event": world.hidden["participation-events"],
+        "hidden_statement": world.hidden["key-statements"],
+        "hidden_item": world.hidden["feedback-items"],
     }
     return {name: thing["id"] for name, thing in things.items()}
 
@@ -329,7 +375,9 @@ def test_references_within_a_concept_are_all_checked() -> None:
 
 
 def _is_owner(of: str, column: str) -> bool:
-    """Links have no concept of their own: theirs is that of the measure."""
+    """Links have no concept of their own: theirs is that of the measure. What was said can lead to another one."""
+    if of == "participation_links" and column in participation_links.TARGETS:
+        return True
     return column == "measure_id" and of in {"measure_goals", "measure_organisations", "measure_relations"}
 
 

@@ -56,7 +56,8 @@ ROLE_OF = {
     "create_district": Role.OPERATOR, "update_district": Role.ADMIN, "list_tokens": Role.ADMIN,
     "create_token": Role.ADMIN, "revoke_token": Role.ADMIN, "create_status_update": Role.REPORTER,
     "create_status_updates": Role.REPORTER, "create_goal_assessment": Role.REPORTER,
-    "create_goal_assessments": Role.REPORTER,
+    "create_goal_assessments": Role.REPORTER, "create_feedback_item": Role.REPORTER,
+    "update_feedback_item": Role.REPORTER, "update_feedback_items": Role.REPORTER,
 }  # fmt: skip
 """What needs another role than the usual: anyone reads, an editor writes."""
 
@@ -115,6 +116,26 @@ BODIES: dict[str, Body] = {
     "publish_goal_assessment": lambda t: None,
     "retract_goal_assessment": lambda t: {"reason": "falsch"},
     "redact_goal_assessment": lambda t: {"reason": "Name"},
+    "create_participation_event": lambda t: {**within(t), "kind": "conference"},
+    "update_participation_event": lambda t: {"place": "Radolfzell"},
+    "delete_participation_event": lambda t: None,
+    "create_key_statement": lambda t: {"text": "Neu", "concept_id": t["concepts"]["id"]},
+    "update_key_statement": lambda t: {"position": 1},
+    "delete_key_statement": lambda t: None,
+    "create_feedback_item": lambda t: {
+        "text": "Neu", "channel": "letter", "event_id": t["participation-events"]["id"]
+    },
+    "update_feedback_item": lambda t: {"moderation": "published"},
+    "update_feedback_items": lambda t: {
+        "items": [{"id": t["feedback-items"]["id"], "version": t["feedback-items"].get("version", 1),
+                   "moderation": "published"}]
+    },
+    "split_feedback_item": lambda t: {"parts": [{"text": "Eins"}, {"text": "zwei"}]},
+    "create_participation_link": lambda t: {
+        "key_statement_id": t["key-statements"]["id"], "goal_id": t["goals"]["id"], "relation": "related_to"
+    },
+    "update_participation_link": lambda t: {"note": "Neu"},
+    "delete_participation_link": lambda t: None,
     "import_bundle": lambda t: {
         "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
     },
@@ -145,6 +166,16 @@ def fresh(world: World, things: Things, collection: str) -> str:
             "measure_id": things["measures"]["id"], "state": "in_progress", "publish": False, **DAY
         },
         "goal-assessments": {"goal_id": things["goals"]["id"], "publish": False, **DAY},
+        "participation-events": {"kind": "workshop", **within(things)},
+        "key-statements": {"text": "Neu", "concept_id": things["concepts"]["id"]},
+        "feedback-items": {
+            "text": "Eins und zwei", "channel": "letter", "moderation": "published",
+            "event_id": things["participation-events"]["id"],
+        },
+        "participation-links": {
+            "feedback_item_id": things["feedback-items"]["id"], "relation": "related_to",
+            "goal_id": collection == "participation-links" and fresh(world, things, "goals"),
+        },
     }  # fmt: skip
     if collection == "imports":
         return str(world.imported(things["districts"])["id"])
@@ -181,7 +212,8 @@ class Scene:
             body = {"name": "x", "district_id": self.things["districts"]["id"], "role": "reader"}
             return str(self.world.api.make("/tokens", **body)["id"])
         assert self.collection is not None, f"say in tests/world.py what {self.parameter} names"
-        if "DELETE" in (self.route.methods or ()) or str(self.route.path).endswith(("}/publication", "}/revert")):
+        once = str(self.route.path).endswith(("}/publication", "}/revert", "}/split"))
+        if "DELETE" in (self.route.methods or ()) or once:
             return fresh(self.world, self.things, self.collection)
         if str(self.route.path).rsplit("/", 1)[-1] in ("retraction", "redaction"):
             target = fresh(self.world, self.things, self.collection)
@@ -194,9 +226,12 @@ class Scene:
         path = re.sub(r"{\w+}", target or "", str(self.route.path)) + QUERIES.get(str(self.route.name), lambda _: "")(
             self.things
         )
-        if self.route.name == "update_measures" and self.things["measures"]["id"] != RANDOM_ID:
-            here = f"/measures/{self.things['measures']['id']}"
-            self.things["measures"] = self.world.api.get(here, token=self.world.api.operator).json()
+        many = {"update_measures": "measures", "update_feedback_items": "feedback-items"}.get(str(self.route.name))
+        if many and self.things[many]["id"] != RANDOM_ID:
+            here = f"/{many}/{self.things[many]['id']}"
+            self.things[many] = self.world.api.get(here, token=self.world.api.operator).json()
+        if self.route.name == "create_participation_link" and self.things["goals"]["id"] != RANDOM_ID:
+            self.things["goals"] = {"id": fresh(self.world, self.things, "goals")}  # a link is made once
         body = BODIES[str(self.route.name)](self.things) if self.unsafe else None
         headers = {"If-Match": "*"} if method in ("PATCH", "DELETE") else {}
         token = self.world.tokens[caller]
@@ -261,7 +296,8 @@ def test_what_is_hidden_answers_as_what_does_not_exist(world: World, route: Rout
 
 REFERRING = ["create_organisation", "create_concept", "create_field_of_action", "create_goal", "create_measure",
              "create_measure_step", "create_status_update", "create_goal_assessment", "create_token",
-             "create_status_updates", "update_measures"]  # fmt: skip
+             "create_status_updates", "update_measures", "create_participation_event", "create_key_statement",
+             "create_feedback_item", "update_feedback_items", "create_participation_link"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", REFERRING)

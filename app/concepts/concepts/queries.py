@@ -27,7 +27,7 @@ from app.concepts.tables import Concept
 from app.concepts.vocabulary import ConceptState
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways, says
-from app.core.reading import Reader, Row, View, visible, with_revision
+from app.core.reading import Reader, Row, View, shown, visible, with_revision
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
@@ -37,7 +37,7 @@ from app.districts.scope import scope_of
 c = table(Concept)
 OPEN = ("in_preparation", "submitted", "adopted")
 """The states in which a concept's content may change."""
-_later, _before, _own = c.alias("later"), c.alias("before"), c.alias("own")
+_later, _own = c.alias("later"), c.alias("own")
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 
 
@@ -107,22 +107,12 @@ def _figure() -> ColumnElement[Any]:
     return case((c.c.stated_measure_count.is_not(None), figure), else_=null())
 
 
-def _predecessor(view: View) -> ColumnElement[Any]:
-    """The predecessor, where the view may know of it."""
-    if view is View.INSIDER:
-        return c.c.predecessor_id
-    seen = select(_before.c.id).where(
-        _before.c.id == c.c.predecessor_id, _before.c.district_id == c.c.district_id, visible(_before, view)
-    )
-    return seen.scalar_subquery()
-
-
 def select_concepts(view: View) -> Select[Any]:
     """Concepts as the view sees them; binds `evaluated_on`."""
     plain = [column for column in c.c if column.name not in ("predecessor_id", "stated_measure_count")]
     return select(
         *plain,
-        _predecessor(view).label("predecessor_id"),
+        shown(c.c.predecessor_id, c, view).label("predecessor_id"),
         _figure().label("stated_measure_count"),
         in_force(cast(EVALUATED_ON, Date), view).label("in_force"),
     ).where(visible(c, view))

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from app.concepts.concepts.service import STILL_POSSIBLE, any_concept_of, concept_of, enter_open
 from app.concepts.measures.schemas import MeasureContent, MeasureCreate, MeasureFields, MeasureItem, MeasurePatch
 from app.concepts.tables import FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
-from app.core.batches import Outcome
+from app.core.batches import Outcome, refuse_moved
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import Fault, Problem, refuse_if
@@ -83,18 +83,7 @@ async def update_measures(write: Write, items: Mapping[int, MeasureItem], outcom
 
 async def _update_one(write: Write, item: MeasureItem) -> Row:
     row = await write.enter_same(Measure, item.id, pointer="/id")
-    if row["version"] != item.version:
-        raise Problem(
-            "precondition-failed",
-            errors=[
-                Fault(
-                    "precondition_failed",
-                    "It has changed since you read it",
-                    "Es hat sich seit dem Lesen geändert",
-                    pointer="/version",
-                )
-            ],
-        )
+    refuse_moved(row, item.version)
     given = {name: value for name, value in item.given().items() if name not in ("id", "version")}
     await _apply(write, row, given)
     after = await write.row(Measure, item.id)

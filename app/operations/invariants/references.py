@@ -22,6 +22,7 @@ from app.concepts.tables import (
 from app.core.tables import RoleGrant, table
 from app.districts.tables import District
 from app.operations.invariants.invariant import OF_DISTRICT, Invariant, named
+from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
 
 _concepts = table(Concept)
 _REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
@@ -32,6 +33,18 @@ _REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
     (MeasureStep, "measure_id", Measure),
     (StatusUpdate, "measure_id", Measure),
     (GoalAssessment, "goal_id", Goal),
+    (ParticipationEvent, "parent_id", ParticipationEvent),
+    (ParticipationEvent, "field_id", FieldOfAction),
+    (KeyStatement, "parent_id", KeyStatement),
+    (KeyStatement, "field_id", FieldOfAction),
+    (KeyStatement, "event_id", ParticipationEvent),
+    (FeedbackItem, "event_id", ParticipationEvent),
+    (FeedbackItem, "field_id", FieldOfAction),
+    (FeedbackItem, "statement_id", KeyStatement),
+    (FeedbackItem, "duplicate_of_id", FeedbackItem),
+    (FeedbackItem, "split_from_id", FeedbackItem),
+    (ParticipationLink, "feedback_item_id", FeedbackItem),
+    (ParticipationLink, "key_statement_id", KeyStatement),
 )
 _LINKS: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
     (MeasureGoal, "goal_id", Goal),
@@ -89,6 +102,7 @@ INVARIANTS = (
     _no_circle(FieldOfAction, "parent_id"),
     _no_circle(Goal, "parent_id"),
     _no_circle(Concept, "predecessor_id"),
+    _no_circle(KeyStatement, "parent_id"),
     Invariant("references: concepts.lineage_id", "The versions of a concept are one line", _lines()),
     Invariant("references: role_grants.district_id", "Roles are held in districts that exist", _grants()),
 )

@@ -1,0 +1,136 @@
+"""Reading feedback items."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import Boolean, ColumnElement, Select, Text, and_, any_, bindparam, case, cast, null, or_, select
+
+from app.concepts.tables import Concept, FieldOfAction
+from app.core.access import Role
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import Reader, View, any_insider, shown, visible
+from app.core.schemas import Day, Id, Moment, Page
+from app.core.tables import table
+from app.core.text import Key, Line
+from app.districts.references import DistrictName
+from app.districts.scope import scope_of
+from app.participation.feedback_items.schemas import ItemDetail, ItemRead, SplitAnswer
+from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
+from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
+
+i = table(FeedbackItem)
+_TARGETS = {"statement_id": table(KeyStatement), "duplicate_of_id": i, "split_from_id": i}
+_IS_CATEGORISED = or_(i.c.statement_id.is_not(None), and_(i.c.kind.is_not(None), i.c.field_id.is_not(None)))
+STATE = case(
+    (i.c.answer.is_not(None), FeedbackState.ANSWERED.value),
+    (_IS_CATEGORISED, FeedbackState.CATEGORISED.value),
+    else_=FeedbackState.RECEIVED.value,
+)
+
+COUNTS = and_(i.c.is_split.is_(False), i.c.duplicate_of_id.is_(None))
+
+SORTS = both_ways(received_on=i.c.received_on, votes=i.c.votes, created_at=i.c.created_at, updated_at=i.c.updated_at)
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "concept": i.c.concept_id == bindparam("concept"),
+    "event": i.c.event_id == bindparam("event"),
+    "field": i.c.field_id == bindparam("field"),
+    "statement": i.c.statement_id == bindparam("statement"),
+    "duplicate_of": i.c.duplicate_of_id == bindparam("duplicate_of"),
+    "split_from": i.c.split_from_id == bindparam("split_from"),
+    "channel": i.c.channel.in_(bindparam("channel", expanding=True)),
+    "kind": i.c.kind.in_(bindparam("kind", expanding=True)),
+    "person_group": i.c.person_group.in_(bindparam("person_group", expanding=True)),
+    "state": STATE.in_(bindparam("state", expanding=True)),
+    "moderation": i.c.moderation.in_(bindparam("moderation", expanding=True)),
+    "counts": COUNTS.self_group() == bindparam("counts", type_=Boolean),
+    "section": i.c.section == bindparam("section"),
+    "external_id": i.c.external_id == bindparam("external_id"),
+    "received_from": i.c.received_on >= bindparam("received_from"),
+    "received_until": i.c.received_on <= bindparam("received_until"),
+    "key": i.c.key == bindparam("key"),
+    "updated_since": i.c.updated_at >= bindparam("updated_since"),
+}
+
+
+class ItemQuery(PageQuery):
+    """Filters of feedback items."""
+
+    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    concept: Annotated[Id | None, Field(description="About this concept")] = None
+    event: Annotated[Id | None, Field(description="Said at this event")] = None
+    field: Annotated[Id | None, Field(description="About this field of action")] = None
+    statement: Annotated[Id | None, Field(description="Summed up by this key statement")] = None
+    duplicate_of: Annotated[Id | None, Field(description="Duplicates of this item")] = None
+    split_from: Annotated[Id | None, Field(description="Parts of this item")] = None
+    channel: Annotated[list[FeedbackChannel], Field(max_length=9, description="That came in on these ways")] = []
+    kind: Annotated[list[FeedbackKind], Field(max_length=7, description="Of these kinds")] = []
+    person_group: Annotated[list[PersonGroup], Field(max_length=6, description="By people of these groups")] = []
+    state: Annotated[list[FeedbackState], Field(max_length=3, description="In these states")] = []
+    moderation: Annotated[list[Moderation], Field(max_length=3, description="With these results of moderation")] = []
+    counts: Annotated[
+        bool | None, Field(description="true: without duplicates and what was split; false: only those")
+    ] = None
+    section: Annotated[Line | None, Field(description="From this section of a board or form")] = None
+    external_id: Annotated[Line | None, Field(description="Called this by its board or form")] = None
+    received_from: Annotated[Day | None, Field(description="Received on this day or later")] = None
+    received_until: Annotated[Day | None, Field(description="Received on this day or earlier")] = None
+    key: Annotated[Key | None, Field(description="With this key")] = None
+    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    sort: Annotated[
+        str,
+        Field(
+            pattern="^-?(received_on|votes|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"
+        ),
+    ] = "-received_on"
+
+
+def _for_insiders(view: View) -> ColumnElement[Any]:
+    """Why an item was rejected."""
+    if view is View.INSIDER:
+        return i.c.moderation_note
+    nothing = cast(null(), Text)
+    if view is View.PUBLIC:
+        return nothing
+    return case((i.c.district_id == any_insider(), i.c.moderation_note), else_=nothing)
+
+
+def _select(view: View) -> Select[Any]:
+    plain = [column for column in i.c if column.name not in (*_TARGETS, "moderation_note")]
+    references = (shown(i.c[name], target, view).label(name) for name, target in _TARGETS.items())
+    note = _for_insiders(view).label("moderation_note")
+    return select(*plain, *references, note, STATE.label("state")).where(visible(i, view))
+
+
+LIST = Listing(i, ItemRead, _select, CONDITIONS, SORTS)
+
+
+async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:
+    parents = (
+        (Concept, query.concept),
+        (ParticipationEvent, query.event),
+        (FieldOfAction, query.field),
+        (KeyStatement, query.statement),
+        (FeedbackItem, query.duplicate_of),
+        (FeedbackItem, query.split_from),
+    )
+    scope = await scope_of(reader, query.district, *parents)
+    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+
+
+async def read_item(reader: Reader, item_id: UUID) -> ItemDetail:
+    row = await reader.single(i, item_id, _select)
+    reader.version = row["version"]
+    editing = ["update", "add_link"] if row["is_split"] or row["duplicate_of_id"] else ["update", "split", "add_link"]
+    allowed = reader.actions(row["district_id"], {Role.REPORTER: ["moderate"], Role.EDITOR: editing})
+    return ItemDetail.model_validate({**row, "allowed_actions": allowed})
+
+
+async def read_split(reader: Reader, item_id: UUID, parts: Sequence[UUID]) -> SplitAnswer:
+    """An item that was split, with its parts as they are now."""
+    item = await reader.single(i, item_id, _select)
+    bound = {"ids": list(parts), "district_id": item["district_id"]}
+    wanted = (i.c.id == any_(bindparam("ids")), i.c.district_id == bindparam("district_id"))
+    rows = await reader.rows(_select(View.INSIDER).where(*wanted).order_by(i.c.id), bound)
+    return SplitAnswer(item=ItemRead.model_validate(item), parts=[ItemRead.model_validate(row) for row in rows])

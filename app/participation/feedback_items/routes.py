@@ -1,0 +1,71 @@
+"""`/v1/feedback-items`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.batches import Batch, BatchAnswer, Outcome, parsed
+from app.core.dependencies import Editing, Public, Reporting
+from app.core.responses import ACT, CHANGE, CREATE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.participation.feedback_items import queries, service
+from app.participation.feedback_items.schemas import (
+    ItemCreate,
+    ItemDetail,
+    ItemOfMany,
+    ItemPatch,
+    ItemRead,
+    Split,
+    SplitAnswer,
+)
+
+router = APIRouter(prefix="/feedback-items", tags=["feedback items"], route_class=Route)
+
+
+@router.get("", summary="List feedback items", responses=LIST)
+async def list_feedback_items(query: Annotated[queries.ItemQuery, Query()], reader: Public) -> Page[ItemRead]:
+    """What people said, the latest first; without a token, what was published."""
+    return await queries.list_items(reader, query)
+
+
+@router.get("/{item_id}", summary="Read a feedback item", responses=READ)
+async def read_feedback_item(item_id: Id, reader: Public) -> ItemDetail:
+    """One thing that somebody said."""
+    return await queries.read_item(reader, item_id)
+
+
+@router.post("", summary="Enter a feedback item", status_code=201, responses=CREATE)
+async def create_feedback_item(body: ItemCreate, write: Reporting, request: Request, response: Response) -> ItemDetail:
+    """What the office received: at a workshop, by letter, on a board. An event that is closed still takes what came in
+    in time, with its `received_on`."""
+    item_id = await service.create_item(write, body)
+    located(request, response, "feedback-items", item_id)
+    return await queries.read_item(write.reader, item_id)
+
+
+@router.patch("/{item_id}", summary="Moderate, categorise or answer a feedback item", responses=CHANGE)
+async def update_feedback_item(item_id: Id, body: ItemPatch, write: Reporting) -> ItemDetail:
+    """JSON merge patch: what is left out stays. The words themselves never change. Reporters may moderate; everything
+    else needs an editor."""
+    await service.update_item(write, item_id, body)
+    return await queries.read_item(write.reader, item_id)
+
+
+@router.post("/batch", summary="Moderate, categorise or answer many feedback items", responses=ACT)
+async def update_feedback_items(body: Batch[ItemOfMany], write: Reporting, request: Request) -> BatchAnswer:
+    """Merge patches of many items of one district, each with the version that was read: all or nothing unless told
+    otherwise, with a result for each. Reporters may moderate; everything else needs an editor."""
+    outcome = Outcome(len(body.items))
+    await service.update_items(write, parsed(ItemOfMany, body, outcome), outcome)
+    if body.all_or_nothing:
+        outcome.hold()
+    return outcome.answer(request)
+
+
+@router.post("/{item_id}/split", summary="Split a feedback item", responses=ACT)
+async def split_feedback_item(item_id: Id, body: Split, write: Editing) -> SplitAnswer:
+    """Where somebody said several things at once: items of its passages, word for word. It stays as it is, and no
+    longer counts."""
+    parts = await service.split_item(write, item_id, body)
+    return await queries.read_split(write.reader, item_id, parts)

@@ -1,0 +1,169 @@
+"""Feedback items, as clients send and receive them.
+
+What a person said is never changed: it is entered once, categorised, moderated and answered; split, or marked as the
+duplicate of another.
+"""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from app.core.schemas import Day, DistrictResource, Id, Input, Output, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
+
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35, strip_whitespace=True)
+]
+"""A BCP 47 language tag, such as de, uk or pt-BR."""
+
+
+class ItemWords(Input):
+    """What was said, how it came in, and all that is kept of who said it; an import bundle has the same."""
+
+    channel: FeedbackChannel = Field(description="The way on which it came in")
+    title: Line | None = Field(default=None, description="Its heading, where it has one")
+    text: Prose = Field(description="What was said, in the person's own words; it is never changed")
+    language: Language | None = Field(default=None, description="Language of the text, BCP 47", examples=["de"])
+    received_on: Day | None = Field(default=None, description="The day on which it came in; default: today")
+    section: Line | None = Field(default=None, description="Section of the board or form from which it came")
+    external_id: Line | None = Field(default=None, description="What the board or form calls it")
+    person_group: PersonGroup | None = Field(default=None, description="Group of the person: never more than that")
+    votes: int = Field(default=0, strict=True, ge=0, le=1_000_000, description="Approvals that it had on the board")
+
+
+class ItemHandlingFacts(Input):
+    """What the office makes of it; an import bundle has the same."""
+
+    kind: FeedbackKind | None = Field(default=None, description="Need, proposal, wish, praise and so on")
+    moderation: Moderation = Field(
+        default=Moderation.PENDING, description="Only what is published can be read without a token"
+    )
+    moderation_note: Prose | None = Field(
+        default=None, description="Why it was rejected, for insiders; needed where it is"
+    )
+    answer: Prose | None = Field(default=None, description="The public answer")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it once it is published, where its event is public"
+    )
+
+
+class ItemHandling(ItemHandlingFacts):
+    """The same with its references, by id."""
+
+    field_id: Id | None = Field(default=None, description="The field of action it is about, in the same concept")
+    statement_id: Id | None = Field(
+        default=None, description="The key statement that sums it up, of the same concept; no internal one"
+    )
+    duplicate_of_id: Id | None = Field(
+        default=None, description="The item of the same concept that says the same and stands for both"
+    )
+
+
+class ItemHandlingContent(ItemHandling):
+    """What the office makes of it, with what must agree."""
+
+    @model_validator(mode="after")
+    def _rejection_says_why(self) -> Self:
+        if self.moderation == "rejected" and self.moderation_note is None:
+            raise broken(
+                "moderation_note", "rejected", "Who rejects says why", "Eine Ablehnung braucht eine Begründung"
+            )
+        return self
+
+
+class ItemCreate(ItemWords, ItemHandlingContent):
+    """A new item, as the office enters it."""
+
+    event_id: Id | None = Field(default=None, description="The event at which it was said")
+    concept_id: Id | None = Field(default=None, description="The concept it is about; that of the event, where given")
+    key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> Self:
+        if self.event_id is None and self.concept_id is None:
+            raise broken(
+                "concept_id",
+                "missing",
+                "It needs an event or a concept",
+                "Es braucht eine Veranstaltung oder ein Konzept",
+            )
+        return self
+
+
+class ItemPatch(ItemHandling, Patch):
+    """What the office makes of an item: what is left out stays. The words themselves never change."""
+
+
+class ItemChange(ItemHandling, Patch):
+    """The changed fields of one item of many."""
+
+
+class ItemOfMany(ItemChange):
+    """A change of one item of many: what is left out stays."""
+
+    id: Id = Field(description="The feedback item")
+    version: int = Field(
+        strict=True, ge=1, le=2_147_483_647, description="Its version as you read it; refused where it has moved on"
+    )
+
+
+class Passage(Input):
+    """A part of an item that was split."""
+
+    text: Prose = Field(description="A passage of the item's text, word for word")
+    kind: FeedbackKind | None = Field(default=None, description="Default: that of the item")
+    field_id: Id | None = Field(default=None, description="Default: that of the item")
+    statement_id: Id | None = Field(default=None, description="Default: that of the item")
+
+
+class Split(Input):
+    """Into what an item is split."""
+
+    parts: list[Passage] = Field(min_length=2, max_length=20, description="2 to 20 passages, in their order")
+
+
+class ItemRead(DistrictResource):
+    """What somebody said, and what became of it."""
+
+    concept_id: UUID
+    event_id: UUID | None
+    field_id: UUID | None
+    statement_id: UUID | None = Field(description="The key statement that sums it up")
+    duplicate_of_id: UUID | None = Field(description="The item that stands for both")
+    split_from_id: UUID | None = Field(description="The item of which it is a passage")
+    is_split: bool = Field(description="Whether it was split: then its parts count in its place")
+    channel: FeedbackChannel
+    kind: FeedbackKind | None
+    title: str | None
+    text: str
+    language: str | None = Field(description="BCP 47")
+    received_on: date
+    section: str | None
+    external_id: str | None
+    person_group: PersonGroup | None
+    votes: int
+    state: FeedbackState = Field(
+        description="answered: it has an answer of its own; categorised: it has a statement, or a kind and a field"
+    )
+    moderation: Moderation
+    moderation_note: str | None = Field(description="For insiders; null to everybody else")
+    answer: str | None
+    answered_on: date | None
+    visibility: Visibility
+
+
+class ItemDetail(ItemRead):
+    """One item, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: moderate, update, split, add_link")
+
+
+class SplitAnswer(Output):
+    """What became of an item that was split."""
+
+    item: ItemRead = Field(description="The item itself, which no longer counts")
+    parts: list[ItemRead] = Field(description="Its parts, in their order")

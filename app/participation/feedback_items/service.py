@@ -1,0 +1,250 @@
+"""Entering what people said, and handling it: moderation, categories, answers, duplicates, splits."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.concepts.concepts.service import any_concept_of
+from app.concepts.tables import Concept, FieldOfAction
+from app.core.access import Role
+from app.core.batches import Outcome, refuse_moved
+from app.core.days import day_of
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.problems import Fault, Problem, invalid, refuse_if
+from app.core.publicity import settle
+from app.core.reading import Row
+from app.core.references import referred
+from app.core.tables import table
+from app.core.validation import merged
+from app.core.writing import Write
+from app.participation.feedback_items.schemas import (
+    ItemCreate,
+    ItemHandlingContent,
+    ItemOfMany,
+    ItemPatch,
+    ItemWords,
+    Split,
+)
+from app.participation.references import refuse_internal
+from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
+
+i = table(FeedbackItem)
+WORDS = frozenset(ItemWords.model_fields)
+HANDLING = frozenset(ItemHandlingContent.model_fields)
+MODERATING = {"moderation", "moderation_note"}
+"""What reporters may do with an item, beside entering one."""
+_INHERITED = ("concept_id", "event_id", "channel", "language", "received_on", "section", "person_group")
+
+
+# --- entering -----------------------------------------------------------------------------------------------------
+
+
+async def create_item(write: Write, body: ItemCreate) -> UUID:
+    """Enters an item, as the office received it.
+
+    Raises:
+        Problem: participation-closed, where the event took no feedback on the day on which it was received.
+    """
+    event, concept = await _place(write, body)
+    received_on = body.received_on or day_of(write.recorded_at)
+    _refuse_future(write, received_on)
+    if event is not None:
+        refuse_closed(event, received_on)
+    await _check_references(write, concept["id"], None, body)
+    key = await free_key(write, FeedbackItem, {}, body.key, f"{body.channel}-{received_on}", blurred=True)
+    values = {
+        **body.model_dump(include=set(WORDS | HANDLING)),
+        "received_on": received_on,
+        "answered_on": day_of(write.recorded_at) if body.answer else None,
+        "concept_id": concept["id"],
+        "event_id": event and event["id"],
+        "is_public": _is_public(event or concept, body),
+    }
+    return await _insert(write, values, key)
+
+
+async def _place(write: Write, body: ItemCreate) -> tuple[Row | None, Row]:
+    """The event and the concept of a new item."""
+    if body.event_id is None:
+        assert body.concept_id is not None, "the body was validated"
+        return None, await write.enter(Concept, body.concept_id, pointer="/concept_id")
+    event = await write.enter(ParticipationEvent, body.event_id, pointer="/event_id")
+    if body.concept_id not in (None, event["concept_id"]):
+        en, de = "The event is about another concept", "Die Veranstaltung gehört zu einem anderen Konzept"
+        raise invalid("other_concept", "/concept_id", en, de)
+    return event, await any_concept_of(write, event)
+
+
+def _refuse_future(write: Write, received_on: date) -> None:
+    if received_on > day_of(write.recorded_at):
+        en, de = "Nothing is received after today (Europe/Berlin)", "Nach heute ist noch nichts eingegangen"
+        raise invalid("in_the_future", "/received_on", en, de)
+
+
+def refuse_closed(event: Row, day: date) -> None:
+    """Refuses feedback for an event that does not take any on the day."""
+    if event["open_from"] and day < event["open_from"]:
+        raise Problem(
+            "participation-closed",
+            f"It takes feedback from {event['open_from']} on.",
+            f"Rückmeldungen sind ab dem {event['open_from']:%d.%m.%Y} möglich.",
+        )
+    if event["open_until"] and day > event["open_until"]:
+        raise Problem(
+            "participation-closed",
+            f"It took feedback until {event['open_until']}. What came in by then needs its `received_on`.",
+            f"Rückmeldungen waren bis zum {event['open_until']:%d.%m.%Y} möglich. Was bis dahin einging, braucht sein "
+            "`received_on`.",
+        )
+
+
+async def _insert(write: Write, values: Mapping[str, Any], key: str) -> UUID:
+    item_id = new_id()
+    await write.create(FeedbackItem, {"is_split": False, **values, "id": item_id, "key": key})
+    return item_id
+
+
+# --- handling -----------------------------------------------------------------------------------------------------
+
+
+async def update_item(write: Write, item_id: UUID, patch: ItemPatch) -> None:
+    row = await write.enter(FeedbackItem, item_id)
+    write.expect_version(row)
+    if await _handle(write, row, patch.given()):
+        await settle(write)
+
+
+async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: Outcome) -> None:
+    """Handles many items of one district, each where its version is still the one that was read."""
+    flipped = False
+    for index, item in items.items():
+        try:
+            async with write.attempt():
+                row = await write.enter_same(FeedbackItem, item.id, pointer="/id")
+                refuse_moved(row, item.version)
+                given = {name: value for name, value in item.given().items() if name not in ("id", "version")}
+                flipped |= await _handle(write, row, given)
+                after = await write.row(FeedbackItem, item.id)
+                assert after is not None
+                outcome.rows[index] = after
+        except Problem as problem:
+            outcome.refuse_problem(index, problem)
+    if flipped:
+        await settle(write)
+
+
+async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
+    """Says whether the item came into sight of the public, or out of it."""
+    if not given.keys() <= MODERATING and not write.caller.may(Role.EDITOR, write.district_id):
+        raise Problem(
+            "forbidden",
+            "A reporter moderates; everything else needs the role editor.",
+            "Mit der Rolle Berichten wird moderiert; alles andere braucht die Rolle Redaktion.",
+        )
+    content = merged(ItemHandlingContent, {name: row[name] for name in HANDLING}, given)
+    above = await _above(write, row)
+    await _check_references(write, row["concept_id"], row, content)
+    values = content.model_dump(include=set(HANDLING))
+    if content.answer != row["answer"]:
+        values["answered_on"] = day_of(write.recorded_at) if content.answer else None
+    is_public = _is_public(above, content)
+    changed = await write.change(FeedbackItem, row, {**values, "is_public": is_public})
+    return changed and is_public != row["is_public"]
+
+
+async def _above(write: Write, row: Row) -> Row:
+    """What an item hangs under: its event, or its concept."""
+    event = row["event_id"] and await write.row(ParticipationEvent, row["event_id"])
+    return event or await any_concept_of(write, row)
+
+
+def _is_public(above: Row, content: ItemHandlingContent) -> bool:
+    return bool(above["is_public"]) and content.visibility == "public" and content.moderation == "published"
+
+
+async def _check_references(write: Write, concept_id: UUID, before: Row | None, content: ItemHandlingContent) -> None:
+    within = {"concept_id": concept_id}
+    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    statement = await referred(write, KeyStatement, [content.statement_id], "/statement_id", within=within)
+    same = await referred(write, FeedbackItem, [content.duplicate_of_id], "/duplicate_of_id", within=within)
+    if same:
+        await _check_duplicate(write, before["id"] if before else None, same[0])
+    if content.visibility == "public" and content.moderation == "published":
+        refuse_internal({"/statement_id": statement, "/duplicate_of_id": same}, before)
+
+
+async def _check_duplicate(write: Write, item_id: UUID | None, same: Row) -> None:
+    """One item stands for all its duplicates, and is none itself."""
+    pointer = "/duplicate_of_id"
+    faults = []
+    if same["id"] == item_id:
+        faults.append(Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=pointer))
+    elif same["duplicate_of_id"] is not None:
+        en, de = "That is a duplicate itself: name the one that stands for it", "Das ist selbst eine Dopplung"
+        faults.append(Fault("nested_duplicates", en, de, pointer=pointer))
+    elif same["is_split"]:
+        en, de = "That was split: name the part that says the same", "Das wurde geteilt: nennen Sie den Teil"
+        faults.append(Fault("is_split", en, de, pointer=pointer))
+    elif item_id is not None and await _has_duplicates(write, item_id):
+        en, de = (
+            "Others are duplicates of this one: move them first",
+            "Dies steht für andere: ordnen Sie diese zuerst um",
+        )
+        faults.append(Fault("nested_duplicates", en, de, pointer=pointer))
+    refuse_if(faults)
+
+
+async def _has_duplicates(write: Write, item_id: UUID) -> bool:
+    mine = (i.c.district_id == write.district_id, i.c.duplicate_of_id == item_id)
+    return (await write.connection.execute(select(i.c.id).where(*mine).limit(1))).first() is not None
+
+
+# --- splitting ----------------------------------------------------------------------------------------------------
+
+
+async def split_item(write: Write, item_id: UUID, body: Split) -> list[UUID]:
+    """Makes items of passages of an item, which stays as it is and no longer counts.
+
+    Raises:
+        Problem: state, where it was split already or is a duplicate; invalid, where a part is no passage of it.
+    """
+    row = await write.enter(FeedbackItem, item_id)
+    if row["is_split"] or row["duplicate_of_id"] or await _has_duplicates(write, item_id):
+        raise Problem(
+            "state",
+            "It was split already, or is a duplicate or has some. Split the one that stands for all.",
+            "Sie ist schon geteilt oder mit anderen zusammengelegt.",
+        )
+    whole = _spaced(row["text"])
+    strange = [n for n, part in enumerate(body.parts) if _spaced(part.text) not in whole]
+    en, de = "This is no passage of the item's text", "Das ist keine Stelle aus dem Text der Rückmeldung"
+    refuse_if([Fault("no_passage", en, de, pointer=f"/parts/{n}/text") for n in strange])
+    above = await _above(write, row)
+    parts = [await _split_off(write, row, above, n, part.model_dump()) for n, part in enumerate(body.parts)]
+    await write.change(FeedbackItem, row, {"is_split": True})
+    return parts
+
+
+async def _split_off(write: Write, row: Row, above: Row, number: int, part: Mapping[str, Any]) -> UUID:
+    same = {name: row[name] for name in (*HANDLING, *_INHERITED) if name not in ("answer", "duplicate_of_id")}
+    given = {name: value for name, value in part.items() if value is not None}
+    content = ItemHandlingContent.model_validate({name: v for name, v in {**same, **given}.items() if name in HANDLING})
+    within = {"concept_id": row["concept_id"]}
+    await referred(write, FieldOfAction, [content.field_id], f"/parts/{number}/field_id", within=within)
+    pointer = f"/parts/{number}/statement_id"
+    statement = await referred(write, KeyStatement, [content.statement_id], pointer, within=within)
+    is_public = _is_public(above, content)
+    if is_public:
+        refuse_internal({pointer: statement})
+    key = await free_key(write, FeedbackItem, {}, None, f"{row['channel']}-{row['received_on']}", blurred=True)
+    handled = content.model_dump(include=set(HANDLING))
+    values = {**same, **handled, "text": part["text"], "split_from_id": row["id"], "votes": 0, "is_public": is_public}
+    return await _insert(write, values, key)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())

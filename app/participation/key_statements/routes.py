@@ -1,0 +1,49 @@
+"""`/v1/key-statements`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.participation.key_statements import queries, service
+from app.participation.key_statements.schemas import StatementCreate, StatementDetail, StatementPatch, StatementRead
+
+router = APIRouter(prefix="/key-statements", tags=["key statements"], route_class=Route)
+
+
+@router.get("", summary="List key statements", responses=LIST)
+async def list_key_statements(query: Annotated[queries.StatementQuery, Query()], reader: Public) -> Page[StatementRead]:
+    """What people said about a concept, summed up by the office, with what became of it."""
+    return await queries.list_statements(reader, query)
+
+
+@router.get("/{statement_id}", summary="Read a key statement", responses=READ)
+async def read_key_statement(statement_id: Id, reader: Public) -> StatementDetail:
+    """One statement."""
+    return await queries.read_statement(reader, statement_id)
+
+
+@router.post("", summary="Create a key statement", status_code=201, responses=CREATE)
+async def create_key_statement(
+    body: StatementCreate, write: Editing, request: Request, response: Response
+) -> StatementDetail:
+    """A new statement, or one that makes another concrete."""
+    statement_id = await service.create_statement(write, body)
+    located(request, response, "key-statements", statement_id)
+    return await queries.read_statement(write.reader, statement_id)
+
+
+@router.patch("/{statement_id}", summary="Change a key statement", responses=CHANGE)
+async def update_key_statement(statement_id: Id, body: StatementPatch, write: Editing) -> StatementDetail:
+    """JSON merge patch: what is left out stays. It stays possible when the concept is superseded."""
+    await service.update_statement(write, statement_id, body)
+    return await queries.read_statement(write.reader, statement_id)
+
+
+@router.delete("/{statement_id}", summary="Delete a key statement", status_code=204, responses=DELETE)
+async def delete_key_statement(statement_id: Id, write: Editing) -> None:
+    """Only where no statement, feedback or link depends on it."""
+    await service.delete_statement(write, statement_id)

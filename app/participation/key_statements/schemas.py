@@ -1,0 +1,113 @@
+"""Key statements, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
+
+
+class StatementFacts(Input):
+    """What a statement says of itself; an import bundle has the same."""
+
+    kind: FeedbackKind = Field(default=FeedbackKind.NEED, description="Need, proposal, wish, praise and so on")
+    text: Prose = Field(description="What was said, in the office's words")
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among its siblings")
+    resolution: Resolution = Field(default=Resolution.OPEN, description="What became of it; praise is noted")
+    resolved_on: Day | None = Field(
+        default=None, description="Since when it is no longer open; made today where it is not given"
+    )
+    answer: Prose | None = Field(default=None, description="The public answer; needed where it is declined")
+    forwarded_level: ForwardedTo | None = Field(
+        default=None, description="Who is responsible, as a county cannot do everything; needed where it is forwarded"
+    )
+    forwarded_to: Line | None = Field(default=None, description="To whom exactly, such as a ministry or a town")
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the concept is public")
+
+
+class StatementFields(StatementFacts):
+    """The same with its references, by id."""
+
+    parent_id: Id | None = Field(
+        default=None, description="The statement that it makes concrete, of the same concept; no internal one"
+    )
+    field_id: Id | None = Field(default=None, description="The field of action it is about, in the same concept")
+    event_id: Id | None = Field(
+        default=None, description="The event at which it was made, of the same concept; no internal one"
+    )
+
+
+class StatementContent(StatementFields):
+    """A statement as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _resolution_agrees(self) -> Self:
+        if (self.resolution == "forwarded") != (self.forwarded_level is not None):
+            raise broken(
+                "forwarded_level",
+                "forwarded",
+                "`forwarded_level` comes with the resolution forwarded, and only with it",
+                "`forwarded_level` gehört zur Antwort forwarded und nur zu ihr",
+            )
+        if self.forwarded_to and self.resolution != "forwarded":
+            raise broken(
+                "forwarded_to",
+                "forwarded",
+                "`forwarded_to` comes only with the resolution forwarded",
+                "`forwarded_to` gehört nur zur Antwort forwarded",
+            )
+        if self.resolution == "declined" and self.answer is None:
+            raise broken(
+                "answer", "declined", "Who declines says why", "Was nicht aufgenommen wird, braucht eine Begründung"
+            )
+        if self.resolution == "open" and self.resolved_on:
+            raise broken(
+                "resolved_on",
+                "resolved_on",
+                "What is open has no `resolved_on`",
+                "Was offen ist, hat kein `resolved_on`",
+            )
+        return self
+
+
+class StatementCreate(StatementContent):
+    """A new statement."""
+
+    concept_id: Id = Field(description="The concept it is about")
+    key: Key | None = Field(default=None, description="Stable name; made from the text where not given")
+
+
+class StatementPatch(StatementFields, Patch):
+    """A change of a statement: what is left out stays."""
+
+
+class StatementRead(DistrictResource):
+    """What many said, summed up by the office, and what became of it."""
+
+    concept_id: UUID
+    parent_id: UUID | None
+    field_id: UUID | None
+    event_id: UUID | None
+    kind: FeedbackKind
+    text: str
+    position: int
+    resolution: Resolution
+    resolved_on: date | None
+    answer: str | None
+    forwarded_level: ForwardedTo | None
+    forwarded_to: str | None
+    visibility: Visibility
+    feedback_items: int = Field(
+        description="How many items it sums up, as the caller sees them; parts count, and what was split does not"
+    )
+
+
+class StatementDetail(StatementRead):
+    """One statement, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete, add_link")

@@ -1,0 +1,77 @@
+"""Creating, changing and deleting key statements."""
+
+from typing import Any
+from uuid import UUID
+
+from app.concepts.concepts.service import any_concept_of
+from app.concepts.tables import Concept, FieldOfAction
+from app.core.days import day_of
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.publicity import settle
+from app.core.reading import Row
+from app.core.references import referred, refuse_circle
+from app.core.validation import merged
+from app.core.writing import Write
+from app.participation.key_statements.schemas import StatementContent, StatementCreate, StatementPatch
+from app.participation.references import refuse_internal
+from app.participation.tables import KeyStatement, ParticipationEvent
+
+FIELDS = frozenset(StatementContent.model_fields)
+WHEN_IN_USE = (
+    "It has statements below it, feedback or links. Move or delete them first, or make it internal.",
+    "Daran hängen Kernaussagen, Rückmeldungen oder Verweise. Verschieben oder löschen Sie diese zuerst, oder stellen "
+    "Sie sie auf intern.",
+)
+
+
+def columns(write: Write, content: StatementContent) -> dict[str, Any]:
+    """The columns that hold a statement's content."""
+    values = content.model_dump(include=set(FIELDS))
+    if content.resolution != "open" and content.resolved_on is None:
+        values["resolved_on"] = day_of(write.recorded_at)
+    return values
+
+
+async def create_statement(write: Write, body: StatementCreate) -> UUID:
+    concept = await write.enter(Concept, body.concept_id, pointer="/concept_id")
+    statement_id = new_id()
+    await _check_references(write, concept["id"], statement_id, body, None)
+    key = await free_key(write, KeyStatement, {}, body.key, body.text, blurred=True)
+    is_public = concept["is_public"] and body.visibility == "public"
+    place = {"concept_id": concept["id"], "id": statement_id, "key": key, "is_public": is_public}
+    await write.create(KeyStatement, {**columns(write, body), **place})
+    return statement_id
+
+
+async def update_statement(write: Write, statement_id: UUID, patch: StatementPatch) -> None:
+    row = await write.enter(KeyStatement, statement_id)
+    write.expect_version(row)
+    concept = await any_concept_of(write, row)
+    given = patch.given()
+    if given.get("resolution") == "open":
+        given.setdefault("resolved_on", None)
+    content = merged(StatementContent, {name: row[name] for name in FIELDS}, given)
+    await _check_references(write, concept["id"], statement_id, content, row)
+    is_public = concept["is_public"] and content.visibility == "public"
+    changed = await write.change(KeyStatement, row, {**columns(write, content), "is_public": is_public})
+    if changed and is_public != row["is_public"]:
+        await settle(write)
+
+
+async def delete_statement(write: Write, statement_id: UUID) -> None:
+    row = await write.enter(KeyStatement, statement_id)
+    write.expect_version(row)
+    await write.remove(KeyStatement, row, WHEN_IN_USE)
+
+
+async def _check_references(
+    write: Write, concept_id: UUID, statement_id: UUID, content: StatementContent, before: Row | None
+) -> None:
+    within = {"concept_id": concept_id}
+    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    above = await referred(write, KeyStatement, [content.parent_id], "/parent_id", within=within)
+    event = await referred(write, ParticipationEvent, [content.event_id], "/event_id", within=within)
+    await refuse_circle(write, KeyStatement, concept_id, statement_id, content.parent_id)
+    if content.visibility == "public":
+        refuse_internal({"/parent_id": above, "/event_id": event}, before)

@@ -1,0 +1,49 @@
+"""`/v1/participation-events`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.participation.participation_events import queries, service
+from app.participation.participation_events.schemas import EventCreate, EventDetail, EventPatch, EventRead
+
+router = APIRouter(prefix="/participation-events", tags=["participation events"], route_class=Route)
+
+
+@router.get("", summary="List participation events", responses=LIST)
+async def list_participation_events(query: Annotated[queries.EventQuery, Query()], reader: Public) -> Page[EventRead]:
+    """Conferences with their workshops, boards, questionnaires: where people say what they think of a concept."""
+    return await queries.list_events(reader, query)
+
+
+@router.get("/{event_id}", summary="Read a participation event", responses=READ)
+async def read_participation_event(event_id: Id, reader: Public) -> EventDetail:
+    """One event, or one part of an event."""
+    return await queries.read_event(reader, event_id)
+
+
+@router.post("", summary="Create a participation event", status_code=201, responses=CREATE)
+async def create_participation_event(
+    body: EventCreate, write: Editing, request: Request, response: Response
+) -> EventDetail:
+    """A new event about a concept, or a part of one, such as a workshop of a conference."""
+    event_id = await service.create_event(write, body)
+    located(request, response, "participation-events", event_id)
+    return await queries.read_event(write.reader, event_id)
+
+
+@router.patch("/{event_id}", summary="Change a participation event", responses=CHANGE)
+async def update_participation_event(event_id: Id, body: EventPatch, write: Editing) -> EventDetail:
+    """JSON merge patch: what is left out stays. It stays possible when the concept is superseded."""
+    await service.update_event(write, event_id, body)
+    return await queries.read_event(write.reader, event_id)
+
+
+@router.delete("/{event_id}", summary="Delete a participation event", status_code=204, responses=DELETE)
+async def delete_participation_event(event_id: Id, write: Editing) -> None:
+    """Only where it has no parts, feedback or statements."""
+    await service.delete_event(write, event_id)

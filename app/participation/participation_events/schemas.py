@@ -1,0 +1,103 @@
+"""Participation events, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.concepts.schemas import Figure
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose, WebAddress
+from app.districts.vocabulary import Visibility
+from app.participation.vocabulary import EventKind
+
+
+class EventFacts(Input):
+    """What an event says of itself; an import bundle has the same."""
+
+    kind: EventKind = Field(description="Conference, workshop, board, questionnaire, interview or consultation")
+    title: Line = Field(description="What it is called")
+    description: Prose | None = Field(default=None, description="What it is about, and how it goes")
+    starts_on: Day | None = Field(default=None, description="First day")
+    ends_on: Day | None = Field(default=None, description="Last day")
+    open_from: Day | None = Field(default=None, description="From this day it takes feedback; null: from the beginning")
+    open_until: Day | None = Field(
+        default=None, description="Until the end of this day it takes feedback; null: always"
+    )
+    place: Line | None = Field(default=None, description="Where it takes place")
+    participants: Figure | None = Field(default=None, description="How many took part, as the county says it")
+    addressed: Line | None = Field(default=None, description="The body or group that it is meant for")
+    website: WebAddress | None = Field(default=None, description="Where it is announced, or where the board is")
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among the parts of an event")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where the concept and the whole event are public"
+    )
+
+
+class EventFields(EventFacts):
+    """The same with its references, by id."""
+
+    parent_id: Id | None = Field(
+        default=None, description="The event of which it is a part, such as a conference of a workshop; parts have none"
+    )
+    field_id: Id | None = Field(default=None, description="The field of action it is about, in the same concept")
+
+
+class EventContent(EventFields):
+    """An event as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _days_agree(self) -> Self:
+        for first, last in (("starts_on", "ends_on"), ("open_from", "open_until")):
+            begin, end = getattr(self, first), getattr(self, last)
+            if begin and end and end < begin:
+                raise broken(
+                    last,
+                    "period",
+                    f"`{last}` must not be before `{first}`",
+                    f"`{last}` darf nicht vor `{first}` liegen",
+                )
+        if self.ends_on and not self.starts_on:
+            raise broken("starts_on", "period", "`ends_on` needs `starts_on`", "`ends_on` braucht `starts_on`")
+        return self
+
+
+class EventCreate(EventContent):
+    """A new event."""
+
+    concept_id: Id = Field(description="The concept it is about; one in preparation will do")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class EventPatch(EventFields, Patch):
+    """A change of an event: what is left out stays."""
+
+
+class EventRead(DistrictResource):
+    """An occasion on which people say what they think of a concept."""
+
+    concept_id: UUID
+    parent_id: UUID | None = Field(description="The event of which it is a part")
+    field_id: UUID | None
+    kind: EventKind
+    title: str
+    description: str | None
+    starts_on: date | None
+    ends_on: date | None
+    open_from: date | None
+    open_until: date | None
+    is_open: bool = Field(description="Whether it takes feedback on `evaluated_on`, by these two days")
+    place: str | None
+    participants: Figure | None
+    addressed: str | None
+    website: str | None
+    position: int
+    visibility: Visibility
+
+
+class EventDetail(EventRead):
+    """One event, with what the caller may do."""
+
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
+    allowed_actions: list[str] = Field(description="What the caller's role allows: add_feedback_item, update, delete")

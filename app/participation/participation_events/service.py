@@ -1,0 +1,97 @@
+"""Creating, changing and deleting participation events."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.concepts.concepts.service import any_concept_of
+from app.concepts.tables import Concept, FieldOfAction
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.problems import invalid
+from app.core.publicity import settle
+from app.core.reading import Row
+from app.core.references import referred
+from app.core.tables import table
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write
+from app.participation.participation_events.schemas import EventContent, EventCreate, EventPatch
+from app.participation.tables import ParticipationEvent
+
+p = table(ParticipationEvent)
+FIELDS = frozenset(EventContent.model_fields) - {"participants"}
+WHEN_IN_USE = (
+    "It has parts, feedback or statements. Make it internal instead.",
+    "Daran hängen Teile, Rückmeldungen oder Kernaussagen. Stellen Sie es stattdessen auf intern.",
+)
+
+
+def columns(content: EventContent) -> dict[str, Any]:
+    """The columns that hold an event's content."""
+    figure = content.participants
+    return {
+        **content.model_dump(include=set(FIELDS)),
+        "sort_title": sort_key(content.title),
+        "participants": figure and figure.value,
+        "participants_precision": figure and figure.precision,
+    }
+
+
+async def create_event(write: Write, body: EventCreate) -> UUID:
+    concept = await write.enter(Concept, body.concept_id, pointer="/concept_id")
+    event_id = new_id()
+    whole = await _check_references(write, concept["id"], event_id, body)
+    key = await free_key(write, ParticipationEvent, {}, body.key, body.title, blurred=True)
+    is_public = _is_public(concept, whole, body)
+    place = {"concept_id": concept["id"], "id": event_id, "key": key, "is_public": is_public}
+    await write.create(ParticipationEvent, {**columns(body), **place})
+    return event_id
+
+
+async def update_event(write: Write, event_id: UUID, patch: EventPatch) -> None:
+    row = await write.enter(ParticipationEvent, event_id)
+    write.expect_version(row)
+    concept = await any_concept_of(write, row)
+    content = merged(EventContent, stored(row), patch.given())
+    whole = await _check_references(write, concept["id"], event_id, content)
+    is_public = _is_public(concept, whole, content)
+    changed = await write.change(ParticipationEvent, row, {**columns(content), "is_public": is_public})
+    if changed and is_public != row["is_public"]:
+        await settle(write)
+
+
+async def delete_event(write: Write, event_id: UUID) -> None:
+    row = await write.enter(ParticipationEvent, event_id)
+    write.expect_version(row)
+    await write.remove(ParticipationEvent, row, WHEN_IN_USE)
+
+
+def stored(row: Row) -> dict[str, Any]:
+    """An event's content as its row holds it."""
+    figure = row["participants"] is not None and {
+        "value": row["participants"],
+        "precision": row["participants_precision"],
+    }
+    return {**{name: row[name] for name in FIELDS}, "participants": figure or None}
+
+
+def _is_public(concept: Row, whole: Row | None, content: EventContent) -> bool:
+    above = whole["is_public"] if whole else concept["is_public"]
+    return bool(above) and content.visibility == "public"
+
+
+async def _check_references(write: Write, concept_id: UUID, event_id: UUID, content: EventContent) -> Row | None:
+    """The event of which it is a part."""
+    within = {"concept_id": concept_id}
+    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    found = await referred(write, ParticipationEvent, [content.parent_id], "/parent_id", within=within)
+    if not found:
+        return None
+    of_event = (p.c.district_id == write.district_id, p.c.parent_id == event_id)
+    parts = (await write.connection.execute(select(p.c.id).where(*of_event).limit(1))).first()
+    if found[0]["parent_id"] is not None or found[0]["id"] == event_id or parts:
+        en = "A part has no parts of its own"
+        raise invalid("nested_parts", "/parent_id", en, "Ein Teil hat keine weiteren Teile")
+    return found[0]

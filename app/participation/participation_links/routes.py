@@ -1,0 +1,50 @@
+"""`/v1/participation-links`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.participation.participation_links import queries, service
+from app.participation.participation_links.schemas import LinkCreate, LinkDetail, LinkPatch, LinkRead
+
+router = APIRouter(prefix="/participation-links", tags=["participation links"], route_class=Route)
+
+
+@router.get("", summary="List participation links", responses=LIST)
+async def list_participation_links(query: Annotated[queries.LinkQuery, Query()], reader: Public) -> Page[LinkRead]:
+    """What led to what: from feedback items and key statements to statements, measures and goals."""
+    return await queries.list_links(reader, query)
+
+
+@router.get("/{link_id}", summary="Read a participation link", responses=READ)
+async def read_participation_link(link_id: Id, reader: Public) -> LinkDetail:
+    """One link."""
+    return await queries.read_link(reader, link_id)
+
+
+@router.post("", summary="Create a participation link", status_code=201, responses=CREATE)
+async def create_participation_link(
+    body: LinkCreate, write: Editing, request: Request, response: Response
+) -> LinkDetail:
+    """From a feedback item or key statement to another statement, a measure or a goal. It is public where both ends
+    are."""
+    link_id = await service.create_link(write, body)
+    located(request, response, "participation-links", link_id)
+    return await queries.read_link(write.reader, link_id)
+
+
+@router.patch("/{link_id}", summary="Change a participation link", responses=CHANGE)
+async def update_participation_link(link_id: Id, body: LinkPatch, write: Editing) -> LinkDetail:
+    """JSON merge patch: relation and note. Its ends never change: delete it and make another."""
+    await service.update_link(write, link_id, body)
+    return await queries.read_link(write.reader, link_id)
+
+
+@router.delete("/{link_id}", summary="Delete a participation link", status_code=204, responses=DELETE)
+async def delete_participation_link(link_id: Id, write: Editing) -> None:
+    """Takes a link back."""
+    await service.delete_link(write, link_id)

@@ -1,0 +1,74 @@
+"""Links from what people said to what it led to, as clients send and receive them."""
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.schemas import DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line
+from app.participation.vocabulary import LinkRelation
+
+SOURCES = ("feedback_item_id", "key_statement_id")
+TARGETS = ("other_statement_id", "measure_id", "goal_id")
+
+
+class LinkFacts(Input):
+    """What can be changed of a link; an import bundle has the same."""
+
+    relation: LinkRelation = Field(description="How the first relates to the second, such as led_to")
+    note: Line | None = Field(default=None, description="What of it, and why")
+
+
+class LinkContent(LinkFacts):
+    """A link's own words as a whole."""
+
+
+class LinkCreate(LinkContent):
+    """A new link, from a feedback item or key statement to another statement, a measure or a goal of the district."""
+
+    feedback_item_id: Id | None = Field(default=None, description="From this feedback item")
+    key_statement_id: Id | None = Field(default=None, description="From this key statement")
+    other_statement_id: Id | None = Field(default=None, description="To this key statement, of whichever concept")
+    measure_id: Id | None = Field(default=None, description="To this measure, of whichever concept")
+    goal_id: Id | None = Field(default=None, description="To this goal, of whichever concept")
+    key: Key | None = Field(default=None, description="Stable name; made where not given")
+
+    @model_validator(mode="after")
+    def _has_two_ends(self) -> Self:
+        for names in (SOURCES, TARGETS):
+            given = [name for name in names if getattr(self, name) is not None]
+            if len(given) != 1:
+                listed = ", ".join(f"`{name}`" for name in names)
+                raise broken(
+                    (given or names)[-1],
+                    "one_of",
+                    f"Exactly one of these is given: {listed}",
+                    f"Genau eines von diesen ist anzugeben: {listed}",
+                )
+        if self.other_statement_id == self.key_statement_id is not None:
+            raise broken("other_statement_id", "itself", "It names itself", "Sie nennt sich selbst")
+        return self
+
+
+class LinkPatch(LinkFacts, Patch):
+    """A change of a link: what is left out stays. Its ends never change: delete it and make another."""
+
+
+class LinkRead(DistrictResource):
+    """A link from what people said to what it led to."""
+
+    concept_id: UUID = Field(description="The concept about which it was said")
+    feedback_item_id: UUID | None = Field(description="From this feedback item")
+    key_statement_id: UUID | None = Field(description="From this key statement")
+    other_statement_id: UUID | None = Field(description="To this key statement")
+    measure_id: UUID | None = Field(description="To this measure")
+    goal_id: UUID | None = Field(description="To this goal")
+    relation: LinkRelation
+    note: str | None
+
+
+class LinkDetail(LinkRead):
+    """One link, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

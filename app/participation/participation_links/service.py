@@ -1,0 +1,72 @@
+"""Linking what people said to what it led to."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from app.concepts.tables import Goal, Measure
+from app.core.ids import new_id
+from app.core.keys import free_key, url_of
+from app.core.problems import Problem
+from app.core.reading import Row
+from app.core.references import referred
+from app.core.tables import table
+from app.core.validation import merged
+from app.core.writing import Write
+from app.participation.participation_links.schemas import SOURCES, TARGETS, LinkContent, LinkCreate, LinkPatch
+from app.participation.tables import FeedbackItem, KeyStatement, ParticipationLink
+
+links = table(ParticipationLink)
+ENDS: dict[str, type[SQLModel]] = {
+    "feedback_item_id": FeedbackItem,
+    "key_statement_id": KeyStatement,
+    "other_statement_id": KeyStatement,
+    "measure_id": Measure,
+    "goal_id": Goal,
+}
+FIELDS = frozenset(LinkContent.model_fields)
+
+
+async def create_link(write: Write, body: LinkCreate) -> UUID:
+    """Raises Problem: conflict, where there is such a link already."""
+    source = next(name for name in SOURCES if getattr(body, name) is not None)
+    target = next(name for name in TARGETS if getattr(body, name) is not None)
+    begin = await write.enter(ENDS[source], getattr(body, source), pointer=f"/{source}")
+    end = (await referred(write, ENDS[target], [getattr(body, target)], f"/{target}"))[0]
+    ends: dict[str, Any] = {name: getattr(body, name) for name in ENDS}
+    await _refuse_second(write, {**ends, "relation": body.relation})
+    key = await free_key(write, ParticipationLink, {}, body.key, str(body.relation), blurred=True)
+    link_id = new_id()
+    place = {"concept_id": begin["concept_id"], "id": link_id, "key": key, "is_public": _is_public(begin, end)}
+    await write.create(ParticipationLink, {**body.model_dump(include=set(FIELDS)), **ends, **place})
+    return link_id
+
+
+def _is_public(begin: Row, end: Row) -> bool:
+    return bool(begin["is_public"] and end["is_public"])
+
+
+async def update_link(write: Write, link_id: UUID, patch: LinkPatch) -> None:
+    row = await write.enter(ParticipationLink, link_id)
+    write.expect_version(row)
+    content = merged(LinkContent, {name: row[name] for name in FIELDS}, patch.given())
+    if content.relation != row["relation"]:
+        await _refuse_second(write, {**{name: row[name] for name in ENDS}, "relation": content.relation})
+    await write.change(ParticipationLink, row, content.model_dump())
+
+
+async def delete_link(write: Write, link_id: UUID) -> None:
+    row = await write.enter(ParticipationLink, link_id)
+    write.expect_version(row)
+    await write.remove(ParticipationLink, row, ("Something depends on it.", "Etwas hängt davon ab."))
+
+
+async def _refuse_second(write: Write, values: dict[str, Any]) -> None:
+    same = [links.c[name].is_not_distinct_from(value) for name, value in values.items()]
+    statement = select(links.c.id).where(links.c.district_id == write.district_id, *same)
+    found = (await write.connection.execute(statement)).scalar_one_or_none()
+    if found is not None:
+        en, de = "There is such a link already.", "Diesen Verweis gibt es schon."
+        raise Problem("conflict", en, de, existing=url_of(write.request, links, found))

@@ -1,0 +1,187 @@
+"""Events, feedback items, key statements, and the links from them to what they led to.
+
+Keys are unique in the district. What is said about a concept outlives it: it can be answered when the concept is
+superseded.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from app.concepts.vocabulary import Precision
+from app.core.tables import SORTED, TenantRow, belongs_to, flat, of_district, one_of
+from app.districts.vocabulary import Visibility
+from app.participation.vocabulary import (
+    EventKind,
+    FeedbackChannel,
+    FeedbackKind,
+    ForwardedTo,
+    LinkRelation,
+    Moderation,
+    PersonGroup,
+    Resolution,
+)
+
+
+class ParticipationEvent(TenantRow, table=True):
+    __tablename__ = "participation_events"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("parent_id", "participation_events"),
+            belongs_to("field_id", "fields_of_action"),
+            one_of("kind", EventKind),
+            one_of("participants_precision", Precision),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("parent_id <> id", name="parent"),
+            CheckConstraint("ends_on >= starts_on", name="period"),
+            CheckConstraint("open_until >= open_from", name="open_period"),
+        ]
+    )
+
+    concept_id: UUID
+    parent_id: UUID | None = None
+    field_id: UUID | None = None
+    kind: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=SORTED)
+    description: str | None = Field(default=None, sa_type=Text)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    open_from: date | None = None
+    open_until: date | None = None
+    place: str | None = Field(default=None, sa_type=Text)
+    participants: int | None = None
+    participants_precision: str | None = Field(default=None, sa_type=Text)
+    addressed: str | None = Field(default=None, sa_type=Text)
+    website: str | None = Field(default=None, sa_type=Text)
+    position: int
+    visibility: str = Field(sa_type=Text)
+
+
+class KeyStatement(TenantRow, table=True):
+    __tablename__ = "key_statements"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("parent_id", "key_statements"),
+            belongs_to("field_id", "fields_of_action"),
+            belongs_to("event_id", "participation_events"),
+            one_of("kind", FeedbackKind),
+            one_of("resolution", Resolution),
+            one_of("forwarded_level", ForwardedTo),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("parent_id <> id", name="parent"),
+            CheckConstraint("(resolution = 'forwarded') = (forwarded_level IS NOT NULL)", name="forwarded"),
+            CheckConstraint("(resolution = 'open') = (resolved_on IS NULL)", name="resolved_on"),
+        ]
+    )
+
+    concept_id: UUID
+    parent_id: UUID | None = None
+    field_id: UUID | None = None
+    event_id: UUID | None = None
+    kind: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    position: int
+    resolution: str = Field(sa_type=Text)
+    resolved_on: date | None = None
+    answer: str | None = Field(default=None, sa_type=Text)
+    forwarded_level: str | None = Field(default=None, sa_type=Text)
+    forwarded_to: str | None = Field(default=None, sa_type=Text)
+    visibility: str = Field(sa_type=Text)
+
+
+class FeedbackItem(TenantRow, table=True):
+    __tablename__ = "feedback_items"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("event_id", "participation_events"),
+            belongs_to("field_id", "fields_of_action"),
+            belongs_to("statement_id", "key_statements"),
+            belongs_to("duplicate_of_id", "feedback_items"),
+            belongs_to("split_from_id", "feedback_items"),
+            one_of("channel", FeedbackChannel),
+            one_of("kind", FeedbackKind),
+            one_of("person_group", PersonGroup),
+            one_of("moderation", Moderation),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            Index(None, "district_id", "received_on", "id"),
+            CheckConstraint("duplicate_of_id <> id", name="duplicate_of"),
+            CheckConstraint("split_from_id <> id", name="split_from"),
+            CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", name="answered_on"),
+            CheckConstraint("votes >= 0", name="votes"),
+        ]
+    )
+
+    concept_id: UUID
+    event_id: UUID | None = None
+    field_id: UUID | None = None
+    statement_id: UUID | None = None
+    duplicate_of_id: UUID | None = None
+    split_from_id: UUID | None = None
+    is_split: bool = Field(default=False, description="Whether it was split: then its parts count in its place")
+    channel: str = Field(sa_type=Text)
+    kind: str | None = Field(default=None, sa_type=Text)
+    title: str | None = Field(default=None, sa_type=Text)
+    text: str = Field(sa_type=Text)
+    language: str | None = Field(default=None, sa_type=Text)
+    received_on: date
+    section: str | None = Field(default=None, sa_type=Text)
+    external_id: str | None = Field(default=None, sa_type=Text)
+    person_group: str | None = Field(default=None, sa_type=Text)
+    votes: int = 0
+    moderation: str = Field(sa_type=Text)
+    moderation_note: str | None = Field(default=None, sa_type=Text)
+    answer: str | None = Field(default=None, sa_type=Text)
+    answered_on: date | None = None
+    visibility: str = Field(sa_type=Text)
+
+
+class ParticipationLink(TenantRow, table=True):
+    __tablename__ = "participation_links"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("feedback_item_id", "feedback_items"),
+            belongs_to("key_statement_id", "key_statements"),
+            belongs_to("other_statement_id", "key_statements"),
+            belongs_to("measure_id", "measures"),
+            belongs_to("goal_id", "goals"),
+            one_of("relation", LinkRelation),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("num_nonnulls(feedback_item_id, key_statement_id) = 1", name="one_source"),
+            CheckConstraint("num_nonnulls(other_statement_id, measure_id, goal_id) = 1", name="one_target"),
+            CheckConstraint("other_statement_id <> key_statement_id", name="itself"),
+            UniqueConstraint(
+                "district_id",
+                "feedback_item_id",
+                "key_statement_id",
+                "other_statement_id",
+                "measure_id",
+                "goal_id",
+                "relation",
+                name="uq_participation_links_ends",
+                postgresql_nulls_not_distinct=True,
+            ),
+        ]
+    )
+
+    concept_id: UUID
+    feedback_item_id: UUID | None = None
+    key_statement_id: UUID | None = None
+    other_statement_id: UUID | None = None
+    measure_id: UUID | None = None
+    goal_id: UUID | None = None
+    relation: str = Field(sa_type=Text)
+    note: str | None = Field(default=None, sa_type=Text)
