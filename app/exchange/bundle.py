@@ -17,10 +17,14 @@ from app.concepts.goals.schemas import GoalFacts
 from app.concepts.measure_steps.schemas import StepFields
 from app.concepts.measures.schemas import MeasureFacts
 from app.concepts.status_updates.schemas import StatusUpdateContent
-from app.core.schemas import Id, Input, PastMoment, Patch
+from app.core.schemas import Day, Id, Input, PastMoment, Patch
 from app.core.text import Key, Line, Prose
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
+from app.participation.feedback_items.schemas import ItemHandlingFacts, ItemWords
+from app.participation.key_statements.schemas import StatementFacts
+from app.participation.participation_events.schemas import EventFacts
+from app.participation.participation_links.schemas import LinkFacts
 
 FORMAT: Literal["sachstand-bundle/1"] = "sachstand-bundle/1"
 
@@ -158,6 +162,67 @@ class StepEntry(StepFactsEntry, Restored):
     measure: Key = Field(description="Key of the measure")
 
 
+class EventFactsEntry(EventFacts, Patch):
+    """An event's facts."""
+
+
+class EventEntry(EventFactsEntry, Restored):
+    """A participation event."""
+
+    key: Key = Field(description="Stable name, unique in the concept")
+    concept: Key = Field(description="Key of the concept")
+    field: Key | None = Field(default=None, description="Key of its field")
+    parent: Key | None = Field(default=None, description="Key of the event of which it is a part")
+
+
+class StatementFactsEntry(StatementFacts, Patch):
+    """A key statement's facts."""
+
+
+class StatementEntry(StatementFactsEntry, Restored):
+    """A key statement."""
+
+    key: Key = Field(description="Stable name, unique in the concept")
+    concept: Key = Field(description="Key of the concept")
+    field: Key | None = Field(default=None, description="Key of its field")
+    event: Key | None = Field(default=None, description="Key of the event at which it was made")
+    parent: Key | None = Field(default=None, description="Key of the statement that it makes concrete")
+
+
+class ItemFactsEntry(ItemWords, ItemHandlingFacts, Patch):
+    """What was said, and what the office makes of it."""
+
+
+class ItemEntry(ItemFactsEntry, Restored):
+    """A feedback item. Its words never change: what an entry gives of one that is there already must be the same."""
+
+    key: Key = Field(description="Stable name, unique in the concept")
+    concept: Key = Field(description="Key of the concept")
+    event: Key | None = Field(default=None, description="Key of the event at which it was said")
+    field: Key | None = Field(default=None, description="Key of its field")
+    statement: Key | None = Field(default=None, description="Key of the statement that sums it up")
+    duplicate_of: Key | None = Field(default=None, description="Key of the item that stands for both")
+    split_from: Key | None = Field(default=None, description="Key of the item of which it is a passage, word for word")
+    answered_on: Day | None = Field(default=None, description="Since when it has its answer. Default: today")
+
+
+class LinkFactsEntry(LinkFacts, Patch):
+    """A link's facts."""
+
+
+class LinkEntry(LinkFactsEntry, Restored):
+    """A link, from a feedback item or key statement to a statement, measure or goal. Its ends never change."""
+
+    key: Key = Field(description="Stable name, unique in the concept")
+    concept: Key = Field(description="Key of the concept about which it was said")
+    feedback_item: Key | None = Field(default=None, description="From the feedback item with this key")
+    key_statement: Key | None = Field(default=None, description="From the key statement with this key")
+    other_statement: Key | None = Field(default=None, description="To the key statement with this key")
+    measure: Key | None = Field(default=None, description="To the measure with this key")
+    goal: Key | None = Field(default=None, description="To the goal with this key")
+    to_concept: Key | None = Field(default=None, description="Key of the concept into which it leads. Default: its own")
+
+
 class LogEntry(ConceptPart):
     """What entries of both logs have."""
 
@@ -205,6 +270,10 @@ class Bundle(Input):
     goals: list[GoalEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     measures: list[MeasureEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     measure_steps: list[StepEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    participation_events: list[EventEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    key_statements: list[StatementEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    feedback_items: list[ItemEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    participation_links: list[LinkEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     status_updates: list[StatusUpdateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     goal_assessments: list[AssessmentEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
 

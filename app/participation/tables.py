@@ -1,7 +1,6 @@
 """Events, feedback items, key statements, and the links from them to what they led to.
 
-Keys are unique in the district. What is said about a concept outlives it: it can be answered when the concept is
-superseded.
+What is said about a concept outlives it: it can be answered when the concept is superseded.
 """
 
 from datetime import date
@@ -36,7 +35,7 @@ class ParticipationEvent(TenantRow, table=True):
             one_of("kind", EventKind),
             one_of("participants_precision", Precision),
             one_of("visibility", Visibility),
-            UniqueConstraint("district_id", "key"),
+            UniqueConstraint("district_id", "concept_id", "key"),
             CheckConstraint("parent_id <> id", name="parent"),
             CheckConstraint("ends_on >= starts_on", name="period"),
             CheckConstraint("open_until >= open_from", name="open_period"),
@@ -76,7 +75,7 @@ class KeyStatement(TenantRow, table=True):
             one_of("resolution", Resolution),
             one_of("forwarded_level", ForwardedTo),
             one_of("visibility", Visibility),
-            UniqueConstraint("district_id", "key"),
+            UniqueConstraint("district_id", "concept_id", "key"),
             CheckConstraint("parent_id <> id", name="parent"),
             CheckConstraint("(resolution = 'forwarded') = (forwarded_level IS NOT NULL)", name="forwarded"),
             CheckConstraint("(resolution = 'open') = (resolved_on IS NULL)", name="resolved_on"),
@@ -114,7 +113,7 @@ class FeedbackItem(TenantRow, table=True):
             one_of("person_group", PersonGroup),
             one_of("moderation", Moderation),
             one_of("visibility", Visibility),
-            UniqueConstraint("district_id", "key"),
+            UniqueConstraint("district_id", "concept_id", "key"),
             Index(None, "district_id", "received_on", "id"),
             CheckConstraint("duplicate_of_id <> id", name="duplicate_of"),
             CheckConstraint("split_from_id <> id", name="split_from"),
@@ -159,7 +158,7 @@ class ParticipationLink(TenantRow, table=True):
             belongs_to("measure_id", "measures"),
             belongs_to("goal_id", "goals"),
             one_of("relation", LinkRelation),
-            UniqueConstraint("district_id", "key"),
+            UniqueConstraint("district_id", "concept_id", "key"),
             CheckConstraint("num_nonnulls(feedback_item_id, key_statement_id) = 1", name="one_source"),
             CheckConstraint("num_nonnulls(other_statement_id, measure_id, goal_id) = 1", name="one_target"),
             CheckConstraint("other_statement_id <> key_statement_id", name="itself"),

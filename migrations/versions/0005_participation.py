@@ -51,7 +51,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['field_id', 'district_id'], ['fields_of_action.id', 'fields_of_action.district_id'], name=op.f('fk_participation_events_field_id_district_id')),
     sa.ForeignKeyConstraint(['parent_id', 'district_id'], ['participation_events.id', 'participation_events.district_id'], name=op.f('fk_participation_events_parent_id_district_id')),
     sa.PrimaryKeyConstraint('id', 'district_id', name=op.f('pk_participation_events')),
-    sa.UniqueConstraint('district_id', 'key', name=op.f('uq_participation_events_district_id_key'))
+    sa.UniqueConstraint('district_id', 'concept_id', 'key', name=op.f('uq_participation_events_district_id_concept_id_key'))
     )
     op.create_index(op.f('ix_participation_events_concept_id_district_id'), 'participation_events', ['concept_id', 'district_id'], unique=False)
     op.create_index(op.f('ix_participation_events_field_id_district_id'), 'participation_events', ['field_id', 'district_id'], unique=False)
@@ -90,7 +90,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['field_id', 'district_id'], ['fields_of_action.id', 'fields_of_action.district_id'], name=op.f('fk_key_statements_field_id_district_id')),
     sa.ForeignKeyConstraint(['parent_id', 'district_id'], ['key_statements.id', 'key_statements.district_id'], name=op.f('fk_key_statements_parent_id_district_id')),
     sa.PrimaryKeyConstraint('id', 'district_id', name=op.f('pk_key_statements')),
-    sa.UniqueConstraint('district_id', 'key', name=op.f('uq_key_statements_district_id_key'))
+    sa.UniqueConstraint('district_id', 'concept_id', 'key', name=op.f('uq_key_statements_district_id_concept_id_key'))
     )
     op.create_index(op.f('ix_key_statements_concept_id_district_id'), 'key_statements', ['concept_id', 'district_id'], unique=False)
     op.create_index(op.f('ix_key_statements_event_id_district_id'), 'key_statements', ['event_id', 'district_id'], unique=False)
@@ -143,7 +143,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['split_from_id', 'district_id'], ['feedback_items.id', 'feedback_items.district_id'], name=op.f('fk_feedback_items_split_from_id_district_id')),
     sa.ForeignKeyConstraint(['statement_id', 'district_id'], ['key_statements.id', 'key_statements.district_id'], name=op.f('fk_feedback_items_statement_id_district_id')),
     sa.PrimaryKeyConstraint('id', 'district_id', name=op.f('pk_feedback_items')),
-    sa.UniqueConstraint('district_id', 'key', name=op.f('uq_feedback_items_district_id_key'))
+    sa.UniqueConstraint('district_id', 'concept_id', 'key', name=op.f('uq_feedback_items_district_id_concept_id_key'))
     )
     op.create_index(op.f('ix_feedback_items_concept_id_district_id'), 'feedback_items', ['concept_id', 'district_id'], unique=False)
     op.create_index(op.f('ix_feedback_items_district_id_received_on_id'), 'feedback_items', ['district_id', 'received_on', 'id'], unique=False)
@@ -181,7 +181,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['other_statement_id', 'district_id'], ['key_statements.id', 'key_statements.district_id'], name=op.f('fk_participation_links_other_statement_id_district_id')),
     sa.PrimaryKeyConstraint('id', 'district_id', name=op.f('pk_participation_links')),
     sa.UniqueConstraint('district_id', 'feedback_item_id', 'key_statement_id', 'other_statement_id', 'measure_id', 'goal_id', 'relation', name='uq_participation_links_ends', postgresql_nulls_not_distinct=True),
-    sa.UniqueConstraint('district_id', 'key', name=op.f('uq_participation_links_district_id_key'))
+    sa.UniqueConstraint('district_id', 'concept_id', 'key', name=op.f('uq_participation_links_district_id_concept_id_key'))
     )
     op.create_index(op.f('ix_participation_links_concept_id_district_id'), 'participation_links', ['concept_id', 'district_id'], unique=False)
     op.create_index(op.f('ix_participation_links_feedback_item_id_district_id'), 'participation_links', ['feedback_item_id', 'district_id'], unique=False)

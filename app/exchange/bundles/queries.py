@@ -1,6 +1,6 @@
 """A concept or a whole district as a bundle: what an import takes, so that it can move to another installation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
@@ -31,7 +31,9 @@ from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 from app.districts.tables import Organisation
 from app.exchange.bundle import History, LogHistory
-from app.exchange.imports.parsing import FORMAT
+from app.exchange.bundles import participation
+from app.exchange.imports.existing import MODELS
+from app.exchange.imports.parsing import FORMAT, SAID
 
 Entry = dict[str, Any]
 _LINKS = {
@@ -66,7 +68,8 @@ class Export:
         goals = await self._below(table(Goal))
         measures = await self._below(table(Measure))
         steps = await self._below(table(MeasureStep))
-        self._remember(organisations, self.concepts, fields, goals, measures)
+        said = [await self._below(table(MODELS[name])) for name in SAID]
+        self._remember(organisations, self.concepts, fields, goals, measures, *said)
         links = await self._links([row["id"] for row in measures])
         _turn(measures, links)
         return {
@@ -78,6 +81,7 @@ class Export:
             "goals": [self._part(row, GoalFacts, field="field_id", parent="parent_id") for row in goals],
             "measures": [self._measure(row, links[row["id"]]) for row in measures],
             "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
+            **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
             "status_updates": await self._log(MEASURES, StatusUpdateContent, "measure"),
             "goal_assessments": await self._log(GOALS, AssessmentContent, "goal"),
         }
@@ -141,7 +145,7 @@ class Export:
         self.keys = {row["id"]: row["key"] for part in rows for row in part}
 
     def _key(self, resource_id: UUID | None) -> str | None:
-        return None if resource_id is None else self.keys[resource_id]
+        return None if resource_id is None else self.keys.get(resource_id)
 
     def _named(self, row: Row, facts: type[BaseModel]) -> Entry:
         return {"key": row["key"], **_facts(row, facts), **self._past(row)}
@@ -153,6 +157,12 @@ class Export:
         named = {name: self._key(row[column]) for name, column in references.items()}
         place = {"key": row["key"], "concept": self._key(row["concept_id"])}
         return {**place, **named, **_facts(row, facts), **self._past(row)}
+
+    def _said(self, said: Mapping[str, Sequence[Row]], targets: Sequence[Row]) -> dict[str, list[Entry]]:
+        """What people said. Links that lead to what is not told are left out."""
+        targets = [*said["key_statements"], *targets]
+        concept_of = {row["id"]: self.keys[row["concept_id"]] for row in targets}
+        return participation.entries(self._part, said, concept_of, inside=self.view is View.INSIDER)
 
     def _past(self, row: Row) -> Entry:
         if not self.history:

@@ -144,20 +144,20 @@ def stage_goal(plan: Plan, entry: GoalEntry, pointer: str) -> None:
     name: Name = (entry.concept, entry.key)
     before = plan.kinds["goals"].existing.get(name)
     stored = {f: before[f] for f in goals.FIELDS} if before else {}
-    given = facts(entry, "concept", "parent", "field") | _field(plan, entry, pointer)
+    given = facts(entry, "concept", "parent", "field") | reference(plan, entry, "field", "fields_of_action", pointer)
     content = plan.content(GoalContent, stored, given, pointer)
     if isinstance(content, GoalContent):
         values = {**goals.columns(content), "concept_id": concept["id"], "is_public": concept["is_public"]}
         plan.stage("goals", name, values, pointer)
 
 
-def _field(plan: Plan, entry: GoalEntry | MeasureEntry, pointer: str) -> dict[str, Any]:
-    if "field" not in entry.model_fields_set:
-        return {}
-    if entry.field is None:
-        return {"field_id": None}
-    row = plan.refer("fields_of_action", (entry.concept, entry.field), f"{pointer}/field")
-    return {"field_id": row["id"]} if row else {}
+def reference(plan: Plan, entry: Any, name: str, kind: str, pointer: str) -> dict[str, UUID | None]:
+    """What an entry refers to by a key, as its content has it; nothing where it leaves that out."""
+    key = getattr(entry, name)
+    if name not in entry.model_fields_set or key is None:
+        return {f"{name}_id": None} if name in entry.model_fields_set else {}
+    row = plan.refer(kind, (entry.concept, key), f"{pointer}/{name}")
+    return {f"{name}_id": row["id"]} if row else {}
 
 
 def set_parents(plan: Plan, kind: str, entries: list[tuple[int, Any]]) -> None:
@@ -171,7 +171,7 @@ def set_parents(plan: Plan, kind: str, entries: list[tuple[int, Any]]) -> None:
         above = plan.refer(kind, (entry.concept, entry.parent), f"{pointer}/parent") if entry.parent else None
         parent_id = above["id"] if above else None
         if row["parent_id"] != parent_id:
-            _restage(plan, kind, name, parent_id, pointer)
+            restage(plan, kind, name, "parent_id", parent_id, pointer)
     _check_parents(plan, of)
 
 
@@ -200,18 +200,17 @@ def _first_moved(parents: Mapping[UUID, UUID | None], moved: Mapping[UUID, str],
     return moved[above]
 
 
-def _restage(plan: Plan, kind: str, name: Name, parent_id: UUID | None, pointer: str) -> None:
+def restage(plan: Plan, kind: str, name: Name, column: str, value: Any, pointer: str) -> None:
+    """Sets a column of a row that was looked at already, staged or not."""
     of = plan.kinds[kind]
     staged = of.staged.get(name)
     if staged is None:
         of.unchanged -= 1
-        concept = plan.kinds["concepts"].row((None, str(name[0])))
-        assert concept is not None
-        plan.stage(kind, name, {"parent_id": parent_id, "is_public": plan.is_public(concept)}, pointer)
+        plan.stage(kind, name, {column: value}, pointer)
     else:
-        staged.values["parent_id"] = parent_id
+        staged.values[column] = value
         if staged.before is not None:
-            staged.changed.append("parent_id")
+            staged.changed.append(column)
 
 
 def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -> None:
@@ -223,7 +222,7 @@ def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -
     was = links[before["id"]] if before else {f: [] for f in measures.LINKS}
     stored = {**{f: before[f] for f in measures.FIELDS}, **was} if before else {}
     given = facts(entry, "concept", "field", "goals", "responsible", "partners", "related")
-    given |= _field(plan, entry, pointer) | _references(plan, entry, pointer)
+    given |= reference(plan, entry, "field", "fields_of_action", pointer) | _references(plan, entry, pointer)
     content = plan.content(MeasureContent, stored, given, pointer)
     if not isinstance(content, MeasureContent):
         return

@@ -16,8 +16,9 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 from app.districts.tables import Organisation
-from app.exchange.imports.parsing import BELOW, Name
+from app.exchange.imports.parsing import BELOW, SAID, Name
 from app.exchange.imports.plan import Kind
+from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
 
 MODELS: dict[str, type[SQLModel]] = {
     "organisations": Organisation,
@@ -26,6 +27,10 @@ MODELS: dict[str, type[SQLModel]] = {
     "goals": Goal,
     "measures": Measure,
     "measure_steps": MeasureStep,
+    "participation_events": ParticipationEvent,
+    "key_statements": KeyStatement,
+    "feedback_items": FeedbackItem,
+    "participation_links": ParticipationLink,
     "status_updates": StatusUpdate,
     "goal_assessments": GoalAssessment,
 }
@@ -33,16 +38,17 @@ MODELS: dict[str, type[SQLModel]] = {
 LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
 
 
-async def load(write: Write, concept_keys: Iterable[str], named: Iterable[str]) -> dict[str, Kind]:
+async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) -> dict[str, Kind]:
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
     entries (what refers to things needs them all)."""
     kinds = {name: Kind(model) for name, model in MODELS.items()}
     for kind in (kind for name, kind in kinds.items() if name not in BELOW):
         kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
     wanted = set(concept_keys)
+    needed = {*named, *SAID} if any(name in SAID for name in named) else set(named)
     concepts = {row["id"]: row["key"] for (_, key), row in kinds["concepts"].existing.items() if key in wanted}
     for name in MODELS if concepts else ():
-        if name in BELOW and (name not in LOGS or name in named):
+        if name in BELOW and (name not in (*LOGS, *SAID) or name in needed):
             kinds[name].existing = await _below(write, table(MODELS[name]), concepts)
     return kinds
 

@@ -12,11 +12,15 @@ from app.exchange.bundle import (
     AssessmentEntry,
     ConceptEntry,
     DistrictEntry,
+    EventEntry,
     FieldEntry,
     GoalEntry,
+    ItemEntry,
+    LinkEntry,
     LogEntry,
     MeasureEntry,
     OrganisationEntry,
+    StatementEntry,
     StatusUpdateEntry,
     StepEntry,
 )
@@ -31,6 +35,10 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "goals": GoalEntry,
     "measures": MeasureEntry,
     "measure_steps": StepEntry,
+    "participation_events": EventEntry,
+    "key_statements": StatementEntry,
+    "feedback_items": ItemEntry,
+    "participation_links": LinkEntry,
     "status_updates": StatusUpdateEntry,
     "goal_assessments": AssessmentEntry,
 }
@@ -38,6 +46,8 @@ ENTRIES: dict[str, type[BaseModel]] = {
 LOGS = frozenset(name for name, entry in ENTRIES.items() if issubclass(entry, LogEntry))
 CONTENT = tuple(name for name in ENTRIES if name not in LOGS)
 """What can change once it is there, parents first."""
+SAID = ("participation_events", "key_statements", "feedback_items", "participation_links")
+"""What was said about a concept, which goes on when that is closed."""
 BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)
 """What hangs under a concept."""
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {

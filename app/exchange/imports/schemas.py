@@ -40,6 +40,9 @@ class Counts(Output):
     unchanged: int
 
 
+NONE = Counts(created=0, changed=0, unchanged=0)
+
+
 class ListCounts(Output):
     """What became of a bundle's lists."""
 
@@ -50,6 +53,11 @@ class ListCounts(Output):
     goals: Counts
     measures: Counts
     measure_steps: Counts
+    # Imports of before these lists were there have none of them.
+    participation_events: Counts = NONE
+    key_statements: Counts = NONE
+    feedback_items: Counts = NONE
+    participation_links: Counts = NONE
     status_updates: Counts
     goal_assessments: Counts
 

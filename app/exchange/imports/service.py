@@ -16,7 +16,8 @@ from app.districts.districts.schemas import DistrictContent
 from app.exchange.bundle import DistrictEntry
 from app.exchange.imports import content, existing
 from app.exchange.imports.history import History
-from app.exchange.imports.parsing import BELOW, CONTENT, MOST_FAULTS, Parsed, parse
+from app.exchange.imports.parsing import BELOW, CONTENT, MOST_FAULTS, SAID, Parsed, parse
+from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
@@ -101,6 +102,7 @@ async def _make_district(write: Write, entry: DistrictEntry, past: Mapping[str, 
 async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool) -> Plan:
     lists = parsed.lists
     concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in BELOW}
+    concepts |= {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
     kinds = await existing.load(write, concepts, [n for n in lists if lists[n]])
     plan = Plan(write, district, kinds, parsed.refused)
     for name, entries in lists.items():
@@ -132,8 +134,10 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     content.set_related(plan, lists["measures"], links)
     for n, entry in lists["measure_steps"]:
         content.stage_step(plan, entry, f"/measure_steps/{n}")
-    for name in CONTENT[1:]:  # all but the organisations, which belong to no concept
+    for name in set(CONTENT[1:]) - {*SAID}:  # organisations belong to no concept
         content.check_open(plan, name)
+    if any(lists[name] for name in SAID):
+        stage_participation(plan, parsed)
 
 
 async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
@@ -167,8 +171,8 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
             await store_links(write, list(plan.kinds[name].staged.values()))
     for history in histories:
         await store_history(write, history)
-    flipped = [s for name in ("concepts", "measures") for s in plan.kinds[name].altered if "visibility" in s.changed]
-    if flipped:
+    flipping = {"visibility", "moderation"}
+    if any(flipping.intersection(staged.changed) for name in CONTENT for staged in plan.kinds[name].altered):
         await settle(write)
 
 

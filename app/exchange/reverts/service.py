@@ -82,7 +82,7 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
         await refresh(write, log, [row[log.subject_id] for row in effects.entries(log, of_created=False)])
     removed = await _remove(write, effects)
     restored += await _restore_district(write, effects)
-    if any("visibility" in former for of in effects.formers.values() for former in of.values()):
+    if any({"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()):
         await settle(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
 

@@ -75,7 +75,11 @@ class ItemHandlingContent(ItemHandling):
         return self
 
 
-class ItemCreate(ItemWords, ItemHandlingContent):
+class ItemContent(ItemWords, ItemHandlingContent):
+    """An item as a whole."""
+
+
+class ItemCreate(ItemContent):
     """A new item, as the office enters it."""
 
     event_id: Id | None = Field(default=None, description="The event at which it was said")

@@ -13,7 +13,7 @@ from app.core.access import Role
 from app.core.batches import Outcome, refuse_moved
 from app.core.days import day_of
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import blurred_key, free_key
 from app.core.problems import Fault, Problem, invalid, refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
@@ -55,14 +55,15 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     if event is not None:
         refuse_closed(event, received_on)
     await _check_references(write, concept["id"], None, body)
-    key = await free_key(write, FeedbackItem, {}, body.key, f"{body.channel}-{received_on}", blurred=True)
+    within = {"concept_id": concept["id"]}
+    key = await free_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", blurred=True)
     values = {
         **body.model_dump(include=set(WORDS | HANDLING)),
         "received_on": received_on,
         "answered_on": day_of(write.recorded_at) if body.answer else None,
-        "concept_id": concept["id"],
+        **within,
         "event_id": event and event["id"],
-        "is_public": _is_public(event or concept, body),
+        "is_public": is_public_under(event or concept, body),
     }
     return await _insert(write, values, key)
 
@@ -85,21 +86,28 @@ def _refuse_future(write: Write, received_on: date) -> None:
         raise invalid("in_the_future", "/received_on", en, de)
 
 
+def is_closed(event: Row, day: date) -> bool:
+    """Whether an event takes no feedback on a day."""
+    before, after = event["open_from"], event["open_until"]
+    return bool(before and day < before) or bool(after and day > after)
+
+
 def refuse_closed(event: Row, day: date) -> None:
     """Refuses feedback for an event that does not take any on the day."""
+    if not is_closed(event, day):
+        return
     if event["open_from"] and day < event["open_from"]:
         raise Problem(
             "participation-closed",
             f"It takes feedback from {event['open_from']} on.",
             f"Rückmeldungen sind ab dem {event['open_from']:%d.%m.%Y} möglich.",
         )
-    if event["open_until"] and day > event["open_until"]:
-        raise Problem(
-            "participation-closed",
-            f"It took feedback until {event['open_until']}. What came in by then needs its `received_on`.",
-            f"Rückmeldungen waren bis zum {event['open_until']:%d.%m.%Y} möglich. Was bis dahin einging, braucht sein "
-            "`received_on`.",
-        )
+    raise Problem(
+        "participation-closed",
+        f"It took feedback until {event['open_until']}. What came in by then needs its `received_on`.",
+        f"Rückmeldungen waren bis zum {event['open_until']:%d.%m.%Y} möglich. Was bis dahin einging, braucht sein "
+        "`received_on`.",
+    )
 
 
 async def _insert(write: Write, values: Mapping[str, Any], key: str) -> UUID:
@@ -151,7 +159,7 @@ async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
     values = content.model_dump(include=set(HANDLING))
     if content.answer != row["answer"]:
         values["answered_on"] = day_of(write.recorded_at) if content.answer else None
-    is_public = _is_public(above, content)
+    is_public = is_public_under(above, content)
     changed = await write.change(FeedbackItem, row, {**values, "is_public": is_public})
     return changed and is_public != row["is_public"]
 
@@ -162,7 +170,8 @@ async def _above(write: Write, row: Row) -> Row:
     return event or await any_concept_of(write, row)
 
 
-def _is_public(above: Row, content: ItemHandlingContent) -> bool:
+def is_public_under(above: Row, content: ItemHandlingContent) -> bool:
+    """Whether an item of this content is public below its event or concept."""
     return bool(above["is_public"]) and content.visibility == "public" and content.moderation == "published"
 
 
@@ -219,8 +228,7 @@ async def split_item(write: Write, item_id: UUID, body: Split) -> list[UUID]:
             "It was split already, or is a duplicate or has some. Split the one that stands for all.",
             "Sie ist schon geteilt oder mit anderen zusammengelegt.",
         )
-    whole = _spaced(row["text"])
-    strange = [n for n, part in enumerate(body.parts) if _spaced(part.text) not in whole]
+    strange = [n for n, part in enumerate(body.parts) if not is_passage(part.text, row["text"])]
     en, de = "This is no passage of the item's text", "Das ist keine Stelle aus dem Text der Rückmeldung"
     refuse_if([Fault("no_passage", en, de, pointer=f"/parts/{n}/text") for n in strange])
     above = await _above(write, row)
@@ -237,14 +245,20 @@ async def _split_off(write: Write, row: Row, above: Row, number: int, part: Mapp
     await referred(write, FieldOfAction, [content.field_id], f"/parts/{number}/field_id", within=within)
     pointer = f"/parts/{number}/statement_id"
     statement = await referred(write, KeyStatement, [content.statement_id], pointer, within=within)
-    is_public = _is_public(above, content)
+    is_public = is_public_under(above, content)
     if is_public:
         refuse_internal({pointer: statement})
-    key = await free_key(write, FeedbackItem, {}, None, f"{row['channel']}-{row['received_on']}", blurred=True)
+    key = blurred_key(f"{row['channel']}-{row['received_on']}")
     handled = content.model_dump(include=set(HANDLING))
     values = {**same, **handled, "text": part["text"], "split_from_id": row["id"], "votes": 0, "is_public": is_public}
     return await _insert(write, values, key)
 
 
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
+def is_passage(text: str, whole: str) -> bool:
+    """Whether a text stands in another, word for word; white space does not count."""
+    return " ".join(text.split()) in " ".join(whole.split())
+
+
+def stored(row: Row) -> dict[str, Any]:
+    """An item's words and what was made of it, as its row holds them."""
+    return {name: row[name] for name in WORDS | HANDLING}

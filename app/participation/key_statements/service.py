@@ -33,11 +33,16 @@ def columns(write: Write, content: StatementContent) -> dict[str, Any]:
     return values
 
 
+def stored(row: Row) -> dict[str, Any]:
+    """A statement's content as its row holds it."""
+    return {name: row[name] for name in FIELDS}
+
+
 async def create_statement(write: Write, body: StatementCreate) -> UUID:
     concept = await write.enter(Concept, body.concept_id, pointer="/concept_id")
     statement_id = new_id()
     await _check_references(write, concept["id"], statement_id, body, None)
-    key = await free_key(write, KeyStatement, {}, body.key, body.text, blurred=True)
+    key = await free_key(write, KeyStatement, {"concept_id": concept["id"]}, body.key, body.text, blurred=True)
     is_public = concept["is_public"] and body.visibility == "public"
     place = {"concept_id": concept["id"], "id": statement_id, "key": key, "is_public": is_public}
     await write.create(KeyStatement, {**columns(write, body), **place})
@@ -51,7 +56,7 @@ async def update_statement(write: Write, statement_id: UUID, patch: StatementPat
     given = patch.given()
     if given.get("resolution") == "open":
         given.setdefault("resolved_on", None)
-    content = merged(StatementContent, {name: row[name] for name in FIELDS}, given)
+    content = merged(StatementContent, stored(row), given)
     await _check_references(write, concept["id"], statement_id, content, row)
     is_public = concept["is_public"] and content.visibility == "public"
     changed = await write.change(KeyStatement, row, {**columns(write, content), "is_public": is_public})

@@ -43,7 +43,7 @@ async def create_event(write: Write, body: EventCreate) -> UUID:
     concept = await write.enter(Concept, body.concept_id, pointer="/concept_id")
     event_id = new_id()
     whole = await _check_references(write, concept["id"], event_id, body)
-    key = await free_key(write, ParticipationEvent, {}, body.key, body.title, blurred=True)
+    key = await free_key(write, ParticipationEvent, {"concept_id": concept["id"]}, body.key, body.title, blurred=True)
     is_public = _is_public(concept, whole, body)
     place = {"concept_id": concept["id"], "id": event_id, "key": key, "is_public": is_public}
     await write.create(ParticipationEvent, {**columns(body), **place})

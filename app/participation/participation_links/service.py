@@ -37,9 +37,10 @@ async def create_link(write: Write, body: LinkCreate) -> UUID:
     end = (await referred(write, ENDS[target], [getattr(body, target)], f"/{target}"))[0]
     ends: dict[str, Any] = {name: getattr(body, name) for name in ENDS}
     await _refuse_second(write, {**ends, "relation": body.relation})
-    key = await free_key(write, ParticipationLink, {}, body.key, str(body.relation), blurred=True)
+    within = {"concept_id": begin["concept_id"]}
+    key = await free_key(write, ParticipationLink, within, body.key, str(body.relation), blurred=True)
     link_id = new_id()
-    place = {"concept_id": begin["concept_id"], "id": link_id, "key": key, "is_public": _is_public(begin, end)}
+    place = {**within, "id": link_id, "key": key, "is_public": _is_public(begin, end)}
     await write.create(ParticipationLink, {**body.model_dump(include=set(FIELDS)), **ends, **place})
     return link_id
 

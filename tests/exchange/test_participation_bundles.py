@@ -1,0 +1,232 @@
+"""What people said, in bundles: in, out, again, and what is refused."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.exchange.test_imports import bundle, faults, load, measure
+from tests.exchange.test_reverts import broken
+
+SAID = ("participation_events", "key_statements", "feedback_items", "participation_links")
+TEXT = "Vormittags kann ich nicht. Abends fehlt jemand."
+
+
+def event(key: str, **fields: Any) -> Json:
+    return {"key": key, "concept": "k", "kind": "conference", "title": f"Konferenz {key}", **fields}
+
+
+def statement(key: str, **fields: Any) -> Json:
+    return {"key": key, "concept": "k", "text": f"Aussage {key}", **fields}
+
+
+def item(key: str, **fields: Any) -> Json:
+    said = {"channel": "workshop", "text": TEXT, "received_on": "2023-11-17"}
+    return {"key": key, "concept": "k", **said, **fields}
+
+
+def link(key: str, **fields: Any) -> Json:
+    return {"key": key, "concept": "k", "relation": "led_to", "key_statement": "s1", "measure": "m1", **fields}
+
+
+def participation() -> Json:
+    """Parents come after what is below them: the order does not matter."""
+    out = {"moderation": "published"}
+    return bundle(
+        concepts=[{"key": name, "title": name, "state": "adopted", "adopted_on": day, "visibility": "public"}
+                  for name, day in (("k", "2018-01-29"), ("anderes", "2020-01-01"))],
+        fields_of_action=[{"key": "f", "concept": "k", "title": "Sprache"}],
+        measures=[measure("m1"), {**measure("m2"), "concept": "anderes"}, measure("geheim", visibility="internal")],
+        participation_events=[
+            event("werkstatt", parent="konferenz", field="f", kind="workshop"),
+            event("konferenz", participants={"value": 150, "precision": "about"}, open_until="2024-01-31"),
+            event("klausur", visibility="internal"),
+        ],
+        key_statements=[
+            statement("s2", parent="s1", kind="wish", position=2),
+            statement("s1", field="f", event="konferenz", resolution="forwarded", forwarded_level="state",
+                      resolved_on="2024-06-21", answer="Ist Sache des Landes"),
+        ],
+        feedback_items=[
+            item("teil", split_from="ganz", text="Abends fehlt jemand.", **out),
+            item("ganz", event="werkstatt", field="f", statement="s1", person_group="resident", votes=3, **out),
+            item("doppelt", duplicate_of="teil", section="Sprache", external_id="7", language="de", **out),
+            item("wartet", event="klausur", moderation_note="prüfen", answer="Danke", answered_on="2024-02-01"),
+        ],
+        participation_links=[
+            link("l1"), link("l2", measure="m2", to_concept="anderes", relation="related_to"),
+            link("l3", key_statement="s2", measure=None, other_statement="s1", relation="supports", note="konkret"),
+            link("l4", measure="geheim"),
+        ],
+    )  # fmt: skip
+
+
+def counts(result: Json) -> dict[str, tuple[int, int, int]]:
+    return {name: (result[name]["created"], result[name]["changed"], result[name]["unchanged"]) for name in SAID}
+
+
+def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None:
+    assert counts(load(api, participation())) == dict(
+        zip(SAID, ((3, 0, 0), (2, 0, 0), (4, 0, 0), (4, 0, 0)), strict=True)
+    )
+    assert broken(admin) == {}
+    again = load(api, participation())
+    assert (again["created"], again["changed"], again["import_id"]) == (0, 0, None)
+    exported = api.get("/districts/08335/bundle", token=api.operator).json()
+    assert load(api, exported)["unchanged"] == again["unchanged"]
+    with admin.connect() as connection:
+        connection.execute(text("UPDATE districts SET ags = NULL"))
+    load(api, exported)
+    assert api.get("/districts/08335/bundle", token=api.operator).json() == exported
+    assert broken(admin) == {}
+
+
+def test_what_was_imported_is_what_the_api_tells(api: Api) -> None:
+    load(api, participation())
+    whole = api.get("/feedback-items?key=ganz").json()["items"][0]
+    part = api.get("/feedback-items?key=teil").json()["items"][0]
+    twin = api.get("/feedback-items?key=doppelt").json()["items"][0]
+    assert (whole["is_split"], part["split_from_id"], twin["duplicate_of_id"]) == (True, whole["id"], part["id"])
+    assert whole["statement_id"] == api.get("/key-statements?key=s1").json()["items"][0]["id"]
+    assert api.get("/feedback-items?key=wartet").json()["items"] == []
+    waiting = api.get("/feedback-items?key=wartet", token=api.operator).json()["items"][0]
+    assert (waiting["answered_on"], waiting["moderation"]) == ("2024-02-01", "pending")
+    keys = {item["key"] for item in api.get("/participation-links").json()["items"]}
+    assert keys == {"l1", "l2", "l3"}, "an internal measure hides the link to it"
+
+
+def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engine) -> None:
+    load(api, participation())
+    exported = api.get("/districts/08335/bundle").json()
+    assert [e["key"] for e in exported["participation_events"]] == ["konferenz", "werkstatt"]
+    assert {e["key"] for e in exported["feedback_items"]} == {"ganz", "teil", "doppelt"}
+    assert not any("moderation_note" in e for e in exported["feedback_items"])
+    assert {e["key"] for e in exported["participation_links"]} == {"l1", "l2", "l3"}
+    with admin.connect() as connection:
+        connection.execute(text("UPDATE districts SET ags = NULL"))
+    load(api, exported)
+    assert api.get("/districts/08335/bundle").json() == exported
+
+
+def test_a_concept_alone_tells_no_link_into_another(api: Api) -> None:
+    load(api, participation())
+    concept = api.get("/concepts?key=k").json()["items"][0]["id"]
+    exported = api.get(f"/concepts/{concept}/bundle").json()
+    assert {e["key"] for e in exported["participation_links"]} == {"l1", "l3"}
+
+
+def test_a_district_moves_with_what_was_said_there(service: Api, admin: Engine) -> None:
+    api = emptied(service, admin)
+    load(api, participation())
+    exported = api.get("/districts/08335/bundle?history=true", token=api.operator).json()
+    api = emptied(service, admin)
+    load(api, exported, params={"restore": "true"})
+    assert api.get("/districts/08335/bundle?history=true", token=api.operator).json() == exported
+    assert broken(admin) == {}
+
+
+def test_a_grown_board_adds_only_what_is_new(api: Api) -> None:
+    first = bundle(feedback_items=[item("1"), item("2")])
+    load(api, first)
+    handled = api.get("/feedback-items?key=1", token=api.operator).json()["items"][0]
+    api.patch(f"/feedback-items/{handled['id']}", {"moderation": "published", "kind": "wish"})
+    grown = bundle(feedback_items=[item("1"), item("2"), item("3")])
+    assert counts(load(api, grown))["feedback_items"] == (1, 0, 2)
+    after = api.get("/feedback-items?key=1").json()["items"][0]
+    assert (after["moderation"], after["kind"]) == ("published", "wish")
+
+
+def test_what_becomes_public_or_hidden_by_an_import_takes_all_along(api: Api, admin: Engine) -> None:
+    load(api, participation())
+    hidden = [{"key": "konferenz", "concept": "k", "visibility": "internal"}]
+    load(api, bundle(participation_events=hidden))
+    assert [i["key"] for i in api.get("/feedback-items").json()["items"]] != []
+    assert api.get("/participation-events").json()["items"] == []
+    assert api.get("/feedback-items?key=ganz").json()["items"] == []
+    assert broken(admin) == {}
+    load(api, bundle(participation_events=[{**hidden[0], "visibility": "public"}]))
+    assert len(api.get("/feedback-items?key=ganz").json()["items"]) == 1
+    load(api, bundle(feedback_items=[{"key": "wartet", "concept": "k", "moderation": "published"}]))
+    assert broken(admin) == {}
+
+
+def test_an_import_of_what_was_said_is_taken_back(api: Api, admin: Engine) -> None:
+    load(api, bundle(measures=[measure("m1")], key_statements=[statement("s1")], feedback_items=[item("1")]))
+    before = api.get("/districts/08335/bundle", token=api.operator).json()
+    changed = bundle(
+        key_statements=[statement("s1", text="Anders", resolution="noted"), statement("s2", parent="s1")],
+        feedback_items=[item("1", statement="s2", moderation="published"), item("2", duplicate_of="1")],
+        participation_links=[link("l1")],
+    )
+    made = load(api, changed)["import_id"]
+    assert broken(admin) == {}
+    assert api.post(f"/imports/{made}/revert").status_code == 200
+    assert api.get("/districts/08335/bundle", token=api.operator).json() == before
+    assert broken(admin) == {}
+
+
+def test_a_closed_concept_still_takes_what_was_said(api: Api) -> None:
+    load(api, bundle(measures=[measure("m1")]))
+    concept = api.get("/concepts?key=k").json()["items"][0]["id"]
+    api.patch(f"/concepts/{concept}", {"state": "superseded"})
+    later = {"format": "sachstand-bundle/1", "district": {"ags": "08335"}, "key_statements": [statement("s1")]}
+    made = load(api, later)
+    assert counts(made)["key_statements"] == (1, 0, 0)
+    assert api.post(f"/imports/{made['import_id']}/revert").status_code == 200
+
+
+REFUSED: dict[str, tuple[Json, dict[str, str]]] = {
+    "words changed": ({"feedback_items": [item("da", text="Anders")]}, {"/feedback_items/0/text": "append_only"}),
+    "received on another day": (
+        {"feedback_items": [item("da", received_on="2023-11-18")]}, {"/feedback_items/0/received_on": "append_only"}
+    ),
+    "another event": ({"feedback_items": [item("da", event="offen")]}, {"/feedback_items/0/event": "append_only"}),
+    "no words": ({"feedback_items": [{"key": "x", "concept": "k", "channel": "web"}]},
+                 {"/feedback_items/0/text": "missing"}),
+    "after the end": ({"feedback_items": [item("x", event="zu", received_on="2024-02-01")]},
+                      {"/feedback_items/0/received_on": "participation_closed"}),
+    "tomorrow": ({"feedback_items": [item("x", received_on="2199-01-01")]},
+                 {"/feedback_items/0/received_on": "in_the_future"}),
+    "no such statement": ({"feedback_items": [item("x", statement="nirgends")]},
+                          {"/feedback_items/0/statement": "unknown_reference"}),
+    "no passage": ({"feedback_items": [item("x", text="Mittags", split_from="da")]},
+                   {"/feedback_items/0/text": "no_passage"}),
+    "a duplicate of a duplicate": (
+        {"feedback_items": [item("x", duplicate_of="da"), item("y", duplicate_of="x")]},
+        {"/feedback_items/1/duplicate_of": "nested_duplicates"},
+    ),
+    "a part of a part": ({"participation_events": [event("a", parent="offen"), event("b", parent="a")]},
+                         {"/participation_events/1/parent": "nested_parts"}),
+    "a circle": ({"key_statements": [statement("a", parent="b"), statement("b", parent="a")]},
+                 {"/key_statements/0/parent": "circle", "/key_statements/1/parent": "circle"}),
+    "declined without a word": ({"key_statements": [statement("a", resolution="declined")]},
+                                {"/key_statements/0/answer": "declined"}),
+    "public below internal": (
+        {"key_statements": [statement("a", visibility="internal"), statement("b", parent="a")]},
+        {"/key_statements/1/parent": "internal_reference"},
+    ),
+    "a link with one end": ({"participation_links": [link("x", measure=None)]}, {"/participation_links/0": "one_of"}),
+    "a link with three": ({"participation_links": [link("x", goal="g")]}, {"/participation_links/0": "one_of"}),
+    "a link to nowhere": ({"participation_links": [link("x", measure="nirgends")]},
+                          {"/participation_links/0/measure": "unknown_reference"}),
+    "a link twice": ({"participation_links": [link("x"), link("y")]}, {"/participation_links/1": "conflict"}),
+    "a second key": ({"feedback_items": [item("x"), item("x")]}, {"/feedback_items/1/key": "repeated_key"}),
+    "a name": ({"feedback_items": [item("x", author="Frau X")]}, {"/feedback_items/0/author": "extra_forbidden"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_wrong_is_told_with_its_place(api: Api, admin: Engine, name: str) -> None:
+    there = {
+        "measures": [measure("m1")],
+        "participation_events": [event("offen"), event("zu", open_until="2024-01-31")],
+        "key_statements": [statement("s1")],
+        "feedback_items": [item("da")],
+    }
+    load(api, bundle(**there))
+    lists, expected = REFUSED[name]
+    assert faults(api, bundle(**lists)) == expected
+    assert broken(admin) == {}
