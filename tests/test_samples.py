@@ -20,6 +20,11 @@ from app.concepts.status_updates.schemas import StatusUpdateContent
 from app.districts.districts.schemas import DistrictContent
 from app.districts.organisations.schemas import OrganisationContent
 from app.exchange.bundle import Bundle
+from app.exchange.imports.parsing import ENTRIES
+from app.participation.feedback_items.schemas import ItemContent
+from app.participation.key_statements.schemas import StatementContent
+from app.participation.participation_events.schemas import EventContent
+from app.participation.participation_links.schemas import LinkContent
 
 SAMPLES = Path(app.__file__).parent / "samples"
 COUNTIES = ("kaiserslautern", "konstanz", "waldshut", "wesermarsch")
@@ -31,6 +36,10 @@ CONTENT: dict[str, type[BaseModel]] = {
     "goals": GoalContent,
     "measures": MeasureContent,
     "measure_steps": StepContent,
+    "participation_events": EventContent,
+    "key_statements": StatementContent,
+    "feedback_items": ItemContent,
+    "participation_links": LinkContent,
     "status_updates": StatusUpdateContent,
     "goal_assessments": AssessmentContent,
 }
@@ -47,6 +56,25 @@ REFERENCES = {
         "related": "measures",
     },
     "measure_steps": {"concept": "concepts", "measure": "measures"},
+    "participation_events": {"concept": "concepts", "field": "fields_of_action", "parent": "participation_events"},
+    "key_statements": {
+        "concept": "concepts",
+        "field": "fields_of_action",
+        "event": "participation_events",
+        "parent": "key_statements",
+    },
+    "feedback_items": {
+        "concept": "concepts",
+        "event": "participation_events",
+        "field": "fields_of_action",
+        "statement": "key_statements",
+    },
+    "participation_links": {
+        "concept": "concepts",
+        "key_statement": "key_statements",
+        "other_statement": "key_statements",
+        "measure": "measures",
+    },
     "status_updates": {"concept": "concepts", "measure": "measures"},
     "goal_assessments": {"concept": "concepts", "goal": "goals"},
 }
@@ -72,6 +100,10 @@ def entries(county: str, name: str) -> list[dict[str, Any]]:
 
 def scope(name: str, entry: dict[str, Any]) -> str | None:
     return None if name in OF_THE_DISTRICT else entry["concept"]
+
+
+def test_every_list_of_a_bundle_is_looked_at() -> None:
+    assert CONTENT.keys() == REFERENCES.keys() | {"organisations"} == ENTRIES.keys(), "add yours to both"
 
 
 def test_there_is_one_file_for_each_county() -> None:
@@ -115,7 +147,7 @@ def test_references_resolve_within_the_same_concept(county: str) -> None:
 
 @pytest.mark.parametrize("county", COUNTIES)
 def test_parents_come_first_and_nothing_names_itself(county: str) -> None:
-    for name in ("concepts", "fields_of_action", "goals"):
+    for name in ("concepts", "fields_of_action", "goals", "key_statements"):
         seen: set[tuple[str | None, str]] = set()
         for entry in entries(county, name):
             parent = entry.get("parent") or entry.get("predecessor")
@@ -157,6 +189,12 @@ def test_measures_of_konstanz_are_examples() -> None:
         for field in entries("konstanz", "fields_of_action")
         if field["concept"] == "integrationskonzept-2018"
     }
+
+
+def test_what_led_where_in_konstanz_is_an_example() -> None:
+    links = entries("konstanz", "participation_links")
+    assert {link["note"] for link in links if "measure" in link} == {"beispiel"}
+    assert len([link for link in links if "other_statement" in link]) == 1, "what the paper has twice"
 
 
 def test_lights_of_konstanz_are_examples_of_the_years_from_2018_to_2024() -> None:
@@ -217,6 +255,33 @@ def test_konstanz_as_in_the_papers_2018_077_and_2024_140() -> None:
         assert [kinds[key, kind] for kind in ("theme", "action_field", "cross_cutting")] == [4, 2, 5]
     assert not [goal for goal in entries("konstanz", "goals") if goal["concept"] == successor["key"]]
     assert not [measure for measure in entries("konstanz", "measures") if measure["concept"] == successor["key"]]
+
+
+STATEMENTS = {
+    "sprache": (9, 2), "arbeit": (7, 2), "bildung": (6, 1), "gesundheit": (8, 3), "ehrenamt": (4, 0),
+    "oeffnung": (4, 0), "wohnen": (3, 0), "kultur-freizeit": (1, 0), "beteiligung": (3, 0), "kommunen": (2, 0),
+    "antidiskriminierung": (1, 0),
+}  # fmt: skip
+"""By the headings of 2024/140: core statements, and what stands below them."""
+
+
+def test_what_was_said_in_konstanz_as_in_the_paper_2024_140() -> None:
+    conference, boards = entries("konstanz", "participation_events")
+    assert (conference["starts_on"], conference["place"]) == ("2023-11-17", "Milchwerk Radolfzell")
+    assert conference["participants"] == {"value": 150, "precision": "about"}
+    assert "sechs" in conference["description"]
+    assert boards["open_until"] == "2024-01-31"
+    found = Counter((s["field"], "parent" in s) for s in entries("konstanz", "key_statements"))
+    assert {f: (found[f, False], found[f, True]) for f in STATEMENTS} == STATEMENTS
+    praise = [s for s in entries("konstanz", "key_statements") if s["kind"] == "praise"]
+    assert [s["field"] for s in praise] == ["kommunen", "kommunen"]
+    assert {s["resolution"] for s in praise} == {"noted"}
+
+
+def test_the_four_ways_of_wesermarsch() -> None:
+    ways = entries("wesermarsch", "participation_events")
+    assert [way["kind"] for way in ways] == ["questionnaire", "workshop", "consultation", "consultation"]
+    assert [way["addressed"].split()[0] for way in ways] == ["Kreisverwaltung", "Akteure", "Kommunale", "Ausschuss"]
 
 
 def test_wesermarsch_as_in_the_presentation() -> None:
