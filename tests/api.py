@@ -92,6 +92,7 @@ class Api:
         response = self.post(path, fields)
         assert response.status_code == 201, response.text
         result: Json = response.json()
+        assert response.headers["Location"].endswith(f"/v1{path}/{result['id']}")
         return result
 
     def district(self, **fields: Any) -> Json:

@@ -13,7 +13,7 @@ from tests.conftest import emptied
 from tests.core.test_write_path import counts, revisions
 from tests.problems import faults, problem
 from tests.security.test_roles import BODIES, ROUTES
-from tests.world import PARAMETERS, RANDOM_ID, World
+from tests.world import COLLECTIONS, PARAMETERS, RANDOM_ID, World
 
 
 @pytest.fixture(scope="module")
@@ -292,10 +292,7 @@ def test_a_measure_does_not_name_itself(world: World) -> None:
     assert faults(response) == [("/related_measure_ids/0", "itself")]
 
 
-@pytest.mark.parametrize("collection", ["organisations", "concepts", "fields-of-action", "goals", "measures",
-                                        "measure-steps", "status-updates", "goal-assessments",
-                                        "participation-events", "key-statements", "feedback-items",
-                                        "participation-links"])  # fmt: skip
+@pytest.mark.parametrize("collection", COLLECTIONS[1:])
 def test_a_key_that_is_taken_is_told_with_what_has_it(world: World, collection: str) -> None:
     taken = world.public[collection]
     response = world.api.post(f"/{collection}", valid(world, collection, key=taken["key"]))

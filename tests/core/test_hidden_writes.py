@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
+from tests.core.test_preconditions import CHANGES
 from tests.core.test_write_path import records, revisions
 from tests.world import COLLECTIONS, RANDOM_ID, World
 
@@ -105,14 +106,6 @@ HIDDEN: dict[str, Hidden] = {
         api, "/concepts", title="Entwurf", district_id=world.district["id"]
     ),
     "an internal concept follows": internal_successor,
-    "an internal concept is changed": lambda api, world: change(api, world, "concepts", title="Neu"),
-    "its field is changed": lambda api, world: change(api, world, "fields-of-action", title="Neu", topic="work"),
-    "its goal is changed": lambda api, world: change(api, world, "goals", title="Neu"),
-    "its measure is changed": lambda api, world: change(api, world, "measures", title="Neu"),
-    "its event is changed": lambda api, world: change(api, world, "participation-events", title="Neu"),
-    "its statement is changed": lambda api, world: change(api, world, "key-statements", text="Neu"),
-    "its feedback is changed": lambda api, world: change(api, world, "feedback-items", answer="Neu"),
-    "its link is changed": lambda api, world: change(api, world, "participation-links", note="Neu"),
     "an internal event takes place": lambda api, world: void(internal_event(api, world)),
     "feedback waits for moderation": feedback_waits,
     "feedback is rejected": lambda api, world: feedback_waits(api, world, moderation="rejected", moderation_note="x"),
@@ -120,10 +113,8 @@ HIDDEN: dict[str, Hidden] = {
         api.make("/participation-links", relation="led_to", measure_id=internal_measure(api, world)["id"],
                  key_statement_id=world.public["key-statements"]["id"])
     ),
-    "its step is changed": lambda api, world: change(api, world, "measure-steps", title="Neu"),
     "its measure gets a light": lambda api, world: void(api.status(world.hidden["measures"], "red", "2024-06-01")),
     "a token is made": lambda api, world: void(api.token(world.district, "reader")),
-    "a hidden district is changed": lambda api, world: change(api, world, "districts", name="Neu", ags="03462"),
     "a hidden district gets an organisation": lambda api, world: void(
         api.make("/organisations", name="AWO", district_id=world.secluded["id"])
     ),
@@ -131,6 +122,13 @@ HIDDEN: dict[str, Hidden] = {
         api.district(name="Landkreis Kaiserslautern", state="DE-RP", ags="07335", visibility="internal")
     ),
 }  # fmt: skip
+
+
+def changing(collection: str, fields: Json) -> Hidden:
+    return lambda api, world: change(api, world, collection, **fields)
+
+
+HIDDEN |= {f"one of the hidden {name} is changed": changing(name, fields) for name, fields in CHANGES.items()}
 
 
 @pytest.mark.parametrize("write", HIDDEN.values(), ids=HIDDEN)

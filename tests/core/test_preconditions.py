@@ -173,6 +173,10 @@ CHANGES = {
 }  # fmt: skip
 
 
+def test_every_collection_that_can_be_changed_is_known() -> None:
+    assert CHANGES.keys() == set(COLLECTIONS) - {"status-updates", "goal-assessments"}, "add yours to CHANGES"
+
+
 @pytest.mark.parametrize(("collection", "change"), CHANGES.items(), ids=CHANGES)
 def test_a_change_needs_the_version_that_was_read(api: Api, world: World, collection: str, change: Json) -> None:
     path = f"/{collection}/{world.public[collection]['id']}"

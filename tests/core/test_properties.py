@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import problem
-from tests.world import World
+from tests.world import COLLECTIONS, World
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
 some = settings(
@@ -247,6 +247,11 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 NEEDED = {"title", "name", "tags", "is_permanent", "goal_ids", "visibility", "target_groups", "light_scheme", "text",
           "relation"}  # fmt: skip
 """What is never null: null is refused."""
+
+
+def test_every_collection_that_can_be_patched_is_known() -> None:
+    untested = {"districts", "fields-of-action", "status-updates", "goal-assessments"}
+    assert PATCHES.keys() == set(COLLECTIONS) - untested, "add yours to PATCHES"
 
 
 @pytest.fixture

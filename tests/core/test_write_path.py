@@ -120,6 +120,10 @@ def test_one_write_has_one_revision_with_ordinals_of_its_own(api: Api, admin: En
         ("measures", {"title": "  Sprachcafé ", "tags": [], "number": "1.1", "stage": "proposed"}),
         ("measure-steps", {"title": "Raum suchen", "due_on": None}),
         ("measures", {}),
+        ("participation-events", {"title": "Konferenz", "participants": None}),
+        ("key-statements", {"text": "Mehr Kurse am Abend ", "resolution": "open"}),
+        ("feedback-items", {"moderation": "published", "answer": None}),
+        ("participation-links", {"relation": "led_to"}),
     ],
 )
 def test_a_patch_that_changes_nothing_moves_nothing(api: Api, admin: Engine, collection: str, change: Json) -> None:

@@ -300,6 +300,16 @@ def test_every_kind_of_entry_is_known_everywhere(api: Api) -> None:
     assert [*api.get(f"/concepts/{concept['id']}/bundle").json()][2:] == kinds
 
 
+def test_an_import_of_before_a_list_was_there_did_nothing_to_it(api: Api, admin: Engine) -> None:
+    made = load(api, bundle(measures=[measure("m1")]))["import_id"]
+    with admin.connect() as connection:
+        connection.execute(text("UPDATE imports SET counts = counts - 'measure_steps' - 'participation_links'"))
+    told = api.get(f"/imports/{made}", token=api.operator).json()["counts"]
+    nothing = {"created": 0, "changed": 0, "unchanged": 0}
+    assert told["measure_steps"] == told["participation_links"] == nothing
+    assert told["measures"]["created"] == 1
+
+
 @pytest.mark.parametrize("document", [[], "x", 7, None])
 def test_a_bundle_is_an_object(api: Api, document: Any) -> None:
     assert api.post("/imports", document).status_code in (400, 415, 422)

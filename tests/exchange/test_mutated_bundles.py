@@ -39,9 +39,27 @@ def whole() -> Json:
             measure("m2", partners=["o2"], related=["m1"], visibility="internal"),
         ],
         measure_steps=[{"key": "s1", "concept": "k", "measure": "m1", "title": "Raum suchen", "due_on": "2024-01-31"}],
+        participation_events=[
+            {"key": "e1", "concept": "k", "kind": "conference", "title": "Konferenz", "open_until": "2024-01-31"},
+            {"key": "e2", "concept": "k", "kind": "workshop", "title": "Sprache", "parent": "e1", "field": "f1"},
+        ],
+        key_statements=[
+            {"key": "k1", "concept": "k", "text": "Mehr Kurse", "event": "e1", "resolution": "noted"},
+            {"key": "k2", "concept": "k", "text": "Am Abend", "parent": "k1", "visibility": "internal"},
+        ],
+        feedback_items=[
+            {"key": "i1", "concept": "k", "channel": "board", "text": "Eins und zwei", "event": "e2", "statement": "k1",
+             "received_on": "2024-01-31", "moderation": "published", "answer": "Ja"},
+            {"key": "i2", "concept": "k", "channel": "board", "text": "Eins", "split_from": "i1"},
+            {"key": "i3", "concept": "k", "channel": "board", "text": "Zwei", "duplicate_of": "i2"},
+        ],
+        participation_links=[
+            {"key": "l1", "concept": "k", "relation": "led_to", "key_statement": "k2", "measure": "m2"},
+            {"key": "l2", "concept": "k", "relation": "supports", "feedback_item": "i1", "goal": "g1"},
+        ],
         status_updates=[update("u1", "m1"), update("u2", "m1", on="2024-03-31", retraction="Irrtum")],
         goal_assessments=[{"key": "a1", "concept": "k", "goal": "g1", "light": "green", "effective_on": "2024-01-31"}],
-    )
+    )  # fmt: skip
 
 
 JSON = {"Content-Type": "application/json"}

@@ -382,8 +382,30 @@ changes = st.fixed_dictionaries(
         "measures": st.dictionaries(keys, some, max_size=4),
         "lights": st.lists(st.tuples(st.sampled_from(["m1", "m2"]), st.sampled_from(["2022-01-31", "2024-01-31"]))),
         "concept": st.sampled_from([{}, {"visibility": "internal"}, {"title": "Anders", "legal_bases": ["§ 1"]}]),
+        "event": st.sampled_from([{}, {"visibility": "internal"}, {"place": "Radolfzell"}]),
+        "items": st.dictionaries(
+            st.sampled_from(["i1", "i2", "i3"]),
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "statement": st.sampled_from(["k1", "k2", None]),
+                    "moderation": st.sampled_from(["pending", "published"]),
+                    "answer": st.sampled_from(["Ja", None]),
+                    "visibility": st.sampled_from(["public", "internal"]),
+                },
+            ),
+        ),
     }
 )
+SAID: Json = {
+    "participation_events": [{"key": "e1", "concept": "k", "kind": "workshop", "title": "Werkstatt"}],
+    "key_statements": [{"key": "k1", "concept": "k", "text": "Mehr Kurse"}],
+    "feedback_items": [
+        {"key": key, "concept": "k", "channel": "workshop", "text": "Eins", "event": "e1", **more}
+        for key, more in (("i1", {"moderation": "published", "statement": "k1"}), ("i2", {"answer": "Ja"}))
+    ],
+}
+"""What was said before."""
 
 
 def document_of(change: Json) -> Json:
@@ -394,6 +416,12 @@ def document_of(change: Json) -> Json:
         goals=[goal("g1"), goal("g2")],
         measures=[measure(key, **{"title": key, **fields}) for key, fields in change["measures"].items()],
         status_updates=[update(f"x{n}", key, "green", on) for n, (key, on) in enumerate(change["lights"])],
+        participation_events=[{**SAID["participation_events"][0], **change["event"]}],
+        key_statements=[{"key": "k2", "concept": "k", "text": "Am Abend", "resolution": "noted", "parent": "k1"}],
+        feedback_items=[
+            {"key": key, "concept": "k", **({"channel": "web", "text": "Zwei"} if key == "i3" else {}), **fields}
+            for key, fields in change["items"].items()
+        ],
     )
 
 
@@ -406,6 +434,7 @@ def test_any_import_is_undone(service: Api, admin: Engine) -> None:
         if not public:
             base["concepts"] = [{**CONCEPT, "visibility": "internal"}]
         load(api, base)
+        load(api, bundle(concepts=base["concepts"], **SAID))
         before, lit = exported(api), lights(api)
         done = load(api, document_of(change))
         response = revert(api, done["import_id"])

@@ -300,6 +300,11 @@ REFERRING = ["create_organisation", "create_concept", "create_field_of_action", 
              "create_feedback_item", "update_feedback_items", "create_participation_link"]  # fmt: skip
 
 
+def test_every_creation_by_a_reference_is_known() -> None:
+    created = {name for name in BODIES if name.startswith("create_")} - {"create_district", "create_goal_assessments"}
+    assert created <= set(REFERRING), "add yours to REFERRING"
+
+
 @pytest.mark.parametrize("name", REFERRING)
 def test_a_reference_to_something_hidden_answers_as_one_to_nothing(world: World, name: str) -> None:
     scene = Scene(world, ROUTES[NAMES.index(name)], hidden=True)

@@ -179,8 +179,8 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
         Concept,
         row,
         (
-            "It holds fields, goals or measures. Withdraw it instead.",
-            "Es enthält Felder, Ziele oder Maßnahmen. Ziehen Sie es stattdessen zurück.",
+            "It holds fields, goals, measures, or what people said. Withdraw it instead.",
+            "Es enthält Felder, Ziele, Maßnahmen oder Rückmeldungen. Ziehen Sie es stattdessen zurück.",
         ),
     )
 

@@ -15,8 +15,8 @@ from app.core.writing import Write
 
 FIELDS = frozenset(FieldContent.model_fields)
 WHEN_IN_USE = (
-    "It has fields, goals or measures below it. Move or delete them first.",
-    "Darunter liegen Felder, Ziele oder Maßnahmen. Verschieben oder löschen Sie diese zuerst.",
+    "It has fields, goals, measures or feedback below it. Move or delete them first.",
+    "Darunter liegen Felder, Ziele, Maßnahmen oder Rückmeldungen. Verschieben oder löschen Sie diese zuerst.",
 )
 
 

@@ -15,8 +15,8 @@ from app.core.writing import Write
 
 FIELDS = frozenset(GoalContent.model_fields)
 WHEN_IN_USE = (
-    "It has sub-goals, measures or assessments. Move or delete them first.",
-    "Daran hängen Teilziele, Maßnahmen oder Bewertungen. Verschieben oder löschen Sie diese zuerst.",
+    "It has sub-goals, measures, assessments or links. Move or delete them first.",
+    "Daran hängen Teilziele, Maßnahmen, Bewertungen oder Verweise. Verschieben oder löschen Sie diese zuerst.",
 )
 
 

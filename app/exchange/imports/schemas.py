@@ -44,22 +44,21 @@ NONE = Counts(created=0, changed=0, unchanged=0)
 
 
 class ListCounts(Output):
-    """What became of a bundle's lists."""
+    """What became of a bundle's lists. Imports of before a list was there did nothing to it."""
 
-    district: Counts
-    organisations: Counts
-    concepts: Counts
-    fields_of_action: Counts
-    goals: Counts
-    measures: Counts
-    measure_steps: Counts
-    # Imports of before these lists were there have none of them.
+    district: Counts = NONE
+    organisations: Counts = NONE
+    concepts: Counts = NONE
+    fields_of_action: Counts = NONE
+    goals: Counts = NONE
+    measures: Counts = NONE
+    measure_steps: Counts = NONE
     participation_events: Counts = NONE
     key_statements: Counts = NONE
     feedback_items: Counts = NONE
     participation_links: Counts = NONE
-    status_updates: Counts
-    goal_assessments: Counts
+    status_updates: Counts = NONE
+    goal_assessments: Counts = NONE
 
 
 class ImportResult(ListCounts):
