@@ -66,7 +66,8 @@ async def refuse_circle(
     )
     parents = {row.id: row.parent_id for row in await write.connection.execute(statement)}
     parents[child] = parent
-    faults = (parent_fault(parents, thing, "/parent_id") for thing in parents)  # what stands below moves along
+    # What stands below moves along. The child comes first: what hangs on a circle may be too deep besides.
+    faults = (parent_fault(parents, thing, "/parent_id") for thing in (child, *parents))
     refuse_if([fault for fault in faults if fault is not None][:1])
 
 

@@ -35,6 +35,17 @@ def test_what_stands_below_moves_along(api: Api, path: str) -> None:
     assert [e["code"] for e in circle.json()["errors"]] == ["circle"]
 
 
+def test_a_circle_is_told_as_one_in_whichever_order_the_rows_come(api: Api) -> None:
+    """What hangs on a circle of the greatest depth is too deep as well; that is not what is wrong."""
+    concept = api.concept(api.district())
+    line = chain(api, concept, "/goals", DEEPEST)
+    api.make("/goals", title="Daneben", concept_id=concept["id"], parent_id=line[-2]["id"])
+    for goal in line:  # now they come last, whether by an index or as they were written
+        assert api.patch(f"/goals/{goal['id']}", {"position": 1}).status_code == 200
+    circle = api.patch(f"/goals/{line[0]['id']}", {"parent_id": line[-1]["id"]})
+    assert [e["code"] for e in circle.json()["errors"]] == ["circle"]
+
+
 def test_an_import_may_not_go_deeper_either(api: Api) -> None:
     fields = [
         {"key": f"f{n}", "concept": "k", "title": f"Ebene {n}", "parent": f"f{n - 1}" if n else None}
