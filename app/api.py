@@ -22,6 +22,7 @@ from app.exchange.reverts.routes import router as reverts
 from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
 from app.participation import visibility as participation_visibility
+from app.participation.answers.routes import router as answers
 from app.participation.feedback_items.routes import router as feedback_items
 from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
@@ -48,6 +49,7 @@ PARTS = (
     feedback_items,
     key_statements,
     participation_links,
+    answers,
     bundles,
     imported,
     reverts,

@@ -11,9 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import httpx
 from sqlalchemy import create_engine, text
 
 from app import database
@@ -23,6 +21,7 @@ from app.embedded import running
 from app.feed.relay import catch_up
 from app.settings import Settings
 from openapi import participation_scenes
+from openapi.stage import CONCEPT, Stage
 from openapi.steady import FROZEN_ON, steady
 from tests.api import Api, Json
 
@@ -31,7 +30,6 @@ SAMPLE = Path(__file__).parents[1] / "app" / "samples" / "konstanz.json"
 OPERATOR = "sachstand_operator_token_of_the_examples"
 PUBLIC_URL = "http://127.0.0.1:8000"
 
-CONCEPT = "integrationskonzept-2018"
 MEASURES = ("m-1.1", "m-1.2", "m-2.1")
 GOALS = ("g-sprache", "g-sprache-1", "g-arbeit", "g-arbeit-1")
 FIELDS = ("sprache", "arbeit")
@@ -39,17 +37,12 @@ LATEST = 2
 """Status updates that each measure brings along."""
 
 
-class Scenes:
-    """What is played, and what is kept of it."""
+class Scenes(Stage):
+    """What is played."""
 
     def __init__(self, api: Api) -> None:
-        self.api = api
+        super().__init__(api)
         self.sample = _sample()
-        self.ids: dict[str, str] = {}
-        """By key, what was created."""
-        self.kept: dict[str, Json] = {}
-        self.played: list[tuple[str, httpx.Response]] = []
-        """Every operation that was asked for, with what it answered."""
 
     def play(self) -> None:
         self._create()
@@ -62,27 +55,6 @@ class Scenes:
         self._follow()
         self._delete()
         participation_scenes.play(self)
-
-    def keep(self, operation_id: str, response: httpx.Response, request: Any = None) -> Json:
-        """Keeps the first answer of an operation; ends where it is no success."""
-        if not response.is_success:
-            raise SystemExit(f"{operation_id}: {response.status_code} {response.text}")
-        self.played.append((operation_id, response))
-        if response.status_code == 204:
-            return {}
-        answer: Json = response.json()
-        example = {"response": answer} if request is None else {"request": request, "response": answer}
-        self.kept.setdefault(operation_id, example)
-        return answer
-
-    def get(self, operation_id: str, path: str, token: str | None = None) -> Json:
-        return self.keep(operation_id, self.api.get(path, token=token))
-
-    def post(self, operation_id: str, path: str, body: Json | None) -> Json:
-        return self.keep(operation_id, self.api.post(path, body), body)
-
-    def patch(self, operation_id: str, path: str, body: Json) -> None:
-        self.keep(operation_id, self.api.patch(path, body), body)
 
     # --- creating ---------------------------------------------------------------------------------------------------
 

@@ -1,11 +1,13 @@
 """What is hidden leaves no trace that the public could see; what becomes hidden or public carries what it holds."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
+from tests.conftest import emptied
 from tests.core.test_preconditions import CHANGES
 from tests.core.test_write_path import records, revisions
 from tests.world import COLLECTIONS, RANDOM_ID, World
@@ -131,12 +133,18 @@ def changing(collection: str, fields: Json) -> Hidden:
 HIDDEN |= {f"one of the hidden {name} is changed": changing(name, fields) for name, fields in CHANGES.items()}
 
 
+@pytest.fixture(scope="module")
+def observed(service: Api, admin: Engine) -> tuple[World, dict[str, Any]]:
+    """A world, and all that the public sees of it. It sees the same after each of the writes, whatever came before."""
+    world = World(emptied(service, admin))
+    return world, world.everything_public()
+
+
 @pytest.mark.parametrize("write", HIDDEN.values(), ids=HIDDEN)
-def test_a_hidden_write_leaves_no_trace(api: Api, admin: Engine, write: Hidden) -> None:
-    world = World(api)
+def test_a_hidden_write_leaves_no_trace(observed: tuple[World, dict[str, Any]], admin: Engine, write: Hidden) -> None:
+    world, answers = observed
     before, public_before = revisions(admin, world.district)
-    answers = world.everything_public()
-    write(api, world)
+    write(world.api, world)
     assert world.everything_public() == answers
     assert revisions(admin, world.district)[1] == public_before
     assert [r.public_action for r in records(admin, world.district, after=before) if r.public_action] == []

@@ -132,5 +132,6 @@ async def read_split(reader: Reader, item_id: UUID, parts: Sequence[UUID]) -> Sp
     item = await reader.single(i, item_id, _select)
     bound = {"ids": list(parts), "district_id": item["district_id"]}
     wanted = (i.c.id == any_(bindparam("ids")), i.c.district_id == bindparam("district_id"))
-    rows = await reader.rows(_select(View.INSIDER).where(*wanted).order_by(i.c.id), bound)
-    return SplitAnswer(item=ItemRead.model_validate(item), parts=[ItemRead.model_validate(row) for row in rows])
+    rows = {row["id"]: row for row in await reader.rows(_select(View.INSIDER).where(*wanted), bound)}
+    told = [ItemRead.model_validate(rows[part]) for part in parts]
+    return SplitAnswer(item=ItemRead.model_validate(item), parts=told)

@@ -58,14 +58,15 @@ def _items(view: View) -> ColumnElement[int]:
     return select(func.count()).where(*mine, visible(i, view)).correlate(k).scalar_subquery()
 
 
-def _select(view: View) -> Select[Any]:
+def select_statements(view: View) -> Select[Any]:
+    """Statements as the view sees them."""
     hidden = {"parent_id": k, "event_id": table(ParticipationEvent)}
     columns = [shown(column, hidden[column.name], view).label(column.name) if column.name in hidden else column
                for column in k.c]  # fmt: skip
     return select(*columns, _items(view).label("feedback_items")).where(visible(k, view))
 
 
-LIST = Listing(k, StatementRead, _select, CONDITIONS, SORTS)
+LIST = Listing(k, StatementRead, select_statements, CONDITIONS, SORTS)
 
 
 async def list_statements(reader: Reader, query: StatementQuery) -> Page[StatementRead]:
@@ -80,6 +81,6 @@ async def list_statements(reader: Reader, query: StatementQuery) -> Page[Stateme
 
 
 async def read_statement(reader: Reader, statement_id: UUID) -> StatementDetail:
-    row = await reader.single(k, statement_id, _select)
+    row = await reader.single(k, statement_id, select_statements)
     reader.version = row["version"]
     return StatementDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -1,0 +1,163 @@
+"""What was said about a concept, counted by field and kind, and the gaps on both sides."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Text, and_, bindparam, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy.sql.expression import CompoundSelect
+
+from app.concepts.concepts import queries as concepts
+from app.concepts.fields_of_action.queries import f
+from app.concepts.tables import Measure
+from app.concepts.views.counting import in_order
+from app.concepts.views.queries import FIELD_ORDER, select_fields
+from app.concepts.views.schemas import FieldInShort
+from app.core.reading import SCOPE, Reader, Row, View, seen, visible
+from app.core.tables import table
+from app.participation.answers.schemas import (
+    ConceptParticipation,
+    Coverage,
+    FieldParticipation,
+    KindParticipation,
+    MeasureInShort,
+    ParticipationCounts,
+    ResolutionCounts,
+    StatementInShort,
+)
+from app.participation.feedback_items.queries import COUNTS, i
+from app.participation.key_statements.queries import k, select_statements
+from app.participation.participation_links.queries import links
+from app.participation.vocabulary import FeedbackKind, Resolution
+
+m = table(Measure)
+_UNANSWERED = "unanswered"
+_DONE_WITHOUT = (Resolution.FORWARDED.value, Resolution.DECLINED.value, Resolution.NOTED.value)
+"""Resolutions that need no measure."""
+
+
+# --- counts -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _counted(view: View) -> CompoundSelect[Any]:
+    """Items by field, kind and whether they are answered; statements by field, kind and resolution."""
+    joined = and_(k.c.id == i.c.statement_id, k.c.district_id == i.c.district_id, visible(k, view))
+    waits = and_(i.c.answer.is_(None), or_(k.c.id.is_(None), k.c.resolution == Resolution.OPEN.value))
+    state = func.coalesce(func.nullif(cast(waits, Text), "true"), _UNANSWERED)
+    items = select(
+        literal("item").label("what"), i.c.field_id, i.c.kind, state.label("state"), func.count().label("count")
+    )
+    items = items.select_from(i.outerjoin(k, joined)).where(*_within(i), visible(i, view), COUNTS)
+    said = select(literal("statement"), k.c.field_id, k.c.kind, k.c.resolution, func.count())
+    said = said.where(*_within(k), visible(k, view))
+    return union_all(
+        items.group_by(i.c.field_id, i.c.kind, state), said.group_by(k.c.field_id, k.c.kind, k.c.resolution)
+    )
+
+
+def _within(of: Any) -> tuple[Any, Any]:
+    return of.c.district_id == bindparam(SCOPE), of.c.concept_id == bindparam("concept")
+
+
+@cache
+def _fields(view: View) -> Select[Any]:
+    return select_fields(view).order_by(*FIELD_ORDER)
+
+
+def _counts(rows: Iterable[Row]) -> ParticipationCounts:
+    items: defaultdict[bool, int] = defaultdict(int)
+    resolutions = {resolution.value: 0 for resolution in Resolution}
+    for row in rows:
+        if row["what"] == "item":
+            items[row["state"] == _UNANSWERED] += row["count"]
+        else:
+            resolutions[row["state"]] += row["count"]
+    return ParticipationCounts(
+        feedback_items=items[True] + items[False],
+        unanswered_items=items[True],
+        key_statements=sum(resolutions.values()),
+        resolutions=ResolutionCounts(**resolutions),
+    )
+
+
+def _kinds(rows: Sequence[Row]) -> list[KindParticipation]:
+    by_kind: defaultdict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_kind[row["kind"]].append(row)
+    order: list[str | None] = [*(kind.value for kind in FeedbackKind), None]
+    return [KindParticipation(kind=kind, counts=_counts(by_kind[kind])) for kind in order if kind in by_kind]
+
+
+async def read_participation(reader: Reader, concept_id: UUID) -> ConceptParticipation:
+    """What was said about a concept, counted."""
+    concept, view, bound = await _settled(reader, concept_id)
+    fields = in_order(await reader.rows(_fields(view), bound))
+    rows = await reader.rows(_counted(view), bound)
+    by_field: defaultdict[UUID | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_field[row["field_id"]].append(row)
+    own = [
+        FieldParticipation.model_validate(
+            {**field, "counts": _counts(by_field[field["id"]]), "kinds": _kinds(by_field[field["id"]])}
+        )
+        for field in fields
+    ]
+    return ConceptParticipation(
+        **_heading(concept), counts=_counts(rows), kinds=_kinds(rows), fields=own, without_field=_counts(by_field[None])
+    )
+
+
+async def _settled(reader: Reader, concept_id: UUID) -> tuple[Row, View, dict[str, Any]]:
+    concept = await concepts.settled_row(reader, concept_id)
+    bound = {SCOPE: concept["district_id"], "concept": concept_id}
+    return concept, reader.view(concept["district_id"]), bound
+
+
+def _heading(concept: Row) -> dict[str, Any]:
+    return {"concept_id": concept["id"], "district_id": concept["district_id"], "title": concept["title"]}
+
+
+# --- gaps ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _unmet(view: View) -> Select[Any]:
+    leads = exists().where(
+        links.c.key_statement_id == k.c.id,
+        links.c.district_id == k.c.district_id,
+        links.c.measure_id.is_not(None),
+        visible(links, view),
+    )
+    statement = select_statements(view).where(*_within(k), k.c.resolution.not_in(_DONE_WITHOUT), ~leads)
+    return statement.order_by(k.c.position, k.c.id)
+
+
+@cache
+def _unasked(view: View) -> Select[Any]:
+    asked = exists().where(links.c.measure_id == m.c.id, links.c.district_id == m.c.district_id, visible(links, view))
+    columns = (m.c.id, m.c.key, m.c.number, m.c.title, m.c.field_id)
+    statement = select(*columns, seen(m, view, "light", "public_light").label("light"))
+    statement = statement.where(*_within(m), visible(m, view), m.c.discontinued_on.is_(None), ~asked)
+    return statement.order_by(m.c.sort_number, m.c.sort_title, m.c.id)
+
+
+@cache
+def _silent(view: View) -> Select[Any]:
+    heard = [
+        exists().where(of.c.field_id == f.c.id, of.c.district_id == f.c.district_id, visible(of, view)) for of in (i, k)
+    ]
+    return select_fields(view).where(~or_(*heard)).order_by(*FIELD_ORDER)
+
+
+async def read_coverage(reader: Reader, concept_id: UUID) -> Coverage:
+    """The gaps between what was said about a concept and what is done."""
+    concept, view, bound = await _settled(reader, concept_id)
+    return Coverage(
+        **_heading(concept),
+        statements_without_measure=[StatementInShort.model_validate(r) for r in await reader.rows(_unmet(view), bound)],
+        measures_without_origin=[MeasureInShort.model_validate(r) for r in await reader.rows(_unasked(view), bound)],
+        fields_without_feedback=[FieldInShort.model_validate(r) for r in await reader.rows(_silent(view), bound)],
+    )

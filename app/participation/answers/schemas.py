@@ -1,0 +1,169 @@
+"""What became of what people said, and where measures come from, as clients receive it."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.concepts.views.schemas import FieldInShort
+from app.concepts.vocabulary import ShownLight
+from app.core.schemas import Output
+from app.participation.vocabulary import (
+    FeedbackChannel,
+    FeedbackKind,
+    FeedbackState,
+    ForwardedTo,
+    LinkRelation,
+    Resolution,
+)
+
+
+class ItemInShort(Output):
+    """What somebody said, in short."""
+
+    id: UUID
+    channel: FeedbackChannel
+    kind: FeedbackKind | None
+    title: str | None
+    text: str
+    received_on: date
+    state: FeedbackState
+    answer: str | None = Field(description="The public answer")
+    answered_on: date | None
+
+
+class StatementInShort(Output):
+    """What many said, in short."""
+
+    id: UUID
+    key: str = Field(description="The importer's own stable name")
+    kind: FeedbackKind
+    text: str
+    field_id: UUID | None
+    resolution: Resolution
+    resolved_on: date | None
+    answer: str | None = Field(description="The public answer")
+    forwarded_level: ForwardedTo | None
+    forwarded_to: str | None
+    feedback_items: int = Field(description="How many items it sums up, as the caller sees them")
+
+
+class Target(Output):
+    """To what a link leads."""
+
+    resource: Literal["measures", "goals", "key_statements"] = Field(description="What it is")
+    id: UUID
+    number: str | None
+    title: str = Field(description="Title of the measure or goal, or text of the statement")
+    light: ShownLight | None = Field(description="Current light of the measure or goal; null for a statement")
+
+
+class Led(Output):
+    """A link, with that to which it leads."""
+
+    relation: LinkRelation
+    note: str | None
+    feedback_item_id: UUID | None = Field(description="From this item")
+    key_statement_id: UUID | None = Field(description="From this statement")
+    target: Target
+
+
+class Outcome(Output):
+    """What became of what somebody said."""
+
+    item: ItemInShort = Field(description="The item that was asked for")
+    stands_for: list[ItemInShort] = Field(
+        description="Where it was split, its parts; where it is a duplicate, the one that stands for both"
+    )
+    statements: list[StatementInShort] = Field(description="Those that sum up any of these")
+    links: list[Led] = Field(description="Where these items and statements led")
+
+
+class Came(Output):
+    """A link, with that from which it comes."""
+
+    relation: LinkRelation
+    note: str | None
+    item: ItemInShort | None = Field(description="The item from which it comes")
+    statement: StatementInShort | None = Field(description="The statement from which it comes")
+
+
+class Origins(Output):
+    """Where a measure comes from."""
+
+    measure_id: UUID
+    links: list[Came] = Field(description="From what people said, the earliest link first")
+
+
+class ResolutionCounts(Output):
+    """How many key statements became what."""
+
+    open: int
+    taken_up: int
+    already_covered: int
+    forwarded: int
+    declined: int
+    noted: int
+
+
+class ParticipationCounts(Output):
+    """How much was said, and how much of it is answered."""
+
+    feedback_items: int = Field(description="Items that count: neither duplicates nor what was split")
+    unanswered_items: int = Field(
+        description="Of these, those without an answer of their own whose statement, if any, is still open"
+    )
+    key_statements: int
+    resolutions: ResolutionCounts = Field(description="The statements, by what became of them")
+
+
+class KindParticipation(Output):
+    """What was said of one kind."""
+
+    kind: FeedbackKind | None = Field(description="null: items that nobody has categorised yet")
+    counts: ParticipationCounts
+
+
+class FieldParticipation(FieldInShort):
+    """What was said about one field of action."""
+
+    counts: ParticipationCounts = Field(description="Of this very field")
+    kinds: list[KindParticipation] = Field(description="The same by kind; only kinds of which there is anything")
+
+
+class ConceptParticipation(Output):
+    """What was said about a concept, counted as the caller sees it."""
+
+    concept_id: UUID
+    district_id: UUID
+    title: str = Field(description="Title of the concept")
+    counts: ParticipationCounts = Field(description="In all")
+    kinds: list[KindParticipation] = Field(description="The same by kind; only kinds of which there is anything")
+    fields: list[FieldParticipation] = Field(description="Per field, each followed by the fields below it")
+    without_field: ParticipationCounts = Field(description="What belongs to no field")
+
+
+class MeasureInShort(Output):
+    """A measure, named."""
+
+    id: UUID
+    key: str = Field(description="The importer's own stable name")
+    number: str | None
+    title: str
+    field_id: UUID | None
+    light: ShownLight = Field(description="The current light, or not_rated")
+
+
+class Coverage(Output):
+    """The gaps between what was said and what is done."""
+
+    concept_id: UUID
+    district_id: UUID
+    title: str = Field(description="Title of the concept")
+    statements_without_measure: list[StatementInShort] = Field(
+        description="Statements that are open, taken up or said to be covered, from which no link leads to a measure, "
+        "of whichever version"
+    )
+    measures_without_origin: list[MeasureInShort] = Field(description="Measures to which no link leads")
+    fields_without_feedback: list[FieldInShort] = Field(description="Fields about which nobody said anything")

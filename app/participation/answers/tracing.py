@@ -1,0 +1,139 @@
+"""Both directions: what became of what somebody said, and where a measure comes from."""
+
+from functools import cache, partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.concepts.tables import Goal, Measure
+from app.core.problems import not_found
+from app.core.reading import NOWHERE, SCOPE, Reader, Row, View, seen, visible
+from app.core.tables import table
+from app.participation.answers.schemas import Came, ItemInShort, Led, Origins, Outcome, StatementInShort, Target
+from app.participation.feedback_items.queries import STATE, i
+from app.participation.key_statements.queries import k, select_statements
+from app.participation.participation_links.queries import links
+
+m, g = table(Measure), table(Goal)
+_IDS = any_(bindparam("ids", type_=ARRAY(Uuid())))
+_STATEMENTS = any_(bindparam("statements", type_=ARRAY(Uuid())))
+_IN_SHORT = [name for name in ItemInShort.model_fields if name != "state"]
+
+
+@cache
+def _family(view: View) -> Select[Any]:
+    """An item, and all that stand for it: its parts and theirs, or the one of which it is a duplicate."""
+    mine = i.c.district_id == bindparam(SCOPE)
+    family = select(i.c.id, i.c.duplicate_of_id).where(mine, i.c.id == bindparam("item"), visible(i, view))
+    reached = family.cte("family", recursive=True)
+    stands_for = or_(i.c.split_from_id == reached.c.id, i.c.id == reached.c.duplicate_of_id)
+    reached = reached.union(select(i.c.id, i.c.duplicate_of_id).where(mine, stands_for, visible(i, view)))
+    columns = [*(i.c[name] for name in _IN_SHORT), STATE.label("state"), i.c.statement_id, i.c.key]
+    statement = select(*columns).where(mine, i.c.id.in_(select(reached.c.id)))
+    return statement.order_by(i.c.id != bindparam("item"))
+
+
+@cache
+def _statements(view: View) -> Select[Any]:
+    mine = (k.c.district_id == bindparam(SCOPE), k.c.id == _IDS)
+    return select_statements(view).where(*mine).order_by(k.c.position, k.c.id)
+
+
+def _to(of: FromClause, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(of.c.id == column, of.c.district_id == links.c.district_id)
+
+
+@cache
+def _led(view: View) -> Select[Any]:
+    """Links from items and statements, each with that to which it leads."""
+    other = k.alias("other")
+    source = links.outerjoin(m, _to(m, links.c.measure_id)).outerjoin(g, _to(g, links.c.goal_id))
+    source = source.outerjoin(other, _to(other, links.c.other_statement_id))
+    resource = case((m.c.id.is_not(None), "measures"), (g.c.id.is_not(None), "goals"), else_="key_statements")
+    light = case(
+        (m.c.id.is_not(None), seen(m, view, "light", "public_light")),
+        (g.c.id.is_not(None), seen(g, view, "light", "public_light")),
+        else_=cast(null(), Text),
+    )
+    columns = (links.c.relation, links.c.note, links.c.feedback_item_id, links.c.key_statement_id)
+    target = (
+        resource.label("resource"),
+        case((m.c.id.is_not(None), m.c.id), (g.c.id.is_not(None), g.c.id), else_=other.c.id).label("id"),
+        case((m.c.id.is_not(None), m.c.number), else_=g.c.number).label("number"),
+        case((m.c.id.is_not(None), m.c.title), (g.c.id.is_not(None), g.c.title), else_=other.c.text).label("title"),
+        light.label("light"),
+    )
+    mine = (links.c.district_id == bindparam(SCOPE), visible(links, view))
+    begins = or_(links.c.feedback_item_id == _IDS, links.c.key_statement_id == _STATEMENTS)
+    return select(*columns, *target).select_from(source).where(*mine, begins).order_by(links.c.created_at, links.c.key)
+
+
+def _place(whole: Row, part: Row) -> tuple[int, str]:
+    """Where a passage stands in the whole."""
+    return " ".join(whole["text"].split()).find(" ".join(part["text"].split())), part["key"]
+
+
+async def read_outcome(reader: Reader, item_id: UUID) -> Outcome:
+    """What became of an item, of its parts, or of the one that stands for it."""
+    district_id = await reader.place(i, item_id)
+    view = await reader.settle(district_id)
+    items = await reader.rows(_family(view), {SCOPE: district_id, "item": item_id})
+    if not items:
+        not_found()
+    summed = list({item["statement_id"] for item in items} - {None})
+    statements = await reader.rows(_statements(view), {SCOPE: district_id, "ids": summed})
+    ids = {"ids": [item["id"] for item in items], "statements": [row["id"] for row in statements]}
+    led = await reader.rows(_led(view), {SCOPE: district_id, **ids})
+    return Outcome(
+        item=ItemInShort.model_validate(items[0]),
+        stands_for=[ItemInShort.model_validate(row) for row in sorted(items[1:], key=partial(_place, items[0]))],
+        statements=[StatementInShort.model_validate(row) for row in statements],
+        links=[Led(**row, target=Target.model_validate(row)) for row in led],
+    )
+
+
+@cache
+def _came(view: View) -> Select[Any]:
+    mine = (links.c.district_id == bindparam(SCOPE), links.c.measure_id == bindparam("measure"), visible(links, view))
+    columns = (links.c.relation, links.c.note, links.c.feedback_item_id, links.c.key_statement_id)
+    return select(*columns).where(*mine).order_by(links.c.created_at, links.c.key)
+
+
+@cache
+def _items(view: View) -> Select[Any]:
+    mine = (i.c.district_id == bindparam(SCOPE), i.c.id == _IDS, visible(i, view))
+    return select(*(i.c[name] for name in _IN_SHORT), STATE.label("state")).where(*mine)
+
+
+async def read_origins(reader: Reader, measure_id: UUID) -> Origins:
+    """From what people said a measure comes."""
+    district_id = await reader.place(m, measure_id)
+    if district_id == NOWHERE:
+        not_found()
+    view = await reader.settle(district_id)
+    came = await reader.rows(_came(view), {SCOPE: district_id, "measure": measure_id})
+    bound = {SCOPE: district_id, "ids": [row["feedback_item_id"] for row in came if row["feedback_item_id"]]}
+    items: dict[UUID, Row] = {row["id"]: row for row in await reader.rows(_items(view), bound)}
+    bound["ids"] = [row["key_statement_id"] for row in came if row["key_statement_id"]]
+    statements = {row["id"]: row for row in await reader.rows(_statements(view), bound)}
+    told = []
+    for row in came:
+        ends = {"item": items.get(row["feedback_item_id"]), "statement": statements.get(row["key_statement_id"])}
+        told.append(Came.model_validate({**row, **ends}))
+    return Origins(measure_id=measure_id, links=told)

@@ -1,0 +1,43 @@
+"""Where the scenes of the examples are played: operations are asked for by name, and their first answers kept."""
+
+from typing import Any
+
+import httpx
+
+from tests.api import Api, Json
+
+CONCEPT = "integrationskonzept-2018"
+"""Key of the concept that the scenes are about."""
+
+
+class Stage:
+    """A service, what was made in it, and what is kept of its answers."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.ids: dict[str, str] = {}
+        """By key, what was created."""
+        self.kept: dict[str, Json] = {}
+        self.played: list[tuple[str, httpx.Response]] = []
+        """Every operation that was asked for, with what it answered."""
+
+    def keep(self, operation_id: str, response: httpx.Response, request: Any = None) -> Json:
+        """Keeps the first answer of an operation; ends where it is no success."""
+        if not response.is_success:
+            raise SystemExit(f"{operation_id}: {response.status_code} {response.text}")
+        self.played.append((operation_id, response))
+        if response.status_code == 204:
+            return {}
+        answer: Json = response.json()
+        example = {"response": answer} if request is None else {"request": request, "response": answer}
+        self.kept.setdefault(operation_id, example)
+        return answer
+
+    def get(self, operation_id: str, path: str, token: str | None = None) -> Json:
+        return self.keep(operation_id, self.api.get(path, token=token))
+
+    def post(self, operation_id: str, path: str, body: Json | None) -> Json:
+        return self.keep(operation_id, self.api.post(path, body), body)
+
+    def patch(self, operation_id: str, path: str, body: Json) -> None:
+        self.keep(operation_id, self.api.patch(path, body), body)
