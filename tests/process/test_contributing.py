@@ -13,7 +13,8 @@ from tests.process.test_two_commands import ROOT, environment
 pytestmark = pytest.mark.process
 PAGE = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-LEFT_BEHIND = (".git", ".venv", "build", "dist", "node_modules", "__pycache__", "*.egg-info", ".*_cache", ".hypothesis")
+LEFT_BEHIND = (".git", ".venv", "build", "dist", "node_modules", "__pycache__", "*.egg-info", ".pytest_cache",
+               ".hypothesis")  # fmt: skip
 STAMPS = ("dev.stamp", "runtime.stamp")
 
 
