@@ -3,9 +3,10 @@
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import SQLModel
 
-from app.concepts.tables import Concept, Goal, Measure
+from app.concepts.tables import Concept
 from app.core.publicity import inherits
 from app.core.tables import table
+from app.participation.participation_links.service import ENDS
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
 
 
@@ -32,12 +33,5 @@ def register() -> None:
     out = and_(items.c.visibility == "public", items.c.moderation == "published")
     at_event = _none_or_public(FeedbackItem, "event_id", ParticipationEvent)
     inherits(FeedbackItem, Concept, "concept_id", own=and_(out, at_event))
-    ends: dict[str, type[SQLModel]] = {
-        "feedback_item_id": FeedbackItem,
-        "key_statement_id": KeyStatement,
-        "other_statement_id": KeyStatement,
-        "measure_id": Measure,
-        "goal_id": Goal,
-    }
-    both = and_(*(_none_or_public(ParticipationLink, name, target) for name, target in ends.items()))
+    both = and_(*(_none_or_public(ParticipationLink, name, target) for name, target in ENDS.items()))
     inherits(ParticipationLink, Concept, "concept_id", own=both)

@@ -82,13 +82,13 @@ def select_fields(view: View) -> Select[Any]:
 
 
 @cache
-def _fields(view: View) -> Select[Any]:
+def ordered_fields(view: View) -> Select[Any]:
     return select_fields(view).order_by(*FIELD_ORDER)
 
 
 async def fields_of(reader: Reader, subject: Subject) -> list[Row]:
     """The concept's fields, each followed by those below it."""
-    return in_order(await reader.rows(_fields(subject.view), subject.parameters))
+    return in_order(await reader.rows(ordered_fields(subject.view), subject.parameters))
 
 
 def select_organisations(view: View) -> Select[Any]:

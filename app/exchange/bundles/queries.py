@@ -214,8 +214,8 @@ class BundleQuery(Input):
 
 async def read_bundle(reader: Reader, concept_id: UUID, query: BundleQuery) -> Entry:
     """The concept with all that hangs under it and that the caller may see; 404 where it is not to be seen."""
-    district_id = await reader.locate(table(Concept), concept_id)
     concept = await concept_row(reader, concept_id)
+    district_id: UUID = concept["district_id"]
     view = await _settled(reader, district_id, query)
     line = await _concepts(reader, district_id, view, table(Concept).c.lineage_id == concept["lineage_id"])
     rows = {row["id"]: row for row in line}

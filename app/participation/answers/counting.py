@@ -13,7 +13,7 @@ from app.concepts.concepts import queries as concepts
 from app.concepts.fields_of_action.queries import f
 from app.concepts.tables import Measure
 from app.concepts.views.counting import in_order
-from app.concepts.views.queries import FIELD_ORDER, select_fields
+from app.concepts.views.queries import FIELD_ORDER, ordered_fields, select_fields
 from app.concepts.views.schemas import FieldInShort
 from app.core.reading import SCOPE, Reader, Row, View, seen, visible
 from app.core.tables import table
@@ -62,11 +62,6 @@ def _within(of: Any) -> tuple[Any, Any]:
     return of.c.district_id == bindparam(SCOPE), of.c.concept_id == bindparam("concept")
 
 
-@cache
-def _fields(view: View) -> Select[Any]:
-    return select_fields(view).order_by(*FIELD_ORDER)
-
-
 def _counts(rows: Iterable[Row]) -> ParticipationCounts:
     items: defaultdict[bool, int] = defaultdict(int)
     resolutions = {resolution.value: 0 for resolution in Resolution}
@@ -94,7 +89,7 @@ def _kinds(rows: Sequence[Row]) -> list[KindParticipation]:
 async def read_participation(reader: Reader, concept_id: UUID) -> ConceptParticipation:
     """What was said about a concept, counted."""
     concept, view, bound = await _settled(reader, concept_id)
-    fields = in_order(await reader.rows(_fields(view), bound))
+    fields = in_order(await reader.rows(ordered_fields(view), bound))
     rows = await reader.rows(_counted(view), bound)
     by_field: defaultdict[UUID | None, list[Row]] = defaultdict(list)
     for row in rows:
