@@ -24,17 +24,18 @@ _LINK = {name.removesuffix("_id"): name for name in (*SOURCES, *TARGETS)}
 def entries(
     part: Part, said: Mapping[str, Sequence[Row]], concept_of: Mapping[UUID, str], *, inside: bool
 ) -> dict[str, list[Entry]]:
-    """The lists of a bundle; `concept_of` has the concept's key of all that a link may lead to."""
+    """The lists of a bundle; `concept_of` has the concept's key of all that a link may lead to. Of what was erased
+    nothing is told."""
+    items = [row for row in said["feedback_items"] if row["erased_at"] is None]
+    erased = {row["id"] for row in said["feedback_items"]} - {row["id"] for row in items}
     return {
-        "participation_events": [
-            part({**r, **events.stored(r)}, EventFacts, **_EVENT) for r in said["participation_events"]
-        ],
+        "participation_events": [_event(part, row) for row in said["participation_events"]],
         "key_statements": [part(row, StatementFacts, **_STATEMENT) for row in said["key_statements"]],
-        "feedback_items": [_item(part, row, inside=inside) for row in said["feedback_items"]],
+        "feedback_items": [_item(part, row, inside=inside) for row in items],
         "participation_links": [
             {**part(row, LinkFacts, **_LINK), "to_concept": concept_of[target]}
             for row in said["participation_links"]
-            if (target := _target(row)) in concept_of
+            if (target := _target(row)) in concept_of and row["feedback_item_id"] not in erased
         ],
     }
 
