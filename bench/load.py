@@ -8,15 +8,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.database import PUBLIC, SIMILARITY, driver_url
+from app.core.database import PUBLIC, driver_url
 from bench.counties import FIRST, Size
 from bench.questions import Question, Statement
 
 CONNECTIONS = 16
 PGBENCH_THREADS = 2
-_SETTINGS = {"role": PUBLIC, "timezone": "UTC", "default_transaction_read_only": "on", "jit": "off"} | {
-    "pg_trgm.word_similarity_threshold": SIMILARITY
-}
+_SETTINGS = {"role": PUBLIC, "timezone": "UTC", "default_transaction_read_only": "on", "jit": "off"}
 OPTIONS = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
 """Of a connection, as the service has it for anonymous reads."""
 

@@ -22,8 +22,6 @@ PUBLIC = "sachstand_public"
 RELAY = "sachstand relay"
 """How the relay's connections are called in `pg_stat_activity`."""
 
-SIMILARITY = "0.5"
-"""How much of a word's trigrams must be found together where typing mistakes are forgiven, of 1."""
 PATIENCE = 10
 """Seconds for which a request waits for a connection."""
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
@@ -46,7 +44,6 @@ def _options(url: URL, role: str, *, read_only: bool, lock_timeout: int, stateme
         "lock_timeout": str(lock_timeout),
         "default_transaction_read_only": "on" if read_only else "off",
         "jit": "off",  # compiling costs more than these short statements take
-        "pg_trgm.word_similarity_threshold": SIMILARITY,
     }
     return " ".join(
         [*([given] if isinstance(given, str) and given else []), *(f"-c {k}={v}" for k, v in settings.items())]

@@ -28,6 +28,8 @@ def fold(text: str) -> str:
 
 
 def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     lower = "".join(map(str.lower, text))  # letter by letter: what a sigma becomes does not depend on its place
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", lower.translate(_LETTERS)))
 
@@ -43,8 +45,17 @@ class Spot:
 
 def spots(text: str) -> Iterator[Spot]:
     """The words of a text with their places, for marking what was found in it."""
+    for run in _WORD.finditer(text):
+        yield from _spots_of(run[0], run.start())
+
+
+def _spots_of(run: str, begin: int) -> Iterator[Spot]:
+    """The words of what stands between two spaces."""
+    if run.isalnum() and run.isascii():  # as most do
+        yield Spot(run.lower(), begin, begin + len(run))
+        return
     letters, places = [], []
-    for place, letter in enumerate(text):
+    for place, letter in enumerate(run, begin):
         for part in _unaccented(letter):
             letters.append(part)
             places.append(place)
@@ -57,11 +68,11 @@ def spots(text: str) -> Iterator[Spot]:
 
 MOST_WORDS = 10
 _SHORT = 3
-"""Letters of a word that must begin or end another one to be found in it: "Amt" in "Jugendamt", "Rat" not in "Beratung"."""
+"""Letters of a word that must begin or end one in which it is found: "amt" in "jugendamt", no "rat" in "beratung"."""
 _STEM = 4
 """Letters that a stem has at least."""
-_FORGIVING = 5
-"""Letters that a word has at least in which typing mistakes are forgiven."""
+_FORGIVING, _MOST_FORGIVING = 5, 30
+"""Letters of a word in which a typing mistake is forgiven."""
 _ENDINGS = tuple(
     {"innen": "in", "nissen": "nis", "nisse": "nis", "ern": "", "em": "", "en": "", "er": "", "es": "", "e": "",
      "n": "", "s": ""}.items()
@@ -70,9 +81,12 @@ _ENDINGS = tuple(
 _UMLAUT = re.compile(r"(?:aeu|au|ae|oe|ue|a|o|u)(?=[^aeiouy]*$)")
 _TURNED = {"aeu": "au", "au": "aeu", "ae": "a", "oe": "o", "ue": "u", "a": "ae", "o": "oe", "u": "ue"}
 _STOP_WORDS = frozenset(
-    """aber als am an auch auf aus bei bis da das dass dem den der des die dies diese dieser doch du durch ein eine einem
-    einen einer eines er es fuer hat ich ihr im in ins ist ja kein keine man mit nach nicht noch nur oder ob ohne sein
-    sich sie sind so ueber um und uns unter vom von vor war was wenn wer wie wir wird zu zum zur""".split()
+    re.findall(
+        r"\w+",
+        """aber als am an auch auf aus bei bis da das dass dem den der des die dies diese dieser doch du durch ein eine
+        einem einen einer eines er es fuer hat ich ihr im in ins ist ja kein keine man mit nach nicht noch nur oder ob
+        ohne sein sich sie sind so ueber um und uns unter vom von vor war was wenn wer wie wir wird zu zum zur""",
+    )
 )
 _NUMBER = re.compile(r"[0-9.]+")
 
@@ -93,6 +107,8 @@ class Word:
     text: str
     stems: tuple[str, ...]
     patterns: tuple[str, ...]
+    meant: tuple[str, ...] = ()
+    """Patterns of what it may have been meant to be, where it was mistyped."""
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -104,8 +120,12 @@ class Word:
         return cls(text, stems, tuple(f"%{stem}%" for stem in stems))
 
     @property
-    def is_forgiving(self) -> bool:
-        return len(self.text) >= _FORGIVING and not _NUMBER.fullmatch(self.text)
+    def mistakes(self) -> tuple[tuple[str, ...], ...]:
+        """Patterns of what is one typing mistake away, where these are forgiven: those first that are cheap to seek."""
+        if not _FORGIVING <= len(self.text) <= _MOST_FORGIVING or _NUMBER.fullmatch(self.text):
+            return ()
+        stem = self.stems[0] if len(self.stems[0]) >= _FORGIVING else self.text
+        return tuple(tuple(f"%{near}%" for near in some) for some in (_rearranged(stem), _replaced(stem)))
 
     def is_in(self, word: str) -> bool:
         """Whether a folded word of a text has it, by the rule of the patterns."""
@@ -114,9 +134,21 @@ class Word:
         return word.startswith(self.text) or (len(self.text) == _SHORT and word.endswith(self.text))
 
     def is_like(self, word: str) -> bool:
-        """Whether a folded word of a text is nearly this one."""
-        mine = trigrams(self.text)
-        return self.is_forgiving and len(mine & trigrams(word)) >= len(mine) / 2
+        """Whether a folded word of a text has what it may have been meant to be."""
+        return any(re.search(re.escape(near.strip("%")).replace("_", "."), word) for near in self.meant)
+
+
+def _rearranged(stem: str) -> list[str]:
+    """Two letters swapped back, or one that was too many taken out."""
+    places = range(len(stem))
+    swapped = [f"{stem[:n]}{stem[n + 1]}{stem[n]}{stem[n + 2 :]}" for n in places[:-1]]
+    return list(dict.fromkeys([*swapped, *(stem[:n] + stem[n + 1 :] for n in places)]))
+
+
+def _replaced(stem: str) -> list[str]:
+    """A letter that was wrong or left out; `_` is any."""
+    places = range(1, len(stem))
+    return [f"{stem[:n]}_{stem[n + 1 :]}" for n in places] + [f"{stem[:n]}_{stem[n:]}" for n in places]
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -133,9 +165,3 @@ def stems_of(text: str) -> frozenset[str]:
     """What a text is about: the stems of its longer words that do not stand everywhere."""
     telling = (word for word in fold(text).split() if word not in _STOP_WORDS and len(word) >= _STEM)
     return frozenset(_stems(word)[0] for word in telling)
-
-
-def trigrams(word: str) -> frozenset[str]:
-    """As pg_trgm has them: of the word with two spaces before and one behind it."""
-    padded = f"  {word} "
-    return frozenset(padded[n : n + 3] for n in range(len(padded) - 2))

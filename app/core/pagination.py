@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, func, literal_column, or_, select, tuple_
 from starlette.requests import Request
 
-from app.core.finding import Shape, Sought, folded, has_similar, has_words
+from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words
 from app.core.formats import Format
 from app.core.lines import Entry
 from app.core.problems import Problem
@@ -69,8 +69,8 @@ def both_ways(then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElemen
 
 
 BY_WORDS = (
-    "Words that all stand in what it is called or says: also within longer words and with other endings, with ae for ä; "
-    "where nothing is found so, in spite of typing mistakes"
+    "Words that all stand in what it is called or says: also within longer words and with other endings, with ae for "
+    "ä; where nothing is found so, in spite of a typing mistake"
 )
 """What `q` finds in lists that seek by words."""
 
@@ -153,18 +153,6 @@ def is_whole(reader: Reader, query: Paged) -> bool:
     return reader.format is not Format.JSON and not query.names_a_page
 
 
-@dataclass(frozen=True)
-class Words:
-    """How a list seeks words: what is bound, and whether typing mistakes are forgiven."""
-
-    shape: Shape
-    forgiving: bool = False
-
-    def within(self, of: Table) -> ColumnElement[bool]:
-        condition = has_similar if self.forgiving else has_words
-        return condition(folded(of), self.shape)
-
-
 Found = TypeVar("Found", bound=BaseModel)
 Dress = Callable[[Reader, Any, Sequence[Row]], Awaitable[list[Found]]]
 """Makes rows into entries, given the query."""
@@ -187,7 +175,7 @@ class Listing(Generic[Found]):
         *,
         by_words: bool = False,
     ) -> None:
-        """`dress` is for entries that need more than their row; `by_words` lets `q` seek in the table's folded texts."""
+        """`dress` is for entries that need more than their row; by words, `q` seeks in the table's folded texts."""
         self.of = of
         self.conditions = conditions
         self.sorts = sorts
@@ -197,35 +185,39 @@ class Listing(Generic[Found]):
         self._select_for = select_for
         self._statement = lru_cache(1_000)(self._build)
         self._page = lru_cache(2_000)(self._build_page)
-        self._any = lru_cache(1_000)(self._build_any)
+        self._some = lru_cache(1_000)(self._build_some)
 
-    def _build(self, names: frozenset[str], variant: Any, words: Words | None) -> Select[Any]:
+    def _build(self, names: frozenset[str], variant: Any, words: Shape | None) -> Select[Any]:
         statement = self._select_for(*variant)
         if SCOPE in names:
             statement = statement.where(self.of.c.district_id == bindparam(SCOPE))
         if words is not None:
-            statement = statement.where(words.within(self.of))
+            statement = statement.where(has_words(folded(self.of), words))
         return statement.where(*(self.conditions[name] for name in sorted(names - {SCOPE})))
 
     def _build_page(
-        self, names: frozenset[str], variant: Any, words: Words | None, sort: str, after: bool
+        self, names: frozenset[str], variant: Any, words: Shape | None, sort: str, after: bool
     ) -> Select[Any]:
         return ordered(self._build(names, variant, words), self.sorts[sort], self.of.c.id, after=after)
 
-    def _build_any(self, names: frozenset[str], variant: Any, words: Words) -> Select[Any]:
-        rows: Select[Any] = self._build(names, variant, words).with_only_columns(
-            literal_column("1"), maintain_column_froms=True
-        )
-        return rows.limit(1)
+    async def _sought(
+        self, reader: Reader, query: PageQuery, scope: UUID | None, names: frozenset[str], variant: Any, bound: Any
+    ) -> Sought | None:
+        """The words that `q` asks for: only where nothing is found as they are written, with mistakes forgiven."""
+        told: str | None = getattr(query, "q", None) if self._by_words else None
+        if told is None:
+            return None
+        sought = Sought.of(told)
+        bound = {**bound, **sought.parameters}
+        if (await reader.connection.execute(self._some(names, variant, sought.shape), bound)).scalar_one():
+            return sought
+        return await forgiven(reader, sought, Place((self.of,), reader.view(scope), SCOPE in names), bound)
 
-    async def _words(
-        self, reader: Reader, sought: Sought, names: frozenset[str], variant: Any, bound: Mapping[str, Any]
-    ) -> Words:
-        """How to seek the words: only where nothing is found as they are written, typing mistakes are forgiven."""
-        plain = Words(sought.shape)
-        if not sought.is_forgiving or await reader.rows(self._any(names, variant, plain), bound):
-            return plain
-        return Words(sought.shape, forgiving=True)
+    def _build_some(self, names: frozenset[str], variant: Any, shape: Shape) -> Select[Any]:
+        """How many there are, up to some."""
+        found = self._build(names, variant, shape)
+        rows: Select[Any] = found.with_only_columns(literal_column("1"), maintain_column_froms=True)
+        return select(func.count()).select_from(rows.limit(ENOUGH).subquery())
 
     async def fetch(
         self,
@@ -243,17 +235,15 @@ class Listing(Generic[Found]):
         asked = query.model_dump(include=set(self.conditions), exclude_defaults=True, exclude_none=True)
         if "q" in asked:
             asked["q"] = search_key(asked["q"])
-        sought = self._sought(query)
         if scope is not None:
             asked[SCOPE] = scope
         sort = query.sort
         place = place_after(reader, query, self.sorts[sort])
         names = frozenset(asked)
         bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **asked}
-        words = None
-        if sought is not None:
-            bound |= sought.parameters
-            words = await self._words(reader, sought, names, variant, bound)
+        sought = await self._sought(reader, query, scope, names, variant, bound)
+        words = sought and sought.meant
+        bound |= sought.parameters if sought else {}
         page = self._page(names, variant, words, sort, bool(place))
         if is_whole(reader, query):
             raise Whole(reader, page, {**bound, "page_size": None}, partial(self._entries, query))
@@ -265,10 +255,6 @@ class Listing(Generic[Found]):
             total = (await reader.connection.execute(counting, bound)).scalar_one()
         items = await self._dress(reader, query, rows[: query.limit])
         return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)
-
-    def _sought(self, query: PageQuery) -> Sought | None:
-        told: str | None = getattr(query, "q", None) if self._by_words else None
-        return None if told is None else Sought.of(told)
 
     async def _validated(self, _reader: Reader, _query: Paged, rows: Sequence[Row]) -> list[Found]:
         return self._shows.validate_python(rows)

@@ -13,23 +13,27 @@ _LEFT_OUT = "…"
 _LOOKED_AT = 20_000
 
 
-def marked(texts: Sequence[tuple[str, str | None]], words: Sequence[Word], *, similar: bool) -> list[Passage]:
+def marked(texts: Sequence[tuple[str, str | None]], words: Sequence[Word]) -> list[Passage]:
     """The fields in which a word stands, each with the passage that has it first."""
     passages = []
     for field, text in texts:
-        hits = list(_hits(text[:_LOOKED_AT], words, similar=similar)) if text else []
+        hits = list(_hits(text[:_LOOKED_AT], words)) if text else []
         if text and hits:
             passages.append(Passage(field=field, parts=list(_parts(text, hits))))
     return passages
 
 
-def _hits(text: str, words: Sequence[Word], *, similar: bool) -> Iterator[Spot]:
+def _hits(text: str, words: Sequence[Word]) -> Iterator[Spot]:
     known: dict[str, bool] = {}
+    end = 0
     for spot in spots(text):
         if spot.word not in known:
-            known[spot.word] = any(w.is_in(spot.word) or (similar and w.is_like(spot.word)) for w in words)
+            known[spot.word] = any(word.is_in(spot.word) or word.is_like(spot.word) for word in words)
         if known[spot.word]:
+            end = end or spot.end + LONGEST
             yield spot
+        if end and spot.start > end:  # beyond what is shown
+            return
 
 
 def _parts(text: str, hits: Sequence[Spot]) -> Iterator[Part]:

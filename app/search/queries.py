@@ -6,14 +6,12 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Integer,
     Select,
     Table,
     Text,
     Uuid,
-    and_,
     any_,
     bindparam,
     case,
@@ -28,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
-from app.core.finding import Shape, Sought, folded, has_similar, has_words, head, near, word
-from app.core.reading import SCOPE, Reader, View, visible
+from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words, head, word
+from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.schemas import Id, Input
 from app.core.tables import table
 from app.core.text import Line
@@ -40,11 +38,10 @@ from app.search.marking import marked
 from app.search.schemas import Hit, SearchAnswer
 from app.search.vocabulary import SearchedResource as R
 
-MOST = 500
-"""Hits of a resource that are ranked: those in what it is called first."""
+SIMILAR = 2
+"""The tier of what was found by forgiving; before it come what is called so, and what says so."""
 FEW = 5
 """Where fewer are found as they are written, typing mistakes are forgiven."""
-MOST_SIMILAR = 50
 TABLES: dict[str, Table] = {
     R.MEASURES: table(Measure),
     R.GOALS: table(Goal),
@@ -85,67 +82,80 @@ class SearchQuery(Input):
 def _rank(of: Table, shape: Shape) -> ColumnElement[int]:
     """How well a row that has the words has them: in what it is called before the rest, as words before parts of
     words; short names before long ones."""
-    called, points = head(of), literal(0, Integer)
+    points: ColumnElement[int] = literal(0, Integer)
     for n in range(len(shape)):
-        whole, begun, one = (_pattern(n, *ends) for ends in (("% ", " %"), ("% ", "%"), ("%", "%")))
-        says = folded(of)
-        ranks = ((called, whole, 70), (called, begun, 60), (called, one, 50))
-        ranks += ((says, whole, 30), (says, begun, 20), (says, one, 10))
-        only = case((has_words(called, shape), 40), else_=0)
-        points = points + case(*((text.like(pattern), points_) for text, pattern, points_ in ranks), else_=only)
-    brevity = 9 - func.least(func.length(called) / 20, 9)
-    return cast(10_000 + points * 10 / len(shape) + brevity, Integer)
+        patterns = [_pattern(n, *ends) for ends in (("% ", " %"), ("% ", "%"), ("%", "%"))]
+        called = [(head(of).like(pattern), 70 - 10 * p) for p, pattern in enumerate(patterns)]
+        says = [(folded(of).like(pattern), 30 - 10 * p) for p, pattern in enumerate(patterns)]
+        points = points + case(*called, (has_words(head(of), shape), 40), *says, else_=0)
+    return cast(1_000 + points * 10 / len(shape) + _brevity(of), Integer)
 
 
 def _pattern(n: int, before: str, behind: str) -> ColumnElement[str]:
     return literal(before, Text).concat(word(n)).concat(literal(behind, Text))
 
 
-def _nearness(of: Table, shape: Shape) -> ColumnElement[int]:
-    words = range(len(shape))
-    return cast(5_000 * near(head(of), words) + 4_000 * near(folded(of), words), Integer)
+def _rank_similar(of: Table, meant: Shape) -> ColumnElement[int]:
+    """The same for what has them but for typing mistakes: after all others."""
+    return case((has_words(head(of), meant), 100), else_=0) + _brevity(of)
+
+
+def _brevity(of: Table) -> ColumnElement[int]:
+    return 9 - func.least(func.length(head(of)) / 20, 9, type_=Integer)
 
 
 # --- candidates ---------------------------------------------------------------------------------------------------
 
 
-def _tier(
-    resource: str, view: View, scope: frozenset[str], tier: int, rank: ColumnElement[int], *which: ColumnElement[bool]
-) -> Select[Any]:
-    of = TABLES[resource]
-    within = {SCOPE: of.c.district_id == bindparam(SCOPE), "concept": of.c.concept_id == bindparam("concept")}
-    columns = (literal(resource, Text).label("resource"), literal(tier, Integer).label("tier"), rank.label("rank"))
-    wanted = (visible(of, view), *(within[name] for name in sorted(scope)), *which)
-    return select(of.c.id, of.c.district_id, *columns).where(*wanted)
+def _tier(of: Table, place: Place, tier: int, rank: ColumnElement[int], *which: ColumnElement[bool]) -> Select[Any]:
+    """Some hundred rows of a kind, with their rank."""
+    columns = (literal(of.name, Text).label("resource"), literal(tier, Integer).label("tier"), rank.label("rank"))
+    rows = select(of.c.id, of.c.district_id, *columns).where(place.within(of), *which).limit(ENOUGH)
+    return select(rows.subquery())
 
 
-def _limited(parts: list[Select[Any]], most: int) -> CTE:
-    return union_all(*(select(part.limit(most).subquery()) for part in parts)).cte()
+def _best(tiers: list[Select[Any]]) -> Select[Any]:
+    """The best of all with their rank, how many there are, and whether some of a tier were left out."""
+    hits = union_all(*tiers).subquery()
+    of_tier = func.count().over(partition_by=(hits.c.resource, hits.c.tier))
+    counted = select(hits, func.count().over().label("total"), of_tier.label("of_tier")).subquery()
+    best = select(counted, func.bool_or(counted.c.of_tier >= ENOUGH).over().label("is_cut"))
+    return best.order_by(counted.c.rank.desc(), counted.c.id.desc()).limit(bindparam("most"))
 
 
 @lru_cache(500)
-def _best(view: View, scope: frozenset[str], resources: tuple[str, ...], shape: Shape) -> Select[Any]:
-    """The best hits with their rank, how many there are, and how many of the largest kind."""
-    strict, similar = [], []
-    forgives = any(forgiving for _, forgiving in shape)
-    for resource in resources:
-        of = TABLES[resource]
-        called, said = has_words(head(of), shape), has_words(folded(of), shape)
-        strict.append(_tier(resource, view, scope, 0, _rank(of, shape), called))
-        strict.append(_tier(resource, view, scope, 1, _rank(of, shape), said, not_(called)))
-        like = (has_similar(folded(of), shape), not_(said))
-        similar.append(_tier(resource, view, scope, 2, _nearness(of, shape), *like))
-    exact = _limited(strict, MOST)
-    found = select(exact)
-    if forgives:
-        few = select(func.count()).select_from(exact).scalar_subquery() < FEW
-        found = union_all(found, select(_limited([part.where(few) for part in similar], MOST_SIMILAR)))  # type: ignore[assignment]
-    hits = found.subquery()
-    total, of_tier = func.count().over(), func.count().over(partition_by=(hits.c.resource, hits.c.tier))
-    counted = select(hits, total.label("total"), of_tier.label("of_tier")).subquery()
-    cut = case((counted.c.tier == 2, counted.c.of_tier >= MOST_SIMILAR), else_=counted.c.of_tier >= MOST)
-    best = select(counted, func.bool_or(cut).over().label("is_cut"))
-    return best.order_by(counted.c.rank.desc(), counted.c.id.desc()).limit(bindparam("most"))
+def _as_written(place: Place, shape: Shape) -> Select[Any]:
+    tiers = []
+    for of in place.tables:
+        called, said, rank = has_words(head(of), shape), has_words(folded(of), shape), _rank(of, shape)
+        if place.scoped:  # few enough to look at all of them
+            tiers.append(_tier(of, place, 1, rank, said))
+        else:
+            tiers += [_tier(of, place, 0, rank, called), _tier(of, place, 1, rank, said, not_(called))]
+    return _best(tiers)
+
+
+@lru_cache(500)
+def _as_meant(place: Place, shape: Shape, meant: Shape) -> Select[Any]:
+    tiers = []
+    for of in place.tables:
+        which = (has_words(folded(of), meant), not_(has_words(folded(of), shape)))
+        tiers.append(_tier(of, place, SIMILAR, _rank_similar(of, meant), *which))
+    return _best(tiers)
+
+
+async def _ranked(
+    reader: Reader, sought: Sought, place: Place, bound: dict[str, Any]
+) -> tuple[Sought, list[Row], bool]:
+    """The best hits, and whether all were ranked; where few are found as written, mistakes are forgiven."""
+    best = list(await reader.rows(_as_written(place, sought.shape), bound))
+    if len(best) >= FEW:
+        return sought, best, not best[0]["is_cut"]
+    sought = await forgiven(reader, sought, place, bound)
+    if sought.is_forgiven:
+        statement = _as_meant(place, sought.shape, sought.meant)
+        best += await reader.rows(statement, {**bound, **sought.parameters})
+    return sought, best, not any(row["is_cut"] for row in best)
 
 
 # --- hits ---------------------------------------------------------------------------------------------------------
@@ -158,7 +168,7 @@ def _texts(view: View) -> Select[Any]:
     for resource, of in TABLES.items():
         names = {"number": of.c.get("number"), "title": of.c.get("title")}
         plain = (cast(null() if column is None else column, Text).label(name) for name, column in names.items())
-        texts = [of.c[name] for name in TEXTS[resource]]
+        texts: list[ColumnElement[str]] = [of.c[name] for name in TEXTS[resource]]
         texts += [cast(null(), Text)] * (_MOST_TEXTS - len(texts))
         mine = (of.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), visible(of, view))
         district = of.c.district_id == any_(bindparam("districts", type_=ARRAY(Uuid())))
@@ -172,21 +182,18 @@ async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
     scope = await scope_of(reader, query.district, (Concept, query.concept))
     view = await reader.settle(scope)
     sought = Sought.of(query.q)
-    if not sought.words:
-        return SearchAnswer(items=[], total=0, is_complete=True)
-    narrowed: dict[str, Any] = {SCOPE: scope} if scope is not None else {}
+    narrowed = {SCOPE: scope} if scope is not None else {}
     narrowed |= {"concept": query.concept} if query.concept else {}
-    resources = tuple(sorted(set(query.resource))) or tuple(sorted(TABLES))
+    tables = tuple(of for name, of in TABLES.items() if not query.resource or name in query.resource)
     bound = {"insider_of": reader.caller.insider_of, "most": query.limit, **narrowed, **sought.parameters}
-    best = await reader.rows(_best(view, frozenset(narrowed), resources, sought.shape), bound)
-    if not best:
-        return SearchAnswer(items=[], total=0, is_complete=True)
+    sought, best, is_complete = await _ranked(reader, sought, Place.of(tables, view, narrowed), bound)
+    total = sum({row["tier"] == SIMILAR: row["total"] for row in best}.values())
+    best = best[: query.limit]
     bound |= {"ids": [row["id"] for row in best], "districts": list({row["district_id"] for row in best})}
-    texts = {row["id"]: row for row in await reader.rows(_texts(view), bound)}
-    found = ((row, texts[row["id"]]) for row in best if row["id"] in texts)
+    texts = {row["id"]: row for row in await reader.rows(_texts(view), bound)} if best else {}
     base = f"{reader.request.app.state.settings.base_url}/v1"
-    items = [_hit(base, sought, {**row, **said}) for row, said in found]
-    return SearchAnswer(items=items, total=best[0]["total"], is_complete=not best[0]["is_cut"])
+    items = [_hit(base, sought, {**row, **texts[row["id"]]}) for row in best if row["id"] in texts]
+    return SearchAnswer(items=items, total=total, is_complete=is_complete)
 
 
 def _hit(base: str, sought: Sought, row: dict[Any, Any]) -> Hit:
@@ -194,5 +201,5 @@ def _hit(base: str, sought: Sought, row: dict[Any, Any]) -> Hit:
     identity: UUID = row["id"]
     texts = [(name, row[f"text_{n}"]) for n, name in enumerate(TEXTS[resource])]
     url = f"{base}/{resource.replace('_', '-')}/{identity}"
-    passages = marked(texts, sought.words, similar=row["tier"] == 2)
-    return Hit.model_validate({**row, "url": url, "is_similar": row["tier"] == 2, "passages": passages})
+    passages = marked(texts, sought.words)
+    return Hit.model_validate({**row, "url": url, "is_similar": row["tier"] == SIMILAR, "passages": passages})

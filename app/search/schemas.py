@@ -43,6 +43,6 @@ class SearchAnswer(Output):
     items: list[Hit] = Field(description="Title before text, whole words before parts of words, typing mistakes last")
     total: int = Field(description="How many hits were ranked, of which `items` are the best")
     is_complete: bool = Field(
-        description="Whether these are all; false where a word is so frequent that only 500 hits of a resource, or 50 "
-        "that are similar, were ranked: a narrower question finds better ones"
+        description="Whether all were ranked; false where words are so frequent that only some hundred hits of a "
+        "resource were: a narrower question finds better ones"
     )

@@ -8,7 +8,6 @@ from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
 from tests.conftest import emptied
-from tests.problems import faults
 
 
 @pytest.fixture(scope="module")
