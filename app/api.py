@@ -27,6 +27,7 @@ from app.participation.feedback_items.routes import router as feedback_items
 from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
+from app.participation.suggestions.routes import router as suggestions
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -51,6 +52,7 @@ PARTS = (
     key_statements,
     participation_links,
     answers,
+    suggestions,
     search,
     bundles,
     imported,

@@ -84,8 +84,8 @@ _STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         """aber als am an auch auf aus bei bis da das dass dem den der des die dies diese dieser doch du durch ein eine
-        einem einen einer eines er es fuer hat ich ihr im in ins ist ja kein keine man mit nach nicht noch nur oder ob
-        ohne sein sich sie sind so ueber um und uns unter vom von vor war was wenn wer wie wir wird zu zum zur""",
+        einem einen einer eines er es fuer hat ich ihr im in ins ist ja kein keine man mehr mit nach nicht noch nur oder
+        ob ohne sein sich sie sind so ueber um und uns unter vom von vor war was wenn wer wie wir wird zu zum zur""",
     )
 )
 _NUMBER = re.compile(r"[0-9.]+")

@@ -58,6 +58,7 @@ ROLE_OF = {
     "create_status_updates": Role.REPORTER, "create_goal_assessment": Role.REPORTER,
     "create_goal_assessments": Role.REPORTER, "create_feedback_item": Role.REPORTER,
     "update_feedback_item": Role.REPORTER, "update_feedback_items": Role.REPORTER,
+    "read_feedback_suggestions": Role.REPORTER,
 }  # fmt: skip
 """What needs another role than the usual: anyone reads, an editor writes."""
 
