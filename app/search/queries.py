@@ -149,7 +149,7 @@ async def _ranked(
 ) -> tuple[Sought, list[Row], bool]:
     """The best hits, and whether all were ranked; where few are found as written, mistakes are forgiven."""
     best = list(await reader.rows(_as_written(place, sought.shape), bound))
-    if len(best) >= FEW:
+    if best and best[0]["total"] >= FEW:
         return sought, best, not best[0]["is_cut"]
     sought = await forgiven(reader, sought, place, bound)
     if sought.is_forgiven:
@@ -182,6 +182,8 @@ async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
     scope = await scope_of(reader, query.district, (Concept, query.concept))
     view = await reader.settle(scope)
     sought = Sought.of(query.q)
+    if not sought.words:
+        return SearchAnswer(items=[], total=0, is_complete=True)
     narrowed = {SCOPE: scope} if scope is not None else {}
     narrowed |= {"concept": query.concept} if query.concept else {}
     tables = tuple(of for name, of in TABLES.items() if not query.resource or name in query.resource)
