@@ -182,8 +182,8 @@ def test_every_server_sorts_alike(admin: Engine) -> None:
     ("title", "sought", "found"),
     [("Maßnahme 10", "1", True), ("Maßnahme 10", "10", True), ("Maßnahme 10", "0", False),
      ("Maßnahme 10", "010", False), ("Maßnahme 1", "0", False), ("1.10", "1.1", True),
-     ("Bericht 2018/19", "2018/1", True), ("Straßenfest", "STRASSEN", True), ("Ärzte", "arzt", True), ("Ärzte", "aerzt", True),
-     ("Version 0", "0", True)],
+     ("Bericht 2018/19", "2018/1", True), ("Straßenfest", "STRASSEN", True), ("Ärzte", "arzt", True),
+     ("Ärzte", "aerzt", True), ("Version 0", "0", True)],
 )  # fmt: skip
 def test_a_word_of_a_title_is_found(api: Api, title: str, sought: str, found: bool) -> None:
     api.measure(api.concept(api.district()), title=title)
