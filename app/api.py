@@ -29,6 +29,8 @@ from app.participation.feedback_receipts.routes import router as feedback_receip
 from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
+from app.participation.suggestions.routes import router as suggestions
+from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
 __all__ = ["PARTS", "PREFIX", "imports"]
@@ -54,6 +56,8 @@ PARTS = (
     contact_details,
     feedback_receipts,
     answers,
+    suggestions,
+    search,
     bundles,
     imported,
     reverts,

@@ -16,6 +16,7 @@ from app.core.vocabulary import Vocabulary
 from app.districts import vocabulary as districts
 from app.feed import vocabulary as feed
 from app.participation import vocabulary as participation
+from app.search import vocabulary as search
 
 router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
 
@@ -59,6 +60,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "resolution": participation.Resolution,
     "role": RoleName,
     "schedule": concepts.Schedule,
+    "searched_resource": search.SearchedResource,
     "shown_light": concepts.ShownLight,
     "stage": concepts.Stage,
     "step_state": concepts.StepState,

@@ -22,12 +22,15 @@ from app.core.database import driver_url
 from app.core.tables import DistrictState, table
 from app.core.text import sort_key
 from app.districts.tables import District, Organisation
+from app.participation.tables import FeedbackItem, KeyStatement
+from bench.texts import text
 
-VERSION = 1
+VERSION = 2
 """To be raised with every change of the rows: what is kept was made by another version then."""
-FIELDS, ORGANISATIONS = 11, 10
+FIELDS, ORGANISATIONS, STATEMENTS, ITEMS = 11, 10, 20, 100
 """Of each district. Not multiples of three, so that all lights are met in all of them."""
-KINDS = {"districts": 1, "concepts": 2, "fields": 3, "organisations": 4, "measures": 5, "updates": 6, "actors": 7}
+KINDS = {"districts": 1, "concepts": 2, "fields": 3, "organisations": 4, "measures": 5, "updates": 6, "actors": 7,
+         "statements": 8, "items": 9}  # fmt: skip
 FIRST = 10**11
 """Numbers of ids begin here, so that all of them have twelve digits."""
 
@@ -141,9 +144,9 @@ def _of_concept(district: int) -> Row:
 def measures(size: Size) -> Iterator[Row]:
     for n in range(size.districts * size.measures):
         district, position = divmod(n, size.measures)
-        number, title = f"{position // 20 + 1}.{position % 20 + 1}", f"Maßnahme {position + 1} zur Sprache"
+        number, title = f"{position // 20 + 1}.{position % 20 + 1}", f"Maßnahme {position + 1} {text('title', n, 4)}"
         last = size.updates - 1
-        described = "Was getan werden soll, bis wann und von wem, in zwei Sätzen, wie es in den Konzepten steht."
+        described = text("measure", n, 40)
         yield {
             "id": made_id("measures", n),
             "key": f"m{position}",
@@ -179,6 +182,44 @@ def participants(size: Size) -> Iterator[Row]:
             organisation = district * ORGANISATIONS + (position + offset) % ORGANISATIONS
             link = {"measure_id": made_id("measures", n), "organisation_id": made_id("organisations", organisation)}
             yield {**link, "district_id": made_id("districts", district), "role": role, "position": 0}
+
+
+# --- what people said --------------------------------------------------------------------------------------------
+
+
+def statements(size: Size) -> Iterator[Row]:
+    for n in range(size.districts * STATEMENTS):
+        district, position = divmod(n, STATEMENTS)
+        yield {
+            "id": made_id("statements", n),
+            "key": f"s{position}",
+            "kind": "proposal",
+            "text": text("statement", n, 12),
+            "position": position,
+            "resolution": "open",
+            "visibility": "public",
+            **_of_concept(district),
+            **_times(_START),
+        }
+
+
+def items(size: Size) -> Iterator[Row]:
+    for n in range(size.districts * ITEMS):
+        district, position = divmod(n, ITEMS)
+        yield {
+            "id": made_id("items", n),
+            "key": f"i{position}",
+            "statement_id": made_id("statements", district * STATEMENTS + position % STATEMENTS),
+            "is_split": False,
+            "channel": "board",
+            "text": text("item", n, 25),
+            "received_on": _START.date(),
+            "votes": 0,
+            "moderation": "published",
+            "visibility": "public",
+            **_of_concept(district),
+            **_times(_START),
+        }
 
 
 # --- the log ------------------------------------------------------------------------------------------------------
@@ -246,6 +287,8 @@ ROWS = (
     (FieldOfAction, fields),
     (Measure, measures),
     (MeasureOrganisation, participants),
+    (KeyStatement, statements),
+    (FeedbackItem, items),
     (StatusUpdate, updates),
     (StatusAct, publications),
 )

@@ -56,6 +56,8 @@ QUESTIONS = (
         "/v1/status-updates?district={id}&limit=50",
         "ORDER BY status_updates.recorded_at DESC",
     ),
+    Question("Q6", "a word in all counties", "districts", "/v1/search?q=Beratung&limit=50", "is_cut"),
+    Question("Q7", "a word in a county", "districts", "/v1/search?q=Integration&district={id}&limit=50", "is_cut"),
 )
 
 

@@ -38,4 +38,7 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO sachstand_owner;
 GRANT USAGE ON SCHEMA public TO sachstand_app, sachstand_public;
 
+-- Search stands on trigrams; the extension is part of PostgreSQL (Debian and the image postgres bring it along).
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
 COMMIT;

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 OWNER, APP, PUBLIC = "sachstand_owner", "sachstand_app", "sachstand_public"
 SERVICE = "sachstand_service"
+EXTENSION = "pg_trgm"
 
 _MAKE = """
 DO $$ BEGIN
@@ -48,6 +49,7 @@ def ensure_roles(connection: Connection) -> None:
         raise NotPreparedError(f"This login is no member of the role {OWNER}")
     _ensure_database(connection)
     _ensure_schema(connection)
+    _ensure_extension(connection)
 
 
 def ensure_service_login(connection: Connection) -> str:
@@ -79,6 +81,18 @@ def _ensure_schema(connection: Connection) -> None:
             _attempted(connection, f"GRANT {right} ON SCHEMA {schema} TO {role}")
         if not connection.execute(has_right, asked).scalar_one():  # a GRANT may warn and do nothing
             raise NotPreparedError(f"The role {role} lacks the right {right} on the schema {schema}")
+
+
+def _ensure_extension(connection: Connection) -> None:
+    """Search stands on trigrams. The extension comes with PostgreSQL and is trusted: who may create in the database may
+    add it."""
+    if connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = :name"), {"name": EXTENSION}).first():
+        return
+    available = text("SELECT 1 FROM pg_available_extensions WHERE name = :name")
+    if not connection.execute(available, {"name": EXTENSION}).first():
+        raise NotPreparedError(f"The server lacks the extension {EXTENSION}, which is part of PostgreSQL's contrib")
+    if not _attempted(connection, f"CREATE EXTENSION IF NOT EXISTS {EXTENSION}"):
+        raise NotPreparedError(f"The extension {EXTENSION} is not in the database, and this login may not add it")
 
 
 def _may_act_as(connection: Connection, role: str) -> bool:

@@ -13,6 +13,7 @@ def play(stage: Stage) -> None:
     _answers(stage)
     _protection(stage)
     _delete(stage)
+    _find(stage)
 
 
 def _events(stage: Stage) -> None:
@@ -138,3 +139,17 @@ def _delete(stage: Stage) -> None:
         ("delete_participation_event", f"/participation-events/{event}"),
     ):
         stage.keep(operation_id, api.delete(path))
+
+
+def _find(stage: Stage) -> None:
+    """A note from a board, and what the office is told of it; and what anybody finds."""
+    body = {
+        "concept_id": stage.ids[CONCEPT],
+        "channel": "board",
+        "text": "Abends fehlt jemand für die Kinder, sonst käme ich zum Kurs.",
+        "received_on": "2023-12-01",
+        "key": "pinnwand-1",
+    }
+    item = stage.api.make("/feedback-items", **body)["id"]
+    stage.get("read_feedback_suggestions", f"/feedback-items/{item}/suggestions", token=stage.api.operator)
+    stage.get("search", "/search?q=Kinderbetreung&district=08335&limit=2")

@@ -80,6 +80,7 @@ TAGS: dict[str, str] = {
     "participation links": "From what was said to the measures, goals and statements that it led to (Verweise).",
     "data protection": "How people can be reached, what they see and do with their receipt, and what is erased "
     "(Datenschutz).",
+    "search": "Finding what concepts and people say, by words (Suche).",
     "exchange": "Whole concepts as bundles, in and out, again and again (Import und Export).",
     "changes": "What has changed since last time (Änderungen).",
     "vocabularies": "Every closed list of codes with German and English labels (Wertelisten).",

@@ -120,6 +120,7 @@ Public = Annotated[Reader, Depends(Reads(), scope="function")]
 """Anyone may read what is public; insiders of a district, all of it."""
 Known = Annotated[Reader, Depends(Reads(Role.READER), scope="function")]
 """For readers by token."""
+ReadingAsReporter = Annotated[Reader, Depends(Reads(Role.REPORTER), scope="function")]
 ReadingAsEditor = Annotated[Reader, Depends(Reads(Role.EDITOR), scope="function")]
 ReadingAsAdmin = Annotated[Reader, Depends(Reads(Role.ADMIN), scope="function")]
 Reporting = Annotated[Write, Depends(Writes(Role.REPORTER), scope="function")]

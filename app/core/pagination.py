@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, func, literal_column, or_, select, tuple_
 from starlette.requests import Request
 
+from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words
 from app.core.formats import Format
 from app.core.lines import Entry
 from app.core.problems import Problem
@@ -65,6 +66,13 @@ def both_ways(then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElemen
     """Each name sorts up, and with a leading minus down; `then` breaks ties."""
     up = {name: Sort(column, then=then) for name, column in columns.items()}
     return up | {f"-{name}": Sort(column, descending=True, then=then) for name, column in columns.items()}
+
+
+BY_WORDS = (
+    "Words that all stand in what it is called or says: also within longer words and with other endings, with ae for "
+    "ä; where nothing is found so, in spite of a typing mistake"
+)
+"""What `q` finds in lists that seek by words."""
 
 
 def says(*sort_keys: ColumnElement[str]) -> ColumnElement[bool]:
@@ -164,25 +172,52 @@ class Listing(Generic[Found]):
         conditions: Mapping[str, ColumnElement[bool]],
         sorts: Mapping[str, Sort],
         dress: Dress[Found] | None = None,
+        *,
+        by_words: bool = False,
     ) -> None:
-        """`dress` is for entries that need more than their row."""
+        """`dress` is for entries that need more than their row; by words, `q` seeks in the table's folded texts."""
         self.of = of
         self.conditions = conditions
         self.sorts = sorts
         self._shows = TypeAdapter(list[shows])  # type: ignore[valid-type] # a class given at run time
         self._dress = dress or self._validated
+        self._by_words = by_words
         self._select_for = select_for
         self._statement = lru_cache(1_000)(self._build)
         self._page = lru_cache(2_000)(self._build_page)
+        self._some = lru_cache(1_000)(self._build_some)
 
-    def _build(self, names: frozenset[str], variant: Any) -> Select[Any]:
+    def _build(self, names: frozenset[str], variant: Any, words: Shape | None) -> Select[Any]:
         statement = self._select_for(*variant)
         if SCOPE in names:
             statement = statement.where(self.of.c.district_id == bindparam(SCOPE))
+        if words is not None:
+            statement = statement.where(has_words(folded(self.of), words))
         return statement.where(*(self.conditions[name] for name in sorted(names - {SCOPE})))
 
-    def _build_page(self, names: frozenset[str], variant: Any, sort: str, after: bool) -> Select[Any]:
-        return ordered(self._build(names, variant), self.sorts[sort], self.of.c.id, after=after)
+    def _build_page(
+        self, names: frozenset[str], variant: Any, words: Shape | None, sort: str, after: bool
+    ) -> Select[Any]:
+        return ordered(self._build(names, variant, words), self.sorts[sort], self.of.c.id, after=after)
+
+    async def _sought(
+        self, reader: Reader, query: PageQuery, scope: UUID | None, names: frozenset[str], variant: Any, bound: Any
+    ) -> Sought | None:
+        """The words that `q` asks for: only where nothing is found as they are written, with mistakes forgiven."""
+        told: str | None = getattr(query, "q", None) if self._by_words else None
+        if told is None:
+            return None
+        sought = Sought.of(told)
+        bound = {**bound, **sought.parameters}
+        if (await reader.connection.execute(self._some(names, variant, sought.shape), bound)).scalar_one():
+            return sought
+        return await forgiven(reader, sought, Place((self.of,), reader.view(scope), SCOPE in names), bound)
+
+    def _build_some(self, names: frozenset[str], variant: Any, shape: Shape) -> Select[Any]:
+        """How many there are, up to some."""
+        found = self._build(names, variant, shape)
+        rows: Select[Any] = found.with_only_columns(literal_column("1"), maintain_column_froms=True)
+        return select(func.count()).select_from(rows.limit(ENOUGH).subquery())
 
     async def fetch(
         self,
@@ -206,14 +241,17 @@ class Listing(Generic[Found]):
         place = place_after(reader, query, self.sorts[sort])
         names = frozenset(asked)
         bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **asked}
-        page = self._page(names, variant, sort, bool(place))
+        sought = await self._sought(reader, query, scope, names, variant, bound)
+        words = sought and sought.meant
+        bound |= sought.parameters if sought else {}
+        page = self._page(names, variant, words, sort, bool(place))
         if is_whole(reader, query):
             raise Whole(reader, page, {**bound, "page_size": None}, partial(self._entries, query))
         rows = await reader.rows(page, {**bound, **place, "page_size": query.limit + 1})
         following = next_page(reader, query, rows)
         total = None
         if query.include_total:
-            counting = counted(self._statement(names, variant))
+            counting = counted(self._statement(names, variant, words))
             total = (await reader.connection.execute(counting, bound)).scalar_one()
         items = await self._dress(reader, query, rows[: query.limit])
         return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)

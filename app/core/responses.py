@@ -9,6 +9,7 @@ from starlette.requests import Request
 from app.core.problems import documented
 
 READ = documented(400, 401, 404, 422, 503)
+INSIDE = documented(400, 401, 403, 404, 422, 503)
 LIST = documented(400, 401, 422, 503)
 CREATE = documented(400, 401, 403, 404, 409, 413, 415, 422, 503)
 ACT = CREATE

@@ -77,6 +77,8 @@ def upgrade() -> None:
     for name, columns in WORDS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STATISTICS 0")
+            # What was sampled before stays with that; a type given anew, though the same, takes it out.
+            op.execute(f"ALTER TABLE {name} ALTER COLUMN {column} TYPE text")
     for name in ("contact_details", "feedback_receipts"):
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO sachstand_app")
     op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON rate_counts TO sachstand_app")

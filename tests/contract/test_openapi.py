@@ -171,7 +171,18 @@ def test_tags_are_those_in_use() -> None:
 
 
 def test_paths_are_plurals_in_kebab_case() -> None:
-    singular = {"me", "tree", "summary", "course", "bundle", "overview", "publication", "retraction", "redaction"}
+    singular = {
+        "me",
+        "tree",
+        "summary",
+        "course",
+        "bundle",
+        "overview",
+        "search",
+        "publication",
+        "retraction",
+        "redaction",
+    }
     singular |= {"batch", "history", "revert", "split", "outcome", "participation", "coverage"}
     singular |= {"erase", "contact", "feedback-receipt"}
     for path in DOCUMENT["paths"]:

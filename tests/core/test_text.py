@@ -180,11 +180,12 @@ def test_every_server_sorts_alike(admin: Engine) -> None:
 
 @pytest.mark.parametrize(
     ("title", "sought", "found"),
-    [("Maßnahme 10", "1", True), ("Maßnahme 10", "10", True), ("Maßnahme 10", "0", True), ("Maßnahme 10", "010", True),
-     ("Maßnahme 1", "0", False), ("1.10", "1.1", True), ("Bericht 2018/19", "2018/1", True),
-     ("Straßenfest", "STRASSEN", True), ("Ärzte", "arzt", True), ("Ärzte", "aerzt", False), ("Version 0", "0", True)],
+    [("Maßnahme 10", "1", True), ("Maßnahme 10", "10", True), ("Maßnahme 10", "0", False),
+     ("Maßnahme 10", "010", False), ("Maßnahme 1", "0", False), ("1.10", "1.1", True),
+     ("Bericht 2018/19", "2018/1", True), ("Straßenfest", "STRASSEN", True), ("Ärzte", "arzt", True),
+     ("Ärzte", "aerzt", True), ("Version 0", "0", True)],
 )  # fmt: skip
-def test_a_part_of_a_title_is_found(api: Api, title: str, sought: str, found: bool) -> None:
+def test_a_word_of_a_title_is_found(api: Api, title: str, sought: str, found: bool) -> None:
     api.measure(api.concept(api.district()), title=title)
     assert bool(api.get("/measures", params={"q": sought}).json()["items"]) == found
 

@@ -12,10 +12,12 @@ from sqlalchemy.engine import Engine
 
 from app.core.access import BY_FORM, BY_SERVICE
 from app.core.days import today
+from app.core.tables import table
 from app.feed.relay import catch_up
 from app.jobs.purge import purge
 from app.participation.erasures.ledger import Ledger, entries
 from app.participation.erasures.replay import missing, replay
+from app.participation.tables import ContactDetails, FeedbackItem, FeedbackReceipt
 from tests.api import Api, Json
 from tests.problems import faults, problem
 from tests.world import World
@@ -89,7 +91,10 @@ def found(admin: Engine, words: str, *, sampled: bool = False) -> list[str]:
 def test_the_words_are_where_one_would_expect_them(world: World, admin: Engine) -> None:
     """Otherwise that they are nowhere would say nothing."""
     sent(world)
-    assert sorted(found(admin, "Jasmin wartet", sampled=True)) == ["public.feedback_items", "public.idempotency_records"]
+    assert sorted(found(admin, "Jasmin wartet", sampled=True)) == [
+        "public.feedback_items",
+        "public.idempotency_records",
+    ]
     assert found(admin, EMAIL) == ["public.contact_details"]
 
 
@@ -243,10 +248,11 @@ def test_no_bundle_brings_it_back(world: World, admin: Engine) -> None:
 def test_after_a_restore_the_ledger_does_it_again(world: World, admin: Engine, ledger: Path) -> None:
     api, thing, kept = world.api, sent(world), sent(world, text="Bleibt", contact={"email": "bleibt@example.org"})
     contact = {"Feedback-Receipt": sent(world, text="Anderes", contact={"email": "weg@example.org"})["receipt"]}
-    tables = ("feedback_items", "contact_details", "feedback_receipts")
+    models = (FeedbackItem, ContactDetails, FeedbackReceipt)
+    tables = {str(of.__tablename__): ", ".join(table(of).columns.keys()) for of in models}
     with admin.connect() as connection:  # a backup
-        for name in tables:
-            connection.exec_driver_sql(f"CREATE TABLE public.copy_of_{name} AS SELECT * FROM {name}")
+        for name, columns in tables.items():
+            connection.exec_driver_sql(f"CREATE TABLE public.copy_of_{name} AS SELECT {columns} FROM {name}")
     erased(world, thing)
     api.call("DELETE", "/feedback-receipt/contact", headers=contact)
     assert [entry.erased for entry in entries(ledger)] == ["item", "contact"]
@@ -256,8 +262,9 @@ def test_after_a_restore_the_ledger_does_it_again(world: World, admin: Engine, l
         connection.exec_driver_sql("SET session_replication_role = replica")
         for name in (*tables, "erasures", "erased_names"):
             connection.exec_driver_sql(f"DELETE FROM {name}")
-        for name in tables:
-            connection.exec_driver_sql(f"INSERT INTO {name} SELECT * FROM copy_of_{name}; DROP TABLE copy_of_{name}")
+        for name, columns in tables.items():
+            connection.exec_driver_sql(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM copy_of_{name}")
+            connection.exec_driver_sql(f"DROP TABLE copy_of_{name}")
         connection.exec_driver_sql("RESET session_replication_role")
     assert "public.feedback_items" in found(admin, "Jasmin")
     database, noted = api.app.state.database, Ledger(api.app.state.secret_key, ledger)

@@ -60,6 +60,7 @@ ROLE_OF = {
     "update_feedback_item": Role.REPORTER, "update_feedback_items": Role.REPORTER,
     "read_feedback_contact": Role.EDITOR, "put_own_contact": None, "delete_own_contact": None,
     "erase_own_feedback": None,
+    "read_feedback_suggestions": Role.REPORTER,
 }  # fmt: skip
 """What needs another role than the usual: anyone reads, an editor writes, and a receipt is no role."""
 

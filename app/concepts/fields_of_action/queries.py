@@ -11,7 +11,7 @@ from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
 from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Topic
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
@@ -28,7 +28,6 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "kind": f.c.kind.in_(bindparam("kind", expanding=True)),
     "topic": f.c.topic.in_(bindparam("topic", expanding=True)),
     "key": f.c.key == bindparam("key"),
-    "q": says(f.c.sort_title),
     "updated_since": f.c.updated_at >= bindparam("updated_since"),
 }
 
@@ -42,7 +41,7 @@ class FieldQuery(PageQuery):
     kind: Annotated[list[FieldKind], Field(max_length=3, description="Of these kinds")] = []
     topic: Annotated[list[Topic], Field(max_length=20, description="On these shared topics")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None
-    q: Annotated[Line | None, Field(description="Part of the title")] = None
+    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[
         str,
@@ -54,7 +53,7 @@ def _select(view: View) -> Select[Any]:
     return select(f).where(visible(f, view))
 
 
-LIST = Listing(f, FieldRead, _select, CONDITIONS, SORTS)
+LIST = Listing(f, FieldRead, _select, CONDITIONS, SORTS, by_words=True)
 
 
 async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:

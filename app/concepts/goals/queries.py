@@ -13,7 +13,7 @@ from app.concepts.status_log.log import GOALS, in_short, joined, light_of
 from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
@@ -39,7 +39,6 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "level": g.c.level.in_(bindparam("level", expanding=True)),
     "feasibility": g.c.feasibility.in_(bindparam("feasibility", expanding=True)),
     "key": g.c.key == bindparam("key"),
-    "q": says(g.c.sort_title, g.c.sort_number),
     "updated_since": g.c.updated_at >= bindparam("updated_since"),
 }
 
@@ -55,7 +54,7 @@ class GoalQuery(PageQuery, MomentQuery):
     light: Annotated[list[ShownLight], Field(max_length=4, description="With these lights; not_rated is one")] = []
     feasibility: Annotated[list[Feasibility], Field(max_length=3, description="Whether they can be reached")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None
-    q: Annotated[Line | None, Field(description="Part of the title or number")] = None
+    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[
         Moment | None,
         Field(
@@ -83,7 +82,7 @@ def select_goals(view: View, historic: bool, by_light: bool = False) -> Select[A
     return statement.where(light.in_(bindparam("light", expanding=True))) if by_light else statement
 
 
-LIST = Listing(g, GoalRead, select_goals, CONDITIONS, SORTS)
+LIST = Listing(g, GoalRead, select_goals, CONDITIONS, SORTS, by_words=True)
 
 
 async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:

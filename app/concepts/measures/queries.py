@@ -38,7 +38,7 @@ from app.concepts.tables import (
 )
 from app.concepts.vocabulary import Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
@@ -109,7 +109,6 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "priority": m.c.priority.in_(bindparam("priority", expanding=True)),
     "tag": m.c.tags.contains(cast(bindparam("tag"), ARRAY(Text))),
     "key": m.c.key == bindparam("key"),
-    "q": says(m.c.sort_title, m.c.sort_number),
     "updated_since": m.c.updated_at >= bindparam("updated_since"),
     "status_older_than": func.coalesce(status.c.effective_on, NEVER) < bindparam("status_older_than"),
 }
@@ -133,7 +132,7 @@ class MeasureQuery(PageQuery, MomentQuery):
     priority: Annotated[list[Priority], Field(max_length=3, description="With these priorities")] = []
     tag: Annotated[list[Label], Field(max_length=20, description="With all of these tags")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None
-    q: Annotated[Line | None, Field(description="Part of the title or number")] = None
+    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[
         Moment | None,
         Field(
@@ -201,7 +200,7 @@ def select_measures(view: View, historic: bool, by_light: bool = False) -> Selec
     return statement.where(light.in_(bindparam("light", expanding=True))) if by_light else statement
 
 
-LIST = Listing(m, MeasureRead, select_measures, CONDITIONS, SORTS)
+LIST = Listing(m, MeasureRead, select_measures, CONDITIONS, SORTS, by_words=True)
 
 
 async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead]:

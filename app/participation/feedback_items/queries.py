@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, Text, and_, any_, bindpar
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
 from app.core.reading import Reader, Row, View, any_insider, shown, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
@@ -78,6 +78,7 @@ class ItemQuery(PageQuery):
     received_from: Annotated[Day | None, Field(description="Received on this day or later")] = None
     received_until: Annotated[Day | None, Field(description="Received on this day or earlier")] = None
     key: Annotated[Key | None, Field(description="With this key")] = None
+    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[
         str,
@@ -104,7 +105,7 @@ def _select(view: View) -> Select[Any]:
     return select(*plain, *references, note, STATE.label("state")).where(visible(i, view))
 
 
-LIST = Listing(i, ItemRead, _select, CONDITIONS, SORTS)
+LIST = Listing(i, ItemRead, _select, CONDITIONS, SORTS, by_words=True)
 
 
 async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
 from app.core.reading import Reader, View, shown, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
-from app.core.text import Key
+from app.core.text import Key, Line
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
 from app.participation.key_statements.schemas import StatementDetail, StatementRead
@@ -46,6 +46,7 @@ class StatementQuery(PageQuery):
     kind: Annotated[list[FeedbackKind], Field(max_length=7, description="Of these kinds")] = []
     resolution: Annotated[list[Resolution], Field(max_length=6, description="Of which this became")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None
+    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[
         str,
@@ -67,7 +68,7 @@ def select_statements(view: View) -> Select[Any]:
     return select(*columns, _items(view).label("feedback_items")).where(visible(k, view))
 
 
-LIST = Listing(k, StatementRead, select_statements, CONDITIONS, SORTS)
+LIST = Listing(k, StatementRead, select_statements, CONDITIONS, SORTS, by_words=True)
 
 
 async def list_statements(reader: Reader, query: StatementQuery) -> Page[StatementRead]:

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ColumnElement, Date, Select, and_, bindparam, ca
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
@@ -39,7 +39,6 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "kind": p.c.kind.in_(bindparam("kind", expanding=True)),
     "is_open": IS_OPEN.self_group() == bindparam("is_open", type_=Boolean),
     "key": p.c.key == bindparam("key"),
-    "q": says(p.c.sort_title),
     "updated_since": p.c.updated_at >= bindparam("updated_since"),
 }
 
@@ -54,7 +53,7 @@ class EventQuery(PageQuery):
     kind: Annotated[list[EventKind], Field(max_length=6, description="Of these kinds")] = []
     is_open: Annotated[bool | None, Field(description="Whether they take feedback today (Europe/Berlin)")] = None
     key: Annotated[Key | None, Field(description="With this key")] = None
-    q: Annotated[Line | None, Field(description="Part of the title")] = None
+    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[
         str,
@@ -73,7 +72,7 @@ def _select(view: View) -> Select[Any]:
     return select(*plain, _figure().label("participants"), IS_OPEN.label("is_open")).where(visible(p, view))
 
 
-LIST = Listing(p, EventRead, _select, CONDITIONS, SORTS)
+LIST = Listing(p, EventRead, _select, CONDITIONS, SORTS, by_words=True)
 
 
 async def list_events(reader: Reader, query: EventQuery) -> Page[EventRead]:

@@ -1,0 +1,172 @@
+"""Finding by words, in SQL: conditions on the column `folded` that the database keeps of some tables.
+
+The column is not one of the tables in the code: no row is read or written with it. A statement is built for a shape,
+which says how many patterns are bound for each word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    column,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.core.folding import Word, words_of
+from app.core.reading import SCOPE, Reader, View, visible
+
+Shape = tuple[int, ...]
+"""For each word, how many patterns find it."""
+ENOUGH = 500
+"""Rows after which no more are looked at. (Where it matters only whether there are some, it could be one; then the
+planner would rather read a table until it comes.)"""
+MOST_MEANT = 6
+"""Patterns of what a mistyped word may have been meant to be."""
+MOST_MISTYPED = 2
+"""Words of a question that may be mistyped."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is sought: words that must all be found."""
+
+    words: tuple[Word, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        return cls(words_of(text))
+
+    @cached_property
+    def shape(self) -> Shape:
+        """As the words are written."""
+        return tuple(len(word.patterns) for word in self.words)
+
+    @cached_property
+    def meant(self) -> Shape:
+        """With what they may have been meant to be."""
+        return tuple(len(word.patterns) + len(word.meant) for word in self.words)
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        bound = {f"word_{n}": word.text for n, word in enumerate(self.words)}
+        for n, word in enumerate(self.words):
+            patterns = enumerate((*word.patterns, *word.meant))
+            bound |= {f"pattern_{n}_{p}": pattern for p, pattern in patterns}
+        return bound
+
+    @property
+    def is_forgiven(self) -> bool:
+        return self.shape != self.meant
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where is sought: what the caller may see, in a district, in a concept."""
+
+    tables: tuple[Table, ...]
+    view: View
+    scoped: bool = False
+    in_concept: bool = False
+
+    @classmethod
+    def of(cls, tables: tuple[Table, ...], view: View, narrowed: Mapping[str, UUID]) -> Self:
+        return cls(tables, view, SCOPE in narrowed, "concept" in narrowed)
+
+    def within(self, of: Table) -> ColumnElement[bool]:
+        """Binds `scope` and `concept` where it has them."""
+        conditions = [visible(of, self.view)]
+        if self.scoped:
+            conditions.append(of.c.district_id == bindparam(SCOPE))
+        if self.in_concept:
+            conditions.append(of.c.concept_id == bindparam("concept"))
+        return and_(*conditions)
+
+
+def folded(of: Table) -> ColumnElement[str]:
+    """All that can be sought in a row: what it is called, a separator, and the rest."""
+    return literal_column(f"{of.name}.folded", Text)
+
+
+def head(of: Table) -> ColumnElement[str]:
+    """What a row is called."""
+    return func.split_part(folded(of), literal_column("chr(31)"), literal_column("1"), type_=Text)
+
+
+def word(n: int) -> ColumnElement[str]:
+    return bindparam(f"word_{n}", type_=Text)
+
+
+def has_words(said: ColumnElement[str], shape: Shape) -> ColumnElement[bool]:
+    """Whether a folded text has all the words, each by one of its patterns."""
+    return and_(*(_has(said, n, patterns) for n, patterns in enumerate(shape))) if shape else false()
+
+
+def _has(said: ColumnElement[str], n: int, patterns: int) -> ColumnElement[bool]:
+    return or_(*(said.like(bindparam(f"pattern_{n}_{p}", type_=Text)) for p in range(patterns)))
+
+
+# --- typing mistakes ----------------------------------------------------------------------------------------------
+
+
+async def forgiven(reader: Reader, sought: Sought, place: Place, bound: Mapping[str, Any]) -> Sought:
+    """The same with what mistyped words may have been meant to be: what there is one mistake away from words that are
+    not there, or from the only one.
+
+    Only what the caller may see is asked for, so that nothing is told of the rest.
+    """
+    suspects = [word for word in sought.words if word.mistakes]
+    if len(sought.words) > 1:
+        patterns = [pattern for word in suspects for pattern in word.patterns]
+        known = await _existing(reader, patterns, place, bound)
+        suspects = [word for word in suspects if not known.intersection(word.patterns)]
+    suspects = suspects[:MOST_MISTYPED]
+    meant = {word.text: await _meant(reader, word, place, bound) for word in suspects}
+    return Sought(tuple(replace(word, meant=meant.get(word.text, ())) for word in sought.words))
+
+
+async def _meant(reader: Reader, word: Word, place: Place, bound: Mapping[str, Any]) -> tuple[str, ...]:
+    """Patterns of what there is one mistake away from the word, of the first kind of mistake that leads anywhere."""
+    for patterns in word.mistakes:
+        there = await _existing(reader, list(patterns), place, bound)
+        if there:
+            return tuple(pattern for pattern in patterns if pattern in there)[:MOST_MEANT]
+    return ()
+
+
+async def _existing(reader: Reader, patterns: list[str], place: Place, bound: Mapping[str, Any]) -> set[str]:
+    """Those of the patterns that something there has."""
+    if not patterns:
+        return set()
+    return set((await reader.connection.execute(_asking(place), {**bound, "patterns": patterns})).scalars())
+
+
+@lru_cache(200)
+def _asking(place: Place) -> Select[Any]:
+    given = (
+        func.unnest(bindparam("patterns", type_=ARRAY(Text)))
+        .table_valued(column("pattern", Text), name="given")
+        .render_derived()
+    )
+    pattern = given.c.pattern
+    counts = []
+    for of in place.tables:
+        some: Select[Any] = (
+            select(literal_column("1")).select_from(of).where(folded(of).like(pattern), place.within(of))
+        )
+        few = some.correlate(given).limit(ENOUGH).subquery()
+        counts.append(select(func.count()).select_from(few).scalar_subquery() > 0)
+    return select(pattern).where(or_(*counts))

@@ -1,0 +1,30 @@
+"""What might belong together, for the office to decide."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.schemas import Output
+from app.participation.answers.schemas import ItemInShort, StatementInShort
+
+
+class NearItem(Output):
+    """An item that may say the same."""
+
+    score: float = Field(description="How near it comes, 0 to 1; only what reaches 0.3 is told")
+    item: ItemInShort = Field(description="The item")
+
+
+class FittingStatement(Output):
+    """A key statement that may sum the item up."""
+
+    score: float = Field(description="How well it fits, 0 to 1; only what reaches 0.2 is told")
+    statement: StatementInShort = Field(description="The statement")
+
+
+class Suggestions(Output):
+    """Suggestions for one item, the best first. Nothing follows from them by itself."""
+
+    item_id: UUID = Field(description="The item for which they are")
+    duplicates: list[NearItem] = Field(description="Up to ten items of the concept that may say the same")
+    statements: list[FittingStatement] = Field(description="Up to ten key statements of the concept that may fit")

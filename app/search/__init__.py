@@ -1,0 +1,1 @@
+"""Search over concepts and what people said about them."""

@@ -1,0 +1,207 @@
+"""Searching: candidates of each resource, ranked together, the best of which are read and marked."""
+
+from functools import cache, lru_cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    not_,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
+from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words, head, word
+from app.core.reading import SCOPE, Reader, Row, View, visible
+from app.core.schemas import Id, Input
+from app.core.tables import table
+from app.core.text import Line
+from app.districts.references import DistrictName
+from app.districts.scope import scope_of
+from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
+from app.search.marking import marked
+from app.search.schemas import Hit, SearchAnswer
+from app.search.vocabulary import SearchedResource as R
+
+SIMILAR = 2
+"""The tier of what was found by forgiving; before it come what is called so, and what says so."""
+FEW = 5
+"""Where fewer are found as they are written, typing mistakes are forgiven."""
+TABLES: dict[str, Table] = {
+    R.MEASURES: table(Measure),
+    R.GOALS: table(Goal),
+    R.FIELDS_OF_ACTION: table(FieldOfAction),
+    R.KEY_STATEMENTS: table(KeyStatement),
+    R.FEEDBACK_ITEMS: table(FeedbackItem),
+    R.PARTICIPATION_EVENTS: table(ParticipationEvent),
+}
+TEXTS: dict[str, tuple[str, ...]] = {
+    R.MEASURES: ("number", "title", "official_title", "description"),
+    R.GOALS: ("number", "title", "description", "feasibility_note"),
+    R.FIELDS_OF_ACTION: ("number", "title", "description"),
+    R.KEY_STATEMENTS: ("text", "answer"),
+    R.FEEDBACK_ITEMS: ("title", "text", "answer"),
+    R.PARTICIPATION_EVENTS: ("title", "description", "place", "addressed"),
+}
+"""The fields in which is sought: those of migration 0007, in this order. Everybody who may see the row may see them."""
+_MOST_TEXTS = max(map(len, TEXTS.values()))
+
+
+class SearchQuery(Input):
+    """What is sought, and where."""
+
+    q: Annotated[
+        Line,
+        StringConstraints(max_length=200),
+        Field(description="Words, up to 200 characters; the first ten count, and all of them must be found"),
+    ]
+    district: Annotated[DistrictName | None, Field(description="In this district, by id or AGS")] = None
+    concept: Annotated[Id | None, Field(description="In this concept")] = None
+    resource: Annotated[list[R], Field(max_length=len(R), description="Of these kinds; default: of all")] = []
+    limit: int = Field(default=50, ge=1, le=200, description="How many of the best hits to tell, 1 to 200")
+
+
+# --- ranking ------------------------------------------------------------------------------------------------------
+
+
+def _rank(of: Table, shape: Shape) -> ColumnElement[int]:
+    """How well a row that has the words has them: in what it is called before the rest, as words before parts of
+    words; short names before long ones."""
+    points: ColumnElement[int] = literal(0, Integer)
+    for n in range(len(shape)):
+        patterns = [_pattern(n, *ends) for ends in (("% ", " %"), ("% ", "%"), ("%", "%"))]
+        called = [(head(of).like(pattern), 70 - 10 * p) for p, pattern in enumerate(patterns)]
+        says = [(folded(of).like(pattern), 30 - 10 * p) for p, pattern in enumerate(patterns)]
+        points = points + case(*called, (has_words(head(of), shape), 40), *says, else_=0)
+    return cast(1_000 + points * 10 / len(shape) + _brevity(of), Integer)
+
+
+def _pattern(n: int, before: str, behind: str) -> ColumnElement[str]:
+    return literal(before, Text).concat(word(n)).concat(literal(behind, Text))
+
+
+def _rank_similar(of: Table, meant: Shape) -> ColumnElement[int]:
+    """The same for what has them but for typing mistakes: after all others."""
+    return case((has_words(head(of), meant), 100), else_=0) + _brevity(of)
+
+
+def _brevity(of: Table) -> ColumnElement[int]:
+    return 9 - func.least(func.length(head(of)) / 20, 9, type_=Integer)
+
+
+# --- candidates ---------------------------------------------------------------------------------------------------
+
+
+def _tier(of: Table, place: Place, tier: int, rank: ColumnElement[int], *which: ColumnElement[bool]) -> Select[Any]:
+    """Some hundred rows of a kind, with their rank."""
+    columns = (literal(of.name, Text).label("resource"), literal(tier, Integer).label("tier"), rank.label("rank"))
+    rows = select(of.c.id, of.c.district_id, *columns).where(place.within(of), *which).limit(ENOUGH)
+    return select(rows.subquery())
+
+
+def _best(tiers: list[Select[Any]]) -> Select[Any]:
+    """The best of all with their rank, how many there are, and whether some of a tier were left out."""
+    hits = union_all(*tiers).subquery()
+    of_tier = func.count().over(partition_by=(hits.c.resource, hits.c.tier))
+    counted = select(hits, func.count().over().label("total"), of_tier.label("of_tier")).subquery()
+    best = select(counted, func.bool_or(counted.c.of_tier >= ENOUGH).over().label("is_cut"))
+    return best.order_by(counted.c.rank.desc(), counted.c.id.desc()).limit(bindparam("most"))
+
+
+@lru_cache(500)
+def _as_written(place: Place, shape: Shape) -> Select[Any]:
+    tiers = []
+    for of in place.tables:
+        called, said, rank = has_words(head(of), shape), has_words(folded(of), shape), _rank(of, shape)
+        if place.scoped:  # few enough to look at all of them
+            tiers.append(_tier(of, place, 1, rank, said))
+        else:
+            tiers += [_tier(of, place, 0, rank, called), _tier(of, place, 1, rank, said, not_(called))]
+    return _best(tiers)
+
+
+@lru_cache(500)
+def _as_meant(place: Place, shape: Shape, meant: Shape) -> Select[Any]:
+    tiers = []
+    for of in place.tables:
+        which = (has_words(folded(of), meant), not_(has_words(folded(of), shape)))
+        tiers.append(_tier(of, place, SIMILAR, _rank_similar(of, meant), *which))
+    return _best(tiers)
+
+
+async def _ranked(
+    reader: Reader, sought: Sought, place: Place, bound: dict[str, Any]
+) -> tuple[Sought, list[Row], bool]:
+    """The best hits, and whether all were ranked; where few are found as written, mistakes are forgiven."""
+    best = list(await reader.rows(_as_written(place, sought.shape), bound))
+    if best and best[0]["total"] >= FEW:
+        return sought, best, not best[0]["is_cut"]
+    sought = await forgiven(reader, sought, place, bound)
+    if sought.is_forgiven:
+        statement = _as_meant(place, sought.shape, sought.meant)
+        best += await reader.rows(statement, {**bound, **sought.parameters})
+    return sought, best, not any(row["is_cut"] for row in best)
+
+
+# --- hits ---------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _texts(view: View) -> Select[Any]:
+    """What hits are called and say, as far as the view still sees them."""
+    parts = []
+    for resource, of in TABLES.items():
+        names = {"number": of.c.get("number"), "title": of.c.get("title")}
+        plain = (cast(null() if column is None else column, Text).label(name) for name, column in names.items())
+        texts: list[ColumnElement[str]] = [of.c[name] for name in TEXTS[resource]]
+        texts += [cast(null(), Text)] * (_MOST_TEXTS - len(texts))
+        mine = (of.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), visible(of, view))
+        district = of.c.district_id == any_(bindparam("districts", type_=ARRAY(Uuid())))
+        columns = (of.c.id, of.c.district_id, of.c.concept_id, of.c.is_public, *plain)
+        parts.append(select(*columns, *(t.label(f"text_{n}") for n, t in enumerate(texts))).where(*mine, district))
+    return select(union_all(*parts).subquery())
+
+
+async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
+    """The best hits among what the caller may see."""
+    scope = await scope_of(reader, query.district, (Concept, query.concept))
+    view = await reader.settle(scope)
+    sought = Sought.of(query.q)
+    if not sought.words:
+        return SearchAnswer(items=[], total=0, is_complete=True)
+    narrowed = {SCOPE: scope} if scope is not None else {}
+    narrowed |= {"concept": query.concept} if query.concept else {}
+    tables = tuple(of for name, of in TABLES.items() if not query.resource or name in query.resource)
+    bound = {"insider_of": reader.caller.insider_of, "most": query.limit, **narrowed, **sought.parameters}
+    sought, best, is_complete = await _ranked(reader, sought, Place.of(tables, view, narrowed), bound)
+    total = sum({row["tier"] == SIMILAR: row["total"] for row in best}.values())
+    best = best[: query.limit]
+    bound |= {"ids": [row["id"] for row in best], "districts": list({row["district_id"] for row in best})}
+    texts = {row["id"]: row for row in await reader.rows(_texts(view), bound)} if best else {}
+    base = f"{reader.request.app.state.settings.base_url}/v1"
+    items = [_hit(base, sought, {**row, **texts[row["id"]]}) for row in best if row["id"] in texts]
+    return SearchAnswer(items=items, total=total, is_complete=is_complete)
+
+
+def _hit(base: str, sought: Sought, row: dict[Any, Any]) -> Hit:
+    resource: str = row["resource"]
+    identity: UUID = row["id"]
+    texts = [(name, row[f"text_{n}"]) for n, name in enumerate(TEXTS[resource])]
+    url = f"{base}/{resource.replace('_', '-')}/{identity}"
+    passages = marked(texts, sought.words)
+    return Hit.model_validate({**row, "url": url, "is_similar": row["tier"] == SIMILAR, "passages": passages})

@@ -1,0 +1,48 @@
+"""What search answers."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.schemas import Output
+from app.search.vocabulary import SearchedResource
+
+
+class Part(Output):
+    """A piece of a text: plain text, to be shown as it is, whatever it looks like."""
+
+    text: str = Field(description="Plain text: never to be read as HTML")
+    is_hit: bool = Field(description="Whether it is a word by which the text was found")
+
+
+class Passage(Output):
+    """A field in which something was found. Its parts, one after the other, are the text."""
+
+    field: str = Field(description="Name of the field in the resource, such as title or description")
+    parts: list[Part] = Field(description="The passage, in order; `…` stands where text was left out")
+
+
+class Hit(Output):
+    """Something that was found."""
+
+    resource: SearchedResource = Field(description="What it is")
+    id: UUID = Field(description="Its id")
+    url: str = Field(description="Absolute URL where it can be read")
+    district_id: UUID = Field(description="The district it belongs to")
+    concept_id: UUID = Field(description="The concept it belongs to")
+    is_public: bool = Field(description="Whether it can be read without a token")
+    number: str | None = Field(description="The county's number for it, where it has one")
+    title: str | None = Field(description="What it is called; null for what has only a text")
+    is_similar: bool = Field(description="Whether it was only found by forgiving typing mistakes")
+    passages: list[Passage] = Field(description="Where the words stand: what it is called first, then the rest")
+
+
+class SearchAnswer(Output):
+    """The best hits, the best one first."""
+
+    items: list[Hit] = Field(description="Title before text, whole words before parts of words, typing mistakes last")
+    total: int = Field(description="How many hits were ranked, of which `items` are the best")
+    is_complete: bool = Field(
+        description="Whether all were ranked; false where words are so frequent that only some hundred hits of a "
+        "resource were: a narrower question finds better ones"
+    )

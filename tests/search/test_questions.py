@@ -1,0 +1,52 @@
+"""Whatever is asked, search and lists answer, and no sign in it means anything to the database."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.problems import faults
+from tests.search.test_search import search
+
+
+@pytest.fixture(scope="module")
+def api(service: Api, admin: Engine) -> Iterator[Api]:
+    yield emptied(service, admin)
+    emptied(service, admin)
+
+
+@pytest.fixture(scope="module")
+def concept(api: Api) -> Json:
+    concept = api.concept(api.district())
+    api.measure(concept, title="Kurse & mehr | 100 %_'\\ !?…")
+    return concept
+
+
+HOSTILE = ("&|!:*<->", "a & b", "'", '"', "\\", "%", "_", "%%%", "'; DROP TABLE measures; --", "(", "))", "[[:alpha:]]",
+           "...", "!?", "🙂", "die und", "und", "a", "ﬁ", "İ", "\u0301", "\u200b", "٣", "1.", ".5", "*" * 200,
+           "a " * 100, "x" * 200, "kurs:* & !kurs", "\\x00", "{}", "%(word_0)s", ":word_0")  # fmt: skip
+
+
+@pytest.mark.parametrize("q", HOSTILE)
+def test_every_question_has_an_answer(api: Api, concept: Json, q: str) -> None:
+    assert isinstance(search(api, q)["items"], list)
+    assert api.get("/measures", params={"q": q}).status_code == 200
+    assert api.get("/feedback-items", params={"q": q, "district": "08335"}).status_code == 200
+
+
+@pytest.mark.parametrize("q", ["&|!:*<->", "%", "_", "'", "\\", "!?", "…"])
+def test_signs_alone_find_nothing(api: Api, concept: Json, q: str) -> None:
+    assert search(api, q) == {"items": [], "total": 0, "is_complete": True}
+    assert api.get("/measures", params={"q": q}).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [({}, "q"), ({"q": ""}, "q"), ({"q": " "}, "q"), ({"q": "x" * 201}, "q"), ({"q": "x" * 10_000}, "q"),
+     ({"q": "a\x00b"}, "q"), ({"q": "a\nb"}, "q"), ({"q": "x", "limit": "201"}, "limit"),
+     ({"q": "x", "resource": "papers"}, "resource"), ({"q": "x", "cursor": "y"}, "cursor")],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_told(api: Api, query: dict[str, str], place: str) -> None:
+    assert place in [where for where, _ in faults(api.get("/search", params=query))]
