@@ -203,6 +203,9 @@ class ItemEntry(ItemFactsEntry, Restored):
     statement: Key | None = Field(default=None, description="Key of the statement that sums it up")
     duplicate_of: Key | None = Field(default=None, description="Key of the item that stands for both")
     split_from: Key | None = Field(default=None, description="Key of the item of which it is a passage, word for word")
+    comment_on: Key | None = Field(
+        default=None, description="Key of the item by somebody else on which it is a comment"
+    )
     answered_on: Day | None = Field(default=None, description="Since when it has its answer. Default: today")
 
 

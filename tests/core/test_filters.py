@@ -111,6 +111,8 @@ class Pair:
         said = {"channel": "workshop", "text": "Abends ist nichts", "answer": "Das kommt"}
         self.item = api.make("/feedback-items", **said, **out, **marks, **about, **of)
         twin = {"duplicate_of_id": self.item["id"], "concept_id": of["concept_id"]}
+        reply = {"comment_on_id": self.item["id"], "concept_id": of["concept_id"]}
+        self.reply = api.make("/feedback-items", channel="board", text="Ja!", **out, **reply)
         self.twin = api.make("/feedback-items", channel="board", text="Abends!", **out, **twin)
 
 
@@ -192,7 +194,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
 
 OF_OTHERS = {
     ("/v1/feedback-items", "duplicate_of"), ("/v1/feedback-items", "split_from"),
-    ("/v1/participation-links", "measure"), ("/v1/participation-links", "statement"),
+    ("/v1/feedback-items", "comment_on"), ("/v1/participation-links", "measure"), ("/v1/participation-links", "statement"),
 }  # fmt: skip
 """Filters that cannot find the same thing as the others of their list: each has a test below."""
 CASES = [
@@ -229,6 +231,8 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
     parts = found(api, items, {"split_from": whole})
     assert (len(parts), pair.part["id"] in parts) == (2, True)
     assert found(api, items, {"split_from": pair.item["id"]}) == []
+    assert found(api, items, {"comment_on": pair.item["id"]}) == [pair.reply["id"]]
+    assert found(api, items, {"comment_on": pair.reply["id"]}) == []
     assert found(api, links, {"measure": pair.measure["id"]}) == [pair.led["id"]]
     assert found(api, links, {"measure": pair.beside["id"]}) == []
     assert found(api, links, {"statement": pair.statement["id"]}) == [pair.led["id"]]

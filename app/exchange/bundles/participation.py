@@ -17,7 +17,8 @@ Part = Callable[..., Entry]
 _EVENT = {"field": "field_id", "parent": "parent_id"}
 _STATEMENT = {**_EVENT, "event": "event_id"}
 _ITEM = {name.removesuffix("_id"): name
-         for name in ("event_id", "field_id", "statement_id", "duplicate_of_id", "split_from_id")}  # fmt: skip
+         for name in ("event_id", "field_id", "statement_id", "duplicate_of_id", "split_from_id",
+                      "comment_on_id")}  # fmt: skip
 _LINK = {name.removesuffix("_id"): name for name in (*SOURCES, *TARGETS)}
 
 

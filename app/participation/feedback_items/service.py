@@ -37,7 +37,10 @@ WORDS = frozenset(ItemWords.model_fields)
 HANDLING = frozenset(ItemHandlingContent.model_fields)
 MODERATING = {"moderation", "moderation_note"}
 """What reporters may do with an item, beside entering one."""
-_INHERITED = ("concept_id", "event_id", "channel", "language", "received_on", "section", "person_group")
+_INHERITED = (
+    *("concept_id", "event_id", "comment_on_id"),
+    *("channel", "language", "received_on", "section", "person_group"),
+)
 
 
 # --- entering -----------------------------------------------------------------------------------------------------
@@ -56,6 +59,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         refuse_closed(event, received_on)
     await _check_references(write, concept["id"], None, body)
     within = {"concept_id": concept["id"]}
+    await referred(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
     key = await free_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", blurred=True)
     values = {
         **body.model_dump(include=set(WORDS | HANDLING)),
@@ -63,6 +67,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         "answered_on": day_of(write.recorded_at) if body.answer else None,
         **within,
         "event_id": event and event["id"],
+        "comment_on_id": body.comment_on_id,
         "is_public": is_public_under(event or concept, body),
     }
     return await _insert(write, values, key)
