@@ -77,7 +77,7 @@ TAGS: dict[str, str] = {
     "feedback items": "What people said, word for word, moderated before it is seen (Rückmeldungen).",
     "key statements": "What many said, summed up by the office, and what became of it (Kernaussagen).",
     "participation links": "From what was said to the measures, goals and statements that it led to (Verweise).",
-    "exchange": "Whole concepts as bundles, in and out, again and again (Import und Export).",
+    "exchange": "Whole concepts as bundles, in and out, again and again; feedback from tables (Import und Export).",
     "changes": "What has changed since last time (Änderungen).",
     "vocabularies": "Every closed list of codes with German and English labels (Wertelisten).",
     "operations": "For those who run the installation (Betrieb).",
