@@ -246,13 +246,12 @@ class _Reading:
         return made if self.same[made] == 1 else f"{made}-{self.same[made]}"
 
     def _comments(self, columns: Columns, cells: Sequence[Cell], post: Post) -> None:
-        """Comments that stand in cells. When they came in is not known, but in the period of their post."""
+        """Comments that stand in cells."""
         mark = self.mapping.comments.author_before if self.mapping.comments else None
         for place in columns.several.get("comments", ()):
             for said in comments_in(self._text(cells[place]), mark):
-                same = {"section": post.words.section, "received_on": post.words.received_on}
                 try:
-                    words = Words(text=said, **same)
+                    words = Words(text=said, section=post.words.section)
                 except ValidationError as error:
                     header = columns.sheet.headers[place]
                     self.board.faults += [_placed(fault_of(e), post.row, header) for e in error.errors()]

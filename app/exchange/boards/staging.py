@@ -66,6 +66,8 @@ class Staging:
     differing: list[Differing] = field(default_factory=list)
     ids: dict[str, UUID] = field(default_factory=dict)
     """By external id, what is there or will be."""
+    days: dict[str, date] = field(default_factory=dict)
+    """By external id, when that came in."""
     comments: int = 0
 
     def __post_init__(self) -> None:
@@ -92,6 +94,7 @@ class Staging:
         erased = await erased_names(self.plan.write, self.concept["id"], names.values())
         posts = [post for post in self.board.posts if names[post.external_id] not in erased]
         self.ids = {external_id: row["id"] for external_id, row in self.known.items()}
+        self.days = {external_id: row["received_on"] for external_id, row in self.known.items()}
         waiting = posts
         gone = names.keys() - {post.external_id for post in posts}
         while waiting:  # what is commented on comes first, wherever it stands
@@ -128,7 +131,7 @@ class Staging:
             return
         row = self._row(post)
         if row is not None:
-            self.ids[post.external_id] = row["id"]
+            self.ids[post.external_id], self.days[post.external_id] = row["id"], row["received_on"]
             stamped = self.plan.write.stamped({**row, "key": key})
             self.plan.kinds[ITEMS].stage_new((self.concept["key"], key), stamped, "")
 
@@ -151,7 +154,7 @@ class Staging:
     def _row(self, post: Post) -> dict[str, Any] | None:
         """The new item, or None where it is refused."""
         words, defaults = post.words, self.mapping.defaults
-        received_on = words.received_on or defaults.received_on or self.today
+        received_on = words.received_on or (post.on and self.days[post.on]) or defaults.received_on or self.today
         section = self._section(words.section)
         field_id, fault = self._field(post, section.get("field"))
         faults = [found for found in (fault, self._day_fault(post, received_on)) if found is not None]

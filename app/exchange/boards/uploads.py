@@ -1,7 +1,6 @@
 """What came with a request: the file of a table, and how it is to be read."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pydantic_core
 from pydantic import ValidationError
@@ -51,32 +50,34 @@ async def received(request: Request) -> Upload:
     en, de = "There is no such part", "Diesen Teil gibt es nicht"
     refuse_if([Fault("extra_forbidden", en, de, pointer=f"/{name[:100]}") for name in other])
     file = parts.get("file")
-    if not isinstance(file, UploadFile):
+    if not isinstance(file, bytes):
         raise _missing("/file")
-    return Upload(await file.read(), None, _mapping(parts.get("mapping")))
+    return Upload(file, None, _mapping(parts.get("mapping")))
 
 
-async def _parts(request: Request) -> dict[str, Any]:
+async def _parts(request: Request) -> dict[str, str | bytes]:
+    """The parts of a form: files as bytes, fields as text."""
     parser = _InMemory(request.headers, request.stream(), max_files=2, max_fields=2)
     try:
         form = await parser.parse()
     except (MultiPartException, KeyError, ValueError) as error:
         raise Problem("malformed", "The form cannot be read.", "Das Formular ist nicht lesbar.") from error
-    if len(form.multi_items()) > len(form):
-        en, de = "A part may be given once", "Jeder Teil darf nur einmal stehen"
-        raise Problem("invalid", errors=[Fault("repeated", en, de, pointer="")])
-    return dict(form)
+    try:
+        if len(form.multi_items()) > len(form):
+            en, de = "A part may be given once", "Jeder Teil darf nur einmal stehen"
+            raise Problem("invalid", errors=[Fault("repeated", en, de, pointer="")])
+        return {name: await part.read() if isinstance(part, UploadFile) else part for name, part in form.items()}
+    finally:
+        await form.close()
 
 
 def _missing(pointer: str) -> Problem:
     return Problem("invalid", errors=[Fault("missing", "This is needed", "Diese Angabe ist nötig", pointer=pointer)])
 
 
-def _mapping(part: Any) -> BoardMapping | None:
+def _mapping(part: str | bytes | None) -> BoardMapping | None:
     if part is None:
         return None
-    if isinstance(part, UploadFile):  # a client that names a media type for it may name a file as well
-        part = part.file.read(_LARGEST_MAPPING + 1)
     try:
         given = pydantic_core.from_json(part, allow_inf_nan=False)
     except ValueError as error:
