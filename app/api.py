@@ -24,7 +24,9 @@ from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
 from app.participation import visibility as participation_visibility
 from app.participation.answers.routes import router as answers
+from app.participation.contact_details.routes import router as contact_details
 from app.participation.feedback_items.routes import router as feedback_items
+from app.participation.feedback_receipts.routes import router as feedback_receipts
 from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
@@ -50,6 +52,8 @@ PARTS = (
     feedback_items,
     key_statements,
     participation_links,
+    contact_details,
+    feedback_receipts,
     answers,
     bundles,
     imported,

@@ -4,8 +4,10 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import typer
@@ -14,20 +16,26 @@ from sqlalchemy.exc import OperationalError
 from app import database
 from app import serve as serving
 from app.access.service import add_operator, operators_tokens, revoke_operators_token
+from app.core.database import Database
 from app.exchange.client import export_bundle, import_file
 from app.feed import relay
+from app.participation.erasures.ledger import Ledger
+from app.participation.erasures.replay import replay
 from app.prepare import prepare, with_connection
 from app.secret import secret_key
 from app.settings import Settings, get_settings
 from migrations.roles import NotPreparedError
 
+Result = TypeVar("Result")
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The schema of the database that SACHSTAND_DATABASE_URL names.")
 token = typer.Typer(no_args_is_help=True, help="Tokens of the operator; all others are made over the API.")
+erasures = typer.Typer(no_args_is_help=True, help="What people had erased, and keeping it so.")
 feed = typer.Typer(no_args_is_help=True, help="The feed of changes, /v1/changes.")
 cli.add_typer(db, name="db")
 cli.add_typer(token, name="token")
 cli.add_typer(feed, name="feed")
+cli.add_typer(erasures, name="erasures")
 
 
 def _settings() -> Settings:
@@ -111,6 +119,36 @@ def renew() -> None:
     """Begin the feed anew, after the database was set back in a way that leaves no trace. All readers begin anew."""
     asyncio.run(with_connection(_database_url(), relay.renew))
     typer.echo("The feed begins anew; its readers are told with 410 `feed-reset`.")
+
+
+@cli.command()
+def purge() -> None:
+    """End what is kept for a time only, now: contact details, kept answers, what old imports changed."""
+    from app.jobs.purge import purge as purge_all
+
+    done = asyncio.run(_with_database(purge_all))
+    for name, count in asdict(done).items():
+        typer.echo(f"{count:>6}  {name}")
+
+
+@erasures.command(name="replay")
+def replay_erasures() -> None:
+    """Do again what the ledger of SACHSTAND_ERASURE_LEDGER has and the database does not: after a restore."""
+    settings = _settings()
+    if settings.erasure_ledger is None:
+        typer.echo("SACHSTAND_ERASURE_LEDGER is not set.", err=True)
+        raise typer.Exit(2)
+    ledger = Ledger(secret_key(settings), settings.erasure_ledger)
+    done = asyncio.run(_with_database(lambda database: replay(database, ledger)))
+    typer.echo(f"{done} erasures were done again.")
+
+
+async def _with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    database = Database(_database_url(), 2)
+    try:
+        return await work(database)
+    finally:
+        await database.close()
 
 
 @cli.command()

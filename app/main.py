@@ -16,6 +16,9 @@ from app.core import handlers
 from app.core.database import Database
 from app.core.middleware import CodingTag, Head, RequestLog, TooLarge
 from app.feed import relay
+from app.jobs import worker
+from app.participation.erasures.ledger import Ledger
+from app.participation.erasures.replay import replay
 from app.secret import secret_key
 from app.settings import Settings, get_settings
 
@@ -35,7 +38,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
-        async with relay.running(database, app.state.after_commit):
+        await _replay_erasures(app, database)
+        async with relay.running(database, app.state.after_commit), worker.running(settings, database):
             yield
     finally:
         await database.close()
@@ -49,6 +53,14 @@ async def _bootstrap(database: Database, token: str) -> None:
             await bootstrap(connection, token)
     except DBAPIError as error:
         log.warning("bootstrap_postponed", reason=type(error.orig).__name__)
+
+
+async def _replay_erasures(app: FastAPI, database: Database) -> None:
+    """Does again what the ledger has and a restored database does not; where that is away, at the next start."""
+    try:
+        await replay(database, Ledger(app.state.secret_key, app.state.settings.erasure_ledger))
+    except DBAPIError as error:
+        log.warning("erasures_postponed", reason=type(error.orig).__name__)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import logs
 from app.database import service_url
-from app.embedded import EmbeddedServerError, running
+from app.embedded import EmbeddedServerError, prepared, running
 from app.main import create_app
 from app.settings import Settings, get_settings
 
@@ -43,7 +43,9 @@ def run(settings: Settings, prepare: Prepare) -> None:
     with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener:
         database = nullcontext(settings.database_url) if settings.database_url else running(settings.data_dir)
         with database as url:
-            complete = settings.model_copy(update={"database_url": url, "port": listener.getsockname()[1]})
+            ledger = settings.erasure_ledger or prepared(settings.data_dir) / "erasures.jsonl"
+            known = {"database_url": url, "port": listener.getsockname()[1], "erasure_ledger": ledger}
+            complete = settings.model_copy(update=known)
             token = _prepared(complete, prepare)
             if not settings.database_url:
                 complete = complete.model_copy(update={"database_url": service_url(url)})
@@ -67,6 +69,7 @@ def serve(settings: Settings) -> None:
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
+            forwarded_allow_ips=settings.trusted_proxies,
             **OPTIONS,
         )
 
@@ -89,7 +92,8 @@ class _AnnouncingServer(uvicorn.Server):
     """Says where it is as soon as it answers."""
 
     def __init__(self, settings: Settings, token: str | None) -> None:
-        super().__init__(uvicorn.Config(create_app(settings), **OPTIONS))
+        config = uvicorn.Config(create_app(settings), forwarded_allow_ips=settings.trusted_proxies, **OPTIONS)
+        super().__init__(config)
         self.settings, self.token = settings, token
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         ge=1,
         le=200,
         description="Connections per process and database role, of which there are two; the feed takes one more a "
-        "process. The server must give processes × (2 × pool size + 1).",
+        "process, and its jobs two. The server must give processes × (2 × pool size + 3).",
     )
     bootstrap_token: str | None = Field(
         default=None,
@@ -64,6 +64,30 @@ class Settings(BaseSettings):
         default="json", description="How it is written to stderr: one JSON object a line, or text for people."
     )
     max_body_size: int = Field(default=1_000_000, ge=1, description="Largest request body, in bytes.")
+    form_per_minute: int = Field(
+        default=30, ge=1, description="How often a client may use the public form and receipts within a minute."
+    )
+    form_per_hour: int = Field(
+        default=300,
+        ge=1,
+        description="The same within an hour. At a conference all may come from one address.",
+    )
+    max_form_size: int = Field(default=50_000, ge=1, description="Largest request of the public form, in bytes.")
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses or networks of proxies, with commas, whose `X-Forwarded-For` tells the client's "
+        "address.",
+    )
+    erasure_ledger: Path | None = Field(
+        default=None,
+        description="A file to which every erasure is appended, on another disk than the database: after a restore it "
+        "is read, so that what was erased stays so. Default of `sachstand run`: in the data directory.",
+    )
+    purge_at: str = Field(
+        default="17 3 * * *",
+        pattern=r"^\S+( \S+){4}$",
+        description="When what was kept for its time is ended, as a cron expression in UTC.",
+    )
     max_import_size: int = Field(default=64_000_000, ge=1, description="Largest import, in bytes.")
 
     @property

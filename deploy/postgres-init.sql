@@ -33,6 +33,7 @@ GRANT sachstand_app, sachstand_public TO sachstand_service;
 -- In this database nobody else comes in, and only the owner makes anything.
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()) \gexec
 SELECT format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO sachstand_migrate, sachstand_service', current_database()) \gexec
+SELECT format('GRANT CREATE ON DATABASE %I TO sachstand_owner', current_database()) \gexec
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO sachstand_owner;
 GRANT USAGE ON SCHEMA public TO sachstand_app, sachstand_public;

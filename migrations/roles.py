@@ -46,6 +46,7 @@ def ensure_roles(connection: Connection) -> None:
             _attempted(connection, f"GRANT {role} TO CURRENT_USER")
     if not _may_act_as(connection, OWNER):
         raise NotPreparedError(f"This login is no member of the role {OWNER}")
+    _ensure_database(connection)
     _ensure_schema(connection)
 
 
@@ -55,6 +56,16 @@ def ensure_service_login(connection: Connection) -> str:
         connection.execute(text(f"CREATE ROLE {SERVICE} LOGIN NOINHERIT"))
     connection.execute(text(f"GRANT {APP}, {PUBLIC} TO {SERVICE}"))
     return SERVICE
+
+
+def _ensure_database(connection: Connection) -> None:
+    """The owner makes a schema for the jobs, and extensions that need no superuser."""
+    database = connection.execute(text("SELECT quote_ident(current_database())")).scalar_one()
+    may_create = text(f"SELECT has_database_privilege('{OWNER}', current_database(), 'CREATE')")
+    if not connection.execute(may_create).scalar_one():
+        _attempted(connection, f"GRANT CREATE ON DATABASE {database} TO {OWNER}")
+    if not connection.execute(may_create).scalar_one():
+        raise NotPreparedError(f"The role {OWNER} lacks the right CREATE on the database")
 
 
 def _ensure_schema(connection: Connection) -> None:

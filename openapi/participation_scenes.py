@@ -11,6 +11,7 @@ def play(stage: Stage) -> None:
     _items(stage)
     _links(stage)
     _answers(stage)
+    _protection(stage)
     _delete(stage)
 
 
@@ -96,6 +97,32 @@ def _answers(stage: Stage) -> None:
     stage.get("read_measure_origins", f"/measures/{stage.ids['m-1.2']}/origins")
     stage.get("read_concept_participation", f"/concepts/{stage.ids[CONCEPT]}/participation")
     stage.get("read_concept_coverage", f"/concepts/{stage.ids[CONCEPT]}/coverage")
+
+
+def _protection(stage: Stage) -> None:
+    """A resident uses the form and the receipt; then the office erases what somebody asked it to."""
+    board = {"kind": "board", "title": "Pinnwand zur Fortschreibung", "concept_id": stage.ids[CONCEPT]}
+    event = stage.api.make("/participation-events", **board, contact_retention_days=90)["id"]
+    body: Json = {
+        "event_id": event,
+        "kind": "wish",
+        "text": "Ein Sprachcafé am Samstag wäre schön, unter der Woche arbeite ich.",
+        "language": "de",
+        "contact": {"name": "A. Muster", "email": "a.muster@example.org"},
+    }
+    made = stage.api.post("/feedback-items", body, token=None).json()
+    item, holder = f"/feedback-items/{made['id']}", {"Feedback_Receipt": made["receipt"]}
+    office = {"Authorization": f"Bearer {stage.api.operator}"}
+    stage.call("read_feedback_receipt", "GET", "/feedback-receipt", **holder)
+    contact = {"name": "A. Muster", "email": "muster@example.org", "phone": "07531 800-0"}
+    stage.call("put_own_contact", "PUT", "/feedback-receipt/contact", contact, **holder)
+    stage.call("read_feedback_contact", "GET", f"{item}/contact", **office)
+    stage.call("delete_own_contact", "DELETE", "/feedback-receipt/contact", **holder)
+    stage.call("put_feedback_contact", "PUT", f"{item}/contact", contact, **office)
+    stage.call("delete_feedback_contact", "DELETE", f"{item}/contact", **office)
+    stage.call("erase_own_feedback", "DELETE", "/feedback-receipt", **holder)
+    other = stage.api.make("/feedback-items", event_id=event, channel="letter", text="Bitte rufen Sie mich an.")["id"]
+    stage.call("erase_feedback_item", "POST", f"/feedback-items/{other}/erase", **office)
 
 
 def _delete(stage: Stage) -> None:

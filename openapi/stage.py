@@ -39,5 +39,10 @@ class Stage:
     def post(self, operation_id: str, path: str, body: Json | None) -> Json:
         return self.keep(operation_id, self.api.post(path, body), body)
 
+    def call(self, operation_id: str, method: str, path: str, body: Json | None = None, **headers: str) -> Json:
+        """With these headers and, without Authorization, no token."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.keep(operation_id, self.api.call(method, path, json=body, headers=named), body)
+
     def patch(self, operation_id: str, path: str, body: Json) -> None:
         self.keep(operation_id, self.api.patch(path, body), body)

@@ -39,7 +39,7 @@ PARAMETERS = {
 """What each parameter in a path names."""
 EXAMPLES = {"name": "light"}
 """Parameters in a path that name nothing of a district's."""
-BY_TOKEN_ONLY = {"list_tokens"}
+BY_TOKEN_ONLY = {"list_tokens", "read_feedback_contact", "read_feedback_receipt"}
 """What the public cannot read at all."""
 NEEDED: dict[str, list[str]] = {}
 """Queries of routes that cannot do without one."""

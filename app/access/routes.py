@@ -39,7 +39,7 @@ async def create_token(body: TokenCreate, write: Administering, request: Request
     """A new API token with one role in one district. Its secret is shown this once."""
     created = await service.create_token(write, body, request.app.state.secret_key)
     located(request, response, "tokens", created.id)
-    write.hide(created.token, created.id)
+    write.hide(created.token, "token", created.id)
     return created
 
 

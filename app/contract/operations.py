@@ -52,7 +52,9 @@ def _guard(dependant: Dependant) -> Guard | None:
 
 def required_role(guard: Guard | None) -> str:
     """The least role that an operation needs; `public` where it needs none."""
-    return guard.needs.code if guard is not None and guard.needs is not None else "public"
+    if guard is None or guard.needs is None or getattr(guard, "or_public", False):
+        return "public"
+    return guard.needs.code
 
 
 def lists(app: FastAPI) -> dict[str, type[BaseModel]]:
@@ -84,8 +86,8 @@ def unwrapped(text: str) -> str:
 def _security(guard: Guard | None) -> list[Json]:
     if guard is None:
         return []
-    token: Json = {"bearer": []}
-    return [token] if guard.needs is not None else [{}, token]
+    secret: Json = {guard.scheme: []}
+    return [{}, secret] if required_role(guard) == "public" and guard.scheme == "bearer" else [secret]
 
 
 # --- parameters ---------------------------------------------------------------------------------------------------

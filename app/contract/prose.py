@@ -46,7 +46,8 @@ status update they take no notice. `PATCH` is a JSON merge patch: what is left o
 
 ## Sending again
 
-Every `POST`, `PATCH` and `DELETE` takes an `Idempotency-Key`. The same request with the same key, within 24 hours, \
+Every `POST`, `PUT`, `PATCH` and `DELETE` takes an `Idempotency-Key`; without a token it is a random UUID. \
+The same request with the same key, within 24 hours, \
 gets the first answer again instead of being done twice.
 
 ## Dates
@@ -77,6 +78,8 @@ TAGS: dict[str, str] = {
     "feedback items": "What people said, word for word, moderated before it is seen (Rückmeldungen).",
     "key statements": "What many said, summed up by the office, and what became of it (Kernaussagen).",
     "participation links": "From what was said to the measures, goals and statements that it led to (Verweise).",
+    "data protection": "How people can be reached, what they see and do with their receipt, and what is erased "
+    "(Datenschutz).",
     "exchange": "Whole concepts as bundles, in and out, again and again; feedback from tables (Import und Export).",
     "changes": "What has changed since last time (Änderungen).",
     "vocabularies": "Every closed list of codes with German and English labels (Wertelisten).",

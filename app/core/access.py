@@ -62,12 +62,25 @@ class Caller:
 
 
 THE_PUBLIC = Caller()
+BY_FORM = Caller(UUID("00000000-0000-7000-8000-000000000001"))
+"""Whoever uses the public form or a receipt, in the log of changes: all of them are this one actor."""
+BY_SERVICE = Caller(UUID("00000000-0000-7000-8000-000000000002"))
+"""What the service does by itself, such as ending what was kept for its time."""
+
+
+def derive_secret(secret_key: str, purpose: str, thing_id: UUID) -> str:
+    """The secret of a token or receipt: derived, so that it need not be stored to be told again on a replay."""
+    digest = keyed_hash(secret_key, purpose, thing_id.bytes)
+    return PREFIX + base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def derive_token(secret_key: str, token_id: UUID) -> str:
-    """The secret of a token: derived, so that it need not be stored to be told again on a replayed request."""
-    digest = hmac.new(secret_key.encode(), b"token:" + token_id.bytes, hashlib.sha256).digest()
-    return PREFIX + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    return derive_secret(secret_key, "token", token_id)
+
+
+def keyed_hash(secret_key: str, purpose: str, what: bytes) -> bytes:
+    """32 bytes from which nobody without the installation's key can find what was hashed."""
+    return hmac.new(secret_key.encode(), f"{purpose}:".encode() + what, hashlib.sha256).digest()
 
 
 def token_hash(token: str) -> bytes:
@@ -101,6 +114,15 @@ async def caller_of(connection: AsyncConnection, token: str) -> Caller:
 
 def unauthenticated() -> Problem:
     return Problem("unauthenticated", headers={"WWW-Authenticate": 'Bearer realm="sachstand"'})
+
+
+def needed(role: Role) -> Problem:
+    """The caller has not enough of a role where they need one."""
+    return Problem(
+        "forbidden",
+        f"This needs the role {role.code} in the district.",
+        f"Dafür ist die Rolle {role.code} in diesem Kreis nötig.",
+    )
 
 
 def bearer(authorization: str | None) -> str | None:

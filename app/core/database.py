@@ -97,7 +97,7 @@ def _is_readable(socket: int) -> bool:
 
 
 class Database:
-    """The engines of one process. A connection budget is: processes x (2 x pool size + 1)."""
+    """The engines of one process. A connection budget is: processes x (2 x pool size + 3), with two for jobs."""
 
     def __init__(self, url: str, pool_size: int) -> None:
         parsed = driver_url(url)

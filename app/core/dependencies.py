@@ -5,17 +5,21 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Security
 from fastapi.security import HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
-from app.core.access import THE_PUBLIC, Role, bearer, caller_of, unauthenticated
+from app.core.access import BY_FORM, THE_PUBLIC, Caller, Role, bearer, caller_of, unauthenticated
 from app.core.database import Database
 from app.core.idempotency import IdempotencyKey
 from app.core.problems import Problem
+from app.core.rate_limits import count_in
 from app.core.reading import Reader
 from app.core.writing import Write
+from app.settings import Settings
 
 _scheme = HTTPBearer(auto_error=False, scheme_name="bearer", description="An API token: `Authorization: Bearer …`")
 Scheme = Annotated[object, Security(_scheme)]
@@ -23,6 +27,8 @@ Scheme = Annotated[object, Security(_scheme)]
 
 class Reads:
     """Opens a connection in autocommit: as the public role without a token, as the app role with one."""
+
+    scheme = "bearer"
 
     def __init__(self, needs: Role | None = None) -> None:
         self.needs = needs
@@ -41,27 +47,65 @@ class Reads:
 
 
 class Writes:
-    """Opens the transaction of a write; answers at once where the Idempotency-Key has an answer."""
+    """Opens the transaction of a write; answers at once where the Idempotency-Key has an answer.
 
-    def __init__(self, needs: Role) -> None:
+    With `or_public`, whoever has no token may write as well, within limits: as the one actor that all of them are.
+    """
+
+    scheme = "bearer"
+
+    def __init__(self, needs: Role | None, *, or_public: bool = False) -> None:
         self.needs = needs
+        self.or_public = or_public
 
     async def __call__(self, request: Request, _: Scheme) -> AsyncIterator[Write]:
         token = bearer(request.headers.get("authorization"))
         if token is None:
-            raise unauthenticated()
+            if not self.or_public:
+                raise unauthenticated()
+            await limit(request)
         database: Database = request.app.state.database
         async with database.writes() as connection:
-            caller = await caller_of(connection, token)
-            if not caller.may_anywhere(self.needs):
-                raise _role_missing(self.needs)
+            caller = BY_FORM if token is None else await self._known(connection, token)
             assert caller.actor_id is not None
-            key = await IdempotencyKey.of(request, caller.actor_id)
-            if key is not None:
-                await key.claim(connection)
-            request.state.write = write = Write(connection, caller, self.needs, request, key)
-            request.state.reader = write.reader
-            yield write
+            needs = None if token is None else self.needs
+            yield await opened(request, connection, caller, needs, salt=caller.actor_id)
+
+    async def _known(self, connection: AsyncConnection, token: str) -> Caller:
+        caller = await caller_of(connection, token)
+        if self.needs is not None and not caller.may_anywhere(self.needs):
+            raise _role_missing(self.needs)
+        return caller
+
+
+async def opened(
+    request: Request, connection: AsyncConnection, caller: Caller, needs: Role | None, *, salt: UUID
+) -> Write:
+    """The write of a request, which its route ends; `salt` is whose the Idempotency-Key is.
+
+    Raises:
+        Replay: where the key has an answer.
+    """
+    key = await IdempotencyKey.of(request, salt)
+    if key is not None:
+        await key.claim(connection)
+    request.state.write = write = Write(connection, caller, needs, request, key)
+    request.state.reader = write.reader
+    return write
+
+
+async def limit(request: Request) -> None:
+    """Bounds what is sent without a token, in size and in number.
+
+    Raises:
+        Problem: too-large; too-many-requests, with Retry-After.
+    """
+    settings: Settings = request.app.state.settings
+    if len(await request.body()) > settings.max_form_size:
+        raise Problem("too-large")
+    database: Database = request.app.state.database
+    async with database.reads(public=False) as connection:
+        await count_in(connection, request, {60: settings.form_per_minute, 3600: settings.form_per_hour})
 
 
 def _role_missing(needs: Role) -> Problem:
@@ -79,6 +123,8 @@ Known = Annotated[Reader, Depends(Reads(Role.READER), scope="function")]
 ReadingAsEditor = Annotated[Reader, Depends(Reads(Role.EDITOR), scope="function")]
 ReadingAsAdmin = Annotated[Reader, Depends(Reads(Role.ADMIN), scope="function")]
 Reporting = Annotated[Write, Depends(Writes(Role.REPORTER), scope="function")]
+Submitting = Annotated[Write, Depends(Writes(Role.REPORTER, or_public=True), scope="function")]
+"""The public form, or a reporter."""
 Editing = Annotated[Write, Depends(Writes(Role.EDITOR), scope="function")]
 Administering = Annotated[Write, Depends(Writes(Role.ADMIN), scope="function")]
 Operating = Annotated[Write, Depends(Writes(Role.OPERATOR), scope="function")]

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.core.access import derive_token
+from app.core.access import BY_FORM, derive_secret
 from app.core.days import now
 from app.core.problems import Fault, Problem
 from app.core.tables import IdempotencyRecord, table
@@ -24,6 +24,7 @@ from app.core.tables import IdempotencyRecord, table
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 _BOUNDARY = re.compile(rb"multipart/form-data\s*;.*?\bboundary=\"?([^\";\s]{1,70})", re.IGNORECASE)
+_UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _KEPT_HEADERS = ("location", "etag", "content-type")
 _PLACE, _SECRET_OF = b"\x00", "secret-of"  # no JSON holds a raw NUL
 _records = table(IdempotencyRecord)
@@ -78,6 +79,9 @@ class IdempotencyKey:
         key = request.headers.get("idempotency-key")
         if key is None:
             return None
+        if actor_id == BY_FORM.actor_id and not _UUID.match(key):  # all of the public share one actor: nobody may guess
+            en, de = "Without a token, the key is a random UUID", "Ohne Token ist der Schlüssel eine zufällige UUID"
+            raise Problem("malformed", errors=[Fault("idempotency_key", en, de, parameter="Idempotency-Key")])
         if not _KEY.match(key):
             fault = Fault(
                 "idempotency_key",
@@ -114,24 +118,25 @@ class IdempotencyKey:
         raise Replay(self._answer(row.status, row.headers, row.body))
 
     def _answer(self, status: int, headers: dict[str, str], body: bytes) -> Response:
-        secret_id = headers.pop(_SECRET_OF, None)
-        if secret_id is not None:
-            body = body.replace(_PLACE, derive_token(self.secret_key, UUID(secret_id)).encode())
+        derived_from = headers.pop(_SECRET_OF, None)
+        if derived_from is not None:
+            purpose, _, secret_id = derived_from.partition(" ")
+            body = body.replace(_PLACE, derive_secret(self.secret_key, purpose, UUID(secret_id)).encode())
         return Response(body, status, {**headers, "Idempotency-Replayed": "true"})
 
     async def keep(
-        self, connection: AsyncConnection, response: Response, hidden: tuple[str, UUID] | None = None
+        self, connection: AsyncConnection, response: Response, hidden: tuple[str, str, UUID] | None = None
     ) -> None:
         """Keeps the answer, in the transaction of the work.
 
-        A secret in the answer is not kept, only the id from which it is derived again.
+        A secret in the answer is not kept, only the purpose and the id from which it is derived again.
         """
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         body = bytes(response.body)
         if hidden is not None:
-            secret, secret_id = hidden
+            secret, purpose, secret_id = hidden
             body = body.replace(secret.encode(), _PLACE)
-            headers[_SECRET_OF] = str(secret_id)
+            headers[_SECRET_OF] = f"{purpose} {secret_id}"
         record: dict[str, Any] = {
             "scope": self.scope,
             "fingerprint": self.fingerprint,
@@ -146,6 +151,11 @@ class IdempotencyKey:
 async def purge(connection: AsyncConnection) -> None:
     """Drops a few records that have expired."""
     await connection.execute(_PURGE, {"now": now()})
+
+
+async def purge_all(connection: AsyncConnection) -> int:
+    """Drops all records that have expired; says how many."""
+    return (await connection.execute(delete(_records).where(_records.c.expires_at < now()))).rowcount
 
 
 async def forget(connection: AsyncConnection, resource_id: UUID) -> None:

@@ -58,6 +58,7 @@ CATALOGUE: dict[str, Kind] = {
         422, "The Idempotency-Key was used for another request", "Der Idempotency-Key gehört zu einer anderen Anfrage"
     ),
     "precondition-required": Kind(428, "If-Match is needed", "If-Match ist nötig"),
+    "too-many-requests": Kind(429, "Too many requests from here", "Zu viele Anfragen von hier"),
     "internal": Kind(500, "Something went wrong on our side", "Auf unserer Seite ist etwas schiefgegangen"),
     "unavailable": Kind(503, "The service cannot answer just now", "Der Dienst kann gerade nicht antworten"),
 }

@@ -12,6 +12,9 @@ READ = documented(400, 401, 404, 422, 503)
 LIST = documented(400, 401, 422, 503)
 CREATE = documented(400, 401, 403, 404, 409, 413, 415, 422, 503)
 ACT = CREATE
+LIMITED = documented(429)
+READ_AS = documented(400, 401, 403, 404, 422, 503)
+REMOVE = documented(400, 401, 403, 404, 409, 422, 503)
 CHANGE = documented(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 DELETE = documented(400, 401, 403, 404, 409, 412, 422, 428, 503)
 

@@ -115,6 +115,8 @@ async def _complete(request: Request, response: Response) -> Response:
         await write.finish(response)
         for tell in request.app.state.after_commit:
             tell()
+    elif getattr(request.state, "is_secret", False):
+        response.headers["Cache-Control"] = "private, no-store"
     else:
         private = "authorization" in request.headers
         response.headers["Cache-Control"] = "private, no-cache" if private else "public, no-cache"

@@ -181,3 +181,15 @@ class IdempotencyRecord(SQLModel, table=True):
     headers: dict[str, str] = Field(sa_type=JSONB)
     body: bytes = Field(sa_type=BYTEA)
     expires_at: datetime = Field(sa_type=TIMESTAMP)
+
+
+class RateCount(SQLModel, table=True):
+    """How often a client used the public form within a span of time. Unlogged: a crash may forget it."""
+
+    __tablename__ = "rate_counts"
+    __table_args__ = (Index(None, "ends_at"), {"prefixes": ["UNLOGGED"]})
+
+    client: bytes = Field(primary_key=True, sa_type=BYTEA, description="Keyed hash of the day and the address")
+    seconds: int = Field(primary_key=True, description="How long the span is")
+    ends_at: datetime = Field(primary_key=True, sa_type=TIMESTAMP, description="When the span is over")
+    requests: int

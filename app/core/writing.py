@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.core.access import Caller, Role
+from app.core.access import Caller, Role, needed
 from app.core.bulk import copy_tuples
 from app.core.changes import COLUMNS, Change, Journal, former
 from app.core.days import now
@@ -49,23 +49,39 @@ class Write:
     """One request's way to change a district."""
 
     def __init__(
-        self, connection: AsyncConnection, caller: Caller, needs: Role, request: Request, key: IdempotencyKey | None
+        self,
+        connection: AsyncConnection,
+        caller: Caller,
+        needs: Role | None = None,
+        request: Request | None = None,
+        key: IdempotencyKey | None = None,
     ) -> None:
+        """`needs` is None where it is no matter of roles: the public form, a receipt, jobs. These have no request."""
         assert caller.actor_id is not None
         self.connection = connection
         self.caller = caller
         self.actor_id = caller.actor_id
         self.needs = needs
-        self.request = request
-        self.reader = Reader(connection, caller, request)
+        self._request = request
+        self._reader = Reader(connection, caller, request) if request else None
         self._key = key
         self._journal = Journal()
         self._district_id: UUID | None = None
         self._revision = 0
         self._public_revision = 0
         self._abandoned = False
-        self._hidden: tuple[str, UUID] | None = None
+        self._hidden: tuple[str, str, UUID] | None = None
         self.recorded_at: datetime = now()
+
+    @property
+    def request(self) -> Request:
+        assert self._request is not None, "a job has no request"
+        return self._request
+
+    @property
+    def reader(self) -> Reader:
+        assert self._reader is not None, "a job answers nobody"
+        return self._reader
 
     # --- entering -------------------------------------------------------------------------------------------------
 
@@ -104,12 +120,8 @@ class Write:
 
     async def enter_district(self, district_id: UUID) -> None:
         """Checks the role, takes the district's lock and fixes the time of recording."""
-        if not self.caller.may(self.needs, district_id):
-            raise Problem(
-                "forbidden",
-                f"This needs the role {self.needs.code} in the district.",
-                f"Dafür ist die Rolle {self.needs.code} in diesem Kreis nötig.",
-            )
+        if self.needs is not None and not self.caller.may(self.needs, district_id):
+            raise needed(self.needs)
         state = (await self.connection.execute(_LOCK, {"of_district": district_id})).one_or_none()
         if state is None:
             not_found()
@@ -272,9 +284,15 @@ class Write:
             await self._key.keep(self.connection, response, self._hidden)
         await self.connection.commit()
 
-    def hide(self, secret: str, secret_id: UUID) -> None:
-        """Keeps a secret of the answer out of the idempotency record; it is derived again from its id."""
-        self._hidden = (secret, secret_id)
+    async def commit(self) -> None:
+        """Ends the work of a job, which answers nobody."""
+        if self._journal.changes:
+            await self._log()
+        await self.connection.commit()
+
+    def hide(self, secret: str, purpose: str, secret_id: UUID) -> None:
+        """Keeps a secret of the answer out of the idempotency record; it is derived again from its purpose and id."""
+        self._hidden = (secret, purpose, secret_id)
 
     async def _log(self) -> None:
         self._revision += 1

@@ -33,3 +33,4 @@ class ChangeAction(Vocabulary):
     PUBLISHED = "published", "Freigegeben", "Published"
     RETRACTED = "retracted", "Zurückgezogen", "Retracted"
     REDACTED = "redacted", "Geschwärzt", "Redacted"
+    ERASED = "erased", "Gelöscht auf Verlangen", "Erased"

@@ -3,14 +3,15 @@
 What is said about a concept outlives it: it can be answered when the concept is superseded.
 """
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
-from sqlmodel import Field
+from sqlalchemy.dialects.postgresql import BYTEA
+from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import Precision
-from app.core.tables import SORTED, TenantRow, belongs_to, flat, of_district, one_of
+from app.core.tables import SORTED, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of, part_of
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import (
     EventKind,
@@ -39,6 +40,7 @@ class ParticipationEvent(TenantRow, table=True):
             CheckConstraint("parent_id <> id", name="parent"),
             CheckConstraint("ends_on >= starts_on", name="period"),
             CheckConstraint("open_until >= open_from", name="open_period"),
+            CheckConstraint("contact_retention_days > 0", name="contact_retention_days"),
         ]
     )
 
@@ -58,6 +60,7 @@ class ParticipationEvent(TenantRow, table=True):
     participants_precision: str | None = Field(default=None, sa_type=Text)
     addressed: str | None = Field(default=None, sa_type=Text)
     website: str | None = Field(default=None, sa_type=Text)
+    contact_retention_days: int | None = None
     position: int
     visibility: str = Field(sa_type=Text)
 
@@ -121,6 +124,11 @@ class FeedbackItem(TenantRow, table=True):
             CheckConstraint("comment_on_id <> id", name="comment_on"),
             CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", name="answered_on"),
             CheckConstraint("votes >= 0", name="votes"),
+            CheckConstraint(
+                "erased_at IS NULL OR (text = '' AND num_nonnulls(title, language, section, external_id, person_group, "
+                "moderation_note, answer) = 0 AND NOT is_public)",
+                name="erased",
+            ),
         ]
     )
 
@@ -146,7 +154,64 @@ class FeedbackItem(TenantRow, table=True):
     moderation_note: str | None = Field(default=None, sa_type=Text)
     answer: str | None = Field(default=None, sa_type=Text)
     answered_on: date | None = None
+    erased_at: datetime | None = Field(default=None, sa_type=TIMESTAMP, description="Since then it is a stub")
     visibility: str = Field(sa_type=Text)
+
+
+class ContactDetails(SQLModel, table=True):
+    """How the person can be reached who gave an item: apart from it, never public, and ended when its time is over."""
+
+    __tablename__ = "contact_details"
+    __table_args__ = (
+        part_of("feedback_item_id", "feedback_items", on_delete="CASCADE"),
+        CheckConstraint("num_nonnulls(name, email, phone) > 0", name="some"),
+    )
+
+    feedback_item_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    name: str | None = Field(default=None, sa_type=Text)
+    email: str | None = Field(default=None, sa_type=Text)
+    phone: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime = Field(sa_type=TIMESTAMP)
+    updated_at: datetime = Field(sa_type=TIMESTAMP)
+
+
+class FeedbackReceipt(SQLModel, table=True):
+    """The receipt of whoever gave an item, of which only the hash is kept."""
+
+    __tablename__ = "feedback_receipts"
+    __table_args__ = (part_of("feedback_item_id", "feedback_items", on_delete="CASCADE"), Index(None, "hash"))
+
+    feedback_item_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    hash: bytes = Field(sa_type=BYTEA)
+
+
+class Erasure(SQLModel, table=True):
+    """That something of a person was erased, when and by whom; never what. Only ever inserted.
+
+    The ledger's file has the same lines, so that a restored database can learn of those that it does not know.
+    """
+
+    __tablename__ = "erasures"
+    __table_args__ = flat([of_district(), CheckConstraint("erased IN ('item', 'contact')", name="erased")])
+
+    id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    feedback_item_id: UUID = Field(description="The item, which an import's revert may have deleted since")
+    erased: str = Field(sa_type=Text)
+    erased_at: datetime = Field(sa_type=TIMESTAMP)
+    actor_id: UUID
+
+
+class ErasedName(SQLModel, table=True):
+    """Keyed hash of a name under which an erased item was imported, so that no import brings it back."""
+
+    __tablename__ = "erased_names"
+    __table_args__ = (of_district(),)
+
+    district_id: UUID = Field(primary_key=True)
+    hash: bytes = Field(primary_key=True, sa_type=BYTEA)
 
 
 class ParticipationLink(TenantRow, table=True):

@@ -30,7 +30,7 @@ def register() -> None:
     whole = _none_or_public(ParticipationEvent, "parent_id", ParticipationEvent, by="visibility")
     inherits(ParticipationEvent, Concept, "concept_id", own=and_(events.c.visibility == "public", whole))
     inherits(KeyStatement, Concept, "concept_id", own=table(KeyStatement).c.visibility == "public")
-    out = and_(items.c.visibility == "public", items.c.moderation == "published")
+    out = and_(items.c.visibility == "public", items.c.moderation == "published", items.c.erased_at.is_(None))
     at_event = _none_or_public(FeedbackItem, "event_id", ParticipationEvent)
     inherits(FeedbackItem, Concept, "concept_id", own=and_(out, at_event))
     both = and_(*(_none_or_public(ParticipationLink, name, target) for name, target in ENDS.items()))

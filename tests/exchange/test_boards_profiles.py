@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy.engine import Engine
 
-from app.exchange.boards import staging
 from app.exchange.boards.mapping import BoardMapping
 from tests.api import Api, Json
 from tests.exchange.tables import ZIP, Board, csv_of, post, refusals, taken, zip_of
@@ -61,8 +60,8 @@ def test_nobody_can_be_told_from_a_survey(board: Board, admin: Engine) -> None:
 
 
 def test_proposals_of_decidim(board: Board) -> None:
-    row = [7, 2, "Sprache", "Language", "https://x", "Abendkurse", "", "Kurse nach 18 Uhr", "", "accepted", "Anna", 12, 3,
-           4, "2023-11-20 23:30:00 UTC", "https://x/7"]  # fmt: skip
+    row = [7, 2, "Sprache", "Language", "https://x", "Abendkurse", "", "Kurse nach 18 Uhr", "", "accepted", "Anna", 12,
+           3, 4, "2023-11-20 23:30:00 UTC", "https://x/7"]  # fmt: skip
     result = taken(board.send(csv_of(row, headers=DECIDIM, encoding="utf-8"), profile="decidim"))
     (item,) = board.items()
     assert (item["external_id"], item["title"], item["text"]) == ("7", "Abendkurse", "Kurse nach 18 Uhr")
@@ -142,20 +141,44 @@ def test_of_several_tables_the_one_that_fits_is_read(board: Board) -> None:
     assert refusals(board.form(zip_of(files), {**mapping, "table": "Neu"})) == [(None, None, "missing_table")]
 
 
-def test_what_was_erased_does_not_come_back(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_erased_does_not_come_back(board: Board, admin: Engine) -> None:
     """Nor do comments on it, and nobody is told."""
-    taken(board.send(csv_of(post(1))))
-    gone = board.by_id()["1"]["key"]
+    table = csv_of(post(1, Comments="Ben: Dazu noch"), post(2, Comments="Ben: Auch das"))
+    taken(board.send(table))
+    items = board.by_id()
+    comment = next(i for i in items.values() if i["comment_on_id"] == items["2"]["id"])
+    for item in (items["1"], comment):
+        assert board.api.post(f"/feedback-items/{item['id']}/erase").status_code == 200
+    assert not found(admin, "Auch das")
+    for _ in range(2):
+        result = taken(board.send(table))
+        assert (result["created"], result["changed"], result["table"]["refused_rows"]) == (0, 0, 0)
+    assert not found(admin, "Wort 1")
+    assert not found(admin, "Auch das")
+    exported = board.api.get("/districts/08335/bundle", token=board.api.operator).json()
+    said = {entry["text"]: entry["comment_on"] for entry in exported["feedback_items"]}
+    assert said == {"Wort 2": None, "Dazu noch": None}, "what is commented on is gone"
+    assert board.api.post("/imports", exported).status_code == 200
 
-    async def erased(_write: object, _concept_id: object, names: object) -> set[str]:
-        return {gone} & set(names)  # type: ignore[call-overload,no-any-return]
 
-    made = board.api.get("/imports", token=board.api.operator).json()["items"][0]["id"]
-    assert board.api.post(f"/imports/{made}/revert").status_code == 200
-    monkeypatch.setattr(staging, "erased_names", erased)
-    result = taken(board.send(csv_of(post(1, Comments="Ben: Ja"), post(2))))
-    assert (result["created"], result["table"]["refused_rows"]) == (1, 0)
-    assert set(board.by_id()) == {"2"}
+def test_only_a_mapping_that_asks_for_them_keeps_contact_details(board: Board, admin: Engine) -> None:
+    headers = ("Nr", "Text", "Wer", "E-Mail", "Telefon", "IP")
+    rows = [(1, "Eins", "Anna Unverwechselbar", "anna@example.org", "", "203.0.113.7"), (2, "Zwei", "", "", "", "")]
+    mapping = {"external_id": "Nr", "text": ["Text"], "defaults": {"received_on": "2023-11-20"}}
+    asking = {**mapping, "contact": {"name": "Wer", "email": "E-Mail", "phone": "Telefon"}}
+    wrong = csv_of((3, "Drei", "", "anna(at)example.org", "", ""), headers=headers)
+    assert refusals(board.form(wrong, asking)) == [(2, "E-Mail", "string_pattern_mismatch")]
+    made = taken(board.form(csv_of(*rows, headers=headers), asking))
+    assert made["table"]["columns_left_out"] == ["IP"]
+    assert (found(admin, "Unverwechselbar"), found(admin, "203.0.113.7")) == (["contact_details"], [])
+    first = board.by_id()["1"]["id"]
+    kept = board.api.get(f"/feedback-items/{first}/contact", token=board.api.operator).json()
+    assert (kept["name"], kept["email"], kept["phone"]) == ("Anna Unverwechselbar", "anna@example.org", None)
+    assert board.api.delete(f"/feedback-items/{first}/contact").status_code == 204
+    taken(board.form(csv_of(*rows, headers=headers), asking))
+    assert found(admin, "Unverwechselbar") == [], "what was ended does not come back"
+    assert board.api.post(f"/imports/{made['import_id']}/revert").status_code == 200
+    assert board.items() == []
 
 
 # --- saved --------------------------------------------------------------------------------------------------------

@@ -16,8 +16,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from app import database
+from app.core.days import now
+from app.core.ids import new_id
 from app.embedded import running
-from app.operations.doctor import Finding, capacity, environment, examine, folder, port, server
+from app.operations.doctor import Finding, capacity, environment, examine, folder, ledger, port, server
+from app.participation.erasures.ledger import Entry
 from app.settings import Settings
 from tests.api import Api
 from tests.conftest import emptied
@@ -154,6 +157,27 @@ def test_a_secret_key_that_is_absent_or_set(settings: Settings, tmp_path: Path) 
     assert "too simple" in told(folder.secret_key(but(settings, secret_key="x" * 64)))
 
 
+# --- ledger -------------------------------------------------------------------------------------------------------
+
+
+def test_a_ledger_of_erasures(settings: Settings, tmp_path: Path) -> None:
+    with_database = but(settings, database_url="postgresql://nowhere")
+    assert told(ledger.file(but(settings, database_url=None))) == ""
+    assert told(ledger.file(with_database)).startswith("False: There is no ledger")
+    assert told(ledger.file(but(with_database, erasure_ledger=tmp_path / "erasures.jsonl"))) == ""
+    for unwritable in (tmp_path, tmp_path / "missing" / "erasures.jsonl"):
+        assert "cannot be written" in told(ledger.file(but(settings, erasure_ledger=unwritable)))
+
+
+def test_erasures_that_a_restored_database_does_not_know(sound: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "erasures.jsonl"
+    entry = Entry(new_id(), new_id(), new_id(), "item", now(), new_id())
+    file.write_bytes(entry.line())
+    assert "does not know of 1 erasures" in serious(but(sound, erasure_ledger=file))
+    file.write_bytes(b"")
+    assert serious(but(sound, erasure_ledger=file)) == ""
+
+
 # --- database -----------------------------------------------------------------------------------------------------
 
 
@@ -205,7 +229,7 @@ def test_clocks_apart(sound: Settings, monkeypatch: pytest.MonkeyPatch, seconds:
 
 
 def test_more_connections_than_there_are(sound: Settings, server_url: str) -> None:
-    assert "may open 25664 connections" in serious(but(sound, workers=64, pool_size=200))
+    assert "may open 25792 connections" in serious(but(sound, workers=64, pool_size=200))
     with scratch(server_url, "narrow") as url:
         execute(url, 'ALTER DATABASE "narrow" CONNECTION LIMIT 12')
         assert "at most 12" in serious(but(sound, database_url=url))

@@ -120,7 +120,8 @@ def test_reporters_moderate_and_editors_do_the_rest(world: World) -> None:
     path = f"/feedback-items/{made['id']}"
     roles = ("reader", "reporter", "editor")
     allowed = {role: world.api.get(path, token=world.tokens[role]).json()["allowed_actions"] for role in roles}
-    assert allowed == {"reader": [], "reporter": ["moderate"], "editor": ["moderate", "update", "split", "add_link"]}
+    editing = ["moderate", "update", "split", "add_link", "erase"]
+    assert allowed == {"reader": [], "reporter": ["moderate"], "editor": editing}
 
 
 def test_a_hidden_event_hides_what_was_said_there(world: World) -> None:

@@ -28,6 +28,8 @@ class Columns:
     """Of each field that names one column, its place."""
     several: dict[str, list[int]] = field(default_factory=dict)
     """Of `text`, `answers`, `received_on` and `comments`, their places."""
+    contact: dict[str, int] = field(default_factory=dict)
+    """Of name, email and phone, their places."""
     of_comments: bool = False
     """Whether it is the table with the comments, of which each belongs to a post of another."""
 
@@ -40,7 +42,8 @@ class Columns:
 
     @property
     def read(self) -> set[int]:
-        return {*self.one.values(), *(place for places in self.several.values() for place in places)}
+        several = {place for places in self.several.values() for place in places}
+        return {*self.one.values(), *self.contact.values(), *several}
 
 
 def columns_of(mapping: BoardMapping, sheets: list[Sheet]) -> Columns:
@@ -56,6 +59,9 @@ def columns_of(mapping: BoardMapping, sheets: list[Sheet]) -> Columns:
         header = getattr(mapping, name)
         if header is not None:
             columns.one.update((name, place) for place in _place(sheet, header, f"/mapping/{name}", faults))
+    for name, header in _contact(mapping):
+        place = f"/mapping/contact/{name}"
+        columns.contact.update((name, found) for found in _place(sheet, header, place, faults))
     for name, headers in _lists(mapping):
         pointer = f"/mapping/{name}" + ("/columns" if name == "comments" else "")
         columns.several[name] = [p for n, h in enumerate(headers) for p in _place(sheet, h, f"{pointer}/{n}", faults)]
@@ -95,6 +101,12 @@ def comment_columns(mapping: BoardMapping, sheets: list[Sheet]) -> Columns | Non
         raise Problem("import-refused", errors=faults)
     columns.several["text"] = [columns.one.pop("text")]
     return columns
+
+
+def _contact(mapping: BoardMapping) -> Iterator[tuple[str, str]]:
+    for name, header in mapping.contact.model_dump().items() if mapping.contact else ():
+        if header is not None:
+            yield name, header
 
 
 def _lists(mapping: BoardMapping) -> Iterator[tuple[str, list[str]]]:

@@ -67,6 +67,14 @@ class CommentRows(Value):
     received_on: Headers = Field(default_factory=list, description="The first of these columns with a day counts")
 
 
+class ContactColumns(Value):
+    """Where people say how they can be reached. It is kept apart from their words, for as long as the event says."""
+
+    name: Header | None = Field(default=None, description="The column with the name")
+    email: Header | None = Field(default=None, description="The column with the e-mail address")
+    phone: Header | None = Field(default=None, description="The column with the telephone number")
+
+
 class BoardMapping(Value):
     """Which column of a table is what. Columns that are not named are not read, and told as left out."""
 
@@ -101,6 +109,9 @@ class BoardMapping(Value):
     votes: Header | None = Field(default=None, description="The column with the approvals; renewed by every import")
     comment_on: Header | None = Field(
         default=None, description="The column with the external id of the item on which this row is a comment"
+    )
+    contact: ContactColumns | None = Field(
+        default=None, description="Columns that become contact details of new items. Default: none are read"
     )
     comments: CommentCells | None = Field(default=None, description="Comments in cells of the post")
     comment_rows: CommentRows | None = Field(default=None, description="Comments in a table of their own")

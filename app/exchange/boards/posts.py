@@ -15,8 +15,10 @@ from app.core.schemas import Day, Input
 from app.core.text import Line, Prose
 from app.exchange.boards.columns import Columns, columns_of, comment_columns
 from app.exchange.boards.mapping import BoardMapping
-from app.exchange.boards.sheets import Cell, Numbered, Sheet, text_of
+from app.exchange.boards.sheets import Cell, Numbered, Sheet, refused, text_of
 from app.exchange.boards.values import code_of, comments_in, day_in, meant, number_in
+from app.exchange.bundle import MOST_ENTRIES
+from app.participation.contact_details.schemas import ContactInput
 from app.participation.feedback_items.schemas import Language
 from app.participation.vocabulary import FeedbackKind, PersonGroup
 
@@ -50,6 +52,7 @@ class Post:
     field: str | None
     """What the table says of the field of action."""
     columns: Columns
+    contact: ContactInput | None = None
 
     def fault(self, code: str, en: str, de: str, name: str) -> Fault:
         return Fault(code, en, de, row=self.row, column=self.columns.header(name))
@@ -129,13 +132,14 @@ class _Reading:
         number, cells = row
         given, faults = self._given(columns, row)
         posts = list(self._said(columns, cells))
+        contact = self._contact(columns, row, faults)
         if faults and posts:
             self.board.faults += faults
             self.board.refused_ids.add(given.get("external_id", ""))
             return
         for text, title, place in posts:
             said = {**given, "text": text, "title": title if title is not None else given.get("title")}
-            post = self._post(columns, number, said, place)
+            post = self._post(columns, number, {**said, "contact": contact}, place)
             if post is not None:
                 self._comments(columns, cells, post)
 
@@ -194,6 +198,20 @@ class _Reading:
                 return None
         return text
 
+    def _contact(self, columns: Columns, row: Numbered, faults: list[Fault]) -> ContactInput | None:
+        """How the person can be reached, where the mapping asks for it and they say so."""
+        number, cells = row
+        given = {name: text for name, n in columns.contact.items() if (text := self._text(cells[n]).strip())}
+        if not given:
+            return None
+        try:
+            return ContactInput.model_validate(given)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                header = columns.sheet.headers[columns.contact[str(one["loc"][0])]]
+                faults.append(_placed(fault_of(one), number, header))
+            return None
+
     # --- posts ------------------------------------------------------------------------------------------------------
 
     def _post(self, columns: Columns, number: int, said: Mapping[str, Any], place: str | None) -> Post | None:
@@ -214,7 +232,10 @@ class _Reading:
             own = f"{words.comment_on}/{own}"
         if own is not None and place is not None:
             own = f"{own}/{_digest(place.casefold())[:8]}"
-        return self._known(columns, number, words, own, field_name)
+        post = self._known(columns, number, words, own, field_name)
+        if post is not None and said["contact"] is not None:
+            post = self.board.posts[-1] = replace(post, contact=said["contact"])
+        return post
 
     def _known(
         self,
@@ -233,6 +254,9 @@ class _Reading:
             column = columns.header("external_id")
             self.board.faults.append(Fault("repeated_id", en, de, row=number, column=column))
             return None
+        if len(self.seen) >= MOST_ENTRIES:
+            en, de = f"At most {MOST_ENTRIES:,} items", f"Höchstens {MOST_ENTRIES:_} Rückmeldungen".replace("_", ".")
+            raise refused("too_many_items", en, de, row=number)
         self.seen.add(external_id)
         post = Post(number, words, external_id, on, field_name, columns)
         self.board.posts.append(post)

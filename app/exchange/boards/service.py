@@ -28,6 +28,7 @@ from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, Tabl
 from app.exchange.imports.service import count, refuse, result
 from app.exchange.imports.store import store_kind
 from app.exchange.tables import ImportProfile
+from app.participation.contact_details.service import keep_contacts
 from app.participation.tables import ParticipationEvent
 
 
@@ -115,6 +116,7 @@ async def _kept(
 ) -> ImportResult:
     plan = staging.plan
     await store_kind(write, plan.kinds[ITEMS])
+    await keep_contacts(write, staging.contacts)
     counts = count(plan, (), Counts(created=0, changed=0, unchanged=0))
     import_id = None
     if query.dry_run:

@@ -16,12 +16,13 @@ from app.core.reading import Row
 from app.core.schemas import pointer
 from app.core.tables import table
 from app.core.writing import Write
-from app.exchange.boards.erased import erased_names
+from app.exchange.boards.erased import erased_posts
 from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.posts import Board, Post, key_of
 from app.exchange.boards.values import meant
 from app.exchange.imports.plan import Plan
 from app.exchange.imports.schemas import Differing
+from app.participation.contact_details.schemas import ContactInput
 from app.participation.feedback_items import service as items
 from app.participation.feedback_items.schemas import ItemHandlingContent
 from app.participation.tables import FeedbackItem
@@ -68,6 +69,8 @@ class Staging:
     """By external id, what is there or will be."""
     days: dict[str, date] = field(default_factory=dict)
     """By external id, when that came in."""
+    contacts: list[tuple[UUID, ContactInput]] = field(default_factory=list)
+    """Of new items, how the person can be reached."""
     comments: int = 0
 
     def __post_init__(self) -> None:
@@ -91,12 +94,12 @@ class Staging:
     async def stage(self) -> None:
         """Stages all that can be, and tells what cannot."""
         names = {post.external_id: key_of(self.event["id"], post.external_id) for post in self.board.posts}
-        erased = await erased_names(self.plan.write, self.concept["id"], names.values())
-        posts = [post for post in self.board.posts if names[post.external_id] not in erased]
+        erased = await erased_posts(self.plan.write, self.event, names)
+        posts = [post for post in self.board.posts if post.external_id not in erased]
         self.ids = {external_id: row["id"] for external_id, row in self.known.items()}
         self.days = {external_id: row["received_on"] for external_id, row in self.known.items()}
         waiting = posts
-        gone = names.keys() - {post.external_id for post in posts}
+        gone = set(erased)
         while waiting:  # what is commented on comes first, wherever it stands
             gone |= {post.external_id for post in waiting if post.on in gone}
             waiting = [post for post in waiting if post.external_id not in gone]
@@ -133,6 +136,8 @@ class Staging:
         if row is not None:
             self.ids[post.external_id], self.days[post.external_id] = row["id"], row["received_on"]
             stamped = self.plan.write.stamped({**row, "key": key})
+            if post.contact is not None:
+                self.contacts.append((row["id"], post.contact))
             self.plan.kinds[ITEMS].stage_new((self.concept["key"], key), stamped, "")
 
     def _renew(self, post: Post, before: Row) -> None:

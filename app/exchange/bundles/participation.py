@@ -1,6 +1,6 @@
 """What people said, as entries of a bundle: which column each of their references is, and what needs another form."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,17 +25,18 @@ _LINK = {name.removesuffix("_id"): name for name in (*SOURCES, *TARGETS)}
 def entries(
     part: Part, said: Mapping[str, Sequence[Row]], concept_of: Mapping[UUID, str], *, inside: bool
 ) -> dict[str, list[Entry]]:
-    """The lists of a bundle; `concept_of` has the concept's key of all that a link may lead to."""
+    """The lists of a bundle; `concept_of` has the concept's key of all that a link may lead to. Of what was erased
+    nothing is told."""
+    items = [row for row in said["feedback_items"] if row["erased_at"] is None]
+    erased = {row["id"] for row in said["feedback_items"]} - {row["id"] for row in items}
     return {
-        "participation_events": [
-            part({**r, **events.stored(r)}, EventFacts, **_EVENT) for r in said["participation_events"]
-        ],
+        "participation_events": [_event(part, row) for row in said["participation_events"]],
         "key_statements": [part(row, StatementFacts, **_STATEMENT) for row in said["key_statements"]],
-        "feedback_items": [_item(part, row, inside=inside) for row in said["feedback_items"]],
+        "feedback_items": [_item(part, row, erased, inside=inside) for row in items],
         "participation_links": [
             {**part(row, LinkFacts, **_LINK), "to_concept": concept_of[target]}
             for row in said["participation_links"]
-            if (target := _target(row)) in concept_of
+            if (target := _target(row)) in concept_of and row["feedback_item_id"] not in erased
         ],
     }
 
@@ -44,8 +45,10 @@ def _event(part: Part, row: Row) -> Entry:
     return part({**row, **events.stored(row)}, EventFacts, **_EVENT)
 
 
-def _item(part: Part, row: Row, *, inside: bool) -> Entry:
+def _item(part: Part, row: Row, erased: Collection[UUID], *, inside: bool) -> Entry:
     entry = {**part(row, ItemFactsEntry, **_ITEM), "answered_on": row["answered_on"]}
+    if row["comment_on_id"] in erased:
+        entry["comment_on"] = None
     if not inside:  # left out, not null: to an import that means untouched
         del entry["moderation_note"]
     return entry

@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.bulk import copy_rows
-from app.core.days import day_of
+from app.core.days import day_of, now
 from app.core.ids import new_id
 from app.core.keys import blurred_key
 from app.core.tables import table
@@ -48,6 +49,16 @@ async def keep(
     rows = [{**same, "resource": name, "resource_id": i, "former": former} for (name, i), former in formers.items()]
     await copy_rows(write.connection, _formers, rows)
     return import_id
+
+
+async def forget_formers(connection: AsyncConnection) -> int:
+    """Deletes what imports changed that can no longer be taken back, in all districts; says of how many things."""
+    too_old = and_(
+        _imports.c.id == _formers.c.import_id,
+        _imports.c.district_id == _formers.c.district_id,
+        _imports.c.created_at < now() - REVERTIBLE,
+    )
+    return (await connection.execute(delete(_formers).where(too_old))).rowcount
 
 
 async def _forget_old(write: Write) -> None:

@@ -15,6 +15,7 @@ from app.districts.districts.queries import resolve, visible_district
 from app.districts.districts.schemas import DistrictContent
 from app.exchange.bundle import DistrictEntry
 from app.exchange.imports import content, existing
+from app.exchange.imports.erased import leave_erased
 from app.exchange.imports.history import History
 from app.exchange.imports.parsing import BELOW, CONTENT, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
@@ -137,6 +138,7 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     for name in set(CONTENT[1:]) - {*SAID}:  # organisations belong to no concept
         content.check_open(plan, name)
     if any(lists[name] for name in SAID):
+        await leave_erased(plan, parsed)
         stage_participation(plan, parsed)
 
 

@@ -5,7 +5,7 @@ It changes nothing, not even a folder that is missing, and prints no secret.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from app.operations.doctor import environment, folder, port, server
+from app.operations.doctor import environment, folder, ledger, port, server
 from app.operations.doctor.finding import Finding
 from app.settings import Settings
 
@@ -16,6 +16,7 @@ AREAS: dict[str, Look] = {
     "secret key": folder.secret_key,
     "public URL": environment.public_url,
     "data folder": folder.data_folder,
+    "ledger of erasures": ledger.file,
     "database": server.database,
     "port": port.port,
 }

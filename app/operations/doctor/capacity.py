@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from app.jobs.worker import CONNECTIONS
 from app.operations.doctor.finding import Finding
 from app.settings import Settings
 
@@ -35,8 +36,8 @@ def clock(connection: Connection) -> Iterator[Finding]:
 
 
 def needed(settings: Settings) -> int:
-    """Connections that the service may open: each process has two pools, and one for the feed's relay."""
-    return settings.workers * (2 * settings.pool_size + 1)
+    """Connections that the service may open: each process has two pools, one for the feed's relay, two for its jobs."""
+    return settings.workers * (2 * settings.pool_size + 1 + CONNECTIONS)
 
 
 def connections(connection: Connection, settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from app.core.database import APP, OWNER, PUBLIC, driver_url
 from app.embedded import default_data_dir
 from app.embedded.server import SocketFolder
 from app.operations.checks import engine_of
-from app.operations.doctor import capacity, schema
+from app.operations.doctor import capacity, ledger, schema
 from app.operations.doctor.finding import Finding
 from app.settings import Settings
 
@@ -84,6 +84,7 @@ def _all(connection: Connection, settings: Settings) -> Iterator[Finding]:
         if settings.database_url is not None:  # the embedded database has no other login than its superuser
             yield from schema.login(connection)
         yield from schema.operator(connection, settings)
+        yield from ledger.known(connection, settings)
 
 
 def _version(connection: Connection) -> Iterator[Finding]:

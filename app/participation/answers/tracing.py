@@ -1,5 +1,6 @@
 """Both directions: what became of what somebody said, and where a measure comes from."""
 
+from collections.abc import Sequence
 from functools import cache, partial
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -25,7 +27,7 @@ from app.concepts.tables import Goal, Measure
 from app.core.problems import not_found
 from app.core.reading import NOWHERE, SCOPE, Reader, Row, View, seen, visible
 from app.core.tables import table
-from app.participation.answers.schemas import Came, ItemInShort, Led, Origins, Outcome, StatementInShort, Target
+from app.participation.answers.schemas import Came, ItemInShort, Led, Origins, Outcome, Target
 from app.participation.feedback_items.queries import STATE, i
 from app.participation.key_statements.queries import k, select_statements
 from app.participation.participation_links.queries import links
@@ -34,17 +36,21 @@ m, g = table(Measure), table(Goal)
 _IDS = any_(bindparam("ids", type_=ARRAY(Uuid())))
 _STATEMENTS = any_(bindparam("statements", type_=ARRAY(Uuid())))
 _IN_SHORT = [name for name in ItemInShort.model_fields if name != "state"]
+_OF_OWN = ("event_id", "concept_id", "language", "moderation")
 
 
 @cache
-def _family(view: View) -> Select[Any]:
-    """An item, and all that stand for it: its parts and theirs, or the one of which it is a duplicate."""
+def _family(view: View, *, own: bool = False) -> Select[Any]:
+    """An item, and all that stand for it: its parts and theirs, or the one of which it is a duplicate. `own`: who asks
+    said it, and so sees it and its parts."""
     mine = i.c.district_id == bindparam(SCOPE)
-    family = select(i.c.id, i.c.duplicate_of_id).where(mine, i.c.id == bindparam("item"), visible(i, view))
+    seen_by = true() if own else visible(i, view)
+    family = select(i.c.id, i.c.duplicate_of_id).where(mine, i.c.id == bindparam("item"), seen_by)
     reached = family.cte("family", recursive=True)
-    stands_for = or_(i.c.split_from_id == reached.c.id, i.c.id == reached.c.duplicate_of_id)
-    reached = reached.union(select(i.c.id, i.c.duplicate_of_id).where(mine, stands_for, visible(i, view)))
-    columns = [*(i.c[name] for name in _IN_SHORT), STATE.label("state"), i.c.statement_id, i.c.key]
+    part, head = i.c.split_from_id == reached.c.id, i.c.id == reached.c.duplicate_of_id
+    stands_for = or_(and_(part, seen_by), and_(head, visible(i, view)))
+    reached = reached.union(select(i.c.id, i.c.duplicate_of_id).where(mine, stands_for))
+    columns = [*(i.c[name] for name in (*_IN_SHORT, *_OF_OWN)), STATE.label("state"), i.c.statement_id, i.c.key]
     statement = select(*columns).where(mine, i.c.id.in_(select(reached.c.id)))
     return statement.order_by(i.c.id != bindparam("item"))
 
@@ -60,8 +66,9 @@ def _to(of: FromClause, column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 @cache
-def _led(view: View) -> Select[Any]:
-    """Links from items and statements, each with that to which it leads."""
+def _led(view: View, *, own: bool = False) -> Select[Any]:
+    """Links from items and statements, each with that to which it leads. `own`: the items are those of who asks, who
+    sees where they led if that is public, though they need not be."""
     other = k.alias("other")
     source = links.outerjoin(m, _to(m, links.c.measure_id)).outerjoin(g, _to(g, links.c.goal_id))
     source = source.outerjoin(other, _to(other, links.c.other_statement_id))
@@ -71,7 +78,12 @@ def _led(view: View) -> Select[Any]:
         (g.c.id.is_not(None), seen(g, view, "light", "public_light")),
         else_=cast(null(), Text),
     )
-    columns = (links.c.relation, links.c.note, links.c.feedback_item_id, links.c.key_statement_id)
+    note: ColumnElement[Any] = links.c.note
+    seen_by = visible(links, view)
+    if own:
+        note = case((links.c.is_public, note), else_=None)
+        seen_by = or_(*(and_(of.c.id.is_not(None), visible(of, view)) for of in (m, g, other)))
+    columns = (links.c.relation, note.label("note"), links.c.feedback_item_id, links.c.key_statement_id)
     target = (
         resource.label("resource"),
         case((m.c.id.is_not(None), m.c.id), (g.c.id.is_not(None), g.c.id), else_=other.c.id).label("id"),
@@ -79,7 +91,7 @@ def _led(view: View) -> Select[Any]:
         case((m.c.id.is_not(None), m.c.title), (g.c.id.is_not(None), g.c.title), else_=other.c.text).label("title"),
         light.label("light"),
     )
-    mine = (links.c.district_id == bindparam(SCOPE), visible(links, view))
+    mine = (links.c.district_id == bindparam(SCOPE), seen_by)
     begins = or_(links.c.feedback_item_id == _IDS, links.c.key_statement_id == _STATEMENTS)
     return select(*columns, *target).select_from(source).where(*mine, begins).order_by(links.c.created_at, links.c.key)
 
@@ -94,18 +106,31 @@ async def read_outcome(reader: Reader, item_id: UUID) -> Outcome:
     district_id = await reader.place(i, item_id)
     view = await reader.settle(district_id)
     items = await reader.rows(_family(view), {SCOPE: district_id, "item": item_id})
+    return Outcome.model_validate(await _outcome(reader, district_id, items, _led(view), view))
+
+
+async def outcome_of_own(reader: Reader, district_id: UUID, item_id: UUID) -> dict[str, Any]:
+    """The same for whoever said it, published or not; of all else, what is public."""
+    family = _family(View.PUBLIC, own=True)
+    items = await reader.rows(family, {SCOPE: district_id, "item": item_id})
+    return await _outcome(reader, district_id, items, _led(View.PUBLIC, own=True), View.PUBLIC)
+
+
+async def _outcome(
+    reader: Reader, district_id: UUID, items: Sequence[Row], leading: Select[Any], view: View
+) -> dict[str, Any]:
     if not items:
         not_found()
     summed = list({item["statement_id"] for item in items} - {None})
     statements = await reader.rows(_statements(view), {SCOPE: district_id, "ids": summed})
     ids = {"ids": [item["id"] for item in items], "statements": [row["id"] for row in statements]}
-    led = await reader.rows(_led(view), {SCOPE: district_id, **ids})
-    return Outcome(
-        item=ItemInShort.model_validate(items[0]),
-        stands_for=[ItemInShort.model_validate(row) for row in sorted(items[1:], key=partial(_place, items[0]))],
-        statements=[StatementInShort.model_validate(row) for row in statements],
-        links=[Led(**row, target=Target.model_validate(row)) for row in led],
-    )
+    led = await reader.rows(leading, {SCOPE: district_id, **ids})
+    return {
+        "item": items[0],
+        "stands_for": sorted(items[1:], key=partial(_place, items[0])),
+        "statements": statements,
+        "links": [Led(**row, target=Target.model_validate(row)) for row in led],
+    }
 
 
 @cache

@@ -10,13 +10,13 @@ from sqlalchemy import Boolean, ColumnElement, Select, Text, and_, any_, bindpar
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways
-from app.core.reading import Reader, View, any_insider, shown, visible
+from app.core.reading import Reader, Row, View, any_insider, shown, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
-from app.participation.feedback_items.schemas import ItemDetail, ItemRead, SplitAnswer
+from app.participation.feedback_items.schemas import ItemCreated, ItemDetail, ItemRead, SplitAnswer
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
 
@@ -29,7 +29,7 @@ STATE = case(
     else_=FeedbackState.RECEIVED.value,
 )
 
-COUNTS = and_(i.c.is_split.is_(False), i.c.duplicate_of_id.is_(None))
+COUNTS = and_(i.c.is_split.is_(False), i.c.duplicate_of_id.is_(None), i.c.erased_at.is_(None))
 
 SORTS = both_ways(received_on=i.c.received_on, votes=i.c.votes, created_at=i.c.created_at, updated_at=i.c.updated_at)
 CONDITIONS: dict[str, ColumnElement[bool]] = {
@@ -72,7 +72,8 @@ class ItemQuery(PageQuery):
     state: Annotated[list[FeedbackState], Field(max_length=3, description="In these states")] = []
     moderation: Annotated[list[Moderation], Field(max_length=3, description="With these results of moderation")] = []
     counts: Annotated[
-        bool | None, Field(description="true: without duplicates and what was split; false: only those")
+        bool | None,
+        Field(description="true: without duplicates, what was split and what was erased; false: only those"),
     ] = None
     section: Annotated[Line | None, Field(description="From this section of a board or form")] = None
     external_id: Annotated[Line | None, Field(description="Called this by its board or form")] = None
@@ -125,9 +126,23 @@ async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:
 async def read_item(reader: Reader, item_id: UUID) -> ItemDetail:
     row = await reader.single(i, item_id, _select)
     reader.version = row["version"]
-    editing = ["update", "add_link"] if row["is_split"] or row["duplicate_of_id"] else ["update", "split", "add_link"]
-    allowed = reader.actions(row["district_id"], {Role.REPORTER: ["moderate"], Role.EDITOR: editing})
-    return ItemDetail.model_validate({**row, "allowed_actions": allowed})
+    return ItemDetail.model_validate({**row, "allowed_actions": _allowed(reader, row)})
+
+
+def _allowed(reader: Reader, row: Row) -> list[str]:
+    if row["erased_at"] is not None:
+        return []
+    splitting = [] if row["is_split"] or row["duplicate_of_id"] else ["split"]
+    editing = ["update", *splitting, "add_link", "erase"]
+    return reader.actions(row["district_id"], {Role.REPORTER: ["moderate"], Role.EDITOR: editing})
+
+
+async def read_created(reader: Reader, item_id: UUID, district_id: UUID, receipt: str | None) -> ItemCreated:
+    """An item as it was just made, for whoever made it, who need not see it later."""
+    mine = (i.c.id == bindparam("item"), i.c.district_id == bindparam("of_district"))
+    row = await reader.one(_select(View.INSIDER).where(*mine), {"item": item_id, "of_district": district_id})
+    reader.version = row["version"]
+    return ItemCreated.model_validate({**row, "allowed_actions": _allowed(reader, row), "receipt": receipt})
 
 
 async def read_split(reader: Reader, item_id: UUID, parts: Sequence[UUID]) -> SplitAnswer:

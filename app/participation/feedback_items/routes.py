@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.core.batches import Batch, BatchAnswer, Outcome, parsed
-from app.core.dependencies import Editing, Public, Reporting
-from app.core.responses import ACT, CHANGE, CREATE, LIST, READ, located
+from app.core.dependencies import Editing, Public, Reporting, Submitting
+from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.participation.erasures.dependencies import ledger_of
+from app.participation.erasures.service import erase_item
 from app.participation.feedback_items import queries, service
 from app.participation.feedback_items.schemas import (
     ItemCreate,
+    ItemCreated,
     ItemDetail,
     ItemOfMany,
     ItemPatch,
@@ -35,13 +38,19 @@ async def read_feedback_item(item_id: Id, reader: Public) -> ItemDetail:
     return await queries.read_item(reader, item_id)
 
 
-@router.post("", summary="Enter a feedback item", status_code=201, responses=CREATE)
-async def create_feedback_item(body: ItemCreate, write: Reporting, request: Request, response: Response) -> ItemDetail:
+@router.post("", summary="Enter a feedback item", status_code=201, responses=CREATE | LIMITED)
+async def create_feedback_item(
+    body: ItemCreate, write: Submitting, request: Request, response: Response
+) -> ItemCreated:
     """What the office received: at a workshop, by letter, on a board. An event that is closed still takes what came in
-    in time, with its `received_on`."""
+    in time, with its `received_on`.
+
+    Without a token this is the public form: for an open, public event, within limits of size and number for each client
+    (429 with Retry-After). It is seen by nobody outside before it is published. The answer holds a receipt."""
     item_id = await service.create_item(write, body)
+    receipt = await service.receipt_of(write, item_id, request.app.state.secret_key)
     located(request, response, "feedback-items", item_id)
-    return await queries.read_item(write.reader, item_id)
+    return await queries.read_created(write.reader, item_id, write.district_id, receipt)
 
 
 @router.patch("/{item_id}", summary="Moderate, categorise or answer a feedback item", responses=CHANGE)
@@ -49,6 +58,15 @@ async def update_feedback_item(item_id: Id, body: ItemPatch, write: Reporting) -
     """JSON merge patch: what is left out stays. The words themselves never change. Reporters may moderate; everything
     else needs an editor."""
     await service.update_item(write, item_id, body)
+    return await queries.read_item(write.reader, item_id)
+
+
+@router.post("/{item_id}/erase", summary="Erase a feedback item", responses=ACT)
+async def erase_feedback_item(item_id: Id, write: Editing, request: Request) -> ItemDetail:
+    """At a person's wish: its words, contact details and receipt go at once, everywhere, with those of its parts, of
+    what it is a part of and of duplicates with the same words. A stub stays, and no import brings it back. The log of
+    changes says that, when and by whom it was erased, never what."""
+    await erase_item(write, item_id, ledger_of(request))
     return await queries.read_item(write.reader, item_id)
 
 

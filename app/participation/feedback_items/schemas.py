@@ -4,7 +4,7 @@ What a person said is never changed: it is entered once, categorised, moderated 
 duplicate of another.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 from app.core.schemas import Day, DistrictResource, Id, Input, Output, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
+from app.participation.contact_details.schemas import ContactInput
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
 
 Language = Annotated[
@@ -80,7 +81,8 @@ class ItemContent(ItemWords, ItemHandlingContent):
 
 
 class ItemCreate(ItemContent):
-    """A new item, as the office enters it."""
+    """A new item, as the public form sends it or the office enters it. Without a token there are only the event, the
+    text (of at most 5,000 characters), and title, kind, field, language, group of the person and contact."""
 
     event_id: Id | None = Field(default=None, description="The event at which it was said")
     concept_id: Id | None = Field(default=None, description="The concept it is about; that of the event, where given")
@@ -88,6 +90,11 @@ class ItemCreate(ItemContent):
         default=None, description="The item, of the same concept, on which somebody else comments with this"
     )
     key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
+    contact: ContactInput | None = Field(
+        default=None,
+        description="How the person can be reached: kept apart, never public, ended by the event's retention",
+    )
+    channel: FeedbackChannel = Field(default=FeedbackChannel.WEB, description="The way on which it came in")
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
@@ -161,13 +168,27 @@ class ItemRead(DistrictResource):
     moderation_note: str | None = Field(description="For insiders; null to everybody else")
     answer: str | None
     answered_on: date | None
+    erased_at: datetime | None = Field(
+        description="When it was erased: since then it is a stub without words, for insiders only"
+    )
     visibility: Visibility
 
 
 class ItemDetail(ItemRead):
     """One item, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: moderate, update, split, add_link")
+    allowed_actions: list[str] = Field(
+        description="What the caller's role allows: moderate, update, split, add_link, erase"
+    )
+
+
+class ItemCreated(ItemDetail):
+    """A new item."""
+
+    receipt: str | None = Field(
+        description="Secret of whoever used the public form, shown this once: with it, in the header Feedback-Receipt, "
+        "they see what became of it and can erase it. Null where the office entered it"
+    )
 
 
 class SplitAnswer(Output):

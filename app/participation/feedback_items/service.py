@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
-from app.core.access import Role
+from app.core.access import BY_FORM, Role
 from app.core.batches import Outcome, refuse_moved
 from app.core.days import day_of
 from app.core.ids import new_id
@@ -21,6 +21,9 @@ from app.core.references import referred
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import Write
+from app.participation.contact_details.service import keep_contact
+from app.participation.erasures.service import refuse_erased
+from app.participation.feedback_items.receipts import make_receipt
 from app.participation.feedback_items.schemas import (
     ItemCreate,
     ItemHandlingContent,
@@ -31,12 +34,19 @@ from app.participation.feedback_items.schemas import (
 )
 from app.participation.references import refuse_internal
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
+from app.participation.vocabulary import FeedbackChannel
 
 i = table(FeedbackItem)
 WORDS = frozenset(ItemWords.model_fields)
 HANDLING = frozenset(ItemHandlingContent.model_fields)
 MODERATING = {"moderation", "moderation_note"}
 """What reporters may do with an item, beside entering one."""
+FORM = frozenset(
+    {"event_id", "concept_id", "channel", "title", "text", "kind", "field_id", "language", "person_group", "contact"}
+)
+"""What the public form may give."""
+FORM_TEXT = 5_000
+"""The longest text of the public form, in characters."""
 _INHERITED = (
     *("concept_id", "event_id", "comment_on_id"),
     *("channel", "language", "received_on", "section", "person_group"),
@@ -47,11 +57,13 @@ _INHERITED = (
 
 
 async def create_item(write: Write, body: ItemCreate) -> UUID:
-    """Enters an item, as the office received it.
+    """Enters an item, as the office received it or the public form sent it.
 
     Raises:
         Problem: participation-closed, where the event took no feedback on the day on which it was received.
     """
+    if write.caller == BY_FORM:
+        _refuse_beyond_form(body)
     event, concept = await _place(write, body)
     received_on = body.received_on or day_of(write.recorded_at)
     _refuse_future(write, received_on)
@@ -70,7 +82,31 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         "comment_on_id": body.comment_on_id,
         "is_public": is_public_under(event or concept, body),
     }
-    return await _insert(write, values, key)
+    item_id = await _insert(write, values, key)
+    if body.contact is not None:
+        await keep_contact(write, {**values, "id": item_id, "version": 1, "erased_at": None}, body.contact)
+    return item_id
+
+
+async def receipt_of(write: Write, item_id: UUID, secret_key: str) -> str | None:
+    """The receipt of whoever used the public form."""
+    return await make_receipt(write, item_id, secret_key) if write.caller == BY_FORM else None
+
+
+def _refuse_beyond_form(body: ItemCreate) -> None:
+    """What is moderated, dated or named by the office cannot be given without a token."""
+    given = sorted(body.model_fields_set - FORM)
+    en, de = "This needs a token", "Das geht nur mit Token"
+    faults = [Fault("needs_token", en, de, pointer=f"/{name}") for name in given]
+    if body.channel != FeedbackChannel.WEB:
+        faults.append(Fault("needs_token", en, de, pointer="/channel"))
+    if body.event_id is None:
+        en, de = "Without a token, feedback belongs to an event", "Ohne Token gehört sie zu einer Veranstaltung"
+        faults.append(Fault("missing", en, de, pointer="/event_id"))
+    if len(body.text) > FORM_TEXT:
+        en, de = f"At most {FORM_TEXT:,} characters", f"Höchstens {FORM_TEXT:_} Zeichen".replace("_", ".")
+        faults.append(Fault("string_too_long", en, de, pointer="/text"))
+    refuse_if(faults)
 
 
 async def _place(write: Write, body: ItemCreate) -> tuple[Row | None, Row]:
@@ -152,6 +188,7 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
 
 async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
     """Says whether the item came into sight of the public, or out of it."""
+    refuse_erased(row)
     if not given.keys() <= MODERATING and not write.caller.may(Role.EDITOR, write.district_id):
         raise Problem(
             "forbidden",
@@ -197,6 +234,8 @@ async def _check_duplicate(write: Write, item_id: UUID | None, same: Row) -> Non
     faults = []
     if same["id"] == item_id:
         faults.append(Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=pointer))
+    elif same["erased_at"] is not None:
+        faults.append(Fault("erased", "That was erased", "Das wurde gelöscht", pointer=pointer))
     elif same["duplicate_of_id"] is not None:
         en, de = "That is a duplicate itself: name the one that stands for it", "Das ist selbst eine Dopplung"
         faults.append(Fault("nested_duplicates", en, de, pointer=pointer))
@@ -227,6 +266,7 @@ async def split_item(write: Write, item_id: UUID, body: Split) -> list[UUID]:
         Problem: state, where it was split already or is a duplicate; invalid, where a part is no passage of it.
     """
     row = await write.enter(FeedbackItem, item_id)
+    refuse_erased(row)
     if row["is_split"] or row["duplicate_of_id"] or await _has_duplicates(write, item_id):
         raise Problem(
             "state",

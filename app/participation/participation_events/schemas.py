@@ -29,6 +29,14 @@ class EventFacts(Input):
     participants: Figure | None = Field(default=None, description="How many took part, as the county says it")
     addressed: Line | None = Field(default=None, description="The body or group that it is meant for")
     website: WebAddress | None = Field(default=None, description="Where it is announced, or where the board is")
+    contact_retention_days: int | None = Field(
+        default=None,
+        strict=True,
+        ge=1,
+        le=3_650,
+        description="So many days after it closed, or after an item came in where that is later, the contact details "
+        "of those who gave feedback are ended; null: 180",
+    )
     position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among the parts of an event")
     visibility: Visibility = Field(
         default=Visibility.PUBLIC, description="Who may see it, where the concept and the whole event are public"
@@ -92,6 +100,7 @@ class EventRead(DistrictResource):
     participants: Figure | None
     addressed: str | None
     website: str | None
+    contact_retention_days: int | None = Field(description="Days; null: 180")
     position: int
     visibility: Visibility
 

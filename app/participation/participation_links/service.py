@@ -15,6 +15,7 @@ from app.core.references import referred
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import Write
+from app.participation.erasures.service import refuse_erased
 from app.participation.participation_links.schemas import SOURCES, TARGETS, LinkContent, LinkCreate, LinkPatch
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationLink
 
@@ -34,6 +35,8 @@ async def create_link(write: Write, body: LinkCreate) -> UUID:
     source = next(name for name in SOURCES if getattr(body, name) is not None)
     target = next(name for name in TARGETS if getattr(body, name) is not None)
     begin = await write.enter(ENDS[source], getattr(body, source), pointer=f"/{source}")
+    if source == "feedback_item_id":
+        refuse_erased(begin)
     end = (await referred(write, ENDS[target], [getattr(body, target)], f"/{target}"))[0]
     ends: dict[str, Any] = {name: getattr(body, name) for name in ENDS}
     await _refuse_second(write, {**ends, "relation": body.relation})

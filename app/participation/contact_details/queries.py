@@ -1,0 +1,60 @@
+"""Reading contact details, and which of them are over."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Date, Select, and_, bindparam, cast, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.core.access import Role, needed
+from app.core.days import today
+from app.core.problems import not_found
+from app.core.reading import NOWHERE, Reader, Row
+from app.core.tables import table
+from app.participation.contact_details.schemas import ContactRead
+from app.participation.tables import ContactDetails, FeedbackItem, ParticipationEvent
+
+c, i, p = table(ContactDetails), table(FeedbackItem), table(ParticipationEvent)
+RETENTION_DAYS = 180
+"""Where the event says nothing."""
+_CLOSED_ON = func.greatest(i.c.received_on, func.coalesce(p.c.open_until, i.c.received_on))
+KEPT_UNTIL = cast(_CLOSED_ON + func.coalesce(p.c.contact_retention_days, literal(RETENTION_DAYS)), Date)
+_SOURCE = c.join(i, and_(i.c.id == c.c.feedback_item_id, i.c.district_id == c.c.district_id)).outerjoin(
+    p, and_(p.c.id == i.c.event_id, p.c.district_id == i.c.district_id)
+)
+
+
+def _select() -> Select[tuple[object, ...]]:
+    plain = [column for column in c.c if column.name != "district_id"]
+    return select(*plain, KEPT_UNTIL.label("kept_until")).select_from(_SOURCE)
+
+
+_OF_ITEM = _select().where(c.c.feedback_item_id == bindparam("item"), c.c.district_id == bindparam("scope"))
+_OVER = select(i).select_from(_SOURCE).where(i.c.district_id == bindparam("scope"), bindparam("today") > KEPT_UNTIL)
+_DISTRICTS = select(c.c.district_id).distinct()
+
+
+async def contact_of(reader: Reader, district_id: UUID, item_id: UUID) -> ContactRead | None:
+    """The contact details of an item, if there are any."""
+    rows = await reader.rows(_OF_ITEM, {"item": item_id, "scope": district_id})
+    return ContactRead.model_validate(rows[0]) if rows else None
+
+
+async def read_contact(reader: Reader, item_id: UUID) -> ContactRead:
+    """Raises Problem: not-found; forbidden, where the caller sees the item and is no editor of its district."""
+    district_id = await reader.place(i, item_id)
+    if district_id == NOWHERE:
+        not_found()
+    if not reader.caller.may(Role.EDITOR, district_id):
+        raise needed(Role.EDITOR)
+    return await contact_of(reader, district_id, item_id) or not_found()
+
+
+async def districts_with_contacts(connection: AsyncConnection) -> Sequence[UUID]:
+    return (await connection.execute(_DISTRICTS)).scalars().all()
+
+
+async def items_over(connection: AsyncConnection, district_id: UUID) -> Sequence[Row]:
+    """The items of a district whose contact details have had their time."""
+    bound = {"scope": district_id, "today": today()}
+    return (await connection.execute(_OVER, bound)).mappings().all()

@@ -1,0 +1,34 @@
+"""`/v1/feedback-items/{id}/contact`"""
+
+from fastapi import APIRouter, Request
+
+from app.core.dependencies import Editing, ReadingAsEditor
+from app.core.responses import ACT, READ_AS, REMOVE
+from app.core.routing import Route
+from app.core.schemas import Id
+from app.participation.contact_details import queries, service
+from app.participation.contact_details.schemas import ContactInput, ContactRead
+from app.participation.erasures.dependencies import ledger_of
+
+router = APIRouter(prefix="/feedback-items", tags=["data protection"], route_class=Route)
+
+
+@router.get("/{item_id}/contact", summary="Read the contact details of a feedback item", responses=READ_AS)
+async def read_feedback_contact(item_id: Id, reader: ReadingAsEditor) -> ContactRead:
+    """How the person can be reached who gave it, where they said so and it is still kept."""
+    return await queries.read_contact(reader, item_id)
+
+
+@router.put("/{item_id}/contact", summary="Keep the contact details of a feedback item", responses=ACT)
+async def put_feedback_contact(item_id: Id, body: ContactInput, write: Editing) -> ContactRead:
+    """In place of what is there. They are ended when the retention of the event is over. The public learns nothing of
+    this: neither a version nor a revision moves for it."""
+    await service.put_contact(write, item_id, body)
+    return await queries.read_contact(write.reader, item_id)
+
+
+@router.delete("/{item_id}/contact", summary="End the contact details of a feedback item", status_code=204,
+               responses=REMOVE)  # fmt: skip
+async def delete_feedback_contact(item_id: Id, write: Editing, request: Request) -> None:
+    """Ends them at once, also in what is kept for repeated requests. No If-Match: what a person wants gone goes."""
+    await service.delete_contact(write, item_id, ledger_of(request))

@@ -1,0 +1,50 @@
+"""How a person can be reached, as clients send and receive it."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from app.core.schemas import Input, Output, broken
+from app.core.text import Line, clean
+
+Email = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$", max_length=254), BeforeValidator(clean)
+]
+Phone = Annotated[
+    str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()/.-]{3,38}[0-9]$", max_length=40), BeforeValidator(clean)
+]
+
+
+class ContactInput(Input):
+    """How a person can be reached: at least one of these."""
+
+    name: Line | None = Field(default=None, description="Their name, as they gave it")
+    email: Email | None = Field(default=None, description="E-mail address; nothing is sent to it")
+    phone: Phone | None = Field(default=None, description="Telephone number, with its area code")
+
+    @model_validator(mode="after")
+    def _has_some(self) -> Self:
+        if self.name is None and self.email is None and self.phone is None:
+            raise broken(
+                "email",
+                "missing",
+                "A name, an e-mail address or a telephone number",
+                "Ein Name, eine E-Mail-Adresse oder eine Telefonnummer",
+            )
+        return self
+
+
+class ContactRead(Output):
+    """How a person can be reached who gave an item: for editors and for themselves, never public."""
+
+    feedback_item_id: UUID
+    name: str | None
+    email: str | None
+    phone: str | None
+    kept_until: date = Field(
+        description="The last day on which they are kept (Europe/Berlin), by the event's retention"
+    )
+    created_at: datetime
+    updated_at: datetime

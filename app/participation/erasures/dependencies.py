@@ -1,0 +1,11 @@
+"""What a route needs to erase."""
+
+from starlette.requests import Request
+
+from app.participation.erasures.ledger import Ledger
+
+
+def ledger_of(request: Request) -> Ledger:
+    """The ledger of this installation."""
+    state = request.app.state
+    return Ledger(state.secret_key, state.settings.erasure_ledger)

@@ -1,0 +1,108 @@
+"""The ledger of erasures: in the database, and in a file apart from it that a restore of the database leaves alone.
+
+A line of the file holds ids, hashes and times, and nothing of what was erased:
+{"id", "district_id", "feedback_item_id", "erased", "erased_at", "actor_id", "names"}
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import insert
+
+from app.core.ids import new_id
+from app.core.problems import Problem
+from app.core.tables import table
+from app.core.writing import Write
+from app.participation.erasures.names import remember
+from app.participation.tables import Erasure
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+erasures = table(Erasure)
+
+
+ITEM, CONTACT = "item", "contact"
+"""What of a person was erased: all that hangs on an item, or how they can be reached alone."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One erasure."""
+
+    id: UUID
+    district_id: UUID
+    feedback_item_id: UUID
+    erased: str
+    erased_at: datetime
+    actor_id: UUID
+    names: Sequence[bytes] = ()
+
+    def line(self) -> bytes:
+        told: dict[str, Any] = {
+            **{name: str(getattr(self, name)) for name in ("id", "district_id", "feedback_item_id", "actor_id")},
+            "erased": self.erased,
+            "erased_at": self.erased_at.isoformat(),
+            "names": [name.hex() for name in self.names],
+        }
+        return json.dumps(told).encode() + b"\n"
+
+    @classmethod
+    def of(cls, line: str) -> "Entry":
+        told = json.loads(line)
+        ids = {name: UUID(told[name]) for name in ("id", "district_id", "feedback_item_id", "actor_id")}
+        moment = datetime.fromisoformat(told["erased_at"])
+        return cls(**ids, erased=told["erased"], erased_at=moment, names=[bytes.fromhex(n) for n in told["names"]])
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Where erasures are noted, and with which key names are hashed."""
+
+    secret_key: str
+    file: Path | None
+
+    async def note(
+        self, write: Write, item_id: UUID, erased: str, names: Sequence[bytes] = (), *, again: Entry | None = None
+    ) -> None:
+        """Notes an erasure, in the file before it is committed: rather one too many there than one too few. `again`:
+        the file has it already."""
+        entry = again or Entry(new_id(), write.district_id, item_id, erased, write.recorded_at, write.actor_id, names)
+        columns = {name: getattr(entry, name) for name in erasures.columns.keys()}  # noqa: SIM118 # no dict
+        await write.connection.execute(insert(erasures), columns)
+        await remember(write, entry.names)
+        if self.file is not None and again is None:
+            await self._append(self.file, entry.line())
+
+    @staticmethod
+    async def _append(file: Path, line: bytes) -> None:
+        """Raises Problem: unavailable, where the file cannot be written: then nothing is erased."""
+        try:
+            await asyncio.to_thread(_append, file, line)
+        except OSError as error:
+            log.error("ledger_unwritable", reason=error.strerror)
+            en, de = "The ledger of erasures cannot be written.", "Das Löschverzeichnis ist nicht beschreibbar."
+            raise Problem("unavailable", en, de, headers={"Retry-After": "60"}) from error
+
+
+def _append(file: Path, line: bytes) -> None:
+    """In one write, which other processes do not get into, and to the disk."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(descriptor, line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def entries(file: Path) -> Iterator[Entry]:
+    """The entries of a ledger's file, which may not exist yet."""
+    if file.exists():
+        with file.open(encoding="ascii") as lines:
+            yield from (Entry.of(line) for line in lines if line.strip())

@@ -1,0 +1,57 @@
+"""After a restore: erasures that the ledger's file has and the database does not are done again."""
+
+from pathlib import Path
+
+import structlog
+from sqlalchemy import select
+
+from app.core.access import Caller
+from app.core.database import Database
+from app.core.problems import Problem
+from app.core.writing import Write
+from app.participation.erasures.ledger import ITEM, Entry, Ledger, entries, erasures
+from app.participation.erasures.service import blank, erase_contact, part
+from app.participation.tables import FeedbackItem
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+async def missing(database: Database, file: Path) -> list[Entry]:
+    """The entries of the file that the database does not know."""
+    listed = list(entries(file))
+    if not listed:
+        return []
+    async with database.reads(public=False) as connection:
+        known = set((await connection.execute(select(erasures.c.id))).scalars())
+    return [entry for entry in listed if entry.id not in known]
+
+
+async def replay(database: Database, ledger: Ledger) -> int:
+    """Does them again, each in a transaction of its own; says how many. Of districts that are not there nothing is."""
+    if ledger.file is None:
+        return 0
+    done = 0
+    for entry in await missing(database, ledger.file):
+        async with database.writes() as connection:
+            write = Write(connection, Caller(entry.actor_id))
+            try:
+                await write.enter_district(entry.district_id)
+            except Problem:
+                continue
+            await _again(write, ledger, entry)
+            await write.commit()
+            done += 1
+    if done:
+        log.warning("erasures_replayed", count=done)
+    return done
+
+
+async def _again(write: Write, ledger: Ledger, entry: Entry) -> None:
+    row = await write.row(FeedbackItem, entry.feedback_item_id)
+    if row is None or row["erased_at"] is not None:
+        await ledger.note(write, entry.feedback_item_id, entry.erased, again=entry)
+    elif entry.erased == ITEM:
+        await blank(write, row, ledger, again=entry)
+        await part(write, [row["id"]])
+    elif not await erase_contact(write, row, ledger, again=entry):
+        await ledger.note(write, entry.feedback_item_id, entry.erased, again=entry)

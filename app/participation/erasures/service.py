@@ -1,0 +1,148 @@
+"""Erasing what a person said, and how they can be reached, wherever it is kept.
+
+A stub stays: that there was an item, when it came in, where it belongs. It has no words and nothing of the person. What
+was split from it goes with it, and that of which it is a part; so do duplicates with the very same words. Other
+duplicates are other people's words, and stay.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select, text, update
+
+from app.core.idempotency import forget
+from app.core.problems import Problem
+from app.core.reading import Row
+from app.core.tables import table
+from app.core.writing import Write
+from app.participation.erasures.ledger import CONTACT, ITEM, Entry, Ledger
+from app.participation.erasures.names import hashes_of
+from app.participation.tables import ContactDetails, FeedbackItem, FeedbackReceipt, ParticipationLink
+
+i, links = table(FeedbackItem), table(ParticipationLink)
+contacts, receipts = table(ContactDetails), table(FeedbackReceipt)
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys(("title", "language", "section", "external_id", "person_group", "moderation_note", "answer")),
+    "answered_on": None,
+    "duplicate_of_id": None,
+    "text": "",
+    "votes": 0,
+    "is_public": False,
+}
+_FORMER = text(  # of imports that can be taken back: only the words go
+    "UPDATE import_formers SET former = former - CAST(:words AS text[])"
+    " WHERE district_id = :district AND resource = :resource AND resource_id = ANY(:ids)"
+)
+
+
+def refuse_erased(row: Row) -> None:
+    """Nothing is done any more with an item that was erased.
+
+    Raises:
+        Problem: state.
+    """
+    if row["erased_at"] is not None:
+        raise Problem("state", "It was erased.", "Sie wurde gelöscht.")
+
+
+async def erase_item(write: Write, item_id: UUID, ledger: Ledger) -> None:
+    """Erases an item at the office's hands."""
+    await erase(write, await write.enter(FeedbackItem, item_id), ledger)
+
+
+async def erase(write: Write, row: Row, ledger: Ledger) -> None:
+    """Erases an item with all that holds the same words."""
+    refuse_erased(row)
+    reached = await _reached(write, row)
+    for item in reached:
+        await blank(write, item, ledger)
+    await part(write, [item["id"] for item in reached])
+
+
+async def blank(write: Write, row: Row, ledger: Ledger, *, again: Entry | None = None) -> None:
+    """Makes a stub of one item, everywhere. `again`: the ledger has it already, and the database was restored."""
+    values = {**_BLANK, "key": f"erased-{row['id']}", "erased_at": write.recorded_at}
+    after = {**row, **values, "version": row["version"] + 1, "updated_at": write.recorded_at}
+    mine = (i.c.id == row["id"], i.c.district_id == write.district_id)
+    names = (*values, "version", "updated_at")
+    await write.connection.execute(update(i).where(*mine).values({name: after[name] for name in names}))
+    write.record(FeedbackItem, after, "erased", was=row["is_public"])
+    for of in (contacts, receipts):
+        await write.connection.execute(delete(of).where(_of(of, write, row["id"])))
+    await _forget(write, row["id"])
+    await ledger.note(write, row["id"], ITEM, hashes_of(ledger.secret_key, row), again=again)
+
+
+async def erase_contact(write: Write, row: Row, ledger: Ledger | None, *, again: Entry | None = None) -> bool:
+    """Ends the contact details of an item; says whether there were any. Without a ledger their time was over: then a
+    restored database ends them by itself."""
+    gone = delete(contacts).where(_of(contacts, write, row["id"])).returning(contacts.c.feedback_item_id)
+    if (await write.connection.execute(gone)).first() is None:
+        return False
+    await forget(write.connection, row["id"])
+    record_contact(write, row, "erased")
+    if ledger is not None:
+        await ledger.note(write, row["id"], CONTACT, again=again)
+    return True
+
+
+def record_contact(write: Write, row: Row, action: str) -> None:
+    """Notes for insiders that contact details changed: the public does not learn that there are any."""
+    write.record(FeedbackItem, {**row, "is_public": False}, action, fields=["contact"])
+
+
+def _of(of: Any, write: Write, item_id: UUID) -> Any:
+    return (of.c.feedback_item_id == item_id) & (of.c.district_id == write.district_id)
+
+
+# --- what is reached ----------------------------------------------------------------------------------------------
+
+
+async def _reached(write: Write, row: Row) -> Sequence[Row]:
+    """The item, that from which it was split, all that was split from these, and duplicates with the same words."""
+    found: dict[UUID, Row] = {row["id"]: row}
+    seeking = [row]
+    while seeking:
+        ids = {item["id"] for item in seeking}
+        wholes = {item["split_from_id"] for item in seeking} - {None}
+        heads = {item["duplicate_of_id"] for item in seeking} - {None}
+        near = or_(i.c.id.in_(wholes | heads), i.c.split_from_id.in_(ids), i.c.duplicate_of_id.in_(ids))
+        statement = select(i).where(i.c.district_id == write.district_id, i.c.erased_at.is_(None), near)
+        rows = (await write.connection.execute(statement)).mappings().all()
+        said = {_said(item) for item in seeking}
+        parts = (item for item in rows if item["id"] in wholes or item["split_from_id"] in ids or _said(item) in said)
+        seeking = [item for item in parts if item["id"] not in found]
+        found |= {item["id"]: item for item in seeking}
+    return list(found.values())
+
+
+def _said(row: Row) -> str:
+    return " ".join(row["text"].split())
+
+
+async def part(write: Write, ids: Sequence[UUID]) -> None:
+    """Duplicates of what was erased get another head, the first of them, or stand for themselves."""
+    mine = (i.c.district_id == write.district_id, i.c.duplicate_of_id.in_(ids), i.c.erased_at.is_(None))
+    statement = select(i).where(*mine).order_by(i.c.received_on, i.c.id)
+    heads: dict[UUID, UUID] = {}
+    for item in (await write.connection.execute(statement)).mappings().all():
+        head = heads.setdefault(item["duplicate_of_id"], item["id"])
+        await write.change(FeedbackItem, item, {"duplicate_of_id": None if head == item["id"] else head})
+
+
+# --- where words are besides --------------------------------------------------------------------------------------
+
+
+async def _forget(write: Write, item_id: UUID) -> None:
+    """Words in notes of links, in answers kept for repeated requests, and in what imports changed."""
+    await forget(write.connection, item_id)
+    noted = select(links).where(links.c.district_id == write.district_id, links.c.feedback_item_id == item_id)
+    of_item = (await write.connection.execute(noted)).mappings().all()
+    for link in of_item:
+        await write.change(ParticipationLink, link, {"note": None})
+        await forget(write.connection, link["id"])
+    words = [*_BLANK, "key"]
+    for of, ids, names in ((i, [item_id], words), (links, [link["id"] for link in of_item], ["note"])):
+        bound = {"words": names, "district": write.district_id, "resource": of.name, "ids": ids}
+        await write.connection.execute(_FORMER, bound)

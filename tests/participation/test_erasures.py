@@ -1,0 +1,309 @@
+"""Erasing: the words are nowhere afterwards, nothing brings them back, and the log says only that it was done."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+
+from app.core.access import BY_FORM, BY_SERVICE
+from app.core.days import today
+from app.feed.relay import catch_up
+from app.jobs.purge import purge
+from app.participation.erasures.ledger import Ledger, entries
+from app.participation.erasures.replay import missing, replay
+from tests.api import Api, Json
+from tests.problems import faults, problem
+from tests.world import World
+
+SENTENCE = "Meine Tochter Jasmin wartet seit Mai auf einen Platz in der Weststadt"
+NAME, EMAIL = "Jasmins Mutter", "jasmins.mutter@example.org"
+
+
+@pytest.fixture
+def world(api: Api) -> World:
+    return World(api)
+
+
+@pytest.fixture
+def ledger(world: World, tmp_path: Path) -> Iterator[Path]:
+    """A ledger's file, as an installation has it that another can be restored from."""
+    state = world.api.app.state
+    usual, file = state.settings, tmp_path / "erasures.jsonl"
+    state.settings = usual.model_copy(update={"erasure_ledger": file})
+    yield file
+    state.settings = usual
+
+
+def board(world: World, **fields: Any) -> Json:
+    within = {"concept_id": world.public["concepts"]["id"], "kind": "board", "title": "Pinnwand"}
+    return world.api.make("/participation-events", **within | fields)
+
+
+def item(world: World, **fields: Any) -> Json:
+    within = {"concept_id": world.public["concepts"]["id"], "channel": "letter", "text": SENTENCE}
+    return world.api.make("/feedback-items", **{**within, **fields})
+
+
+def sent(world: World, **fields: Any) -> Json:
+    body = {"event_id": board(world)["id"], "text": SENTENCE, "contact": {"name": NAME, "email": EMAIL}, **fields}
+    response = world.api.post("/feedback-items", body, token=None, headers={"Idempotency-Key": str(uuid4())})
+    assert response.status_code == 201, response.text
+    result: Json = response.json()
+    return result
+
+
+def erased(world: World, thing: Json) -> Json:
+    response = world.api.post(f"/feedback-items/{thing['id']}/erase", headers={"Idempotency-Key": str(uuid4())})
+    assert response.status_code == 200, response.text
+    result: Json = response.json()
+    return result
+
+
+def found(admin: Engine, words: str) -> list[str]:
+    """The tables, of all schemas, and the planner's samples, that hold words: as text, or as the bytes of text."""
+    with admin.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        named = text(
+            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'jobs')"
+        )
+        tables = [*connection.execute(named).scalars(), "pg_stats"]
+        bound = {"words": f"%{words}%", "bytes": f"%{words.encode().hex()}%"}
+        return [
+            name
+            for name in tables
+            if connection.execute(
+                text(f"SELECT 1 FROM {name} t WHERE t::text LIKE :words OR t::text LIKE :bytes LIMIT 1"), bound
+            ).first()
+        ]
+
+
+# --- nowhere ------------------------------------------------------------------------------------------------------
+
+
+def test_the_words_are_where_one_would_expect_them(world: World, admin: Engine) -> None:
+    """Otherwise that they are nowhere would say nothing."""
+    sent(world)
+    assert sorted(found(admin, "Jasmin wartet")) == ["public.feedback_items", "public.idempotency_records"]
+    assert found(admin, EMAIL) == ["public.contact_details"]
+
+
+def test_what_was_erased_is_in_no_table(world: World, admin: Engine) -> None:
+    api, thing = world.api, sent(world, title="Für Jasmin")
+    path = f"/feedback-items/{thing['id']}"
+    note = {"moderation": "rejected", "moderation_note": "Nennt Jasmin"}
+    api.patch(path, note, headers={"Idempotency-Key": "1"})
+    api.patch(path, {"answer": "Jasmin steht auf der Liste.", "moderation": "published"})
+    link = {"feedback_item_id": thing["id"], "measure_id": world.public["measures"]["id"], "relation": "supports"}
+    api.make("/participation-links", **link, note="Jasmin war gemeint")
+    api.patch(path, {"kind": "need"}, headers={"Idempotency-Key": "2"})
+    erased(world, thing)
+    assert found(admin, "Jasmin") == []
+    assert found(admin, "jasmin") == []
+
+
+def test_what_imports_changed_is_blanked_too(world: World, admin: Engine) -> None:
+    concept = {"title": "Konzept", "key": "k", "state": "adopted", "adopted_on": "2020-01-01"}
+    said = {"concept": "k", "key": "f-1", "channel": "letter", "text": SENTENCE, "received_on": "2024-01-01"}
+    for answer in ("Jasmin bekommt einen Platz.", "Nein."):
+        bundle = {"format": "sachstand-bundle/1", "concepts": [concept]}
+        bundle |= {"feedback_items": [{**said, "answer": answer}]}
+        response = world.api.post(f"/imports?district={world.district['id']}", bundle)
+        assert response.status_code == 200, response.text
+    assert "public.import_formers" in found(admin, "Jasmin")
+    (thing,) = world.api.get("/feedback-items?key=f-1", token=world.api.operator).json()["items"]
+    erased(world, thing)
+    assert found(admin, "Jasmin") == []
+
+
+# --- the stub -----------------------------------------------------------------------------------------------------
+
+
+def test_a_stub_stays_for_insiders(world: World) -> None:
+    api, thing = world.api, item(world, moderation="published", kind="need", person_group="resident", votes=3)
+    stub = erased(world, thing)
+    assert (stub["text"], stub["title"], stub["person_group"], stub["votes"]) == ("", None, None, 0)
+    assert (stub["kind"], stub["received_on"], stub["is_public"]) == ("need", thing["received_on"], False)
+    assert (stub["allowed_actions"], stub["version"]) == ([], thing["version"] + 1)
+    assert stub["erased_at"] is not None
+    assert api.get(f"/feedback-items/{thing['id']}").status_code == 404
+    listed = api.get("/feedback-items?counts=true", token=api.operator).json()["items"]
+    assert thing["id"] not in {one["id"] for one in listed}
+
+
+def test_nothing_more_is_done_with_a_stub(world: World) -> None:
+    api, thing, other = world.api, item(world), item(world, text="Anderes")
+    erased(world, thing)
+    path = f"/feedback-items/{thing['id']}"
+    problem(api.patch(path, {"moderation": "published"}), 409, "state")
+    problem(api.post(f"{path}/erase"), 409, "state")
+    problem(api.post(f"{path}/split", {"parts": [{"text": "a"}, {"text": "b"}]}), 409, "state")
+    problem(api.call("PUT", f"{path}/contact", json={"name": "x"}, token=api.operator), 409, "state")
+    link = {"feedback_item_id": thing["id"], "measure_id": world.public["measures"]["id"], "relation": "supports"}
+    problem(api.post("/participation-links", link), 409, "state")
+    duplicate = api.patch(f"/feedback-items/{other['id']}", {"duplicate_of_id": thing["id"]})
+    assert faults(duplicate) == [("/duplicate_of_id", "erased")]
+    api.patch(f"/concepts/{thing['concept_id']}", {"visibility": "internal"})
+    api.patch(f"/concepts/{thing['concept_id']}", {"visibility": "public"})
+    assert api.get(path).status_code == 404
+
+
+def test_only_editors_erase(world: World) -> None:
+    thing = item(world, moderation="published")
+    for role, status in (("reader", 403), ("reporter", 403), ("foreign", 403), ("anonymous", 401)):
+        path = f"/feedback-items/{thing['id']}/erase"
+        assert world.api.post(path, token=world.tokens[role]).status_code == status
+    assert world.api.post(path, token=world.tokens["editor"]).status_code == 200
+
+
+# --- what it reaches ----------------------------------------------------------------------------------------------
+
+
+def test_it_reaches_what_was_split_from_either_end(world: World, admin: Engine) -> None:
+    for end in ("whole", "part"):
+        whole = item(world, text=f"{SENTENCE}. Der Bus fehlt.")
+        split = {"parts": [{"text": SENTENCE}, {"text": "Der Bus fehlt."}]}
+        parts = world.api.post(f"/feedback-items/{whole['id']}/split", split).json()["parts"]
+        erased(world, whole if end == "whole" else parts[0])
+        assert found(admin, "Jasmin") == []
+        assert found(admin, "Der Bus fehlt") == []
+
+
+def test_of_duplicates_it_reaches_those_with_the_same_words(world: World, admin: Engine) -> None:
+    head = item(world)
+    twice = item(world, text=f" {SENTENCE}\n", duplicate_of_id=head["id"])
+    others = [item(world, text=f"Kita {n}", duplicate_of_id=head["id"]) for n in range(3)]
+    erased(world, head)
+    assert found(admin, "Jasmin") == []
+    operator = world.api.operator
+    rows = [world.api.get(f"/feedback-items/{one['id']}", token=operator).json() for one in (twice, *others)]
+    assert rows[0]["erased_at"] is not None
+    assert [row["duplicate_of_id"] for row in rows[1:]] == [None, others[0]["id"], others[0]["id"]]
+    assert [row["text"] for row in rows[1:]] == ["Kita 0", "Kita 1", "Kita 2"]
+
+
+def test_a_resident_erases_with_the_receipt(world: World, admin: Engine) -> None:
+    thing = sent(world)
+    headers = {"Feedback-Receipt": thing["receipt"]}
+    world.api.patch(f"/feedback-items/{thing['id']}", {"moderation": "published"})
+    assert world.api.call("DELETE", "/feedback-receipt", headers=headers).status_code == 204
+    assert found(admin, "Jasmin") == []
+    assert found(admin, EMAIL) == []
+    assert world.api.get("/feedback-receipt", headers=headers).status_code == 404
+    assert world.api.call("DELETE", "/feedback-receipt", headers=headers).status_code == 404
+    world.api.run(catch_up(world.api.app.state.database))
+    inside = f"/changes?district={world.district['id']}&resource=feedback_items"
+    changes = world.api.get(inside, token=world.tokens["reader"]).json()["items"]
+    last = [change for change in changes if change["resource_id"] == thing["id"]][-1]
+    assert (last["action"], last["actor_id"], last["fields"], last["before"]) == (
+        "erased", str(BY_FORM.actor_id), [], None,
+    )  # fmt: skip
+    public = world.api.get("/changes?resource=feedback_items").json()["items"]
+    assert [c["action"] for c in public if c["resource_id"] == thing["id"]] == ["created", "deleted"]
+
+
+# --- nothing brings it back ---------------------------------------------------------------------------------------
+
+
+def test_no_bundle_brings_it_back(world: World, admin: Engine) -> None:
+    api, district = world.api, world.district["id"]
+    concept = {"title": "Konzept", "key": "k", "state": "adopted", "adopted_on": "2020-01-01"}
+    said = {"concept": "k", "key": "f-1", "channel": "letter", "text": SENTENCE, "received_on": "2024-01-01"}
+    measure = {"concept": "k", "key": "m-1", "title": "Kita"}
+    link = {"concept": "k", "key": "l-1", "feedback_item": "f-1", "measure": "m-1", "relation": "led_to"}
+    bundle = {"format": "sachstand-bundle/1", "concepts": [concept], "measures": [measure]}
+    bundle |= {"feedback_items": [said], "participation_links": [link]}
+    assert api.post(f"/imports?district={district}", bundle).json()["feedback_items"]["created"] == 1
+    (thing,) = api.get("/feedback-items?key=f-1", token=api.operator).json()["items"]
+    erased(world, thing)
+    second = {**said, "key": "f-2", "text": "Anderes"}
+    bundle["feedback_items"] = [said, second, {**said, "key": "f-3", "text": "Kita", "duplicate_of": "f-1"}]
+    again = api.post(f"/imports?district={district}", bundle)
+    assert again.status_code == 200, again.text
+    assert again.json()["feedback_items"] == {"created": 2, "changed": 0, "unchanged": 1}
+    assert again.json()["participation_links"]["created"] == 0
+    assert found(admin, "Jasmin") == []
+    exported = api.get(f"/concepts/{thing['concept_id']}/bundle", token=api.operator).json()
+    assert {entry["key"] for entry in exported["feedback_items"]} == {"f-2", "f-3"}
+    assert exported.get("participation_links", []) == []
+    assert api.post(f"/imports?district={district}", exported).status_code == 200
+
+
+def test_after_a_restore_the_ledger_does_it_again(world: World, admin: Engine, ledger: Path) -> None:
+    api, thing, kept = world.api, sent(world), sent(world, text="Bleibt", contact={"email": "bleibt@example.org"})
+    contact = {"Feedback-Receipt": sent(world, text="Anderes", contact={"email": "weg@example.org"})["receipt"]}
+    tables = ("feedback_items", "contact_details", "feedback_receipts")
+    with admin.connect() as connection:  # a backup
+        for name in tables:
+            connection.exec_driver_sql(f"CREATE TABLE public.copy_of_{name} AS SELECT * FROM {name}")
+    erased(world, thing)
+    api.call("DELETE", "/feedback-receipt/contact", headers=contact)
+    assert [entry.erased for entry in entries(ledger)] == ["item", "contact"]
+    assert SENTENCE not in ledger.read_text()
+    assert EMAIL not in ledger.read_text()
+    with admin.connect() as connection:  # and its restore
+        connection.exec_driver_sql("SET session_replication_role = replica")
+        for name in (*tables, "erasures", "erased_names"):
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+        for name in tables:
+            connection.exec_driver_sql(f"INSERT INTO {name} SELECT * FROM copy_of_{name}; DROP TABLE copy_of_{name}")
+        connection.exec_driver_sql("RESET session_replication_role")
+    assert "public.feedback_items" in found(admin, "Jasmin")
+    database, noted = api.app.state.database, Ledger(api.app.state.secret_key, ledger)
+    assert len(api.run(missing(database, ledger))) == 2
+    assert api.run(replay(database, noted)) == 2
+    assert found(admin, "Jasmin") == []
+    assert found(admin, "weg@example.org") == []
+    assert api.get(f"/feedback-items/{kept['id']}/contact", token=api.operator).status_code == 200
+    assert api.run(replay(database, noted)) == 0
+    assert len(list(entries(ledger))) == 2
+
+
+def test_an_erasure_that_the_ledger_does_not_take_does_not_happen(world: World, ledger: Path) -> None:
+    thing = item(world)
+    ledger.mkdir()
+    problem(world.api.post(f"/feedback-items/{thing['id']}/erase"), 503, "unavailable")
+    assert world.api.get(f"/feedback-items/{thing['id']}", token=world.api.operator).json()["text"] == SENTENCE
+
+
+# --- when its time is over ----------------------------------------------------------------------------------------
+
+
+def test_contact_details_end_when_their_time_is_over(world: World, admin: Engine) -> None:
+    api = world.api
+    day = today() - timedelta(days=40)
+    kept = {"short": 10, "long": 90, "usual": None}
+    contact = {"email": EMAIL}
+    for name, days in kept.items():
+        event = board(world, title=name, open_until=day.isoformat(), contact_retention_days=days)
+        said = {"event_id": event["id"], "received_on": day.isoformat(), "channel": "web", "text": name}
+        api.make("/feedback-items", **said, contact=contact, key=name)
+    open_one = board(world, contact_retention_days=10)
+    api.make("/feedback-items", event_id=open_one["id"], channel="web", text="x", contact=contact, key="open")
+    assert api.run(purge(api.app.state.database)).contact_details == 1
+    left = [
+        one["key"]
+        for one in api.get("/feedback-items", token=api.operator).json()["items"]
+        if api.get(f"/feedback-items/{one['id']}/contact", token=api.operator).status_code == 200
+    ]
+    assert sorted(left) == ["long", "open", "usual"]
+    (short,) = api.get("/feedback-items?key=short", token=api.operator).json()["items"]
+    assert short["text"] == "short"
+    with admin.connect() as connection:
+        asked = text("SELECT actor_id FROM change_records WHERE resource_id = :item AND action = 'erased'")
+        assert connection.execute(asked, {"item": short["id"]}).scalar_one() == BY_SERVICE.actor_id
+    assert api.run(purge(api.app.state.database)).contact_details == 0
+
+
+def test_purging_ends_whatever_is_kept_for_a_time(world: World, admin: Engine) -> None:
+    sent(world)
+    with admin.connect() as connection:
+        connection.exec_driver_sql("UPDATE idempotency_records SET expires_at = now() - interval '1 minute'")
+        connection.exec_driver_sql("UPDATE rate_counts SET ends_at = now() - interval '1 minute'")
+    done = world.api.run(purge(world.api.app.state.database))
+    assert (done.kept_answers, done.rate_counts) == (1, 2)
+    assert world.api.run(purge(world.api.app.state.database)).kept_answers == 0
