@@ -154,6 +154,10 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "half a character": (CSV, b"\xff\xfeB", "encoding"),
     "a picture": (CSV, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "missing_column"),
     "too many columns": (CSV, ";".join(f"c{n}" for n in range(201)).encode(), "too_many_columns"),
+    "a row without an end": (CSV, b"Body\r\n" + b";" * 1_000_000, "too_many_columns"),
+    "a sheet with a row without an end": (
+        XLSX, workbook_with(SHEET.format("<row>" + "<c><v>1</v></c>" * 800_000 + "</row>")), "too_many_columns"
+    ),
     "too many rows": (CSV, b"Body\r\n" + b"x\r\n" * 20_001, "too_many_rows"),
     "no workbook": (XLSX, b"Body\r\nx\r\n", "unreadable"),
     "a truncated workbook": (XLSX, WHOLE[: len(WHOLE) // 2], "unreadable"),
@@ -171,7 +175,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "no archive": (ZIP, b"PK\x03\x04", "unreadable"),
     "a truncated archive": (ZIP, zip_of({"a.csv": b"Body\r\nx"})[:-10], "unreadable"),
     "an archive of pictures": (ZIP, zip_of({"a.png": b"x"}), "no_table"),
-    "many files": (ZIP, zip_of({f"{n}.txt": b"" for n in range(2_001)}), "unpacked_too_large"),
+    "many files": (ZIP, zip_of({f"{n}.csv": b"" for n in range(501)}), "unpacked_too_large"),
 }  # fmt: skip
 
 

@@ -2,24 +2,24 @@
 
 import io
 import zlib
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from app.exchange.boards.sheets import refused
 
-MOST_FILES = 2_000
-MOST_UNPACKED = 100_000_000
-"""Bytes in all. What a file says of its size bounds what is read of it."""
+MOST_FILES = 500
+MOST_UNPACKED = 50_000_000
+"""Bytes in all that is read. What a file says of its size bounds what is read of it."""
 _TABLES = (".csv", ".xlsx")
 
 
-def check_size(archive: ZipFile) -> None:
-    """Refuses an archive that unpacks to too much.
+def refuse_large(files: Sequence[ZipInfo]) -> None:
+    """Refuses what unpacks to too much.
 
     Raises:
         Problem: import-refused.
     """
-    files = archive.infolist()
     if len(files) > MOST_FILES or sum(file.file_size for file in files) > MOST_UNPACKED:
         megabytes = MOST_UNPACKED // 1_000_000
         en = f"Unpacked, it is larger than {megabytes} MB or more than {MOST_FILES} files"
@@ -35,10 +35,9 @@ def tables_in(content: bytes) -> list[tuple[str, bytes]]:
     """
     try:
         with ZipFile(io.BytesIO(content)) as archive:
-            check_size(archive)
-            found = [
-                (PurePosixPath(file.filename).name, archive.read(file)) for file in archive.infolist() if _is(file)
-            ]
+            tables = [file for file in archive.infolist() if _is(file)]  # pictures may be as large as they like
+            refuse_large(tables)
+            found = [(PurePosixPath(file.filename).name, archive.read(file)) for file in tables]
     except (BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error) as error:
         raise refused(
             "unreadable", "This is no ZIP archive that can be read", "Das ZIP-Archiv ist nicht lesbar"

@@ -5,10 +5,12 @@ import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 
-from app.exchange.boards.sheets import MOST_COLUMNS, Numbered, Sheet, refused, sheet_of
+from app.exchange.boards.sheets import LONGEST_CELL, MOST_COLUMNS, Numbered, Sheet, refused, sheet_of
 
 _SEPARATORS = (";", ",", "\t")
 _ANNOUNCED = "sep="
+_MOST_SEPARATORS = 5 * (LONGEST_CELL + MOST_COLUMNS)
+"""In one line: texts hold some as well."""
 # A setting of the whole process: nothing else here reads CSV. The module's own limit is far below a board's largest
 # field and ends the reading, where we want to name the row; what we take is bounded by the body's size, and by cell.
 csv.field_size_limit(2**31 - 1)
@@ -53,17 +55,25 @@ def _separator(text: str) -> tuple[str, int]:
     return max(_SEPARATORS, key=lambda separator: widths[separator]), 0
 
 
+def _lines(text: str, separator: str) -> Iterator[str]:
+    """The lines of a text. A row is read whole: one of millions of cells would take as much memory as there is."""
+    for line in io.StringIO(text, newline=""):
+        if line.count(separator) > _MOST_SEPARATORS:
+            raise refused("too_many_columns", "A row is too long", "Eine Zeile ist zu lang")
+        yield line
+
+
 def _width(text: str, separator: str) -> int:
     """How many columns the header would have."""
     try:
-        return next((len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row), 0)
+        return next((len(row) for row in csv.reader(_lines(text, separator), delimiter=separator) if row), 0)
     except csv.Error:
         return 0
 
 
 def _rows(text: str, separator: str) -> Iterator[Numbered]:
     number = 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text, separator), delimiter=separator, strict=True)
     while True:
         try:
             cells = next(reader)
@@ -73,4 +83,4 @@ def _rows(text: str, separator: str) -> Iterator[Numbered]:
             en, de = "The quotes in this row do not match", "Die Anführungszeichen in dieser Zeile passen nicht"
             raise refused("quotes", en, de, row=number + 1) from error
         number += 1
-        yield number, cells[: 10 * MOST_COLUMNS]
+        yield number, cells

@@ -9,10 +9,12 @@ from zipfile import ZipFile
 import openpyxl
 
 from app.core.problems import Problem
-from app.exchange.boards.archives import check_size
+from app.exchange.boards.archives import refuse_large
 from app.exchange.boards.sheets import Numbered, Sheet, refused, sheet_of
 
 MOST_SHEETS = 50
+_CHUNK, _LONGEST_ROW = 1_000_000, 10_000_000
+"""Bytes of XML."""
 _LAST_ROW = 1_048_576
 """Of what Excel can hold: a row beyond has a made-up number, up to which empty ones would be counted."""
 warnings.filterwarnings("ignore", module="openpyxl")  # about styles and the like, on stderr
@@ -26,7 +28,8 @@ def read_workbook(content: bytes) -> list[Sheet]:
     """
     try:
         with ZipFile(io.BytesIO(content)) as archive:
-            check_size(archive)
+            refuse_large(archive.infolist())
+            _refuse_long_rows(archive)
         # Read row by row: a cell in the last corner of an otherwise empty sheet costs nothing.
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         return list(_sheets(workbook))
@@ -36,6 +39,19 @@ def read_workbook(content: bytes) -> list[Sheet]:
         raise refused(
             "unreadable", "This is no workbook that can be read", "Die Excel-Datei ist nicht lesbar"
         ) from error
+
+
+def _refuse_long_rows(archive: ZipFile) -> None:
+    """A row is read whole: one of millions of cells would take as much memory as there is."""
+    for name in archive.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            with archive.open(name) as sheet:
+                length = 0
+                while chunk := sheet.read(_CHUNK):
+                    rest = chunk.rpartition(b"row>")
+                    length = len(rest[2]) if rest[1] else length + len(chunk)
+                    if length > _LONGEST_ROW:
+                        raise refused("too_many_columns", "A row is too long", "Eine Zeile ist zu lang")
 
 
 def _sheets(workbook: Any) -> Iterator[Sheet]:
