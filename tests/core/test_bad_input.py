@@ -226,7 +226,6 @@ REFERENCES = [
     ("feedback-items", "field_id", "fields-of-action", "/field_id"),
     ("feedback-items", "statement_id", "key-statements", "/statement_id"),
     ("feedback-items", "duplicate_of_id", "feedback-items", "/duplicate_of_id"),
-    ("feedback-items", "comment_on_id", "feedback-items", "/comment_on_id"),
 ]
 
 

@@ -38,7 +38,7 @@ class SectionMeaning(Value):
     kind: FeedbackKind | None = Field(default=None, description="Need, proposal, wish, praise and so on")
 
 
-class Defaults(Value):
+class BoardDefaults(Value):
     """What holds for items of which the table does not tell."""
 
     field: Key | None = Field(default=None, description="Key of the field of action")
@@ -134,7 +134,7 @@ class BoardMapping(Value):
         default_factory=dict, max_length=MOST_VALUES, description="The group that each value stands for"
     )
     blank: list[Header] = Field(default_factory=list, max_length=100, description="What counts as an empty cell")
-    defaults: Defaults = Field(default_factory=Defaults, description="For what the table does not tell")
+    defaults: BoardDefaults = Field(default_factory=BoardDefaults, description="For what the table does not tell")
     channel: FeedbackChannel | None = Field(default=None, description="How it came in. Default: by the event's kind")
     moderation: Literal["pending", "published"] = Field(
         default="pending", description="Only what is published can be read without a token"

@@ -16,6 +16,7 @@ from app.core.text import Line, Prose
 from app.exchange.boards.columns import Columns, columns_of, comment_columns
 from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.sheets import Cell, Numbered, Sheet, refused, text_of
+from app.exchange.boards.told import not_understood, placed, told
 from app.exchange.boards.values import code_of, comments_in, day_in, meant, number_in
 from app.exchange.bundle import MOST_ENTRIES
 from app.participation.contact_details.schemas import ContactInput
@@ -140,7 +141,7 @@ class _Reading:
         for text, title, place in posts:
             said = {**given, "text": text, "title": title if title is not None else given.get("title")}
             post = self._post(columns, number, {**said, "contact": contact}, place)
-            if post is not None:
+            if post is not None and place is None:
                 self._comments(columns, cells, post)
 
     def _said(self, columns: Columns, cells: Sequence[Cell]) -> Iterator[tuple[str, str | None, str | None]]:
@@ -171,12 +172,12 @@ class _Reading:
             if text:
                 given[name] = self._value(name, text)
                 if given[name] is None:
-                    faults.append(_not_understood(name, number, columns.sheet.headers[place]))
+                    faults.append(not_understood(name, number, columns.sheet.headers[place]))
         for place in columns.several["received_on"]:
             try:
                 day = day_in(cells[place]) if self._text(cells[place]).strip() else None
             except (ValueError, OverflowError):
-                faults.append(_not_understood("received_on", number, columns.sheet.headers[place]))
+                faults.append(not_understood("received_on", number, columns.sheet.headers[place]))
                 break
             if day is not None:
                 given["received_on"] = day
@@ -209,7 +210,7 @@ class _Reading:
         except ValidationError as error:
             for one in error.errors(include_url=False):
                 header = columns.sheet.headers[columns.contact[str(one["loc"][0])]]
-                faults.append(_placed(fault_of(one), number, header))
+                faults.append(placed(fault_of(one), number, header))
             return None
 
     # --- posts ------------------------------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ class _Reading:
         try:
             words = Words.model_validate({**given, "votes": said.get("votes")})
         except ValidationError as error:
-            self.board.faults += _told(error, number, columns, place)
+            self.board.faults += told(error, number, columns, place)
             self.board.refused_ids.add(str(said.get("external_id", "")))
             return None
         own = words.external_id
@@ -278,31 +279,6 @@ class _Reading:
                     words = Words(text=said, section=post.words.section)
                 except ValidationError as error:
                     header = columns.sheet.headers[place]
-                    self.board.faults += [_placed(fault_of(e), post.row, header) for e in error.errors()]
+                    self.board.faults += [placed(fault_of(e), post.row, header) for e in error.errors()]
                     continue
                 self._known(columns, post.row, words, None, post.field, post.external_id)
-
-
-def _not_understood(name: str, row: int, column: str) -> Fault:
-    words = {
-        "received_on": ("A day as 31.01.2024 or 2024-01-31", "Ein Tag wie 31.01.2024 oder 2024-01-31"),
-        "votes": ("A whole number", "Eine ganze Zahl"),
-    }
-    other = ("The mapping does not say what this value is", "Die Zuordnung sagt nicht, was dieser Wert ist")
-    code = {"received_on": "date", "votes": "int_parsing"}.get(name, "unknown_value")
-    return Fault(code, *words.get(name, other), row=row, column=column)
-
-
-def _told(error: ValidationError, row: int, columns: Columns, place: str | None) -> list[Fault]:
-    faults = []
-    for one in error.errors(include_url=False):
-        name = str(one["loc"][0])
-        column = place if place is not None and name in ("text", "title") else columns.header(name)
-        if name == "text" and column is None:
-            column = columns.header("title")
-        faults.append(_placed(fault_of(one), row, column))
-    return faults
-
-
-def _placed(fault: Fault, row: int, column: str | None) -> Fault:
-    return Fault(fault.code, fault.en, fault.de, row=row, column=column)
