@@ -54,8 +54,9 @@ class StatementQuery(PageQuery):
 
 
 def _items(view: View) -> ColumnElement[int]:
-    mine = (i.c.statement_id == k.c.id, i.c.district_id == k.c.district_id, i.c.is_split.is_(False))
-    return select(func.count()).where(*mine, visible(i, view)).correlate(k).scalar_subquery()
+    mine = (i.c.statement_id == k.c.id, i.c.district_id == k.c.district_id)
+    counted = (i.c.is_split.is_(False), i.c.erased_at.is_(None), visible(i, view))
+    return select(func.count()).where(*mine, *counted).correlate(k).scalar_subquery()
 
 
 def select_statements(view: View) -> Select[Any]:
