@@ -16,6 +16,7 @@ from app.districts.districts.routes import router as districts
 from app.districts.organisations.routes import router as organisations
 from app.exchange import visibility as exchange_visibility
 from app.exchange.bundles.routes import router as bundles
+from app.exchange.import_profiles.routes import router as import_profiles
 from app.exchange.imports.routes import listed as imported
 from app.exchange.imports.routes import router as imports
 from app.exchange.reverts.routes import router as reverts
@@ -61,6 +62,7 @@ PARTS = (
     bundles,
     imported,
     reverts,
+    import_profiles,
     changes,
     history,
     vocabularies,

@@ -55,6 +55,7 @@ class Scenes(Stage):
         self._follow()
         self._delete()
         participation_scenes.play(self)
+        self._profiles()
 
     # --- creating ---------------------------------------------------------------------------------------------------
 
@@ -230,6 +231,24 @@ class Scenes(Stage):
         self.get("list_imports", "/imports?district=08335", self.api.operator)
         self.get("read_import", f"/imports/{made['import_id']}", self.api.operator)
         self.post("revert_import", f"/imports/{made['import_id']}/revert", None)
+
+    def _profiles(self) -> None:
+        """How the tables of a board are read."""
+        mapping: Json = {
+            "external_id": "Nr.",
+            "section": "Thema",
+            "text": ["Was fehlt?"],
+            "received_on": ["Datum"],
+            "votes": "Zustimmung",
+            "sections": {"Deutsch lernen": {"field": "sprache", "kind": "need"}},
+        }
+        path, own = "/import-profiles", {"district_id": self.ids["district"], "key": "pinnwand-2023"}
+        body = {"title": "Digitale Pinnwand 2023", "mapping": mapping, **own}
+        profile = self.post("create_import_profile", path, body)["id"]
+        self.patch("update_import_profile", f"{path}/{profile}", {"title": "Digitale Pinnwände 2023"})
+        self.get("list_import_profiles", f"{path}?district=08335", self.api.operator)
+        self.get("read_import_profile", f"{path}/{profile}", self.api.operator)
+        self.keep("delete_import_profile", self.api.delete(f"{path}/{profile}"))
 
 
 def _sample() -> Json:

@@ -34,6 +34,7 @@ PARAMETERS = {
     "item_id": "feedback-items",
     "link_id": "participation-links",
     "import_id": "imports",
+    "profile_id": "import-profiles",
 }
 """What each parameter in a path names."""
 EXAMPLES = {"name": "light"}
@@ -66,7 +67,16 @@ class World:
 
     def _organisation(self, district: Json) -> dict[str, Json]:
         organisation = self.api.make("/organisations", name="Caritas", district_id=district["id"])
-        return {"organisations": organisation, "imports": self.imported(district)}
+        return {
+            "organisations": organisation,
+            "imports": self.imported(district),
+            "import-profiles": self.profile(district),
+        }
+
+    def profile(self, district: Json) -> Json:
+        """A new import profile of the district."""
+        mapping = {"text": ["Body"]}
+        return self.api.make("/import-profiles", title="Pinnwand", mapping=mapping, district_id=district["id"])
 
     def imported(self, district: Json) -> Json:
         """A new import into the district."""

@@ -189,8 +189,9 @@ def _merge_patch(operation: Json) -> None:
 def _examples(operation: Json) -> None:
     frozen = example_of(operation["operationId"])
     if "request" in frozen and "requestBody" in operation:
-        for media in operation["requestBody"]["content"].values():
-            media["example"] = frozen["request"]
+        for name, media in operation["requestBody"]["content"].items():
+            if name in (JSON, MERGE_PATCH):
+                media["example"] = frozen["request"]
     if "response" in frozen:
         for status in ("200", "201"):
             for media in operation["responses"].get(status, {}).get("content", {}).values():

@@ -105,7 +105,8 @@ def problem_response(status: int) -> Json:
 
 
 def _example(code: str, kind: Kind) -> Json:
-    unknown = {"pointer": "/titel", "parameter": None, "code": "extra_forbidden", "detail": "There is no such field"}
+    nowhere = {"parameter": None, "row": None, "column": None}
+    unknown = {"pointer": "/titel", **nowhere, "code": "extra_forbidden", "detail": "There is no such field"}
     return {
         "type": TYPE + code,
         "title": kind.en,

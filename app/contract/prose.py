@@ -81,7 +81,7 @@ TAGS: dict[str, str] = {
     "data protection": "How people can be reached, what they see and do with their receipt, and what is erased "
     "(Datenschutz).",
     "search": "Finding what concepts and people say, by words (Suche).",
-    "exchange": "Whole concepts as bundles, in and out, again and again (Import und Export).",
+    "exchange": "Whole concepts as bundles, in and out, again and again; feedback from tables (Import und Export).",
     "changes": "What has changed since last time (Änderungen).",
     "vocabularies": "Every closed list of codes with German and English labels (Wertelisten).",
     "operations": "For those who run the installation (Betrieb).",

@@ -84,6 +84,8 @@ def told(request: Request, fault: Fault) -> dict[str, Any]:
     return {
         "pointer": fault.pointer,
         "parameter": fault.parameter,
+        "row": fault.row,
+        "column": fault.column,
         "code": fault.code,
         "detail": fault.de if german else fault.en,
     }

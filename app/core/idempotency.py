@@ -23,6 +23,7 @@ from app.core.tables import IdempotencyRecord, table
 
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
+_BOUNDARY = re.compile(rb"multipart/form-data\s*;.*?\bboundary=\"?([^\";\s]{1,70})", re.IGNORECASE)
 _UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _KEPT_HEADERS = ("location", "etag", "content-type")
 _PLACE, _SECRET_OF = b"\x00", "secret-of"  # no JSON holds a raw NUL
@@ -50,6 +51,14 @@ class Replay(Exception):
 
 def _hash(*parts: bytes) -> bytes:
     return hashlib.sha256(b"\x1f".join(parts)).digest()
+
+
+def _without_boundary(media: bytes, body: bytes) -> tuple[bytes, bytes]:
+    """A form without what parts its fields: a client makes that up anew each time that it sends the same."""
+    found = _BOUNDARY.match(media)
+    if found is None:
+        return media, body
+    return b"multipart/form-data", body.replace(b"--" + found[1], b"--")
 
 
 class IdempotencyKey:
@@ -83,8 +92,8 @@ class IdempotencyKey:
             raise Problem("malformed", errors=[fault])
         path, query = request.scope["path"].encode(), request.scope["query_string"]
         scope = _hash(actor_id.bytes, request.method.encode(), path, key.encode())
-        media = request.headers.get("content-type", "").encode()
-        return cls(scope, _hash(query, media, await request.body()), request.app.state.secret_key)
+        media, body = _without_boundary(request.headers.get("content-type", "").encode(), await request.body())
+        return cls(scope, _hash(query, media, body), request.app.state.secret_key)
 
     async def claim(self, connection: AsyncConnection) -> None:
         """Takes the key for this transaction, or ends the request with what the key's first request got."""

@@ -73,6 +73,8 @@ class Fault:
     de: str
     pointer: str | None = None
     parameter: str | None = None
+    row: int | None = None
+    column: str | None = None
 
 
 class Problem(Exception):
@@ -120,6 +122,8 @@ class ProblemError(Output):
 
     pointer: str | None = Field(default=None, description="JSON pointer (RFC 6901) into the request body")
     parameter: str | None = Field(default=None, description="Name of the query, path or header parameter")
+    row: int | None = Field(default=None, description="Of an imported table: the row, as a spreadsheet program counts")
+    column: str | None = Field(default=None, description="Of an imported table: the header of the column")
     code: str = Field(description="Stable code of what is wrong")
     detail: str = Field(description="The same in words, in the language asked for")
 

@@ -178,7 +178,8 @@ def _check_query(request: Request, known: Mapping[str, bool]) -> None:
 def _accepted(route: APIRoute) -> tuple[str, ...]:
     if route.body_field is None:
         return ()
-    return (MERGE_PATCH, JSON) if "PATCH" in (route.methods or ()) else (JSON,)
+    others = (route.openapi_extra or {}).get("requestBody", {}).get("content", {})
+    return (MERGE_PATCH, JSON) if "PATCH" in (route.methods or ()) else (JSON, *others)
 
 
 def _check_media_type(request: Request, accepted: tuple[str, ...]) -> None:

@@ -203,6 +203,9 @@ class ItemEntry(ItemFactsEntry, Restored):
     statement: Key | None = Field(default=None, description="Key of the statement that sums it up")
     duplicate_of: Key | None = Field(default=None, description="Key of the item that stands for both")
     split_from: Key | None = Field(default=None, description="Key of the item of which it is a passage, word for word")
+    comment_on: Key | None = Field(
+        default=None, description="Key of the item by somebody else on which it is a comment"
+    )
     answered_on: Day | None = Field(default=None, description="Since when it has its answer. Default: today")
 
 
@@ -279,19 +282,21 @@ class Bundle(Input):
 
 
 class BundleBody(Bundle):
-    """A bundle as it came: its entries are validated one by one, so that every refused one can be told."""
+    """A bundle as it came: its entries are validated one by one, so that every refused one can be told. What is no JSON
+    comes as bytes, and is read elsewhere."""
 
-    _raw: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _raw: dict[str, Any] | None = PrivateAttr(default=None)
 
     @model_validator(mode="wrap")
     @classmethod
     def _keep(cls, value: Any, _: ModelWrapValidatorHandler[Self]) -> Any:
-        if not isinstance(value, dict):
+        if not isinstance(value, dict | bytes):
             raise PydanticCustomError("model_type", "A bundle is an object")
         kept = cls.model_construct(format=FORMAT)
-        kept._raw = value
+        kept._raw = value if isinstance(value, dict) else None
         return kept
 
     @property
-    def raw(self) -> dict[str, Any]:
+    def raw(self) -> dict[str, Any] | None:
+        """The document, or None where the body is a table."""
         return self._raw

@@ -1,4 +1,5 @@
-"""Imports: who imported what and when, and what was there before, so that an import can be taken back."""
+"""Imports: who imported what and when, and what was there before, so that an import can be taken back; and saved
+profiles, which say how tables are read."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,23 @@ from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import TIMESTAMP, TenantRow, flat, of_district, part_of
+from app.core.tables import SORTED, TIMESTAMP, TenantRow, flat, of_district, part_of
+
+
+class ImportProfile(TenantRow, table=True):
+    """How the tables of one board or questionnaire are read."""
+
+    __tablename__ = "import_profiles"
+    __table_args__ = flat(
+        [
+            of_district(),
+            UniqueConstraint("district_id", "key"),
+        ]
+    )
+
+    title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=SORTED)
+    mapping: dict[str, Any] = Field(sa_type=JSONB, description="Which column is what, as it was given")
 
 
 class Import(TenantRow, table=True):

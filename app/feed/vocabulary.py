@@ -20,6 +20,7 @@ class ChangedResource(Vocabulary):
     KEY_STATEMENTS = "key_statements", "Kernaussagen", "Key statements"
     PARTICIPATION_LINKS = "participation_links", "Verweise", "Participation links"
     IMPORTS = "imports", "Importe", "Imports"
+    IMPORT_PROFILES = "import_profiles", "Importprofile", "Import profiles"
     API_TOKENS = "api_tokens", "Zugänge", "API tokens"
 
 

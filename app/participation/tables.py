@@ -111,6 +111,7 @@ class FeedbackItem(TenantRow, table=True):
             belongs_to("statement_id", "key_statements"),
             belongs_to("duplicate_of_id", "feedback_items"),
             belongs_to("split_from_id", "feedback_items"),
+            belongs_to("comment_on_id", "feedback_items"),
             one_of("channel", FeedbackChannel),
             one_of("kind", FeedbackKind),
             one_of("person_group", PersonGroup),
@@ -120,6 +121,7 @@ class FeedbackItem(TenantRow, table=True):
             Index(None, "district_id", "received_on", "id"),
             CheckConstraint("duplicate_of_id <> id", name="duplicate_of"),
             CheckConstraint("split_from_id <> id", name="split_from"),
+            CheckConstraint("comment_on_id <> id", name="comment_on"),
             CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", name="answered_on"),
             CheckConstraint("votes >= 0", name="votes"),
             CheckConstraint(
@@ -136,6 +138,7 @@ class FeedbackItem(TenantRow, table=True):
     statement_id: UUID | None = None
     duplicate_of_id: UUID | None = None
     split_from_id: UUID | None = None
+    comment_on_id: UUID | None = Field(default=None, description="What somebody else said, and this is a comment on")
     is_split: bool = Field(default=False, description="Whether it was split: then its parts count in its place")
     channel: str = Field(sa_type=Text)
     kind: str | None = Field(default=None, sa_type=Text)

@@ -41,8 +41,9 @@ def documented(operation: Json) -> Json:
     """The examples that an operation of the document shows, the same for each JSON. (Lists in other formats say the
     same as their JSON: tests/core/test_formats.py.)"""
     shown: dict[str, list[Any]] = {"request": [], "response": []}
-    for media in operation.get("requestBody", {}).get("content", {}).values():
-        shown["request"].append(media["example"])
+    for name, media in operation.get("requestBody", {}).get("content", {}).items():
+        if name in JSON_TYPES:
+            shown["request"].append(media["example"])
     for status, response in operation["responses"].items():
         if status.startswith("2"):
             content = response.get("content", {}).items()

@@ -250,6 +250,8 @@ def test_nothing_is_null_by_default() -> None:
 def test_an_operation_has_an_example_that_is_valid(name: str) -> None:
     _, _, operation = OPERATIONS[name]
     for media in operation.get("requestBody", {}).get("content", {}).values():
+        if "contentMediaType" in media["schema"]:  # bytes
+            continue
         assert "example" in media, "run `python -m openapi.freeze_examples`"
         check(media["schema"], media["example"])
     status, answer = success(operation)

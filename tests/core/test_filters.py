@@ -17,7 +17,7 @@ from tests.conftest import emptied
 from tests.core.test_lists import LISTS, query_of
 from tests.world import RANDOM_ID
 
-INSIDERS_ONLY = {"/v1/imports"}
+INSIDERS_ONLY = {"/v1/imports", "/v1/import-profiles"}
 OF_EVERY_LIST = {*PageQuery.model_fields}
 LONG_AGO, TOMORROW = "2000-01-01T00:00:00Z", zulu(now() + timedelta(days=1))
 
@@ -37,6 +37,9 @@ class Pair:
             self.district, title="Konzept 2.0", adopted_on="2020-01-01", predecessor_id=self.before["id"], key="k"
         )
         self._imported()
+        own = {"mapping": {"text": ["Body"]}, "district_id": self.district["id"]}
+        self.profile = api.make("/import-profiles", title="Pinnwand", key="p", **own)
+        api.make("/import-profiles", title="Fragebogen", **own)
         self._below({"concept_id": self.concept["id"]}, {"concept_id": self.before["id"]})
 
     def _imported(self) -> None:
@@ -111,6 +114,8 @@ class Pair:
         said = {"channel": "workshop", "text": "Abends ist nichts", "answer": "Das kommt"}
         self.item = api.make("/feedback-items", **said, **out, **marks, **about, **of)
         twin = {"duplicate_of_id": self.item["id"], "concept_id": of["concept_id"]}
+        reply = {"comment_on_id": self.item["id"], "concept_id": of["concept_id"]}
+        self.reply = api.make("/feedback-items", channel="board", text="Ja!", **out, **reply)
         self.twin = api.make("/feedback-items", channel="board", text="Abends!", **out, **twin)
 
 
@@ -185,6 +190,8 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/imports": (p.imported, {
             "district": ("08335", "03461"), "file_hash": (p.imported["file_hash"], "0" * 64),
             "reverted": ("true", "false"), "key": (p.imported["key"], "x"), **since}),
+        "/v1/import-profiles": (p.profile, {
+            "district": ("08335", "03461"), "key": ("p", "x"), "q": ("PINN", "bogen"), **since}),
         "/v1/overview": (p.district, {
             "state": ("DE-BW", "DE-BY"), "kind": ("county", "state"), "topic": ("language", "health")}),
     }  # fmt: skip
@@ -193,7 +200,8 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
 
 OF_OTHERS = {
     ("/v1/feedback-items", "duplicate_of"), ("/v1/feedback-items", "split_from"),
-    ("/v1/participation-links", "measure"), ("/v1/participation-links", "statement"),
+    ("/v1/feedback-items", "comment_on"), ("/v1/participation-links", "measure"),
+    ("/v1/participation-links", "statement"),
 }  # fmt: skip
 """Filters that cannot find the same thing as the others of their list: each has a test below."""
 CASES = [
@@ -230,6 +238,8 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
     parts = found(api, items, {"split_from": whole})
     assert (len(parts), pair.part["id"] in parts) == (2, True)
     assert found(api, items, {"split_from": pair.item["id"]}) == []
+    assert found(api, items, {"comment_on": pair.item["id"]}) == [pair.reply["id"]]
+    assert found(api, items, {"comment_on": pair.reply["id"]}) == []
     assert found(api, links, {"measure": pair.measure["id"]}) == [pair.led["id"]]
     assert found(api, links, {"measure": pair.beside["id"]}) == []
     assert found(api, links, {"statement": pair.statement["id"]}) == [pair.led["id"]]

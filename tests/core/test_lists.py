@@ -93,6 +93,7 @@ def crowd(service: Api, admin: Engine) -> Api:
         api.make("/organisations", name=word, district_id=district["id"])
         bundle = {"format": "sachstand-bundle/1", "organisations": [{"key": f"o{n}", "name": "Neu"}]}
         api.post(f"/imports?district={district['id']}", bundle)
+        api.make("/import-profiles", title=word, mapping={"text": ["Body"]}, district_id=district["id"])
         adopted = {"state": "adopted", "adopted_on": f"20{10 + n // 2}-01-01"} if n % 3 else {"state": "submitted"}
         api.concept(district, **{"title": word, "adopted_on": None, **adopted})
     concept = api.concept(district, title="Alles")
@@ -140,7 +141,7 @@ def _said(api: Api, concept: Json) -> None:
 
 def got(crowd: Api, path: str, **options: Any) -> httpx.Response:
     """The answer to an insider where only insiders see anything, else to the public."""
-    return crowd.get(path, token=crowd.operator if "/v1/imports" in path else None, **options)
+    return crowd.get(path, token=crowd.operator if "/v1/import" in path else None, **options)
 
 
 KEYS: dict[str, Callable[[Json], Any]] = {

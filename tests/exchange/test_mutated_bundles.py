@@ -52,6 +52,7 @@ def whole() -> Json:
              "received_on": "2024-01-31", "moderation": "published", "answer": "Ja"},
             {"key": "i2", "concept": "k", "channel": "board", "text": "Eins", "split_from": "i1"},
             {"key": "i3", "concept": "k", "channel": "board", "text": "Zwei", "duplicate_of": "i2"},
+            {"key": "i4", "concept": "k", "channel": "board", "text": "Ja", "comment_on": "i2"},
         ],
         participation_links=[
             {"key": "l1", "concept": "k", "relation": "led_to", "key_statement": "k2", "measure": "m2"},

@@ -111,6 +111,21 @@ def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engi
     assert api.get("/districts/08335/bundle").json() == exported
 
 
+def test_comments_come_along_with_what_they_are_about(api: Api, admin: Engine) -> None:
+    out = {"moderation": "published"}
+    comments = [item("2", comment_on="1", **out), item("3", comment_on="2", **out), item("1")]
+    load(api, bundle(feedback_items=comments))
+    exported = api.get("/districts/08335/bundle", token=api.operator).json()
+    assert {e["key"]: e["comment_on"] for e in exported["feedback_items"]} == {"1": None, "2": "1", "3": "2"}
+    assert load(api, exported)["changed"] == 0
+    shown = {i["key"]: i["comment_on_id"] for i in api.get("/feedback-items").json()["items"]}
+    inside = {i["key"]: i for i in api.get("/feedback-items", token=api.operator).json()["items"]}
+    assert shown == {"2": None, "3": inside["2"]["id"]}, "what waits for moderation is not named"
+    assert inside["2"]["comment_on_id"] == inside["1"]["id"]
+    assert load(api, api.get("/districts/08335/bundle").json())["changed"] == 0, "what the public does not see stays"
+    assert broken(admin) == {}
+
+
 def test_a_concept_alone_tells_no_link_into_another(api: Api) -> None:
     load(api, participation())
     concept = api.get("/concepts?key=k").json()["items"][0]["id"]
@@ -198,6 +213,12 @@ REFUSED: dict[str, tuple[Json, dict[str, str]]] = {
         {"feedback_items": [item("x", duplicate_of="da"), item("y", duplicate_of="x")]},
         {"/feedback_items/1/duplicate_of": "nested_duplicates"},
     ),
+    "a comment on itself, by way of another": (
+        {"feedback_items": [item("x", comment_on="y"), item("y", comment_on="x"), item("z", comment_on="x")]},
+        {"/feedback_items/0/comment_on": "circle", "/feedback_items/1/comment_on": "circle"},
+    ),
+    "another to comment on": ({"feedback_items": [item("da", comment_on="x"), item("x")]},
+                              {"/feedback_items/0/comment_on": "fixed"}),
     "a part of a part": ({"participation_events": [event("a", parent="offen"), event("b", parent="a")]},
                          {"/participation_events/1/parent": "nested_parts"}),
     "a circle": ({"key_statements": [statement("a", parent="b"), statement("b", parent="a")]},

@@ -40,6 +40,8 @@ class Busy(World):
         )
         above = {"parent_id": self.public["key-statements"]["id"]}
         self.more_concrete = api.make("/key-statements", text="Konkret: ein Kurs um 18 Uhr", **above, **concept)
+        said = {"channel": "board", "text": "Sehe ich auch so"}
+        self.comment = api.make("/feedback-items", comment_on_id=self.public["feedback-items"]["id"], **said, **concept)
         self.partial = api.make("/goals", title="Teilziel", parent_id=self.goal["id"], **concept)
         self.other = api.measure(self.public["concepts"], related_measure_ids=[self.measure["id"]])
         self.next = api.concept(
@@ -266,6 +268,9 @@ BREAKS: dict[str, list[str]] = {
     "references: feedback_items.split_from_id": [
         "UPDATE feedback_items SET split_from_id = :hidden_item WHERE id = :item",
     ],
+    "references: feedback_items.comment_on_id": [
+        "UPDATE feedback_items SET comment_on_id = :hidden_item WHERE id = :item",
+    ],
     "references: participation_links.feedback_item_id": [
         "UPDATE participation_links SET key_statement_id = NULL, feedback_item_id = :hidden_item WHERE id = :link",
     ],
@@ -282,6 +287,9 @@ BREAKS: dict[str, list[str]] = {
     "references: no circle of goals": [f"UPDATE goals SET parent_id = :partial {GOAL}"],
     "references: no circle of key_statements": [
         "UPDATE key_statements SET parent_id = :more_concrete WHERE id = :statement",
+    ],
+    "references: no circle of feedback_items": [
+        "UPDATE feedback_items SET comment_on_id = :comment WHERE id = :item",
     ],
     "references: no circle of concepts": ["UPDATE concepts SET predecessor_id = :next WHERE id = :concept"],
     "references: concepts.lineage_id": [
@@ -316,6 +324,7 @@ def parameters(world: Busy) -> dict[str, str]:
         "statement": world.public["key-statements"],
         "more_concrete": world.more_concrete,
         "item": world.public["feedback-items"],
+        "comment": world.comment,
         "link": world.public["participation-links"],
         "hidden_event": world.hidden["participation-events"],
         "hidden_statement": world.hidden["key-statements"],

@@ -213,6 +213,25 @@ def test_one_item_stands_for_its_duplicates(world: World) -> None:
     assert handled(world, first, duplicate_of_id=second["id"]).status_code == 200
 
 
+def test_a_comment_names_what_it_is_about(world: World) -> None:
+    api, first = world.api, item(world)
+    comment = item(world, comment_on_id=first["id"], text="Ja. Und nein.", moderation="published")
+    path = f"/feedback-items/{comment['id']}"
+    assert (comment["comment_on_id"], api.get(path).json()["comment_on_id"]) == (first["id"], None)
+    handled(world, first, moderation="published")
+    assert api.get(path).json()["comment_on_id"] == first["id"]
+    assert faults(handled(world, comment, comment_on_id=None)) == [("/comment_on_id", "extra_forbidden")]
+    parts = split(world, comment, "Ja.", "Und nein.").json()["parts"]
+    assert {part["comment_on_id"] for part in parts} == {first["id"]}
+    elsewhere = world.hidden["feedback-items"]["id"]
+    said = {"channel": "letter", "text": TEXT, "concept_id": world.public["concepts"]["id"]}
+    for wrong in (elsewhere, world.public["goals"]["id"]):
+        answer = api.post("/feedback-items", {**said, "comment_on_id": wrong})
+        assert faults(answer) == [("/comment_on_id", "unknown_reference")]
+    form = {"text": TEXT, "event_id": world.public["participation-events"]["id"], "comment_on_id": first["id"]}
+    assert faults(api.post("/feedback-items", form, token=None)) == [("/comment_on_id", "needs_token")]
+
+
 def test_moving_it_leaves_a_trace(world: World) -> None:
     made = item(world)
     statement = world.public["key-statements"]["id"]

@@ -22,7 +22,7 @@ from tests.process.test_two_commands import ROOT, command, environment, wait_unt
 pytestmark = pytest.mark.process
 TOKEN = "sachstand_operator_token_of_the_pages_0001"
 HERE = "http://127.0.0.1:8000"
-PAGES = ("dashboards", "feed", "lists", "search", "participation", "data-protection", "importing")
+PAGES = ("dashboards", "feed", "lists", "search", "participation", "data-protection", "importing", "boards")
 """Those that only read come first: each finds what the ones before it left."""
 BLOCK = re.compile(r"^```sh\n(.*?)^```$(?:\n+^```(json|text)\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)
 BETWEEN = "--- the next block ---"
@@ -59,7 +59,8 @@ def served() -> Iterator[str]:
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A folder in which the command and the files are found that the pages name."""
-    (tmp_path / "app").symlink_to(ROOT / "app")
+    for folder in ("app", "examples"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     put_command(tmp_path / "bin")
     return tmp_path
 

@@ -23,6 +23,7 @@ from app import database
 from app.core.database import driver_url
 from app.core.days import today
 from tests.api import Json
+from tests.conftest import KEY
 from tests.feed.test_restore import dump, load
 from tests.process.test_two_commands import ROOT, command, environment, port, wait_until_ready
 
@@ -73,7 +74,7 @@ def base(engine: Engine, name: str) -> Iterator[str]:
 
 @contextmanager
 def served(url: str, port: int, folder: Path) -> Iterator[Service]:
-    settings = {"database_url": url, "port": port, "data_dir": folder, "bootstrap_token": OPERATOR}
+    settings = {"database_url": url, "port": port, "secret_key": KEY, "bootstrap_token": OPERATOR, "log_level": "error"}
     with command("serve", **settings, erasure_ledger=folder / "erasures.jsonl") as process:
         wait_until_ready(process, port)
         with httpx.Client(timeout=60) as client:

@@ -149,6 +149,11 @@ BODIES: dict[str, Body] = {
         "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
     },
     "revert_import": lambda t: None,
+    "create_import_profile": lambda t: {
+        "title": "Neu", "mapping": {"text": ["Body"]}, "district_id": t["districts"]["id"]
+    },
+    "update_import_profile": lambda t: {"title": "Neu"},
+    "delete_import_profile": lambda t: None,
 }  # fmt: skip
 """A body that each writing operation accepts."""
 QUERIES: dict[str, Callable[[Things], str]] = {
@@ -158,7 +163,8 @@ QUERIES: dict[str, Callable[[Things], str]] = {
 OF_THE_DISTRICT = {
     "list_tokens", "create_token", "revoke_token", "read_district", "update_district", "create_organisation",
     "read_organisation", "update_organisation", "delete_organisation", "create_concept", "import_bundle",
-    "read_import", "revert_import", "read_district_bundle",
+    "read_import", "revert_import", "read_district_bundle", "create_import_profile", "read_import_profile",
+    "update_import_profile", "delete_import_profile",
 }  # fmt: skip
 """What is about the district itself: the hidden one is another, where only the operator has a role."""
 
@@ -188,6 +194,8 @@ def fresh(world: World, things: Things, collection: str) -> str:
     }  # fmt: skip
     if collection == "imports":
         return str(world.imported(things["districts"])["id"])
+    if collection == "import-profiles":
+        return str(world.profile(things["districts"])["id"])
     return str(api.make(f"/{collection}", **bodies.get(collection, within(things)))["id"])
 
 
@@ -205,8 +213,9 @@ class Scene:
         self.collection = PARAMETERS.get(self.parameter or "")
         (self.needs,) = declared(self.route)
         self.unsafe = isinstance(self.needs, Writes)
-        path = str(self.route.path)  # what waits for publication is hidden, and imports always are
-        self.secret = self.hidden or path.endswith("/publication") or "{import_id}" in path
+        path = str(self.route.path)  # what waits for publication is hidden; imports always are
+        always = "{import_id}" in path or "{profile_id}" in path
+        self.secret = self.hidden or path.endswith("/publication") or always
 
     def insider(self, caller: str) -> bool:
         """Whether the caller has a role where the things are."""
@@ -314,7 +323,8 @@ def test_what_is_hidden_answers_as_what_does_not_exist(world: World, route: Rout
 REFERRING = ["create_organisation", "create_concept", "create_field_of_action", "create_goal", "create_measure",
              "create_measure_step", "create_status_update", "create_goal_assessment", "create_token",
              "create_status_updates", "update_measures", "create_participation_event", "create_key_statement",
-             "create_feedback_item", "update_feedback_items", "create_participation_link"]  # fmt: skip
+             "create_feedback_item", "update_feedback_items", "create_participation_link",
+             "create_import_profile"]  # fmt: skip
 
 
 def test_every_creation_by_a_reference_is_known() -> None:

@@ -1,6 +1,6 @@
 """What people said, as entries of a bundle: which column each of their references is, and what needs another form."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,8 @@ Part = Callable[..., Entry]
 _EVENT = {"field": "field_id", "parent": "parent_id"}
 _STATEMENT = {**_EVENT, "event": "event_id"}
 _ITEM = {name.removesuffix("_id"): name
-         for name in ("event_id", "field_id", "statement_id", "duplicate_of_id", "split_from_id")}  # fmt: skip
+         for name in ("event_id", "field_id", "statement_id", "duplicate_of_id", "split_from_id",
+                      "comment_on_id")}  # fmt: skip
 _LINK = {name.removesuffix("_id"): name for name in (*SOURCES, *TARGETS)}
 
 
@@ -31,7 +32,7 @@ def entries(
     return {
         "participation_events": [_event(part, row) for row in said["participation_events"]],
         "key_statements": [part(row, StatementFacts, **_STATEMENT) for row in said["key_statements"]],
-        "feedback_items": [_item(part, row, inside=inside) for row in items],
+        "feedback_items": [_item(part, row, erased, inside=inside) for row in items],
         "participation_links": [
             {**part(row, LinkFacts, **_LINK), "to_concept": concept_of[target]}
             for row in said["participation_links"]
@@ -44,8 +45,10 @@ def _event(part: Part, row: Row) -> Entry:
     return part({**row, **events.stored(row)}, EventFacts, **_EVENT)
 
 
-def _item(part: Part, row: Row, *, inside: bool) -> Entry:
+def _item(part: Part, row: Row, erased: Collection[UUID], *, inside: bool) -> Entry:
     entry = {**part(row, ItemFactsEntry, **_ITEM), "answered_on": row["answered_on"]}
+    if row["comment_on_id"] in erased:
+        entry["comment_on"] = None
     if not inside:  # left out, not null: to an import that means untouched
         del entry["moderation_note"]
     return entry

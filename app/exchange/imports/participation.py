@@ -32,6 +32,13 @@ _KINDS = {
 }
 
 
+_PLACE = (
+    *("concept", "event", "field", "statement"),
+    *("duplicate_of", "split_from", "comment_on", "answered_on"),
+)
+_UNRELATED = {"duplicate_of_id": None, "split_from_id": None, "comment_on_id": None, "is_split": False}
+
+
 def stage_participation(plan: Plan, parsed: Parsed) -> None:
     """Stages all that a bundle tells of participation, in the order in which it refers to each other."""
     lists = parsed.lists
@@ -119,7 +126,7 @@ def _stage_item(plan: Plan, entry: ItemEntry, at: Mapping[UUID, Row], pointer: s
     concept = concept_row(plan, entry, pointer)
     if concept is None:
         return
-    given = facts(entry, "concept", "event", "field", "statement", "duplicate_of", "split_from", "answered_on")
+    given = facts(entry, *_PLACE)
     given |= reference(plan, entry, "field", "fields_of_action", pointer)
     given |= reference(plan, entry, "statement", STATEMENTS, pointer)
     before, content = _stage(plan, ITEMS, entry, given, ItemContent, items.stored, pointer)
@@ -143,7 +150,7 @@ def _stage_item(plan: Plan, entry: ItemEntry, at: Mapping[UUID, Row], pointer: s
         "concept_id": concept["id"],
         "is_public": items.is_public_under(event or concept, content),
     }
-    values |= {} if before else {"duplicate_of_id": None, "split_from_id": None, "is_split": False}
+    values |= {} if before else dict(_UNRELATED)
     plan.stage(ITEMS, (entry.concept, entry.key), values, pointer)
 
 
@@ -178,7 +185,10 @@ def _relate_items(plan: Plan, entries: list[tuple[int, ItemEntry]]) -> None:
             restage(plan, ITEMS, name, "duplicate_of_id", found["duplicate_of_id"], pointer)
         if entry.split_from is not None:
             _split(plan, name, entry.split_from, row, pointer)
+        if entry.comment_on is not None:
+            _comment(plan, name, entry.comment_on, row, pointer)
     _check_duplicates(plan)
+    _check_comments(plan)
 
 
 def _split(plan: Plan, name: Name, whole_key: str, row: Row, pointer: str) -> None:
@@ -196,6 +206,31 @@ def _split(plan: Plan, name: Name, whole_key: str, row: Row, pointer: str) -> No
         restage(plan, ITEMS, name, "split_from_id", whole["id"], pointer)
         if not whole["is_split"]:
             restage(plan, ITEMS, whole_name, "is_split", True, pointer)
+
+
+def _comment(plan: Plan, name: Name, on_key: str, row: Row, pointer: str) -> None:
+    on = plan.refer(ITEMS, (name[0], on_key), f"{pointer}/comment_on")
+    if on is None or row["comment_on_id"] == on["id"]:
+        return
+    if name in plan.kinds[ITEMS].existing:
+        en, de = "On what it is a comment is fixed", "Worauf es sich bezieht, steht fest"
+        plan.fault("fixed", f"{pointer}/comment_on", en, de)
+    else:
+        restage(plan, ITEMS, name, "comment_on_id", on["id"], pointer)
+
+
+def _check_comments(plan: Plan) -> None:
+    """Nothing comments on what was said to it; what is there already makes no circle."""
+    new = {s.values["id"]: s for s in plan.kinds[ITEMS].created if s.values["comment_on_id"] is not None}
+    on = {i: staged.values["comment_on_id"] for i, staged in new.items()}
+    for item_id, staged in new.items():
+        seen, above = {item_id}, on[item_id]
+        while above in on and above not in seen:
+            seen.add(above)
+            above = on[above]
+        if above == item_id:
+            en, de = "It comments on what was said to it", "Es bezieht sich auf eine Antwort auf sich selbst"
+            plan.fault("circle", f"{staged.pointer}/comment_on", en, de)
 
 
 def _check_duplicates(plan: Plan) -> None:

@@ -24,9 +24,12 @@ REVERTIBLE = timedelta(days=30)
 _imports, _formers = table(Import), table(ImportFormer)
 
 
-async def keep(write: Write, plan: Plan, district: Mapping[str, Any], counts: Mapping[str, Any]) -> UUID:
-    """Records an import; `district` holds what the district itself was before, where that changed."""
-    import_id, body = new_id(), await write.request.body()
+async def keep(
+    write: Write, plan: Plan, district: Mapping[str, Any], counts: Mapping[str, Any], file: bytes | None = None
+) -> UUID:
+    """Records an import; `district` holds what the district itself was before, where that changed; `file` is what was
+    imported, where that is not the whole body."""
+    import_id, body = new_id(), await write.request.body() if file is None else file
     values = {
         "id": import_id,
         "key": blurred_key(f"import-{day_of(write.recorded_at)}"),

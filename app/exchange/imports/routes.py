@@ -1,4 +1,4 @@
-"""`/v1/imports`: bundles go in, and what went in can be looked up."""
+"""`/v1/imports`: bundles and tables go in, and what went in can be looked up."""
 
 from typing import Annotated
 
@@ -9,7 +9,8 @@ from app.core.responses import CREATE, LIST, READ
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.exchange.bundle import BundleBody
-from app.exchange.imports import queries, service
+from app.exchange.imports import queries
+from app.exchange.imports.bodies import TABLES, import_body
 from app.exchange.imports.schemas import ImportDetail, ImportQuery, ImportRead, ImportResult
 
 router = APIRouter(prefix="/v1/imports", tags=["exchange"], route_class=Route)
@@ -17,12 +18,16 @@ router = APIRouter(prefix="/v1/imports", tags=["exchange"], route_class=Route)
 listed = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
 
 
-@router.post("", summary="Import a bundle", responses=CREATE)
+@router.post("", summary="Import a bundle or a table of feedback", responses=CREATE, openapi_extra=TABLES)
 async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()], write: Editing) -> ImportResult:
     """Upserts by key, in one transaction: all or nothing. What is left out stays; status updates are only added.
     The second time it changes nothing. A `dry_run` gives the same answer, or the same refusal, and keeps nothing.
-    With `district=` the bundle's `district` is left aside: so one county's bundle can be tried in another."""
-    return await service.import_bundle(write, body.raw, query)
+    With `district=` the bundle's `district` is left aside: so one county's bundle can be tried in another.
+
+    A table, as CSV, XLSX or ZIP, becomes feedback of the event that `event=` names; `profile=`, or the part `mapping`
+    of a form, says which column is what. An item is known again by the board's own id: the second time only what is
+    new is added and votes are renewed. Columns that are not mapped, such as names and addresses, are not read."""
+    return await import_body(write, body, query)
 
 
 @listed.get("", summary="List imports", responses=LIST)

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.core.schemas import DistrictResource, Input, Output, Timestamp
+from app.core.problems import Fault, ProblemError, refuse_if
+from app.core.schemas import DistrictResource, Id, Input, Output, Timestamp
+from app.core.text import Label
 from app.districts.references import DistrictName
 
 FileHash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$", max_length=64)]
@@ -30,6 +32,31 @@ class ImportQuery(Input):
             "`history` tells, ids, versions, actors and times of recording, so that a district moves here whole"
         ),
     ] = False
+
+    event: Annotated[
+        Id | None,
+        Field(description="Of a table: the participation event at which it was said. Needed with every table"),
+    ] = None
+    profile: Annotated[
+        Label | None,
+        Field(
+            description="Of a table: how it is read: `padlet`, `limesurvey`, `decidim`, or the id of an import profile"
+        ),
+    ] = None
+    partial: Annotated[
+        bool, Field(description="Of a table: import what can be imported; the answer tells which rows were refused")
+    ] = False
+
+    def refuse_unfitting(self, *, of_tables: bool) -> None:
+        """Refuses parameters that mean nothing for what was sent.
+
+        Raises:
+            Problem: invalid.
+        """
+        other = ("district", "restore") if of_tables else ("event", "profile", "partial")
+        en = f"This is no parameter of {'tables' if of_tables else 'bundles'}"
+        de = f"Diesen Parameter gibt es nicht für {'Tabellen' if of_tables else 'Bündel'}"
+        refuse_if([Fault("unfitting_parameter", en, de, parameter=name) for name in other if getattr(self, name)])
 
 
 class Counts(Output):
@@ -61,6 +88,29 @@ class ListCounts(Output):
     goal_assessments: Counts = NONE
 
 
+class Differing(Output):
+    """A row that says something else than the item that is there: what was said is never changed."""
+
+    row: int = Field(description="The row, as a spreadsheet program counts")
+    id: UUID = Field(description="The feedback item")
+    external_id: str
+    columns: list[str] = Field(description="Headers of the columns that say something else")
+
+
+class TableResult(Output):
+    """What was read of a table."""
+
+    rows: int = Field(description="How many rows have anything in them, below the header")
+    without_words: int = Field(description="How many of them say nothing, such as a post that is a picture")
+    comments: int = Field(description="How many items are comments")
+    columns_read: list[str] = Field(description="Headers of the columns that were read")
+    columns_left_out: list[str] = Field(description="Headers of the columns of which nothing was read")
+    refused_rows: int = Field(description="With `partial=true`: how many rows were refused")
+    refused: list[ProblemError] = Field(description="Why; the first 1,000")
+    differing_rows: int = Field(description="How many rows say something else than the item that is there")
+    differing: list[Differing] = Field(description="Which; the first 1,000")
+
+
 class ImportResult(ListCounts):
     """What was imported or, in a dry run, would be."""
 
@@ -72,6 +122,7 @@ class ImportResult(ListCounts):
     created: int = Field(description="In all")
     changed: int = Field(description="In all")
     unchanged: int = Field(description="In all")
+    table: TableResult | None = Field(default=None, description="Of a table, what was read of it; null for bundles")
 
 
 class ImportRead(DistrictResource):

@@ -1,6 +1,6 @@
 """Importing a bundle: one transaction, all or nothing; run twice it changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
-from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult
+from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
 from app.exchange.imports.store import store_history, store_kind, store_links
 
 
@@ -36,16 +36,16 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     entered = await _enter(write, parsed, query)
     plan = await _plan(write, entered.district, parsed, restoring=query.restore)
     histories = await _histories(plan, parsed)
-    _refuse(parsed, plan)
+    refuse([*parsed.faults, *plan.faults])
     await _store(write, plan, histories)
-    counts = _count(plan, histories, entered.counts)
+    counts = count(plan, histories, entered.counts)
     import_id = None
     if query.dry_run:
         write.abandon()
     elif write.changes_anything:
         told = {name: count.model_dump() for name, count in counts.items()}
         import_id = await keep(write, plan, entered.former, told)
-    return _result(plan, counts, import_id, dry_run=query.dry_run)
+    return result(plan, counts, import_id, dry_run=query.dry_run)
 
 
 @dataclass
@@ -73,7 +73,7 @@ async def _district_of(write: Write, parsed: Parsed, query: ImportQuery) -> _Ent
         district_id = await resolve(write.reader, query.district)
         return _Entered(await districts.enter(write, district_id), _counts(0, 0, 0))
     if entry is None or entry.ags is None:
-        _refuse(parsed, None)
+        refuse(parsed.faults)
         en, de = (
             "Name the district, here or by its AGS in the bundle",
             "Nennen Sie den Kreis, hier oder per AGS im Paket",
@@ -154,8 +154,12 @@ async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
     return histories
 
 
-def _refuse(parsed: Parsed, plan: Plan | None) -> None:
-    faults = [*parsed.faults, *(plan.faults if plan else [])]
+def refuse(faults: Sequence[Fault]) -> None:
+    """Ends an import of which anything is wrong, and tells all of that.
+
+    Raises:
+        Problem: import-refused.
+    """
     if faults:
         en = f"{len(faults):,} fault{'s' * (len(faults) > 1)}"
         de = f"{len(faults):_} Fehler".replace("_", ".")
@@ -182,7 +186,8 @@ def _counts(created: int, changed: int, unchanged: int) -> Counts:
     return Counts(created=created, changed=changed, unchanged=unchanged)
 
 
-def _count(plan: Plan, histories: list[History], district: Counts) -> dict[str, Counts]:
+def count(plan: Plan, histories: Sequence[History], district: Counts) -> dict[str, Counts]:
+    """What becomes of each list."""
     counts = {"district": district}
     for name, kind in plan.kinds.items():
         counts[name] = _counts(len(kind.created), len(kind.altered), kind.unchanged)
@@ -192,9 +197,17 @@ def _count(plan: Plan, histories: list[History], district: Counts) -> dict[str, 
     return counts
 
 
-def _result(plan: Plan, counts: Mapping[str, Counts], import_id: UUID | None, *, dry_run: bool) -> ImportResult:
+def result(
+    plan: Plan,
+    counts: Mapping[str, Counts],
+    import_id: UUID | None,
+    *,
+    dry_run: bool,
+    table: TableResult | None = None,
+) -> ImportResult:
+    """What an import answers; `table` is what is to be told of a table beside the counts."""
     totals = {
         word: sum(getattr(count, word) for count in counts.values()) for word in ("created", "changed", "unchanged")
     }
     ids = {"import_id": import_id, "district_id": plan.write.district_id}
-    return ImportResult(dry_run=dry_run, **ids, **counts, **totals)
+    return ImportResult(dry_run=dry_run, **ids, **counts, **totals, table=table)

@@ -43,6 +43,7 @@ _REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
     (FeedbackItem, "statement_id", KeyStatement),
     (FeedbackItem, "duplicate_of_id", FeedbackItem),
     (FeedbackItem, "split_from_id", FeedbackItem),
+    (FeedbackItem, "comment_on_id", FeedbackItem),
     (ParticipationLink, "feedback_item_id", FeedbackItem),
     (ParticipationLink, "key_statement_id", KeyStatement),
 )
@@ -103,6 +104,7 @@ INVARIANTS = (
     _no_circle(Goal, "parent_id"),
     _no_circle(Concept, "predecessor_id"),
     _no_circle(KeyStatement, "parent_id"),
+    _no_circle(FeedbackItem, "comment_on_id"),
     Invariant("references: concepts.lineage_id", "The versions of a concept are one line", _lines()),
     Invariant("references: role_grants.district_id", "Roles are held in districts that exist", _grants()),
 )

@@ -1,10 +1,12 @@
 """Keeping contact details: given with an item, corrected, ended."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from app.core.bulk import copy_rows
 from app.core.idempotency import forget
 from app.core.problems import not_found
 from app.core.reading import Row
@@ -38,6 +40,14 @@ async def keep_contact(write: Write, row: Row, contact: ContactInput) -> None:
     if before is not None:
         await forget(write.connection, row["id"])
     record_contact(write, row, "updated")
+
+
+async def keep_contacts(write: Write, contacts: Iterable[tuple[UUID, ContactInput]]) -> None:
+    """Keeps the contact details of many items that are new with this write: what records those, tells of these."""
+    times = {"created_at": write.recorded_at, "updated_at": write.recorded_at}
+    same = {"district_id": write.district_id, **times}
+    rows = [{"feedback_item_id": item_id, **contact.model_dump(), **same} for item_id, contact in contacts]
+    await copy_rows(write.connection, c, rows)
 
 
 def _kept(write: Write, item_id: UUID, given: dict[str, str | None]) -> Insert:

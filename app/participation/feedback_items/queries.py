@@ -21,7 +21,7 @@ from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEv
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
 
 i = table(FeedbackItem)
-_TARGETS = {"statement_id": table(KeyStatement), "duplicate_of_id": i, "split_from_id": i}
+_TARGETS = {"statement_id": table(KeyStatement), "duplicate_of_id": i, "split_from_id": i, "comment_on_id": i}
 _IS_CATEGORISED = or_(i.c.statement_id.is_not(None), and_(i.c.kind.is_not(None), i.c.field_id.is_not(None)))
 STATE = case(
     (i.c.answer.is_not(None), FeedbackState.ANSWERED.value),
@@ -39,6 +39,7 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "statement": i.c.statement_id == bindparam("statement"),
     "duplicate_of": i.c.duplicate_of_id == bindparam("duplicate_of"),
     "split_from": i.c.split_from_id == bindparam("split_from"),
+    "comment_on": i.c.comment_on_id == bindparam("comment_on"),
     "channel": i.c.channel.in_(bindparam("channel", expanding=True)),
     "kind": i.c.kind.in_(bindparam("kind", expanding=True)),
     "person_group": i.c.person_group.in_(bindparam("person_group", expanding=True)),
@@ -64,6 +65,7 @@ class ItemQuery(PageQuery):
     statement: Annotated[Id | None, Field(description="Summed up by this key statement")] = None
     duplicate_of: Annotated[Id | None, Field(description="Duplicates of this item")] = None
     split_from: Annotated[Id | None, Field(description="Parts of this item")] = None
+    comment_on: Annotated[Id | None, Field(description="Comments on this item")] = None
     channel: Annotated[list[FeedbackChannel], Field(max_length=9, description="That came in on these ways")] = []
     kind: Annotated[list[FeedbackKind], Field(max_length=7, description="Of these kinds")] = []
     person_group: Annotated[list[PersonGroup], Field(max_length=6, description="By people of these groups")] = []
@@ -116,6 +118,7 @@ async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:
         (KeyStatement, query.statement),
         (FeedbackItem, query.duplicate_of),
         (FeedbackItem, query.split_from),
+        (FeedbackItem, query.comment_on),
     )
     scope = await scope_of(reader, query.district, *parents)
     return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))

@@ -86,6 +86,9 @@ class ItemCreate(ItemContent):
 
     event_id: Id | None = Field(default=None, description="The event at which it was said")
     concept_id: Id | None = Field(default=None, description="The concept it is about; that of the event, where given")
+    comment_on_id: Id | None = Field(
+        default=None, description="The item, of the same concept, on which somebody else comments with this"
+    )
     key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
     contact: ContactInput | None = Field(
         default=None,
@@ -146,6 +149,7 @@ class ItemRead(DistrictResource):
     statement_id: UUID | None = Field(description="The key statement that sums it up")
     duplicate_of_id: UUID | None = Field(description="The item that stands for both")
     split_from_id: UUID | None = Field(description="The item of which it is a passage")
+    comment_on_id: UUID | None = Field(description="The item by somebody else on which it is a comment")
     is_split: bool = Field(description="Whether it was split: then its parts count in its place")
     channel: FeedbackChannel
     kind: FeedbackKind | None

@@ -47,7 +47,10 @@ FORM = frozenset(
 """What the public form may give."""
 FORM_TEXT = 5_000
 """The longest text of the public form, in characters."""
-_INHERITED = ("concept_id", "event_id", "channel", "language", "received_on", "section", "person_group")
+_INHERITED = (
+    *("concept_id", "event_id", "comment_on_id"),
+    *("channel", "language", "received_on", "section", "person_group"),
+)
 
 
 # --- entering -----------------------------------------------------------------------------------------------------
@@ -68,6 +71,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         refuse_closed(event, received_on)
     await _check_references(write, concept["id"], None, body)
     within = {"concept_id": concept["id"]}
+    await referred(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
     key = await free_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", blurred=True)
     values = {
         **body.model_dump(include=set(WORDS | HANDLING)),
@@ -75,6 +79,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         "answered_on": day_of(write.recorded_at) if body.answer else None,
         **within,
         "event_id": event and event["id"],
+        "comment_on_id": body.comment_on_id,
         "is_public": is_public_under(event or concept, body),
     }
     item_id = await _insert(write, values, key)

@@ -1,0 +1,155 @@
+"""Which column of a table is what. Columns that are not named here are not read."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.core.schemas import Day, Value, broken
+from app.core.text import Key, Label, clean
+from app.districts.vocabulary import Visibility
+from app.exchange.boards.sheets import MOST_COLUMNS, plain
+from app.participation.feedback_items.schemas import Language
+from app.participation.vocabulary import FeedbackChannel, FeedbackKind, PersonGroup
+
+
+def _one_line(value: object) -> object:
+    cleaned = clean(value)
+    return plain(cleaned) if isinstance(cleaned, str) else cleaned
+
+
+def _unique(headers: list[str]) -> list[str]:
+    if len({header.casefold() for header in headers}) < len(headers):
+        raise PydanticCustomError("repeated", "The list names something twice")
+    return headers
+
+
+Header = Annotated[str, StringConstraints(min_length=1, max_length=500), BeforeValidator(_one_line)]
+"""A column's header, or what stands in a cell; case and white space do not count."""
+Headers = Annotated[list[Header], Field(max_length=MOST_COLUMNS), AfterValidator(_unique)]
+"""Headers of columns, each once."""
+MOST_VALUES = 500
+
+
+class SectionMeaning(Value):
+    """What a section of the board is about."""
+
+    field: Key | None = Field(default=None, description="Key of the field of action, in the event's concept")
+    kind: FeedbackKind | None = Field(default=None, description="Need, proposal, wish, praise and so on")
+
+
+class BoardDefaults(Value):
+    """What holds for items of which the table does not tell."""
+
+    field: Key | None = Field(default=None, description="Key of the field of action")
+    kind: FeedbackKind | None = Field(default=None, description="Need, proposal, wish, praise and so on")
+    language: Language | None = Field(default=None, description="BCP 47")
+    person_group: PersonGroup | None = Field(default=None, description="Group of the person")
+    received_on: Day | None = Field(default=None, description="The day on which they came in. Default: today")
+
+
+class CommentCells(Value):
+    """Comments that stand in cells of the post, one a line."""
+
+    columns: Headers = Field(min_length=1, description="The columns that hold comments. What is only a number is none")
+    author_before: Annotated[str, StringConstraints(pattern="^[:|-]$", max_length=1)] | None = Field(
+        default=None, description="What parts the name of who wrote it from the comment; the name is dropped"
+    )
+
+
+class CommentRows(Value):
+    """Comments that stand in a table of their own: another sheet, or another file of the archive."""
+
+    table: Label = Field(description="What the name of the sheet or file begins with")
+    text: Header = Field(description="The column with the comment")
+    on: Header = Field(description="The column with the external id of the post")
+    external_id: Header | None = Field(default=None, description="The column with the comment's own id")
+    received_on: Headers = Field(default_factory=list, description="The first of these columns with a day counts")
+
+
+class ContactColumns(Value):
+    """Where people say how they can be reached. It is kept apart from their words, for as long as the event says."""
+
+    name: Header | None = Field(default=None, description="The column with the name")
+    email: Header | None = Field(default=None, description="The column with the e-mail address")
+    phone: Header | None = Field(default=None, description="The column with the telephone number")
+
+
+class BoardMapping(Value):
+    """Which column of a table is what. Columns that are not named are not read, and told as left out."""
+
+    text: Headers = Field(default_factory=list, description="The columns with the words; several are joined")
+    answers: Headers = Field(
+        default_factory=list,
+        description="Instead of `text`: columns of which each answer is an item of its own, the header being its title",
+    )
+    other_answers: bool = Field(
+        default=False,
+        strict=True,
+        description="Instead of `text`: every column is an answer that is not named elsewhere, but for those whose "
+        "header asks for a name, an address, a contact, a token or the like",
+    )
+    leave_out: Headers = Field(default_factory=list, description="With `other_answers`: columns that are none")
+    title: Header | None = Field(default=None, description="The column with the heading")
+    external_id: Header | None = Field(
+        default=None, description="The column with the board's own id, by which an item is known again. Default: a hash"
+    )
+    section: Header | None = Field(default=None, description="The column with the section of the board")
+    received_on: Headers = Field(default_factory=list, description="The first of these columns with a day counts")
+    kind: Header | None = Field(default=None, description="The column with the kind: code or label, or as in `kinds`")
+    field: Header | None = Field(
+        default=None, description="The column with the field of action: key or title, or as in `fields`"
+    )
+    language: Header | None = Field(
+        default=None, description="The column with the language: BCP 47, or as in `languages`"
+    )
+    person_group: Header | None = Field(
+        default=None, description="The column with the person's group: code or label, or as in `person_groups`"
+    )
+    votes: Header | None = Field(default=None, description="The column with the approvals; renewed by every import")
+    comment_on: Header | None = Field(
+        default=None, description="The column with the external id of the item on which this row is a comment"
+    )
+    contact: ContactColumns | None = Field(
+        default=None, description="Columns that become contact details of new items. Default: none are read"
+    )
+    comments: CommentCells | None = Field(default=None, description="Comments in cells of the post")
+    comment_rows: CommentRows | None = Field(default=None, description="Comments in a table of their own")
+    table: Label | None = Field(
+        default=None, description="What the name of the sheet or file begins with. Default: the first that fits"
+    )
+    sections: dict[Header, SectionMeaning] = Field(
+        default_factory=dict, max_length=MOST_VALUES, description="What each section is about"
+    )
+    kinds: dict[Header, FeedbackKind] = Field(
+        default_factory=dict, max_length=MOST_VALUES, description="The kind that each value stands for"
+    )
+    fields: dict[Header, Key] = Field(
+        default_factory=dict, max_length=MOST_VALUES, description="The key of the field that each value stands for"
+    )
+    languages: dict[Header, Language] = Field(
+        default_factory=dict, max_length=MOST_VALUES, description="The language that each value stands for"
+    )
+    person_groups: dict[Header, PersonGroup] = Field(
+        default_factory=dict, max_length=MOST_VALUES, description="The group that each value stands for"
+    )
+    blank: list[Header] = Field(default_factory=list, max_length=100, description="What counts as an empty cell")
+    defaults: BoardDefaults = Field(default_factory=BoardDefaults, description="For what the table does not tell")
+    channel: FeedbackChannel | None = Field(default=None, description="How it came in. Default: by the event's kind")
+    moderation: Literal["pending", "published"] = Field(
+        default="pending", description="Only what is published can be read without a token"
+    )
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it once it is published")
+
+    @model_validator(mode="after")
+    def _has_one_kind_of_words(self) -> Self:
+        if bool(self.text) == bool(self.answers or self.other_answers):
+            en, de = (
+                "Either `text`, or `answers` or `other_answers`",
+                "Entweder `text` oder `answers` bzw. `other_answers`",
+            )
+            raise broken("text", "one_of", en, de)
+        if self.title is not None and not self.text:
+            en, de = "An answer's title is the question", "Der Titel einer Antwort ist die Frage"
+            raise broken("title", "one_of", en, de)
+        return self

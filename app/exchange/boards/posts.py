@@ -1,0 +1,284 @@
+"""From rows to what was said: posts, answers and comments, each validated by itself and told with its row."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field, ValidationError
+
+from app.core.faults import fault_of
+from app.core.problems import Fault
+from app.core.schemas import Day, Input
+from app.core.text import Line, Prose
+from app.exchange.boards.columns import Columns, columns_of, comment_columns
+from app.exchange.boards.mapping import BoardMapping
+from app.exchange.boards.sheets import Cell, Numbered, Sheet, refused, text_of
+from app.exchange.boards.told import not_understood, placed, told
+from app.exchange.boards.values import code_of, comments_in, day_in, meant, number_in
+from app.exchange.bundle import MOST_ENTRIES
+from app.participation.contact_details.schemas import ContactInput
+from app.participation.feedback_items.schemas import Language
+from app.participation.vocabulary import FeedbackKind, PersonGroup
+
+_LONGEST_ID = 500
+
+
+class Words(Input):
+    """What is taken of a row."""
+
+    text: Prose
+    title: Line | None = None
+    section: Line | None = None
+    language: Language | None = None
+    received_on: Day | None = None
+    person_group: PersonGroup | None = None
+    kind: FeedbackKind | None = None
+    external_id: Line | None = None
+    comment_on: Line | None = None
+    votes: int | None = Field(default=None, ge=0, le=1_000_000)
+
+
+@dataclass(frozen=True)
+class Post:
+    """Something that was said, with its place in the file."""
+
+    row: int
+    words: Words
+    external_id: str
+    on: str | None
+    """External id of what it is a comment on."""
+    field: str | None
+    """What the table says of the field of action."""
+    columns: Columns
+    contact: ContactInput | None = None
+
+    def fault(self, code: str, en: str, de: str, name: str) -> Fault:
+        return Fault(code, en, de, row=self.row, column=self.columns.header(name))
+
+
+@dataclass
+class Board:
+    """All that a file says, as a mapping reads it."""
+
+    mapping: BoardMapping
+    posts: list[Post] = field(default_factory=list)
+    """Comments come after what they are about, where that stands in a cell."""
+    faults: list[Fault] = field(default_factory=list)
+    refused_ids: set[str] = field(default_factory=set)
+    """Of posts that are told in `faults`, as far as they have one."""
+    rows: int = 0
+    without_words: int = 0
+    read: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def key_of(event_id: UUID, external_id: str) -> str:
+    """The key of an item: the same in every import, and holding none of its words."""
+    return "b-" + _digest(str(event_id), external_id)
+
+
+def _short(external_id: str) -> str:
+    """An id of the length that one may have."""
+    return external_id if len(external_id) <= _LONGEST_ID else f"id-{_digest(external_id)}"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def read_board(sheets: list[Sheet], mapping: BoardMapping) -> Board:
+    """What the tables say. It takes a while: call it off the event loop.
+
+    Raises:
+        Problem: import-refused, where a column of the mapping is not there.
+    """
+    board = Board(mapping)
+    columns, comments = columns_of(mapping, sheets), comment_columns(mapping, sheets)
+    reading = _Reading(board)
+    reading.sheet(columns)
+    if comments is not None:
+        reading.sheet(comments)
+    used = {id(part.sheet): part for part in (columns, comments) if part is not None}
+    for sheet in sheets:
+        part = used.get(id(sheet))
+        names = [(n, name) for n, name in enumerate(sheet.headers) if name]
+        board.read += [name for n, name in names if part and n in part.read]
+        board.left_out += [name for n, name in names if not (part and n in part.read)]
+    board.faults.sort(key=lambda fault: fault.row or 0)
+    return board
+
+
+class _Reading:
+    """One file being read: which ids were seen, and how often the same words without an id."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.mapping = board.mapping
+        self.blank = {" ".join(text.split()).casefold() for text in board.mapping.blank}
+        self.seen: set[str] = set()
+        self.same: Counter[str] = Counter()
+
+    def sheet(self, columns: Columns) -> None:
+        self.board.rows += len(columns.sheet.rows) + len(columns.sheet.refused)
+        self.board.faults += columns.sheet.refused
+        for number, cells in columns.sheet.rows:
+            before = len(self.board.faults), len(self.board.posts)
+            self._row(columns, (number, cells))
+            self.board.without_words += before == (len(self.board.faults), len(self.board.posts))
+
+    def _row(self, columns: Columns, row: Numbered) -> None:
+        number, cells = row
+        given, faults = self._given(columns, row)
+        posts = list(self._said(columns, cells))
+        contact = self._contact(columns, row, faults)
+        if faults and posts:
+            self.board.faults += faults
+            self.board.refused_ids.add(given.get("external_id", ""))
+            return
+        for text, title, place in posts:
+            said = {**given, "text": text, "title": title if title is not None else given.get("title")}
+            post = self._post(columns, number, {**said, "contact": contact}, place)
+            if post is not None and place is None:
+                self._comments(columns, cells, post)
+
+    def _said(self, columns: Columns, cells: Sequence[Cell]) -> Iterator[tuple[str, str | None, str | None]]:
+        """Each text of a row; of answers, with the question as the title, and by which column."""
+        joined = "\n\n".join(filter(None, (self._text(cells[n]).strip() for n in columns.several["text"])))
+        title = columns.one.get("title")
+        if joined:
+            yield joined, None, None
+        elif title is not None and self._text(cells[title]).strip():
+            yield self._text(cells[title]), "", None  # a post may be nothing but its heading
+        for n in columns.several.get("answers", ()):
+            if self._text(cells[n]).strip():
+                yield self._text(cells[n]), columns.sheet.headers[n], columns.sheet.headers[n]
+
+    def _text(self, cell: Cell) -> str:
+        text = text_of(cell)
+        return "" if self.blank and " ".join(text.split()).casefold() in self.blank else text
+
+    # --- cells ------------------------------------------------------------------------------------------------------
+
+    def _given(self, columns: Columns, row: Numbered) -> tuple[dict[str, Any], list[Fault]]:
+        """What a row says beside its text, and what of that cannot be understood."""
+        number, cells = row
+        given: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for name, place in columns.one.items():
+            text = self._text(cells[place]).strip()
+            if text:
+                given[name] = self._value(name, text)
+                if given[name] is None:
+                    faults.append(not_understood(name, number, columns.sheet.headers[place]))
+        for place in columns.several["received_on"]:
+            try:
+                day = day_in(cells[place]) if self._text(cells[place]).strip() else None
+            except (ValueError, OverflowError):
+                faults.append(not_understood("received_on", number, columns.sheet.headers[place]))
+                break
+            if day is not None:
+                given["received_on"] = day
+                break
+        return given, faults
+
+    def _value(self, name: str, text: str) -> Any:
+        """What a cell means; None where it is not understood."""
+        if name == "kind":
+            return meant(text, self.mapping.kinds) or code_of(text, FeedbackKind)
+        if name == "person_group":
+            return meant(text, self.mapping.person_groups) or code_of(text, PersonGroup)
+        if name == "language":
+            return meant(text, self.mapping.languages) or text
+        if name == "votes":
+            try:
+                return number_in(text)
+            except ValueError:
+                return None
+        return text
+
+    def _contact(self, columns: Columns, row: Numbered, faults: list[Fault]) -> ContactInput | None:
+        """How the person can be reached, where the mapping asks for it and they say so."""
+        number, cells = row
+        given = {name: text for name, n in columns.contact.items() if (text := self._text(cells[n]).strip())}
+        if not given:
+            return None
+        try:
+            return ContactInput.model_validate(given)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                header = columns.sheet.headers[columns.contact[str(one["loc"][0])]]
+                faults.append(placed(fault_of(one), number, header))
+            return None
+
+    # --- posts ------------------------------------------------------------------------------------------------------
+
+    def _post(self, columns: Columns, number: int, said: Mapping[str, Any], place: str | None) -> Post | None:
+        field_name = said.get("field")
+        given = {name: value or None for name, value in said.items() if name in Words.model_fields and name != "votes"}
+        try:
+            words = Words.model_validate({**given, "votes": said.get("votes")})
+        except ValidationError as error:
+            self.board.faults += told(error, number, columns, place)
+            self.board.refused_ids.add(str(said.get("external_id", "")))
+            return None
+        own = words.external_id
+        if columns.of_comments and words.comment_on is None:
+            missing = Fault("missing", "This is needed", "Diese Angabe ist nötig", row=number)
+            self.board.faults.append(replace(missing, column=columns.header("comment_on")))
+            return None
+        if own is not None and columns.of_comments:
+            own = f"{words.comment_on}/{own}"
+        if own is not None and place is not None:
+            own = f"{own}/{_digest(place.casefold())[:8]}"
+        post = self._known(columns, number, words, own, field_name)
+        if post is not None and said["contact"] is not None:
+            post = self.board.posts[-1] = replace(post, contact=said["contact"])
+        return post
+
+    def _known(
+        self,
+        columns: Columns,
+        number: int,
+        words: Words,
+        own: str | None,
+        field_name: str | None,
+        on: str | None = None,
+    ) -> Post | None:
+        """The post under its id: its own, or one that is made of what never changes."""
+        on = on or words.comment_on
+        external_id = _short(own or self._made(words, on))
+        if external_id in self.seen:
+            en, de = "Another row has this id", "Eine andere Zeile hat diese Kennung"
+            column = columns.header("external_id")
+            self.board.faults.append(Fault("repeated_id", en, de, row=number, column=column))
+            return None
+        if len(self.seen) >= MOST_ENTRIES:
+            en, de = f"At most {MOST_ENTRIES:,} items", f"Höchstens {MOST_ENTRIES:_} Rückmeldungen".replace("_", ".")
+            raise refused("too_many_items", en, de, row=number)
+        self.seen.add(external_id)
+        post = Post(number, words, external_id, on, field_name, columns)
+        self.board.posts.append(post)
+        return post
+
+    def _made(self, words: Words, on: str | None) -> str:
+        day = str(words.received_on or "")
+        made = _digest(words.section or "", words.title or "", words.text, day)
+        made = f"{on}/{made}" if on else f"row-{made}"
+        self.same[made] += 1
+        return made if self.same[made] == 1 else f"{made}-{self.same[made]}"
+
+    def _comments(self, columns: Columns, cells: Sequence[Cell], post: Post) -> None:
+        """Comments that stand in cells."""
+        mark = self.mapping.comments.author_before if self.mapping.comments else None
+        for place in columns.several.get("comments", ()):
+            for said in comments_in(self._text(cells[place]), mark):
+                try:
+                    words = Words(text=said, section=post.words.section)
+                except ValidationError as error:
+                    header = columns.sheet.headers[place]
+                    self.board.faults += [placed(fault_of(e), post.row, header) for e in error.errors()]
+                    continue
+                self._known(columns, post.row, words, None, post.field, post.external_id)

@@ -1,0 +1,151 @@
+"""Ready profiles: what the exports of known platforms call their columns, in English and German.
+
+A name that ends with `*` stands for every header that begins so: Decidim writes the language behind it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.exchange.boards.mapping import BoardMapping
+from app.exchange.boards.sheets import Sheet, refused
+
+_SEVERAL = {"text", "received_on", "leave_out"}
+"""Of these every name counts that is there; of the others the first."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """How an export is read, whichever of the names its columns have."""
+
+    words: tuple[str, ...]
+    """What the column with the words may be called."""
+    columns: Mapping[str, tuple[str, ...]]
+    """By field of the mapping, what its column may be called."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """What of the mapping does not depend on names."""
+    main: tuple[str, ...] = ()
+    """What the table with the posts may be called, where there are several."""
+    comments: tuple[str, ...] = ()
+    """What the table or the column with comments may be called."""
+
+
+_COMMENT = {
+    "text": ("Body", "Comment", "Text", "Inhalt", "Kommentar"),
+    "on": ("Post ID", "Post", "Beitrags-ID", "Beitrag"),
+    "external_id": ("Comment ID", "ID", "Kommentar-ID"),
+    "received_on": ("Created At", "Erstellt am", "Datum"),
+}
+PADLET = Ready(
+    words=("Body", "Inhalt", "Text", "Beitrag"),
+    columns={
+        "title": ("Subject", "Title", "Betreff", "Titel"),
+        "external_id": ("Post ID", "ID", "Beitrags-ID"),
+        "section": ("Section", "Abschnitt", "Spalte"),
+        "received_on": ("Created At", "Created", "Erstellt am", "Datum"),
+        "votes": ("Upvotes", "Likes", "Votes", "Reactions", "Stimmen", "Gefällt mir", "Reaktionen"),
+    },
+    main=("Posts", "Beiträge"),
+    comments=("Comments", "Kommentare"),
+)
+LIMESURVEY = Ready(
+    words=(),
+    columns={
+        "external_id": ("Response ID", "Antwort ID", "Antwort-ID", "id"),
+        "language": ("Start language", "Start-Sprache", "Startsprache", "startlanguage"),
+        "received_on": (
+            *("Date submitted", "Datum Abgeschickt", "submitdate"),
+            *("Date last action", "Datum letzte Aktivität", "datestamp"),
+            *("Date started", "Datum gestartet", "startdate"),
+        ),
+        "leave_out": (
+            *("Last page", "Letzte Seite", "lastpage"),
+            *("Seed", "Zufallsstartwert", "Zufallsgeneratorstartwert"),
+            *("Token", "Access code", "Zugangscode", "Zugangsschlüssel"),
+            *("IP address", "IP-Adresse", "ipaddr"),
+            *("Referrer URL", "Weiterleitungs-URL", "Verweis-URL", "refurl"),
+            *(
+                "Total time",
+                "Gesamtzeit",
+                "interviewtime",
+                "Question time*",
+                "Group time*",
+                "Fragenzeit*",
+                "Gruppenzeit*",
+            ),
+        ),
+    },
+    given={"other_answers": True, "blank": ["1980-01-01 00:00:00", "1980-01-01", "N/A"]},
+)
+"""An anonymous survey without times gives every response the day 1980-01-01."""
+DECIDIM = Ready(
+    words=("body/de", "body/en", "body*"),
+    columns={
+        "title": ("title/de", "title/en", "title*"),
+        "external_id": ("id",),
+        "section": (*("category/name/de", "category/name/en", "category/name*"),
+                    *("taxonomies/name/de", "taxonomies/name/en", "taxonomies/name*")),
+        "received_on": ("published_at", "created_at"),
+        "votes": ("votes", "supports", "proposal_votes_count", "proposal_votes"),
+    },
+)  # fmt: skip
+READY: dict[str, Ready] = {"padlet": PADLET, "limesurvey": LIMESURVEY, "decidim": DECIDIM}
+
+
+def resolve(ready: Ready, sheets: list[Sheet]) -> BoardMapping:
+    """The profile as a mapping of this file's columns.
+
+    Raises:
+        Problem: import-refused, where no table has the column with the words.
+    """
+    sheet = _main(ready, sheets)
+    mapping: dict[str, Any] = dict(ready.given)
+    if ready.words:
+        mapping["text"] = _found(sheet, ready.words)[:1]
+    for name, names in ready.columns.items():
+        found = _found(sheet, names)
+        if found:
+            mapping[name] = found if name in _SEVERAL else found[0]
+    columns = _found(sheet, ready.comments)
+    if columns:
+        mapping["comments"] = {"columns": columns, "author_before": ":"}
+    if sheet.name and len(sheets) > 1:
+        mapping["table"] = sheet.name[:100]
+    mapping |= _comment_rows(ready, sheets)
+    return BoardMapping.model_validate(mapping)
+
+
+def _main(ready: Ready, sheets: list[Sheet]) -> Sheet:
+    """The table with the posts."""
+    wanted = ready.words or ready.columns["external_id"]
+    fitting = [sheet for sheet in sheets if _found(sheet, wanted) and not _called(sheet, ready.comments)]
+    if not fitting:
+        names = ", ".join(wanted)
+        raise refused("missing_column", f"No table has a column {names}", f"Keine Tabelle hat eine Spalte {names}")
+    return next((sheet for sheet in fitting if _called(sheet, ready.main)), fitting[0])
+
+
+def _comment_rows(ready: Ready, sheets: list[Sheet]) -> dict[str, Any]:
+    for sheet in sheets:
+        if _called(sheet, ready.comments):
+            found = {name: _found(sheet, names) for name, names in _COMMENT.items()}
+            if found["text"] and found["on"]:
+                one = {name: names[0] for name, names in found.items() if names and name != "received_on"}
+                return {"comment_rows": {"table": sheet.name[:100], **one, "received_on": found["received_on"]}}
+    return {}
+
+
+def _called(sheet: Sheet, names: Iterable[str]) -> bool:
+    return any(sheet.name.casefold().startswith(name.casefold()) for name in names)
+
+
+def _found(sheet: Sheet, names: Iterable[str]) -> list[str]:
+    """The headers that are there, in the order of the names."""
+    found: dict[str, str] = {}
+    for name in names:
+        wanted, begins = name.rstrip("*").casefold(), name.endswith("*")
+        for header in sheet.headers:
+            known = header.casefold()
+            if known == wanted or (begins and known.startswith(wanted)):
+                found.setdefault(known, header)
+    return list(found.values())

@@ -1,0 +1,143 @@
+"""Importing a table: one transaction, all or nothing unless told otherwise; run again it adds only what is new."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from starlette.concurrency import run_in_threadpool
+
+from app.concepts.concepts.service import any_concept_of
+from app.core.access import Role
+from app.core.handlers import told
+from app.core.problems import Fault, Problem, ProblemError
+from app.core.reading import Row
+from app.core.tables import table
+from app.core.writing import Write
+from app.districts.districts import service as districts
+from app.exchange.boards.files import read_sheets
+from app.exchange.boards.mapping import BoardMapping
+from app.exchange.boards.posts import Board, read_board
+from app.exchange.boards.profiles import READY, Ready, resolve
+from app.exchange.boards.staging import ITEMS, Staging, fields_of, known_items
+from app.exchange.boards.uploads import Upload
+from app.exchange.imports.existing import MODELS
+from app.exchange.imports.parsing import MOST_FAULTS
+from app.exchange.imports.plan import Kind, Plan
+from app.exchange.imports.record import keep
+from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
+from app.exchange.imports.service import count, refuse, result
+from app.exchange.imports.store import store_kind
+from app.exchange.tables import ImportProfile
+from app.participation.contact_details.service import keep_contacts
+from app.participation.tables import ParticipationEvent
+
+
+async def import_table(write: Write, upload: Upload, query: ImportQuery) -> ImportResult:
+    """Enters what a table says as feedback of an event.
+
+    Raises:
+        Problem: import-refused, with every refused row and why.
+    """
+    if query.event is None:
+        raise Problem("invalid", errors=[_missing("event")])
+    how, of_district = await _how(write, upload, query)
+    board = await run_in_threadpool(_read, upload, how)
+    event = await write.enter(ParticipationEvent, query.event)
+    if of_district not in (None, write.district_id):
+        raise _no_such_profile()
+    staging = await _staged(write, board, event)
+    faults = sorted([*board.faults, *staging.faults], key=lambda fault: fault.row or 0)
+    if not query.partial:
+        refuse(faults)
+    return await _kept(write, upload, query, staging, faults)
+
+
+def _read(upload: Upload, how: BoardMapping | Ready) -> Board:
+    sheets = read_sheets(upload.content, upload.media)
+    return read_board(sheets, resolve(how, sheets) if isinstance(how, Ready) else how)
+
+
+# --- how it is read -----------------------------------------------------------------------------------------------
+
+
+async def _how(write: Write, upload: Upload, query: ImportQuery) -> tuple[BoardMapping | Ready, UUID | None]:
+    """The mapping or ready profile, and the district of a saved one."""
+    if (upload.mapping is None) == (query.profile is None):
+        raise Problem("invalid", errors=[_missing("profile")])
+    if upload.mapping is not None:
+        return upload.mapping, None
+    assert query.profile is not None
+    ready = READY.get(query.profile)
+    return (ready, None) if ready else await _saved(write, query.profile)
+
+
+async def _saved(write: Write, name: str) -> tuple[BoardMapping, UUID]:
+    p = table(ImportProfile)
+    try:
+        statement = select(p.c.district_id, p.c.mapping).where(p.c.id == UUID(name))
+    except ValueError:
+        raise _no_such_profile() from None
+    row = (await write.connection.execute(statement)).one_or_none()
+    if row is None or not write.caller.may(Role.READER, row.district_id):
+        raise _no_such_profile()
+    return BoardMapping.model_validate(row.mapping), row.district_id
+
+
+def _missing(parameter: str) -> Fault:
+    if parameter == "profile":
+        en, de = "Either a profile or a mapping is needed", "Nötig ist entweder ein Profil oder eine Zuordnung"
+        return Fault("one_of", en, de, parameter=parameter)
+    return Fault("missing", "This is needed", "Diese Angabe ist nötig", parameter=parameter)
+
+
+def _no_such_profile() -> Problem:
+    names = ", ".join(READY)
+    en, de = f"One of {names}, or the id of an import profile of the district", f"Eines von {names} oder die Kennung"
+    return Problem("invalid", errors=[Fault("unknown_profile", en, de, parameter="profile")])
+
+
+# --- what becomes of it -------------------------------------------------------------------------------------------
+
+
+async def _staged(write: Write, board: Board, event: Row) -> Staging:
+    concept = await any_concept_of(write, event)
+    known = await known_items(write, event["id"])
+    kinds = {name: Kind(model) for name, model in MODELS.items()}
+    kinds[ITEMS].existing = {(concept["key"], row["key"]): row for row in known.values()}
+    plan = Plan(write, await districts.enter(write, write.district_id), kinds, set())
+    fields = await fields_of(write, concept["id"], board.mapping)
+    staging = Staging(plan, board, event, concept, fields, known)
+    await staging.stage()
+    return staging
+
+
+async def _kept(
+    write: Write, upload: Upload, query: ImportQuery, staging: Staging, faults: Sequence[Fault]
+) -> ImportResult:
+    plan = staging.plan
+    await store_kind(write, plan.kinds[ITEMS])
+    await keep_contacts(write, staging.contacts)
+    counts = count(plan, (), Counts(created=0, changed=0, unchanged=0))
+    import_id = None
+    if query.dry_run:
+        write.abandon()
+    elif write.changes_anything:
+        numbers = {name: of.model_dump() for name, of in counts.items()}
+        import_id = await keep(write, plan, {}, numbers, upload.content)
+    answer = _table(write, staging, faults)
+    return result(plan, counts, import_id, dry_run=query.dry_run, table=answer)
+
+
+def _table(write: Write, staging: Staging, faults: Sequence[Fault]) -> TableResult:
+    board = staging.board
+    return TableResult(
+        rows=board.rows,
+        without_words=board.without_words,
+        comments=staging.comments,
+        columns_read=board.read,
+        columns_left_out=board.left_out,
+        refused_rows=len({fault.row for fault in faults}),
+        refused=[ProblemError.model_validate(told(write.request, fault)) for fault in faults[:MOST_FAULTS]],
+        differing_rows=len(staging.differing),
+        differing=staging.differing[:MOST_FAULTS],
+    )

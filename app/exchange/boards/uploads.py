@@ -1,0 +1,88 @@
+"""What came with a request: the file of a table, and how it is to be read."""
+
+from dataclasses import dataclass
+
+import pydantic_core
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from app.core.faults import fault_of
+from app.core.problems import Fault, Problem, refuse_if
+from app.exchange.boards.files import CSV, XLSX, ZIP
+from app.exchange.boards.mapping import BoardMapping
+
+FORM = "multipart/form-data"
+MEDIA = (CSV, XLSX, ZIP, FORM)
+"""As what a table can be sent."""
+_LARGEST_MAPPING = 1_000_000
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A table as it was sent."""
+
+    content: bytes
+    media: str | None
+    """None where it is to be found out."""
+    mapping: BoardMapping | None = None
+
+
+class _InMemory(MultiPartParser):
+    """Words of people are not written to a temporary file."""
+
+    spool_max_size = 2**40
+    max_part_size = _LARGEST_MAPPING
+
+
+async def received(request: Request) -> Upload:
+    """The table that a request brings, as the body itself or as the part `file` of a form.
+
+    Raises:
+        Problem: malformed, where the form cannot be read; invalid, where it has other parts.
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != FORM:
+        return Upload(await request.body(), media)
+    parts = await _parts(request)
+    other = [name for name in parts if name not in ("file", "mapping")]
+    en, de = "There is no such part", "Diesen Teil gibt es nicht"
+    refuse_if([Fault("extra_forbidden", en, de, pointer=f"/{name[:100]}") for name in other])
+    file = parts.get("file")
+    if not isinstance(file, bytes):
+        raise _missing("/file")
+    return Upload(file, None, _mapping(parts.get("mapping")))
+
+
+async def _parts(request: Request) -> dict[str, str | bytes]:
+    """The parts of a form: files as bytes, fields as text."""
+    parser = _InMemory(request.headers, request.stream(), max_files=2, max_fields=2)
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError, ValueError) as error:
+        raise Problem("malformed", "The form cannot be read.", "Das Formular ist nicht lesbar.") from error
+    try:
+        if len(form.multi_items()) > len(form):
+            en, de = "A part may be given once", "Jeder Teil darf nur einmal stehen"
+            raise Problem("invalid", errors=[Fault("repeated", en, de, pointer="")])
+        return {name: await part.read() if isinstance(part, UploadFile) else part for name, part in form.items()}
+    finally:
+        await form.close()
+
+
+def _missing(pointer: str) -> Problem:
+    return Problem("invalid", errors=[Fault("missing", "This is needed", "Diese Angabe ist nötig", pointer=pointer)])
+
+
+def _mapping(part: str | bytes | None) -> BoardMapping | None:
+    if part is None:
+        return None
+    try:
+        given = pydantic_core.from_json(part, allow_inf_nan=False)
+    except ValueError as error:
+        raise Problem("malformed", "The mapping is not JSON.", "Die Zuordnung ist kein gültiges JSON.") from error
+    try:
+        return BoardMapping.model_validate(given)
+    except ValidationError as error:
+        raise Problem("invalid", errors=[fault_of(e, ["mapping"]) for e in error.errors()[:100]]) from None

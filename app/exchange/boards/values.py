@@ -1,0 +1,97 @@
+"""What cells say: days, numbers, and words of closed lists, as German and English tables write them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from app.core.days import BERLIN
+from app.core.vocabulary import Vocabulary
+from app.exchange.boards.sheets import Cell, text_of
+
+Code = TypeVar("Code", bound=Vocabulary)
+_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?:,? +(?:um +)?\d{1,2}:\d{2}(?::\d{2})?(?: +Uhr)?)?")
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})?)?")
+_FIRST_DAY = date(1899, 12, 30)
+"""Day 0 of Excel, as it counts from March 1900 on."""
+_SERIALS = range(60, 109_574)
+"""Up to the end of 2199."""
+_NUMBER = re.compile(r"\d{1,7}")
+_NAMED = 60
+
+
+def day_in(cell: Cell) -> date | None:
+    """The day (Europe/Berlin) in a cell: a date of the workbook or its serial number, `31.01.2024`, or ISO 8601, each
+    with or without a time. None where the cell is empty.
+
+    Raises:
+        ValueError: where it is no day.
+    """
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        if int(cell) not in _SERIALS:
+            raise ValueError("no day of Excel's")
+        return _FIRST_DAY + timedelta(days=int(cell))
+    text = text_of(cell).strip()
+    return _day_of(text) if text else None
+
+
+def _day_of(text: str) -> date:
+    german = _GERMAN.fullmatch(text)
+    if german:
+        day, month, year = (int(part) for part in german.groups())
+        return date(year + 2000 if year < 100 else year, month, day)
+    iso = _ISO.fullmatch(text)
+    if iso is None:
+        raise ValueError("no day")
+    day_text, clock, zone = iso.groups()
+    if zone is None:
+        return date.fromisoformat(day_text)
+    shift = "+00:00" if zone in ("Z", "UTC") else f"{zone[:3]}:{zone[-2:]}"
+    return datetime.fromisoformat(f"{day_text}T{clock.replace(',', '.')[:15]}{shift}").astimezone(BERLIN).date()
+
+
+def number_in(cell: Cell) -> int | None:
+    """The whole number in a cell; None where it is empty.
+
+    Raises:
+        ValueError: where it is none.
+    """
+    text = text_of(cell).strip()
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("no whole number")
+    return int(text)
+
+
+def meant(text: str, table: Mapping[str, str]) -> str | None:
+    """What a text stands for, by a table of the mapping; case and white space do not count."""
+    wanted = " ".join(text.split()).casefold()
+    return next((value for name, value in table.items() if name.casefold() == wanted), None)
+
+
+def code_of(text: str, vocabulary: type[Code]) -> str | None:
+    """The code of a closed list that a text is, or whose label it is."""
+    wanted = " ".join(text.split()).casefold()
+    for code in vocabulary:
+        if wanted in (code.value.casefold(), code.de.casefold(), code.en.casefold()):
+            return str(code.value)
+    return None
+
+
+def comments_in(cell: Cell, author_before: str | None) -> list[str]:
+    """The comments in a cell, one a line, without who wrote them. A number is a count and no comment."""
+    lines = (line.strip() for line in text_of(cell).splitlines())
+    found = (_without_author(line, author_before) for line in lines if line and not line.isdigit())
+    return [line for line in found if line]
+
+
+def _without_author(line: str, mark: str | None) -> str:
+    if mark is None:
+        return line
+    name, found, said = f"{line} ".partition(f"{mark} ")
+    return said.strip() if found and len(name) <= _NAMED else line

@@ -1,0 +1,50 @@
+"""`/v1/import-profiles`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.exchange.import_profiles import queries, service
+from app.exchange.import_profiles.schemas import ProfileCreate, ProfileDetail, ProfilePatch, ProfileRead
+
+router = APIRouter(prefix="/import-profiles", tags=["exchange"], route_class=Route)
+
+
+@router.get("", summary="List import profiles", responses=LIST)
+async def list_import_profiles(query: Annotated[queries.ProfileQuery, Query()], reader: Public) -> Page[ProfileRead]:
+    """How tables of feedback are read that the district imports again and again. Only insiders see them. The ready
+    profiles for Padlet, LimeSurvey and Decidim need none."""
+    return await queries.list_profiles(reader, query)
+
+
+@router.get("/{profile_id}", summary="Read an import profile", responses=READ)
+async def read_import_profile(profile_id: Id, reader: Public) -> ProfileDetail:
+    """One profile, for insiders of the district."""
+    return await queries.read_profile(reader, profile_id)
+
+
+@router.post("", summary="Create an import profile", status_code=201, responses=CREATE)
+async def create_import_profile(
+    body: ProfileCreate, write: Editing, request: Request, response: Response
+) -> ProfileDetail:
+    """A mapping that is kept, for `POST /v1/imports?profile=`."""
+    profile_id = await service.create_profile(write, body)
+    located(request, response, "import-profiles", profile_id)
+    return await queries.read_profile(write.reader, profile_id)
+
+
+@router.patch("/{profile_id}", summary="Change an import profile", responses=CHANGE)
+async def update_import_profile(profile_id: Id, body: ProfilePatch, write: Editing) -> ProfileDetail:
+    """JSON merge patch, but that the mapping is replaced whole. What was imported stays as it is."""
+    await service.update_profile(write, profile_id, body)
+    return await queries.read_profile(write.reader, profile_id)
+
+
+@router.delete("/{profile_id}", summary="Delete an import profile", status_code=204, responses=DELETE)
+async def delete_import_profile(profile_id: Id, write: Editing) -> None:
+    """Deletes a profile. What was imported by it stays."""
+    await service.delete_profile(write, profile_id)

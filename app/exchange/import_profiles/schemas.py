@@ -1,0 +1,40 @@
+"""Import profiles, as clients send and receive them."""
+
+from pydantic import Field
+
+from app.core.schemas import DistrictResource, Id, Input, Patch
+from app.core.text import Key, Line
+from app.exchange.boards.mapping import BoardMapping
+
+
+class ProfileFields(Input):
+    title: Line = Field(description="Of which board, questionnaire or platform the tables are")
+    mapping: BoardMapping = Field(description="Which column is what; a change gives it whole")
+
+
+class ProfileContent(ProfileFields):
+    """A profile as a whole."""
+
+
+class ProfileCreate(ProfileContent):
+    """A new import profile."""
+
+    district_id: Id = Field(description="The district that imports by it")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class ProfilePatch(ProfileFields, Patch):
+    """A change of an import profile: what is left out stays. The mapping is replaced whole."""
+
+
+class ProfileRead(DistrictResource):
+    """How the tables of one board or questionnaire are read. Only insiders of the district know of it."""
+
+    title: str
+    mapping: BoardMapping
+
+
+class ProfileDetail(ProfileRead):
+    """One import profile, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

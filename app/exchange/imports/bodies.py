@@ -1,0 +1,51 @@
+"""Which import a request asks for, by the media type of its body, and what the contract says of those of tables."""
+
+from typing import Any
+
+from app.core.writing import Write
+from app.exchange.boards.service import import_table
+from app.exchange.boards.uploads import FORM, MEDIA, received
+from app.exchange.bundle import BundleBody
+from app.exchange.imports.schemas import ImportQuery, ImportResult
+from app.exchange.imports.service import import_bundle
+
+_EXAMPLE = (
+    "Post ID;Section;Subject;Body;Author;Created At;Upvotes;Comments\r\n"
+    "1;Sprache;Kurse am Abend;Vormittags arbeite ich.;Anna;20.11.2023 18:04;7;Ben: Das geht mir auch so.\r\n"
+)
+_MAPPING_SCHEMA = {"$ref": "#/components/schemas/BoardMapping-Input"}
+_FORM_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "file": {"type": "string", "description": "The table: CSV, XLSX, or a ZIP of these", "contentMediaType": "*/*"},
+        "mapping": _MAPPING_SCHEMA,
+    },
+    "required": ["file"],
+    "additionalProperties": False,
+}
+_FORM_EXAMPLE = {
+    "file": "Nr;Was fehlt?\r\n1;Kurse am Abend\r\n",
+    "mapping": {"external_id": "Nr", "text": ["Was fehlt?"], "defaults": {"language": "de"}},
+}
+
+
+def _table(media: str) -> dict[str, Any]:
+    if media == FORM:
+        encoding = {"mapping": {"contentType": "application/json"}}
+        return {"schema": _FORM_SCHEMA, "encoding": encoding, "example": _FORM_EXAMPLE}
+    if media.startswith("text/"):
+        return {"schema": {"type": "string"}, "example": _EXAMPLE}
+    return {"schema": {"type": "string", "contentMediaType": media}}
+
+
+TABLES: dict[str, Any] = {"requestBody": {"content": {media: _table(media) for media in MEDIA}}}
+"""What the body may be beside a bundle, as OpenAPI has it."""
+
+
+async def import_body(write: Write, body: BundleBody, query: ImportQuery) -> ImportResult:
+    """Imports a bundle, or a table."""
+    document = body.raw
+    query.refuse_unfitting(of_tables=document is None)
+    if document is not None:
+        return await import_bundle(write, document, query)
+    return await import_table(write, await received(write.request), query)
