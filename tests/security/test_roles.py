@@ -157,6 +157,7 @@ BODIES: dict[str, Body] = {
 }  # fmt: skip
 """A body that each writing operation accepts."""
 QUERIES: dict[str, Callable[[Things], str]] = {
+    "search": lambda t: "?q=sprache",
     "list_tokens": lambda t: f"?district={t['districts']['id']}",
     "import_bundle": lambda t: f"?district={t['districts']['id']}",
 }
