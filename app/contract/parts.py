@@ -74,7 +74,7 @@ PARAMETERS: dict[str, Json] = {
     },
 }
 
-_RETRY = (409, 503)
+_RETRY = (409, 429, 503)
 
 
 def kinds(status: int) -> dict[str, Kind]:

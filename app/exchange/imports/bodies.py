@@ -17,7 +17,12 @@ _MAPPING_SCHEMA = {"$ref": "#/components/schemas/BoardMapping-Input"}
 _FORM_SCHEMA = {
     "type": "object",
     "properties": {
-        "file": {"type": "string", "description": "The table: CSV, XLSX, or a ZIP of these", "contentMediaType": "*/*"},
+        "file": {
+            "type": "string",
+            "description": "The table: CSV, XLSX, or a ZIP of these",
+            "contentMediaType": "*/*",
+            "maxLength": 64_000_000,
+        },
         "mapping": _MAPPING_SCHEMA,
     },
     "required": ["file"],
