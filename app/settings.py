@@ -65,7 +65,9 @@ class Settings(BaseSettings):
     )
     max_body_size: int = Field(default=1_000_000, ge=1, description="Largest request body, in bytes.")
     form_per_minute: int = Field(
-        default=30, ge=1, description="How often a client may use the public form and receipts within a minute."
+        default=30,
+        ge=1,
+        description="How often a client may use the public form, or change something by a receipt, within a minute.",
     )
     form_per_hour: int = Field(
         default=300,

@@ -101,11 +101,11 @@ async def limit(request: Request) -> None:
         Problem: too-large; too-many-requests, with Retry-After.
     """
     settings: Settings = request.app.state.settings
-    if len(await request.body()) > settings.max_form_size:
-        raise Problem("too-large")
     database: Database = request.app.state.database
     async with database.reads(public=False) as connection:
         await count_in(connection, request, {60: settings.form_per_minute, 3600: settings.form_per_hour})
+    if len(await request.body()) > settings.max_form_size:
+        raise Problem("too-large")
 
 
 def _role_missing(needs: Role) -> Problem:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.core.access import BY_FORM, derive_secret
+from app.core.access import BY_FORM, derive_secret, keyed_hash
 from app.core.days import now
 from app.core.problems import Fault, Problem
 from app.core.tables import IdempotencyRecord, table
@@ -93,7 +93,8 @@ class IdempotencyKey:
         path, query = request.scope["path"].encode(), request.scope["query_string"]
         scope = _hash(actor_id.bytes, request.method.encode(), path, key.encode())
         media, body = _without_boundary(request.headers.get("content-type", "").encode(), await request.body())
-        return cls(scope, _hash(query, media, body), request.app.state.secret_key)
+        secret_key: str = request.app.state.secret_key
+        return cls(scope, keyed_hash(secret_key, "request", _hash(query, media, body)), secret_key)
 
     async def claim(self, connection: AsyncConnection) -> None:
         """Takes the key for this transaction, or ends the request with what the key's first request got."""

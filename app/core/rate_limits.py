@@ -60,6 +60,8 @@ def _address(request: Request) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:  # a socket, or a name
         return host
+    if address.version == 6 and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))

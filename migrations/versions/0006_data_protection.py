@@ -17,7 +17,7 @@ depends_on = None
 ERASED = ("erased_at IS NULL OR (text = '' AND num_nonnulls(title, language, section, external_id, person_group, "
           "moderation_note, answer) = 0 AND NOT is_public)")
 WORDS = {
-    "feedback_items": ("title", "text", "section", "external_id", "moderation_note", "answer"),
+    "feedback_items": ("key", "title", "text", "section", "external_id", "moderation_note", "answer"),
     "contact_details": ("name", "email", "phone"),
 }
 """Columns of which the planner's statistics must hold no samples: these would outlive an erasure."""

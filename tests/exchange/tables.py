@@ -1,6 +1,7 @@
 """Tables of feedback, and the event that takes them."""
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -51,6 +52,11 @@ class Board:
 
     def by_id(self) -> dict[str, Json]:
         return {item["external_id"]: item for item in self.items()}
+
+
+def comment_id(post: str, own: str) -> str:
+    """The external id of a comment, which does not tell that of the post: this may hold a name, and be erased."""
+    return f"{hashlib.sha256(post.encode()).hexdigest()[:32]}/{own}"
 
 
 def taken(response: httpx.Response) -> Json:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.exchange.tables import CSV, HEADERS, XLSX, ZIP, Board, csv_of, post, taken, xlsx_of, zip_of
+from tests.exchange.tables import CSV, HEADERS, XLSX, ZIP, Board, comment_id, csv_of, post, taken, xlsx_of, zip_of
 from tests.exchange.test_imports import everything
 from tests.exchange.test_reverts import broken
 
@@ -66,7 +66,21 @@ def test_days_are_read_as_germans_and_machines_write_them(board: Board, written:
     assert board.by_id()["1"]["received_on"] == day
 
 
-@pytest.mark.parametrize("written", ["31.02.2024", "01/31/2024", "gestern", "2024-13-01", "2024-01-31T99:00:00Z", "5"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "31.02.2024",
+        "01/31/2024",
+        "gestern",
+        "2024-13-01",
+        "2024-01-31T99:00:00Z",
+        "5",
+        "01.01.0001",
+        "0001-01-01",
+        "01.01.1850",
+        "31.12.2200",
+    ],
+)
 def test_what_is_no_day_is_told(board: Board, written: str) -> None:
     told = board.send(csv_of(post(1, Created_At=written))).json()["errors"]
     assert [(e["row"], e["column"], e["code"], e["pointer"]) for e in told] == [(2, "Created At", "date", None)]
@@ -112,9 +126,13 @@ def test_an_archive_brings_posts_and_comments(board: Board) -> None:
     assert (result["feedback_items"]["created"], result["table"]["comments"]) == (4, 2)
     assert result["table"]["columns_left_out"] == ["Author", "Author"]
     items = board.by_id()
-    assert {items[i]["comment_on_id"] for i in ("2/c1", "2/c2")} == {items["2"]["id"]}
-    assert items["2/c1"]["received_on"] == "2023-11-21"
-    assert {i["external_id"] for i in board.items(comment_on=items["2"]["id"])} == {"2/c1", "2/c2"}
+    first, second = (one for one in items.values() if one["comment_on_id"] is not None)
+    assert {first["comment_on_id"], second["comment_on_id"]} == {items["2"]["id"]}
+    assert (first["external_id"], first["received_on"]) == (comment_id("2", "c1"), "2023-11-21")
+    assert {i["external_id"] for i in board.items(comment_on=items["2"]["id"])} == {
+        comment_id("2", "c1"),
+        comment_id("2", "c2"),
+    }
     again = taken(board.send(zip_of(files), ZIP))
     assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 4)
 
@@ -139,7 +157,7 @@ def test_comments_in_a_cell_are_words_of_others_without_their_names(board: Board
     comments = [item for item in board.items() if item["comment_on_id"]]
     assert sorted(c["text"] for c in comments) == ["Ja, bitte!", "Ja, bitte!", "mehr Zeit"]
     assert {c["comment_on_id"] for c in comments} == {board.by_id()["1"]["id"]}
-    assert all(c["external_id"].startswith("1/") and c["votes"] == 0 for c in comments)
+    assert all(c["external_id"].startswith(comment_id("1", "")) and c["votes"] == 0 for c in comments)
     assert {c["received_on"] for c in comments} == {"2023-11-20"}
     assert found(admin, "mehr Zeit")
     assert not found(admin, "Beispiel")

@@ -141,6 +141,25 @@ def test_of_several_tables_the_one_that_fits_is_read(board: Board) -> None:
     assert refusals(board.form(zip_of(files), {**mapping, "table": "Neu"})) == [(None, None, "missing_table")]
 
 
+@pytest.mark.parametrize("spelling", ["A 1", "A  1", "a 1", "A\u00a01"])
+def test_what_was_erased_does_not_come_back_however_its_id_is_spelt(board: Board, spelling: str) -> None:
+    taken(board.send(csv_of(post("A 1", Comments="Ben: Genau"), post(2))))
+    for item in board.items():
+        if item["external_id"] == "A 1":
+            assert board.api.post(f"/feedback-items/{item['id']}/erase").status_code == 200
+    assert "A 1" not in str(board.items())  # nor in what its comments are called
+    assert taken(board.send(csv_of(post(spelling, Comments="Ben: Genau"), post(2))))["created"] == 0
+
+
+def test_a_comment_on_what_was_erased_is_left_out_without_its_post(board: Board) -> None:
+    mapping: Json = {"external_id": "Post ID", "text": ["Body"], "comment_on": "Section"}
+    mapping["defaults"] = {"received_on": "2023-11-20"}
+    taken(board.form(csv_of(post(1, Section=""), post(2, Section="1")), mapping))
+    (item,) = [item for item in board.items() if item["external_id"] == "1"]
+    assert board.api.post(f"/feedback-items/{item['id']}/erase").status_code == 200
+    assert taken(board.form(csv_of(post(2, Section="1"), post(3, Section="1")), mapping))["created"] == 0
+
+
 def test_what_was_erased_does_not_come_back(board: Board, admin: Engine) -> None:
     """Nor do comments on it, and nobody is told."""
     table = csv_of(post(1, Comments="Ben: Dazu noch"), post(2, Comments="Ben: Auch das"))

@@ -12,7 +12,20 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.exchange.tables import CSV, HEADERS, XLSX, ZIP, Board, csv_of, post, refusals, taken, xlsx_of, zip_of
+from tests.exchange.tables import (
+    CSV,
+    HEADERS,
+    XLSX,
+    ZIP,
+    Board,
+    comment_id,
+    csv_of,
+    post,
+    refusals,
+    taken,
+    xlsx_of,
+    zip_of,
+)
 from tests.exchange.test_imports import everything
 from tests.exchange.test_reverts import broken
 from tests.problems import faults, problem
@@ -86,7 +99,7 @@ def test_what_comments_on_something_refused_is_refused_too(board: Board) -> None
     result = taken(board.send(zip_of(files), ZIP, partial="true"))
     told = [(e["row"], e["column"], e["code"]) for e in result["table"]["refused"]]
     assert told == [(2, "Upvotes", "int_parsing"), (2, "Post ID", "refused_reference"), (4, "Post ID", "missing")]
-    assert set(board.by_id()) == {"2", "2/2"}
+    assert set(board.by_id()) == {"2", comment_id("2", "2")}
 
 
 def test_ten_thousand_rows_take_seconds(board: Board, admin: Engine) -> None:
@@ -309,3 +322,32 @@ def test_a_profile_of_another_district_is_none(board: Board) -> None:
     assert faults(board.send(csv_of(post(1)), profile=profile["id"], token=api.token(board.district, "editor"))) == told
     assert faults(board.send(csv_of(post(1)), profile=profile["id"])) == told, "an operator knows both"
     assert json.dumps(board.items()) == "[]"
+
+
+# --- what takes time ----------------------------------------------------------------------------------------------
+
+
+def test_empty_rows_are_bounded(board: Board) -> None:
+    started = time.monotonic()
+    for content in (b"\n" * 3_000_000, b" ;\n" * 2_000_000):
+        assert [code for *_, code in refusals(board.send(content))] == ["too_many_rows"]
+    assert time.monotonic() - started < 10
+
+
+def test_empty_rows_of_all_sheets_and_files_are_bounded(board: Board) -> None:
+    far = workbook_with(SHEET.format(CELL.format(1, "A") + CELL.format(1_000_000, "A")))
+    assert refusals(board.send(far, XLSX))[0][2] != "too_many_rows"
+    several = zip_of({f"{n}.xlsx": far for n in range(3)})
+    assert [code for *_, code in refusals(board.send(several, ZIP))] == ["too_many_rows"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Tel.", "Rufnummer", "Straße und Hausnummer", "PLZ", "Wohnort", "WhatsApp", "q5_email", "email_1", "E_Mail",
+     "Nachname_1", "name_2", "ipaddr", "refurl", "startlanguage", "Wie heißen Sie?"],
+)  # fmt: skip
+def test_questions_about_the_person_are_no_answers(board: Board, header: str) -> None:
+    table = csv_of(["Es fehlen Kurse.", "Geheim"], headers=["Was fehlt?", header])
+    told = taken(board.form(table, {"other_answers": True, "defaults": {"received_on": "2023-11-20"}}))
+    assert [item["text"] for item in board.items()] == ["Es fehlen Kurse."]
+    assert header in told["table"]["columns_left_out"]

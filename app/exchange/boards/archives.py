@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from app.exchange.boards.sheets import refused
+from app.exchange.boards.sheets import Reading, refused
 
 MOST_FILES = 500
 MOST_UNPACKED = 50_000_000
@@ -14,20 +14,21 @@ MOST_UNPACKED = 50_000_000
 _TABLES = (".csv", ".xlsx")
 
 
-def refuse_large(files: Sequence[ZipInfo]) -> None:
-    """Refuses what unpacks to too much.
+def refuse_large(files: Sequence[ZipInfo], reading: Reading) -> None:
+    """Refuses what unpacks to too much, with what was unpacked of the same file before.
 
     Raises:
         Problem: import-refused.
     """
-    if len(files) > MOST_FILES or sum(file.file_size for file in files) > MOST_UNPACKED:
+    reading.unpacked += sum(file.file_size for file in files)
+    if len(files) > MOST_FILES or reading.unpacked > MOST_UNPACKED:
         megabytes = MOST_UNPACKED // 1_000_000
         en = f"Unpacked, it is larger than {megabytes} MB or more than {MOST_FILES} files"
         de = f"Entpackt ist das mehr als {megabytes} MB oder mehr als {MOST_FILES} Dateien"
         raise refused("unpacked_too_large", en, de)
 
 
-def tables_in(content: bytes) -> list[tuple[str, bytes]]:
+def tables_in(content: bytes, reading: Reading) -> list[tuple[str, bytes]]:
     """The tables in an archive, by name; everything else in it is left alone.
 
     Raises:
@@ -36,7 +37,7 @@ def tables_in(content: bytes) -> list[tuple[str, bytes]]:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             tables = [file for file in archive.infolist() if _is(file)]  # pictures may be as large as they like
-            refuse_large(tables)
+            refuse_large(tables, reading)
             found = [(PurePosixPath(file.filename).name, archive.read(file)) for file in tables]
     except (BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error) as error:
         raise refused(

@@ -9,9 +9,10 @@ from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.sheets import Sheet, refused
 
 _PERSONAL = re.compile(
-    r"\b(e-?mails?|mail|telefon\w*|phone|handy\w*|mobil\w*|fax|ip|ip-\w+|token|zugangs\w+|access code|password|passwort"
-    r"|\w*namen?|name|author|autor\w*|verfasser\w*|anschrift|\w*adresse|address|geburt\w*|birth\w*|iban|kontakt\w*"
-    r"|contact\w*|unterschrift|signature)\b",
+    r"(?<![^\W_])(e-?_?mails?|mail|tel|telefon\w*|rufnummer|phone|handy\w*|mobil\w*|whats ?app|fax|ip|ip-\w+"
+    r"|ip_?addr\w*|ref_?url|token|zugangs\w+|access code|password|passwort|\w*namen?|name|hei(ß|ss)en sie|author"
+    r"|autor\w*|verfasser\w*|anschrift|\w*adresse|address|stra(ß|ss)e\w*|hausnummer|plz|postleitzahl|wohnort|geburt\w*|birth\w*"
+    r"|iban|kontakt\w*|contact\w*|start_?language|unterschrift|signature)(?![^\W_])",
     re.IGNORECASE,
 )
 """Headers that ask what a person is called or how to reach them. Where all other columns are read, these are not."""

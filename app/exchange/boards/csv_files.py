@@ -4,8 +4,18 @@ import csv
 import io
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
+from itertools import islice
 
-from app.exchange.boards.sheets import LONGEST_CELL, MOST_COLUMNS, Numbered, Sheet, refused, sheet_of
+from app.exchange.boards.sheets import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_WALKED,
+    Numbered,
+    Reading,
+    Sheet,
+    refused,
+    sheet_of,
+)
 
 _SEPARATORS = (";", ",", "\t")
 _ANNOUNCED = "sep="
@@ -16,7 +26,7 @@ _MOST_SEPARATORS = 5 * (LONGEST_CELL + MOST_COLUMNS)
 csv.field_size_limit(2**31 - 1)
 
 
-def read_csv(name: str, content: bytes) -> Sheet | None:
+def read_csv(name: str, content: bytes, reading: Reading) -> Sheet | None:
     """The table of a file, or None where it is empty.
 
     Raises:
@@ -24,7 +34,7 @@ def read_csv(name: str, content: bytes) -> Sheet | None:
     """
     text = decoded(content)
     separator, start = _separator(text)
-    return sheet_of(name, _rows(text[start:], separator))
+    return sheet_of(name, _rows(text[start:], separator), reading)
 
 
 def decoded(content: bytes) -> str:
@@ -66,7 +76,8 @@ def _lines(text: str, separator: str) -> Iterator[str]:
 def _width(text: str, separator: str) -> int:
     """How many columns the header would have."""
     try:
-        return next((len(row) for row in csv.reader(_lines(text, separator), delimiter=separator) if row), 0)
+        rows = islice(csv.reader(_lines(text, separator), delimiter=separator), MOST_WALKED)
+        return next((len(row) for row in rows if row), 0)
     except csv.Error:
         return 0
 

@@ -6,7 +6,7 @@ from zipfile import ZipFile, is_zipfile
 
 from app.exchange.boards.archives import tables_in
 from app.exchange.boards.csv_files import read_csv
-from app.exchange.boards.sheets import Sheet, refused
+from app.exchange.boards.sheets import Reading, Sheet, refused
 from app.exchange.boards.workbooks import read_workbook
 
 CSV = "text/csv"
@@ -22,13 +22,13 @@ def read_sheets(content: bytes, media: str | None) -> list[Sheet]:
     Raises:
         Problem: import-refused, where it cannot be read or holds no table.
     """
-    kind = media or kind_of(content)
+    kind, reading = media or kind_of(content), Reading()
     if kind == CSV:
-        sheets = [sheet] if (sheet := read_csv("", content)) else []
+        sheets = [sheet] if (sheet := read_csv("", content, reading)) else []
     elif kind == XLSX:
-        sheets = read_workbook(content)
+        sheets = read_workbook(content, reading)
     else:
-        sheets = [sheet for name, part in tables_in(content) for sheet in _part(name, part)]
+        sheets = [sheet for name, part in tables_in(content, reading) for sheet in _part(name, part, reading)]
     if not sheets:
         raise refused("no_table", "The file is empty", "Die Datei ist leer")
     return sheets
@@ -42,9 +42,9 @@ def kind_of(content: bytes) -> str:
         return XLSX if _WORKBOOK in archive.namelist() else ZIP
 
 
-def _part(name: str, content: bytes) -> list[Sheet]:
+def _part(name: str, content: bytes, reading: Reading) -> list[Sheet]:
     path = PurePosixPath(name)
     if path.suffix.lower() == ".csv":
-        sheet = read_csv(path.stem, content)
+        sheet = read_csv(path.stem, content, reading)
         return [sheet] if sheet else []
-    return read_workbook(content)
+    return read_workbook(content, reading)

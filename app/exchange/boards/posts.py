@@ -230,7 +230,7 @@ class _Reading:
             self.board.faults.append(replace(missing, column=columns.header("comment_on")))
             return None
         if own is not None and columns.of_comments:
-            own = f"{words.comment_on}/{own}"
+            own = f"{_digest(words.comment_on or '')}/{own}"
         if own is not None and place is not None:
             own = f"{own}/{_digest(place.casefold())[:8]}"
         post = self._known(columns, number, words, own, field_name)
@@ -266,7 +266,7 @@ class _Reading:
     def _made(self, words: Words, on: str | None) -> str:
         day = str(words.received_on or "")
         made = _digest(words.section or "", words.title or "", words.text, day)
-        made = f"{on}/{made}" if on else f"row-{made}"
+        made = f"{_digest(on)}/{made}" if on else f"row-{made}"
         self.same[made] += 1
         return made if self.same[made] == 1 else f"{made}-{self.same[made]}"
 

@@ -8,12 +8,28 @@ from datetime import date, datetime, time
 from app.core.problems import Fault, Problem
 
 MOST_ROWS = 20_000
+MOST_WALKED = 1_200_000
+"""Rows of a file that are looked at, with empty ones: a sheet of Excel may have nearly as many."""
 MOST_COLUMNS = 200
 LONGEST_CELL = 20_000
 """Characters: as many as a feedback item's text may have."""
 Cell = str | int | float | bool | datetime | date | time | None
 Numbered = tuple[int, Sequence[Cell]]
 """A row with its number, from 1."""
+
+
+class Reading:
+    """How much of a file was looked at, over all of its tables: what is empty takes time as well."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.unpacked = 0
+
+    def row(self, number: int) -> None:
+        self.rows += 1
+        if self.rows > MOST_WALKED:
+            en, de = "The file has too many rows, empty ones among them", "Die Datei hat zu viele Zeilen, auch leere"
+            raise refused("too_many_rows", en, de, row=number)
 
 
 @dataclass
@@ -63,17 +79,18 @@ def is_empty(cells: Iterable[Cell]) -> bool:
     return not any(text_of(cell).strip() for cell in cells)
 
 
-def sheet_of(name: str, rows: Iterator[Numbered]) -> Sheet | None:
+def sheet_of(name: str, rows: Iterator[Numbered], reading: Reading) -> Sheet | None:
     """The table that the rows are: the first that is not empty names the columns. None where all are empty.
 
     Raises:
         Problem: import-refused, where it is larger than any board.
     """
-    for _, cells in rows:
+    for number, cells in rows:
+        reading.row(number)
         if not is_empty(cells):
             sheet = Sheet(name, [plain(text_of(cell)) for cell in cells])
             _refuse_wide(sheet)
-            _fill(sheet, rows)
+            _fill(sheet, rows, reading)
             return sheet
     return None
 
@@ -85,9 +102,10 @@ def _refuse_wide(sheet: Sheet) -> None:
         raise refused("too_many_columns", f"At most {MOST_COLUMNS} columns", f"Höchstens {MOST_COLUMNS} Spalten")
 
 
-def _fill(sheet: Sheet, rows: Iterator[Numbered]) -> None:
+def _fill(sheet: Sheet, rows: Iterator[Numbered], reading: Reading) -> None:
     width = len(sheet.headers)
     for number, cells in rows:
+        reading.row(number)
         if is_empty(cells):
             continue
         if len(sheet.rows) + len(sheet.refused) >= MOST_ROWS:

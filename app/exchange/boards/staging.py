@@ -93,7 +93,8 @@ class Staging:
 
     async def stage(self) -> None:
         """Stages all that can be, and tells what cannot."""
-        names = {post.external_id: key_of(self.event["id"], post.external_id) for post in self.board.posts}
+        ids = {post.external_id for post in self.board.posts} | {post.on for post in self.board.posts if post.on}
+        names = {external_id: key_of(self.event["id"], external_id) for external_id in ids}
         erased = await erased_posts(self.plan.write, self.event, names)
         posts = [post for post in self.board.posts if post.external_id not in erased]
         self.ids = {external_id: row["id"] for external_id, row in self.known.items()}

@@ -16,6 +16,8 @@ _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of Excel, as it counts from March 1900 on."""
 _SERIALS = range(60, 109_574)
 """Up to the end of 2199."""
+_YEARS = range(1900, 2200)
+_FOUR = 4
 _NUMBER = re.compile(r"\d{1,7}")
 _NAMED = 60
 
@@ -27,6 +29,13 @@ def day_in(cell: Cell) -> date | None:
     Raises:
         ValueError: where it is no day.
     """
+    found = _day(cell)
+    if found is not None and found.year not in _YEARS:
+        raise ValueError("no day that is taken")
+    return found
+
+
+def _day(cell: Cell) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -42,8 +51,8 @@ def day_in(cell: Cell) -> date | None:
 def _day_of(text: str) -> date:
     german = _GERMAN.fullmatch(text)
     if german:
-        day, month, year = (int(part) for part in german.groups())
-        return date(year + 2000 if year < 100 else year, month, day)
+        day, month, year = german.groups()
+        return date(int(year) + 2000 * (len(year) < _FOUR), int(month), int(day))
     iso = _ISO.fullmatch(text)
     if iso is None:
         raise ValueError("no day")

@@ -10,7 +10,7 @@ import openpyxl
 
 from app.core.problems import Problem
 from app.exchange.boards.archives import refuse_large
-from app.exchange.boards.sheets import Numbered, Sheet, refused, sheet_of
+from app.exchange.boards.sheets import Numbered, Reading, Sheet, refused, sheet_of
 
 MOST_SHEETS = 50
 _CHUNK, _LONGEST_ROW = 1_000_000, 10_000_000
@@ -20,7 +20,7 @@ _LAST_ROW = 1_048_576
 warnings.filterwarnings("ignore", module="openpyxl")  # about styles and the like, on stderr
 
 
-def read_workbook(content: bytes) -> list[Sheet]:
+def read_workbook(content: bytes, reading: Reading) -> list[Sheet]:
     """The tables of a workbook.
 
     Raises:
@@ -28,11 +28,11 @@ def read_workbook(content: bytes) -> list[Sheet]:
     """
     try:
         with ZipFile(io.BytesIO(content)) as archive:
-            refuse_large(archive.infolist())
+            refuse_large(archive.infolist(), reading)
             _refuse_long_rows(archive)
         # Read row by row: a cell in the last corner of an otherwise empty sheet costs nothing.
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return list(_sheets(workbook))
+        return list(_sheets(workbook, reading))
     except Problem:
         raise
     except Exception as error:  # whatever a broken file makes the reader stumble over
@@ -54,12 +54,12 @@ def _refuse_long_rows(archive: ZipFile) -> None:
                         raise refused("too_many_columns", "A row is too long", "Eine Zeile ist zu lang")
 
 
-def _sheets(workbook: Any) -> Iterator[Sheet]:
+def _sheets(workbook: Any, reading: Reading) -> Iterator[Sheet]:
     if len(workbook.worksheets) > MOST_SHEETS:
         raise refused("too_many_sheets", f"At most {MOST_SHEETS} sheets", f"Höchstens {MOST_SHEETS} Tabellenblätter")
     for worksheet in workbook.worksheets:
         worksheet.reset_dimensions()  # what the file says of its size need not be true
-        sheet = sheet_of(worksheet.title, _rows(worksheet))
+        sheet = sheet_of(worksheet.title, _rows(worksheet), reading)
         if sheet is not None:
             yield sheet
 

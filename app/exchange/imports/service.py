@@ -24,6 +24,8 @@ from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
 from app.exchange.imports.store import store_history, store_kind, store_links
+from app.participation.erasures.dependencies import ledger_of
+from app.participation.erasures.replay import replay_in
 
 
 async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -> ImportResult:
@@ -39,6 +41,8 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     refuse([*parsed.faults, *plan.faults])
     await _store(write, plan, histories)
     counts = count(plan, histories, entered.counts)
+    if query.restore:
+        await replay_in(write, ledger_of(write.request))
     import_id = None
     if query.dry_run:
         write.abandon()

@@ -16,6 +16,7 @@ router = APIRouter(prefix="/feedback-items", tags=["data protection"], route_cla
 @router.get("/{item_id}/contact", summary="Read the contact details of a feedback item", responses=READ_AS)
 async def read_feedback_contact(item_id: Id, reader: ReadingAsEditor) -> ContactRead:
     """How the person can be reached who gave it, where they said so and it is still kept."""
+    reader.request.state.is_secret = True  # no cache keeps it
     return await queries.read_contact(reader, item_id)
 
 

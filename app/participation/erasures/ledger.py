@@ -5,6 +5,7 @@ A line of the file holds ids, hashes and times, and nothing of what was erased:
 """
 
 import asyncio
+import errno
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ class Entry:
         return json.dumps(told).encode() + b"\n"
 
     @classmethod
-    def of(cls, line: str) -> "Entry":
+    def of(cls, line: bytes) -> "Entry":
         told = json.loads(line)
         ids = {name: UUID(told[name]) for name in ("id", "district_id", "feedback_item_id", "actor_id")}
         moment = datetime.fromisoformat(told["erased_at"])
@@ -92,17 +93,32 @@ class Ledger:
 
 
 def _append(file: Path, line: bytes) -> None:
-    """In one write, which other processes do not get into, and to the disk."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    """In one write, which other processes do not get into, and to the disk. A line that was torn stays by itself.
+
+    Raises:
+        OSError: where it was not written whole.
+    """
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(descriptor, line)
+        size = os.fstat(descriptor).st_size
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        written = b"\n" * torn + line
+        if os.write(descriptor, written) != len(written):
+            raise OSError(errno.ENOSPC, "not written whole")
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
 def entries(file: Path) -> Iterator[Entry]:
-    """The entries of a ledger's file, which may not exist yet."""
-    if file.exists():
-        with file.open(encoding="ascii") as lines:
-            yield from (Entry.of(line) for line in lines if line.strip())
+    """The entries of a ledger's file, which may not exist yet. A torn line is told, and left out: what it stood for was
+    not erased."""
+    if not file.exists():
+        return
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    yield Entry.of(line)
+                except (ValueError, KeyError, TypeError, AttributeError):
+                    log.warning("ledger_line_unreadable", line=number)

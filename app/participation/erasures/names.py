@@ -1,5 +1,6 @@
 """Under which names an erased item was known: kept as keyed hashes, so that an import does not bring it back."""
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
@@ -21,8 +22,10 @@ def key_hash(secret_key: str, concept_id: UUID, key: str) -> bytes:
 
 
 def external_hash(secret_key: str, place_id: UUID, external_id: str) -> bytes:
-    """Of what a board or form calls an item; `place_id`: its event, or its concept where it has none."""
-    return keyed_hash(secret_key, "erased external", place_id.bytes + external_id.encode())
+    """Of what a board or form calls an item, whatever its case and white space; `place_id`: its event, or its concept
+    where it has none."""
+    plain = " ".join(unicodedata.normalize("NFKC", external_id).casefold().split())
+    return keyed_hash(secret_key, "erased external", place_id.bytes + plain.encode())
 
 
 def hashes_of(secret_key: str, row: Row) -> list[bytes]:

@@ -46,6 +46,18 @@ async def replay(database: Database, ledger: Ledger) -> int:
     return done
 
 
+async def replay_in(write: Write, ledger: Ledger) -> None:
+    """Does those of the entered district again, within a write that brings back what there was: a restore."""
+    if ledger.file is None:
+        return
+    mine = [entry for entry in entries(ledger.file) if entry.district_id == write.district_id]
+    known = select(erasures.c.id).where(erasures.c.district_id == write.district_id)
+    done = set((await write.connection.execute(known)).scalars())
+    for entry in mine:
+        if entry.id not in done:
+            await _again(write, ledger, entry)
+
+
 async def _again(write: Write, ledger: Ledger, entry: Entry) -> None:
     row = await write.row(FeedbackItem, entry.feedback_item_id)
     if row is None or row["erased_at"] is not None:

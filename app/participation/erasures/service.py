@@ -5,11 +5,11 @@ was split from it goes with it, and that of which it is a part; so do duplicates
 duplicates are other people's words, and stay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, or_, select, text, update
 
 from app.core.idempotency import forget
 from app.core.problems import Problem
@@ -74,6 +74,12 @@ async def blank(write: Write, row: Row, ledger: Ledger, *, again: Entry | None =
     await ledger.note(write, row["id"], ITEM, hashes_of(ledger.secret_key, row), again=again)
 
 
+async def forget_former(write: Write, of: Any, resource_id: UUID) -> None:
+    """Drops what imports changed of something that is deleted: it cannot be taken back any more."""
+    statement = text("DELETE FROM import_formers WHERE district_id = :d AND resource = :of AND resource_id = :id")
+    await write.connection.execute(statement, {"d": write.district_id, "of": of.name, "id": resource_id})
+
+
 async def erase_contact(write: Write, row: Row, ledger: Ledger | None, *, again: Entry | None = None) -> bool:
     """Ends the contact details of an item; says whether there were any. Without a ledger their time was over: then a
     restored database ends them by itself."""
@@ -100,21 +106,37 @@ def _of(of: Any, write: Write, item_id: UUID) -> Any:
 
 
 async def _reached(write: Write, row: Row) -> Sequence[Row]:
-    """The item, that from which it was split, all that was split from these, and duplicates with the same words."""
-    found: dict[UUID, Row] = {row["id"]: row}
-    seeking = [row]
+    """The item, that from which it was split, all that was split from these, and duplicates with the same words, with
+    their parts. A part of what somebody else said is theirs, whatever its words."""
+    family = await _family(write, [row], upwards=True)
+    twins = await _twins(write, family)
+    return list((family | await _family(write, list(twins.values()), upwards=False)).values())
+
+
+async def _family(write: Write, rows: Sequence[Row], *, upwards: bool) -> dict[UUID, Row]:
+    """Items with their parts, parts of these, and so on; `upwards`: also of what they are parts."""
+    found = {item["id"]: item for item in rows}
+    seeking = list(rows)
     while seeking:
-        ids = {item["id"] for item in seeking}
-        wholes = {item["split_from_id"] for item in seeking} - {None}
-        heads = {item["duplicate_of_id"] for item in seeking} - {None}
-        near = or_(i.c.id.in_(wholes | heads), i.c.split_from_id.in_(ids), i.c.duplicate_of_id.in_(ids))
-        statement = select(i).where(i.c.district_id == write.district_id, i.c.erased_at.is_(None), near)
-        rows = (await write.connection.execute(statement)).mappings().all()
-        said = {_said(item) for item in seeking}
-        parts = (item for item in rows if item["id"] in wholes or item["split_from_id"] in ids or _said(item) in said)
-        seeking = [item for item in parts if item["id"] not in found]
+        wholes = {item["split_from_id"] for item in seeking} - {None} if upwards else set()
+        near = or_(i.c.id.in_(wholes), i.c.split_from_id.in_({item["id"] for item in seeking}))
+        seeking = [item for item in await _still_there(write, near) if item["id"] not in found]
         found |= {item["id"]: item for item in seeking}
-    return list(found.values())
+    return found
+
+
+async def _twins(write: Write, family: Mapping[UUID, Row]) -> dict[UUID, Row]:
+    """Those with the very same words among all that one item stands for, and that one."""
+    heads = {item["duplicate_of_id"] or item["id"] for item in family.values()}
+    said = {_said(item) for item in family.values()}
+    rows = await _still_there(write, or_(i.c.id.in_(heads), i.c.duplicate_of_id.in_(heads)))
+    same = (item for item in rows if _said(item) in said and item["split_from_id"] is None)
+    return {item["id"]: item for item in same if item["id"] not in family}
+
+
+async def _still_there(write: Write, which: ColumnElement[bool]) -> Sequence[Row]:
+    statement = select(i).where(i.c.district_id == write.district_id, i.c.erased_at.is_(None), which)
+    return (await write.connection.execute(statement)).mappings().all()
 
 
 def _said(row: Row) -> str:

@@ -71,7 +71,9 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         refuse_closed(event, received_on)
     await _check_references(write, concept["id"], None, body)
     within = {"concept_id": concept["id"]}
-    await referred(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
+    about = await referred(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
+    if about and about[0]["erased_at"] is not None:
+        raise invalid("erased", "/comment_on_id", "That was erased", "Das wurde gelöscht")
     key = await free_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", blurred=True)
     values = {
         **body.model_dump(include=set(WORDS | HANDLING)),

@@ -15,7 +15,7 @@ from app.core.references import referred
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import Write
-from app.participation.erasures.service import refuse_erased
+from app.participation.erasures.service import forget_former, refuse_erased
 from app.participation.participation_links.schemas import SOURCES, TARGETS, LinkContent, LinkCreate, LinkPatch
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationLink
 
@@ -55,6 +55,10 @@ def _is_public(begin: Row, end: Row) -> bool:
 async def update_link(write: Write, link_id: UUID, patch: LinkPatch) -> None:
     row = await write.enter(ParticipationLink, link_id)
     write.expect_version(row)
+    if row["feedback_item_id"] is not None:
+        source = await write.row(FeedbackItem, row["feedback_item_id"])
+        assert source is not None
+        refuse_erased(source)
     content = merged(LinkContent, {name: row[name] for name in FIELDS}, patch.given())
     if content.relation != row["relation"]:
         await _refuse_second(write, {**{name: row[name] for name in ENDS}, "relation": content.relation})
@@ -65,6 +69,7 @@ async def delete_link(write: Write, link_id: UUID) -> None:
     row = await write.enter(ParticipationLink, link_id)
     write.expect_version(row)
     await write.remove(ParticipationLink, row, ("Something depends on it.", "Etwas hängt davon ab."))
+    await forget_former(write, links, link_id)
 
 
 async def _refuse_second(write: Write, values: dict[str, Any]) -> None:
