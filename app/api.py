@@ -22,6 +22,7 @@ from app.exchange.imports.routes import router as imports
 from app.exchange.reverts.routes import router as reverts
 from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
+from app.open_data.routes import router as open_data
 from app.participation import visibility as participation_visibility
 from app.participation.answers.routes import router as answers
 from app.participation.contact_details.routes import router as contact_details
@@ -65,6 +66,7 @@ PARTS = (
     import_profiles,
     changes,
     history,
+    open_data,
     vocabularies,
 )
 """Each is included by the application itself: below a router of their own, paths are searched once more."""

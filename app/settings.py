@@ -90,6 +90,20 @@ class Settings(BaseSettings):
         pattern=r"^\S+( \S+){4}$",
         description="When what was kept for its time is ended, as a cron expression in UTC.",
     )
+    catalog_publisher: str | None = Field(
+        default=None, description="Who publishes the catalogue of open data, such as the county's name."
+    )
+    catalog_contact: str | None = Field(
+        default=None,
+        description="Whom to ask about its data: an e-mail address or a URL. Default: the district's website.",
+    )
+    catalog_license: str = Field(
+        default="http://dcat-ap.de/def/licenses/dl-by-de/2.0",
+        description="The licence of what is published, as an IRI of DCAT-AP.de.",
+    )
+    catalog_contributor_id: str | None = Field(
+        default=None, description="The contributor's IRI, as GovData gives it to those whose data it harvests."
+    )
     max_import_size: int = Field(default=64_000_000, ge=1, description="Largest import, in bytes.")
 
     @property

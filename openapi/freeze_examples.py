@@ -204,6 +204,7 @@ class Scenes(Stage):
         self.get("read_concept_summary", f"{concept}/summary")
         self.get("read_concept_course", f"{concept}/course?interval=quarter&from=2024-01-01&until=2024-06-30")
         self.get("read_overview", "/overview")
+        self.get("read_catalog", "/catalog.jsonld")
 
     def _exchange(self) -> None:
         self.get("read_bundle", f"/concepts/{self.ids[CONCEPT]}/bundle")

@@ -82,6 +82,7 @@ TAGS: dict[str, str] = {
     "(Datenschutz).",
     "search": "Finding what concepts and people say, by words (Suche).",
     "exchange": "Whole concepts as bundles, in and out, again and again; feedback from tables (Import und Export).",
+    "open data": "What is published, described for portals that harvest it (Offene Daten).",
     "changes": "What has changed since last time (Änderungen).",
     "vocabularies": "Every closed list of codes with German and English labels (Wertelisten).",
     "operations": "For those who run the installation (Betrieb).",

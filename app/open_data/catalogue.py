@@ -1,0 +1,158 @@
+"""One catalogue by DCAT-AP.de 3.0, with a dataset for each published concept, as JSON-LD."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from app.core.reading import Row
+from app.settings import Settings
+
+Json = dict[str, Any]
+CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
+    "dcatde": "http://dcat-ap.de/def/dcatde/",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+_AUTHORITY = "http://publications.europa.eu/resource/authority"
+_GEOCODING = "http://dcat-ap.de/def/politicalGeocoding"
+_KEYS = {2: "stateKey", 5: "districtKey", 8: "municipalityKey"}
+"""By the digits of the AGS, which list of keys it belongs to."""
+_LEVELS = {2: "state", 5: "administrativeDistrict", 8: "municipality"}
+_THEME = f"{_AUTHORITY}/data-theme/SOCI"
+_LANGUAGE = f"{_AUTHORITY}/language/DEU"
+_PUBLIC = f"{_AUTHORITY}/access-right/PUBLIC"
+_KEYWORDS = ("Integration", "Integrationskonzept", "Migration", "Maßnahmen")
+
+
+def catalogue(settings: Settings, concepts: Sequence[Row]) -> Json:
+    """The whole catalogue; each row is a concept with its district."""
+    base = f"{settings.base_url}/v1"
+    latest = max((row["revised_at"] for row in concepts), default=None)
+    return {
+        "@context": CONTEXT,
+        "@id": f"{base}/catalog.jsonld",
+        "@type": "dcat:Catalog",
+        "dct:title": _german("Integrationskonzepte"),
+        "dct:description": _german(
+            "Integrationskonzepte von Kreisen und Kommunen mit ihren Handlungsfeldern, Zielen, Maßnahmen und deren "
+            "Sachstand."
+        ),
+        "dct:publisher": _agent(settings.catalog_publisher or "Sachstand", None),
+        "dct:language": _ref(_LANGUAGE),
+        "dct:license": _ref(settings.catalog_license),
+        "foaf:homepage": _ref(settings.base_url),
+        **({"dct:modified": _moment(latest)} if latest else {}),
+        "dcat:dataset": [_dataset(settings, base, row) for row in concepts],
+    }
+
+
+def _dataset(settings: Settings, base: str, row: Row) -> Json:
+    place = f"{base}/concepts/{row['id']}"
+    label = f" {row['version_label']}" if row["version_label"] else ""
+    said = row["description"] or "Handlungsfelder, Ziele und Maßnahmen des Konzepts mit ihrem Sachstand."
+    issued = _day(row["adopted_on"]) if row["adopted_on"] else _moment(row["created_at"])
+    optional = {
+        "dcat:version": row["version_label"],
+        "dcat:contactPoint": _contact(settings, row),
+        "dcatde:contributorID": _ref(settings.catalog_contributor_id),
+        "dct:replaces": _ref(f"{base}/concepts/{row['predecessor_id']}" if row["predecessor_id"] else None),
+    }
+    return {
+        "@id": place,
+        "@type": "dcat:Dataset",
+        "dct:identifier": str(row["id"]),
+        "dct:title": _german(f"{row['title']}{label} – {row['district']}"),
+        "dct:description": _german(said),
+        "dct:publisher": _agent(row["district"], row["website"]),
+        "dct:issued": issued,
+        "dct:modified": _moment(row["revised_at"]),
+        "dct:language": _ref(_LANGUAGE),
+        "dct:accessRights": _ref(_PUBLIC),
+        "dcat:theme": _ref(_THEME),
+        "dcat:keyword": [_german(word) for word in _KEYWORDS],
+        **_geocoding(row),
+        **{name: value for name, value in optional.items() if value is not None},
+        "dcat:distribution": _distributions(settings, base, row),
+    }
+
+
+def _geocoding(row: Row) -> Json:
+    """Where it holds: by AGS, and by NUTS."""
+    ags, nuts = row["ags"], row["nuts"]
+    told: Json = {}
+    if ags:
+        told["dcatde:politicalGeocodingLevelURI"] = _ref(f"{_GEOCODING}/Level/{_LEVELS[len(ags)]}")
+        told["dcatde:politicalGeocodingURI"] = _ref(f"{_GEOCODING}/{_KEYS[len(ags)]}/{ags}")
+    if nuts:
+        told["dct:spatial"] = _ref(f"http://data.europa.eu/nuts/code/{nuts}")
+    return told
+
+
+def _contact(settings: Settings, row: Row) -> Json | None:
+    """Whom to ask: whoever runs the installation, else the district's website."""
+    given = settings.catalog_contact
+    if given is not None:
+        to = {"vcard:hasEmail": _ref(f"mailto:{given}")} if "@" in given else {"vcard:hasURL": _ref(given)}
+        return {"@type": "vcard:Organization", "vcard:fn": settings.catalog_publisher or row["district"], **to}
+    if row["website"]:
+        return {"@type": "vcard:Organization", "vcard:fn": row["district"], "vcard:hasURL": _ref(row["website"])}
+    return None
+
+
+# --- distributions ------------------------------------------------------------------------------------------------
+
+
+def _distributions(settings: Settings, base: str, row: Row) -> list[Json]:
+    whole, measures = f"{base}/concepts/{row['id']}/bundle", f"{base}/measures?concept={row['id']}"
+    as_csv = "Die Maßnahmen mit ihrem Sachstand. Als CSV mit der Kopfzeile Accept: text/csv."
+    parts = (
+        ("bundle", "Das ganze Konzept", None, whole, "application/json", "JSON"),
+        ("measures-csv", "Maßnahmen", as_csv, measures, "text/csv", "CSV"),
+    )
+    return [_distribution(settings, row, *part) for part in parts]
+
+
+def _distribution(
+    settings: Settings, row: Row, name: str, title: str, said: str | None, url: str, media: str, form: str
+) -> Json:
+    return {
+        "@id": f"{settings.base_url}/v1/concepts/{row['id']}#{name}",
+        "@type": "dcat:Distribution",
+        "dct:title": _german(title),
+        **({"dct:description": _german(said)} if said else {"dcat:downloadURL": _ref(url)}),
+        "dcat:accessURL": _ref(url),
+        "dcat:mediaType": _ref(f"https://www.iana.org/assignments/media-types/{media}"),
+        "dct:format": _ref(f"{_AUTHORITY}/file-type/{form}"),
+        "dct:license": _ref(settings.catalog_license),
+        "dcatde:licenseAttributionByText": row["district"],
+        "dcatap:availability": _ref(f"{_AUTHORITY}/planned-availability/AVAILABLE"),
+        "dct:modified": _moment(row["revised_at"]),
+    }
+
+
+# --- values -------------------------------------------------------------------------------------------------------
+
+
+def _german(text: str) -> Json:
+    return {"@value": text, "@language": "de"}
+
+
+def _ref(iri: str | None) -> Any:
+    return {"@id": iri} if iri is not None else None
+
+
+def _agent(name: str, homepage: str | None) -> Json:
+    of: Mapping[str, Any] = {"foaf:homepage": _ref(homepage)} if homepage else {}
+    return {"@type": "foaf:Organization", "foaf:name": name, **of}
+
+
+def _day(day: date) -> Json:
+    return {"@value": day.isoformat(), "@type": "xsd:date"}
+
+
+def _moment(moment: datetime) -> Json:
+    return {"@value": moment.isoformat(timespec="seconds").replace("+00:00", "Z"), "@type": "xsd:dateTime"}

@@ -1,0 +1,25 @@
+"""`/v1/catalog.jsonld`"""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from app.core.dependencies import Public
+from app.core.responses import LIST
+from app.core.routing import Route
+from app.open_data.catalogue import catalogue
+from app.open_data.queries import published
+
+router = APIRouter(tags=["open data"], route_class=Route)
+
+
+class JsonLd(JSONResponse):
+    media_type = "application/ld+json"
+
+
+@router.get("/catalog.jsonld", summary="Read the catalogue of open data", responses=LIST, response_class=JsonLd)
+async def read_catalog(reader: Public, request: Request) -> dict[str, Any]:
+    """DCAT-AP.de 3.0 as JSON-LD, for portals to harvest: a dataset for each published concept, with its distributions,
+    licence, publisher, and where it holds by AGS and NUTS. The same for every caller."""
+    return catalogue(request.app.state.settings, await published(reader))
