@@ -52,6 +52,6 @@ def test_nothing_of_what_people_said_is_sampled(admin: Engine) -> None:
     )
     with admin.connect() as connection:
         unsampled = set(connection.execute(asked).scalars())
-    words = {"title", "text", "section", "external_id", "moderation_note", "answer", "folded"}
+    words = {"title", "text", "section", "external_id", "moderation_note", "answer", "key", "folded"}
     assert words <= unsampled
     assert len(unsampled) == len(words) + 1, "and the expression of the index"

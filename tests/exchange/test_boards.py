@@ -126,7 +126,8 @@ def test_an_archive_brings_posts_and_comments(board: Board) -> None:
     assert (result["feedback_items"]["created"], result["table"]["comments"]) == (4, 2)
     assert result["table"]["columns_left_out"] == ["Author", "Author"]
     items = board.by_id()
-    first, second = (one for one in items.values() if one["comment_on_id"] is not None)
+    comments = (one for one in items.values() if one["comment_on_id"] is not None)
+    first, second = sorted(comments, key=lambda one: str(one["external_id"]))
     assert {first["comment_on_id"], second["comment_on_id"]} == {items["2"]["id"]}
     assert (first["external_id"], first["received_on"]) == (comment_id("2", "c1"), "2023-11-21")
     assert {i["external_id"] for i in board.items(comment_on=items["2"]["id"])} == {
