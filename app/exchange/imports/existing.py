@@ -15,8 +15,18 @@ from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment, Me
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
+from app.council.tables import (
+    Body,
+    BodySeat,
+    Consultation,
+    Meeting,
+    Paper,
+    Report,
+    ReportingDuty,
+    ResolutionTask,
+)
 from app.districts.tables import Organisation
-from app.exchange.imports.parsing import BELOW, SAID, Name
+from app.exchange.imports.parsing import BELOW, COUNCIL, SAID, Name
 from app.exchange.imports.plan import Kind
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
 
@@ -31,6 +41,14 @@ MODELS: dict[str, type[SQLModel]] = {
     "key_statements": KeyStatement,
     "feedback_items": FeedbackItem,
     "participation_links": ParticipationLink,
+    "bodies": Body,
+    "body_seats": BodySeat,
+    "papers": Paper,
+    "meetings": Meeting,
+    "consultations": Consultation,
+    "resolution_tasks": ResolutionTask,
+    "reporting_duties": ReportingDuty,
+    "reports": Report,
     "status_updates": StatusUpdate,
     "goal_assessments": GoalAssessment,
 }
@@ -42,7 +60,8 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) 
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
     entries (what refers to things needs them all)."""
     kinds = {name: Kind(model) for name, model in MODELS.items()}
-    for kind in (kind for name, kind in kinds.items() if name not in BELOW):
+    left_out = () if any(name in COUNCIL for name in named) else COUNCIL
+    for kind in (kind for name, kind in kinds.items() if name not in (*BELOW, *left_out)):
         kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
     wanted = set(concept_keys)
     needed = {*named, *SAID} if any(name in SAID for name in named) else set(named)
