@@ -12,7 +12,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.core.test_write_path import counts, revisions
 from tests.problems import faults, problem
-from tests.security.test_roles import BODIES, ROUTES, _of_council
+from tests.security.test_roles import BODIES, ROUTES, of_council
 from tests.world import COLLECTIONS, PARAMETERS, RANDOM_ID, World
 
 
@@ -45,7 +45,7 @@ def valid(world: World, collection: str, **fields: Any) -> Json:
         "participation-links": {
             "relation": "supports", "goal_id": things["goals"]["id"], "key_statement_id": things["key-statements"]["id"]
         },
-        **_of_council(things),
+        **of_council(things),
     }  # fmt: skip
     return {**bodies.get(collection, within), **fields}
 

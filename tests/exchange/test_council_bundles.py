@@ -146,6 +146,16 @@ def test_what_an_import_changed_is_as_before(api: Api, admin: Engine) -> None:
     assert broken(admin) == {}
 
 
+def test_a_task_about_internal_work_stays_hidden_where_an_entry_does_not_name_that(api: Api, admin: Engine) -> None:
+    load(api, council(measures=[measure("m1", visibility="internal")]))
+    load(api, bundle(concepts=[], resolution_tasks=[{"key": "a", "text": "Anders"}]))
+    asked = "SELECT action, public_action FROM change_records WHERE resource = 'resolution_tasks' ORDER BY revision"
+    with admin.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(asked))]
+    assert found == [("created", None), ("updated", None)]
+    assert broken(admin) == {}
+
+
 def test_a_revert_leaves_nothing_that_does_not_agree(api: Api) -> None:
     load(api, council())
     moved = {"key": "y", "about_concept": "k", "body": "b", "first_due": "2024-01-29"}
@@ -177,6 +187,9 @@ def test_a_revert_leaves_nothing_that_does_not_agree(api: Api) -> None:
         ({"consultations": [{"key": "d", "outcome": "rejected"}]}, {"/consultations/0/adopts_concept_id": "adopts"}),
         ({"resolution_tasks": [{"key": "n", "text": "Tun"}]}, {"/resolution_tasks/0/paper": "one_of"}),
         ({"resolution_tasks": [{"key": "a", "paper": "p"}]}, {"/resolution_tasks/0/paper": "fixed"}),
+        ({"concepts": [{"key": "anderes", "title": "Anderes"}],
+          "resolution_tasks": [{"key": "a", "about_concept": "anderes"}]},
+         {"/resolution_tasks/0/measure": "other_concept"}),
         ({"reporting_duties": [{"key": "y", "about_concept": "k", "body": "b", "period": "P2M"}]},
          {"/reporting_duties/0": "not_due"}),
         ({"reporting_duties": [{"key": "y", "about_concept": "k", "body": "rat"}]},

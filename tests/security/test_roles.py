@@ -204,7 +204,7 @@ OF_THE_DISTRICT = {
 """What is about the district itself: the hidden one is another, where only the operator has a role."""
 
 
-def _of_council(things: Things) -> dict[str, Json]:
+def of_council(things: Things) -> dict[str, Json]:
     """New things of the council, as visible as the others."""
     own = {n: things["concepts"][n] for n in ("district_id", "visibility")}
     of = {"concept_id": things["concepts"]["id"], "body_id": things["reports"]["body_id"]}
@@ -242,7 +242,7 @@ def fresh(world: World, things: Things, collection: str) -> str:
             "feedback_item_id": things["feedback-items"]["id"], "relation": "related_to",
             "goal_id": collection == "participation-links" and fresh(world, things, "goals"),
         },
-        **_of_council(things),
+        **of_council(things),
     }  # fmt: skip
     if collection == "imports":
         return str(world.imported(things["districts"])["id"])

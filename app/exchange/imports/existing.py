@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlmodel import SQLModel
 
 from app.concepts.measures.service import LINKS
@@ -70,6 +70,14 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) 
         if name in BELOW and (name not in (*LOGS, *SAID) or name in needed):
             kinds[name].existing = await _below(write, table(MODELS[name]), concepts)
     return kinds
+
+
+async def concepts_of_tasks(write: Write) -> set[str]:
+    """Keys of the concepts that the district's tasks are about: an entry need not name the measure of its task."""
+    t, c = table(ResolutionTask), table(Concept)
+    joined = t.join(c, and_(c.c.id == t.c.concept_id, c.c.district_id == t.c.district_id))
+    statement = select(c.c.key).select_from(joined).where(t.c.district_id == write.district_id).distinct()
+    return set((await write.connection.execute(statement)).scalars())
 
 
 async def _rows(write: Write, of: Any) -> Sequence[Row]:

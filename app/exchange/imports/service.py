@@ -104,7 +104,9 @@ async def _make_district(write: Write, entry: DistrictEntry, past: Mapping[str, 
 async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool) -> Plan:
     lists = parsed.lists
     concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in BELOW}
-    concepts |= {e.about_concept for _, e in lists["resolution_tasks"] if e.about_concept}
+    if lists["resolution_tasks"]:
+        concepts |= {e.about_concept for _, e in lists["resolution_tasks"] if e.about_concept}
+        concepts |= await existing.concepts_of_tasks(write)
     concepts |= {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
     kinds = await existing.load(write, concepts, [n for n in lists if lists[n]])
     plan = Plan(write, district, kinds, parsed.refused)
