@@ -11,6 +11,16 @@ from app.concepts.measures.routes import router as measures
 from app.concepts.status_updates.routes import router as status_updates
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
+from app.council import visibility as council_visibility
+from app.council.bodies.routes import router as bodies
+from app.council.body_seats.routes import router as body_seats
+from app.council.calendar.routes import router as reporting_calendar
+from app.council.consultations.routes import router as consultations
+from app.council.meetings.routes import router as meetings
+from app.council.papers.routes import router as papers
+from app.council.reporting_duties.routes import router as reporting_duties
+from app.council.reports.routes import router as reports
+from app.council.resolution_tasks.routes import router as resolution_tasks
 from app.districts import visibility as districts_visibility
 from app.districts.districts.routes import router as districts
 from app.districts.organisations.routes import router as organisations
@@ -59,6 +69,15 @@ PARTS = (
     feedback_receipts,
     answers,
     suggestions,
+    bodies,
+    body_seats,
+    papers,
+    meetings,
+    consultations,
+    resolution_tasks,
+    reporting_duties,
+    reports,
+    reporting_calendar,
     search,
     bundles,
     imported,
@@ -74,4 +93,5 @@ PARTS = (
 districts_visibility.register()
 concepts_visibility.register()
 participation_visibility.register()
+council_visibility.register()
 exchange_visibility.register()

@@ -13,6 +13,7 @@ from app.core.responses import LIST, READ
 from app.core.routing import Route
 from app.core.schemas import Output
 from app.core.vocabulary import Vocabulary
+from app.council import vocabulary as council
 from app.districts import vocabulary as districts
 from app.feed import vocabulary as feed
 from app.participation import vocabulary as participation
@@ -33,11 +34,15 @@ class RoleName(Vocabulary):
 
 PUBLISHED: dict[str, type[Vocabulary]] = {
     "act": concepts.Act,
+    "body_kind": council.BodyKind,
     "change_action": feed.ChangeAction,
     "changed_resource": feed.ChangedResource,
     "concept_state": concepts.ConceptState,
+    "consultation_outcome": council.Outcome,
+    "consultation_role": council.ConsultationRole,
     "discontinuation_reason": concepts.DiscontinuationReason,
     "district_kind": districts.DistrictKind,
+    "due_state": council.DueState,
     "event_kind": participation.EventKind,
     "feasibility": concepts.Feasibility,
     "feedback_channel": participation.FeedbackChannel,
@@ -50,20 +55,25 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "light": concepts.Light,
     "light_basis": concepts.LightBasis,
     "link_relation": participation.LinkRelation,
+    "meeting_state": council.MeetingState,
     "moderation": participation.Moderation,
     "organisation_kind": districts.OrganisationKind,
     "organisation_role": concepts.OrganisationRole,
+    "paper_kind": council.PaperKind,
     "person_group": participation.PersonGroup,
     "precision": concepts.Precision,
     "priority": concepts.Priority,
     "reason": concepts.Reason,
+    "report_form": council.ReportForm,
     "resolution": participation.Resolution,
     "role": RoleName,
     "schedule": concepts.Schedule,
     "searched_resource": search.SearchedResource,
+    "seat_function": council.SeatFunction,
     "shown_light": concepts.ShownLight,
     "stage": concepts.Stage,
     "step_state": concepts.StepState,
+    "task_state": council.TaskState,
     "time_horizon": concepts.TimeHorizon,
     "topic": concepts.Topic,
     "visibility": districts.Visibility,

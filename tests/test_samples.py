@@ -17,10 +17,18 @@ from app.concepts.goals.schemas import GoalContent
 from app.concepts.measure_steps.schemas import StepContent
 from app.concepts.measures.schemas import MeasureContent
 from app.concepts.status_updates.schemas import StatusUpdateContent
+from app.council.bodies.schemas import BodyContent
+from app.council.body_seats.schemas import SeatFacts
+from app.council.consultations.schemas import ConsultationFacts
+from app.council.meetings.schemas import MeetingContent
+from app.council.papers.schemas import PaperContent
+from app.council.reporting_duties.schemas import DutyContent
+from app.council.reports.schemas import ReportFacts
+from app.council.resolution_tasks.schemas import TaskContent
 from app.districts.districts.schemas import DistrictContent
 from app.districts.organisations.schemas import OrganisationContent
 from app.exchange.bundle import Bundle
-from app.exchange.imports.parsing import ENTRIES
+from app.exchange.imports.parsing import COUNCIL, ENTRIES
 from app.participation.feedback_items.schemas import ItemContent
 from app.participation.key_statements.schemas import StatementContent
 from app.participation.participation_events.schemas import EventContent
@@ -40,6 +48,14 @@ CONTENT: dict[str, type[BaseModel]] = {
     "key_statements": StatementContent,
     "feedback_items": ItemContent,
     "participation_links": LinkContent,
+    "bodies": BodyContent,
+    "body_seats": SeatFacts,
+    "papers": PaperContent,
+    "meetings": MeetingContent,
+    "consultations": ConsultationFacts,
+    "resolution_tasks": TaskContent,
+    "reporting_duties": DutyContent,
+    "reports": ReportFacts,
     "status_updates": StatusUpdateContent,
     "goal_assessments": AssessmentContent,
 }
@@ -75,10 +91,23 @@ REFERENCES = {
         "other_statement": "key_statements",
         "measure": "measures",
     },
+    "bodies": {"parent": "bodies", "organisation": "organisations"},
+    "body_seats": {"body": "bodies", "organisation": "organisations", "delegating_body": "bodies"},
+    "papers": {"about_concept": "concepts"},
+    "meetings": {"body": "bodies"},
+    "consultations": {"paper": "papers", "meeting": "meetings", "body": "bodies", "adopts_concept": "concepts"},
+    "resolution_tasks": {
+        "paper": "papers",
+        "consultation": "consultations",
+        "organisation": "organisations",
+        "about_concept": "concepts",
+    },
+    "reporting_duties": {"about_concept": "concepts", "body": "bodies", "consultation": "consultations"},
+    "reports": {"about_concept": "concepts", "body": "bodies", "paper": "papers", "duty": "reporting_duties"},
     "status_updates": {"concept": "concepts", "measure": "measures"},
     "goal_assessments": {"concept": "concepts", "goal": "goals"},
 }
-OF_THE_DISTRICT = ("organisations", "concepts")
+OF_THE_DISTRICT = ("organisations", "concepts", *COUNCIL)
 OF_THE_IMPORT = {"key", "published", "retraction", "redaction"}
 
 

@@ -16,9 +16,12 @@ RANDOM_ID = "01890000-0000-7000-8000-000000000000"
 COLLECTIONS = (
     "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
     "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
-    "participation-links",
+    "participation-links", "bodies", "body-seats", "papers", "meetings", "consultations", "resolution-tasks",
+    "reporting-duties", "reports",
 )  # fmt: skip
 
+OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "meetings"}
+"""What hangs under no concept."""
 PARAMETERS = {
     "district": "districts",
     "organisation_id": "organisations",
@@ -33,6 +36,14 @@ PARAMETERS = {
     "statement_id": "key-statements",
     "item_id": "feedback-items",
     "link_id": "participation-links",
+    "body_id": "bodies",
+    "seat_id": "body-seats",
+    "paper_id": "papers",
+    "meeting_id": "meetings",
+    "consultation_id": "consultations",
+    "task_id": "resolution-tasks",
+    "duty_id": "reporting-duties",
+    "report_id": "reports",
     "import_id": "imports",
     "profile_id": "import-profiles",
 }
@@ -48,7 +59,7 @@ NEEDED: dict[str, list[str]] = {"search": ["?q=sprache", "?q=abends", "?q=konfer
 class World:
     """District A with its resources (`public`) and hidden ones (`hidden`), and district B, a foreign one.
 
-    A district's organisations are as public as the district, so the hidden ones are in a hidden district, C.
+    A district's organisations and bodies are as public as the district, so the hidden ones are in a hidden district, C.
     """
 
     def __init__(self, api: Api) -> None:
@@ -67,7 +78,10 @@ class World:
 
     def _organisation(self, district: Json) -> dict[str, Json]:
         organisation = self.api.make("/organisations", name="Caritas", district_id=district["id"])
+        body = self.api.make("/bodies", kind="committee", name="Sozialausschuss", district_id=district["id"])
         return {
+            "bodies": body,
+            "body-seats": self.api.make("/body-seats", body_id=body["id"], role="Integrationsbeauftragte"),
             "organisations": organisation,
             "imports": self.imported(district),
             "import-profiles": self.profile(district),
@@ -102,6 +116,7 @@ class World:
             "measure-steps": api.make("/measure-steps", title="Raum suchen", measure_id=measure["id"]),
             "status-updates": api.status(measure, "green", "2024-01-01"),
             **self._said(within, measure),
+            **self._council(concept, measure),
         }
 
     def _said(self, within: Json, measure: Json) -> dict[str, Json]:
@@ -115,6 +130,29 @@ class World:
             "key-statements": statement,
             "feedback-items": api.make("/feedback-items", channel="workshop", text="Abends ist nichts", **item),
             "participation-links": api.make("/participation-links", relation="led_to", **ends),
+        }
+
+    def _council(self, concept: Json, measure: Json) -> dict[str, Json]:
+        """What the public committee had before it, and what it asked for."""
+        api, of = self.api, {"concept_id": concept["id"], "body_id": self.public["bodies"]["id"]}
+        own, about = {"visibility": concept["visibility"]}, {"concept_id": concept["id"]}
+        place = {"district_id": self.district["id"], **own}
+        paper = api.make("/papers", kind="report", title="Sachstand", dated_on="2024-01-01", **about, **place)
+        meeting = api.make("/meetings", held_on="2024-02-01", body_id=of["body_id"], **own)
+        at = {"paper_id": paper["id"], "meeting_id": meeting["id"], "consulted_on": "2024-02-01"}
+        consultation = api.make("/consultations", role="information", **at, **place)
+        asked = {"consultation_id": consultation["id"], "measure_id": measure["id"], **about, **own}
+        duty = api.make(
+            "/reporting-duties", period="P6M", form="oral", first_due="2024-01-31", until="2026-01-31", **of
+        )
+        answer = {"duty_id": duty["id"], "due_on": "2024-01-31", "delivered_on": "2024-02-01", "paper_id": paper["id"]}
+        return {
+            "papers": paper,
+            "meetings": meeting,
+            "consultations": consultation,
+            "resolution-tasks": api.make("/resolution-tasks", text="Kosten nennen", **asked),
+            "reporting-duties": duty,
+            "reports": api.make("/reports", title="Sachstandsbericht", **answer, **of, **own),
         }
 
     def shown(self, collection: str, role: str = "operator") -> Json:
@@ -146,7 +184,7 @@ class World:
                 urls += [f"{path}{query}" for path in paths for query in NEEDED.get(str(route.name), [""])]
         scopes = [f"district={self.district['ags']}", f"district={self.secluded['ags']}"]
         for collection in COLLECTIONS:
-            below = collection not in ("districts", "organisations", "concepts")
+            below = collection not in (*OF_NO_CONCEPT, "concepts", "consultations")
             ids = [things["concepts"]["id"] for things in (self.public, self.hidden)]
             for scope in ["", *scopes, *([f"concept={i}" for i in ids] if below else [])]:
                 urls.append(f"/v1/{collection}?include_total=true&limit=200&{scope}")

@@ -51,9 +51,9 @@ async def referred(
 
 
 async def refuse_circle(
-    write: Write, model: type[SQLModel], concept_id: UUID, child: UUID, parent: UUID | None
+    write: Write, model: type[SQLModel], concept_id: UUID | None, child: UUID, parent: UUID | None
 ) -> None:
-    """Refuses a parent that stands below its child, or too deep.
+    """Refuses a parent that stands below its child, or too deep; without a concept, among all of the district.
 
     Raises:
         Problem: invalid, code circle or too_deep.
@@ -61,9 +61,9 @@ async def refuse_circle(
     if parent is None:
         return
     of = table(model)
-    statement = select(of.c.id, of.c.parent_id).where(
-        of.c.district_id == write.district_id, of.c.concept_id == concept_id
-    )
+    statement = select(of.c.id, of.c.parent_id).where(of.c.district_id == write.district_id)
+    if concept_id is not None:
+        statement = statement.where(of.c.concept_id == concept_id)
     parents = {row.id: row.parent_id for row in await write.connection.execute(statement)}
     parents[child] = parent
     # What stands below moves along. The child comes first: what hangs on a circle may be too deep besides.

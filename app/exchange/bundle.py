@@ -1,6 +1,7 @@
 """The bundle: a district's concepts as one JSON document, whose entries refer to each other by key.
 
-Keys of organisations and concepts are unique in the district, all others within their concept. In an entry whose key
+Keys of organisations, concepts and all of the council are unique in the district, all others within their concept. In
+an entry whose key
 is there already, fields that are left out stay as they are. Status updates and assessments never change: what an entry
 gives of one that is there already must be what was recorded; only acts can be added.
 """
@@ -17,10 +18,21 @@ from app.concepts.goals.schemas import GoalFacts
 from app.concepts.measure_steps.schemas import StepFields
 from app.concepts.measures.schemas import MeasureFacts
 from app.concepts.status_updates.schemas import StatusUpdateContent
-from app.core.schemas import Day, Id, Input, PastMoment, Patch
+from app.core.schemas import Day, Input, Patch
 from app.core.text import Key, Line, Prose
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
+from app.exchange.council import (
+    BodyEntry,
+    ConsultationEntry,
+    DutyEntry,
+    MeetingEntry,
+    PaperEntry,
+    ReportEntry,
+    SeatEntry,
+    TaskEntry,
+)
+from app.exchange.histories import LogHistory, Restored
 from app.participation.feedback_items.schemas import ItemHandlingFacts, ItemWords
 from app.participation.key_statements.schemas import StatementFacts
 from app.participation.participation_events.schemas import EventFacts
@@ -40,37 +52,6 @@ Keys = Annotated[list[Key], Field(max_length=200), AfterValidator(_unique)]
 
 MOST_ENTRIES = 100_000
 """Entries of one kind: as many empty ones as fit into a bundle's bytes would each be told as a fault."""
-
-
-class History(Input):
-    """What the installation from which an entry comes had noted of it. Taken by a restore only."""
-
-    id: Id
-    version: int = Field(strict=True, ge=1, le=2_147_483_647)
-    created_at: PastMoment
-    updated_at: PastMoment
-
-
-class LogHistory(Input):
-    """What the installation from which an entry of a log comes had noted of it. Taken by a restore only."""
-
-    id: Id
-    version: int = Field(strict=True, ge=1, le=2_147_483_647)
-    recorded_at: PastMoment
-    recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
-    updated_at: PastMoment
-    published_at: PastMoment | None = Field(default=None, description="Needed where it was published")
-    published_by: Id | None = None
-    retracted_at: PastMoment | None = Field(default=None, description="Needed where it was retracted")
-    retracted_by: Id | None = None
-    redacted_at: PastMoment | None = Field(default=None, description="Needed where it was redacted")
-    redacted_by: Id | None = None
-
-
-class Restored(Input):
-    """What every entry may have that is restored."""
-
-    history: History | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
 
 
 class ConceptPart(Input):
@@ -277,6 +258,14 @@ class Bundle(Input):
     key_statements: list[StatementEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     feedback_items: list[ItemEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     participation_links: list[LinkEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    bodies: list[BodyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    body_seats: list[SeatEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    papers: list[PaperEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    meetings: list[MeetingEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    consultations: list[ConsultationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    resolution_tasks: list[TaskEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    reporting_duties: list[DutyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    reports: list[ReportEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     status_updates: list[StatusUpdateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     goal_assessments: list[AssessmentEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
 

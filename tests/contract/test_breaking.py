@@ -171,7 +171,7 @@ def test_what_would_break_a_client_is_told(name: str) -> None:
 
 
 ADDITIONS: dict[str, Change] = {
-    "a path": lambda d: d["paths"].update({"/v1/reports": {"get": operation(copy.deepcopy(d))}}),
+    "a path": lambda d: d["paths"].update({"/v1/novelties": {"get": operation(copy.deepcopy(d))}}),
     "a lower role": put(lambda d: operation(d, method="post"), **{"x-required-role": "reader"}),
     "a parameter": lambda d: operation(d)["parameters"].append({"name": "x", "in": "query", "schema": {}}),
     "a wider parameter": lambda d: parameter(d, "limit")["schema"].update(maximum=500),

@@ -12,7 +12,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.core.test_write_path import counts, revisions
 from tests.problems import faults, problem
-from tests.security.test_roles import BODIES, ROUTES
+from tests.security.test_roles import BODIES, ROUTES, of_council
 from tests.world import COLLECTIONS, PARAMETERS, RANDOM_ID, World
 
 
@@ -45,6 +45,7 @@ def valid(world: World, collection: str, **fields: Any) -> Json:
         "participation-links": {
             "relation": "supports", "goal_id": things["goals"]["id"], "key_statement_id": things["key-statements"]["id"]
         },
+        **of_council(things),
     }  # fmt: skip
     return {**bodies.get(collection, within), **fields}
 
@@ -124,6 +125,34 @@ WRONG = [
     ("participation-links", "relation", "likes", "/relation", "enum"),
     ("participation-links", "measure_id", RANDOM_ID, "/goal_id", "one_of"),
     ("participation-links", "feedback_item_id", RANDOM_ID, "/key_statement_id", "one_of"),
+    ("bodies", "kind", "board", "/kind", "enum"),
+    ("body-seats", "minimum", 2, "/maximum", "number"),
+    ("body-seats", "minimum", -1, "/minimum", "greater_than_equal"),
+    ("body-seats", "role", None, "/role", "one_occupant"),
+    ("body-seats", "organisation_id", RANDOM_ID, "/role", "one_occupant"),
+    ("body-seats", "body_id", RANDOM_ID, "/body_id", "unknown_reference"),
+    ("papers", "attachments", [{"title": "x", "url": "x"}], "/attachments/0/url", "string_too_short"),
+    ("papers", "attachments", [{"title": "x"}], "/attachments/0/url", "missing"),
+    ("papers", "related_references", ["1", "1"], "/related_references", "repeated"),
+    ("meetings", "starts_at", "2024-01-01T23:30:00Z", "/starts_at", "other_day"),
+    ("meetings", "held_on", None, "/held_on", "date"),
+    ("consultations", "body_id", None, "/body_id", "somewhere"),
+    ("consultations", "role", "vote", "/role", "enum"),
+    ("consultations", "votes_yes", -1, "/votes_yes", "greater_than_equal"),
+    ("consultations", "held_in_public", "yes", "/held_in_public", "bool_type"),
+    ("consultations", "adopts_concept_id", RANDOM_ID, "/adopts_concept_id", "adopts"),
+    ("resolution-tasks", "consultation_id", RANDOM_ID, "/paper_id", "one_of"),
+    ("resolution-tasks", "paper_id", None, "/paper_id", "one_of"),
+    ("resolution-tasks", "measure_id", RANDOM_ID, "/concept_id", "missing"),
+    ("resolution-tasks", "follow_ups", [{"on": "2018-06-01"}], "/follow_ups/0/occasion", "missing"),
+    ("reporting-duties", "period", "P0D", "/period", "string_pattern_mismatch"),
+    ("reporting-duties", "period", "P", "/period", "string_too_short"),
+    ("reporting-duties", "period", "PT6H", "/period", "string_pattern_mismatch"),
+    ("reporting-duties", "period", "halbjährlich", "/period", "string_pattern_mismatch"),
+    ("reporting-duties", "until", "2023-12-31", "/until", "period"),
+    ("reporting-duties", "body_id", RANDOM_ID, "/body_id", "unknown_reference"),
+    ("reports", "due_on", "2024-01-31", "/due_on", "due_on"),
+    ("reports", "delivered_on", "bald", "/delivered_on", "date"),
     ("districts", "ags", "17001", "/ags", "string_pattern_mismatch"),
     ("districts", "ags", "00001", "/ags", "string_pattern_mismatch"),
     ("districts", "ags", "8335", "/ags", "string_pattern_mismatch"),

@@ -40,6 +40,7 @@ class Pair:
         own = {"mapping": {"text": ["Body"]}, "district_id": self.district["id"]}
         self.profile = api.make("/import-profiles", title="Pinnwand", key="p", **own)
         api.make("/import-profiles", title="Fragebogen", **own)
+        self._council()
         self._below({"concept_id": self.concept["id"]}, {"concept_id": self.before["id"]})
 
     def _imported(self) -> None:
@@ -71,8 +72,48 @@ class Pair:
         done = {"state": "done", "done_on": "2024-01-01", "due_on": "2024-02-01", "key": "s"}
         self.step = api.make("/measure-steps", title="Schritt", measure_id=self.measure["id"], **done)
         api.make("/measure-steps", title="Anderer", measure_id=self.beside["id"], due_on="2025-01-01")
+        self._tasks(within)
         self._lights()
         self._said(within, beside)
+
+    def _council(self) -> None:
+        api, here, about = self.api, {"district_id": self.district["id"]}, {"concept_id": self.concept["id"]}
+        self.council = api.make("/bodies", kind="council", name="Kreistag", **here)
+        below = {"parent_id": self.council["id"], "organisation_id": self.organisation["id"], "key": "b"}
+        self.body = api.make("/bodies", kind="steering_group", name="Lenkungsgruppe", **below, **here)
+        of, beside = {"body_id": self.body["id"]}, {"body_id": self.council["id"]}
+        sits = {"organisation_id": self.organisation["id"], "key": "s"}
+        self.seat = api.make("/body-seats", function="chair", **sits, **of)
+        api.make("/body-seats", role="Kreisrat", **beside)
+        numbered = {"reference": "2024/140", "key": "p", **about}
+        self.paper = api.make("/papers", kind="report", title="Sachstand", **numbered, **here)
+        self.motion = api.make("/papers", kind="motion", title="Mitwirkung", **here)
+        self.meeting = api.make("/meetings", held_on="2024-07-01", state="held", key="t", **of)
+        api.make("/meetings", held_on="2024-08-01", **beside)
+        adopts = {"role": "decision", "outcome": "adopted_changed", "adopts_concept_id": self.concept["id"]}
+        at = {"paper_id": self.paper["id"], "meeting_id": self.meeting["id"], "key": "d"}
+        self.consultation = api.make("/consultations", **adopts, **at, **here)
+        self.decision = api.make("/consultations", role="hearing", outcome="noted", **beside, **here)
+        duty = {"period": "P6M", "form": "written", "first_due": "2020-12-31", "key": "y", **about}
+        self.duty = api.make("/reporting-duties", **duty, **of)
+        self.before_duty = api.make(
+            "/reporting-duties",
+            period="P1Y",
+            form="oral",
+            first_due="2018-12-31",
+            concept_id=self.before["id"],
+            **beside,
+        )
+        answer = {"duty_id": self.duty["id"], "due_on": "2021-06-30", "key": "r", **about}
+        self.report = api.make("/reports", title="Erster", delivered_on="2021-06-30", **answer, **of)
+        api.make("/reports", title="Alt", delivered_on="2019-01-01", concept_id=self.before["id"], **beside)
+
+    def _tasks(self, within: Json) -> None:
+        api, about = self.api, {"measure_id": self.measure["id"], **within}
+        self.task = api.make(
+            "/resolution-tasks", text="Kosten", paper_id=self.paper["id"], state="done", key="a", **about
+        )
+        self.decided = api.make("/resolution-tasks", text="Anderes", consultation_id=self.decision["id"])
 
     def _lights(self) -> None:
         api, why = self.api, {"reason": "other", "summary": "Grund", "remedy": "Abhilfe"}
@@ -187,6 +228,33 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/participation-links": (p.link, {
             **place, "feedback_item": (p.item["id"], p.twin["id"]), "goal": (p.goal["id"], p.goal_above["id"]),
             "relation": ("supports", "led_to"), "key": ("l", "x")}),
+        "/v1/bodies": (p.body, {
+            "district": ("08335", "03461"), "parent": (p.council["id"], p.body["id"]), "key": ("b", "x"),
+            "kind": ("steering_group", "network"), "organisation": (p.organisation["id"], RANDOM_ID),
+            "q": ("LENKUNG", "x"), **since}),
+        "/v1/body-seats": (p.seat, {
+            "district": ("08335", "03461"), "body": (p.body["id"], p.council["id"]), "function": ("chair", "guest"),
+            "organisation": (p.organisation["id"], RANDOM_ID), "key": ("s", "x"), **since}),
+        "/v1/papers": (p.paper, {
+            **place, "kind": ("report", "inquiry"), "reference": ("2024/140", "2024/14"), "key": ("p", "x"),
+            "q": ("SACH", "x")}),
+        "/v1/meetings": (p.meeting, {
+            "district": ("08335", "03461"), "body": (p.body["id"], p.council["id"]), "state": ("held", "cancelled"),
+            "held_from": ("2024-07-01", "2024-07-02"), "held_until": ("2024-07-01", "2024-06-30"), "key": ("t", "x"),
+            **since}),
+        "/v1/consultations": (p.consultation, {
+            "district": ("08335", "03461"), "paper": (p.paper["id"], p.motion["id"]), "key": ("d", "x"),
+            "meeting": (p.meeting["id"], RANDOM_ID), "body": (p.body["id"], p.council["id"]),
+            "adopts_concept": (p.concept["id"], p.before["id"]), "role": ("decision", "information"),
+            "outcome": ("adopted_changed", "rejected"), **since}),
+        "/v1/resolution-tasks": (p.task, {
+            **place, "paper": (p.paper["id"], p.motion["id"]), "measure": (p.measure["id"], p.beside["id"]),
+            "state": ("done", "dropped"), "key": ("a", "x")}),
+        "/v1/reporting-duties": (p.duty, {
+            **place, "body": (p.body["id"], p.council["id"]), "form": ("written", "oral"), "key": ("y", "x")}),
+        "/v1/reports": (p.report, {
+            **place, "body": (p.body["id"], p.council["id"]), "duty": (p.duty["id"], p.before_duty["id"]),
+            "key": ("r", "x")}),
         "/v1/imports": (p.imported, {
             "district": ("08335", "03461"), "file_hash": (p.imported["file_hash"], "0" * 64),
             "reverted": ("true", "false"), "key": (p.imported["key"], "x"), **since}),
@@ -201,7 +269,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
 OF_OTHERS = {
     ("/v1/feedback-items", "duplicate_of"), ("/v1/feedback-items", "split_from"),
     ("/v1/feedback-items", "comment_on"), ("/v1/participation-links", "measure"),
-    ("/v1/participation-links", "statement"),
+    ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"),
 }  # fmt: skip
 """Filters that cannot find the same thing as the others of their list: each has a test below."""
 CASES = [
@@ -244,6 +312,10 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
     assert found(api, links, {"measure": pair.beside["id"]}) == []
     assert found(api, links, {"statement": pair.statement["id"]}) == [pair.led["id"]]
     assert found(api, links, {"statement": pair.general["id"]}) == []
+    tasks = "/v1/resolution-tasks"
+    assert found(api, tasks, {"consultation": pair.decision["id"]}) == [pair.decided["id"]]
+    assert found(api, tasks, {"consultation": pair.consultation["id"]}) == []
+    assert found(api, "/v1/consultations", {"body": pair.council["id"]}) == [pair.decision["id"]]
     assert set(found(api, items, {"counts": "false"})) == {pair.twin["id"], whole}
 
 

@@ -10,7 +10,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.core.test_preconditions import CHANGES
 from tests.core.test_write_path import records, revisions
-from tests.world import COLLECTIONS, RANDOM_ID, World
+from tests.world import COLLECTIONS, OF_NO_CONCEPT, RANDOM_ID, World
 
 Hidden = Callable[[Api, World], None]
 
@@ -184,10 +184,13 @@ def test_a_public_write_moves_the_public_revision_and_what_the_public_sees(
 # --- visibility that changes --------------------------------------------------------------------------------------
 
 BELOW = {
-    "measures": {"measures", "measure-steps", "status-updates", "participation-links"},
+    "measures": {"measures", "measure-steps", "status-updates", "participation-links", "resolution-tasks"},
     "participation-events": {"participation-events", "feedback-items"},
     "key-statements": {"key-statements", "participation-links"},
-    "concepts": set(COLLECTIONS) - {"districts", "organisations"},
+    "papers": {"papers", "consultations", "resolution-tasks", "reports"},
+    "meetings": {"meetings", "consultations", "resolution-tasks"},
+    "consultations": {"consultations", "resolution-tasks"},
+    "concepts": set(COLLECTIONS) - OF_NO_CONCEPT,
     "districts": set(COLLECTIONS),
 }
 
@@ -239,7 +242,10 @@ def test_lights_set_while_hidden_are_right_once_shown(api: Api) -> None:
     assert api.get(f"/measures/{measure['id']}", token=world.tokens["reader"]).json()["light"] == "yellow"
 
 
-LISTS = [(path, name) for path in COLLECTIONS[3:] for name in ("district", "concept")]
+LISTS = [
+    *((path, "district") for path in COLLECTIONS[3:]),
+    *((path, "concept") for path in COLLECTIONS[3:] if path not in {*OF_NO_CONCEPT, "consultations"}),
+]
 
 
 @pytest.mark.parametrize(

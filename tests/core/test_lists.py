@@ -109,6 +109,7 @@ def crowd(service: Api, admin: Engine) -> Api:
             api.status(measure, "green", day)
             api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
     _said(api, concept)
+    _consulted(api, concept)
     imports = api.get("/imports", token=api.operator).json()["items"]
     for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
         api.post(f"/imports/{item['id']}/revert")
@@ -139,6 +140,30 @@ def _said(api: Api, concept: Json) -> None:
             api.patch(f"/{collection}/{thing['id']}", change)
 
 
+def _consulted(api: Api, concept: Json) -> None:
+    here = {"district_id": concept["district_id"]}
+    for n, word in enumerate(WORDS):
+        day = f"2024-01-0{1 + n % 5}"
+        maybe = day if n % 4 else None
+        body = api.make("/bodies", kind="network", name=word, **here)
+        of = {"body_id": body["id"]}
+        api.make("/body-seats", role=word, position=n % 4, **of)
+        paper = api.make("/papers", kind="report", title=word, dated_on=maybe, **here)
+        api.make("/meetings", held_on=day, **of)
+        api.make("/consultations", role="hearing", consulted_on=maybe, sequence=n % 4, **of, **here)
+        api.make("/resolution-tasks", text=word, due_on=maybe, paper_id=paper["id"])
+        of |= {"concept_id": concept["id"]}
+        api.make("/reporting-duties", period="P1Y", form="oral", first_due=day, **of)
+        api.make("/reports", title=word, delivered_on=day, **of)
+    for collection, change in (
+        ("bodies", {"meets": "jährlich"}), ("body-seats", {"note": "neu"}), ("papers", {"file_number": "7"}),
+        ("meetings", {"place": "Radolfzell"}), ("consultations", {"agenda_item": "2"}),
+        ("resolution-tasks", {"state": "done"}), ("reporting-duties", {"note": "neu"}), ("reports", {"note": "neu"}),
+    ):  # fmt: skip
+        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            api.patch(f"/{collection}/{thing['id']}", change)
+
+
 def got(crowd: Api, path: str, **options: Any) -> httpx.Response:
     """The answer to an insider where only insiders see anything, else to the public."""
     return crowd.get(path, token=crowd.operator if "/v1/import" in path else None, **options)
@@ -150,6 +175,8 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "number": lambda item: sort_key(item["number"]),
     "starts_on": lambda item: (item["starts_on"] or "9999", item["position"]),
     "due_on": lambda item: item["due_on"] or "9999",
+    "dated_on": lambda item: item["dated_on"] or "9999",
+    "consulted_on": lambda item: item["consulted_on"] or "9999",
     "adopted_on": lambda item: item["adopted_on"] or "",
     "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",
 }

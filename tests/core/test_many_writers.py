@@ -115,7 +115,9 @@ def test_readers_patches_and_lights_at_once_come_to_one_end(api: Api, measure: J
 CHANGES = {
     "districts": "name", "organisations": "name", "concepts": "title", "fields-of-action": "title", "goals": "title",
     "measures": "title", "measure-steps": "title", "participation-events": "title", "key-statements": "text",
-    "feedback-items": "answer", "participation-links": "note",
+    "feedback-items": "answer", "participation-links": "note", "bodies": "name", "body-seats": "note",
+    "papers": "title", "meetings": "title", "consultations": "resolution_text", "resolution-tasks": "text",
+    "reporting-duties": "note", "reports": "title",
 }  # fmt: skip
 
 

@@ -169,7 +169,10 @@ CHANGES = {
     "districts": {"website": "https://example.org"}, "organisations": {"name": "Neu"}, "concepts": {"title": "Neu"},
     "fields-of-action": {"title": "Neu"}, "goals": {"title": "Neu"}, "measures": {"title": "Neu"},
     "measure-steps": {"title": "Neu"}, "participation-events": {"title": "Neu"}, "key-statements": {"text": "Neu"},
-    "feedback-items": {"answer": "Neu"}, "participation-links": {"note": "Neu"},
+    "feedback-items": {"answer": "Neu"}, "participation-links": {"note": "Neu"}, "bodies": {"name": "Neu"},
+    "body-seats": {"note": "Neu"}, "papers": {"title": "Neu"}, "meetings": {"title": "Neu"},
+    "consultations": {"agenda_item": "2"}, "resolution-tasks": {"text": "Neu"}, "reporting-duties": {"note": "Neu"},
+    "reports": {"title": "Neu"},
 }  # fmt: skip
 
 

@@ -247,9 +247,18 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     "participation-links": {"relation": st.sampled_from(("supports", "led_to")), "note": text_ | st.none()},
     "measure-steps": {"title": text_, "description": text_ | st.none(), "due_on": st.just("2024-02-02")},
+    "bodies": {"name": text_, "tasks": text_ | st.none(), "parent_id": st.none()},
+    "body-seats": {"role": text_, "note": text_ | st.none(), "maximum": st.integers(1, 3)},
+    "papers": {"title": text_, "facts": text_ | st.none(), "attachments": st.just([])},
+    "meetings": {"place": text_ | st.none(), "held_on": st.sampled_from(("2024-02-01", "2024-02-02"))},
+    "consultations": {"resolution_text": text_ | st.none(), "unanimous": st.none() | st.booleans(),
+                      "visibility": st.sampled_from(("public", "internal"))},
+    "resolution-tasks": {"text": text_, "assignee": text_ | st.none(), "follow_ups": st.just([])},
+    "reporting-duties": {"period": st.sampled_from(("P6M", "P3M")), "note": text_ | st.none()},
+    "reports": {"title": text_, "note": text_ | st.none(), "paper_id": st.none()},
 }  # fmt: skip
 NEEDED = {"title", "name", "tags", "is_permanent", "goal_ids", "visibility", "target_groups", "light_scheme", "text",
-          "relation"}  # fmt: skip
+          "relation", "maximum", "attachments", "held_on", "follow_ups", "period"}  # fmt: skip
 """What is never null: null is refused."""
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.api import Api
 from tests.core.test_hidden_writes import HIDDEN, Hidden
 from tests.feed.reading import number, present, settle, since, told
-from tests.world import COLLECTIONS, World
+from tests.world import COLLECTIONS, OF_NO_CONCEPT, World
 
 
 def test_an_insider_sees_who_changed_what_and_what_was_before(api: Api) -> None:
@@ -85,7 +85,7 @@ def test_a_hidden_write_changes_no_byte_of_the_public_feed(api: Api, write: Hidd
 def test_a_flip_shows_all_below_as_deleted_and_as_created(api: Api) -> None:
     world = World(api)
     concept = world.public["concepts"]["id"]
-    below = {name.replace("-", "_") for name in COLLECTIONS if name not in ("districts", "organisations")}
+    below = {name.replace("-", "_") for name in COLLECTIONS if name not in OF_NO_CONCEPT}
     for visibility, action in (("internal", "deleted"), ("public", "created")):
         start = present(api)
         inside = present(api, api.operator)

@@ -47,6 +47,8 @@ class Busy(World):
         self.next = api.concept(
             self.district, title="Neu", predecessor_id=self.public["concepts"]["id"], valid_from="2030-01-01"
         )
+        below = {"parent_id": self.public["bodies"]["id"], "district_id": self.district["id"]}
+        self.working_group = api.make("/bodies", kind="working_group", name="AK Sprache", **below)
         self._lights()
         api.patch(f"/measures/{self.other['id']}", {"visibility": "internal"})
         api.post(
@@ -291,6 +293,11 @@ BREAKS: dict[str, list[str]] = {
     "references: no circle of feedback_items": [
         "UPDATE feedback_items SET comment_on_id = :comment WHERE id = :item",
     ],
+    "references: no circle of bodies": ["UPDATE bodies SET parent_id = :working_group WHERE id = :body"],
+    "references: resolution_tasks.measure_id": [
+        "UPDATE resolution_tasks SET measure_id = :hidden_measure WHERE measure_id = :measure",
+    ],
+    "references: reports.duty_id": ["UPDATE reports SET concept_id = :hidden_concept WHERE id = :report"],
     "references: no circle of concepts": ["UPDATE concepts SET predecessor_id = :next WHERE id = :concept"],
     "references: concepts.lineage_id": [
         f"UPDATE concepts SET lineage_id = '{RANDOM_ID}' WHERE id = :concept",
@@ -326,6 +333,9 @@ def parameters(world: Busy) -> dict[str, str]:
         "item": world.public["feedback-items"],
         "comment": world.comment,
         "link": world.public["participation-links"],
+        "body": world.public["bodies"],
+        "working_group": world.working_group,
+        "report": world.public["reports"],
         "hidden_event": world.hidden["participation-events"],
         "hidden_statement": world.hidden["key-statements"],
         "hidden_item": world.hidden["feedback-items"],
@@ -385,6 +395,8 @@ def test_references_within_a_concept_are_all_checked() -> None:
 
 def _is_owner(of: str, column: str) -> bool:
     """Links have no concept of their own: theirs is that of the measure. What was said can lead to another one."""
+    if column == "paper_id":  # a paper may be about more than one concept, or about none
+        return True
     if of == "participation_links" and column in participation_links.TARGETS:
         return True
     return column == "measure_id" and of in {"measure_goals", "measure_organisations", "measure_relations"}

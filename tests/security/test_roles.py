@@ -145,6 +145,38 @@ BODIES: dict[str, Body] = {
     },
     "update_participation_link": lambda t: {"note": "Neu"},
     "delete_participation_link": lambda t: None,
+    "create_body": lambda t: {"kind": "network", "name": "Neu", "district_id": t["districts"]["id"]},
+    "update_body": lambda t: {"meets": "monatlich"},
+    "delete_body": lambda t: None,
+    "create_body_seat": lambda t: {"role": "Neu", "body_id": t["bodies"]["id"]},
+    "update_body_seat": lambda t: {"note": "Neu"},
+    "delete_body_seat": lambda t: None,
+    "create_paper": lambda t: {"kind": "report", "title": "Neu", "district_id": t["districts"]["id"]},
+    "update_paper": lambda t: {"file_number": "1"},
+    "delete_paper": lambda t: None,
+    "create_meeting": lambda t: {"held_on": "2024-01-01", "body_id": t["bodies"]["id"]},
+    "update_meeting": lambda t: {"place": "Radolfzell"},
+    "delete_meeting": lambda t: None,
+    "create_consultation": lambda t: {
+        "role": "information", "body_id": t["bodies"]["id"], "district_id": t["districts"]["id"]
+    },
+    "update_consultation": lambda t: {"agenda_item": "2"},
+    "delete_consultation": lambda t: None,
+    "create_resolution_task": lambda t: {"text": "Neu", "paper_id": t["papers"]["id"]},
+    "update_resolution_task": lambda t: {"state": "done"},
+    "delete_resolution_task": lambda t: None,
+    "create_reporting_duty": lambda t: {
+        "period": "P1Y", "form": "oral", "first_due": "2024-01-01", "concept_id": t["concepts"]["id"],
+        "body_id": t["reports"]["body_id"]
+    },
+    "update_reporting_duty": lambda t: {"note": "Neu"},
+    "delete_reporting_duty": lambda t: None,
+    "create_report": lambda t: {
+        "title": "Neu", "delivered_on": "2024-01-01", "concept_id": t["concepts"]["id"],
+        "body_id": t["reports"]["body_id"]
+    },
+    "update_report": lambda t: {"note": "Neu"},
+    "delete_report": lambda t: None,
     "import_bundle": lambda t: {
         "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
     },
@@ -165,9 +197,27 @@ OF_THE_DISTRICT = {
     "list_tokens", "create_token", "revoke_token", "read_district", "update_district", "create_organisation",
     "read_organisation", "update_organisation", "delete_organisation", "create_concept", "import_bundle",
     "read_import", "revert_import", "read_district_bundle", "create_import_profile", "read_import_profile",
-    "update_import_profile", "delete_import_profile",
+    "update_import_profile", "delete_import_profile", "create_body", "read_body", "update_body", "delete_body",
+    "create_body_seat", "read_body_seat", "update_body_seat", "delete_body_seat", "create_paper", "create_meeting",
+    "create_consultation",
 }  # fmt: skip
 """What is about the district itself: the hidden one is another, where only the operator has a role."""
+
+
+def of_council(things: Things) -> dict[str, Json]:
+    """New things of the council, as visible as the others."""
+    own = {n: things["concepts"][n] for n in ("district_id", "visibility")}
+    of = {"concept_id": things["concepts"]["id"], "body_id": things["reports"]["body_id"]}
+    return {
+        "bodies": {"kind": "network", "name": "Neu", "district_id": things["districts"]["id"]},
+        "body-seats": {"role": "Neu", "body_id": things["bodies"]["id"]},
+        "papers": {"kind": "report", "title": "Neu", **own},
+        "meetings": {"held_on": "2024-01-01", "body_id": of["body_id"], "visibility": own["visibility"]},
+        "consultations": {"role": "information", "body_id": of["body_id"], **own},
+        "resolution-tasks": {"text": "Neu", "paper_id": things["papers"]["id"]},
+        "reporting-duties": {"period": "P1Y", "form": "oral", "first_due": "2024-01-01", **of},
+        "reports": {"title": "Neu", "delivered_on": "2024-01-01", **of},
+    }
 
 
 def fresh(world: World, things: Things, collection: str) -> str:
@@ -192,6 +242,7 @@ def fresh(world: World, things: Things, collection: str) -> str:
             "feedback_item_id": things["feedback-items"]["id"], "relation": "related_to",
             "goal_id": collection == "participation-links" and fresh(world, things, "goals"),
         },
+        **of_council(things),
     }  # fmt: skip
     if collection == "imports":
         return str(world.imported(things["districts"])["id"])
@@ -325,7 +376,8 @@ REFERRING = ["create_organisation", "create_concept", "create_field_of_action", 
              "create_measure_step", "create_status_update", "create_goal_assessment", "create_token",
              "create_status_updates", "update_measures", "create_participation_event", "create_key_statement",
              "create_feedback_item", "update_feedback_items", "create_participation_link",
-             "create_import_profile"]  # fmt: skip
+             "create_import_profile", "create_body", "create_body_seat", "create_paper", "create_meeting",
+             "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report"]  # fmt: skip
 
 
 def test_every_creation_by_a_reference_is_known() -> None:

@@ -45,5 +45,8 @@ async def delete_organisation(write: Write, organisation_id: UUID) -> None:
     await write.remove(
         Organisation,
         row,
-        ("Measures refer to it. Take it out of them first.", "Maßnahmen verweisen darauf. Lösen Sie das zuerst."),
+        (
+            "Measures, bodies, seats or tasks refer to it. Take it out of them first.",
+            "Maßnahmen, Gremien, Sitze oder Aufträge verweisen darauf. Lösen Sie das zuerst.",
+        ),
     )

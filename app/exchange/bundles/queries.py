@@ -30,10 +30,10 @@ from app.districts.districts.queries import visible_district
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 from app.districts.tables import Organisation
-from app.exchange.bundle import History, LogHistory
-from app.exchange.bundles import participation
+from app.exchange.bundles import council, participation
+from app.exchange.histories import History, LogHistory
 from app.exchange.imports.existing import MODELS
-from app.exchange.imports.parsing import FORMAT, SAID
+from app.exchange.imports.parsing import COUNCIL, FORMAT, SAID
 
 Entry = dict[str, Any]
 _LINKS = {
@@ -55,6 +55,8 @@ class Export:
     """Each after its predecessor."""
     whole: Sequence[UUID]
     """Those of which everything below is told as well."""
+    of_district: bool = False
+    """Whether all of the council's work is told, or what is about these concepts."""
     history: bool = False
     """Whether to tell what a restore keeps of the past."""
     keys: dict[UUID, str] = field(default_factory=dict)
@@ -69,7 +71,8 @@ class Export:
         measures = await self._below(table(Measure))
         steps = await self._below(table(MeasureStep))
         said = [await self._below(table(MODELS[name])) for name in SAID]
-        self._remember(organisations, self.concepts, fields, goals, measures, *said)
+        consulted = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in COUNCIL}
+        self._remember(organisations, self.concepts, fields, goals, measures, *said, *consulted.values())
         links = await self._links([row["id"] for row in measures])
         _turn(measures, links)
         return {
@@ -82,6 +85,7 @@ class Export:
             "measures": [self._measure(row, links[row["id"]]) for row in measures],
             "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
             **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
+            **council.entries(self, consulted),
             "status_updates": await self._log(MEASURES, StatusUpdateContent, "measure"),
             "goal_assessments": await self._log(GOALS, AssessmentContent, "goal"),
         }
@@ -146,6 +150,11 @@ class Export:
 
     def _key(self, resource_id: UUID | None) -> str | None:
         return None if resource_id is None else self.keys.get(resource_id)
+
+    def named(self, row: Row, facts: type[BaseModel], **references: str) -> Entry:
+        """An entry of something that belongs to the district itself, with its references by key."""
+        told = {name: self._key(row[column]) for name, column in references.items()}
+        return {**self._named(row, facts), **told}
 
     def _named(self, row: Row, facts: type[BaseModel]) -> Entry:
         return {"key": row["key"], **_facts(row, facts), **self._past(row)}
@@ -224,7 +233,7 @@ async def read_bundle(reader: Reader, concept_id: UUID, query: BundleQuery) -> E
     while current is not None:  # of its predecessors it needs to know that they were
         chain.insert(0, rows[current])
         current = rows[current]["predecessor_id"]
-    return await Export(reader, district_id, view, chain, [concept["id"]], query.history).bundle()
+    return await Export(reader, district_id, view, chain, [concept["id"]], history=query.history).bundle()
 
 
 async def read_district_bundle(reader: Reader, district: str, query: BundleQuery) -> Entry:
@@ -233,7 +242,8 @@ async def read_district_bundle(reader: Reader, district: str, query: BundleQuery
     await district_row(reader, district_id)
     view = await _settled(reader, district_id, query)
     concepts = _each_after_its_predecessor(await _concepts(reader, district_id, view, true()))
-    return await Export(reader, district_id, view, concepts, [row["id"] for row in concepts], query.history).bundle()
+    whole = [row["id"] for row in concepts]
+    return await Export(reader, district_id, view, concepts, whole, of_district=True, history=query.history).bundle()
 
 
 async def _settled(reader: Reader, district_id: UUID, query: BundleQuery) -> View:

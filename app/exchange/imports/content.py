@@ -164,11 +164,12 @@ def set_parents(plan: Plan, kind: str, entries: list[tuple[int, Any]]) -> None:
     """Sets what entries stand below, once all of them have ids; refuses circles."""
     of = plan.kinds[kind]
     for n, entry in entries:
-        name, pointer = (entry.concept, entry.key), f"/{kind}/{n}"
+        concept = getattr(entry, "concept", None)  # what belongs to the district has none
+        name, pointer = (concept, entry.key), f"/{kind}/{n}"
         row = of.row(name)
         if row is None or "parent" not in entry.model_fields_set:
             continue
-        above = plan.refer(kind, (entry.concept, entry.parent), f"{pointer}/parent") if entry.parent else None
+        above = plan.refer(kind, (concept, entry.parent), f"{pointer}/parent") if entry.parent else None
         parent_id = above["id"] if above else None
         if row["parent_id"] != parent_id:
             restage(plan, kind, name, "parent_id", parent_id, pointer)

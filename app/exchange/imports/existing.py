@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlmodel import SQLModel
 
 from app.concepts.measures.service import LINKS
@@ -15,8 +15,18 @@ from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment, Me
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
+from app.council.tables import (
+    Body,
+    BodySeat,
+    Consultation,
+    Meeting,
+    Paper,
+    Report,
+    ReportingDuty,
+    ResolutionTask,
+)
 from app.districts.tables import Organisation
-from app.exchange.imports.parsing import BELOW, SAID, Name
+from app.exchange.imports.parsing import BELOW, COUNCIL, SAID, Name
 from app.exchange.imports.plan import Kind
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
 
@@ -31,6 +41,14 @@ MODELS: dict[str, type[SQLModel]] = {
     "key_statements": KeyStatement,
     "feedback_items": FeedbackItem,
     "participation_links": ParticipationLink,
+    "bodies": Body,
+    "body_seats": BodySeat,
+    "papers": Paper,
+    "meetings": Meeting,
+    "consultations": Consultation,
+    "resolution_tasks": ResolutionTask,
+    "reporting_duties": ReportingDuty,
+    "reports": Report,
     "status_updates": StatusUpdate,
     "goal_assessments": GoalAssessment,
 }
@@ -42,7 +60,8 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) 
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
     entries (what refers to things needs them all)."""
     kinds = {name: Kind(model) for name, model in MODELS.items()}
-    for kind in (kind for name, kind in kinds.items() if name not in BELOW):
+    left_out = () if any(name in COUNCIL for name in named) else COUNCIL
+    for kind in (kind for name, kind in kinds.items() if name not in (*BELOW, *left_out)):
         kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
     wanted = set(concept_keys)
     needed = {*named, *SAID} if any(name in SAID for name in named) else set(named)
@@ -51,6 +70,14 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) 
         if name in BELOW and (name not in (*LOGS, *SAID) or name in needed):
             kinds[name].existing = await _below(write, table(MODELS[name]), concepts)
     return kinds
+
+
+async def concepts_of_tasks(write: Write) -> set[str]:
+    """Keys of the concepts that the district's tasks are about: an entry need not name the measure of its task."""
+    t, c = table(ResolutionTask), table(Concept)
+    joined = t.join(c, and_(c.c.id == t.c.concept_id, c.c.district_id == t.c.district_id))
+    statement = select(c.c.key).select_from(joined).where(t.c.district_id == write.district_id).distinct()
+    return set((await write.connection.execute(statement)).scalars())
 
 
 async def _rows(write: Write, of: Any) -> Sequence[Row]:

@@ -24,6 +24,16 @@ from app.exchange.bundle import (
     StatusUpdateEntry,
     StepEntry,
 )
+from app.exchange.council import (
+    BodyEntry,
+    ConsultationEntry,
+    DutyEntry,
+    MeetingEntry,
+    PaperEntry,
+    ReportEntry,
+    SeatEntry,
+    TaskEntry,
+)
 
 FORMAT = "sachstand-bundle/1"
 MOST_FAULTS = 1_000
@@ -39,6 +49,14 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "key_statements": StatementEntry,
     "feedback_items": ItemEntry,
     "participation_links": LinkEntry,
+    "bodies": BodyEntry,
+    "body_seats": SeatEntry,
+    "papers": PaperEntry,
+    "meetings": MeetingEntry,
+    "consultations": ConsultationEntry,
+    "resolution_tasks": TaskEntry,
+    "reporting_duties": DutyEntry,
+    "reports": ReportEntry,
     "status_updates": StatusUpdateEntry,
     "goal_assessments": AssessmentEntry,
 }
@@ -48,6 +66,11 @@ CONTENT = tuple(name for name in ENTRIES if name not in LOGS)
 """What can change once it is there, parents first."""
 SAID = ("participation_events", "key_statements", "feedback_items", "participation_links")
 """What was said about a concept, which goes on when that is closed."""
+COUNCIL = (
+    *("bodies", "body_seats", "papers", "meetings", "consultations", "resolution_tasks"),
+    *("reporting_duties", "reports"),
+)
+"""The work of the council, which belongs to the district, and goes on when a concept is closed."""
 BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)
 """What hangs under a concept."""
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {

@@ -10,8 +10,10 @@ from app.concepts.tables import Concept
 from app.core.problems import Fault, Problem
 from app.core.tables import table
 from app.core.writing import Write
+from app.council.tables import Body, Paper
 from app.districts.tables import District, Organisation
-from app.exchange.bundle import DistrictEntry, History, LogHistory
+from app.exchange.bundle import DistrictEntry
+from app.exchange.histories import History, LogHistory
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Act, Past, Plan
 
@@ -30,7 +32,7 @@ def refuse_others(write: Write) -> None:
 
 async def refuse_full(write: Write) -> None:
     """A restore begins with nothing: what it keeps of the past must not meet another past."""
-    for model in (Organisation, Concept):
+    for model in (Organisation, Concept, Body, Paper):
         of = table(model)
         statement = select(of.c.id).where(of.c.district_id == write.district_id).limit(1)
         if (await write.connection.execute(statement)).first():

@@ -84,6 +84,14 @@ class ListCounts(Output):
     key_statements: Counts = NONE
     feedback_items: Counts = NONE
     participation_links: Counts = NONE
+    bodies: Counts = NONE
+    body_seats: Counts = NONE
+    papers: Counts = NONE
+    meetings: Counts = NONE
+    consultations: Counts = NONE
+    resolution_tasks: Counts = NONE
+    reporting_duties: Counts = NONE
+    reports: Counts = NONE
     status_updates: Counts = NONE
     goal_assessments: Counts = NONE
 

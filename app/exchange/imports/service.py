@@ -15,11 +15,12 @@ from app.districts.districts.queries import resolve, visible_district
 from app.districts.districts.schemas import DistrictContent
 from app.exchange.bundle import DistrictEntry
 from app.exchange.imports import content, existing
+from app.exchange.imports.council import stage_council
 from app.exchange.imports.erased import leave_erased
 from app.exchange.imports.history import History
-from app.exchange.imports.parsing import BELOW, CONTENT, MOST_FAULTS, SAID, Parsed, parse
+from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
-from app.exchange.imports.plan import Plan
+from app.exchange.imports.plan import Plan, Staged
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
@@ -107,6 +108,9 @@ async def _make_district(write: Write, entry: DistrictEntry, past: Mapping[str, 
 async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool) -> Plan:
     lists = parsed.lists
     concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in BELOW}
+    if lists["resolution_tasks"]:
+        concepts |= {e.about_concept for _, e in lists["resolution_tasks"] if e.about_concept}
+        concepts |= await existing.concepts_of_tasks(write)
     concepts |= {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
     kinds = await existing.load(write, concepts, [n for n in lists if lists[n]])
     plan = Plan(write, district, kinds, parsed.refused)
@@ -139,11 +143,12 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     content.set_related(plan, lists["measures"], links)
     for n, entry in lists["measure_steps"]:
         content.stage_step(plan, entry, f"/measure_steps/{n}")
-    for name in set(CONTENT[1:]) - {*SAID}:  # organisations belong to no concept
+    for name in set(CONTENT[1:]) - {*SAID, *COUNCIL}:  # organisations belong to no concept
         content.check_open(plan, name)
     if any(lists[name] for name in SAID):
         await leave_erased(plan, parsed)
         stage_participation(plan, parsed)
+    stage_council(plan, parsed)
 
 
 async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
@@ -181,9 +186,15 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
             await store_links(write, list(plan.kinds[name].staged.values()))
     for history in histories:
         await store_history(write, history)
-    flipping = {"visibility", "moderation"}
-    if any(flipping.intersection(staged.changed) for name in CONTENT for staged in plan.kinds[name].altered):
+    if any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
         await settle(write)
+
+
+def _flips(staged: Staged) -> bool:
+    """Whether others may become public with it, or no longer be."""
+    assert staged.before is not None
+    told = {"visibility", "moderation"}.intersection(staged.changed)
+    return bool(told) or staged.values["is_public"] != staged.before["is_public"]
 
 
 def _counts(created: int, changed: int, unchanged: int) -> Counts:

@@ -19,7 +19,7 @@ from app.core.tables import table
 from app.core.writing import TECHNICAL, Write
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS
-from app.exchange.imports.parsing import SAID
+from app.exchange.imports.parsing import COUNCIL, SAID
 from app.exchange.reverts.effects import CONTENT, Effects
 
 _WORDS = {
@@ -83,7 +83,7 @@ async def _district_edited(write: Write, effects: Effects) -> list[Conflict]:
 
 async def _closed(write: Write, effects: Effects) -> list[Conflict]:
     """What is below a concept whose content may no longer change."""
-    content = [resource for resource in CONTENT if resource not in SAID]
+    content = [resource for resource in CONTENT if resource not in (*SAID, *COUNCIL)]
     rows = {(r, row["id"]): row for r in content for row in _touched(effects, r) if row.get("concept_id")}
     ids = {row["concept_id"] for row in rows.values()} - effects.created["concepts"].keys()
     closed = {}

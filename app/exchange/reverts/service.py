@@ -4,6 +4,7 @@ The logs of lights are append-only: what an import recorded about things that we
 key becomes free for the right entry. What it did to entries that were there before stays, and is told.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,12 +21,13 @@ from app.core.references import parent_fault
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import TECHNICAL, Write
+from app.council.rules import broken
 from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
-from app.exchange.imports.parsing import MOST_FAULTS
+from app.exchange.imports.parsing import COUNCIL, MOST_FAULTS
 from app.exchange.imports.plan import Kind, Staged
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
@@ -45,7 +47,10 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     _refuse_state(write, row)
     effects = await effects_of(write, row)
     _refuse_conflicts(await conflicts(write, effects))
+    before = await broken(write)
     result = Reverted(dry_run=dry_run, import_id=import_id, **await _undo(write, effects), kept=_kept(effects))
+    now = [one for one in await broken(write) if one not in before]
+    _refuse_conflicts([replace(fault, pointer=f"/{resource}/{thing}") for resource, thing, fault in now])
     await write.change(Import, row, {"reverted_at": write.recorded_at, "reverted_by": write.actor_id})
     f = table(ImportFormer)
     await write.connection.execute(delete(f).where(f.c.district_id == write.district_id, f.c.import_id == import_id))
@@ -82,7 +87,10 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
         await refresh(write, log, [row[log.subject_id] for row in effects.entries(log, of_created=False)])
     removed = await _remove(write, effects)
     restored += await _restore_district(write, effects)
-    if any({"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()):
+    flipped = any(
+        {"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()
+    )
+    if flipped or any(effects.formers[resource] for resource in COUNCIL):  # these are as public as what they name
         await settle(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
 

@@ -20,6 +20,7 @@ from app.concepts.tables import (
     StatusUpdate,
 )
 from app.core.tables import RoleGrant, table
+from app.council.tables import Body, Report, ReportingDuty, ResolutionTask
 from app.districts.tables import District
 from app.operations.invariants.invariant import OF_DISTRICT, Invariant, named
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
@@ -46,6 +47,8 @@ _REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
     (FeedbackItem, "comment_on_id", FeedbackItem),
     (ParticipationLink, "feedback_item_id", FeedbackItem),
     (ParticipationLink, "key_statement_id", KeyStatement),
+    (ResolutionTask, "measure_id", Measure),
+    (Report, "duty_id", ReportingDuty),
 )
 _LINKS: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
     (MeasureGoal, "goal_id", Goal),
@@ -102,6 +105,7 @@ INVARIANTS = (
     *(_same_concept_linked(*link) for link in _LINKS),
     _no_circle(FieldOfAction, "parent_id"),
     _no_circle(Goal, "parent_id"),
+    _no_circle(Body, "parent_id"),
     _no_circle(Concept, "predecessor_id"),
     _no_circle(KeyStatement, "parent_id"),
     _no_circle(FeedbackItem, "comment_on_id"),

@@ -1,0 +1,47 @@
+"""`/v1/bodies`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.council.bodies import queries, service
+from app.council.bodies.schemas import BodyCreate, BodyDetail, BodyPatch, BodyRead
+
+router = APIRouter(prefix="/bodies", tags=["bodies"], route_class=Route)
+
+
+@router.get("", summary="List bodies", responses=LIST)
+async def list_bodies(query: Annotated[queries.BodyQuery, Query()], reader: Public) -> Page[BodyRead]:
+    """The bodies of a district: who decides, who advises, who works, and what stands below what."""
+    return await queries.list_bodies(reader, query)
+
+
+@router.get("/{body_id}", summary="Read a body", responses=READ)
+async def read_body(body_id: Id, reader: Public) -> BodyDetail:
+    """One body."""
+    return await queries.read_body(reader, body_id)
+
+
+@router.post("", summary="Create a body", status_code=201, responses=CREATE)
+async def create_body(body: BodyCreate, write: Editing, request: Request, response: Response) -> BodyDetail:
+    """A new body."""
+    body_id = await service.create_body(write, body)
+    located(request, response, "bodies", body_id)
+    return await queries.read_body(write.reader, body_id)
+
+
+@router.patch("/{body_id}", summary="Change a body", responses=CHANGE)
+async def update_body(body_id: Id, body: BodyPatch, write: Editing) -> BodyDetail:
+    """JSON merge patch: what is left out stays."""
+    await service.update_body(write, body_id, body)
+    return await queries.read_body(write.reader, body_id)
+
+
+@router.delete("/{body_id}", summary="Delete a body", status_code=204, responses=DELETE)
+async def delete_body(body_id: Id, write: Editing) -> None:
+    """Only where nothing refers to it."""
+    await service.delete_body(write, body_id)

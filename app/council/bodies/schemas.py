@@ -1,0 +1,61 @@
+"""Bodies, as clients send and receive them."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.schemas import DistrictResource, Id, Input, Patch
+from app.core.text import Key, Line, Prose, WebAddress
+from app.council.vocabulary import BodyKind
+
+
+class BodyFacts(Input):
+    """What a body says of itself; an import bundle has the same."""
+
+    kind: BodyKind = Field(description="Council, committee, steering or working group, advisory board or network")
+    name: Line = Field(description="What it is called")
+    tasks: Prose | None = Field(default=None, description="What it is there for")
+    meets: Line | None = Field(default=None, description="How often it meets, in the county's words")
+    website: WebAddress | None = Field(default=None, description="Website")
+    oparl_url: WebAddress | None = Field(default=None, description="Its URL in the council's own system (OParl)")
+
+
+class BodyFields(BodyFacts):
+    """The same with its references, by id."""
+
+    parent_id: Id | None = Field(default=None, description="The body above it; at most 10 levels")
+    organisation_id: Id | None = Field(default=None, description="The organisation that runs it, or that it is")
+
+
+class BodyContent(BodyFields):
+    """A body as a whole."""
+
+
+class BodyCreate(BodyContent):
+    """A new body."""
+
+    district_id: Id = Field(description="The district in which it works")
+    key: Key | None = Field(default=None, description="Stable name; made from the name where not given")
+
+
+class BodyPatch(BodyFields, Patch):
+    """A change of a body: what is left out stays."""
+
+
+class BodyRead(DistrictResource):
+    """A body that decides, advises or works; as public as its district."""
+
+    parent_id: UUID | None
+    organisation_id: UUID | None
+    kind: BodyKind
+    name: str
+    tasks: str | None
+    meets: str | None
+    website: str | None
+    oparl_url: str | None
+
+
+class BodyDetail(BodyRead):
+    """One body, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete, add_seat")

@@ -1,0 +1,47 @@
+"""`/v1/body-seats`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.council.body_seats import queries, service
+from app.council.body_seats.schemas import SeatCreate, SeatDetail, SeatPatch, SeatRead
+
+router = APIRouter(prefix="/body-seats", tags=["body seats"], route_class=Route)
+
+
+@router.get("", summary="List body seats", responses=LIST)
+async def list_body_seats(query: Annotated[queries.SeatQuery, Query()], reader: Public) -> Page[SeatRead]:
+    """Who sits in a body: organisations, other bodies and described roles, and how many of each."""
+    return await queries.list_seats(reader, query)
+
+
+@router.get("/{seat_id}", summary="Read a body seat", responses=READ)
+async def read_body_seat(seat_id: Id, reader: Public) -> SeatDetail:
+    """One body seat."""
+    return await queries.read_seat(reader, seat_id)
+
+
+@router.post("", summary="Create a body seat", status_code=201, responses=CREATE)
+async def create_body_seat(body: SeatCreate, write: Editing, request: Request, response: Response) -> SeatDetail:
+    """A new body seat."""
+    seat_id = await service.create_seat(write, body)
+    located(request, response, "body-seats", seat_id)
+    return await queries.read_seat(write.reader, seat_id)
+
+
+@router.patch("/{seat_id}", summary="Change a body seat", responses=CHANGE)
+async def update_body_seat(seat_id: Id, body: SeatPatch, write: Editing) -> SeatDetail:
+    """JSON merge patch: what is left out stays."""
+    await service.update_seat(write, seat_id, body)
+    return await queries.read_seat(write.reader, seat_id)
+
+
+@router.delete("/{seat_id}", summary="Delete a body seat", status_code=204, responses=DELETE)
+async def delete_body_seat(seat_id: Id, write: Editing) -> None:
+    """Nothing depends on a seat."""
+    await service.delete_seat(write, seat_id)

@@ -1,0 +1,83 @@
+"""Seats of bodies, as clients send and receive them."""
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.schemas import DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.council.vocabulary import SeatFunction
+
+
+class SeatFacts(Input):
+    """What a seat says of itself; an import bundle has the same."""
+
+    function: SeatFunction = Field(default=SeatFunction.MEMBER, description="Chair, member or guest")
+    role: Line | None = Field(
+        default=None, description="Who sits there, where it is no organisation and no body: a role, no name"
+    )
+    minimum: int = Field(default=1, strict=True, ge=0, le=1_000, description="How many at least; 0: none need be")
+    maximum: int = Field(default=1, strict=True, ge=1, le=1_000, description="How many at most")
+    note: Prose | None = Field(default=None, description="What else is to be said")
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among the body's seats")
+
+
+class SeatFields(SeatFacts):
+    """The same with its references, by id."""
+
+    organisation_id: Id | None = Field(default=None, description="The organisation that sends somebody")
+    delegating_body_id: Id | None = Field(default=None, description="The body that sends somebody; not the same one")
+
+
+class SeatContent(SeatFields):
+    """A seat as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if sum(who is not None for who in (self.organisation_id, self.delegating_body_id, self.role)) != 1:
+            raise broken(
+                "role",
+                "one_occupant",
+                "A seat has one of `organisation_id`, `delegating_body_id` and `role`",
+                "Ein Sitz hat genau eines von `organisation_id`, `delegating_body_id` und `role`",
+            )
+        if self.minimum > self.maximum:
+            raise broken(
+                "maximum",
+                "number",
+                "`maximum` must not be less than `minimum`",
+                "`maximum` darf nicht kleiner sein als `minimum`",
+            )
+        return self
+
+
+class SeatCreate(SeatContent):
+    """A new seat."""
+
+    body_id: Id = Field(description="The body whose seat it is; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the body's where not given")
+
+
+class SeatPatch(SeatFields, Patch):
+    """A change of a seat: what is left out stays."""
+
+
+class SeatRead(DistrictResource):
+    """A seat of a body, or several alike; as public as the district."""
+
+    body_id: UUID
+    organisation_id: UUID | None
+    delegating_body_id: UUID | None
+    role: str | None
+    function: SeatFunction
+    minimum: int = Field(description="0: it may stay empty")
+    maximum: int
+    note: str | None
+    position: int
+
+
+class SeatDetail(SeatRead):
+    """One seat, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

@@ -1,0 +1,95 @@
+"""On which days reports are due, and how each of these stands on the day asked for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, bindparam, select
+
+from app.concepts.concepts import queries as concepts
+from app.core.problems import Fault, Problem
+from app.core.reading import SCOPE, Reader, Row, View, visible
+from app.core.tables import table
+from app.council.calendar.schemas import CalendarQuery, DeliveredReport, DueDay, DutyCalendar, ReportingCalendar
+from app.council.due_days import due_days
+from app.council.tables import Body, Report, ReportingDuty
+from app.council.vocabulary import DueState
+
+MOST = 1_000
+"""Days of one duty."""
+_LAST = 2199
+d, r, b = table(ReportingDuty), table(Report), table(Body)
+
+
+@cache
+def _duties(view: View) -> Select[Any]:
+    joined = d.join(b, and_(b.c.id == d.c.body_id, b.c.district_id == d.c.district_id))
+    statement = select(d, b.c.name.label("body_name")).select_from(joined)
+    mine = (d.c.district_id == bindparam(SCOPE), d.c.concept_id == bindparam("concept"), visible(d, view))
+    return statement.where(*mine).order_by(d.c.first_due, b.c.sort_name, d.c.id)
+
+
+@cache
+def _answers(view: View) -> Select[Any]:
+    mine = (r.c.district_id == bindparam(SCOPE), r.c.concept_id == bindparam("concept"), visible(r, view))
+    return select(r.c.id, r.c.title, r.c.delivered_on, r.c.duty_id, r.c.due_on).where(*mine, r.c.duty_id.is_not(None))
+
+
+async def read_calendar(reader: Reader, concept_id: UUID, query: CalendarQuery) -> ReportingCalendar:
+    """The days of a concept's duties; which of them are done, overdue, due and yet to come."""
+    concept = await concepts.row(reader, concept_id)
+    view = await reader.settle(concept["district_id"])
+    on = query.on or reader.today
+    until = query.until or date(min(on.year + 1, _LAST), on.month, min(on.day, 28) if on.month == 2 else on.day)
+    bound = {SCOPE: concept["district_id"], "concept": concept["id"]}
+    rows = await reader.rows(_answers(view), bound)
+    answers = {(row["duty_id"], row["due_on"]): row for row in rows}
+    return ReportingCalendar(
+        concept_id=concept["id"],
+        evaluated_on=on,
+        first_day=query.first_day,
+        until=until,
+        duties=[_duty(row, answers, on, query.first_day, until) for row in await reader.rows(_duties(view), bound)],
+    )
+
+
+def _duty(
+    duty: Row, answers: Mapping[tuple[UUID, date], Row], on: date, first_day: date | None, until: date
+) -> DutyCalendar:
+    days = _within(duty, first_day, until)
+    return DutyCalendar(
+        duty_id=duty["id"],
+        key=duty["key"],
+        body_id=duty["body_id"],
+        body_name=duty["body_name"],
+        form=duty["form"],
+        period=duty["period"],
+        due_days=[_due_day(day, answers.get((duty["id"], day)), on) for day in days],
+    )
+
+
+def _within(duty: Row, first_day: date | None, until: date) -> Sequence[date]:
+    """Raises Problem: invalid, where there are more days than can be asked for at once."""
+    days = due_days(duty["first_due"], duty["period"], min(until, duty["until"] or until))
+    found = list(islice((day for day in days if first_day is None or day >= first_day), MOST + 1))
+    if len(found) > MOST:
+        en = f"A duty has more than {MOST} days in this time; take a shorter one"
+        de = f"Eine Pflicht hat in dieser Zeit mehr als {MOST} Tage; einen kürzeren Zeitraum wählen"
+        raise Problem("invalid", errors=[Fault("too_many_days", en, de, parameter="from")])
+    return found
+
+
+def _due_day(day: date, report: Row | None, on: date) -> DueDay:
+    answered = report and DeliveredReport.model_validate(report)
+    return DueDay(due_on=day, state=_state(day, report, on), report=answered)
+
+
+def _state(day: date, report: Row | None, on: date) -> DueState:
+    if report and report["delivered_on"] <= on:
+        return DueState.DONE
+    if day < on:
+        return DueState.OVERDUE
+    return DueState.DUE if day == on else DueState.UPCOMING

@@ -1,0 +1,60 @@
+"""The calendar of what is to be reported."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.schemas import Day, Input, Output
+from app.council.vocabulary import DueState, ReportForm
+
+
+class CalendarQuery(Input):
+    """Which days, and on which day they are judged."""
+
+    on: Day | None = Field(default=None, description="The day on which they are judged. Default: today (Europe/Berlin)")
+    first_day: Day | None = Field(default=None, alias="from", description="Due on or after this day. Default: all")
+    until: Day | None = Field(
+        default=None, description="Due on or before this day. Default: a year after the day on which they are judged"
+    )
+
+
+class DeliveredReport(Output):
+    """The report that answers a day, as the caller sees it."""
+
+    id: UUID
+    title: str
+    delivered_on: date
+
+
+class DueDay(Output):
+    """A day on which a report is due."""
+
+    due_on: date
+    state: DueState = Field(
+        description="done: it was reported by the day on which this is judged; overdue: it was not, and the day is "
+        "over; due: on that very day; upcoming: later"
+    )
+    report: DeliveredReport | None = Field(description="What answers it, also where that came later")
+
+
+class DutyCalendar(Output):
+    """A duty with its days."""
+
+    duty_id: UUID
+    key: str
+    body_id: UUID
+    body_name: str
+    form: ReportForm
+    period: str
+    due_days: list[DueDay]
+
+
+class ReportingCalendar(Output):
+    """On which days which body is to be told how a concept stands, and what of it was done."""
+
+    concept_id: UUID
+    evaluated_on: date = Field(description="The day on which the states hold")
+    first_day: date | None = Field(description="`from`, as asked for")
+    until: date
+    duties: list[DutyCalendar] = Field(description="In the order of their first days")

@@ -1,0 +1,122 @@
+"""Consultations, as clients send and receive them."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Label, Prose
+from app.council.vocabulary import ConsultationRole, Outcome
+from app.districts.vocabulary import Visibility
+
+ADOPTING = ("adopted_unchanged", "adopted_changed")
+Votes = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+
+
+class ConsultationFacts(Input):
+    """What a consultation says of itself; an import bundle has the same."""
+
+    consulted_on: Day | None = Field(default=None, description="On which day; not before the paper's date")
+    sequence: int = Field(
+        default=0, strict=True, ge=0, le=1_000, description="Its place among the paper's consultations"
+    )
+    agenda_item: Label | None = Field(default=None, description="Number on the agenda, such as 2")
+    held_in_public: bool | None = Field(
+        default=None, strict=True, description="Whether in public session; null: not said"
+    )
+    role: ConsultationRole = Field(description="Hearing, preliminary, decision or information")
+    outcome: Outcome | None = Field(default=None, description="What came of it; null: not known or not yet")
+    resolution_text: Prose | None = Field(default=None, description="What was resolved")
+    votes_yes: Votes | None = Field(default=None, description="Votes for it")
+    votes_no: Votes | None = Field(default=None, description="Votes against it; none where it was unanimous")
+    votes_abstained: Votes | None = Field(default=None, description="Abstentions")
+    votes_excluded: Votes | None = Field(default=None, description="How many were excluded for bias (befangen)")
+    unanimous: bool | None = Field(
+        default=None, strict=True, description="Whether nobody was against it; null: not said"
+    )
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+    )
+
+
+class ConsultationFields(ConsultationFacts):
+    """The same with its references, by id."""
+
+    paper_id: Id | None = Field(default=None, description="The paper; null: a decision without one")
+    meeting_id: Id | None = Field(default=None, description="The meeting at which it was consulted")
+    body_id: Id | None = Field(
+        default=None, description="The body; needed where no meeting is given, else that meeting's"
+    )
+    adopts_concept_id: Id | None = Field(
+        default=None, description="The concept that it adopts: with the role decision and an outcome that adopts"
+    )
+
+
+class ConsultationContent(ConsultationFields):
+    """A consultation as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.meeting_id is None and self.body_id is None:
+            raise broken(
+                "body_id",
+                "somewhere",
+                "A consultation has a `meeting_id` or a `body_id`",
+                "Eine Beratung hat `meeting_id` oder `body_id`",
+            )
+        if self.unanimous and self.votes_no:
+            raise broken(
+                "votes_no",
+                "unanimous",
+                "What is unanimous has no votes against it",
+                "Was einstimmig ist, hat keine Gegenstimmen",
+            )
+        if self.adopts_concept_id and not (self.role == "decision" and self.outcome in ADOPTING):
+            raise broken(
+                "adopts_concept_id",
+                "adopts",
+                "A concept is adopted by a decision with an outcome that adopts",
+                "Ein Konzept wird durch eine Entscheidung beschlossen, die es annimmt",
+            )
+        return self
+
+
+class ConsultationCreate(ConsultationContent):
+    """A new consultation."""
+
+    district_id: Id = Field(description="The district whose body consults")
+    key: Key | None = Field(default=None, description="Stable name; made from role and day where not given")
+
+
+class ConsultationPatch(ConsultationFields, Patch):
+    """A change of a consultation: what is left out stays."""
+
+
+class ConsultationRead(DistrictResource):
+    """That a body consulted a paper, or decided without one, and what came of it."""
+
+    paper_id: UUID | None
+    meeting_id: UUID | None
+    body_id: UUID | None
+    adopts_concept_id: UUID | None
+    consulted_on: date | None
+    sequence: int
+    agenda_item: str | None
+    held_in_public: bool | None
+    role: ConsultationRole
+    outcome: Outcome | None
+    resolution_text: str | None
+    votes_yes: int | None
+    votes_no: int | None
+    votes_abstained: int | None
+    votes_excluded: int | None
+    unanimous: bool | None
+    visibility: Visibility
+
+
+class ConsultationDetail(ConsultationRead):
+    """One consultation, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

@@ -1,0 +1,47 @@
+"""`/v1/meetings`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.council.meetings import queries, service
+from app.council.meetings.schemas import MeetingCreate, MeetingDetail, MeetingPatch, MeetingRead
+
+router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=Route)
+
+
+@router.get("", summary="List meetings", responses=LIST)
+async def list_meetings(query: Annotated[queries.MeetingQuery, Query()], reader: Public) -> Page[MeetingRead]:
+    """When bodies meet, met or were to meet."""
+    return await queries.list_meetings(reader, query)
+
+
+@router.get("/{meeting_id}", summary="Read a meeting", responses=READ)
+async def read_meeting(meeting_id: Id, reader: Public) -> MeetingDetail:
+    """One meeting."""
+    return await queries.read_meeting(reader, meeting_id)
+
+
+@router.post("", summary="Create a meeting", status_code=201, responses=CREATE)
+async def create_meeting(body: MeetingCreate, write: Editing, request: Request, response: Response) -> MeetingDetail:
+    """A new meeting."""
+    meeting_id = await service.create_meeting(write, body)
+    located(request, response, "meetings", meeting_id)
+    return await queries.read_meeting(write.reader, meeting_id)
+
+
+@router.patch("/{meeting_id}", summary="Change a meeting", responses=CHANGE)
+async def update_meeting(meeting_id: Id, body: MeetingPatch, write: Editing) -> MeetingDetail:
+    """JSON merge patch: what is left out stays."""
+    await service.update_meeting(write, meeting_id, body)
+    return await queries.read_meeting(write.reader, meeting_id)
+
+
+@router.delete("/{meeting_id}", summary="Delete a meeting", status_code=204, responses=DELETE)
+async def delete_meeting(meeting_id: Id, write: Editing) -> None:
+    """Only where no consultation refers to it. Else cancel it."""
+    await service.delete_meeting(write, meeting_id)

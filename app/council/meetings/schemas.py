@@ -1,0 +1,76 @@
+"""Meetings, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.days import day_of
+from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch, Timestamp, broken
+from app.core.text import Key, Line, WebAddress
+from app.council.vocabulary import MeetingState
+from app.districts.vocabulary import Visibility
+
+
+class MeetingFacts(Input):
+    """What a meeting says of itself; an import bundle has the same."""
+
+    held_on: Day = Field(description="The day on which it is held, was, or was to be")
+    starts_at: Moment | None = Field(default=None, description="When it begins, on that day (Europe/Berlin)")
+    title: Line | None = Field(default=None, description="What it is called, where it has a name")
+    place: Line | None = Field(default=None, description="Where it is held")
+    state: MeetingState = Field(default=MeetingState.PLANNED, description="Planned, invited to, held or cancelled")
+    oparl_url: WebAddress | None = Field(default=None, description="Its URL in the council's own system (OParl)")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where the district is public"
+    )
+
+
+class MeetingFields(MeetingFacts):
+    """The same with its references, by id: none that can change."""
+
+
+class MeetingContent(MeetingFields):
+    """A meeting as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _begins_on_its_day(self) -> Self:
+        if self.starts_at and day_of(self.starts_at) != self.held_on:
+            raise broken(
+                "starts_at",
+                "other_day",
+                "`starts_at` is on another day than `held_on` (Europe/Berlin)",
+                "`starts_at` liegt an einem anderen Tag als `held_on` (Europe/Berlin)",
+            )
+        return self
+
+
+class MeetingCreate(MeetingContent):
+    """A new meeting."""
+
+    body_id: Id = Field(description="The body that meets; the meeting stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the body's and the day where not given")
+
+
+class MeetingPatch(MeetingFields, Patch):
+    """A change of a meeting: what is left out stays."""
+
+
+class MeetingRead(DistrictResource):
+    """A meeting of a body; it may have no paper at all."""
+
+    body_id: UUID
+    held_on: date
+    starts_at: Timestamp | None
+    title: str | None
+    place: str | None
+    state: MeetingState
+    oparl_url: str | None
+    visibility: Visibility
+
+
+class MeetingDetail(MeetingRead):
+    """One meeting, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

@@ -1,0 +1,47 @@
+"""`/v1/papers`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.council.papers import queries, service
+from app.council.papers.schemas import PaperCreate, PaperDetail, PaperPatch, PaperRead
+
+router = APIRouter(prefix="/papers", tags=["papers"], route_class=Route)
+
+
+@router.get("", summary="List papers", responses=LIST)
+async def list_papers(query: Annotated[queries.PaperQuery, Query()], reader: Public) -> Page[PaperRead]:
+    """What bodies have before them: proposals, reports, motions and inquiries."""
+    return await queries.list_papers(reader, query)
+
+
+@router.get("/{paper_id}", summary="Read a paper", responses=READ)
+async def read_paper(paper_id: Id, reader: Public) -> PaperDetail:
+    """One paper."""
+    return await queries.read_paper(reader, paper_id)
+
+
+@router.post("", summary="Create a paper", status_code=201, responses=CREATE)
+async def create_paper(body: PaperCreate, write: Editing, request: Request, response: Response) -> PaperDetail:
+    """A new paper."""
+    paper_id = await service.create_paper(write, body)
+    located(request, response, "papers", paper_id)
+    return await queries.read_paper(write.reader, paper_id)
+
+
+@router.patch("/{paper_id}", summary="Change a paper", responses=CHANGE)
+async def update_paper(paper_id: Id, body: PaperPatch, write: Editing) -> PaperDetail:
+    """JSON merge patch: what is left out stays."""
+    await service.update_paper(write, paper_id, body)
+    return await queries.read_paper(write.reader, paper_id)
+
+
+@router.delete("/{paper_id}", summary="Delete a paper", status_code=204, responses=DELETE)
+async def delete_paper(paper_id: Id, write: Editing) -> None:
+    """Only where nothing refers to it. Else make it internal."""
+    await service.delete_paper(write, paper_id)

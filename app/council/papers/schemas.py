@@ -1,0 +1,97 @@
+"""Papers, as clients send and receive them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.concepts.schemas import Labels
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value
+from app.core.text import Key, Label, Line, Prose, WebAddress
+from app.council.vocabulary import PaperKind
+from app.districts.vocabulary import Visibility
+
+MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]+$", max_length=100)]
+Checksum = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
+
+
+class Attachment(Value):
+    """A file that belongs to a paper, where it is published; it is not kept here."""
+
+    title: Line = Field(description="What it is called")
+    url: WebAddress = Field(description="Where it is")
+    media_type: MediaType | None = Field(default=None, description="Media type, such as application/pdf")
+    checksum: Checksum | None = Field(default=None, description="SHA-256 of the file, in hexadecimal digits")
+
+
+class PaperFacts(Input):
+    """What a paper says of itself; an import bundle has the same."""
+
+    reference: Label | None = Field(
+        default=None, description="Number under which the council has it, such as 2024/140; unique in the district"
+    )
+    file_number: Label | None = Field(default=None, description="The office's file number")
+    kind: PaperKind = Field(description="Proposal for a resolution, report, motion, inquiry or other")
+    title: Line = Field(description="What it is called")
+    dated_on: Day | None = Field(default=None, description="The date it bears")
+    lead_unit: Line | None = Field(default=None, description="The office that wrote it")
+    originator: Line | None = Field(default=None, description="Who brought it in: an office or a group, no person")
+    facts: Prose | None = Field(default=None, description="What it tells, in short")
+    financial_effects: Prose | None = Field(default=None, description="What it says of costs")
+    proposed_resolution: Prose | None = Field(default=None, description="What it asks the body to resolve")
+    related_references: Labels = Field(
+        default_factory=list, description="Numbers of the papers it refers to, whether they are here or not"
+    )
+    attachments: list[Attachment] = Field(default_factory=list, max_length=50, description="Files that belong to it")
+    oparl_url: WebAddress | None = Field(default=None, description="Its URL in the council's own system (OParl)")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where the concept that it is about is public"
+    )
+
+
+class PaperFields(PaperFacts):
+    """The same with its references, by id."""
+
+    concept_id: Id | None = Field(default=None, description="The concept it is about")
+
+
+class PaperContent(PaperFields):
+    """A paper as a whole."""
+
+
+class PaperCreate(PaperContent):
+    """A new paper."""
+
+    district_id: Id = Field(description="The district whose council it is for")
+    key: Key | None = Field(default=None, description="Stable name; made from the number or title where not given")
+
+
+class PaperPatch(PaperFields, Patch):
+    """A change of a paper: what is left out stays."""
+
+
+class PaperRead(DistrictResource):
+    """What a body has before it: a proposal, a report, a motion, an inquiry."""
+
+    concept_id: UUID | None
+    reference: str | None
+    file_number: str | None
+    kind: PaperKind
+    title: str
+    dated_on: date | None
+    lead_unit: str | None
+    originator: str | None
+    facts: str | None
+    financial_effects: str | None
+    proposed_resolution: str | None
+    related_references: list[str]
+    attachments: list[Attachment]
+    oparl_url: str | None
+    visibility: Visibility
+
+
+class PaperDetail(PaperRead):
+    """One paper, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

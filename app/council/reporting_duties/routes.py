@@ -1,0 +1,47 @@
+"""`/v1/reporting-duties`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.council.reporting_duties import queries, service
+from app.council.reporting_duties.schemas import DutyCreate, DutyDetail, DutyPatch, DutyRead
+
+router = APIRouter(prefix="/reporting-duties", tags=["reporting duties"], route_class=Route)
+
+
+@router.get("", summary="List reporting duties", responses=LIST)
+async def list_reporting_duties(query: Annotated[queries.DutyQuery, Query()], reader: Public) -> Page[DutyRead]:
+    """To whom it is to be reported, how often, and in which form."""
+    return await queries.list_reporting_duties(reader, query)
+
+
+@router.get("/{duty_id}", summary="Read a reporting duty", responses=READ)
+async def read_reporting_duty(duty_id: Id, reader: Public) -> DutyDetail:
+    """One reporting duty."""
+    return await queries.read_duty(reader, duty_id)
+
+
+@router.post("", summary="Create a reporting duty", status_code=201, responses=CREATE)
+async def create_reporting_duty(body: DutyCreate, write: Editing, request: Request, response: Response) -> DutyDetail:
+    """A new reporting duty."""
+    duty_id = await service.create_duty(write, body)
+    located(request, response, "reporting-duties", duty_id)
+    return await queries.read_duty(write.reader, duty_id)
+
+
+@router.patch("/{duty_id}", summary="Change a reporting duty", responses=CHANGE)
+async def update_reporting_duty(duty_id: Id, body: DutyPatch, write: Editing) -> DutyDetail:
+    """JSON merge patch: what is left out stays."""
+    await service.update_duty(write, duty_id, body)
+    return await queries.read_duty(write.reader, duty_id)
+
+
+@router.delete("/{duty_id}", summary="Delete a reporting duty", status_code=204, responses=DELETE)
+async def delete_reporting_duty(duty_id: Id, write: Editing) -> None:
+    """Only where no report answers it. Else end it with `until`."""
+    await service.delete_duty(write, duty_id)

@@ -1,0 +1,77 @@
+"""Reporting duties, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Duration, Key, Prose
+from app.council.vocabulary import ReportForm
+
+
+class DutyFacts(Input):
+    """What a duty says of itself; an import bundle has the same."""
+
+    period: Duration = Field(
+        description="How often, as an ISO 8601 duration of years, months, weeks or days, such as P6M"
+    )
+    form: ReportForm = Field(description="Oral or written")
+    first_due: Day = Field(description="The first day on which a report is due; periods are counted from it")
+    until: Day | None = Field(default=None, description="Last day on which one can be due; null: without end")
+    note: Prose | None = Field(default=None, description="Who reports, about what, and what else was asked for")
+
+
+class DutyFields(DutyFacts):
+    """The same with its references, by id."""
+
+    consultation_id: Id | None = Field(default=None, description="The consultation that asked for it")
+
+
+class DutyContent(DutyFields):
+    """A duty as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until and self.until < self.first_due:
+            raise broken(
+                "until",
+                "period",
+                "`until` must not be before `first_due`",
+                "`until` darf nicht vor `first_due` liegen",
+            )
+        return self
+
+
+class DutyCreate(DutyContent):
+    """A new duty."""
+
+    concept_id: Id = Field(description="The concept about which is reported; the duty stays with it")
+    body_id: Id = Field(description="The body to which is reported; the duty stays with it")
+    key: Key | None = Field(
+        default=None, description="Stable name; made from the body's and the period where not given"
+    )
+
+
+class DutyPatch(DutyFields, Patch):
+    """A change of a duty: what is left out stays."""
+
+
+class DutyRead(DistrictResource):
+    """That a body is to be told regularly how a concept stands; as public as the concept and what asked for it."""
+
+    concept_id: UUID
+    body_id: UUID
+    consultation_id: UUID | None
+    period: str
+    form: ReportForm
+    first_due: date
+    until: date | None
+    note: str | None
+
+
+class DutyDetail(DutyRead):
+    """One duty, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

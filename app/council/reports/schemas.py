@@ -1,0 +1,79 @@
+"""Reports, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.districts.vocabulary import Visibility
+
+
+class ReportFacts(Input):
+    """What a report says of itself; an import bundle has the same."""
+
+    title: Line = Field(description="What it is called")
+    delivered_on: Day = Field(description="When the body was told, or is to be")
+    due_on: Day | None = Field(
+        default=None, description="The duty's due day to which it is the answer; given with the duty, and only then"
+    )
+    note: Prose | None = Field(default=None, description="What else is to be said")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+    )
+
+
+class ReportFields(ReportFacts):
+    """The same with its references, by id."""
+
+    paper_id: Id | None = Field(default=None, description="The paper in which it is written")
+    duty_id: Id | None = Field(default=None, description="The duty that it answers, of the same concept and body")
+
+
+class ReportContent(ReportFields):
+    """A report as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _answers(self) -> Self:
+        if (self.duty_id is None) != (self.due_on is None):
+            raise broken(
+                "due_on",
+                "due_on",
+                "`due_on` comes with `duty_id`, and only with it",
+                "`due_on` gehört zu `duty_id` und nur dazu",
+            )
+        return self
+
+
+class ReportCreate(ReportContent):
+    """A new report."""
+
+    concept_id: Id = Field(description="The concept about which it tells; it stays with that")
+    body_id: Id = Field(description="The body that was told; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class ReportPatch(ReportFields, Patch):
+    """A change of a report: what is left out stays."""
+
+
+class ReportRead(DistrictResource):
+    """That a body was told how a concept stands."""
+
+    concept_id: UUID
+    body_id: UUID
+    paper_id: UUID | None
+    duty_id: UUID | None
+    due_on: date | None
+    title: str
+    delivered_on: date
+    note: str | None
+    visibility: Visibility
+
+
+class ReportDetail(ReportRead):
+    """One report, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

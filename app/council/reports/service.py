@@ -1,0 +1,81 @@
+"""Creating, changing and deleting reports."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.concepts.tables import Concept
+from app.core.ids import new_id
+from app.core.keys import free_key, url_of
+from app.core.problems import Problem, refuse_if
+from app.core.publicity import settle
+from app.core.tables import table
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write
+from app.council.reports.schemas import ReportContent, ReportCreate, ReportPatch
+from app.council.rules import report_faults
+from app.council.tables import Body, Paper, Report, ReportingDuty
+from app.council.writing import Found, References, follow, is_public
+
+FIELDS = frozenset(ReportContent.model_fields)
+REFERENCES: References = {"concept_id": Concept, "body_id": Body, "paper_id": Paper, "duty_id": ReportingDuty}
+WHEN_IN_USE = (
+    "Something depends on it.",
+    "Etwas hängt davon ab.",
+)
+
+
+def columns(content: ReportContent) -> dict[str, Any]:
+    """The columns that hold a report's content."""
+    return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
+
+
+async def create_report(write: Write, body: ReportCreate) -> UUID:
+    await write.enter(Concept, body.concept_id, pointer="/concept_id")
+    report_id = new_id()
+    values = {**columns(body), "concept_id": body.concept_id, "body_id": body.body_id}
+    found = await follow(write, values, REFERENCES)
+    await _check(write, report_id, values, found)
+    key = await free_key(write, Report, {}, body.key, body.title, blurred=True)
+    place = {"id": report_id, "key": key, "is_public": await is_public(write, values, found)}
+    await write.create(Report, {**values, **place})
+    return report_id
+
+
+async def update_report(write: Write, report_id: UUID, patch: ReportPatch) -> None:
+    row = await write.enter(Report, report_id)
+    write.expect_version(row)
+    content = merged(ReportContent, {name: row[name] for name in FIELDS}, patch.given())
+    values = {**columns(content), "concept_id": row["concept_id"], "body_id": row["body_id"]}
+    found = await follow(write, values, REFERENCES)
+    await _check(write, report_id, values, found)
+    values["is_public"] = await is_public(write, values, found)
+    changed = await write.change(Report, row, values)
+    if changed and values["is_public"] != row["is_public"]:
+        await settle(write)
+
+
+async def delete_report(write: Write, report_id: UUID) -> None:
+    row = await write.enter(Report, report_id)
+    write.expect_version(row)
+    await write.remove(Report, row, WHEN_IN_USE)
+
+
+async def _check(write: Write, report_id: UUID, values: Mapping[str, Any], found: Found) -> None:
+    refuse_if(list(report_faults(values, found)))
+    if values["duty_id"] is not None:
+        await _refuse_second(write, report_id, values)
+
+
+async def _refuse_second(write: Write, report_id: UUID, values: Mapping[str, Any]) -> None:
+    """Raises Problem: conflict, where another report answers the same day of the duty."""
+    r = table(Report)
+    same = (r.c.duty_id == values["duty_id"], r.c.due_on == values["due_on"], r.c.id != report_id)
+    statement = select(r.c.id).where(r.c.district_id == write.district_id, *same)
+    found = (await write.connection.execute(statement)).scalar_one_or_none()
+    if found is not None:
+        en, de = "Another report answers this day.", "Ein anderer Bericht antwortet auf diesen Tag."
+        raise Problem("conflict", en, de, existing=url_of(write.request, r, found))

@@ -1,0 +1,47 @@
+"""`/v1/resolution-tasks`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.council.resolution_tasks import queries, service
+from app.council.resolution_tasks.schemas import TaskCreate, TaskDetail, TaskPatch, TaskRead
+
+router = APIRouter(prefix="/resolution-tasks", tags=["resolution tasks"], route_class=Route)
+
+
+@router.get("", summary="List resolution tasks", responses=LIST)
+async def list_resolution_tasks(query: Annotated[queries.TaskQuery, Query()], reader: Public) -> Page[TaskRead]:
+    """What decisions and motions ask to be done, by whom and by when, and where it is taken up again."""
+    return await queries.list_resolution_tasks(reader, query)
+
+
+@router.get("/{task_id}", summary="Read a resolution task", responses=READ)
+async def read_resolution_task(task_id: Id, reader: Public) -> TaskDetail:
+    """One resolution task."""
+    return await queries.read_task(reader, task_id)
+
+
+@router.post("", summary="Create a resolution task", status_code=201, responses=CREATE)
+async def create_resolution_task(body: TaskCreate, write: Editing, request: Request, response: Response) -> TaskDetail:
+    """A new resolution task."""
+    task_id = await service.create_task(write, body)
+    located(request, response, "resolution-tasks", task_id)
+    return await queries.read_task(write.reader, task_id)
+
+
+@router.patch("/{task_id}", summary="Change a resolution task", responses=CHANGE)
+async def update_resolution_task(task_id: Id, body: TaskPatch, write: Editing) -> TaskDetail:
+    """JSON merge patch: what is left out stays."""
+    await service.update_task(write, task_id, body)
+    return await queries.read_task(write.reader, task_id)
+
+
+@router.delete("/{task_id}", summary="Delete a resolution task", status_code=204, responses=DELETE)
+async def delete_resolution_task(task_id: Id, write: Editing) -> None:
+    """Nothing depends on a task. Drop what is no longer to be done."""
+    await service.delete_task(write, task_id)

@@ -1,0 +1,107 @@
+"""What decisions and motions ask to be done, as clients send and receive it."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
+from app.core.text import Key, Label, Line, Prose
+from app.council.vocabulary import TaskState
+from app.districts.vocabulary import Visibility
+
+
+class FollowUp(Value):
+    """An occasion on which the task is, was or will be taken up again."""
+
+    occasion: Line = Field(description="Which meeting or event, in words")
+    on: Day | None = Field(default=None, description="On which day, where that is known")
+    note: Prose | None = Field(default=None, description="What came of it, or when it is about to be")
+
+
+class TaskFacts(Input):
+    """What a task says of itself; an import bundle has the same."""
+
+    text: Prose = Field(description="What is to be done")
+    assignee: Line | None = Field(default=None, description="Who is to do it, where it is no organisation; no person")
+    due_on: Day | None = Field(default=None, description="By when")
+    due_text: Label | None = Field(default=None, description="By when, where that is vague, such as Herbst 2018")
+    state: TaskState = Field(default=TaskState.OPEN, description="Open, in progress, done or dropped")
+    follow_ups: list[FollowUp] = Field(default_factory=list, max_length=50, description="Where it is taken up again")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+    )
+
+
+class TaskFields(TaskFacts):
+    """The same with its references, by id."""
+
+    organisation_id: Id | None = Field(default=None, description="The organisation that is to do it")
+    concept_id: Id | None = Field(default=None, description="The concept it is about; needed with a measure")
+    measure_id: Id | None = Field(default=None, description="The measure it is about, of that concept")
+
+
+class TaskContent(TaskFields):
+    """A task as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.assignee and self.organisation_id:
+            raise broken(
+                "assignee",
+                "assignee",
+                "A task has `organisation_id` or `assignee`, not both",
+                "Ein Auftrag hat `organisation_id` oder `assignee`, nicht beides",
+            )
+        if self.measure_id and not self.concept_id:
+            raise broken(
+                "concept_id", "missing", "A measure needs its `concept_id`", "Zur Maßnahme gehört `concept_id`"
+            )
+        return self
+
+
+class TaskCreate(TaskContent):
+    """A new task: of a paper, such as a motion, or of a consultation."""
+
+    paper_id: Id | None = Field(default=None, description="The paper that asks for it; it stays with that")
+    consultation_id: Id | None = Field(default=None, description="The consultation that decided it; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the text where not given")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.paper_id is None) == (self.consultation_id is None):
+            raise broken(
+                "paper_id",
+                "one_of",
+                "A task has one of `paper_id` and `consultation_id`",
+                "Ein Auftrag hat genau eines von `paper_id` und `consultation_id`",
+            )
+        return self
+
+
+class TaskPatch(TaskFields, Patch):
+    """A change of a task: what is left out stays."""
+
+
+class TaskRead(DistrictResource):
+    """What a decision or a motion asks to be done, and what became of it."""
+
+    paper_id: UUID | None
+    consultation_id: UUID | None
+    organisation_id: UUID | None
+    concept_id: UUID | None
+    measure_id: UUID | None
+    text: str
+    assignee: str | None
+    due_on: date | None
+    due_text: str | None
+    state: TaskState
+    follow_ups: list[FollowUp]
+    visibility: Visibility
+
+
+class TaskDetail(TaskRead):
+    """One task, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

@@ -1,0 +1,75 @@
+"""Creating, changing and deleting resolution tasks."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.concepts.tables import Concept, Measure
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.problems import refuse_if
+from app.core.publicity import settle
+from app.core.validation import merged
+from app.core.writing import Write
+from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskPatch
+from app.council.rules import task_faults
+from app.council.tables import Consultation, Paper, ResolutionTask
+from app.council.writing import Found, References, follow, is_public
+from app.districts.tables import Organisation
+
+FIELDS = frozenset(TaskContent.model_fields)
+REFERENCES: References = {
+    "paper_id": Paper,
+    "consultation_id": Consultation,
+    "organisation_id": Organisation,
+    "concept_id": Concept,
+    "measure_id": Measure,
+}
+WHEN_IN_USE = (
+    "Something depends on it.",
+    "Etwas hängt davon ab.",
+)
+
+
+def columns(content: TaskContent) -> dict[str, Any]:
+    """The columns that hold a resolution task's content."""
+    values = content.model_dump(include=set(FIELDS))
+    return {**values, "follow_ups": [one.model_dump(mode="json") for one in content.follow_ups]}
+
+
+async def create_task(write: Write, body: TaskCreate) -> UUID:
+    if body.paper_id is not None:
+        await write.enter(Paper, body.paper_id, pointer="/paper_id")
+    elif body.consultation_id is not None:
+        await write.enter(Consultation, body.consultation_id, pointer="/consultation_id")
+    task_id = new_id()
+    values = {**columns(body), "paper_id": body.paper_id, "consultation_id": body.consultation_id}
+    found = await follow(write, values, REFERENCES)
+    _check(values, found)
+    key = await free_key(write, ResolutionTask, {}, body.key, body.text, blurred=True)
+    place = {"id": task_id, "key": key, "is_public": await is_public(write, values, found)}
+    await write.create(ResolutionTask, {**values, **place})
+    return task_id
+
+
+async def update_task(write: Write, task_id: UUID, patch: TaskPatch) -> None:
+    row = await write.enter(ResolutionTask, task_id)
+    write.expect_version(row)
+    content = merged(TaskContent, {name: row[name] for name in FIELDS}, patch.given())
+    values = {**columns(content), "paper_id": row["paper_id"], "consultation_id": row["consultation_id"]}
+    found = await follow(write, values, REFERENCES)
+    _check(values, found)
+    values["is_public"] = await is_public(write, values, found)
+    changed = await write.change(ResolutionTask, row, values)
+    if changed and values["is_public"] != row["is_public"]:
+        await settle(write)
+
+
+async def delete_task(write: Write, task_id: UUID) -> None:
+    row = await write.enter(ResolutionTask, task_id)
+    write.expect_version(row)
+    await write.remove(ResolutionTask, row, WHEN_IN_USE)
+
+
+def _check(values: Mapping[str, Any], found: Found) -> None:
+    refuse_if(list(task_faults(values, found)))

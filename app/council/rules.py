@@ -1,0 +1,124 @@
+"""What must agree between the things of this room, whoever changes which of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from app.concepts.tables import Concept, Measure
+from app.core.problems import Fault
+from app.core.reading import Row
+from app.core.tables import table
+from app.core.writing import Write
+from app.council.due_days import is_due
+from app.council.tables import Consultation, Meeting, Paper, Report, ReportingDuty, ResolutionTask
+from app.council.writing import Found, References
+
+
+def consultation_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
+    """A paper is dated before it is consulted, a concept adopted by what was consulted before; a meeting has a body."""
+    paper, meeting, concept = (found.get(name) for name in ("paper_id", "meeting_id", "adopts_concept_id"))
+    day = row["consulted_on"]
+    if paper and day and paper["dated_on"] and day < paper["dated_on"]:
+        en, de = "A paper is not consulted before its date", "Eine Vorlage wird nicht vor ihrem Datum beraten"
+        yield Fault("before_paper", en, de, pointer="/consulted_on")
+    if concept and day and concept["adopted_on"] and day > concept["adopted_on"]:
+        en, de = "The concept was adopted before that day", "Das Konzept wurde vor diesem Tag beschlossen"
+        yield Fault("after_adoption", en, de, pointer="/consulted_on")
+    if meeting and row["body_id"] and meeting["body_id"] != row["body_id"]:
+        en, de = "The meeting is another body's", "Die Sitzung ist die eines anderen Gremiums"
+        yield Fault("other_body", en, de, pointer="/body_id")
+
+
+def report_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
+    """A report answers a duty of its own concept and body, on a day on which that has one due."""
+    duty = found.get("duty_id")
+    if duty is None:
+        return
+    if (duty["concept_id"], duty["body_id"]) != (row["concept_id"], row["body_id"]):
+        en, de = "The duty is of another concept or body", "Die Pflicht gehört zu einem anderen Konzept oder Gremium"
+        yield Fault("other_duty", en, de, pointer="/duty_id")
+    elif not is_due(duty, row["due_on"]):
+        en, de = "On this day the duty has no report due", "An diesem Tag ist nach dieser Pflicht kein Bericht fällig"
+        yield Fault("not_due", en, de, pointer="/due_on")
+
+
+def task_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
+    """The measure is one of the concept."""
+    measure = found.get("measure_id")
+    if measure and measure["concept_id"] != row["concept_id"]:
+        en, de = "The measure is of another concept", "Die Maßnahme gehört zu einem anderen Konzept"
+        yield Fault("other_concept", en, de, pointer="/measure_id")
+
+
+class Rule(NamedTuple):
+    """Which references a rule asks for, and what it says of a row with these."""
+
+    references: References
+    faults: Callable[[Mapping[str, Any], Found], Iterator[Fault]]
+
+
+RULES: dict[type[SQLModel], Rule] = {
+    Consultation: Rule({"paper_id": Paper, "meeting_id": Meeting, "adopts_concept_id": Concept}, consultation_faults),
+    Report: Rule({"duty_id": ReportingDuty}, report_faults),
+    ResolutionTask: Rule({"measure_id": Measure}, task_faults),
+}
+
+
+UNIQUE: dict[type[SQLModel], tuple[tuple[str, ...], Fault]] = {
+    Paper: (
+        ("reference",),
+        Fault(
+            "conflict",
+            "Another paper has this number",
+            "Eine andere Vorlage hat diese Nummer",
+            pointer="/reference",
+        ),
+    ),
+    Report: (
+        ("duty_id", "due_on"),
+        Fault(
+            "conflict",
+            "Another report answers this day",
+            "Ein anderer Bericht antwortet auf diesen Tag",
+            pointer="/due_on",
+        ),
+    ),
+}
+"""What two things of a district cannot both have."""
+
+
+async def broken(write: Write, *models: type[SQLModel]) -> list[tuple[str, UUID, Fault]]:
+    """What no longer agrees in the district: table, id and fault of each row. Without models, of all."""
+    told: list[tuple[str, UUID, Fault]] = []
+    for model in models or RULES:
+        rule, of = RULES[model], table(model)
+        rows = (
+            (await write.connection.execute(select(of).where(of.c.district_id == write.district_id))).mappings().all()
+        )
+        there = {name: await _rows(write, rule.references[name], rows, name) for name in rule.references if rows}
+        for row in rows:
+            found = {name: there[name][row[name]] for name in rule.references if row[name] is not None}
+            told += [(of.name, row["id"], fault) for fault in rule.faults(dict(row), found)]
+    return told if models else [*told, *await _twice(write)]
+
+
+async def _twice(write: Write) -> list[tuple[str, UUID, Fault]]:
+    """Papers with one number, and reports for one day of a duty."""
+    told: list[tuple[str, UUID, Fault]] = []
+    for model, (columns, fault) in UNIQUE.items():
+        of = table(model)
+        names = [of.c[name] for name in columns]
+        statement = select(of.c.id, *names).where(of.c.district_id == write.district_id, names[0].is_not(None))
+        seen: set[tuple[Any, ...]] = set()
+        for row_id, *held in await write.connection.execute(statement.order_by(of.c.id)):
+            told += [(of.name, row_id, fault)] if tuple(held) in seen else []
+            seen.add(tuple(held))
+    return told
+
+
+async def _rows(write: Write, model: type[SQLModel], rows: Any, name: str) -> dict[UUID, Row]:
+    ids = {row[name] for row in rows if row[name] is not None}
+    return {row["id"]: row for row in await write.rows_of(model, list(ids))} if ids else {}

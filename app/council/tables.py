@@ -1,0 +1,258 @@
+"""Bodies and their seats, papers, meetings, consultations, what these ask to be done, and what is to be reported.
+
+All of it belongs to the district: a council's work goes on when a concept is superseded.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from app.core.tables import SORTED, TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
+from app.council.vocabulary import (
+    BodyKind,
+    ConsultationRole,
+    MeetingState,
+    Outcome,
+    PaperKind,
+    ReportForm,
+    SeatFunction,
+    TaskState,
+)
+from app.districts.vocabulary import Visibility
+
+
+class Body(TenantRow, table=True):
+    __tablename__ = "bodies"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("parent_id", "bodies"),
+            belongs_to("organisation_id", "organisations"),
+            one_of("kind", BodyKind),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("parent_id <> id", name="parent"),
+        ]
+    )
+
+    parent_id: UUID | None = None
+    organisation_id: UUID | None = None
+    kind: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    sort_name: str = Field(sa_type=SORTED)
+    tasks: str | None = Field(default=None, sa_type=Text)
+    meets: str | None = Field(default=None, sa_type=Text)
+    website: str | None = Field(default=None, sa_type=Text)
+    oparl_url: str | None = Field(default=None, sa_type=Text)
+
+
+class BodySeat(TenantRow, table=True):
+    __tablename__ = "body_seats"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("body_id", "bodies"),
+            belongs_to("organisation_id", "organisations"),
+            belongs_to("delegating_body_id", "bodies"),
+            one_of("function", SeatFunction),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("num_nonnulls(organisation_id, delegating_body_id, role) = 1", name="one_occupant"),
+            CheckConstraint("delegating_body_id <> body_id", name="delegating_body"),
+            CheckConstraint("minimum >= 0 AND maximum >= minimum AND maximum > 0", name="number"),
+        ]
+    )
+
+    body_id: UUID
+    organisation_id: UUID | None = None
+    delegating_body_id: UUID | None = None
+    role: str | None = Field(default=None, sa_type=Text)
+    function: str = Field(sa_type=Text)
+    minimum: int
+    maximum: int
+    note: str | None = Field(default=None, sa_type=Text)
+    position: int
+
+
+class Paper(TenantRow, table=True):
+    __tablename__ = "papers"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            one_of("kind", PaperKind),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            UniqueConstraint("district_id", "reference", deferrable=True, initially="DEFERRED"),
+        ]
+    )
+
+    concept_id: UUID | None = None
+    reference: str | None = Field(default=None, sa_type=Text)
+    file_number: str | None = Field(default=None, sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=SORTED)
+    dated_on: date | None = None
+    lead_unit: str | None = Field(default=None, sa_type=Text)
+    originator: str | None = Field(default=None, sa_type=Text)
+    facts: str | None = Field(default=None, sa_type=Text)
+    financial_effects: str | None = Field(default=None, sa_type=Text)
+    proposed_resolution: str | None = Field(default=None, sa_type=Text)
+    related_references: list[str] = Field(sa_type=TEXTS)
+    attachments: list[dict[str, Any]] = Field(sa_type=JSONB)
+    oparl_url: str | None = Field(default=None, sa_type=Text)
+    visibility: str = Field(sa_type=Text)
+
+
+class Meeting(TenantRow, table=True):
+    __tablename__ = "meetings"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("body_id", "bodies"),
+            one_of("state", MeetingState),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+        ]
+    )
+
+    body_id: UUID
+    held_on: date
+    starts_at: datetime | None = Field(default=None, sa_type=TIMESTAMP)
+    title: str | None = Field(default=None, sa_type=Text)
+    place: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(sa_type=Text)
+    oparl_url: str | None = Field(default=None, sa_type=Text)
+    visibility: str = Field(sa_type=Text)
+
+
+class Consultation(TenantRow, table=True):
+    __tablename__ = "consultations"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("paper_id", "papers"),
+            belongs_to("meeting_id", "meetings"),
+            belongs_to("body_id", "bodies"),
+            belongs_to("adopts_concept_id", "concepts"),
+            one_of("role", ConsultationRole),
+            one_of("outcome", Outcome),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("num_nonnulls(meeting_id, body_id) > 0", name="somewhere"),
+            CheckConstraint(
+                "adopts_concept_id IS NULL OR "
+                "(role = 'decision' AND outcome IN ('adopted_unchanged', 'adopted_changed') AND outcome IS NOT NULL)",
+                name="adopts",
+            ),
+            CheckConstraint(
+                "votes_yes >= 0 AND votes_no >= 0 AND votes_abstained >= 0 AND votes_excluded >= 0", name="votes"
+            ),
+        ]
+    )
+
+    paper_id: UUID | None = None
+    meeting_id: UUID | None = None
+    body_id: UUID | None = None
+    adopts_concept_id: UUID | None = None
+    consulted_on: date | None = None
+    sequence: int
+    agenda_item: str | None = Field(default=None, sa_type=Text)
+    held_in_public: bool | None = None
+    role: str = Field(sa_type=Text)
+    outcome: str | None = Field(default=None, sa_type=Text)
+    resolution_text: str | None = Field(default=None, sa_type=Text)
+    votes_yes: int | None = None
+    votes_no: int | None = None
+    votes_abstained: int | None = None
+    votes_excluded: int | None = None
+    unanimous: bool | None = None
+    visibility: str = Field(sa_type=Text)
+
+
+class ReportingDuty(TenantRow, table=True):
+    __tablename__ = "reporting_duties"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("body_id", "bodies"),
+            belongs_to("consultation_id", "consultations"),
+            one_of("form", ReportForm),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("until >= first_due", name="until"),
+        ]
+    )
+
+    concept_id: UUID
+    body_id: UUID
+    consultation_id: UUID | None = None
+    period: str = Field(sa_type=Text)
+    form: str = Field(sa_type=Text)
+    first_due: date
+    until: date | None = None
+    note: str | None = Field(default=None, sa_type=Text)
+
+
+class Report(TenantRow, table=True):
+    __tablename__ = "reports"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("body_id", "bodies"),
+            belongs_to("paper_id", "papers"),
+            belongs_to("duty_id", "reporting_duties"),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            UniqueConstraint("district_id", "duty_id", "due_on", deferrable=True, initially="DEFERRED"),
+            CheckConstraint("(duty_id IS NULL) = (due_on IS NULL)", name="due_on"),
+        ]
+    )
+
+    concept_id: UUID
+    body_id: UUID
+    paper_id: UUID | None = None
+    duty_id: UUID | None = None
+    due_on: date | None = None
+    title: str = Field(sa_type=Text)
+    sort_title: str = Field(sa_type=SORTED)
+    delivered_on: date
+    note: str | None = Field(default=None, sa_type=Text)
+    visibility: str = Field(sa_type=Text)
+
+
+class ResolutionTask(TenantRow, table=True):
+    __tablename__ = "resolution_tasks"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("paper_id", "papers"),
+            belongs_to("consultation_id", "consultations"),
+            belongs_to("organisation_id", "organisations"),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("measure_id", "measures"),
+            one_of("state", TaskState),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("num_nonnulls(paper_id, consultation_id) = 1", name="one_source"),
+            CheckConstraint("num_nonnulls(organisation_id, assignee) < 2", name="assignee"),
+            CheckConstraint("measure_id IS NULL OR concept_id IS NOT NULL", name="measure"),
+        ]
+    )
+
+    paper_id: UUID | None = None
+    consultation_id: UUID | None = None
+    organisation_id: UUID | None = None
+    concept_id: UUID | None = None
+    measure_id: UUID | None = None
+    text: str = Field(sa_type=Text)
+    assignee: str | None = Field(default=None, sa_type=Text)
+    due_on: date | None = None
+    due_text: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(sa_type=Text)
+    follow_ups: list[dict[str, Any]] = Field(sa_type=JSONB)
+    visibility: str = Field(sa_type=Text)

@@ -1,0 +1,36 @@
+"""What entries of a bundle may tell of their past; taken by a restore only."""
+
+from pydantic import Field
+
+from app.core.schemas import Id, Input, PastMoment
+
+
+class History(Input):
+    """What the installation from which an entry comes had noted of it. Taken by a restore only."""
+
+    id: Id
+    version: int = Field(strict=True, ge=1, le=2_147_483_647)
+    created_at: PastMoment
+    updated_at: PastMoment
+
+
+class LogHistory(Input):
+    """What the installation from which an entry of a log comes had noted of it. Taken by a restore only."""
+
+    id: Id
+    version: int = Field(strict=True, ge=1, le=2_147_483_647)
+    recorded_at: PastMoment
+    recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
+    updated_at: PastMoment
+    published_at: PastMoment | None = Field(default=None, description="Needed where it was published")
+    published_by: Id | None = None
+    retracted_at: PastMoment | None = Field(default=None, description="Needed where it was retracted")
+    retracted_by: Id | None = None
+    redacted_at: PastMoment | None = Field(default=None, description="Needed where it was redacted")
+    redacted_by: Id | None = None
+
+
+class Restored(Input):
+    """What every entry may have that is restored."""
+
+    history: History | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")

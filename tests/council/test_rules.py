@@ -1,0 +1,146 @@
+"""What must agree in the council's work, and the days on which reports are due."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
+
+from app.council.due_days import due_days
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.problems import faults, problem
+from tests.world import World
+
+
+def test_months_are_counted_from_the_first_day() -> None:
+    days = list(due_days(date(2024, 1, 31), "P1M", date(2024, 5, 31)))
+    assert [day.isoformat() for day in days] == ["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30", "2024-05-31"]
+    assert list(due_days(date(2023, 1, 31), "P1M", date(2023, 2, 28)))[-1] == date(2023, 2, 28)
+    assert list(due_days(date(2024, 2, 29), "P1Y", date(2028, 12, 31)))[-1] == date(2028, 2, 29)
+    assert list(due_days(date(2024, 1, 31), "P1M1D", date(2024, 3, 31)))[1:] == [date(2024, 3, 1)]
+    assert list(due_days(date(2024, 1, 1), "P2W", date(2024, 1, 20))) == [date(2024, 1, 1), date(2024, 1, 15)]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    first=st.dates(date(1900, 1, 1), date(2199, 12, 31)),
+    period=st.from_regex(r"P([1-9][0-9]?Y)?([1-9][0-9]?M)?([1-9][0-9]?W)?[1-9][0-9]{0,2}D", fullmatch=True),
+)
+def test_days_rise_and_end(first: date, period: str) -> None:
+    days = list(due_days(first, period, date(2199, 12, 31)))
+    assert days[0] == first
+    assert days == sorted(set(days))
+
+
+@pytest.fixture(scope="module")
+def world(service: Api, admin: Engine) -> World:
+    return World(emptied(service, admin))
+
+
+def own(world: World) -> Json:
+    return {"district_id": world.district["id"], "body_id": world.public["bodies"]["id"]}
+
+
+def test_a_paper_is_not_consulted_before_its_date(world: World) -> None:
+    api, paper = world.api, world.public["papers"]
+    early = {"role": "hearing", "paper_id": paper["id"], "consulted_on": "2023-12-31", **own(world)}
+    assert faults(api.post("/consultations", early)) == [("/consulted_on", "before_paper")]
+    later = api.patch(f"/papers/{paper['id']}", {"dated_on": "2024-02-02"})
+    assert faults(later) == [("/dated_on", "earlier_consultation")]
+    assert api.patch(f"/papers/{paper['id']}", {"dated_on": "2024-02-01"}).status_code == 200
+
+
+def test_a_concept_is_adopted_by_a_decision_before_its_day_ends(world: World) -> None:
+    api, concept = world.api, world.public["concepts"]
+    adopts = {"adopts_concept_id": concept["id"], "role": "decision", "outcome": "adopted_changed", **own(world)}
+    for name, wrong in (("role", "preliminary"), ("outcome", "deferred"), ("outcome", None)):
+        assert faults(api.post("/consultations", {**adopts, name: wrong})) == [("/adopts_concept_id", "adopts")]
+    late = {**adopts, "consulted_on": "2018-01-30"}
+    assert faults(api.post("/consultations", late)) == [("/consulted_on", "after_adoption")]
+    made = api.make("/consultations", **{**adopts, "consulted_on": concept["adopted_on"]})
+    assert [c["id"] for c in api.get(f"/consultations?adopts_concept={concept['id']}").json()["items"]] == [made["id"]]
+    elsewhere = api.concept(world.foreign)
+    foreign = {**adopts, "adopts_concept_id": elsewhere["id"]}
+    assert faults(api.post("/consultations", foreign)) == [("/adopts_concept_id", "unknown_reference")]
+
+
+def test_a_meeting_is_its_bodys(world: World) -> None:
+    api, place = world.api, own(world)
+    other = api.make("/bodies", kind="council", name="Kreistag", district_id=place["district_id"])
+    wrong = {"role": "hearing", "meeting_id": world.public["meetings"]["id"], **place, "body_id": other["id"]}
+    assert faults(api.post("/consultations", wrong)) == [("/body_id", "other_body")]
+    unanimous = {"role": "decision", "unanimous": True, "votes_no": 1, **place}
+    assert faults(api.post("/consultations", unanimous)) == [("/votes_no", "unanimous")]
+
+
+def test_bodies_stand_below_each_other_without_a_circle(world: World) -> None:
+    api, body = world.api, world.public["bodies"]
+    below = api.make("/bodies", kind="network", name="Netz", parent_id=body["id"], district_id=world.district["id"])
+    assert faults(api.patch(f"/bodies/{body['id']}", {"parent_id": below["id"]})) == [("/parent_id", "circle")]
+    foreign = api.make("/bodies", kind="network", name="Netz", district_id=world.foreign["id"])
+    wrong = api.patch(f"/bodies/{below['id']}", {"parent_id": foreign["id"]})
+    assert faults(wrong) == [("/parent_id", "unknown_reference")]
+    itself = {"body_id": body["id"], "delegating_body_id": body["id"]}
+    assert faults(api.post("/body-seats", itself)) == [("/delegating_body_id", "itself")]
+    problem(api.delete(f"/bodies/{body['id']}"), 409, "in-use")
+
+
+def test_a_number_is_one_papers(world: World) -> None:
+    api, place = world.api, {"district_id": world.district["id"], "kind": "report", "title": "Bericht"}
+    made = api.make("/papers", reference="2024/140", **place)
+    again = api.post("/papers", {"reference": "2024/140", **place})
+    problem(again, 409, "conflict")
+    assert again.json()["existing"].endswith(f"/v1/papers/{made['id']}")
+    api.make("/papers", **{**place, "district_id": world.foreign["id"]}, reference="2024/140")
+    assert api.patch(f"/papers/{made['id']}", {"reference": "2024/141"}).status_code == 200
+
+
+def test_a_report_answers_a_day_of_its_duty_and_the_calendar_says_so(world: World) -> None:
+    api, duty, report = world.api, world.public["reporting-duties"], world.public["reports"]
+    of = {"concept_id": duty["concept_id"], "body_id": duty["body_id"], "title": "Bericht", "duty_id": duty["id"]}
+    wrong = {**of, "due_on": "2024-07-30", "delivered_on": "2024-07-30"}
+    assert faults(api.post("/reports", wrong)) == [("/due_on", "not_due")]
+    second = {**of, "due_on": "2024-01-31", "delivered_on": "2024-03-01"}
+    problem(api.post("/reports", second), 409, "conflict")
+    other = api.make("/bodies", kind="council", name="Kreistag", district_id=world.district["id"])
+    elsewhere = {**of, "body_id": other["id"], "due_on": "2024-07-31", "delivered_on": "2024-07-31"}
+    assert faults(api.post("/reports", elsewhere)) == [("/duty_id", "other_duty")]
+    moved = api.patch(f"/reporting-duties/{duty['id']}", {"first_due": "2024-02-01"})
+    assert faults(moved) == [("/first_due", "answered")]
+    problem(api.delete(f"/reporting-duties/{duty['id']}"), 409, "in-use")
+    path = f"/concepts/{duty['concept_id']}/reporting-calendar"
+    (told,) = api.get(f"{path}?on=2024-07-31&from=2024-01-01&until=2025-02-01").json()["duties"]
+    shown = [(day["due_on"], day["state"], (day["report"] or {}).get("id")) for day in told["due_days"]]
+    assert shown == [
+        ("2024-01-31", "done", report["id"]), ("2024-07-31", "due", None), ("2025-01-31", "upcoming", None),
+    ]  # fmt: skip
+    (early,) = api.get(f"{path}?on=2024-01-31&until=2024-01-31").json()["duties"]
+    assert early["due_days"][0]["state"] == "due", "it was delivered the day after"
+
+
+def test_an_internal_report_answers_nothing_to_the_public(world: World) -> None:
+    api, duty = world.api, world.public["reporting-duties"]
+    assert api.patch(f"/reports/{world.public['reports']['id']}", {"visibility": "internal"}).status_code == 200
+    path = f"/concepts/{duty['concept_id']}/reporting-calendar?on=2024-03-01&until=2024-03-01"
+    for token, state in ((None, "overdue"), (world.tokens["reader"], "done")):
+        (told,) = api.get(path, token=token).json()["duties"]
+        assert [day["state"] for day in told["due_days"]] == [state]
+    assert api.get(f"/concepts/{world.hidden['concepts']['id']}/reporting-calendar").status_code == 404
+
+
+def test_a_calendar_has_an_end(world: World) -> None:
+    api, duty = world.api, world.public["reporting-duties"]
+    of = {"concept_id": duty["concept_id"], "body_id": duty["body_id"]}
+    api.make("/reporting-duties", period="P1D", form="oral", first_due="2020-01-01", **of)
+    path = f"/concepts/{duty['concept_id']}/reporting-calendar"
+    assert faults(api.get(f"{path}?until=2024-01-01")) == [("from", "too_many_days")]
+    assert api.get(f"{path}?on=2024-02-29&from=2024-01-01").status_code == 200
+
+
+def test_a_measure_is_one_of_the_tasks_concept(world: World) -> None:
+    api, task = world.api, world.public["resolution-tasks"]
+    other = api.measure(api.concept(world.district, title="Anderes"))
+    wrong = api.patch(f"/resolution-tasks/{task['id']}", {"measure_id": other["id"]})
+    assert faults(wrong) == [("/measure_id", "other_concept")]

@@ -1,0 +1,211 @@
+"""The council's work in bundles: in, out, again, back, and what is refused."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
+
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.exchange.test_imports import bundle, faults, load, measure
+from tests.exchange.test_reverts import broken, revert
+
+LISTS = ("bodies", "body_seats", "papers", "meetings", "consultations", "resolution_tasks", "reporting_duties",
+         "reports")  # fmt: skip
+
+
+def council(**lists: Any) -> Json:
+    """Parents come after what is below them: the order does not matter."""
+    held = {
+        "organisations": [{"key": "o", "name": "Caritas"}],
+        "measures": [measure("m1")],
+        "bodies": [
+            {"key": "b", "kind": "committee", "name": "Ausschuss", "parent": "rat", "organisation": "o"},
+            {"key": "rat", "kind": "council", "name": "Kreistag"},
+        ],
+        "body_seats": [{"key": "s", "body": "b", "delegating_body": "rat", "minimum": 0, "maximum": 2}],
+        "papers": [
+            {"key": "p", "kind": "report", "title": "Bericht", "reference": "1", "dated_on": "2024-01-01",
+             "about_concept": "k", "attachments": [{"title": "Anlage", "url": "https://example.org/1"}]},
+            {"key": "geheim", "kind": "other", "title": "Geheim", "reference": "2", "visibility": "internal"},
+        ],
+        "meetings": [{"key": "t", "body": "b", "held_on": "2024-02-01", "starts_at": "2024-02-01T17:00:00Z"}],
+        "consultations": [
+            {"key": "c", "paper": "p", "meeting": "t", "role": "information", "consulted_on": "2024-02-01"},
+            {"key": "d", "body": "rat", "role": "decision", "outcome": "adopted_changed", "adopts_concept": "k"},
+            {"key": "e", "body": "b", "paper": "geheim", "role": "hearing"},
+        ],
+        "resolution_tasks": [
+            {"key": "a", "consultation": "c", "text": "Tun", "about_concept": "k", "measure": "m1", "organisation": "o",
+             "follow_ups": [{"occasion": "Ausschuss", "on": "2024-03-01"}]},
+        ],
+        "reporting_duties": [
+            {"key": "y", "about_concept": "k", "body": "b", "consultation": "d", "period": "P1M", "form": "oral",
+             "first_due": "2024-01-31"},
+        ],
+        "reports": [
+            {"key": "r", "about_concept": "k", "body": "b", "paper": "p", "duty": "y", "title": "Bericht",
+             "due_on": "2024-02-29", "delivered_on": "2024-03-01"},
+        ],
+    }  # fmt: skip
+    return bundle(**{**held, **lists})
+
+
+def exported(api: Api, token: str | None = None) -> Json:
+    document: Json = api.get("/districts/08335/bundle", token=token).json()
+    return document
+
+
+def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None:
+    made = load(api, council())
+    assert {name: made[name]["created"] for name in LISTS} == dict(zip(LISTS, (2, 1, 2, 1, 3, 1, 1, 1), strict=True))
+    assert broken(admin) == {}
+    again = load(api, council())
+    assert (again["created"], again["changed"], again["import_id"]) == (0, 0, None)
+    document = exported(api, api.operator)
+    assert load(api, document)["changed"] == 0
+    with admin.connect() as connection:
+        connection.execute(text("UPDATE districts SET ags = NULL"))
+    load(api, document)
+    assert exported(api, api.operator) == document
+
+
+def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engine) -> None:
+    load(api, council())
+    document = exported(api)
+    assert [entry["key"] for entry in document["papers"]] == ["p"]
+    assert [entry["key"] for entry in document["consultations"]] == ["c", "d"]
+    with admin.connect() as connection:
+        connection.execute(text("UPDATE districts SET ags = NULL"))
+    load(api, document)
+    assert exported(api) == document
+    assert broken(admin) == {}
+
+
+def test_a_concept_alone_tells_what_is_about_it(api: Api) -> None:
+    load(api, council())
+    other = {"key": "anderes", "title": "Anderes", "state": "adopted", "adopted_on": "2020-01-01"}
+    load(api, bundle(concepts=[{**other, "visibility": "public"}]))
+    about: dict[str, Json] = {}
+    for key in ("k", "anderes"):
+        concept = api.get(f"/concepts?key={key}").json()["items"][0]["id"]
+        about[key] = api.get(f"/concepts/{concept}/bundle", token=api.operator).json()
+    told = {name: [entry["key"] for entry in about["k"][name]] for name in LISTS}
+    assert told == {
+        "bodies": ["b", "rat"], "body_seats": ["s"], "papers": ["p"], "meetings": ["t"], "consultations": ["c", "d"],
+        "resolution_tasks": ["a"], "reporting_duties": ["y"], "reports": ["r"],
+    }  # fmt: skip
+    assert {name: len(about["anderes"][name]) for name in LISTS} == dict(
+        zip(LISTS, (2, 1, 0, 0, 0, 0, 0, 0), strict=True)
+    )
+
+
+def test_it_moves_whole(service: Api, admin: Engine) -> None:
+    api, url = emptied(service, admin), "/districts/08335/bundle?history=true"
+    load(api, council())
+    document = api.get(url, token=api.operator).json()
+    api = emptied(service, admin)
+    load(api, document, params={"restore": "true"})
+    assert api.get(url, token=api.operator).json() == document
+    assert api.post("/imports?restore=true", document).status_code == 409
+
+
+def test_numbers_may_change_hands(api: Api) -> None:
+    load(api, council())
+    papers = [{"key": "p", "reference": "2"}, {"key": "geheim", "reference": None},
+              {"key": "neu", "kind": "report", "title": "Neu", "reference": "1"}]  # fmt: skip
+    done = load(api, bundle(papers=papers))
+    shown = api.get("/papers", token=api.operator).json()["items"]
+    assert {paper["key"]: paper["reference"] for paper in shown} == {"p": "2", "geheim": None, "neu": "1"}
+    assert revert(api, done["import_id"]).status_code == 200
+    shown = api.get("/papers", token=api.operator).json()["items"]
+    assert {paper["key"]: paper["reference"] for paper in shown} == {"p": "1", "geheim": "2"}
+
+
+def test_what_an_import_changed_is_as_before(api: Api, admin: Engine) -> None:
+    load(api, council())
+    before = exported(api, api.operator)
+    changed = bundle(
+        bodies=[{"key": "b", "name": "Anders", "parent": None}, {"key": "rat", "parent": "b"}],
+        body_seats=[{"key": "s", "body": "b", "delegating_body": None, "role": "Rat"}],
+        papers=[{"key": "p", "visibility": "internal", "attachments": [], "dated_on": None}],
+        meetings=[{"key": "t", "body": "b", "held_on": "2024-02-02", "starts_at": None}],
+        consultations=[{"key": "c", "meeting": None, "body": "b", "votes_yes": 3}],
+        resolution_tasks=[{"key": "a", "follow_ups": [], "measure": None}],
+        reporting_duties=[{"key": "y", "about_concept": "k", "body": "b", "until": "2025-01-01"}],
+        reports=[{"key": "r", "about_concept": "k", "body": "b", "duty": None, "due_on": None}],
+    )
+    done = load(api, changed)
+    assert {name: done[name]["changed"] for name in LISTS} == dict(zip(LISTS, (2, 1, 1, 1, 1, 1, 1, 1), strict=True))
+    assert [entry["key"] for entry in exported(api)["consultations"]] == ["d"], "what names the paper is hidden with it"
+    assert broken(admin) == {}
+    response = revert(api, done["import_id"])
+    assert response.status_code == 200, response.text
+    assert exported(api, api.operator) == before
+    assert broken(admin) == {}
+
+
+def test_a_task_about_internal_work_stays_hidden_where_an_entry_does_not_name_that(api: Api, admin: Engine) -> None:
+    load(api, council(measures=[measure("m1", visibility="internal")]))
+    load(api, bundle(concepts=[], resolution_tasks=[{"key": "a", "text": "Anders"}]))
+    asked = "SELECT action, public_action FROM change_records WHERE resource = 'resolution_tasks' ORDER BY revision"
+    with admin.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(asked))]
+    assert found == [("created", None), ("updated", None)]
+    assert broken(admin) == {}
+
+
+def test_a_revert_leaves_nothing_that_does_not_agree(api: Api) -> None:
+    load(api, council())
+    moved = {"key": "y", "about_concept": "k", "body": "b", "first_due": "2024-01-29"}
+    done = load(api, bundle(reporting_duties=[moved]))
+    duty = api.get("/reporting-duties?key=y").json()["items"][0]
+    of = {"concept_id": duty["concept_id"], "body_id": duty["body_id"], "title": "März", "delivered_on": "2024-03-29"}
+    api.make("/reports", duty_id=duty["id"], due_on="2024-03-29", **of)
+    response = revert(api, done["import_id"])
+    assert response.status_code == 409
+    assert [error["code"] for error in response.json()["errors"]] == ["not_due"]
+
+
+@pytest.mark.parametrize(
+    ("lists", "told"),
+    [
+        ({"bodies": [{"key": "rat", "parent": "b"}]}, {"/bodies/0/parent": "circle"}),
+        ({"body_seats": [{"key": "s", "body": "rat"}]}, {"/body_seats/0/body": "fixed"}),
+        ({"body_seats": [{"key": "n", "body": "b", "delegating_body": "b"}]},
+         {"/body_seats/0/delegating_body": "itself"}),
+        ({"body_seats": [{"key": "n", "body": "b", "role": "x", "minimum": 2}]}, {"/body_seats/0/maximum": "number"}),
+        ({"papers": [{"key": "p", "dated_on": "2024-02-02"}]}, {"/papers/0": "before_paper"}),
+        ({"papers": [{"key": "p", "reference": "2"}]}, {"/papers/0/reference": "conflict"}),
+        ({"papers": [{"key": "p", "about_concept": "x"}]}, {"/papers/0/about_concept": "unknown_reference"}),
+        ({"consultations": [{"key": "c", "consulted_on": "2023-01-01"}]},
+         {"/consultations/0/consulted_on": "before_paper"}),
+        ({"consultations": [{"key": "c", "body": "rat"}]}, {"/consultations/0/body": "other_body"}),
+        ({"consultations": [{"key": "d", "consulted_on": "2020-01-01"}]},
+         {"/consultations/0/consulted_on": "after_adoption"}),
+        ({"consultations": [{"key": "d", "outcome": "rejected"}]}, {"/consultations/0/adopts_concept_id": "adopts"}),
+        ({"resolution_tasks": [{"key": "n", "text": "Tun"}]}, {"/resolution_tasks/0/paper": "one_of"}),
+        ({"resolution_tasks": [{"key": "a", "paper": "p"}]}, {"/resolution_tasks/0/paper": "fixed"}),
+        ({"concepts": [{"key": "anderes", "title": "Anderes"}],
+          "resolution_tasks": [{"key": "a", "about_concept": "anderes"}]},
+         {"/resolution_tasks/0/measure": "other_concept"}),
+        ({"reporting_duties": [{"key": "y", "about_concept": "k", "body": "b", "period": "P2M"}]},
+         {"/reporting_duties/0": "not_due"}),
+        ({"reporting_duties": [{"key": "y", "about_concept": "k", "body": "rat"}]},
+         {"/reporting_duties/0/body": "fixed"}),
+        ({"reports": [{"key": "r", "about_concept": "k", "body": "b", "due_on": "2024-03-01"}]},
+         {"/reports/0/due_on": "not_due"}),
+        ({"reports": [{"key": "n", "about_concept": "k", "body": "b", "duty": "y", "title": "x",
+                       "due_on": "2024-02-29", "delivered_on": "2024-03-01"}]}, {"/reports/0/due_on": "conflict"}),
+    ],
+)  # fmt: skip
+def test_what_does_not_agree_is_told_at_its_place(filled: Api, lists: Json, told: dict[str, str]) -> None:
+    assert faults(filled, bundle(**lists)) == told
+
+
+@pytest.fixture(scope="module")
+def filled(service: Api, admin: Engine) -> Api:
+    api = emptied(service, admin)
+    load(api, council())
+    return api
