@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.core.reading import Row
+from app.core.schemas import zulu
 from app.settings import Settings
 
 Json = dict[str, Any]
@@ -155,4 +156,4 @@ def _day(day: date) -> Json:
 
 
 def _moment(moment: datetime) -> Json:
-    return {"@value": moment.isoformat(timespec="seconds").replace("+00:00", "Z"), "@type": "xsd:dateTime"}
+    return {"@value": zulu(moment), "@type": "xsd:dateTime"}
