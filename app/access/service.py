@@ -11,12 +11,12 @@ from app.access.schemas import Me, RoleHeld, TokenCreate, TokenCreated, TokenRea
 from app.core.access import Caller, Role, derive_token, new_actor, token_hash
 from app.core.days import now
 from app.core.ids import new_id
-from app.core.problems import Problem, invalid, not_found
+from app.core.problems import invalid, not_found
 from app.core.reading import Reader
 from app.core.tables import Actor, ApiToken, RoleGrant, table
-from app.core.writing import Write, unknown_reference
+from app.core.writing import Write
 from app.districts.districts.schemas import DistrictRead
-from app.districts.districts.service import enter
+from app.districts.districts.service import enter_named
 from app.districts.tables import District
 
 _actors, _tokens, _grants, _districts = table(Actor), table(ApiToken), table(RoleGrant), table(District)
@@ -50,10 +50,7 @@ async def me(reader: Reader) -> Me:
 
 async def create_token(write: Write, body: TokenCreate, secret_key: str) -> TokenCreated:
     """A token whose secret is derived from its id, so that a replayed request can be told it again."""
-    try:
-        await enter(write, body.district_id)
-    except Problem as problem:
-        raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
+    await enter_named(write, body.district_id)
     if body.expires_at is not None and body.expires_at <= now():
         raise invalid("in_the_past", "/expires_at", "This is over already", "Dieser Zeitpunkt ist schon vorbei")
     token_id, actor_id = new_id(), new_id()

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import MAXYEAR, date, timedelta
+from datetime import date, timedelta
 
 from app.core.reading import Row
 
@@ -42,7 +42,7 @@ def _months_and_days(period: str) -> tuple[int, int]:
 def _later(first: date, months: int, days: int) -> date | None:
     """So much after the first day; None beyond all calendars of this service."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    if not 0 < year <= min(_LAST_YEAR, MAXYEAR):
+    if year > _LAST_YEAR:
         return None
     reached = date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
     return reached + timedelta(days=days)

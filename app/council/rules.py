@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from app.concepts.tables import Concept, Measure
-from app.core.problems import Fault
+from app.core.keys import url_of
+from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
@@ -88,6 +89,18 @@ UNIQUE: dict[type[SQLModel], tuple[tuple[str, ...], Fault]] = {
     ),
 }
 """What two things of a district cannot both have."""
+
+
+async def refuse_second(write: Write, model: type[SQLModel], thing_id: UUID, values: Mapping[str, Any]) -> None:
+    """Raises Problem: conflict, where another thing of the district has what two cannot both have."""
+    of, (columns, fault) = table(model), UNIQUE[model]
+    if values[columns[0]] is None:
+        return
+    same = [of.c[name] == values[name] for name in columns]
+    statement = select(of.c.id).where(of.c.district_id == write.district_id, of.c.id != thing_id, *same)
+    found = (await write.connection.execute(statement)).scalar_one_or_none()
+    if found is not None:
+        raise Problem("conflict", f"{fault.en}.", f"{fault.de}.", existing=url_of(write.request, of, found))
 
 
 async def broken(write: Write, *models: type[SQLModel]) -> list[tuple[str, UUID, Fault]]:

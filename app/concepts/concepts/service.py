@@ -19,9 +19,8 @@ from app.core.references import referred
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
-from app.core.writing import Write, unknown_reference
-from app.districts.districts.service import enter
-from app.districts.tables import District
+from app.core.writing import Write
+from app.districts.districts.service import enter_named, is_public
 
 c = table(Concept)
 FIELDS = frozenset(ConceptContent.model_fields)
@@ -102,10 +101,7 @@ def content_of(row: Row) -> dict[str, Any]:
 
 
 async def create_concept(write: Write, body: ConceptCreate) -> UUID:
-    try:
-        district = await enter(write, body.district_id)
-    except Problem as problem:
-        raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
+    district = await enter_named(write, body.district_id)
     key = await free_key(write, Concept, {}, body.key, body.title, blurred=True)
     concept_id = new_id()
     values = {
@@ -141,18 +137,11 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
         )
     values = columns(content)
     await refuse_overlap(write, {**row, **values})
-    values["is_public"] = content.visibility == "public" and await _district_is_public(write)
+    values["is_public"] = content.visibility == "public" and await is_public(write)
     changed = await write.change(Concept, row, values)
     if changed and values["is_public"] != row["is_public"]:
         await settle(write)
     return changed
-
-
-async def _district_is_public(write: Write) -> bool:
-    of = table(District)
-    return bool(
-        (await write.connection.execute(select(of.c.is_public).where(of.c.id == write.district_id))).scalar_one()
-    )
 
 
 def is_leap(before: str, after: str) -> bool:

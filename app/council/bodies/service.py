@@ -12,7 +12,8 @@ from app.core.validation import merged
 from app.core.writing import Write
 from app.council.bodies.schemas import BodyContent, BodyCreate, BodyPatch
 from app.council.tables import Body
-from app.council.writing import References, enter_named, follow, is_public
+from app.council.writing import References, follow, is_public
+from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
 
 FIELDS = frozenset(BodyContent.model_fields)

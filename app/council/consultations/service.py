@@ -8,13 +8,13 @@ from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import refuse_if
-from app.core.publicity import settle
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.consultations.schemas import ConsultationContent, ConsultationCreate, ConsultationPatch
 from app.council.rules import consultation_faults
 from app.council.tables import Body, Consultation, Meeting, Paper
-from app.council.writing import Found, References, enter_named, follow, is_public
+from app.council.writing import Found, References, change, follow, is_public
+from app.districts.districts.service import enter_named
 
 FIELDS = frozenset(ConsultationContent.model_fields)
 REFERENCES: References = {"paper_id": Paper, "meeting_id": Meeting, "body_id": Body, "adopts_concept_id": Concept}
@@ -55,10 +55,7 @@ async def update_consultation(write: Write, consultation_id: UUID, patch: Consul
     values = columns(content)
     found = await follow(write, values, REFERENCES)
     _check(values, found)
-    values["is_public"] = await is_public(write, values, found)
-    changed = await write.change(Consultation, row, values)
-    if changed and values["is_public"] != row["is_public"]:
-        await settle(write)
+    await change(write, Consultation, row, values, found)
 
 
 async def delete_consultation(write: Write, consultation_id: UUID) -> None:

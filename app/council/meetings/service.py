@@ -5,12 +5,11 @@ from uuid import UUID
 
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.publicity import settle
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.meetings.schemas import MeetingContent, MeetingCreate, MeetingPatch
 from app.council.tables import Body, Meeting
-from app.council.writing import References, follow, is_public
+from app.council.writing import References, change, follow, is_public
 
 FIELDS = frozenset(MeetingContent.model_fields)
 REFERENCES: References = {"body_id": Body}
@@ -42,10 +41,7 @@ async def update_meeting(write: Write, meeting_id: UUID, patch: MeetingPatch) ->
     content = merged(MeetingContent, {name: row[name] for name in FIELDS}, patch.given())
     values = {**columns(content), "body_id": row["body_id"]}
     found = await follow(write, values, REFERENCES)
-    values["is_public"] = await is_public(write, values, found)
-    changed = await write.change(Meeting, row, values)
-    if changed and values["is_public"] != row["is_public"]:
-        await settle(write)
+    await change(write, Meeting, row, values, found)
 
 
 async def delete_meeting(write: Write, meeting_id: UUID) -> None:

@@ -7,13 +7,12 @@ from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import invalid
-from app.core.publicity import settle
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.reporting_duties.schemas import DutyContent, DutyCreate, DutyPatch
 from app.council.rules import broken
 from app.council.tables import Body, Consultation, Report, ReportingDuty
-from app.council.writing import References, follow, is_public
+from app.council.writing import References, change, follow, is_public
 
 FIELDS = frozenset(DutyContent.model_fields)
 REFERENCES: References = {"concept_id": Concept, "body_id": Body, "consultation_id": Consultation}
@@ -45,8 +44,7 @@ async def update_duty(write: Write, duty_id: UUID, patch: DutyPatch) -> None:
     content = merged(DutyContent, {name: row[name] for name in FIELDS}, patch.given())
     values = {**columns(content), "concept_id": row["concept_id"], "body_id": row["body_id"]}
     found = await follow(write, values, REFERENCES)
-    values["is_public"] = await is_public(write, values, found)
-    changed = await write.change(ReportingDuty, row, values)
+    changed = await change(write, ReportingDuty, row, values, found)
     if changed and any(fault.code == "not_due" for *_, fault in await broken(write, Report)):
         raise invalid(
             "answered",
@@ -54,8 +52,6 @@ async def update_duty(write: Write, duty_id: UUID, patch: DutyPatch) -> None:
             "Reports answer days that would no longer be due",
             "Berichte antworten auf Tage, die nicht mehr fällig wären",
         )
-    if changed and values["is_public"] != row["is_public"]:
-        await settle(write)
 
 
 async def delete_duty(write: Write, duty_id: UUID) -> None:

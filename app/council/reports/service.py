@@ -4,21 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.concepts.tables import Concept
 from app.core.ids import new_id
-from app.core.keys import free_key, url_of
-from app.core.problems import Problem, refuse_if
-from app.core.publicity import settle
-from app.core.tables import table
+from app.core.keys import free_key
+from app.core.problems import refuse_if
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.reports.schemas import ReportContent, ReportCreate, ReportPatch
-from app.council.rules import report_faults
+from app.council.rules import refuse_second, report_faults
 from app.council.tables import Body, Paper, Report, ReportingDuty
-from app.council.writing import Found, References, follow, is_public
+from app.council.writing import Found, References, change, follow, is_public
 
 FIELDS = frozenset(ReportContent.model_fields)
 REFERENCES: References = {"concept_id": Concept, "body_id": Body, "paper_id": Paper, "duty_id": ReportingDuty}
@@ -52,10 +48,7 @@ async def update_report(write: Write, report_id: UUID, patch: ReportPatch) -> No
     values = {**columns(content), "concept_id": row["concept_id"], "body_id": row["body_id"]}
     found = await follow(write, values, REFERENCES)
     await _check(write, report_id, values, found)
-    values["is_public"] = await is_public(write, values, found)
-    changed = await write.change(Report, row, values)
-    if changed and values["is_public"] != row["is_public"]:
-        await settle(write)
+    await change(write, Report, row, values, found)
 
 
 async def delete_report(write: Write, report_id: UUID) -> None:
@@ -66,16 +59,4 @@ async def delete_report(write: Write, report_id: UUID) -> None:
 
 async def _check(write: Write, report_id: UUID, values: Mapping[str, Any], found: Found) -> None:
     refuse_if(list(report_faults(values, found)))
-    if values["duty_id"] is not None:
-        await _refuse_second(write, report_id, values)
-
-
-async def _refuse_second(write: Write, report_id: UUID, values: Mapping[str, Any]) -> None:
-    """Raises Problem: conflict, where another report answers the same day of the duty."""
-    r = table(Report)
-    same = (r.c.duty_id == values["duty_id"], r.c.due_on == values["due_on"], r.c.id != report_id)
-    statement = select(r.c.id).where(r.c.district_id == write.district_id, *same)
-    found = (await write.connection.execute(statement)).scalar_one_or_none()
-    if found is not None:
-        en, de = "Another report answers this day.", "Ein anderer Bericht antwortet auf diesen Tag."
-        raise Problem("conflict", en, de, existing=url_of(write.request, r, found))
+    await refuse_second(write, Report, report_id, values)

@@ -8,13 +8,12 @@ from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import refuse_if
-from app.core.publicity import settle
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskPatch
 from app.council.rules import task_faults
 from app.council.tables import Consultation, Paper, ResolutionTask
-from app.council.writing import Found, References, follow, is_public
+from app.council.writing import Found, References, change, follow, is_public
 from app.districts.tables import Organisation
 
 FIELDS = frozenset(TaskContent.model_fields)
@@ -59,10 +58,7 @@ async def update_task(write: Write, task_id: UUID, patch: TaskPatch) -> None:
     values = {**columns(content), "paper_id": row["paper_id"], "consultation_id": row["consultation_id"]}
     found = await follow(write, values, REFERENCES)
     _check(values, found)
-    values["is_public"] = await is_public(write, values, found)
-    changed = await write.change(ResolutionTask, row, values)
-    if changed and values["is_public"] != row["is_public"]:
-        await settle(write)
+    await change(write, ResolutionTask, row, values, found)
 
 
 async def delete_task(write: Write, task_id: UUID) -> None:

@@ -17,7 +17,7 @@ from app.core.reading import Row
 from app.core.tables import DistrictState, table
 from app.core.text import sort_key
 from app.core.validation import merged
-from app.core.writing import Write
+from app.core.writing import Write, unknown_reference
 from app.districts.districts.schemas import DistrictContent, DistrictPatch
 from app.districts.tables import District
 
@@ -59,6 +59,20 @@ async def enter(write: Write, district_id: UUID) -> Row:
         not_found()
     await write.enter_district(district_id)
     return (await write.connection.execute(statement)).mappings().one()
+
+
+async def enter_named(write: Write, district_id: UUID) -> Row:
+    """The same for a district that a body names: where the caller may not know of it, the reference leads nowhere."""
+    try:
+        return await enter(write, district_id)
+    except Problem as problem:
+        raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
+
+
+async def is_public(write: Write) -> bool:
+    """Whether the entered district is public."""
+    statement = select(d.c.is_public).where(d.c.id == write.district_id)
+    return bool((await write.connection.execute(statement)).scalar_one())
 
 
 async def update_district(write: Write, district_id: UUID, patch: DistrictPatch) -> None:

@@ -5,11 +5,10 @@ from uuid import UUID
 
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.problems import Problem
 from app.core.text import sort_key
 from app.core.validation import merged
-from app.core.writing import Write, unknown_reference
-from app.districts.districts.service import enter
+from app.core.writing import Write
+from app.districts.districts.service import enter_named
 from app.districts.organisations.schemas import OrganisationContent, OrganisationCreate, OrganisationPatch
 from app.districts.tables import Organisation
 
@@ -22,10 +21,7 @@ def columns(content: OrganisationContent) -> dict[str, Any]:
 
 
 async def create_organisation(write: Write, body: OrganisationCreate) -> UUID:
-    try:
-        district = await enter(write, body.district_id)
-    except Problem as problem:
-        raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
+    district = await enter_named(write, body.district_id)
     key = await free_key(write, Organisation, {}, body.key, body.short_name or body.name)
     row = {**columns(body), "id": new_id(), "key": key, "is_public": district["is_public"]}
     await write.create(Organisation, row)

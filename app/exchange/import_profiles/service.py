@@ -5,11 +5,10 @@ from uuid import UUID
 
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.problems import Problem
 from app.core.text import sort_key
 from app.core.validation import merged
-from app.core.writing import Write, unknown_reference
-from app.districts.districts.service import enter
+from app.core.writing import Write
+from app.districts.districts.service import enter_named
 from app.exchange.import_profiles.schemas import ProfileContent, ProfileCreate, ProfilePatch
 from app.exchange.tables import ImportProfile
 
@@ -23,10 +22,7 @@ def columns(content: ProfileContent) -> dict[str, Any]:
 
 
 async def create_profile(write: Write, body: ProfileCreate) -> UUID:
-    try:
-        await enter(write, body.district_id)
-    except Problem as problem:
-        raise (unknown_reference("/district_id") if problem.kind == "not-found" else problem) from None
+    await enter_named(write, body.district_id)
     key = await free_key(write, ImportProfile, {}, body.key, body.title)
     profile_id = new_id()
     await write.create(ImportProfile, {**columns(body), "id": profile_id, "key": key, "is_public": False})
