@@ -16,6 +16,7 @@ from app.council.bodies.routes import router as bodies
 from app.council.body_seats.routes import router as body_seats
 from app.council.calendar.routes import router as reporting_calendar
 from app.council.consultations.routes import router as consultations
+from app.council.legislative_terms.routes import router as legislative_terms
 from app.council.meetings.routes import router as meetings
 from app.council.papers.routes import router as papers
 from app.council.reporting_duties.routes import router as reporting_duties
@@ -32,6 +33,9 @@ from app.exchange.imports.routes import router as imports
 from app.exchange.reverts.routes import router as reverts
 from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
+from app.oparl import answers as oparl_answers
+from app.oparl import keeping as oparl_keeping
+from app.oparl.routes import router as oparl
 from app.open_data.routes import router as open_data
 from app.participation import visibility as participation_visibility
 from app.participation.answers.routes import router as answers
@@ -45,7 +49,7 @@ from app.participation.suggestions.routes import router as suggestions
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
-__all__ = ["PARTS", "PREFIX", "imports"]
+__all__ = ["PARTS", "PREFIX", "imports", "oparl"]
 
 PREFIX = "/v1"
 PARTS = (
@@ -71,6 +75,7 @@ PARTS = (
     suggestions,
     bodies,
     body_seats,
+    legislative_terms,
     papers,
     meetings,
     consultations,
@@ -95,3 +100,5 @@ concepts_visibility.register()
 participation_visibility.register()
 council_visibility.register()
 exchange_visibility.register()
+oparl_answers.register()
+oparl_keeping.register()

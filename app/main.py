@@ -17,6 +17,8 @@ from app.core.database import Database
 from app.core.middleware import CodingTag, Head, RequestLog, TooLarge
 from app.feed import relay
 from app.jobs import worker
+from app.oparl.keeping import catch_up
+from app.oparl.system import keep_system
 from app.participation.erasures.ledger import Ledger
 from app.participation.erasures.replay import replay
 from app.secret import secret_key
@@ -39,6 +41,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
         await _replay_erasures(app, database)
+        await _begin_oparl(app, database)
         async with relay.running(database, app.state.after_commit), worker.running(settings, database):
             yield
     finally:
@@ -63,6 +66,16 @@ async def _replay_erasures(app: FastAPI, database: Database) -> None:
         log.warning("erasures_postponed", reason=type(error.orig).__name__)
 
 
+async def _begin_oparl(app: FastAPI, database: Database) -> None:
+    """Begins the record of what is public as OParl where there is none yet; where the database is away, at the next
+    start or, for a district, with its next write."""
+    try:
+        await keep_system(database, app.state.settings)
+        await catch_up(database)
+    except DBAPIError as error:
+        log.warning("oparl_postponed", reason=type(error.orig).__name__)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or get_settings()
     app = FastAPI(
@@ -80,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for part in api.PARTS:
         app.include_router(part, prefix=api.PREFIX, max_body_size=settings.max_body_size)
     app.include_router(api.imports, max_body_size=settings.max_import_size)
+    app.include_router(api.oparl)
     app.include_router(docs_page.router)
     docs_page.mount_static(app)
     app.include_router(health.router)

@@ -22,10 +22,13 @@ def _bodies(stage: Stage) -> None:
     chair = {"body_id": body, "function": "chair", "role": "Landrat", "key": "sozialausschuss-vorsitz"}
     seat = stage.post("create_body_seat", "/body-seats", chair)["id"]
     stage.patch("update_body_seat", f"/body-seats/{seat}", {"note": "Oder eine Vertretung"})
+    term = {"name": "Wahlperiode 2019–2024", "starts_on": "2019-05-26", "key": "wahlperiode-2019"}
+    term_id = stage.post("create_legislative_term", "/legislative-terms", {**term, **of})["id"]
+    stage.patch("update_legislative_term", f"/legislative-terms/{term_id}", {"ends_on": "2024-06-08"})
     meeting = {"body_id": body, "held_on": "2024-07-01", "key": "sozialausschuss-2024-07-01"}
     made = stage.post("create_meeting", "/meetings", meeting)["id"]
     stage.patch("update_meeting", f"/meetings/{made}", {"state": "held"})
-    stage.ids |= {"council": council, "committee": body, "seat": seat, "meeting": made}
+    stage.ids |= {"council": council, "committee": body, "seat": seat, "meeting": made, "term": term_id}
 
 
 def _papers(stage: Stage) -> None:
@@ -87,6 +90,7 @@ def _read(stage: Stage) -> None:
     for many, one, collection, name in (
         ("list_bodies", "read_body", "bodies", "committee"),
         ("list_body_seats", "read_body_seat", "body-seats", "seat"),
+        ("list_legislative_terms", "read_legislative_term", "legislative-terms", "term"),
         ("list_papers", "read_paper", "papers", "paper"),
         ("list_meetings", "read_meeting", "meetings", "meeting"),
         ("list_consultations", "read_consultation", "consultations", "consultation"),
@@ -107,6 +111,7 @@ def _delete(stage: Stage) -> None:
         ("delete_consultation", "consultations", "consultation"),
         ("delete_meeting", "meetings", "meeting"),
         ("delete_paper", "papers", "paper"),
+        ("delete_legislative_term", "legislative-terms", "term"),
         ("delete_body_seat", "body-seats", "seat"),
         ("delete_body", "bodies", "committee"),
     ):

@@ -60,7 +60,8 @@ class Api:
         headers = dict(options.pop("headers", {}))
         if token is not None:
             headers.setdefault("Authorization", f"Bearer {token}")
-        url = path if path.startswith(("http", "/v1", "/docs", "/openapi", "/healthz", "/readyz")) else f"/v1{path}"
+        whole = ("http", "/v1", "/oparl", "/docs", "/openapi", "/healthz", "/readyz")
+        url = path if path.startswith(whole) else f"/v1{path}"
         response: httpx.Response = self.run(self._client.request(method, url, headers=headers, **options))
         return response
 

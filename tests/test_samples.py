@@ -20,6 +20,7 @@ from app.concepts.status_updates.schemas import StatusUpdateContent
 from app.council.bodies.schemas import BodyContent
 from app.council.body_seats.schemas import SeatFacts
 from app.council.consultations.schemas import ConsultationFacts
+from app.council.legislative_terms.schemas import TermContent
 from app.council.meetings.schemas import MeetingContent
 from app.council.papers.schemas import PaperContent
 from app.council.reporting_duties.schemas import DutyContent
@@ -50,6 +51,7 @@ CONTENT: dict[str, type[BaseModel]] = {
     "participation_links": LinkContent,
     "bodies": BodyContent,
     "body_seats": SeatFacts,
+    "legislative_terms": TermContent,
     "papers": PaperContent,
     "meetings": MeetingContent,
     "consultations": ConsultationFacts,
@@ -94,6 +96,7 @@ REFERENCES = {
     "bodies": {"parent": "bodies", "organisation": "organisations"},
     "body_seats": {"body": "bodies", "organisation": "organisations", "delegating_body": "bodies"},
     "papers": {"about_concept": "concepts"},
+    "legislative_terms": {},
     "meetings": {"body": "bodies"},
     "consultations": {"paper": "papers", "meeting": "meetings", "body": "bodies", "adopts_concept": "concepts"},
     "resolution_tasks": {

@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from fastapi.routing import iter_route_contexts
 
 from app.core.days import today
 from app.feed.relay import catch_up
+from app.oparl.objects import file_id
 from tests.api import Api, Json
 
 ROLES = ("reader", "reporter", "editor", "admin")
@@ -17,10 +19,10 @@ COLLECTIONS = (
     "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
     "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
     "participation-links", "bodies", "body-seats", "papers", "meetings", "consultations", "resolution-tasks",
-    "reporting-duties", "reports",
+    "reporting-duties", "reports", "legislative-terms",
 )  # fmt: skip
 
-OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "meetings"}
+OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "legislative-terms", "meetings"}
 """What hangs under no concept."""
 PARAMETERS = {
     "district": "districts",
@@ -38,12 +40,18 @@ PARAMETERS = {
     "link_id": "participation-links",
     "body_id": "bodies",
     "seat_id": "body-seats",
+    "term_id": "legislative-terms",
     "paper_id": "papers",
     "meeting_id": "meetings",
     "consultation_id": "consultations",
     "task_id": "resolution-tasks",
     "duty_id": "reporting-duties",
     "report_id": "reports",
+    "oparl_body_id": "districts",
+    "organization_id": "bodies",
+    "location_id": "meetings",
+    "agenda_item_id": "consultations",
+    "file_id": "files",
     "import_id": "imports",
     "profile_id": "import-profiles",
 }
@@ -82,10 +90,17 @@ class World:
         return {
             "bodies": body,
             "body-seats": self.api.make("/body-seats", body_id=body["id"], role="Integrationsbeauftragte"),
+            "legislative-terms": self.term(district),
             "organisations": organisation,
             "imports": self.imported(district),
             "import-profiles": self.profile(district),
         }
+
+    def term(self, district: Json) -> Json:
+        """A new legislative term of the district: each in a year of its own, as no two may overlap."""
+        year = 1900 + next(self._numbers)
+        days = {"starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
+        return self.api.make("/legislative-terms", name=f"Wahlperiode {year}", district_id=district["id"], **days)
 
     def profile(self, district: Json) -> Json:
         """A new import profile of the district."""
@@ -137,8 +152,10 @@ class World:
         api, of = self.api, {"concept_id": concept["id"], "body_id": self.public["bodies"]["id"]}
         own, about = {"visibility": concept["visibility"]}, {"concept_id": concept["id"]}
         place = {"district_id": self.district["id"], **own}
-        paper = api.make("/papers", kind="report", title="Sachstand", dated_on="2024-01-01", **about, **place)
-        meeting = api.make("/meetings", held_on="2024-02-01", body_id=of["body_id"], **own)
+        files = [{"title": "Anlage", "url": "https://example.org/anlage.pdf"}]
+        told = {"title": "Sachstand", "dated_on": "2024-01-01", "attachments": files}
+        paper = api.make("/papers", kind="report", **told, **about, **place)
+        meeting = api.make("/meetings", held_on="2024-02-01", body_id=of["body_id"], place="Kreishaus", **own)
         at = {"paper_id": paper["id"], "meeting_id": meeting["id"], "consulted_on": "2024-02-01"}
         consultation = api.make("/consultations", role="information", **at, **place)
         asked = {"consultation_id": consultation["id"], "measure_id": measure["id"], **about, **own}
@@ -148,6 +165,7 @@ class World:
         answer = {"duty_id": duty["id"], "due_on": "2024-01-31", "delivered_on": "2024-02-01", "paper_id": paper["id"]}
         return {
             "papers": paper,
+            "files": {"id": str(file_id(UUID(paper["id"]), files[0]["url"]))},
             "meetings": meeting,
             "consultations": consultation,
             "resolution-tasks": api.make("/resolution-tasks", text="Kosten nennen", **asked),
@@ -179,7 +197,8 @@ class World:
         """Every route that the public may read, over public and hidden things; lists and measures also by time."""
         urls = []
         for route in iter_route_contexts(self.api.app.routes):
-            if "GET" in (route.methods or ()) and str(route.path).startswith("/v1") and route.name not in BY_TOKEN_ONLY:
+            told = str(route.path).startswith(("/v1", "/oparl")) and route.name not in BY_TOKEN_ONLY
+            if "GET" in (route.methods or ()) and told:
                 paths = self._paths(str(route.path))
                 urls += [f"{path}{query}" for path in paths for query in NEEDED.get(str(route.name), [""])]
         scopes = [f"district={self.district['ags']}", f"district={self.secluded['ags']}"]
@@ -188,6 +207,8 @@ class World:
             ids = [things["concepts"]["id"] for things in (self.public, self.hidden)]
             for scope in ["", *scopes, *([f"concept={i}" for i in ids] if below else [])]:
                 urls.append(f"/v1/{collection}?include_total=true&limit=200&{scope}")
+        ever = "?modified_since=1970-01-01T00:00:00Z"  # what was taken back, too
+        urls += [f"{url}{ever}" for url in urls if re.search("^/oparl/.*/[a-z-]+$", url)]
         return [*urls, *self._timed_urls()]
 
     def _paths(self, template: str) -> list[str]:

@@ -82,6 +82,7 @@ TAGS: dict[str, str] = {
     "(Datenschutz).",
     "bodies": "Who decides, advises and works: councils, committees, steering and working groups (Gremien).",
     "body seats": "Who sits in a body, in which function, and how many (Sitze).",
+    "legislative terms": "The terms for which councils are elected (Wahlperioden).",
     "papers": "Proposals, reports, motions and inquiries (Vorlagen und Anträge).",
     "meetings": "When bodies meet, with papers or without (Sitzungen).",
     "consultations": "Which body consulted what, and what came of it (Beratungsfolge).",

@@ -46,6 +46,16 @@ class Reads:
             yield reader
 
 
+class ReadsAlike(Reads):
+    """Opens a connection as the public role for everybody: what comes with a token is not asked for it."""
+
+    async def __call__(self, request: Request) -> AsyncIterator[Reader]:  # type: ignore[override] # no token, no scheme
+        database: Database = request.app.state.database
+        async with database.reads(public=True) as connection:
+            request.state.reader = reader = Reader(connection, THE_PUBLIC, request)
+            yield reader
+
+
 class Writes:
     """Opens the transaction of a write; answers at once where the Idempotency-Key has an answer.
 
@@ -118,6 +128,8 @@ def _role_missing(needs: Role) -> Problem:
 
 Public = Annotated[Reader, Depends(Reads(), scope="function")]
 """Anyone may read what is public; insiders of a district, all of it."""
+Alike = Annotated[Reader, Depends(ReadsAlike(), scope="function")]
+"""Everybody reads what is public, and nothing else."""
 Known = Annotated[Reader, Depends(Reads(Role.READER), scope="function")]
 """For readers by token."""
 ReadingAsReporter = Annotated[Reader, Depends(Reads(Role.REPORTER), scope="function")]

@@ -1,6 +1,6 @@
 """Every error of every origin becomes a problem document."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -35,6 +35,15 @@ _BY_STATUS = {
 }
 
 
+Dialect = Callable[[Request, Problem], Response]
+_dialects: dict[str, Dialect] = {}
+
+
+def speak(prefix: str, dialect: Dialect) -> None:
+    """Registers how problems are told below a path, where a standard of its own holds there."""
+    _dialects[prefix] = dialect
+
+
 class ProblemResponse(JSONResponse):
     media_type = "application/problem+json"
 
@@ -56,6 +65,9 @@ def speaks_german(accept_language: str) -> bool:
 
 def render(request: Request, problem: Problem) -> Response:
     """The problem as RFC 9457 has it, in the language that the client prefers."""
+    for prefix, dialect in _dialects.items():
+        if request.scope["path"].startswith(prefix):
+            return dialect(request, problem)
     kind = CATALOGUE[problem.kind]
     german = speaks_german(request.headers.get("accept-language", ""))
     title = kind.de if german else kind.en

@@ -6,7 +6,7 @@ route:   return what the caller sees
 then:    revisions, change records and the idempotency record are added, and all commits, or nothing does
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,15 @@ _LOCK = (
     .returning(_state.c.revision, _state.c.public_revision, _state.c.last_recorded_at)
 )
 _MANY = 100
+FollowUp = Callable[["Write", Sequence[Change]], Awaitable[None]]
+_follow_ups: list[FollowUp] = []
 TECHNICAL = frozenset({"sort_title", "sort_number", "sort_name", "updated_at", "version", "is_public"})
+
+
+def follow_up(work: FollowUp) -> None:
+    """Registers what a room keeps by what was changed: it runs within each transaction that changes anything, once all
+    is written and before its changes are recorded."""
+    _follow_ups.append(work)
 
 
 class Write:
@@ -295,6 +303,8 @@ class Write:
         self._hidden = (secret, purpose, secret_id)
 
     async def _log(self) -> None:
+        for work in _follow_ups:
+            await work(self, self._journal.changes)
         self._revision += 1
         self._public_revision += self._journal.is_public
         rows = self._journal.rows(

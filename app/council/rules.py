@@ -14,6 +14,7 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 from app.council.due_days import is_due
+from app.council.legislative_terms.overlaps import all_overlapping
 from app.council.tables import Consultation, Meeting, Paper, Report, ReportingDuty, ResolutionTask
 from app.council.writing import Found, References
 
@@ -115,7 +116,7 @@ async def broken(write: Write, *models: type[SQLModel]) -> list[tuple[str, UUID,
         for row in rows:
             found = {name: there[name][row[name]] for name in rule.references if row[name] is not None}
             told += [(of.name, row["id"], fault) for fault in rule.faults(dict(row), found)]
-    return told if models else [*told, *await _twice(write)]
+    return told if models else [*told, *await _twice(write), *await all_overlapping(write)]
 
 
 async def _twice(write: Write) -> list[tuple[str, UUID, Fault]]:

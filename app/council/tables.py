@@ -49,6 +49,26 @@ class Body(TenantRow, table=True):
     oparl_url: str | None = Field(default=None, sa_type=Text)
 
 
+class LegislativeTerm(TenantRow, table=True):
+    """That no two of a district overlap is kept by the write path, under its lock: as a constraint it would need an
+    extension of the database."""
+
+    __tablename__ = "legislative_terms"
+    __table_args__ = flat(
+        [
+            of_district(),
+            UniqueConstraint("district_id", "key"),
+            UniqueConstraint("district_id", "starts_on", deferrable=True, initially="DEFERRED"),
+            CheckConstraint("ends_on >= starts_on", name="ends_on"),
+        ]
+    )
+
+    name: str = Field(sa_type=Text)
+    sort_name: str = Field(sa_type=SORTED)
+    starts_on: date
+    ends_on: date | None = None
+
+
 class BodySeat(TenantRow, table=True):
     __tablename__ = "body_seats"
     __table_args__ = flat(

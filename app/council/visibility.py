@@ -16,6 +16,7 @@ from app.council.tables import (
     Body,
     BodySeat,
     Consultation,
+    LegislativeTerm,
     Meeting,
     Paper,
     Report,
@@ -43,6 +44,7 @@ def register() -> None:
     """Called once, when the application is put together."""
     inherits(Body, District, "district_id")
     inherits(BodySeat, Body, "body_id")
+    inherits(LegislativeTerm, District, "district_id")
     inherits(Paper, District, "district_id", own=_own(Paper, OF_PAPERS))
     inherits(Meeting, Body, "body_id", own=_own(Meeting, OF_MEETINGS))
     inherits(Consultation, District, "district_id", own=_own(Consultation, OF_CONSULTATIONS))

@@ -31,6 +31,7 @@ from app.exchange.council import (
     ReportEntry,
     SeatEntry,
     TaskEntry,
+    TermEntry,
 )
 from app.exchange.histories import LogHistory, Restored
 from app.participation.feedback_items.schemas import ItemHandlingFacts, ItemWords
@@ -259,6 +260,7 @@ class Bundle(Input):
     feedback_items: list[ItemEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     participation_links: list[LinkEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     bodies: list[BodyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    legislative_terms: list[TermEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     body_seats: list[SeatEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     papers: list[PaperEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     meetings: list[MeetingEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)

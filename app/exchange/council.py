@@ -7,6 +7,7 @@ from app.core.text import Key
 from app.council.bodies.schemas import BodyFacts
 from app.council.body_seats.schemas import SeatFacts
 from app.council.consultations.schemas import ConsultationFacts
+from app.council.legislative_terms.schemas import TermFacts
 from app.council.meetings.schemas import MeetingFacts
 from app.council.papers.schemas import PaperFacts
 from app.council.reporting_duties.schemas import DutyFacts
@@ -38,6 +39,16 @@ class SeatEntry(SeatFactsEntry, Restored):
     body: Key = Field(description="Key of the body; it stays with that")
     organisation: Key | None = Field(default=None, description="Key of the organisation that sends somebody")
     delegating_body: Key | None = Field(default=None, description="Key of the body that sends somebody")
+
+
+class TermFactsEntry(TermFacts, Patch):
+    """A legislative term's facts."""
+
+
+class TermEntry(TermFactsEntry, Restored):
+    """A legislative term."""
+
+    key: Key = Field(description="Stable name, unique in the district")
 
 
 class PaperFactsEntry(PaperFacts, Patch):

@@ -21,6 +21,7 @@ class ChangedResource(Vocabulary):
     PARTICIPATION_LINKS = "participation_links", "Verweise", "Participation links"
     BODIES = "bodies", "Gremien", "Bodies"
     BODY_SEATS = "body_seats", "Sitze", "Seats of bodies"
+    LEGISLATIVE_TERMS = "legislative_terms", "Wahlperioden", "Legislative terms"
     PAPERS = "papers", "Vorlagen", "Papers"
     MEETINGS = "meetings", "Sitzungen", "Meetings"
     CONSULTATIONS = "consultations", "Beratungen", "Consultations"

@@ -47,7 +47,23 @@ def catalogue(settings: Settings, concepts: Sequence[Row]) -> Json:
         "dct:license": _ref(settings.catalog_license),
         "foaf:homepage": _ref(settings.base_url),
         **({"dct:modified": _moment(latest)} if latest else {}),
+        "dcat:service": _council_service(settings),
         "dcat:dataset": [_dataset(settings, base, row) for row in concepts],
+    }
+
+
+def _council_service(settings: Settings) -> Json:
+    """Where the council's papers are, by their own standard. They are no distribution of a concept."""
+    endpoint = f"{settings.base_url}/oparl/v1.1"
+    return {
+        "@id": f"{settings.base_url}/v1/catalog.jsonld#oparl",
+        "@type": "dcat:DataService",
+        "dct:title": _german("Gremien, Sitzungen und Drucksachen (OParl 1.1)"),
+        "dct:publisher": _agent(settings.catalog_publisher or "Sachstand", None),
+        "dct:license": _ref(settings.catalog_license),
+        "dct:conformsTo": _ref("https://schema.oparl.org/1.1/"),
+        "dcat:endpointURL": _ref(endpoint),
+        "dcat:endpointDescription": _ref("https://oparl.org/spezifikation/"),
     }
 
 

@@ -79,6 +79,8 @@ class Pair:
     def _council(self) -> None:
         api, here, about = self.api, {"district_id": self.district["id"]}, {"concept_id": self.concept["id"]}
         self.council = api.make("/bodies", kind="council", name="Kreistag", **here)
+        days = {"starts_on": "2019-07-24", "ends_on": "2024-07-22", "key": "w"}
+        self.term = api.make("/legislative-terms", name="Wahlperiode", **days, **here)
         below = {"parent_id": self.council["id"], "organisation_id": self.organisation["id"], "key": "b"}
         self.body = api.make("/bodies", kind="steering_group", name="Lenkungsgruppe", **below, **here)
         of, beside = {"body_id": self.body["id"]}, {"body_id": self.council["id"]}
@@ -235,6 +237,8 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/body-seats": (p.seat, {
             "district": ("08335", "03461"), "body": (p.body["id"], p.council["id"]), "function": ("chair", "guest"),
             "organisation": (p.organisation["id"], RANDOM_ID), "key": ("s", "x"), **since}),
+        "/v1/legislative-terms": (p.term, {
+            "district": ("08335", "03461"), "on": ("2024-07-22", "2024-07-23"), "key": ("w", "x"), **since}),
         "/v1/papers": (p.paper, {
             **place, "kind": ("report", "inquiry"), "reference": ("2024/140", "2024/14"), "key": ("p", "x"),
             "q": ("SACH", "x")}),

@@ -148,6 +148,8 @@ def _consulted(api: Api, concept: Json) -> None:
         body = api.make("/bodies", kind="network", name=word, **here)
         of = {"body_id": body["id"]}
         api.make("/body-seats", role=word, position=n % 4, **of)
+        year = {"starts_on": f"{2000 - n}-01-01", "ends_on": f"{2000 - n}-12-31"}
+        api.make("/legislative-terms", name=word, **year, **here)
         paper = api.make("/papers", kind="report", title=word, dated_on=maybe, **here)
         api.make("/meetings", held_on=day, **of)
         api.make("/consultations", role="hearing", consulted_on=maybe, sequence=n % 4, **of, **here)
@@ -158,6 +160,7 @@ def _consulted(api: Api, concept: Json) -> None:
     for collection, change in (
         ("bodies", {"meets": "jährlich"}), ("body-seats", {"note": "neu"}), ("papers", {"file_number": "7"}),
         ("meetings", {"place": "Radolfzell"}), ("consultations", {"agenda_item": "2"}),
+        ("legislative-terms", {"name": "Neu"}),
         ("resolution-tasks", {"state": "done"}), ("reporting-duties", {"note": "neu"}), ("reports", {"note": "neu"}),
     ):  # fmt: skip
         for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order

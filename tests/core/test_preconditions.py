@@ -171,6 +171,7 @@ CHANGES = {
     "measure-steps": {"title": "Neu"}, "participation-events": {"title": "Neu"}, "key-statements": {"text": "Neu"},
     "feedback-items": {"answer": "Neu"}, "participation-links": {"note": "Neu"}, "bodies": {"name": "Neu"},
     "body-seats": {"note": "Neu"}, "papers": {"title": "Neu"}, "meetings": {"title": "Neu"},
+    "legislative-terms": {"name": "Neu"},
     "consultations": {"agenda_item": "2"}, "resolution-tasks": {"text": "Neu"}, "reporting-duties": {"note": "Neu"},
     "reports": {"title": "Neu"},
 }  # fmt: skip

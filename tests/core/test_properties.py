@@ -249,6 +249,7 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "measure-steps": {"title": text_, "description": text_ | st.none(), "due_on": st.just("2024-02-02")},
     "bodies": {"name": text_, "tasks": text_ | st.none(), "parent_id": st.none()},
     "body-seats": {"role": text_, "note": text_ | st.none(), "maximum": st.integers(1, 3)},
+    "legislative-terms": {"name": text_, "ends_on": st.none()},
     "papers": {"title": text_, "facts": text_ | st.none(), "attachments": st.just([])},
     "meetings": {"place": text_ | st.none(), "held_on": st.sampled_from(("2024-02-01", "2024-02-02"))},
     "consultations": {"resolution_text": text_ | st.none(), "unanimous": st.none() | st.booleans(),

@@ -13,7 +13,8 @@ from app import database
 from app.core.database import APP, OWNER, PUBLIC, driver_url
 
 FEED = {"feed_batches", "feed_heads", "feed_state"}
-INSTALLATION = {"actors", "role_grants", "api_tokens", "idempotency_records", "rate_counts", "alembic_version", *FEED}
+INSTALLATION = {"actors", "role_grants", "api_tokens", "idempotency_records", "rate_counts", "alembic_version",
+                "oparl_system", *FEED}  # fmt: skip
 """Tables that stay whole when districts are sharded: no foreign key leads to or from a tenant's table."""
 REFERENCE = {"districts"}
 """Tables of which every shard has a copy."""

@@ -144,3 +144,21 @@ def test_a_measure_is_one_of_the_tasks_concept(world: World) -> None:
     other = api.measure(api.concept(world.district, title="Anderes"))
     wrong = api.patch(f"/resolution-tasks/{task['id']}", {"measure_id": other["id"]})
     assert faults(wrong) == [("/measure_id", "other_concept")]
+
+
+def test_no_day_is_in_two_legislative_terms(world: World) -> None:
+    api, of = world.api, {"name": "Wahlperiode", "district_id": world.district["id"]}
+    term = api.make("/legislative-terms", starts_on="2019-07-01", ends_on="2024-06-30", **of)
+    for start, end in (("2024-06-30", None), ("2018-01-01", "2019-07-01"), ("2018-01-01", None),
+                       ("2020-01-01", "2020-12-31"), ("2019-07-01", "2024-06-30")):  # fmt: skip
+        told = problem(api.post("/legislative-terms", {**of, "starts_on": start, "ends_on": end}), 409, "conflict")
+        assert told["existing"].endswith(f"/v1/legislative-terms/{term['id']}")
+    after = api.make("/legislative-terms", starts_on="2024-07-01", **of)
+    elsewhere = {**of, "district_id": world.foreign["id"]}
+    api.make("/legislative-terms", starts_on="2024-07-01", **elsewhere)
+    path = f"/legislative-terms/{after['id']}"
+    assert api.patch(path, {"starts_on": "2024-06-30"}).status_code == 409
+    assert faults(api.patch(path, {"ends_on": "2024-06-01"})) == [("/ends_on", "period")]
+    assert api.patch(path, {"starts_on": "2024-08-01"}).status_code == 200
+    assert [t["id"] for t in api.get("/legislative-terms?district=08335&on=2024-06-30").json()["items"]] == [term["id"]]
+    assert api.get("/legislative-terms?district=08335&on=2024-07-15").json()["items"] == []

@@ -12,7 +12,7 @@ from tests.exchange.test_imports import bundle, faults, load, measure
 from tests.exchange.test_reverts import broken, revert
 
 LISTS = ("bodies", "body_seats", "papers", "meetings", "consultations", "resolution_tasks", "reporting_duties",
-         "reports")  # fmt: skip
+         "reports", "legislative_terms")  # fmt: skip
 
 
 def council(**lists: Any) -> Json:
@@ -25,6 +25,10 @@ def council(**lists: Any) -> Json:
             {"key": "rat", "kind": "council", "name": "Kreistag"},
         ],
         "body_seats": [{"key": "s", "body": "b", "delegating_body": "rat", "minimum": 0, "maximum": 2}],
+        "legislative_terms": [
+            {"key": "w", "name": "Zweite", "starts_on": "2024-07-01"},
+            {"key": "v", "name": "Erste", "starts_on": "2019-07-01", "ends_on": "2024-06-30"},
+        ],
         "papers": [
             {"key": "p", "kind": "report", "title": "Bericht", "reference": "1", "dated_on": "2024-01-01",
              "about_concept": "k", "attachments": [{"title": "Anlage", "url": "https://example.org/1"}]},
@@ -59,7 +63,7 @@ def exported(api: Api, token: str | None = None) -> Json:
 
 def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None:
     made = load(api, council())
-    assert {name: made[name]["created"] for name in LISTS} == dict(zip(LISTS, (2, 1, 2, 1, 3, 1, 1, 1), strict=True))
+    assert {name: made[name]["created"] for name in LISTS} == dict(zip(LISTS, (2, 1, 2, 1, 3, 1, 1, 1, 2), strict=True))
     assert broken(admin) == {}
     again = load(api, council())
     assert (again["created"], again["changed"], again["import_id"]) == (0, 0, None)
@@ -94,10 +98,10 @@ def test_a_concept_alone_tells_what_is_about_it(api: Api) -> None:
     told = {name: [entry["key"] for entry in about["k"][name]] for name in LISTS}
     assert told == {
         "bodies": ["b", "rat"], "body_seats": ["s"], "papers": ["p"], "meetings": ["t"], "consultations": ["c", "d"],
-        "resolution_tasks": ["a"], "reporting_duties": ["y"], "reports": ["r"],
+        "resolution_tasks": ["a"], "reporting_duties": ["y"], "reports": ["r"], "legislative_terms": [],
     }  # fmt: skip
     assert {name: len(about["anderes"][name]) for name in LISTS} == dict(
-        zip(LISTS, (2, 1, 0, 0, 0, 0, 0, 0), strict=True)
+        zip(LISTS, (2, 1, 0, 0, 0, 0, 0, 0, 0), strict=True)
     )
 
 
@@ -135,9 +139,10 @@ def test_what_an_import_changed_is_as_before(api: Api, admin: Engine) -> None:
         resolution_tasks=[{"key": "a", "follow_ups": [], "measure": None}],
         reporting_duties=[{"key": "y", "about_concept": "k", "body": "b", "until": "2025-01-01"}],
         reports=[{"key": "r", "about_concept": "k", "body": "b", "duty": None, "due_on": None}],
+        legislative_terms=[{"key": "v", "ends_on": "2024-05-31"}, {"key": "w", "starts_on": "2024-06-01"}],
     )
     done = load(api, changed)
-    assert {name: done[name]["changed"] for name in LISTS} == dict(zip(LISTS, (2, 1, 1, 1, 1, 1, 1, 1), strict=True))
+    assert {name: done[name]["changed"] for name in LISTS} == dict(zip(LISTS, (2, 1, 1, 1, 1, 1, 1, 1, 2), strict=True))
     assert [entry["key"] for entry in exported(api)["consultations"]] == ["d"], "what names the paper is hidden with it"
     assert broken(admin) == {}
     response = revert(api, done["import_id"])
@@ -168,6 +173,21 @@ def test_a_revert_leaves_nothing_that_does_not_agree(api: Api) -> None:
     assert [error["code"] for error in response.json()["errors"]] == ["not_due"]
 
 
+def test_terms_may_change_places_and_a_revert_leaves_no_two_that_overlap(api: Api) -> None:
+    load(api, council())
+    days = ({"starts_on": "2024-07-01", "ends_on": None}, {"starts_on": "2019-07-01", "ends_on": "2024-06-30"})
+    done = load(api, bundle(legislative_terms=[{"key": k, **d} for k, d in zip("vw", days, strict=True)]))
+    shown = api.get("/legislative-terms").json()["items"]
+    assert [term["key"] for term in shown] == ["w", "v"]
+    assert revert(api, done["import_id"]).status_code == 200
+    done = load(api, bundle(legislative_terms=[{"key": "v", "ends_on": "2022-06-30"}]))
+    of = {"district_id": shown[0]["district_id"], "starts_on": "2022-07-01", "ends_on": "2024-06-30"}
+    api.make("/legislative-terms", name="Dazwischen", **of)
+    response = revert(api, done["import_id"])
+    assert response.status_code == 409
+    assert [error["code"] for error in response.json()["errors"]] == ["overlap"]
+
+
 @pytest.mark.parametrize(
     ("lists", "told"),
     [
@@ -196,6 +216,10 @@ def test_a_revert_leaves_nothing_that_does_not_agree(api: Api) -> None:
          {"/reporting_duties/0/body": "fixed"}),
         ({"reports": [{"key": "r", "about_concept": "k", "body": "b", "due_on": "2024-03-01"}]},
          {"/reports/0/due_on": "not_due"}),
+        ({"legislative_terms": [{"key": "w", "starts_on": "2024-06-30"}]},
+         {"/legislative_terms/0/starts_on": "overlap"}),
+        ({"legislative_terms": [{"key": "v", "ends_on": None}]}, {"/legislative_terms/0/starts_on": "overlap"}),
+        ({"legislative_terms": [{"key": "v", "ends_on": "2019-06-30"}]}, {"/legislative_terms/0/ends_on": "period"}),
         ({"reports": [{"key": "n", "about_concept": "k", "body": "b", "duty": "y", "title": "x",
                        "due_on": "2024-02-29", "delivered_on": "2024-03-01"}]}, {"/reports/0/due_on": "conflict"}),
     ],

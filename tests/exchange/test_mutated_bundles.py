@@ -63,6 +63,7 @@ def whole() -> Json:
             {"key": "b2", "kind": "committee", "name": "Ausschuss", "parent": "b1"},
         ],
         body_seats=[{"key": "x1", "body": "b2", "role": "Rat"}, {"key": "x2", "body": "b2", "delegating_body": "b1"}],
+        legislative_terms=[{"key": "w1", "name": "Wahlperiode", "starts_on": "2024-07-01", "ends_on": "2029-06-30"}],
         papers=[{"key": "p1", "kind": "report", "title": "Bericht", "reference": "1", "about_concept": "k",
                  "dated_on": "2024-01-01", "attachments": [{"title": "Anlage", "url": "https://example.org/1"}]}],
         meetings=[{"key": "t1", "body": "b2", "held_on": "2024-02-01", "starts_at": "2024-02-01T17:00:00Z"}],

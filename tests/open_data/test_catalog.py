@@ -14,6 +14,7 @@ MUST: dict[str, set[str]] = {
     "dcat:Catalog": {"dct:title", "dct:description", "dct:publisher", "dcat:dataset"},
     "dcat:Dataset": {"dct:title", "dct:description", "dct:publisher", "dcat:theme", "dcat:distribution"},
     "dcat:Distribution": {"dcat:accessURL", "dct:license"},
+    "dcat:DataService": {"dct:title", "dcat:endpointURL", "dct:license", "dct:publisher"},
     "foaf:Organization": {"foaf:name"},
     "vcard:Organization": {"vcard:fn"},
 }
@@ -101,6 +102,13 @@ def test_what_a_distribution_names_is_there(api: Api) -> None:
         answer = api.get(url, headers={"Accept": media})
         assert answer.status_code == 200
         assert answer.headers["Content-Type"].startswith(media)
+
+
+def test_the_service_that_it_names_answers_as_oparl(api: Api) -> None:
+    service = read(api)["dcat:service"]
+    told = api.get(service["dcat:endpointURL"]["@id"].removeprefix("http://sachstand.test")).json()
+    assert told["oparlVersion"] == service["dct:conformsTo"]["@id"]
+    assert told["license"] == service["dct:license"]["@id"]
 
 
 @pytest.mark.parametrize(

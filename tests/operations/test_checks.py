@@ -49,6 +49,7 @@ class Busy(World):
         )
         below = {"parent_id": self.public["bodies"]["id"], "district_id": self.district["id"]}
         self.working_group = api.make("/bodies", kind="working_group", name="AK Sprache", **below)
+        self.later_term = self.term(self.district)
         self._lights()
         api.patch(f"/measures/{self.other['id']}", {"visibility": "internal"})
         api.post(
@@ -126,6 +127,7 @@ def test_a_feed_that_is_to_begin_anew_is_no_fault(world: Busy, admin: Engine) ->
 FLIPPED = "UPDATE {of} SET is_public = NOT is_public WHERE id = (SELECT id FROM {of} ORDER BY id LIMIT 1)"
 MEASURE, GOAL = "WHERE measures.id = :measure", "WHERE goals.id = :goal"
 OURS = "district_id = :district"
+_UNTOLD = "DELETE FROM oparl_objects WHERE kind = '{}' AND id = :{}"
 BREAKS: dict[str, list[str]] = {
     "lights: measures, for insiders": [
         f"UPDATE measures SET light = 'red' {MEASURE}",
@@ -308,6 +310,15 @@ BREAKS: dict[str, list[str]] = {
         f"UPDATE measures SET key = 'nicht schön' {MEASURE}",
         "UPDATE organisations SET key = id::text || E'\\n'",
     ],
+    "legislative terms: apart": ["UPDATE legislative_terms SET starts_on = '1900-06-01' WHERE id = :later_term"],
+    "oparl: body": ["UPDATE oparl_objects SET kind = 'body' WHERE id = :body", _UNTOLD.format("body", "district")],
+    "oparl: legislative_term": [_UNTOLD.format("legislative_term", "later_term")],
+    "oparl: organization": [_UNTOLD.format("organization", "body")],
+    "oparl: meeting": [_UNTOLD.format("meeting", "meeting")],
+    "oparl: location": ["UPDATE meetings SET place = NULL WHERE id = :meeting"],
+    "oparl: agenda_item": [_UNTOLD.format("agenda_item", "consultation")],
+    "oparl: paper": [_UNTOLD.format("paper", "paper"), "UPDATE papers SET is_public = false WHERE id = :paper"],
+    "oparl: consultation": [_UNTOLD.format("consultation", "consultation")],
     "idempotency: kept for their time": ["UPDATE idempotency_records SET expires_at = now() - interval '49 hours'"],
 }  # fmt: skip
 
@@ -336,6 +347,10 @@ def parameters(world: Busy) -> dict[str, str]:
         "body": world.public["bodies"],
         "working_group": world.working_group,
         "report": world.public["reports"],
+        "paper": world.public["papers"],
+        "meeting": world.public["meetings"],
+        "consultation": world.public["consultations"],
+        "later_term": world.later_term,
         "hidden_event": world.hidden["participation-events"],
         "hidden_statement": world.hidden["key-statements"],
         "hidden_item": world.hidden["feedback-items"],

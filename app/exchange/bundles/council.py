@@ -37,6 +37,7 @@ def entries(export: Export, rows: Mapping[str, Sequence[Row]]) -> dict[str, list
 def _about(rows: Mapping[str, Sequence[Row]], concepts: set[UUID]) -> dict[str, list[Row]]:
     """What is about the concepts, with all bodies and what it cannot be told without."""
     told: dict[str, list[Row]] = {name: list(rows[name]) for name in ("bodies", "body_seats")}
+    told["legislative_terms"] = []
     for name in ("reporting_duties", "reports", "papers"):
         told[name] = [row for row in rows[name] if row["concept_id"] in concepts]
     papers = {row["paper_id"] for row in told["reports"]} | {row["id"] for row in told["papers"]}

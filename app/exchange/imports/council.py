@@ -14,6 +14,9 @@ from app.council.body_seats import service as seats
 from app.council.body_seats.schemas import SeatContent, SeatFacts
 from app.council.consultations import service as consultations
 from app.council.consultations.schemas import ConsultationContent, ConsultationFacts
+from app.council.legislative_terms import service as terms
+from app.council.legislative_terms.overlaps import OVERLAP, overlapping
+from app.council.legislative_terms.schemas import TermContent, TermFacts
 from app.council.meetings import service as meetings
 from app.council.meetings.schemas import MeetingContent, MeetingFacts
 from app.council.papers import service as papers
@@ -32,6 +35,7 @@ from app.exchange.imports.plan import Plan, Staged
 FACTS: dict[str, type[BaseModel]] = {
     "bodies": BodyFacts,
     "body_seats": SeatFacts,
+    "legislative_terms": TermFacts,
     "papers": PaperFacts,
     "meetings": MeetingFacts,
     "consultations": ConsultationFacts,
@@ -49,6 +53,7 @@ REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
         "organisation": ("organisations", "organisation_id"),
         "delegating_body": ("bodies", "delegating_body_id"),
     },
+    "legislative_terms": {},
     "papers": _OF_CONCEPT,
     "meetings": _OF_BODY,
     "consultations": {
@@ -85,6 +90,7 @@ class _Kind(NamedTuple):
 _KINDS: dict[str, _Kind] = {
     "bodies": _Kind(BodyContent, bodies.columns),
     "body_seats": _Kind(SeatContent, seats.columns, ("body_id",)),
+    "legislative_terms": _Kind(TermContent, terms.columns),
     "papers": _Kind(PaperContent, papers.columns),
     "meetings": _Kind(MeetingContent, meetings.columns, ("body_id",)),
     "consultations": _Kind(ConsultationContent, consultations.columns),
@@ -105,6 +111,7 @@ def stage_council(plan: Plan, parsed: Parsed) -> None:
     known = _Known(plan)
     _check_rules(plan, known)
     _check_unique(plan, known)
+    _check_terms(plan, known)
 
 
 def _stage(plan: Plan, known: "_Known", kind: str, entry: Any, pointer: str) -> None:
@@ -229,3 +236,11 @@ def _check_unique(plan: Plan, known: _Known) -> None:
         for held, staged in rows:
             if staged and held[0] is not None and times[held] > 1:
                 plan.fault(fault.code, f"{staged.pointer}{fault.pointer}", fault.en, fault.de)
+
+
+def _check_terms(plan: Plan, known: _Known) -> None:
+    held = known.of("legislative_terms")
+    for pair in overlapping(one.row for one in held.values()):
+        staged = next((s for row in reversed(pair) if (s := held[row["id"]].staged)), None)
+        if staged is not None:
+            plan.fault(OVERLAP.code, f"{staged.pointer}{OVERLAP.pointer}", OVERLAP.en, OVERLAP.de)

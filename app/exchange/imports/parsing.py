@@ -33,6 +33,7 @@ from app.exchange.council import (
     ReportEntry,
     SeatEntry,
     TaskEntry,
+    TermEntry,
 )
 
 FORMAT = "sachstand-bundle/1"
@@ -51,6 +52,7 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "participation_links": LinkEntry,
     "bodies": BodyEntry,
     "body_seats": SeatEntry,
+    "legislative_terms": TermEntry,
     "papers": PaperEntry,
     "meetings": MeetingEntry,
     "consultations": ConsultationEntry,
@@ -68,7 +70,7 @@ SAID = ("participation_events", "key_statements", "feedback_items", "participati
 """What was said about a concept, which goes on when that is closed."""
 COUNCIL = (
     *("bodies", "body_seats", "papers", "meetings", "consultations", "resolution_tasks"),
-    *("reporting_duties", "reports"),
+    *("reporting_duties", "reports", "legislative_terms"),
 )
 """The work of the council, which belongs to the district, and goes on when a concept is closed."""
 BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)

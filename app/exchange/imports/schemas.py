@@ -86,6 +86,7 @@ class ListCounts(Output):
     participation_links: Counts = NONE
     bodies: Counts = NONE
     body_seats: Counts = NONE
+    legislative_terms: Counts = NONE
     papers: Counts = NONE
     meetings: Counts = NONE
     consultations: Counts = NONE

@@ -1,0 +1,47 @@
+"""`/v1/legislative-terms`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.council.legislative_terms import queries, service
+from app.council.legislative_terms.schemas import TermCreate, TermDetail, TermPatch, TermRead
+
+router = APIRouter(prefix="/legislative-terms", tags=["legislative terms"], route_class=Route)
+
+
+@router.get("", summary="List legislative terms", responses=LIST)
+async def list_legislative_terms(query: Annotated[queries.TermQuery, Query()], reader: Public) -> Page[TermRead]:
+    """The terms for which councils are elected."""
+    return await queries.list_legislative_terms(reader, query)
+
+
+@router.get("/{term_id}", summary="Read a legislative term", responses=READ)
+async def read_legislative_term(term_id: Id, reader: Public) -> TermDetail:
+    """One legislative term."""
+    return await queries.read_legislative_term(reader, term_id)
+
+
+@router.post("", summary="Create a legislative term", status_code=201, responses=CREATE)
+async def create_legislative_term(body: TermCreate, write: Editing, request: Request, response: Response) -> TermDetail:
+    """A new legislative term. 409 where another one of the district holds on one of its days."""
+    term_id = await service.create_legislative_term(write, body)
+    located(request, response, "legislative-terms", term_id)
+    return await queries.read_legislative_term(write.reader, term_id)
+
+
+@router.patch("/{term_id}", summary="Change a legislative term", responses=CHANGE)
+async def update_legislative_term(term_id: Id, body: TermPatch, write: Editing) -> TermDetail:
+    """JSON merge patch: what is left out stays. 409 where another one of the district holds on one of its days."""
+    await service.update_legislative_term(write, term_id, body)
+    return await queries.read_legislative_term(write.reader, term_id)
+
+
+@router.delete("/{term_id}", summary="Delete a legislative term", status_code=204, responses=DELETE)
+async def delete_legislative_term(term_id: Id, write: Editing) -> None:
+    """Nothing refers to it."""
+    await service.delete_legislative_term(write, term_id)

@@ -1,0 +1,61 @@
+"""Legislative terms, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line
+
+
+class TermFacts(Input):
+    """What a legislative term says of itself; an import bundle has the same."""
+
+    name: Line = Field(description="What it is called, such as Wahlperiode 2024–2029")
+    starts_on: Day = Field(description="Its first day; no two terms of a district hold on the same day")
+    ends_on: Day | None = Field(default=None, description="Its last day; null while that is not known")
+
+
+class TermFields(TermFacts):
+    """The same with its references, by id: it has none."""
+
+
+class TermContent(TermFields):
+    """A legislative term as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ends_on and self.ends_on < self.starts_on:
+            raise broken(
+                "ends_on",
+                "period",
+                "`ends_on` must not be before `starts_on`",
+                "`ends_on` darf nicht vor `starts_on` liegen",
+            )
+        return self
+
+
+class TermCreate(TermContent):
+    """A new legislative term."""
+
+    district_id: Id = Field(description="The district whose council is elected for it")
+    key: Key | None = Field(default=None, description="Stable name; made from the name where not given")
+
+
+class TermPatch(TermFields, Patch):
+    """A change of a legislative term: what is left out stays."""
+
+
+class TermRead(DistrictResource):
+    """A term for which a district's council is elected; as public as its district."""
+
+    name: str
+    starts_on: date
+    ends_on: date | None
+
+
+class TermDetail(TermRead):
+    """One legislative term, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

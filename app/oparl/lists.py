@@ -1,0 +1,170 @@
+"""External lists: pages, in the order in which objects became public, and the filters by time.
+
+Nothing ever comes to stand before what is there already, so that whoever pages while others write misses nothing. What
+is deleted stands in a list only where `modified_since` asks what changed.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, func, literal, select, tuple_
+
+from app.core.reading import Reader, Row
+from app.core.schemas import Input, Moment
+from app.core.tables import TIMESTAMP
+from app.oparl.kinds import Kind
+from app.oparl.objects import Json, Objects
+from app.oparl.queries import dressed, o, told
+
+MOST = 100
+"""Objects of a page."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PLACE = (o.c.created_at, o.c.id)
+_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "district": o.c.district_id == bindparam("district"),
+    "organization": o.c.organization_id == bindparam("organization"),
+    "created_since": o.c.created_at >= bindparam("created_since"),
+    "created_until": o.c.created_at < bindparam("created_until"),
+    "modified_since": o.c.modified_at >= bindparam("modified_since"),
+    "modified_until": o.c.modified_at < bindparam("modified_until"),
+}
+
+
+class OparlQuery(Input):
+    """Filters of an external list."""
+
+    created_since: Annotated[Moment | None, Field(description="Made at this time or later")] = None
+    created_until: Annotated[Moment | None, Field(description="Made at this time or before")] = None
+    modified_since: Annotated[Moment | None, Field(description="Changed or deleted at this time or later")] = None
+    modified_until: Annotated[Moment | None, Field(description="Changed at this time or before")] = None
+    omit_internal: Annotated[bool, Field(description="Leave out the lists within objects")] = False
+    limit: Annotated[int, Field(ge=1, le=10**9, description="Objects a page; more than 100 count as 100")] = MOST
+    after: Annotated[
+        str | None,
+        Field(pattern=r"^[0-9a-f]{14}(-[0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", max_length=51,
+              description="The place after which the page begins; only as `links` have it"),
+    ] = None  # fmt: skip
+
+    @property
+    def size(self) -> int:
+        """Objects of a page."""
+        return min(self.limit, MOST)
+
+    @property
+    def filters(self) -> dict[str, datetime]:
+        """What the filters ask of stored times. Those are finer than the seconds that objects tell, and it is the told
+        ones that clients ask about."""
+        asked: dict[str, datetime] = {}
+        for name in ("created", "modified"):
+            since, until = getattr(self, f"{name}_since"), getattr(self, f"{name}_until")
+            if since is not None:
+                asked[f"{name}_since"] = -(-(since - _EPOCH) // timedelta(seconds=1)) * timedelta(seconds=1) + _EPOCH
+            if until is not None:
+                whole = (until - _EPOCH) // timedelta(seconds=1)
+                asked[f"{name}_until"] = (whole + 1) * timedelta(seconds=1) + _EPOCH
+        return asked
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The place after which the page begins, as parameters."""
+        if self.after is None:
+            return {}
+        moment, _, of = self.after.partition("-")
+        return {"after_at": _EPOCH + timedelta(microseconds=int(moment, 16)), "after_id": UUID(of)}
+
+
+def _after(row: Row) -> str:
+    """How a link tells the place of a row."""
+    microseconds = (row["told_created_at"] - _EPOCH) // timedelta(microseconds=1)
+    return f"{microseconds:014x}-{row['id']}"
+
+
+_AFTER = tuple_(bindparam("after_at", type_=TIMESTAMP), bindparam("after_id", type_=Uuid()))
+_SIZE = bindparam("size", type_=Integer)
+
+
+def _asked(kind: Kind, names: frozenset[str]) -> list[ColumnElement[bool]]:
+    live = () if "modified_since" in names else (o.c.deleted.is_(False),)
+    return [o.c.kind == kind.value, *live, *(_CONDITIONS[name] for name in sorted(names))]
+
+
+@cache
+def _page(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:
+    statement = told(kind).where(*_asked(kind, names))
+    if after:
+        statement = statement.where(tuple_(*_PLACE) > _AFTER)
+    return statement.order_by(*_PLACE).limit(_SIZE + 1)
+
+
+@cache
+def _places(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:
+    """How many there are, and the places after which the last page and the one before this begin."""
+    of = select(*_PLACE).where(*_asked(kind, names))
+    total = select(func.count().label("total")).select_from(of.subquery()).cte("counted")
+    before_last = (total.c.total - 1) // _SIZE * _SIZE - 1
+    last = of.order_by(*_PLACE).offset(select(func.greatest(before_last, 0)).scalar_subquery()).limit(1)
+    back = of.where(tuple_(*_PLACE) <= _AFTER if after else literal(False)).order_by(*(c.desc() for c in _PLACE))
+    before = back.offset(_SIZE).limit(1)
+    ends, befores = last.subquery("ends"), before.subquery("befores")
+    joined = total.outerjoin(ends, literal(True)).outerjoin(befores, literal(True))
+    return select(
+        total.c.total,
+        ends.c.created_at.label("last_at"),
+        ends.c.id.label("last_id"),
+        befores.c.created_at.label("before_at"),
+        befores.c.id.label("before_id"),
+    ).select_from(joined)
+
+
+async def page(reader: Reader, objects: Objects, kind: Kind, query: OparlQuery, scope: Mapping[str, UUID]) -> Json:
+    """One page of a list. `scope` says of which district or organization."""
+    asked: dict[str, Any] = {**query.filters, **scope}
+    names = frozenset(asked)
+    bound = {**asked, **query.place, "size": query.size}
+    rows = await reader.rows(_page(kind, names, query.after is not None), bound)
+    places = await reader.one(_places(kind, names, query.after is not None), bound)
+    data = await dressed(reader, objects, kind, rows[: query.size], omit=query.omit_internal)
+    following = _after(rows[query.size - 1]) if len(rows) > query.size else None
+    return _answer(reader, query, data, places, following)
+
+
+def empty(reader: Reader, query: OparlQuery) -> Json:
+    """The page of a list of which nothing is kept here: persons, memberships."""
+    nothing = {"total": 0, "last_at": None, "last_id": None, "before_at": None, "before_id": None}
+    return _answer(reader, query, [], nothing, None)
+
+
+def _answer(reader: Reader, query: OparlQuery, data: list[Json], places: Row, following: str | None) -> Json:
+    pages = -(-places["total"] // query.size)
+    before, last = (_told(places, name) for name in ("before", "last"))
+    links = {"first": _link(reader, query, None)}
+    if query.after is not None:
+        links["prev"] = _link(reader, query, before)
+    links["self"] = _link(reader, query, query.after)
+    if following is not None:
+        links["next"] = _link(reader, query, following)
+    links["last"] = _link(reader, query, last if pages > 1 else None)
+    counts = {"totalElements": places["total"], "elementsPerPage": query.size, "totalPages": pages}
+    return {"data": data, "pagination": counts, "links": links}
+
+
+def _told(places: Row, name: str) -> str | None:
+    if places[f"{name}_id"] is None:
+        return None
+    return _after({"told_created_at": places[f"{name}_at"], "id": places[f"{name}_id"]})
+
+
+def _link(reader: Reader, query: OparlQuery, after: str | None) -> str:
+    """The one URL of a page: the filters as they came, in the same order always, and what is usual left out."""
+    request = reader.request
+    given = {name: request.query_params[name] for name in OparlQuery.model_fields if name in request.query_params}
+    given.pop("after", None)
+    given.pop("limit", None)
+    kept = given | ({"limit": str(query.size)} if query.size < MOST else {}) | ({"after": after} if after else {})
+    url = f"{request.app.state.settings.base_url}{request.scope['path']}"
+    return f"{url}?{urlencode(kept)}" if kept else url

@@ -1,0 +1,197 @@
+"""Reading what is told: each object's row in the record with the row of which it is made, in one statement.
+
+`there` is the id of the row of which the object is made, or null where that is gone or no longer public.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Table, and_, bindparam, func, select
+from sqlalchemy.sql.selectable import FromClause
+
+from app.core.reading import Reader, Row
+from app.core.tables import table
+from app.council.tables import Body, Consultation, LegislativeTerm, Meeting, Paper
+from app.districts.tables import District
+from app.oparl.kinds import Kind
+from app.oparl.objects import Json, Objects, WithinPaper, file_id
+from app.oparl.tables import OparlObject
+
+o = table(OparlObject)
+_d, _b, _t = table(District), table(Body), table(LegislativeTerm)
+_m, _c, _p = table(Meeting), table(Consultation), table(Paper)
+_MADE_OF: dict[Kind, Table] = {
+    Kind.BODY: _d,
+    Kind.LEGISLATIVE_TERM: _t,
+    Kind.ORGANIZATION: _b,
+    Kind.MEETING: _m,
+    Kind.LOCATION: _m,
+    Kind.AGENDA_ITEM: _c,
+    Kind.PAPER: _p,
+    Kind.CONSULTATION: _c,
+    Kind.FILE: _p,
+}
+_OF_THE_RECORD = {"id", "district_id", "created_at", "updated_at", "paper_id", "organization_id", "is_public"}
+_KEYS = {Kind.FILE: o.c.paper_id}
+"""By which column of the record the row is found, where not by the object's id."""
+
+
+def _same(source: Table, key: Any) -> Any:
+    of_district = [source.c.district_id == o.c.district_id] if "district_id" in source.c else []
+    return and_(source.c.id == key, *of_district, source.c.is_public.is_(True))
+
+
+@cache
+def told(kind: Kind) -> Select[Any]:
+    """The rows of a kind, before anything is asked of them."""
+    source = _MADE_OF[kind]
+    joined: FromClause = o.outerjoin(source, _same(source, _KEYS.get(kind, o.c.id)))
+    columns: list[Any] = [o.c.id, o.c.district_id, o.c.deleted, source.c.id.label("there")]
+    columns += [o.c.created_at.label("told_created_at"), o.c.modified_at.label("told_modified_at")]
+    columns += [column for column in source.c if column.key not in _OF_THE_RECORD]
+    if kind is Kind.MEETING:
+        joined = joined.outerjoin(_b, and_(_b.c.id == _m.c.body_id, _b.c.district_id == o.c.district_id))
+        columns += [_b.c.name.label("body_name")]
+    if kind in (Kind.AGENDA_ITEM, Kind.CONSULTATION):
+        joined = joined.outerjoin(_p, and_(_p.c.id == _c.c.paper_id, _p.c.district_id == o.c.district_id))
+        columns += [_c.c.paper_id, o.c.organization_id, o.c.position, _p.c.title.label("paper_title")]
+    if kind is Kind.FILE:
+        columns += [o.c.paper_id]
+    return select(*columns).select_from(joined).where(o.c.kind == kind.value)
+
+
+@cache
+def _one(kind: Kind) -> Select[Any]:
+    return told(kind).where(o.c.id == bindparam("id"))
+
+
+@cache
+def _within(kind: Kind, column: Any) -> Select[Any]:
+    """What is not deleted of a kind and belongs to some of the things that a column names."""
+    return told(kind).where(
+        o.c.district_id.in_(bindparam("districts", expanding=True)),
+        column.in_(bindparam("owners", expanding=True)),
+        o.c.deleted.is_(False),
+    )
+
+
+@cache
+def _councils() -> Select[Any]:
+    """The only council of each district that has one alone."""
+    owned = and_(_b.c.kind == "council", _b.c.is_public.is_(True))
+    statement = select(_b.c.district_id, func.array_agg(_b.c.id).label("ids")).where(owned)
+    scoped = statement.where(_b.c.district_id.in_(bindparam("districts", expanding=True)))
+    return scoped.group_by(_b.c.district_id).having(func.count() == 1)
+
+
+@cache
+def _numbered() -> Select[Any]:
+    """Public papers by number."""
+    wanted = _p.c.reference.in_(bindparam("references", expanding=True))
+    scoped = _p.c.district_id.in_(bindparam("districts", expanding=True))
+    return select(_p.c.id, _p.c.district_id, _p.c.reference).where(scoped, wanted, _p.c.is_public.is_(True))
+
+
+async def found(reader: Reader, kind: Kind, object_id: UUID) -> Row:
+    """The row of an object that is public or was.
+
+    Raises:
+        Problem: not-found.
+    """
+    return await reader.one(_one(kind), {"id": object_id})
+
+
+async def dressed(
+    reader: Reader, objects: Objects, kind: Kind, rows: Sequence[Row], *, omit: bool = False
+) -> list[Json]:
+    """Rows of a kind as objects, with what stands in them; `omit` leaves out lists, as `omit_internal` has it."""
+    if kind is Kind.BODY:
+        return await _bodies(reader, objects, rows, omit=omit)
+    if kind is Kind.MEETING:
+        return await _meetings(reader, objects, rows, omit=omit)
+    if kind is Kind.PAPER:
+        return await _papers(reader, objects, rows, omit=omit)
+    plain = {
+        Kind.LEGISLATIVE_TERM: objects.term,
+        Kind.ORGANIZATION: objects.organization,
+        Kind.LOCATION: objects.location,
+        Kind.AGENDA_ITEM: objects.agenda_item,
+        Kind.CONSULTATION: objects.consultation,
+        Kind.FILE: objects.file,
+    }[kind]
+    return [plain(row) for row in rows]
+
+
+async def _owned(reader: Reader, kind: Kind, column: Any, rows: Iterable[Row]) -> Sequence[Row]:
+    live = [row for row in rows if not row["deleted"]]
+    if not live:
+        return ()
+    asked = {"districts": list({row["district_id"] for row in live}), "owners": [row["id"] for row in live]}
+    return [row for row in await reader.rows(_within(kind, column), asked) if row["there"]]
+
+
+async def _bodies(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit: bool) -> list[Json]:
+    terms = () if omit else await _owned(reader, Kind.LEGISLATIVE_TERM, o.c.district_id, rows)
+    ordered = sorted(terms, key=lambda term: (term["starts_on"], term["id"]))
+    councils = await reader.rows(_councils(), {"districts": [row["id"] for row in rows]})
+    main = {row["district_id"]: row["ids"][0] for row in councils}
+    return [
+        objects.body(
+            row, None if omit else [t for t in ordered if t["district_id"] == row["id"]], main.get(row["district_id"])
+        )
+        for row in rows
+    ]
+
+
+async def _meetings(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit: bool) -> list[Json]:
+    items = () if omit else await _owned(reader, Kind.AGENDA_ITEM, _c.c.meeting_id, rows)
+    ordered = sorted(items, key=lambda item: item["position"])
+    places = {row["id"]: row for row in await _owned(reader, Kind.LOCATION, o.c.id, rows)}
+    return [
+        objects.meeting(row, [i for i in ordered if i["meeting_id"] == row["id"]], places.get(row["id"]))
+        for row in rows
+    ]
+
+
+async def _papers(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit: bool) -> list[Json]:
+    within = {row["id"]: WithinPaper(omitted=omit) for row in rows}
+    for file in await _owned(reader, Kind.FILE, o.c.paper_id, rows):
+        within[file["paper_id"]].files.append(file)
+    for one in await _owned(reader, Kind.CONSULTATION, _c.c.paper_id, rows):
+        within[one["paper_id"]].consultations.append(one)
+    for row in rows:
+        of_paper = within[row["id"]]
+        of_paper.files = _in_order(row, of_paper.files)
+        of_paper.consultations.sort(key=lambda one: (one["sequence"], one["id"]))
+    related = await _related(reader, rows)
+    return [objects.paper(row, within[row["id"]], related.get(row["district_id"], {})) for row in rows]
+
+
+def _in_order(row: Row, files: Sequence[Row]) -> list[Row]:
+    """A paper's files in the order in which it names them."""
+    places = {file_id(row["id"], one["url"]): n for n, one in reversed(list(enumerate(row["attachments"] or ())))}
+    return sorted((file for file in files if file["id"] in places), key=lambda file: places[file["id"]])
+
+
+async def _related(reader: Reader, rows: Sequence[Row]) -> dict[UUID, dict[str, UUID]]:
+    """By district, the papers to which others refer by number."""
+    references = {one for row in rows for one in row["related_references"] or ()}
+    if not references:
+        return {}
+    asked = {"districts": list({row["district_id"] for row in rows}), "references": sorted(references)}
+    by_district: dict[UUID, dict[str, UUID]] = {}
+    for row in await reader.rows(_numbered(), asked):
+        by_district.setdefault(row["district_id"], {})[row["reference"]] = row["id"]
+    return by_district
+
+
+async def read(reader: Reader, objects: Objects, kind: Kind, object_id: UUID) -> Json:
+    """One object, as it is retrieved at its id.
+
+    Raises:
+        Problem: not-found, where it was never public.
+    """
+    rows = [await found(reader, kind, object_id)]
+    return (await dressed(reader, objects, kind, rows))[0]

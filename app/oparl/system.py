@@ -1,0 +1,61 @@
+"""The entry point, an object of the installation's own: it is made of settings, and these change with no request."""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.core.database import Database
+from app.core.days import now
+from app.core.reading import Reader
+from app.core.tables import table
+from app.oparl.kinds import PREFIX, SCHEMA
+from app.oparl.objects import Json, local
+from app.oparl.tables import OparlSystem
+from app.settings import Settings
+
+_s = table(OparlSystem)
+_STARTED = now()
+
+
+def _says(settings: Settings) -> Json:
+    here, contact = settings.base_url + PREFIX, settings.catalog_contact
+    publisher = settings.catalog_publisher
+    optional = {
+        "contactEmail": contact if contact and "@" in contact else None,
+        "contactName": publisher,
+        "website": contact if contact and "@" not in contact else None,
+    }
+    return {
+        "id": here,
+        "type": f"{SCHEMA}System",
+        "oparlVersion": SCHEMA,
+        "name": f"Sachstand – {publisher}" if publisher else "Sachstand",
+        "license": settings.catalog_license,
+        "body": f"{here}/bodies",
+        "product": f"{settings.base_url}/docs",
+        **{name: value for name, value in optional.items() if value},
+    }
+
+
+async def keep_system(database: Database, settings: Settings) -> None:
+    """Notes that what the entry point says has changed, where it has. Called at the start."""
+    digest = hashlib.sha256(json.dumps(_says(settings), sort_keys=True).encode()).hexdigest()
+    moment = now()
+    first: dict[str, Any] = {"id": 1, "created_at": moment, "modified_at": moment, "print": digest}
+    noting = insert(_s).values(first)
+    changed = {"modified_at": noting.excluded.modified_at, "print": noting.excluded.print}
+    noting = noting.on_conflict_do_update(index_elements=["id"], set_=changed, where=_s.c.print != digest)
+    async with database.writes() as connection:
+        await connection.execute(noting)
+        await connection.commit()
+
+
+async def read_system(reader: Reader, settings: Settings) -> Json:
+    """The entry point. Where the database was away at the start, nothing tells its times: then it is as old as the
+    process."""
+    rows = await reader.rows(select(_s.c.created_at, _s.c.modified_at), {})
+    created, modified = (rows[0]["created_at"], rows[0]["modified_at"]) if rows else (_STARTED, _STARTED)
+    return {**_says(settings), "created": local(created), "modified": local(modified)}

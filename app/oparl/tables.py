@@ -1,0 +1,55 @@
+"""What has been public as an OParl object, and when it was made public, changed and taken back.
+
+A row is written only for what the public may see, by `keeping`, in the transaction that makes it so. It holds no text:
+what an object says is read from the council's own tables.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Text
+from sqlmodel import Field, SQLModel
+
+from app.core.tables import TIMESTAMP, flat, of_district
+from app.oparl.kinds import Kind
+
+_KINDS = ", ".join(f"'{kind.value}'" for kind in Kind)
+
+
+class OparlObject(SQLModel, table=True):
+    """An object under its id. A consultation at a meeting is two: a consultation and an agenda item."""
+
+    __tablename__ = "oparl_objects"
+    __table_args__ = flat(
+        [
+            of_district(),
+            CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+            CheckConstraint("deleted = (print IS NULL)", name="print"),
+            Index(None, "district_id", "kind", "created_at", "id"),
+            Index(None, "organization_id", "district_id"),
+            Index(None, "paper_id", "district_id"),
+        ]
+    )
+
+    id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    organization_id: UUID | None = Field(default=None, description="Of a meeting or consultation: who met or consulted")
+    paper_id: UUID | None = Field(default=None, description="Of a file: the paper that it belongs to")
+    position: int | None = Field(default=None, description="Of an agenda item: its place in the meeting, from 0")
+    created_at: datetime = Field(sa_type=TIMESTAMP, description="When it was public for the first time")
+    modified_at: datetime = Field(sa_type=TIMESTAMP, description="When what it says changed last, or it was taken back")
+    deleted: bool
+    print: str | None = Field(default=None, sa_type=Text, description="Hash of all that it says")
+
+
+class OparlSystem(SQLModel, table=True):
+    """The entry point: when it was first there, and when what it says of the installation changed last."""
+
+    __tablename__ = "oparl_system"
+    __table_args__ = (CheckConstraint("id = 1", name="only"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    created_at: datetime = Field(sa_type=TIMESTAMP)
+    modified_at: datetime = Field(sa_type=TIMESTAMP)
+    print: str = Field(sa_type=Text, description="Hash of all that it says")

@@ -1,0 +1,46 @@
+"""What is told as OParl is what is public, and no day is in two legislative terms."""
+
+from sqlalchemy import Table, and_, func, or_, select
+from sqlmodel import SQLModel
+
+from app.core.tables import table
+from app.council.tables import Body, Consultation, LegislativeTerm, Meeting, Paper
+from app.districts.tables import District
+from app.oparl.tables import OparlObject
+from app.operations.invariants.invariant import Invariant, named
+
+_MADE_OF: dict[str, tuple[type[SQLModel], str | None]] = {
+    "body": (District, None),
+    "legislative_term": (LegislativeTerm, None),
+    "organization": (Body, None),
+    "meeting": (Meeting, None),
+    "location": (Meeting, "place"),
+    "agenda_item": (Consultation, "meeting_id"),
+    "paper": (Paper, None),
+    "consultation": (Consultation, "paper_id"),
+}
+"""Of what an object is made, and what that must have. Files are not rows of their own."""
+
+
+def _recorded(kind: str, source: Table, needs: str | None) -> Invariant:
+    told = table(OparlObject)
+    conditions = [source.c.is_public, *([source.c[needs].is_not(None)] if needs else [])]
+    public = select(source.c.id).where(*conditions).subquery("public")
+    live = select(told.c.id).where(told.c.kind == kind, told.c.deleted.is_(False)).subquery("live")
+    joined = public.outerjoin(live, live.c.id == public.c.id, full=True)
+    statement = select(named(func.coalesce(public.c.id, live.c.id))).select_from(joined)
+    missing = or_(public.c.id.is_(None), live.c.id.is_(None))
+    about = f"What is public is told as OParl's {kind}, and nothing else is"
+    return Invariant(f"oparl: {kind}", about, statement.where(missing))
+
+
+def _terms() -> Invariant:
+    one, other = table(LegislativeTerm).alias("one"), table(LegislativeTerm).alias("other")
+    same = and_(one.c.district_id == other.c.district_id, one.c.id < other.c.id)
+    begins = or_(other.c.ends_on.is_(None), one.c.starts_on <= other.c.ends_on)
+    ends = or_(one.c.ends_on.is_(None), other.c.starts_on <= one.c.ends_on)
+    statement = select(named(one.c.id, " and ", other.c.id)).select_from(one.join(other, same)).where(begins, ends)
+    return Invariant("legislative terms: apart", "No day is in two terms of a district", statement)
+
+
+INVARIANTS = (_terms(), *(_recorded(kind, table(model), needs) for kind, (model, needs) in _MADE_OF.items()))
