@@ -86,6 +86,7 @@ def emptied(service: Api, admin: Engine) -> Api:
     with admin.connect() as connection:
         connection.exec_driver_sql(_emptying(admin))
     service.reset()
+    service.admin = admin
     return service
 
 
