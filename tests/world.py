@@ -65,6 +65,7 @@ class World:
 
     def __init__(self, api: Api) -> None:
         self.api = api
+        self.untouched: dict[tuple[str, bool], str | None] = {}
         self.__dict__ |= made_or_put_back(api, self._made)
 
     def _made(self) -> dict[str, Any]:
@@ -80,7 +81,7 @@ class World:
         self.public |= self._concept({"visibility": "public"})
         self.hidden: dict[str, Json] = {"districts": self.secluded, **self._organisation(self.secluded)}
         self.hidden |= self._concept({"visibility": "internal"})
-        return {name: made for name, made in vars(self).items() if name != "api"}
+        return {name: made for name, made in vars(self).items() if name not in ("api", "untouched")}
 
     def _organisation(self, district: Json) -> dict[str, Json]:
         organisation = self.api.make("/organisations", name="Caritas", district_id=district["id"])
