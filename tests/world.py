@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 from app.core.days import today
 from app.feed.relay import catch_up
 from tests.api import Api, Json
+from tests.snapshots import made_or_put_back
 
 ROLES = ("reader", "reporter", "editor", "admin")
 RANDOM_ID = "01890000-0000-7000-8000-000000000000"
@@ -64,6 +65,11 @@ class World:
 
     def __init__(self, api: Api) -> None:
         self.api = api
+        self.untouched: dict[tuple[str, bool], str | None] = {}
+        self.__dict__ |= made_or_put_back(api, self._made)
+
+    def _made(self) -> dict[str, Any]:
+        api = self.api
         self.district = api.district()
         self.foreign = api.district(name="Landkreis Waldshut", ags="08337")
         self.secluded = api.district(name="Landkreis Wesermarsch", state="DE-NI", ags="03461", visibility="internal")
@@ -75,6 +81,7 @@ class World:
         self.public |= self._concept({"visibility": "public"})
         self.hidden: dict[str, Json] = {"districts": self.secluded, **self._organisation(self.secluded)}
         self.hidden |= self._concept({"visibility": "internal"})
+        return {name: made for name, made in vars(self).items() if name not in ("api", "untouched")}
 
     def _organisation(self, district: Json) -> dict[str, Json]:
         organisation = self.api.make("/organisations", name="Caritas", district_id=district["id"])
