@@ -15,7 +15,7 @@ from app.core.tables import table
 from app.core.writing import Write
 from app.council.due_days import is_due
 from app.council.tables import Consultation, Meeting, Paper, Report, ReportingDuty, ResolutionTask
-from app.council.writing import Found, References
+from app.districts.writing import Found, References
 
 
 def consultation_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
