@@ -220,7 +220,7 @@ def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -
         return
     name: Name = (entry.concept, entry.key)
     before = plan.kinds["measures"].existing.get(name)
-    was = links[before["id"]] if before else {f: [] for f in measures.LINKS}
+    was = links[before["id"]] if before else {f: [] for f in measures.KEPT}
     stored = {**{f: before[f] for f in measures.FIELDS}, **was} if before else {}
     given = facts(entry, "concept", "field", "goals", "responsible", "partners", "related")
     given |= reference(plan, entry, "field", "fields_of_action", pointer) | _references(plan, entry, pointer)
@@ -229,7 +229,7 @@ def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -
         return
     is_public = concept["is_public"] and content.visibility == "public"
     values = {**measures.columns(content), "concept_id": concept["id"], "is_public": is_public}
-    now = {f: (was[f], getattr(content, f)) for f in measures.LINKS if f != "related_measure_ids"}
+    now = {f: (was[f], getattr(content, f)) for f in measures.KEPT if f != "related_measure_ids"}
     plan.stage("measures", name, values, pointer, now)
 
 

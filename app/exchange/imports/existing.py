@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlmodel import SQLModel
 
-from app.concepts.measures.service import LINKS
-from app.concepts.measures.service import kept as kept_links
 from app.concepts.status_log.log import GOALS, MEASURES, Log
 from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment, Measure, MeasureStep, StatusUpdate
 from app.core.reading import Row
@@ -89,27 +87,6 @@ async def _below(write: Write, of: Any, concepts: Mapping[UUID, str]) -> dict[Na
     statement = select(of).where(of.c.district_id == write.district_id, of.c.concept_id.in_(concepts))
     rows = (await write.connection.execute(statement)).mappings().all()
     return {(concepts[row["concept_id"]], row["key"]): row for row in rows}
-
-
-async def links(write: Write, measure_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[UUID]]]:
-    """The lists of references that measures have."""
-    found: dict[UUID, dict[str, list[UUID]]] = defaultdict(lambda: {name: [] for name in LINKS})
-    if not measure_ids:
-        return found
-    for name in LINKS:
-        of, column, marks = kept_links(name)
-        statement = (
-            select(of.c.measure_id, of.c[column])
-            .where(
-                of.c.district_id == write.district_id,
-                of.c.measure_id.in_(measure_ids),
-                *(of.c[k] == v for k, v in marks.items()),
-            )
-            .order_by(of.c.measure_id, of.c.position)
-        )
-        for measure_id, target in await write.connection.execute(statement):
-            found[measure_id][name].append(target)
-    return found
 
 
 async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> dict[UUID, set[str]]:

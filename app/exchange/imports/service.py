@@ -18,6 +18,7 @@ from app.exchange.imports import content, existing
 from app.exchange.imports.council import stage_council
 from app.exchange.imports.erased import leave_erased
 from app.exchange.imports.history import History
+from app.exchange.imports.links import links as links_of
 from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan, Staged
@@ -137,7 +138,7 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
         content.stage_goal(plan, entry, f"/goals/{n}")
     content.set_parents(plan, "goals", lists["goals"])
     known = [kinds["measures"].existing.get((e.concept, e.key)) for _, e in lists["measures"]]
-    links = await existing.links(plan.write, [row["id"] for row in known if row])
+    links = await links_of(plan.write, "measures", [row["id"] for row in known if row])
     for n, entry in lists["measures"]:
         content.stage_measure(plan, entry, f"/measures/{n}", links)
     content.set_related(plan, lists["measures"], links)
@@ -182,8 +183,7 @@ def refuse(faults: Sequence[Fault]) -> None:
 async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
     for name in CONTENT:
         await store_kind(write, plan.kinds[name])
-        if name == "measures":
-            await store_links(write, list(plan.kinds[name].staged.values()))
+        await store_links(write, name, list(plan.kinds[name].staged.values()))
     for history in histories:
         await store_history(write, history)
     if any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):

@@ -11,7 +11,6 @@ from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import OPEN
 from app.concepts.concepts.service import is_frozen
-from app.concepts.measures.service import LINKS, kept
 from app.concepts.tables import Concept
 from app.core.problems import Fault
 from app.core.reading import Row
@@ -19,6 +18,7 @@ from app.core.tables import table
 from app.core.writing import TECHNICAL, Write
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS
+from app.exchange.imports.links import LINKED
 from app.exchange.imports.parsing import COUNCIL, SAID
 from app.exchange.reverts.effects import CONTENT, Effects
 
@@ -155,9 +155,8 @@ def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
     for reference in table(model).foreign_key_constraints:
         if reference.referred_table.name in models:
             yield models[reference.referred_table.name], _column(reference)
-    for name in LINKS if table(model).name == "measures" else ():
-        of, column, _ = kept(name)
-        referred = next(r.referred_table.name for r in of.foreign_key_constraints if _column(r) == column)
+    for name, kept in LINKED.get(table(model).name, {}).items():
+        referred = next(r.referred_table.name for r in kept.of.foreign_key_constraints if _column(r) == kept.column)
         yield models[referred], name
 
 

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import Column, Table, delete, func, select
 
 from app.concepts.concepts.service import refuse_overlap
-from app.concepts.measures.service import LINKS
 from app.concepts.status_log.log import Log, refresh
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
@@ -27,6 +26,7 @@ from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
+from app.exchange.imports.links import LINKED
 from app.exchange.imports.parsing import COUNCIL, MOST_FAULTS
 from app.exchange.imports.plan import Kind, Staged
 from app.exchange.imports.record import REVERTIBLE
@@ -114,8 +114,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
         for staged in kind.altered:
             await refuse_overlap(write, staged.values)
     await store_kind(write, kind)
-    if resource == "measures":
-        await store_links(write, kind.altered)
+    await store_links(write, resource, kind.altered)
     if any("parent_id" in staged.changed for staged in kind.altered):
         await _refuse_circles(write, table(model))
     return len(kind.altered)
@@ -123,7 +122,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
 
 def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Staged:
     """A row as it was before the import, as a further version."""
-    links = {name: [UUID(i) for i in former.pop(name)] for name in LINKS if name in former}
+    links = {name: [UUID(i) for i in former.pop(name)] for name in LINKED.get(of.name, ()) if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
     moved = {"version": row["version"] + 1, "updated_at": write.recorded_at}
     return Staged({**row, **values, **moved}, row, "", [*(former.keys() - TECHNICAL), *links], links)
