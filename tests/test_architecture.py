@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from tests.api import Api, statements
 from tests.conftest import emptied
 from tests.core.test_lists import LISTS, PATHS, query_of
-from tests.world import World
+from tests.world import World, euro
 
 HOUSE = Path(__file__).parent.parent
 MANY = 50
@@ -30,7 +30,10 @@ def world(service: Api, admin: Engine) -> World:
 
 def urls(world: World) -> list[str]:
     concept = world.public["concepts"]["id"]
-    views = [f"/v1/concepts/{concept}/{view}" for view in ("tree", "summary", "course", "bundle", "reporting-calendar")]
+    views = [
+        f"/v1/concepts/{concept}/{view}"
+        for view in ("tree", "summary", "course", "bundle", "reporting-calendar", "finances")
+    ]
     below = [r for r in LISTS if "concept" in getattr(query_of(r), "model_fields", {})]
     scoped = [f"{route.path}?concept={concept}&limit=200" for route in below]
     times = [f"/v1/{name}?concept={concept}&as_of=2024-06-01&limit=200" for name in ("measures", "goals")]
@@ -76,6 +79,12 @@ def _fill(world: World) -> None:
         links = {"field_id": field["id"], "goal_ids": [goal["id"]], "responsible_ids": [organisation["id"]]}
         measure = api.measure(concept, title=f"Maßnahme {n}", **links)
         api.make("/measure-steps", title="Schritt", measure_id=measure["id"])
+        here = {"district_id": world.district["id"]}
+        source = api.make("/funding-sources", name=f"Quelle {n}", kind="eu", organisation_id=organisation["id"], **here)
+        hangs = {"source_id": source["id"], "depending_measure_ids": [measure["id"]], **within}
+        application = api.make("/funding-applications", title=f"Antrag {n}", **hangs, **here)
+        costs = {"kind": "staff", "estimated": euro("1.00"), "application_id": application["id"]}
+        api.make("/cost-estimates", title=f"Kosten {n}", measure_id=measure["id"], **costs, **within)
         api.status(measure, "red", "2024-03-01")
         api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on="2024-03-01")
         api.district(name=f"Kreis {n}", ags=None)

@@ -298,6 +298,15 @@ BREAKS: dict[str, list[str]] = {
         "UPDATE resolution_tasks SET measure_id = :hidden_measure WHERE measure_id = :measure",
     ],
     "references: reports.duty_id": ["UPDATE reports SET concept_id = :hidden_concept WHERE id = :report"],
+    "references: cost_estimates.measure_id": [
+        "UPDATE cost_estimates SET measure_id = :hidden_measure WHERE id = :estimate",
+    ],
+    "references: cost_estimates.application_id": [
+        "UPDATE cost_estimates SET application_id = :hidden_application WHERE id = :estimate",
+    ],
+    "references: funding_application_measures.measure_id": [
+        "UPDATE funding_application_measures SET measure_id = :hidden_measure WHERE measure_id = :measure",
+    ],
     "references: no circle of concepts": ["UPDATE concepts SET predecessor_id = :next WHERE id = :concept"],
     "references: concepts.lineage_id": [
         f"UPDATE concepts SET lineage_id = '{RANDOM_ID}' WHERE id = :concept",
@@ -336,6 +345,8 @@ def parameters(world: Busy) -> dict[str, str]:
         "body": world.public["bodies"],
         "working_group": world.working_group,
         "report": world.public["reports"],
+        "estimate": world.public["cost-estimates"],
+        "hidden_application": world.hidden["funding-applications"],
         "hidden_event": world.hidden["participation-events"],
         "hidden_statement": world.hidden["key-statements"],
         "hidden_item": world.hidden["feedback-items"],

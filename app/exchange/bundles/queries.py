@@ -29,11 +29,12 @@ from app.districts.districts.queries import visible_district
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 from app.districts.tables import Organisation
-from app.exchange.bundles import council, participation
+from app.exchange.bundles import council, funding, participation
 from app.exchange.histories import History, LogHistory
 from app.exchange.imports.existing import MODELS
+from app.exchange.imports.funding import LISTS
 from app.exchange.imports.links import LINKED
-from app.exchange.imports.parsing import COUNCIL, FORMAT, SAID
+from app.exchange.imports.parsing import COUNCIL, FORMAT, FUNDING, SAID
 
 Entry = dict[str, Any]
 _LINKS = {
@@ -72,7 +73,10 @@ class Export:
         steps = await self._below(table(MeasureStep))
         said = [await self._below(table(MODELS[name])) for name in SAID]
         consulted = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in COUNCIL}
-        self._remember(organisations, self.concepts, fields, goals, measures, *said, *consulted.values())
+        money = await self._money()
+        self._remember(
+            organisations, self.concepts, fields, goals, measures, *said, *consulted.values(), *money.values()
+        )
         links = await self._links("measures", _LINKS, [row["id"] for row in measures])
         _turn(measures, links)
         return {
@@ -86,6 +90,12 @@ class Export:
             "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
             **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
             **council.entries(self, consulted),
+            **funding.entries(
+                self,
+                money,
+                await self._links("funding_applications", LISTS, [row["id"] for row in money["funding_applications"]]),
+                self._part,
+            ),
             "status_updates": await self._log(MEASURES, StatusUpdateContent, "measure"),
             "goal_assessments": await self._log(GOALS, AssessmentContent, "goal"),
         }
@@ -100,6 +110,10 @@ class Export:
         """The concepts' rows by key: in the order of ids they would depend on who imported them when."""
         rows = await self._all(select(of).where(of.c.concept_id.in_(self.whole)), of)
         return sorted(rows, key=lambda row: self.whole.index(row["concept_id"]))
+
+    async def _money(self) -> dict[str, Sequence[Row]]:
+        of_district = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in FUNDING}
+        return funding.told(self, {**of_district, "cost_estimates": await self._below(table(MODELS["cost_estimates"]))})
 
     async def _links(
         self, resource: str, called: Mapping[str, str], ids: Sequence[UUID]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -115,12 +116,12 @@ def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
     return plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
 
 
-def check_open(plan: Plan, kind: str) -> None:
+def check_open(plan: Plan, kind: str, still_possible: AbstractSet[str] = concepts.STILL_POSSIBLE) -> None:
     """Refuses changes in and below a concept that was closed before this import."""
     of = "id" if kind == "concepts" else "concept_id"
     for staged in plan.kinds[kind].staged.values() if plan.closed else ():
         concept = plan.closed.get(staged.values[of])
-        if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed)):
+        if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed, still_possible)):
             plan.faults.append(concepts.closed_fault(staged.pointer))
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from app.concepts.measures.service import KEPT as OF_MEASURES
 from app.core.links import Kept, Lists
 from app.core.writing import Write
+from app.planning.funding_applications.service import KEPT as OF_APPLICATIONS
 
-LINKED: dict[str, Mapping[str, Kept]] = {"measures": OF_MEASURES}
+LINKED: dict[str, Mapping[str, Kept]] = {"measures": OF_MEASURES, "funding_applications": OF_APPLICATIONS}
 """By resource, the lists that it has."""
 
 
