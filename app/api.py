@@ -42,6 +42,11 @@ from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
+from app.planning import funding_visibility
+from app.planning.cost_estimates.routes import router as cost_estimates
+from app.planning.finances.routes import router as finances
+from app.planning.funding_applications.routes import router as funding_applications
+from app.planning.funding_sources.routes import router as funding_sources
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -78,6 +83,10 @@ PARTS = (
     reporting_duties,
     reports,
     reporting_calendar,
+    funding_sources,
+    funding_applications,
+    cost_estimates,
+    finances,
     search,
     bundles,
     imported,
@@ -94,4 +103,5 @@ districts_visibility.register()
 concepts_visibility.register()
 participation_visibility.register()
 council_visibility.register()
+funding_visibility.register_funding()
 exchange_visibility.register()

@@ -18,10 +18,10 @@ COLLECTIONS = (
     "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
     "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
     "participation-links", "bodies", "body-seats", "papers", "meetings", "consultations", "resolution-tasks",
-    "reporting-duties", "reports",
+    "reporting-duties", "reports", "funding-sources", "funding-applications", "cost-estimates",
 )  # fmt: skip
 
-OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "meetings"}
+OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "meetings", "funding-sources"}
 """What hangs under no concept."""
 PARAMETERS = {
     "district": "districts",
@@ -45,6 +45,9 @@ PARAMETERS = {
     "task_id": "resolution-tasks",
     "duty_id": "reporting-duties",
     "report_id": "reports",
+    "source_id": "funding-sources",
+    "application_id": "funding-applications",
+    "estimate_id": "cost-estimates",
     "import_id": "imports",
     "profile_id": "import-profiles",
 }
@@ -55,6 +58,11 @@ BY_TOKEN_ONLY = {"list_tokens", "read_feedback_suggestions", "read_feedback_cont
 """What the public cannot read at all."""
 NEEDED: dict[str, list[str]] = {"search": ["?q=sprache", "?q=abends", "?q=konferenz&limit=200"]}
 """Queries of routes that cannot do without one."""
+
+
+def euro(amount: str) -> Json:
+    """Money as the contract has it."""
+    return {"amount": amount, "currency": "EUR"}
 
 
 class World:
@@ -124,6 +132,7 @@ class World:
             "status-updates": api.status(measure, "green", "2024-01-01"),
             **self._said(within, measure),
             **self._council(concept, measure),
+            **self._funding(concept, measure),
         }
 
     def _said(self, within: Json, measure: Json) -> dict[str, Json]:
@@ -160,6 +169,20 @@ class World:
             "resolution-tasks": api.make("/resolution-tasks", text="Kosten nennen", **asked),
             "reporting-duties": duty,
             "reports": api.make("/reports", title="Sachstandsbericht", **answer, **of, **own),
+        }
+
+    def _funding(self, concept: Json, measure: Json) -> dict[str, Json]:
+        """A source, an application on which the measure hangs, and what that costs."""
+        api, own, about = self.api, {"visibility": concept["visibility"]}, {"concept_id": concept["id"]}
+        place = {"district_id": self.district["id"], **own}
+        source = api.make("/funding-sources", name="Landesprogramm", kind="state", **place)
+        hangs = {"source_id": source["id"], "depending_measure_ids": [measure["id"]], **about}
+        application = api.make("/funding-applications", title="Sprachförderung", **hangs, **place)
+        costs = {"estimated": euro("1000.00"), "measure_id": measure["id"], "application_id": application["id"]}
+        return {
+            "funding-sources": source,
+            "funding-applications": application,
+            "cost-estimates": api.make("/cost-estimates", title="Honorare", kind="staff", **costs, **about, **own),
         }
 
     def shown(self, collection: str, role: str = "operator") -> Json:

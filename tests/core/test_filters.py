@@ -15,7 +15,7 @@ from app.core.schemas import zulu
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.core.test_lists import LISTS, query_of
-from tests.world import RANDOM_ID
+from tests.world import RANDOM_ID, euro
 
 INSIDERS_ONLY = {"/v1/imports", "/v1/import-profiles"}
 OF_EVERY_LIST = {*PageQuery.model_fields}
@@ -41,6 +41,7 @@ class Pair:
         self.profile = api.make("/import-profiles", title="Pinnwand", key="p", **own)
         api.make("/import-profiles", title="Fragebogen", **own)
         self._council()
+        self._funding()
         self._below({"concept_id": self.concept["id"]}, {"concept_id": self.before["id"]})
 
     def _imported(self) -> None:
@@ -73,6 +74,7 @@ class Pair:
         self.step = api.make("/measure-steps", title="Schritt", measure_id=self.measure["id"], **done)
         api.make("/measure-steps", title="Anderer", measure_id=self.beside["id"], due_on="2025-01-01")
         self._tasks(within)
+        self._costs(within, beside)
         self._lights()
         self._said(within, beside)
 
@@ -107,6 +109,24 @@ class Pair:
         answer = {"duty_id": self.duty["id"], "due_on": "2021-06-30", "key": "r", **about}
         self.report = api.make("/reports", title="Erster", delivered_on="2021-06-30", **answer, **of)
         api.make("/reports", title="Alt", delivered_on="2019-01-01", concept_id=self.before["id"], **beside)
+
+    def _funding(self) -> None:
+        api, here = self.api, {"district_id": self.district["id"]}
+        funder = {"organisation_id": self.organisation["id"], "key": "q"}
+        self.source = api.make("/funding-sources", name="Integrationspauschale", kind="state", **funder, **here)
+        self.budget = api.make("/funding-sources", name="Haushalt", kind="own_budget", **here)
+
+    def _costs(self, within: Json, beside: Json) -> None:
+        api, here = self.api, {"district_id": self.district["id"]}
+        hangs = {"source_id": self.source["id"], "supported_measure_ids": [self.measure["id"]], "key": "a"}
+        decided = {"state": "granted", "decided_on": "2024-01-01", "proof_due_on": "2025-01-01"}
+        self.application = api.make("/funding-applications", title="AMIF", **decided, **hangs, **within, **here)
+        other = {"source_id": self.budget["id"], "depending_measure_ids": [self.beside["id"]]}
+        self.planned = api.make("/funding-applications", title="Haushalt", **other, **beside, **here)
+        covered = {"application_id": self.application["id"], "measure_id": self.measure["id"], "key": "c"}
+        costs = {"kind": "staff", "year": 2024, "estimated": euro("1.00")}
+        self.estimate = api.make("/cost-estimates", title="Stelle", **costs, **covered, **within)
+        api.make("/cost-estimates", title="Druck", kind="material", estimated=euro("1.00"), year=2025, **beside)
 
     def _tasks(self, within: Json) -> None:
         api, about = self.api, {"measure_id": self.measure["id"], **within}
@@ -255,6 +275,16 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/reports": (p.report, {
             **place, "body": (p.body["id"], p.council["id"]), "duty": (p.duty["id"], p.before_duty["id"]),
             "key": ("r", "x")}),
+        "/v1/funding-sources": (p.source, {
+            "district": ("08335", "03461"), "kind": ("state", "eu"), "organisation": (p.organisation["id"], RANDOM_ID),
+            "key": ("q", "x"), "q": ("PAUSCHALE", "x"), **since}),
+        "/v1/funding-applications": (p.application, {
+            **place, "source": (p.source["id"], p.budget["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
+            "measure": (p.measure["id"], p.beside["id"]), "state": ("granted", "refused"), "key": ("a", "x"),
+            "proof_due_before": ("2025-01-02", "2025-01-01"), "q": ("amif", "x")}),
+        "/v1/cost-estimates": (p.estimate, {
+            **place, "measure": (p.measure["id"], p.beside["id"]), "kind": ("staff", "investment"),
+            "application": (p.application["id"], p.planned["id"]), "year": ("2024", "2023"), "key": ("c", "x")}),
         "/v1/imports": (p.imported, {
             "district": ("08335", "03461"), "file_hash": (p.imported["file_hash"], "0" * 64),
             "reverted": ("true", "false"), "key": (p.imported["key"], "x"), **since}),

@@ -185,13 +185,16 @@ def test_a_public_write_moves_the_public_revision_and_what_the_public_sees(
 
 # --- visibility that changes --------------------------------------------------------------------------------------
 
+FUNDED = {"funding-applications", "cost-estimates"}
 BELOW = {
-    "measures": {"measures", "measure-steps", "status-updates", "participation-links", "resolution-tasks"},
+    "measures": {"measures", "measure-steps", "status-updates", "participation-links", "resolution-tasks", *FUNDED},
     "participation-events": {"participation-events", "feedback-items"},
     "key-statements": {"key-statements", "participation-links"},
     "papers": {"papers", "consultations", "resolution-tasks", "reports"},
     "meetings": {"meetings", "consultations", "resolution-tasks"},
     "consultations": {"consultations", "resolution-tasks"},
+    "funding-sources": {"funding-sources", *FUNDED},
+    "funding-applications": FUNDED,
     "concepts": set(COLLECTIONS) - OF_NO_CONCEPT,
     "districts": set(COLLECTIONS),
 }

@@ -126,6 +126,7 @@ def test_a_feed_that_is_to_begin_anew_is_no_fault(world: Busy, admin: Engine) ->
 FLIPPED = "UPDATE {of} SET is_public = NOT is_public WHERE id = (SELECT id FROM {of} ORDER BY id LIMIT 1)"
 MEASURE, GOAL = "WHERE measures.id = :measure", "WHERE goals.id = :goal"
 OURS = "district_id = :district"
+BY_YEAR = '[{"year": 2024, "applied": {"amount": "0.10"}}, {"year": 2025, "applied": {"amount": "0.20"}}]'
 BREAKS: dict[str, list[str]] = {
     "lights: measures, for insiders": [
         f"UPDATE measures SET light = 'red' {MEASURE}",
@@ -298,6 +299,23 @@ BREAKS: dict[str, list[str]] = {
         "UPDATE resolution_tasks SET measure_id = :hidden_measure WHERE measure_id = :measure",
     ],
     "references: reports.duty_id": ["UPDATE reports SET concept_id = :hidden_concept WHERE id = :report"],
+    "references: cost_estimates.measure_id": [
+        "UPDATE cost_estimates SET measure_id = :hidden_measure WHERE id = :estimate",
+    ],
+    "references: cost_estimates.application_id": [
+        "UPDATE cost_estimates SET application_id = :hidden_application WHERE id = :estimate",
+    ],
+    "references: funding_application_measures.measure_id": [
+        "UPDATE funding_application_measures SET measure_id = :hidden_measure WHERE measure_id = :measure",
+    ],
+    "money: by year, applied": [
+        f"UPDATE funding_applications SET by_year = '{BY_YEAR}', amount_applied = 0.31 WHERE id = :application",
+        f"UPDATE funding_applications SET by_year = '{BY_YEAR}' WHERE id = :application",
+    ],
+    "money: by year, granted": [
+        "UPDATE funding_applications SET state = 'granted', decided_on = '2024-01-01', amount_granted = 0.29, "
+        f"by_year = '{BY_YEAR.replace('applied', 'granted')}' WHERE id = :application",
+    ],
     "references: no circle of concepts": ["UPDATE concepts SET predecessor_id = :next WHERE id = :concept"],
     "references: concepts.lineage_id": [
         f"UPDATE concepts SET lineage_id = '{RANDOM_ID}' WHERE id = :concept",
@@ -336,6 +354,9 @@ def parameters(world: Busy) -> dict[str, str]:
         "body": world.public["bodies"],
         "working_group": world.working_group,
         "report": world.public["reports"],
+        "estimate": world.public["cost-estimates"],
+        "application": world.public["funding-applications"],
+        "hidden_application": world.hidden["funding-applications"],
         "hidden_event": world.hidden["participation-events"],
         "hidden_statement": world.hidden["key-statements"],
         "hidden_item": world.hidden["feedback-items"],

@@ -19,7 +19,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api import Api, Json
 from tests.conftest import emptied
-from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID, ROLES, World
+from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID, ROLES, World, euro
 
 OUTSIDE = ("/openapi", "/docs", "/healthz", "/readyz", "/metrics")
 CALLERS = ("anonymous", "foreign", *ROLES, "operator")
@@ -177,6 +177,15 @@ BODIES: dict[str, Body] = {
     },
     "update_report": lambda t: {"note": "Neu"},
     "delete_report": lambda t: None,
+    "create_funding_source": lambda t: {"name": "Neu", "kind": "state", "district_id": t["districts"]["id"]},
+    "update_funding_source": lambda t: {"note": "Neu"},
+    "delete_funding_source": lambda t: None,
+    "create_funding_application": lambda t: {"title": "Neu", "district_id": t["districts"]["id"]},
+    "update_funding_application": lambda t: {"note": "Neu"},
+    "delete_funding_application": lambda t: None,
+    "create_cost_estimate": lambda t: {**within(t), "kind": "staff", "estimated": euro("1.00")},
+    "update_cost_estimate": lambda t: {"note": "Neu"},
+    "delete_cost_estimate": lambda t: None,
     "import_bundle": lambda t: {
         "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
     },
@@ -199,7 +208,7 @@ OF_THE_DISTRICT = {
     "read_import", "revert_import", "read_district_bundle", "create_import_profile", "read_import_profile",
     "update_import_profile", "delete_import_profile", "create_body", "read_body", "update_body", "delete_body",
     "create_body_seat", "read_body_seat", "update_body_seat", "delete_body_seat", "create_paper", "create_meeting",
-    "create_consultation",
+    "create_consultation", "create_funding_source", "create_funding_application",
 }  # fmt: skip
 """What is about the district itself: the hidden one is another, where only the operator has a role."""
 
@@ -217,6 +226,18 @@ def of_council(things: Things) -> dict[str, Json]:
         "resolution-tasks": {"text": "Neu", "paper_id": things["papers"]["id"]},
         "reporting-duties": {"period": "P1Y", "form": "oral", "first_due": "2024-01-01", **of},
         "reports": {"title": "Neu", "delivered_on": "2024-01-01", **of},
+        **of_funding(things),
+    }
+
+
+def of_funding(things: Things) -> dict[str, Json]:
+    """New things of money, as visible as the others."""
+    own = {n: things["concepts"][n] for n in ("district_id", "visibility")}
+    estimate = {"kind": "staff", "estimated": euro("1.00"), "visibility": own["visibility"]}
+    return {
+        "funding-sources": {"name": "Neu", "kind": "state", **own},
+        "funding-applications": {"title": "Neu", **own},
+        "cost-estimates": {**estimate, **within(things)},
     }
 
 
@@ -385,7 +406,8 @@ REFERRING = ["create_organisation", "create_concept", "create_field_of_action", 
              "create_status_updates", "update_measures", "create_participation_event", "create_key_statement",
              "create_feedback_item", "update_feedback_items", "create_participation_link",
              "create_import_profile", "create_body", "create_body_seat", "create_paper", "create_meeting",
-             "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report"]  # fmt: skip
+             "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report",
+             "create_funding_source", "create_funding_application", "create_cost_estimate"]  # fmt: skip
 
 
 def test_every_creation_by_a_reference_is_known() -> None:

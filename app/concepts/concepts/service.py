@@ -1,6 +1,7 @@
 """Creating, changing and deleting concepts, and what their state allows below them."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -66,9 +67,9 @@ def refuse_closed(concept: Row) -> None:
         raise Problem("read-only")
 
 
-def is_frozen(concept: Row, fields: Iterable[str]) -> bool:
-    """Whether a closed concept forbids to change these fields, its own or those of a measure."""
-    return concept["state"] not in OPEN and not set(fields) <= STILL_POSSIBLE
+def is_frozen(concept: Row, fields: Iterable[str], still_possible: AbstractSet[str] = STILL_POSSIBLE) -> bool:
+    """Whether a closed concept forbids to change these fields, its own or those of something below it."""
+    return concept["state"] not in OPEN and not set(fields) <= still_possible
 
 
 def closed_fault(pointer: str) -> Fault:
@@ -168,8 +169,8 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
         Concept,
         row,
         (
-            "It holds fields, goals, measures, or what people or the council said. Withdraw it instead.",
-            "Es enthält Felder, Ziele, Maßnahmen, Rückmeldungen oder Beratungen. Ziehen Sie es stattdessen zurück.",
+            "It holds fields, goals, measures, money, or what people or the council said. Withdraw it instead.",
+            "Es enthält Felder, Ziele, Maßnahmen, Geld, Rückmeldungen oder Beratungen. Ziehen Sie es zurück.",
         ),
     )
 

@@ -4,15 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, select
-from sqlmodel import SQLModel
-
 from app.concepts.concepts.service import STILL_POSSIBLE, any_concept_of, concept_of, enter_open
 from app.concepts.measures.schemas import MeasureContent, MeasureCreate, MeasureFields, MeasureItem, MeasurePatch
 from app.concepts.tables import FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
 from app.core.batches import Outcome, refuse_moved
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.links import Kept, links_of, replace_links
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
@@ -23,25 +21,18 @@ from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.tables import Organisation
 
-LINKS = ("goal_ids", "responsible_ids", "partner_ids", "related_measure_ids")
-FIELDS = frozenset(MeasureFields.model_fields) - {*LINKS, "stage"}
 WHEN_IN_USE = (
     "It has steps, status updates or is referred to. Discontinue it instead.",
     "Sie hat Schritte oder Sachstände, oder etwas verweist darauf. Stellen Sie sie stattdessen ein.",
 )
-_TABLES: dict[str, tuple[type[SQLModel], str, dict[str, str]]] = {
-    "goal_ids": (MeasureGoal, "goal_id", {}),
-    "responsible_ids": (MeasureOrganisation, "organisation_id", {"role": "responsible"}),
-    "partner_ids": (MeasureOrganisation, "organisation_id", {"role": "partner"}),
-    "related_measure_ids": (MeasureRelation, "related_id", {}),
+KEPT: dict[str, Kept] = {
+    "goal_ids": Kept(table(MeasureGoal), "measure_id", "goal_id"),
+    "responsible_ids": Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "responsible"}),
+    "partner_ids": Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "partner"}),
+    "related_measure_ids": Kept(table(MeasureRelation), "measure_id", "related_id"),
 }
-"""Where each list of references is kept: the table, its column, and what else marks its rows."""
-
-
-def kept(name: str) -> tuple[Table, str, dict[str, str]]:
-    """The table that keeps a list of references, the column that refers, and what else marks its rows."""
-    model, column, marks = _TABLES[name]
-    return table(model), column, marks
+"""Where each list of references is kept."""
+FIELDS = frozenset(MeasureFields.model_fields) - {*KEPT, "stage"}
 
 
 def columns(content: MeasureContent) -> dict[str, Any]:
@@ -61,7 +52,7 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     key = await free_key(write, Measure, within, body.key, body.number or body.title, blurred=True)
     is_public = concept["is_public"] and body.visibility == "public"
     await write.create(Measure, {**columns(body), **within, "id": measure_id, "key": key, "is_public": is_public})
-    await _replace_links(write, measure_id, {}, body)
+    await replace_links(write, KEPT, measure_id, {}, body.model_dump(include={*KEPT}))
     return measure_id
 
 
@@ -95,11 +86,11 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
     measure_id = row["id"]
     closed_too = given.keys() <= STILL_POSSIBLE
     concept = await (any_concept_of if closed_too else concept_of)(write, row)
-    links = await links_of(write, measure_id)
+    links = await links_of(write, KEPT, measure_id)
     content = merged(MeasureContent, {**{name: row[name] for name in FIELDS}, **links}, given)
     named = links["related_measure_ids"] if row["visibility"] == "public" else []
     await _check_references(write, concept["id"], measure_id, content, named)
-    relinked = await _replace_links(write, measure_id, links, content)
+    relinked = await replace_links(write, KEPT, measure_id, links, content.model_dump(include={*KEPT}))
     is_public = concept["is_public"] and content.visibility == "public"
     changed = await write.change(Measure, row, {**columns(content), "is_public": is_public}, linked=relinked)
     if changed and is_public != row["is_public"]:
@@ -113,35 +104,6 @@ async def delete_measure(write: Write, measure_id: UUID) -> None:
     if row["adopted_on"] is not None or row["discontinued_on"] is not None:
         raise Problem("state", "It was adopted. Discontinue it instead.", "Sie ist beschlossen. Stellen Sie sie ein.")
     await write.remove(Measure, row, WHEN_IN_USE)
-
-
-async def links_of(write: Write, measure_id: UUID) -> dict[str, list[UUID]]:
-    """The lists of references that a measure has, in their order."""
-    return {name: await _linked(write, measure_id, name) for name in LINKS}
-
-
-async def _linked(write: Write, measure_id: UUID, name: str) -> list[UUID]:
-    of, column, marks = kept(name)
-    statement = select(of.c[column]).where(
-        of.c.measure_id == measure_id, of.c.district_id == write.district_id, *(of.c[k] == v for k, v in marks.items())
-    )
-    return list((await write.connection.execute(statement.order_by(of.c.position))).scalars())
-
-
-async def _replace_links(
-    write: Write, measure_id: UUID, before: Mapping[str, Sequence[UUID]], content: MeasureContent
-) -> list[str]:
-    """Writes the lists that differ; says which."""
-    differing = [name for name in LINKS if list(before.get(name, [])) != getattr(content, name)]
-    for name in differing:
-        of, column, marks = kept(name)
-        mine = [of.c.measure_id == measure_id, of.c.district_id == write.district_id]
-        await write.connection.execute(delete(of).where(*mine, *(of.c[k] == v for k, v in marks.items())))
-        own = {"measure_id": measure_id, "district_id": write.district_id, **marks}
-        rows = [{**own, column: target, "position": n} for n, target in enumerate(getattr(content, name))]
-        if rows:
-            await write.connection.execute(insert(of), rows)
-    return differing
 
 
 async def _check_references(

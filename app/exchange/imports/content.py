@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -115,12 +116,12 @@ def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
     return plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
 
 
-def check_open(plan: Plan, kind: str) -> None:
+def check_open(plan: Plan, kind: str, still_possible: AbstractSet[str] = concepts.STILL_POSSIBLE) -> None:
     """Refuses changes in and below a concept that was closed before this import."""
     of = "id" if kind == "concepts" else "concept_id"
     for staged in plan.kinds[kind].staged.values() if plan.closed else ():
         concept = plan.closed.get(staged.values[of])
-        if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed)):
+        if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed, still_possible)):
             plan.faults.append(concepts.closed_fault(staged.pointer))
 
 
@@ -220,7 +221,7 @@ def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -
         return
     name: Name = (entry.concept, entry.key)
     before = plan.kinds["measures"].existing.get(name)
-    was = links[before["id"]] if before else {f: [] for f in measures.LINKS}
+    was = links[before["id"]] if before else {f: [] for f in measures.KEPT}
     stored = {**{f: before[f] for f in measures.FIELDS}, **was} if before else {}
     given = facts(entry, "concept", "field", "goals", "responsible", "partners", "related")
     given |= reference(plan, entry, "field", "fields_of_action", pointer) | _references(plan, entry, pointer)
@@ -229,7 +230,7 @@ def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -
         return
     is_public = concept["is_public"] and content.visibility == "public"
     values = {**measures.columns(content), "concept_id": concept["id"], "is_public": is_public}
-    now = {f: (was[f], getattr(content, f)) for f in measures.LINKS if f != "related_measure_ids"}
+    now = {f: (was[f], getattr(content, f)) for f in measures.KEPT if f != "related_measure_ids"}
     plan.stage("measures", name, values, pointer, now)
 
 

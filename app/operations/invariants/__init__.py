@@ -4,7 +4,7 @@ An invariant says again, in its own words, what the write path promises; it shar
 could be wrong together. A room that keeps something derived adds its own here.
 """
 
-from app.operations.invariants import feed, keys, lights, logs, publicity, references, revisions
+from app.operations.invariants import feed, keys, lights, logs, money, publicity, references, revisions
 from app.operations.invariants.invariant import Invariant
 
 __all__ = ["INVARIANTS", "Invariant"]
@@ -17,4 +17,5 @@ INVARIANTS: tuple[Invariant, ...] = (
     *logs.INVARIANTS,
     *references.INVARIANTS,
     *keys.INVARIANTS,
+    *money.INVARIANTS,
 )
