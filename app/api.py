@@ -1,6 +1,7 @@
 """The routers under /v1, in the order of the docs."""
 
 from app.access.routes import router as access
+from app.comparison.routes import router as comparison
 from app.concepts import visibility as concepts_visibility
 from app.concepts.concepts.routes import router as concepts
 from app.concepts.fields_of_action.routes import router as fields_of_action
@@ -9,6 +10,7 @@ from app.concepts.goals.routes import router as goals
 from app.concepts.measure_steps.routes import router as measure_steps
 from app.concepts.measures.routes import router as measures
 from app.concepts.status_updates.routes import router as status_updates
+from app.concepts.succession.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
 from app.council import visibility as council_visibility
@@ -58,6 +60,7 @@ PARTS = (
     districts,
     organisations,
     concepts,
+    succession,
     fields_of_action,
     goals,
     goal_assessments,
@@ -87,6 +90,7 @@ PARTS = (
     funding_applications,
     cost_estimates,
     finances,
+    comparison,
     search,
     bundles,
     imported,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from app.comparison import vocabulary as comparison
 from app.concepts import vocabulary as concepts
 from app.core import money
 from app.core.access import Role
@@ -84,6 +85,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "task_state": council.TaskState,
     "time_horizon": concepts.TimeHorizon,
     "topic": concepts.Topic,
+    "version_change": comparison.VersionChange,
     "visibility": districts.Visibility,
     "work_state": concepts.WorkState,
 }

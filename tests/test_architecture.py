@@ -33,7 +33,7 @@ def urls(world: World) -> list[str]:
     concept = world.public["concepts"]["id"]
     views = [
         f"/v1/concepts/{concept}/{view}"
-        for view in ("tree", "summary", "course", "bundle", "reporting-calendar", "finances")
+        for view in ("tree", "summary", "course", "bundle", "reporting-calendar", "finances", "comparison")
     ]
     below = [r for r in LISTS if "concept" in getattr(query_of(r), "model_fields", {})]
     scoped = [f"{route.path}?concept={concept}&limit=200" for route in below]

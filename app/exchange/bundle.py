@@ -91,6 +91,7 @@ class FieldEntry(FieldFactsEntry, Restored):
     key: Key = Field(description="Stable name, unique in the concept")
     concept: Key = Field(description="Key of the concept")
     parent: Key | None = Field(default=None, description="Key of the field it is part of")
+    predecessor: Key | None = Field(default=None, description="Key of the one that it continues in the version before")
 
 
 class GoalFactsEntry(GoalFacts, Patch):
@@ -104,6 +105,7 @@ class GoalEntry(GoalFactsEntry, Restored):
     concept: Key = Field(description="Key of the concept")
     field: Key | None = Field(default=None, description="Key of its field")
     parent: Key | None = Field(default=None, description="Key of the goal it is part of")
+    predecessor: Key | None = Field(default=None, description="Key of the one that it continues in the version before")
 
 
 class MeasureFactsEntry(MeasureFacts, Patch):
@@ -120,6 +122,9 @@ class MeasureEntry(MeasureFactsEntry, Restored):
     responsible: Keys = Field(default_factory=list, description="Keys of the responsible organisations")
     partners: Keys = Field(default_factory=list, description="Keys of the organisations that take part")
     related: Keys = Field(default_factory=list, description="Keys of the measures it names as related")
+    predecessors: Keys = Field(
+        default_factory=list, description="Keys of the measures that it continues, of the version before"
+    )
 
 
 class StepFactsEntry(StepFields, Patch):

@@ -42,6 +42,7 @@ _LINKS = {
     "responsible": "responsible_ids",
     "partners": "partner_ids",
     "related": "related_measure_ids",
+    "predecessors": "predecessor_ids",
 }
 
 
@@ -84,8 +85,12 @@ class Export:
             "district": {**_facts(district, DistrictFields), **self._past(district)},
             "organisations": [self._named(row, OrganisationFields) for row in organisations],
             "concepts": [self._concept(row) for row in self.concepts],
-            "fields_of_action": [self._part(row, FieldFacts, parent="parent_id") for row in fields],
-            "goals": [self._part(row, GoalFacts, field="field_id", parent="parent_id") for row in goals],
+            "fields_of_action": [
+                self._part(row, FieldFacts, parent="parent_id", **self._before(row)) for row in fields
+            ],
+            "goals": [
+                self._part(row, GoalFacts, field="field_id", parent="parent_id", **self._before(row)) for row in goals
+            ],
             "measures": [self._measure(row, links[row["id"]]) for row in measures],
             "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
             **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
@@ -192,7 +197,15 @@ class Export:
         return {"history": {name: row[name] for name in kept.model_fields}}
 
     def _measure(self, row: Row, links: dict[str, list[str]]) -> Entry:
-        return {**self._part(row, MeasureFacts, field="field_id"), **links}
+        left_out = () if self._before(row) else ("predecessors",)
+        told = {name: keys for name, keys in links.items() if name not in left_out}
+        return {**self._part(row, MeasureFacts, field="field_id"), **told}
+
+    def _before(self, row: Row) -> dict[str, str]:
+        """How something names what it continues; left out, not null, where the version before is not told: to an import
+        that means untouched."""
+        before = next(concept["predecessor_id"] for concept in self.concepts if concept["id"] == row["concept_id"])
+        return {"predecessor": "predecessor_id"} if before in self.whole else {}
 
     def _entry(self, row: Row, content: type[BaseModel], subject: str, log: Log) -> Entry:
         entry = self._part(row, content, **{subject: log.subject_id})

@@ -83,6 +83,14 @@ async def concepts_of(write: Write, model: type[SQLModel]) -> set[str]:
     return set((await write.connection.execute(statement)).scalars())
 
 
+async def before(write: Write, keys: Iterable[str]) -> set[str]:
+    """Keys of the versions before these concepts."""
+    c, of = table(Concept), table(Concept).alias("before")
+    joined = c.join(of, and_(of.c.id == c.c.predecessor_id, of.c.district_id == c.c.district_id))
+    statement = select(of.c.key).select_from(joined).where(c.c.district_id == write.district_id, c.c.key.in_(keys))
+    return set((await write.connection.execute(statement)).scalars())
+
+
 async def _rows(write: Write, of: Any) -> Sequence[Row]:
     statement = select(of).where(of.c.district_id == write.district_id)
     return (await write.connection.execute(statement)).mappings().all()

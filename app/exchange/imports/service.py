@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from app.concepts.lineage.inheritance import renew
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import NOWHERE, Row
@@ -20,6 +21,7 @@ from app.exchange.imports.council import stage_council
 from app.exchange.imports.erased import leave_erased
 from app.exchange.imports.funding import stage_funding
 from app.exchange.imports.history import History
+from app.exchange.imports.lineage import looks_back, set_continued, set_predecessors, supersede
 from app.exchange.imports.links import links as links_of
 from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, FUNDING, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
@@ -118,6 +120,9 @@ async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool)
     if lists["funding_applications"]:
         concepts |= {e.about_concept for _, e in lists["funding_applications"] if e.about_concept}
         concepts |= await existing.concepts_of(write, FundingApplication)
+    if looks_back(parsed):
+        concepts |= {e.predecessor for _, e in lists["concepts"] if e.predecessor}
+        concepts |= await existing.before(write, concepts)
     concepts |= {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
     kinds = await existing.load(write, concepts, [n for n in lists if lists[n]])
     plan = Plan(write, district, kinds, parsed.refused)
@@ -137,17 +142,21 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     for n, entry in content.by_line(plan, lists["concepts"]):
         content.stage_concept(plan, entry, f"/concepts/{n}")
     content.check_lines(plan)
+    supersede(plan)
     for n, entry in lists["fields_of_action"]:
         content.stage_field(plan, entry, f"/fields_of_action/{n}")
     content.set_parents(plan, "fields_of_action", lists["fields_of_action"])
+    set_predecessors(plan, "fields_of_action", lists["fields_of_action"])
     for n, entry in lists["goals"]:
         content.stage_goal(plan, entry, f"/goals/{n}")
     content.set_parents(plan, "goals", lists["goals"])
+    set_predecessors(plan, "goals", lists["goals"])
     known = [kinds["measures"].existing.get((e.concept, e.key)) for _, e in lists["measures"]]
     links = await links_of(plan.write, "measures", [row["id"] for row in known if row])
     for n, entry in lists["measures"]:
         content.stage_measure(plan, entry, f"/measures/{n}", links)
     content.set_related(plan, lists["measures"], links)
+    set_continued(plan, lists["measures"], links)
     for n, entry in lists["measure_steps"]:
         content.stage_step(plan, entry, f"/measure_steps/{n}")
     for name in set(CONTENT[1:]) - {*SAID, *COUNCIL, *FUNDING}:  # organisations belong to no concept
@@ -193,6 +202,8 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
         await store_links(write, name, list(plan.kinds[name].staged.values()))
     for history in histories:
         await store_history(write, history)
+    if any(row["predecessor_id"] for row in plan.kinds["concepts"].rows()):
+        await renew(write)
     if any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
         await settle(write)
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Column, Table, delete, func, select
 
 from app.concepts.concepts.service import refuse_overlap
+from app.concepts.lineage.inheritance import renew
 from app.concepts.status_log.log import Log, refresh
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
@@ -95,6 +96,7 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     for log in LOGS.values():
         await refresh(write, log, [row[log.subject_id] for row in effects.entries(log, of_created=False)])
     removed = await _remove(write, effects)
+    await renew(write)
     restored += await _restore_district(write, effects)
     flipped = any(
         {"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()

@@ -4,13 +4,14 @@ An invariant says again, in its own words, what the write path promises; it shar
 could be wrong together. A room that keeps something derived adds its own here.
 """
 
-from app.operations.invariants import feed, keys, lights, logs, money, publicity, references, revisions
+from app.operations.invariants import feed, keys, lights, lineage, logs, money, publicity, references, revisions
 from app.operations.invariants.invariant import Invariant
 
 __all__ = ["INVARIANTS", "Invariant"]
 
 INVARIANTS: tuple[Invariant, ...] = (
     *lights.INVARIANTS,
+    *lineage.INVARIANTS,
     *publicity.INVARIANTS,
     *revisions.INVARIANTS,
     *feed.INVARIANTS,
