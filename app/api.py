@@ -1,6 +1,7 @@
 """The routers under /v1, in the order of the docs."""
 
 from app.access.routes import router as access
+from app.comparison.routes import router as comparison
 from app.concepts import visibility as concepts_visibility
 from app.concepts.concepts.routes import router as concepts
 from app.concepts.fields_of_action.routes import router as fields_of_action
@@ -9,6 +10,7 @@ from app.concepts.goals.routes import router as goals
 from app.concepts.measure_steps.routes import router as measure_steps
 from app.concepts.measures.routes import router as measures
 from app.concepts.status_updates.routes import router as status_updates
+from app.concepts.succession.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
 from app.council import visibility as council_visibility
@@ -46,6 +48,11 @@ from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
+from app.planning import funding_visibility
+from app.planning.cost_estimates.routes import router as cost_estimates
+from app.planning.finances.routes import router as finances
+from app.planning.funding_applications.routes import router as funding_applications
+from app.planning.funding_sources.routes import router as funding_sources
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -57,6 +64,7 @@ PARTS = (
     districts,
     organisations,
     concepts,
+    succession,
     fields_of_action,
     goals,
     goal_assessments,
@@ -83,6 +91,11 @@ PARTS = (
     reporting_duties,
     reports,
     reporting_calendar,
+    funding_sources,
+    funding_applications,
+    cost_estimates,
+    finances,
+    comparison,
     search,
     bundles,
     imported,
@@ -99,6 +112,7 @@ districts_visibility.register()
 concepts_visibility.register()
 participation_visibility.register()
 council_visibility.register()
+funding_visibility.register_funding()
 exchange_visibility.register()
 oparl_answers.register()
 oparl_keeping.register()

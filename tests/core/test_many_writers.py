@@ -117,7 +117,8 @@ CHANGES = {
     "measures": "title", "measure-steps": "title", "participation-events": "title", "key-statements": "text",
     "feedback-items": "answer", "participation-links": "note", "bodies": "name", "body-seats": "note",
     "papers": "title", "meetings": "title", "consultations": "resolution_text", "resolution-tasks": "text",
-    "legislative-terms": "name", "reporting-duties": "note", "reports": "title",
+    "reporting-duties": "note", "reports": "title", "funding-sources": "name", "funding-applications": "title",
+    "cost-estimates": "title", "legislative-terms": "name",
 }  # fmt: skip
 
 

@@ -11,8 +11,8 @@ from app.core.writing import Write
 from app.council.legislative_terms.overlaps import refuse_overlap
 from app.council.legislative_terms.schemas import TermContent, TermCreate, TermPatch
 from app.council.tables import LegislativeTerm
-from app.council.writing import is_public
 from app.districts.districts.service import enter_named
+from app.districts.writing import is_public
 
 FIELDS = frozenset(TermContent.model_fields)
 WHEN_IN_USE = ("Something refers to it.", "Anderes verweist darauf.")

@@ -35,6 +35,7 @@ from app.exchange.council import (
     TaskEntry,
     TermEntry,
 )
+from app.exchange.funding import ApplicationEntry, EstimateEntry, SourceEntry
 
 FORMAT = "sachstand-bundle/1"
 MOST_FAULTS = 1_000
@@ -59,6 +60,9 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "resolution_tasks": TaskEntry,
     "reporting_duties": DutyEntry,
     "reports": ReportEntry,
+    "funding_sources": SourceEntry,
+    "funding_applications": ApplicationEntry,
+    "cost_estimates": EstimateEntry,
     "status_updates": StatusUpdateEntry,
     "goal_assessments": AssessmentEntry,
 }
@@ -73,6 +77,8 @@ COUNCIL = (
     *("reporting_duties", "reports", "legislative_terms"),
 )
 """The work of the council, which belongs to the district, and goes on when a concept is closed."""
+FUNDING = ("funding_sources", "funding_applications")
+"""Money that belongs to the district: it is decided on and settled when a concept is closed."""
 BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)
 """What hangs under a concept."""
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {

@@ -93,6 +93,9 @@ class ListCounts(Output):
     resolution_tasks: Counts = NONE
     reporting_duties: Counts = NONE
     reports: Counts = NONE
+    funding_sources: Counts = NONE
+    funding_applications: Counts = NONE
+    cost_estimates: Counts = NONE
     status_updates: Counts = NONE
     goal_assessments: Counts = NONE
 
