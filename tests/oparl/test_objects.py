@@ -292,6 +292,22 @@ def test_a_hidden_district_is_a_deleted_body(own: Scene) -> None:
     assert all("deleted" in one for one in read(own.api, f"bodies/{own.district['id']}/papers{EVER}")["data"])
 
 
+def test_a_concept_takes_what_is_about_it_with_it_and_its_next_version_nothing(own: Scene, admin: Engine) -> None:
+    about = own.api.concept(own.district)
+    assert own.api.patch(f"/papers/{own.first['id']}", {"concept_id": about["id"]}).status_code == 200
+    before = recorded(admin)
+    successor = own.api.post(f"/concepts/{about['id']}/successor", {"version_label": "2.0"}).json()
+    published = own.api.patch(f"/concepts/{successor['id']}", {"visibility": "public"})
+    adopted = own.api.patch(f"/consultations/{own.items[1]['id']}", {"adopts_concept_id": successor["id"]})
+    assert (published.status_code, adopted.status_code, recorded(admin)) == (200, 200, before)
+    file = read(own.api, f"papers/{own.first['id']}")["mainFile"]["id"].removeprefix(f"{ROOT}/")
+    hanging = [f"papers/{own.first['id']}", f"consultations/{own.items[0]['id']}", file]
+    for visibility in ("internal", "public"):
+        assert own.api.patch(f"/concepts/{about['id']}", {"visibility": visibility}).status_code == 200
+        gone = ["deleted" in read(own.api, path) for path in hanging]
+        assert gone == [visibility == "internal"] * len(hanging)
+
+
 # --- the record ---------------------------------------------------------------------------------------------------
 
 
