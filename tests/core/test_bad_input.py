@@ -136,7 +136,7 @@ WRONG = [
     ("body-seats", "organisation_id", RANDOM_ID, "/role", "one_occupant"),
     ("body-seats", "body_id", RANDOM_ID, "/body_id", "unknown_reference"),
     ("legislative-terms", "starts_on", None, "/starts_on", "date"),
-    ("legislative-terms", "ends_on", "1899-12-31", "/ends_on", "period"),
+    ("legislative-terms", "ends_on", "1949-12-31", "/ends_on", "period"),
     ("papers", "attachments", [{"title": "x", "url": "x"}], "/attachments/0/url", "string_too_short"),
     ("papers", "attachments", [{"title": "x"}], "/attachments/0/url", "missing"),
     ("papers", "related_references", ["1", "1"], "/related_references", "repeated"),

@@ -10,9 +10,11 @@ from sqlalchemy.engine import Engine
 from app.oparl.lists import OparlQuery
 from tests.api import Api, Json
 from tests.conftest import emptied
+from tests.core.test_lists import filled, query_of
 from tests.exchange.test_council_bundles import council
 from tests.exchange.test_imports import bundle, load
 from tests.exchange.test_reverts import broken, revert
+from tests.security.test_roles import ROUTES
 
 HERE = "http://sachstand.test"
 EVER = "modified_since=1970-01-01T00:00:00Z"
@@ -34,6 +36,15 @@ def names(page: Json) -> list[str]:
 def followed(api: Api, page: Json, link: str) -> Json:
     answer: Json = api.get(page["links"][link].removeprefix(HERE)).json()
     return answer
+
+
+def paths() -> list[tuple[str, list[str]]]:
+    """Every path of OParl's with ids that nothing has, and its parameters."""
+    return [
+        (filled(route), [field.alias or name for name, field in getattr(query_of(route), "model_fields", {}).items()])
+        for route in ROUTES
+        if str(route.path).startswith("/oparl")
+    ]
 
 
 # --- pages --------------------------------------------------------------------------------------------------------
@@ -98,6 +109,13 @@ def test_what_cannot_be_asked_is_an_error(here: tuple[Api, Json, str], wrong: st
     response = api.get(f"{url}?{wrong}")
     assert response.status_code == 422
     assert response.json()["type"] == "https://schema.oparl.org/1.1/Error"
+
+
+@pytest.mark.parametrize(("path", "parameters"), paths())
+def test_no_path_takes_what_it_does_not_know_or_the_same_twice(api: Api, path: str, parameters: list[str]) -> None:
+    for query in ("lihgt=red", *(f"{name}=1&{name}=2" for name in parameters)):
+        response = api.get(f"{path}?{query}")
+        assert (response.status_code, response.json()["type"]) == (422, "https://schema.oparl.org/1.1/Error"), query
 
 
 def test_a_place_that_was_never_given_is_a_place_all_the_same(here: tuple[Api, Json, str]) -> None:

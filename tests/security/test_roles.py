@@ -6,6 +6,7 @@ A route without a declared role fails here, and so does a writing route that `BO
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -25,14 +26,15 @@ from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID, ROLES, World, euro
 OUTSIDE = ("/openapi", "/docs", "/healthz", "/readyz", "/metrics")
 CALLERS = ("anonymous", "foreign", *ROLES, "operator")
 HELD = {role: Role[role.upper()] for role in (*ROLES, "operator")}
-_YEARS = count(1950)
+_DAYS = count(date(1950, 1, 1).toordinal())
 DAY = {"effective_on": "2024-01-01", "light": "green"}
 
 
-def another_year() -> Json:
-    """Days of a legislative term, another year's each time: no two of a district overlap."""
-    year = next(_YEARS)
-    return {"starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
+def another_day() -> Json:
+    """Days of a legislative term that is one day long, another each time: no two of a district overlap, and there are
+    more bodies in a run of tests than years that a day may be in."""
+    day = date.fromordinal(next(_DAYS)).isoformat()
+    return {"starts_on": day, "ends_on": day}
 
 
 def routes() -> list[RouteContext]:
@@ -161,7 +163,7 @@ BODIES: dict[str, Body] = {
     "update_body_seat": lambda t: {"note": "Neu"},
     "delete_body_seat": lambda t: None,
     "create_legislative_term": lambda t: {
-        "name": "Neu", "district_id": t["districts"]["id"], **another_year()
+        "name": "Neu", "district_id": t["districts"]["id"], **another_day()
     },
     "update_legislative_term": lambda t: {"name": "Anders"},
     "delete_legislative_term": lambda t: None,
@@ -235,7 +237,7 @@ def of_council(things: Things) -> dict[str, Json]:
     return {
         "bodies": {"kind": "network", "name": "Neu", "district_id": things["districts"]["id"]},
         "body-seats": {"role": "Neu", "body_id": things["bodies"]["id"]},
-        "legislative-terms": {"name": "Neu", "district_id": things["districts"]["id"], **another_year()},
+        "legislative-terms": {"name": "Neu", "district_id": things["districts"]["id"], **another_day()},
         "papers": {"kind": "report", "title": "Neu", **own},
         "meetings": {"held_on": "2024-01-01", "body_id": of["body_id"], "visibility": own["visibility"]},
         "consultations": {"role": "information", "body_id": of["body_id"], **own},
