@@ -73,8 +73,8 @@ CONTENT = tuple(name for name in ENTRIES if name not in LOGS)
 SAID = ("participation_events", "key_statements", "feedback_items", "participation_links")
 """What was said about a concept, which goes on when that is closed."""
 COUNCIL = (
-    *("bodies", "body_seats", "papers", "meetings", "consultations", "resolution_tasks"),
-    *("reporting_duties", "reports", "legislative_terms"),
+    *("bodies", "body_seats", "legislative_terms", "papers", "meetings", "consultations", "resolution_tasks"),
+    *("reporting_duties", "reports"),
 )
 """The work of the council, which belongs to the district, and goes on when a concept is closed."""
 FUNDING = ("funding_sources", "funding_applications")
