@@ -1,6 +1,8 @@
 """The routers under /v1, in the order of the docs."""
 
+from app.access.calendar_tokens.routes import router as calendar_tokens
 from app.access.routes import router as access
+from app.calendar.routes import router as calendar
 from app.concepts import visibility as concepts_visibility
 from app.concepts.concepts.routes import router as concepts
 from app.concepts.fields_of_action.routes import router as fields_of_action
@@ -50,6 +52,7 @@ __all__ = ["PARTS", "PREFIX", "imports"]
 PREFIX = "/v1"
 PARTS = (
     access,
+    calendar_tokens,
     districts,
     organisations,
     concepts,
@@ -78,6 +81,7 @@ PARTS = (
     reporting_duties,
     reports,
     reporting_calendar,
+    calendar,
     search,
     bundles,
     imported,

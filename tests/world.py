@@ -50,9 +50,18 @@ PARAMETERS = {
 """What each parameter in a path names."""
 EXAMPLES = {"name": "light"}
 """Parameters in a path that name nothing of a district's."""
-BY_TOKEN_ONLY = {"list_tokens", "read_feedback_suggestions", "read_feedback_contact", "read_feedback_receipt"}
+BY_TOKEN_ONLY = {
+    "list_tokens",
+    "list_calendar_tokens",
+    "read_feedback_suggestions",
+    "read_feedback_contact",
+    "read_feedback_receipt",
+}
 """What the public cannot read at all."""
-NEEDED: dict[str, list[str]] = {"search": ["?q=sprache", "?q=abends", "?q=konferenz&limit=200"]}
+NEEDED: dict[str, list[str]] = {
+    "search": ["?q=sprache", "?q=abends", "?q=konferenz&limit=200"],
+    "read_calendar": ["", "?from=2023-01-01&until=2027-12-31"],
+}
 """Queries of routes that cannot do without one."""
 
 
@@ -71,6 +80,7 @@ class World:
         self.tokens: dict[str, str | None] = {"anonymous": None, "operator": api.operator}
         self.tokens |= {role: api.token(self.district, role) for role in ROLES}
         self.tokens["foreign"] = api.token(self.foreign, "admin")
+        self.calendar_token()
         self.public: dict[str, Json] = {"districts": self.district, **self._organisation(self.district)}
         self.public |= self._concept({"visibility": "public"})
         self.hidden: dict[str, Json] = {"districts": self.secluded, **self._organisation(self.secluded)}
@@ -86,6 +96,14 @@ class World:
             "imports": self.imported(district),
             "import-profiles": self.profile(district),
         }
+
+    def calendar_token(self, district: Json | None = None, caller: str = "operator") -> Json:
+        """A new token for a district's calendar, made by the caller."""
+        body = {"name": "Kalender", "district_id": (district or self.district)["id"]}
+        response = self.api.post("/calendar-tokens", body, token=self.tokens[caller])
+        assert response.status_code == 201, response.text
+        result: Json = response.json()
+        return result
 
     def profile(self, district: Json) -> Json:
         """A new import profile of the district."""
@@ -170,8 +188,10 @@ class World:
         for url in self.public_urls():
             response = self.api.get(url)
             assert response.status_code in (200, 404), (url, response.text)
-            body = response.json()
-            body.pop("instance", None)
+            body: Any = response.text
+            if "json" in response.headers["content-type"]:
+                body = response.json()
+                body.pop("instance", None)
             answers[url] = (response.status_code, response.headers.get("etag"), body)
         return answers
 

@@ -30,6 +30,7 @@ class ChangedResource(Vocabulary):
     IMPORTS = "imports", "Importe", "Imports"
     IMPORT_PROFILES = "import_profiles", "Importprofile", "Import profiles"
     API_TOKENS = "api_tokens", "Zugänge", "API tokens"
+    CALENDAR_TOKENS = "calendar_tokens", "Zugänge zu Kalendern", "Calendar tokens"
 
 
 class ChangeAction(Vocabulary):

@@ -117,6 +117,7 @@ HIDDEN: dict[str, Hidden] = {
     ),
     "its measure gets a light": lambda api, world: void(api.status(world.hidden["measures"], "red", "2024-06-01")),
     "a token is made": lambda api, world: void(api.token(world.district, "reader")),
+    "a token for a calendar is made": lambda api, world: void(world.calendar_token(caller="reader")),
     "a hidden district gets an organisation": lambda api, world: void(
         api.make("/organisations", name="AWO", district_id=world.secluded["id"])
     ),

@@ -13,12 +13,13 @@ from app import database
 from app.core.database import APP, OWNER, PUBLIC, driver_url
 
 FEED = {"feed_batches", "feed_heads", "feed_state"}
-INSTALLATION = {"actors", "role_grants", "api_tokens", "idempotency_records", "rate_counts", "alembic_version", *FEED}
+INSTALLATION = {"actors", "role_grants", "api_tokens", "calendar_tokens", "idempotency_records", "rate_counts",
+                "alembic_version", *FEED}  # fmt: skip
 """Tables that stay whole when districts are sharded: no foreign key leads to or from a tenant's table."""
 REFERENCE = {"districts"}
 """Tables of which every shard has a copy."""
 LOGS = ("change_records", "status_updates", "goal_assessments", "status_acts", "goal_assessment_acts")
-NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "idempotency_records", "change_records",
+NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "calendar_tokens", "idempotency_records", "change_records",
                       "import_formers", "rate_counts", "contact_details", "feedback_receipts", "erasures",
                       "erased_names", *sorted(FEED))  # fmt: skip
 BLANKED = {"version", "updated_at", "is_public", "summary", "remedy", "next_steps", "reported_by", "internal_note"}

@@ -59,7 +59,8 @@ ROLE_OF = {
     "create_goal_assessments": Role.REPORTER, "create_feedback_item": Role.REPORTER,
     "update_feedback_item": Role.REPORTER, "update_feedback_items": Role.REPORTER,
     "read_feedback_contact": Role.EDITOR, "put_own_contact": None, "delete_own_contact": None,
-    "erase_own_feedback": None,
+    "erase_own_feedback": None, "list_calendar_tokens": Role.READER, "create_calendar_token": Role.READER,
+    "end_calendar_token": Role.READER,
     "read_feedback_suggestions": Role.REPORTER,
 }  # fmt: skip
 """What needs another role than the usual: anyone reads, an editor writes, and a receipt is no role."""
@@ -85,6 +86,8 @@ def within(things: Things) -> Json:
 BODIES: dict[str, Body] = {
     "create_token": lambda t: {"name": "Neu", "district_id": t["districts"]["id"], "role": "reader"},
     "revoke_token": lambda t: None,
+    "create_calendar_token": lambda t: {"name": "Neu", "district_id": t["districts"]["id"]},
+    "end_calendar_token": lambda t: None,
     "create_district": lambda t: {"name": "Neu", "state": "DE-BW"},
     "update_district": lambda t: {"website": "https://example.org"},
     "create_organisation": lambda t: {"name": "Neu", "district_id": t["districts"]["id"]},
@@ -191,6 +194,7 @@ BODIES: dict[str, Body] = {
 QUERIES: dict[str, Callable[[Things], str]] = {
     "search": lambda t: "?q=sprache",
     "list_tokens": lambda t: f"?district={t['districts']['id']}",
+    "list_calendar_tokens": lambda t: f"?district={t['districts']['id']}",
     "import_bundle": lambda t: f"?district={t['districts']['id']}",
 }
 OF_THE_DISTRICT = {
@@ -199,7 +203,7 @@ OF_THE_DISTRICT = {
     "read_import", "revert_import", "read_district_bundle", "create_import_profile", "read_import_profile",
     "update_import_profile", "delete_import_profile", "create_body", "read_body", "update_body", "delete_body",
     "create_body_seat", "read_body_seat", "update_body_seat", "delete_body_seat", "create_paper", "create_meeting",
-    "create_consultation",
+    "create_consultation", "list_calendar_tokens", "create_calendar_token", "end_calendar_token", "read_calendar",
 }  # fmt: skip
 """What is about the district itself: the hidden one is another, where only the operator has a role."""
 
@@ -274,13 +278,16 @@ class Scene:
         elsewhere = self.hidden and self.route.name in OF_THE_DISTRICT
         return caller == "operator" or (caller in ROLES and not elsewhere)
 
-    def target(self) -> str | None:
-        """The id in the path."""
+    def target(self, caller: str = "operator") -> str | None:
+        """The id in the path; where it is a matter of who made it, of what the caller made."""
         if self.parameter is None or self.parameter in EXAMPLES:
             return EXAMPLES.get(self.parameter or "")
         if self.parameter == "token_id":
             body = {"name": "x", "district_id": self.things["districts"]["id"], "role": "reader"}
             return str(self.world.api.make("/tokens", **body)["id"])
+        if self.parameter == "calendar_token_id":
+            by = caller if self.insider(caller) else "operator"
+            return str(self.world.calendar_token(self.things["districts"], by)["id"])
         assert self.collection is not None, f"say in tests/world.py what {self.parameter} names"
         once = str(self.route.path).endswith(("}/publication", "}/revert", "}/split", "}/erase", "}/contact"))
         if "DELETE" in (self.route.methods or ()) or once:
@@ -327,7 +334,10 @@ class Scene:
             return {403}
         if self.insider(caller):
             return {200, 201, 204}
-        if self.parameter == "token_id" or self.route.name == "list_tokens":
+        if self.parameter in ("token_id", "calendar_token_id") or self.route.name in (
+            "list_tokens",
+            "list_calendar_tokens",
+        ):
             return {404}
         if self.secret:
             return {404} if self.collection or self.route.name == "import_bundle" else {422}
@@ -344,7 +354,7 @@ def world(service: Api, admin: Engine) -> World:
 @pytest.mark.parametrize("route", ROUTES, ids=NAMES)
 def test_a_role_may_what_the_route_declares(world: World, route: RouteContext, hidden: bool, caller: str) -> None:
     scene = Scene(world, route, hidden)
-    response = scene.send(caller, scene.target())
+    response = scene.send(caller, scene.target(caller))
     assert response.status_code in scene.expected(caller), response.text
     if response.status_code == 401:
         assert response.headers["WWW-Authenticate"].startswith("Bearer")
@@ -377,7 +387,8 @@ REFERRING = ["create_organisation", "create_concept", "create_field_of_action", 
              "create_status_updates", "update_measures", "create_participation_event", "create_key_statement",
              "create_feedback_item", "update_feedback_items", "create_participation_link",
              "create_import_profile", "create_body", "create_body_seat", "create_paper", "create_meeting",
-             "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report"]  # fmt: skip
+             "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report",
+             "create_calendar_token"]  # fmt: skip
 
 
 def test_every_creation_by_a_reference_is_known() -> None:

@@ -1,0 +1,49 @@
+"""What can be asked of a calendar."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from app.core.schemas import Day, Input
+
+
+class Language(StrEnum):
+    """Calendar programs do not negotiate: the language stands in the URL."""
+
+    DE = "de"
+    EN = "en"
+
+    def of(self, de: str, en: str) -> str:
+        return de if self is Language.DE else en
+
+
+class CalendarQuery(Input):
+    """Which days, in which language, and for whom."""
+
+    first_day: Annotated[
+        Day | None, Field(alias="from", description="On or after this day. Default: two years before today")
+    ] = None
+    until: Annotated[
+        Day | None,
+        Field(description="On or before this day, at most ten years after `from`. Default: two years after today"),
+    ] = None
+    language: Annotated[Language, Field(description="Of what the service says itself: German or English")] = Language.DE
+    token: Annotated[
+        str | None,
+        Field(
+            description="A secret of `POST /v1/calendar-tokens`, for programs that can send no Authorization header: "
+            "shows what is internal, too"
+        ),
+    ] = None
+
+
+class Window:
+    """From which day until which, both included."""
+
+    def __init__(self, first: date, last: date) -> None:
+        self.first, self.last = first, last
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
