@@ -31,6 +31,7 @@ def world(service: Api, admin: Engine) -> World:
 def urls(world: World) -> list[str]:
     concept = world.public["concepts"]["id"]
     views = [f"/v1/concepts/{concept}/{view}" for view in ("tree", "summary", "course", "bundle", "reporting-calendar")]
+    views.append(f"/v1/districts/{world.district['ags']}/calendar.ics")
     below = [r for r in LISTS if "concept" in getattr(query_of(r), "model_fields", {})]
     scoped = [f"{route.path}?concept={concept}&limit=200" for route in below]
     times = [f"/v1/{name}?concept={concept}&as_of=2024-06-01&limit=200" for name in ("measures", "goals")]

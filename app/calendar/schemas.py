@@ -33,8 +33,9 @@ class CalendarQuery(Input):
     token: Annotated[
         str | None,
         Field(
+            max_length=200,
             description="A secret of `POST /v1/calendar-tokens`, for programs that can send no Authorization header: "
-            "shows what is internal, too"
+            "shows what is internal, too",
         ),
     ] = None
 
