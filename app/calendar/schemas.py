@@ -22,9 +22,9 @@ class Language(StrEnum):
 class CalendarQuery(Input):
     """Which days, in which language, and for whom."""
 
-    first_day: Annotated[
-        Day | None, Field(alias="from", description="On or after this day. Default: two years before today")
-    ] = None
+    first_day: Day | None = Field(
+        default=None, alias="from", description="On or after this day. Default: two years before today"
+    )
     until: Annotated[
         Day | None,
         Field(description="On or before this day, at most ten years after `from`. Default: two years after today"),
