@@ -52,7 +52,7 @@ async def read(reader: Reader, district: str, query: CalendarQuery, base_url: st
     window = _window(reader.today, query)
     row = await _settled(reader, await resolve(reader, district), by_token=query.token is not None)
     view = reader.view(row["id"])
-    language = Language(query.language)  # as a plain string it comes from the query
+    language = Language(query.language)
     asked = Asked(reader, row["id"], view, window, language)
     events = [event for source in SOURCES for event in await source(asked)]
     if len(events) > MOST:

@@ -51,7 +51,7 @@ class Told:
 def written(told: Told, events: Iterable[Event]) -> bytes:
     """The whole calendar."""
     calendar = Calendar()
-    language = told.language.value.upper()
+    language = told.language.upper()
     calendar["PRODID"] = Text(f"-//Sachstand//Sachstand {__version__}//{language}")
     calendar["VERSION"] = Text("2.0")
     calendar["CALSCALE"] = Text("GREGORIAN")

@@ -1,22 +1,18 @@
 """What can be asked of a calendar."""
 
 from datetime import date
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.core.schemas import Day, Input
 
 
-class Language(StrEnum):
-    """Calendar programs do not negotiate: the language stands in the URL."""
-
-    DE = "de"
-    EN = "en"
+class Language(str):
+    """`de` or `en`. Calendar programs do not negotiate: the language stands in the URL."""
 
     def of(self, de: str, en: str) -> str:
-        return de if self is Language.DE else en
+        return de if self == "de" else en
 
 
 class CalendarQuery(Input):
@@ -29,7 +25,9 @@ class CalendarQuery(Input):
         Day | None,
         Field(description="On or before this day, at most ten years after `from`. Default: two years after today"),
     ] = None
-    language: Annotated[Language, Field(description="Of what the service says itself: German or English")] = Language.DE
+    language: Annotated[
+        Literal["de", "en"], Field(description="Of what the service says itself: German or English")
+    ] = "de"
     token: Annotated[
         str | None,
         Field(

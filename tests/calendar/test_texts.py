@@ -15,7 +15,7 @@ from tests.calendar.reading import Component, offset_at, parsed, unescaped, unfo
 from tests.world import RANDOM_ID
 
 STAMP = datetime(2024, 7, 1, 7, 0, tzinfo=UTC)
-TOLD = Told("Landkreis Konstanz: Termine", "Sitzungen", Language.DE, STAMP, "https://sachstand.example")
+TOLD = Told("Landkreis Konstanz: Termine", "Sitzungen", Language("de"), STAMP, "https://sachstand.example")
 HOSTILE = [
     "\r\nATTACH:https://example.org/x",
     "a\rATTENDEE:mailto:x@example.org",
@@ -69,7 +69,7 @@ def test_hostile_text_stays_where_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_district_with_a_hostile_name_names_its_calendar(text: str) -> None:
-    calendar = parsed(written(Told(text, text, Language.DE, STAMP, "https://x.example"), []))
+    calendar = parsed(written(Told(text, text, Language("de"), STAMP, "https://x.example"), []))
     assert calendar.text("NAME") == plain(text)
     names = [line.name for line in calendar.lines]
     assert names == ["PRODID", "VERSION", "CALSCALE", "METHOD", "NAME", "X-WR-CALNAME", "DESCRIPTION",
