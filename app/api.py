@@ -42,6 +42,8 @@ from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
+from app.planning import plan_visibility
+from app.planning.milestones.routes import router as milestones
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -78,6 +80,7 @@ PARTS = (
     reporting_duties,
     reports,
     reporting_calendar,
+    milestones,
     search,
     bundles,
     imported,
@@ -94,4 +97,5 @@ districts_visibility.register()
 concepts_visibility.register()
 participation_visibility.register()
 council_visibility.register()
+plan_visibility.register_plan()
 exchange_visibility.register()

@@ -17,6 +17,7 @@ from app.council import vocabulary as council
 from app.districts import vocabulary as districts
 from app.feed import vocabulary as feed
 from app.participation import vocabulary as participation
+from app.planning import plan_vocabulary as plans
 from app.search import vocabulary as search
 
 router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
@@ -56,6 +57,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "light_basis": concepts.LightBasis,
     "link_relation": participation.LinkRelation,
     "meeting_state": council.MeetingState,
+    "milestone_state": plans.MilestoneState,
     "moderation": participation.Moderation,
     "organisation_kind": districts.OrganisationKind,
     "organisation_role": concepts.OrganisationRole,

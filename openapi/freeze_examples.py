@@ -20,7 +20,7 @@ from app.core.database import driver_url
 from app.embedded import running
 from app.feed.relay import catch_up
 from app.settings import Settings
-from openapi import council_scenes, participation_scenes
+from openapi import council_scenes, participation_scenes, planning_scenes
 from openapi.stage import CONCEPT, Stage
 from openapi.steady import FROZEN_ON, steady
 from tests.api import Api, Json
@@ -57,6 +57,7 @@ class Scenes(Stage):
         participation_scenes.play(self)
         self._profiles()
         council_scenes.play(self)
+        planning_scenes.play(self)
 
     # --- creating ---------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ from app.participation.feedback_items.schemas import ItemContent
 from app.participation.key_statements.schemas import StatementContent
 from app.participation.participation_events.schemas import EventContent
 from app.participation.participation_links.schemas import LinkContent
+from app.planning.milestones.schemas import MilestoneContent
 
 SAMPLES = Path(app.__file__).parent / "samples"
 COUNTIES = ("kaiserslautern", "konstanz", "waldshut", "wesermarsch")
@@ -56,6 +57,7 @@ CONTENT: dict[str, type[BaseModel]] = {
     "resolution_tasks": TaskContent,
     "reporting_duties": DutyContent,
     "reports": ReportFacts,
+    "milestones": MilestoneContent,
     "status_updates": StatusUpdateContent,
     "goal_assessments": AssessmentContent,
 }
@@ -104,6 +106,7 @@ REFERENCES = {
     },
     "reporting_duties": {"about_concept": "concepts", "body": "bodies", "consultation": "consultations"},
     "reports": {"about_concept": "concepts", "body": "bodies", "paper": "papers", "duty": "reporting_duties"},
+    "milestones": {"concept": "concepts"},
     "status_updates": {"concept": "concepts", "measure": "measures"},
     "goal_assessments": {"concept": "concepts", "goal": "goals"},
 }

@@ -17,7 +17,7 @@ COLLECTIONS = (
     "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
     "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
     "participation-links", "bodies", "body-seats", "papers", "meetings", "consultations", "resolution-tasks",
-    "reporting-duties", "reports",
+    "reporting-duties", "reports", "milestones",
 )  # fmt: skip
 
 OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "meetings"}
@@ -44,6 +44,7 @@ PARAMETERS = {
     "task_id": "resolution-tasks",
     "duty_id": "reporting-duties",
     "report_id": "reports",
+    "milestone_id": "milestones",
     "import_id": "imports",
     "profile_id": "import-profiles",
 }
@@ -117,6 +118,7 @@ class World:
             "status-updates": api.status(measure, "green", "2024-01-01"),
             **self._said(within, measure),
             **self._council(concept, measure),
+            **self._plans(within),
         }
 
     def _said(self, within: Json, measure: Json) -> dict[str, Json]:
@@ -154,6 +156,11 @@ class World:
             "reporting-duties": duty,
             "reports": api.make("/reports", title="Sachstandsbericht", **answer, **of, **own),
         }
+
+    def _plans(self, within: Json) -> dict[str, Json]:
+        """What is planned for the concept."""
+        api = self.api
+        return {"milestones": api.make("/milestones", title="Beschluss", planned={"text": "Herbst 2018"}, **within)}
 
     def shown(self, collection: str, role: str = "operator") -> Json:
         """The public one of the collection, as the role sees it."""

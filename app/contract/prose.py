@@ -88,6 +88,7 @@ TAGS: dict[str, str] = {
     "resolution tasks": "What decisions and motions ask to be done (Aufträge).",
     "reporting duties": "To whom it is to be reported, and how often (Berichtspflichten).",
     "reports": "When which body was told how a concept stands (Sachstandsberichte).",
+    "milestones": "The timeline of a concept's making (Zeitplan).",
     "search": "Finding what concepts and people say, by words (Suche).",
     "exchange": "Whole concepts as bundles, in and out, again and again; feedback from tables (Import und Export).",
     "open data": "What is published, described for portals that harvest it (Offene Daten).",

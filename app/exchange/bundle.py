@@ -33,6 +33,7 @@ from app.exchange.council import (
     TaskEntry,
 )
 from app.exchange.histories import LogHistory, Restored
+from app.exchange.planning import MilestoneEntry
 from app.participation.feedback_items.schemas import ItemHandlingFacts, ItemWords
 from app.participation.key_statements.schemas import StatementFacts
 from app.participation.participation_events.schemas import EventFacts
@@ -266,6 +267,7 @@ class Bundle(Input):
     resolution_tasks: list[TaskEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     reporting_duties: list[DutyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     reports: list[ReportEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    milestones: list[MilestoneEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     status_updates: list[StatusUpdateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     goal_assessments: list[AssessmentEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
 

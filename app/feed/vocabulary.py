@@ -27,6 +27,7 @@ class ChangedResource(Vocabulary):
     RESOLUTION_TASKS = "resolution_tasks", "Aufträge", "Resolution tasks"
     REPORTING_DUTIES = "reporting_duties", "Berichtspflichten", "Reporting duties"
     REPORTS = "reports", "Sachstandsberichte", "Reports"
+    MILESTONES = "milestones", "Meilensteine", "Milestones"
     IMPORTS = "imports", "Importe", "Imports"
     IMPORT_PROFILES = "import_profiles", "Importprofile", "Import profiles"
     API_TOKENS = "api_tokens", "Zugänge", "API tokens"

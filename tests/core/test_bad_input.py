@@ -153,6 +153,13 @@ WRONG = [
     ("reporting-duties", "body_id", RANDOM_ID, "/body_id", "unknown_reference"),
     ("reports", "due_on", "2024-01-31", "/due_on", "due_on"),
     ("reports", "delivered_on", "bald", "/delivered_on", "date"),
+    ("milestones", "state", "done", "/state", "enum"),
+    ("milestones", "planned", {}, "/planned/text", "empty_period"),
+    ("milestones", "planned", {"from": "2018-06-01", "until": "2018-05-31"}, "/planned/until", "period"),
+    ("milestones", "planned", {"from": "Herbst 2018"}, "/planned/from", "date"),
+    ("milestones", "planned", {"text": "Herbst", "from_": "2018-06-01"}, "/planned/from_", "extra_forbidden"),
+    ("milestones", "planned", "Herbst 2018", "/planned", "model_attributes_type"),
+    ("milestones", "reached_on", "2199-12-31", "/reached_on", "in_the_future"),
     ("districts", "ags", "17001", "/ags", "string_pattern_mismatch"),
     ("districts", "ags", "00001", "/ags", "string_pattern_mismatch"),
     ("districts", "ags", "8335", "/ags", "string_pattern_mismatch"),
@@ -208,6 +215,8 @@ TOGETHER = [
     ("key-statements", {"resolution": "declined"}, "/answer"),
     ("key-statements", {"resolved_on": "2024-01-01"}, "/resolved_on"),
     ("feedback-items", {"moderation": "rejected"}, "/moderation_note"),
+    ("milestones", {"state": "reached"}, "/reached_on"),
+    ("milestones", {"reached_on": "2024-01-31"}, "/reached_on"),
 ]  # fmt: skip
 
 

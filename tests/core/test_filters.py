@@ -73,6 +73,7 @@ class Pair:
         self.step = api.make("/measure-steps", title="Schritt", measure_id=self.measure["id"], **done)
         api.make("/measure-steps", title="Anderer", measure_id=self.beside["id"], due_on="2025-01-01")
         self._tasks(within)
+        self._plans(within, beside)
         self._lights()
         self._said(within, beside)
 
@@ -114,6 +115,11 @@ class Pair:
             "/resolution-tasks", text="Kosten", paper_id=self.paper["id"], state="done", key="a", **about
         )
         self.decided = api.make("/resolution-tasks", text="Anderes", consultation_id=self.decision["id"])
+
+    def _plans(self, within: Json, beside: Json) -> None:
+        api, reached = self.api, {"state": "reached", "reached_on": "2024-01-31"}
+        self.milestone = api.make("/milestones", title="Pinnwände zu", key="z", **reached, **within)
+        api.make("/milestones", title="Beschluss", **beside)
 
     def _lights(self) -> None:
         api, why = self.api, {"reason": "other", "summary": "Grund", "remedy": "Abhilfe"}
@@ -255,6 +261,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/reports": (p.report, {
             **place, "body": (p.body["id"], p.council["id"]), "duty": (p.duty["id"], p.before_duty["id"]),
             "key": ("r", "x")}),
+        "/v1/milestones": (p.milestone, {**place, "state": ("reached", "cancelled"), "key": ("z", "x")}),
         "/v1/imports": (p.imported, {
             "district": ("08335", "03461"), "file_hash": (p.imported["file_hash"], "0" * 64),
             "reverted": ("true", "false"), "key": (p.imported["key"], "x"), **since}),

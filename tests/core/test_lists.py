@@ -110,6 +110,7 @@ def crowd(service: Api, admin: Engine) -> Api:
             api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
     _said(api, concept)
     _consulted(api, concept)
+    _planned(api, concept)
     imports = api.get("/imports", token=api.operator).json()["items"]
     for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
         api.post(f"/imports/{item['id']}/revert")
@@ -164,6 +165,21 @@ def _consulted(api: Api, concept: Json) -> None:
             api.patch(f"/{collection}/{thing['id']}", change)
 
 
+def _planned(api: Api, concept: Json) -> None:
+    within = {"concept_id": concept["id"]}
+    for n, word in enumerate(WORDS):
+        day = f"2024-01-0{1 + n % 5}"
+        planned = [None, {"from": day}, {"until": day, "text": "bald"}, {"text": "Herbst 2018"}][n % 4]
+        api.make("/milestones", title=word, planned=planned, position=n % 3, **within)
+    for collection, change in (("milestones", {"description": "neu"}),):
+        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            api.patch(f"/{collection}/{thing['id']}", change)
+
+
+def first_day(period: Json | None) -> str:
+    return (period and (period["from"] or period["until"])) or "9999"
+
+
 def got(crowd: Api, path: str, **options: Any) -> httpx.Response:
     """The answer to an insider where only insiders see anything, else to the public."""
     return crowd.get(path, token=crowd.operator if "/v1/import" in path else None, **options)
@@ -177,6 +193,7 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "due_on": lambda item: item["due_on"] or "9999",
     "dated_on": lambda item: item["dated_on"] or "9999",
     "consulted_on": lambda item: item["consulted_on"] or "9999",
+    "planned_on": lambda item: (first_day(item["planned"]), item["position"]),
     "adopted_on": lambda item: item["adopted_on"] or "",
     "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",
 }

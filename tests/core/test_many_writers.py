@@ -117,7 +117,7 @@ CHANGES = {
     "measures": "title", "measure-steps": "title", "participation-events": "title", "key-statements": "text",
     "feedback-items": "answer", "participation-links": "note", "bodies": "name", "body-seats": "note",
     "papers": "title", "meetings": "title", "consultations": "resolution_text", "resolution-tasks": "text",
-    "reporting-duties": "note", "reports": "title",
+    "reporting-duties": "note", "reports": "title", "milestones": "title",
 }  # fmt: skip
 
 

@@ -172,7 +172,7 @@ CHANGES = {
     "feedback-items": {"answer": "Neu"}, "participation-links": {"note": "Neu"}, "bodies": {"name": "Neu"},
     "body-seats": {"note": "Neu"}, "papers": {"title": "Neu"}, "meetings": {"title": "Neu"},
     "consultations": {"agenda_item": "2"}, "resolution-tasks": {"text": "Neu"}, "reporting-duties": {"note": "Neu"},
-    "reports": {"title": "Neu"},
+    "reports": {"title": "Neu"}, "milestones": {"title": "Neu"},
 }  # fmt: skip
 
 

@@ -256,6 +256,12 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "resolution-tasks": {"text": text_, "assignee": text_ | st.none(), "follow_ups": st.just([])},
     "reporting-duties": {"period": st.sampled_from(("P6M", "P3M")), "note": text_ | st.none()},
     "reports": {"title": text_, "note": text_ | st.none(), "paper_id": st.none()},
+    "milestones": {
+        "title": text_, "visibility": st.sampled_from(("public", "internal")),
+        "planned": st.none() | st.fixed_dictionaries(
+            {"text": text_}, optional={"until": st.sampled_from(("2024-01-01", None))}
+        ),
+    },
 }  # fmt: skip
 NEEDED = {"title", "name", "tags", "is_permanent", "goal_ids", "visibility", "target_groups", "light_scheme", "text",
           "relation", "maximum", "attachments", "held_on", "follow_ups", "period"}  # fmt: skip

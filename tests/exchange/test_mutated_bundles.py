@@ -74,6 +74,7 @@ def whole() -> Json:
                            "form": "oral", "first_due": "2024-01-31"}],
         reports=[{"key": "y1", "about_concept": "k", "body": "b2", "paper": "p1", "duty": "d1", "title": "Bericht",
                   "due_on": "2024-02-29", "delivered_on": "2024-02-29"}],
+        milestones=[{"key": "z1", "concept": "k", "title": "Beschluss", "planned": {"text": "Herbst 2018"}}],
         status_updates=[update("u1", "m1"), update("u2", "m1", on="2024-03-31", retraction="Irrtum")],
         goal_assessments=[{"key": "a1", "concept": "k", "goal": "g1", "light": "green", "effective_on": "2024-01-31"}],
     )  # fmt: skip

@@ -177,6 +177,9 @@ BODIES: dict[str, Body] = {
     },
     "update_report": lambda t: {"note": "Neu"},
     "delete_report": lambda t: None,
+    "create_milestone": within,
+    "update_milestone": lambda t: {"position": 1},
+    "delete_milestone": lambda t: None,
     "import_bundle": lambda t: {
         "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
     },
@@ -377,7 +380,8 @@ REFERRING = ["create_organisation", "create_concept", "create_field_of_action", 
              "create_status_updates", "update_measures", "create_participation_event", "create_key_statement",
              "create_feedback_item", "update_feedback_items", "create_participation_link",
              "create_import_profile", "create_body", "create_body_seat", "create_paper", "create_meeting",
-             "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report"]  # fmt: skip
+             "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report",
+             "create_milestone"]  # fmt: skip
 
 
 def test_every_creation_by_a_reference_is_known() -> None:

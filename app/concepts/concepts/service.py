@@ -168,8 +168,8 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
         Concept,
         row,
         (
-            "It holds fields, goals, measures, or what people or the council said. Withdraw it instead.",
-            "Es enthält Felder, Ziele, Maßnahmen, Rückmeldungen oder Beratungen. Ziehen Sie es stattdessen zurück.",
+            "It holds fields, goals, measures, plans, or what people or the council said. Withdraw it instead.",
+            "Es enthält Felder, Ziele, Maßnahmen, Pläne, Rückmeldungen, Beratungen. Ziehen Sie es lieber zurück.",
         ),
     )
 

@@ -30,10 +30,10 @@ from app.districts.districts.queries import visible_district
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 from app.districts.tables import Organisation
-from app.exchange.bundles import council, participation
+from app.exchange.bundles import council, participation, planning
 from app.exchange.histories import History, LogHistory
 from app.exchange.imports.existing import MODELS
-from app.exchange.imports.parsing import COUNCIL, FORMAT, SAID
+from app.exchange.imports.parsing import COUNCIL, FORMAT, PLANS, SAID
 
 Entry = dict[str, Any]
 _LINKS = {
@@ -72,7 +72,10 @@ class Export:
         steps = await self._below(table(MeasureStep))
         said = [await self._below(table(MODELS[name])) for name in SAID]
         consulted = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in COUNCIL}
-        self._remember(organisations, self.concepts, fields, goals, measures, *said, *consulted.values())
+        plans = {name: await self._below(table(MODELS[name])) for name in PLANS}
+        self._remember(
+            organisations, self.concepts, fields, goals, measures, *said, *consulted.values(), *plans.values()
+        )
         links = await self._links([row["id"] for row in measures])
         _turn(measures, links)
         return {
@@ -86,6 +89,7 @@ class Export:
             "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
             **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
             **council.entries(self, consulted),
+            **planning.entries(self._part, plans),
             "status_updates": await self._log(MEASURES, StatusUpdateContent, "measure"),
             "goal_assessments": await self._log(GOALS, AssessmentContent, "goal"),
         }

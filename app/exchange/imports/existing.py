@@ -29,6 +29,7 @@ from app.districts.tables import Organisation
 from app.exchange.imports.parsing import BELOW, COUNCIL, SAID, Name
 from app.exchange.imports.plan import Kind
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
+from app.planning.plan_tables import Milestone
 
 MODELS: dict[str, type[SQLModel]] = {
     "organisations": Organisation,
@@ -49,6 +50,7 @@ MODELS: dict[str, type[SQLModel]] = {
     "resolution_tasks": ResolutionTask,
     "reporting_duties": ReportingDuty,
     "reports": Report,
+    "milestones": Milestone,
     "status_updates": StatusUpdate,
     "goal_assessments": GoalAssessment,
 }

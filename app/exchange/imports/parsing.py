@@ -34,6 +34,7 @@ from app.exchange.council import (
     SeatEntry,
     TaskEntry,
 )
+from app.exchange.planning import MilestoneEntry
 
 FORMAT = "sachstand-bundle/1"
 MOST_FAULTS = 1_000
@@ -57,6 +58,7 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "resolution_tasks": TaskEntry,
     "reporting_duties": DutyEntry,
     "reports": ReportEntry,
+    "milestones": MilestoneEntry,
     "status_updates": StatusUpdateEntry,
     "goal_assessments": AssessmentEntry,
 }
@@ -71,6 +73,8 @@ COUNCIL = (
     *("reporting_duties", "reports"),
 )
 """The work of the council, which belongs to the district, and goes on when a concept is closed."""
+PLANS = ("milestones",)
+"""What is planned for a concept, and measured; it ends with that."""
 BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)
 """What hangs under a concept."""
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {

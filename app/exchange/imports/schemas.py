@@ -92,6 +92,7 @@ class ListCounts(Output):
     resolution_tasks: Counts = NONE
     reporting_duties: Counts = NONE
     reports: Counts = NONE
+    milestones: Counts = NONE
     status_updates: Counts = NONE
     goal_assessments: Counts = NONE
 

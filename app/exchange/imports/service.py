@@ -21,6 +21,7 @@ from app.exchange.imports.history import History
 from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan, Staged
+from app.exchange.imports.planning import stage_plans
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
@@ -149,6 +150,7 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
         await leave_erased(plan, parsed)
         stage_participation(plan, parsed)
     stage_council(plan, parsed)
+    stage_plans(plan, parsed)
 
 
 async def _histories(plan: Plan, parsed: Parsed) -> list[History]:

@@ -27,7 +27,7 @@ from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
-from app.exchange.imports.parsing import COUNCIL, MOST_FAULTS
+from app.exchange.imports.parsing import COUNCIL, MOST_FAULTS, PLANS
 from app.exchange.imports.plan import Kind, Staged
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
@@ -90,7 +90,9 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     flipped = any(
         {"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()
     )
-    if flipped or any(effects.formers[resource] for resource in COUNCIL):  # these are as public as what they name
+    if flipped or any(
+        effects.formers[resource] for resource in (*COUNCIL, *PLANS)
+    ):  # these are as public as what they name
         await settle(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
 
