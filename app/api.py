@@ -43,7 +43,11 @@ from app.participation.participation_events.routes import router as participatio
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
 from app.planning import plan_visibility
+from app.planning.indicator_observations.routes import router as indicator_observations
+from app.planning.indicators.routes import router as indicators
 from app.planning.milestones.routes import router as milestones
+from app.planning.outreach.routes import router as outreach
+from app.planning.plan_entries.routes import router as plan_entries
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -81,6 +85,10 @@ PARTS = (
     reports,
     reporting_calendar,
     milestones,
+    plan_entries,
+    outreach,
+    indicators,
+    indicator_observations,
     search,
     bundles,
     imported,

@@ -73,6 +73,10 @@ def _fill(world: World) -> None:
         answer = {"duty_id": duty["id"], "due_on": "2024-01-31", "delivered_on": "2024-02-01"}
         api.make("/reports", title=f"Bericht {n}", **answer, **of)
         goal = api.make("/goals", title=f"Ziel {n}", field_id=field["id"], **within)
+        serves = {"year_from": 2018, "measure_ids": [world.public["measures"]["id"]]}
+        api.make("/plan-entries", title=f"Plan {n}", **serves, **within)
+        observed = {"indicator_id": world.public["indicators"]["id"], "observed_on": f"2024-01-0{n % 9 + 1}"}
+        api.make("/indicator-observations", value=str(n), **observed)
         links = {"field_id": field["id"], "goal_ids": [goal["id"]], "responsible_ids": [organisation["id"]]}
         measure = api.measure(concept, title=f"Maßnahme {n}", **links)
         api.make("/measure-steps", title="Schritt", measure_id=measure["id"])

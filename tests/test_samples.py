@@ -33,7 +33,11 @@ from app.participation.feedback_items.schemas import ItemContent
 from app.participation.key_statements.schemas import StatementContent
 from app.participation.participation_events.schemas import EventContent
 from app.participation.participation_links.schemas import LinkContent
+from app.planning.indicator_observations.schemas import ObservationContent
+from app.planning.indicators.schemas import IndicatorContent
 from app.planning.milestones.schemas import MilestoneContent
+from app.planning.outreach.schemas import OutreachContent
+from app.planning.plan_entries.schemas import PlanEntryContent
 
 SAMPLES = Path(app.__file__).parent / "samples"
 COUNTIES = ("kaiserslautern", "konstanz", "waldshut", "wesermarsch")
@@ -58,6 +62,10 @@ CONTENT: dict[str, type[BaseModel]] = {
     "reporting_duties": DutyContent,
     "reports": ReportFacts,
     "milestones": MilestoneContent,
+    "plan_entries": PlanEntryContent,
+    "outreach": OutreachContent,
+    "indicators": IndicatorContent,
+    "indicator_observations": ObservationContent,
     "status_updates": StatusUpdateContent,
     "goal_assessments": AssessmentContent,
 }
@@ -107,6 +115,10 @@ REFERENCES = {
     "reporting_duties": {"about_concept": "concepts", "body": "bodies", "consultation": "consultations"},
     "reports": {"about_concept": "concepts", "body": "bodies", "paper": "papers", "duty": "reporting_duties"},
     "milestones": {"concept": "concepts"},
+    "plan_entries": {"concept": "concepts", "organisation": "organisations", "measures": "measures"},
+    "outreach": {"concept": "concepts", "body": "bodies", "organisation": "organisations"},
+    "indicators": {"concept": "concepts", "goal": "goals", "measure": "measures"},
+    "indicator_observations": {"concept": "concepts", "indicator": "indicators"},
     "status_updates": {"concept": "concepts", "measure": "measures"},
     "goal_assessments": {"concept": "concepts", "goal": "goals"},
 }

@@ -18,6 +18,7 @@ COLLECTIONS = (
     "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
     "participation-links", "bodies", "body-seats", "papers", "meetings", "consultations", "resolution-tasks",
     "reporting-duties", "reports", "milestones",
+    "plan-entries", "outreach", "indicators", "indicator-observations",
 )  # fmt: skip
 
 OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "meetings"}
@@ -45,6 +46,10 @@ PARAMETERS = {
     "duty_id": "reporting-duties",
     "report_id": "reports",
     "milestone_id": "milestones",
+    "entry_id": "plan-entries",
+    "outreach_id": "outreach",
+    "indicator_id": "indicators",
+    "observation_id": "indicator-observations",
     "import_id": "imports",
     "profile_id": "import-profiles",
 }
@@ -118,7 +123,7 @@ class World:
             "status-updates": api.status(measure, "green", "2024-01-01"),
             **self._said(within, measure),
             **self._council(concept, measure),
-            **self._plans(within),
+            **self._plans(within, measure),
         }
 
     def _said(self, within: Json, measure: Json) -> dict[str, Json]:
@@ -157,10 +162,20 @@ class World:
             "reports": api.make("/reports", title="Sachstandsbericht", **answer, **of, **own),
         }
 
-    def _plans(self, within: Json) -> dict[str, Json]:
-        """What is planned for the concept."""
-        api = self.api
-        return {"milestones": api.make("/milestones", title="Beschluss", planned={"text": "Herbst 2018"}, **within)}
+    def _plans(self, within: Json, measure: Json) -> dict[str, Json]:
+        """What is planned for the concept, and what was observed."""
+        api, of = self.api, {"measure_id": measure["id"], **within}
+        indicator = api.make("/indicators", title="Plätze", unit="Plätze", **of)
+        observed = {"indicator_id": indicator["id"], "observed_on": "2024-01-01", "value": "12"}
+        entry = {"title": "Sprachcafé eröffnen", "year_from": 2018, "measure_ids": [measure["id"]]}
+        to = {"kind": "presented", "recipient": "Ausschuss", "body_id": self.public["bodies"]["id"]}
+        return {
+            "milestones": api.make("/milestones", title="Beschluss", planned={"text": "Herbst 2018"}, **within),
+            "plan-entries": api.make("/plan-entries", **entry, **within),
+            "outreach": api.make("/outreach", **to, **within),
+            "indicators": indicator,
+            "indicator-observations": api.make("/indicator-observations", **observed),
+        }
 
     def shown(self, collection: str, role: str = "operator") -> Json:
         """The public one of the collection, as the role sees it."""

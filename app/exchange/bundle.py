@@ -6,9 +6,9 @@ is there already, fields that are left out stay as they are. Status updates and 
 gives of one that is there already must be what was recorded; only acts can be added.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.concepts.concepts.schemas import ConceptFacts
@@ -33,23 +33,14 @@ from app.exchange.council import (
     TaskEntry,
 )
 from app.exchange.histories import LogHistory, Restored
-from app.exchange.planning import MilestoneEntry
+from app.exchange.keys import Keys
+from app.exchange.planning import IndicatorEntry, MilestoneEntry, ObservationEntry, OutreachEntry, PlanEntryEntry
 from app.participation.feedback_items.schemas import ItemHandlingFacts, ItemWords
 from app.participation.key_statements.schemas import StatementFacts
 from app.participation.participation_events.schemas import EventFacts
 from app.participation.participation_links.schemas import LinkFacts
 
 FORMAT: Literal["sachstand-bundle/1"] = "sachstand-bundle/1"
-
-
-def _unique(keys: list[str]) -> list[str]:
-    if len(set(keys)) < len(keys):
-        raise PydanticCustomError("repeated", "The list names something twice")
-    return keys
-
-
-Keys = Annotated[list[Key], Field(max_length=200), AfterValidator(_unique)]
-"""Keys of other entries, each once, in order."""
 
 MOST_ENTRIES = 100_000
 """Entries of one kind: as many empty ones as fit into a bundle's bytes would each be told as a fault."""
@@ -268,6 +259,10 @@ class Bundle(Input):
     reporting_duties: list[DutyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     reports: list[ReportEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     milestones: list[MilestoneEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    plan_entries: list[PlanEntryEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    outreach: list[OutreachEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    indicators: list[IndicatorEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    indicator_observations: list[ObservationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     status_updates: list[StatusUpdateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     goal_assessments: list[AssessmentEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
 

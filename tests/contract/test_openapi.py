@@ -184,7 +184,7 @@ def test_paths_are_plurals_in_kebab_case() -> None:
         "redaction",
     }
     singular |= {"batch", "history", "revert", "split", "outcome", "participation", "coverage"}
-    singular |= {"erase", "contact", "feedback-receipt", "catalog.jsonld", "reporting-calendar"}
+    singular |= {"erase", "contact", "feedback-receipt", "catalog.jsonld", "reporting-calendar", "outreach"}
     for path in DOCUMENT["paths"]:
         if path in ("/healthz", "/readyz"):
             continue

@@ -184,7 +184,16 @@ def test_a_public_write_moves_the_public_revision_and_what_the_public_sees(
 # --- visibility that changes --------------------------------------------------------------------------------------
 
 BELOW = {
-    "measures": {"measures", "measure-steps", "status-updates", "participation-links", "resolution-tasks"},
+    "measures": {
+        "measures",
+        "measure-steps",
+        "status-updates",
+        "participation-links",
+        "resolution-tasks",
+        "plan-entries",
+        "indicators",
+        "indicator-observations",
+    },
     "participation-events": {"participation-events", "feedback-items"},
     "key-statements": {"key-statements", "participation-links"},
     "papers": {"papers", "consultations", "resolution-tasks", "reports"},

@@ -171,7 +171,16 @@ def _planned(api: Api, concept: Json) -> None:
         day = f"2024-01-0{1 + n % 5}"
         planned = [None, {"from": day}, {"until": day, "text": "bald"}, {"text": "Herbst 2018"}][n % 4]
         api.make("/milestones", title=word, planned=planned, position=n % 3, **within)
-    for collection, change in (("milestones", {"description": "neu"}),):
+        api.make("/plan-entries", title=word, year_from=2018 + n % 4, position=n % 3, **within)
+        held = {"state": "held", "held_on": day} if n % 5 == 0 else {"period": planned}
+        api.make("/outreach", kind="sent", recipient=word, position=n % 3, **held, **within)
+        number = [None, "1.10", "1.9", "2", "a"][n % 5]
+        indicator = api.make("/indicators", title=word, number=number, **within)
+        api.make("/indicator-observations", indicator_id=indicator["id"], observed_on=day, value=f"{n}.5")
+    for collection, change in (
+        ("milestones", {"description": "neu"}), ("plan-entries", {"note": "neu"}), ("outreach", {"note": "neu"}),
+        ("indicators", {"source": "AZR"}),
+    ):  # fmt: skip
         for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
             api.patch(f"/{collection}/{thing['id']}", change)
 
@@ -194,6 +203,8 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "dated_on": lambda item: item["dated_on"] or "9999",
     "consulted_on": lambda item: item["consulted_on"] or "9999",
     "planned_on": lambda item: (first_day(item["planned"]), item["position"]),
+    "year": lambda item: (item["year_from"], item["position"]),
+    "day": lambda item: (item["held_on"] or first_day(item["period"]), item["position"]),
     "adopted_on": lambda item: item["adopted_on"] or "",
     "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",
 }

@@ -75,6 +75,13 @@ def whole() -> Json:
         reports=[{"key": "y1", "about_concept": "k", "body": "b2", "paper": "p1", "duty": "d1", "title": "Bericht",
                   "due_on": "2024-02-29", "delivered_on": "2024-02-29"}],
         milestones=[{"key": "z1", "concept": "k", "title": "Beschluss", "planned": {"text": "Herbst 2018"}}],
+        plan_entries=[{"key": "e1", "concept": "k", "title": "Plan", "year_from": 2018, "measures": ["m1", "m2"],
+                       "organisation": "o1"}],
+        outreach=[{"key": "v1", "concept": "k", "kind": "sent", "recipient": "Ausschuss", "body": "b2"}],
+        indicators=[{"key": "n1", "concept": "k", "title": "Plätze", "measure": "m1", "unit": "Plätze",
+                     "direction": "up", "target_value": "12.5"}],
+        indicator_observations=[{"key": "w1", "concept": "k", "indicator": "n1", "observed_on": "2024-01-31",
+                                 "value": "11.0", "breakdown": [{"dimension": "Ort", "category": "Stadt"}]}],
         status_updates=[update("u1", "m1"), update("u2", "m1", on="2024-03-31", retraction="Irrtum")],
         goal_assessments=[{"key": "a1", "concept": "k", "goal": "g1", "light": "green", "effective_on": "2024-01-31"}],
     )  # fmt: skip

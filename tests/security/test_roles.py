@@ -180,6 +180,16 @@ BODIES: dict[str, Body] = {
     "create_milestone": within,
     "update_milestone": lambda t: {"position": 1},
     "delete_milestone": lambda t: None,
+    "create_plan_entry": lambda t: {**within(t), "year_from": 2018},
+    "update_plan_entry": lambda t: {"position": 1},
+    "delete_plan_entry": lambda t: None,
+    "create_outreach": lambda t: of_plans(t)["outreach"],
+    "update_outreach": lambda t: {"position": 1},
+    "delete_outreach": lambda t: None,
+    "create_indicator": within,
+    "update_indicator": lambda t: {"number": "1"},
+    "delete_indicator": lambda t: None,
+    "create_indicator_observation": lambda t: of_plans(t)["indicator-observations"],
     "import_bundle": lambda t: {
         "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
     },
@@ -223,6 +233,18 @@ def of_council(things: Things) -> dict[str, Json]:
     }
 
 
+def of_plans(things: Things) -> dict[str, Json]:
+    """New plans and observations, as visible as the concept."""
+    of = {"concept_id": things["concepts"]["id"]}
+    return {
+        "plan-entries": {"title": "Neu", "year_from": 2018, **of},
+        "outreach": {"kind": "sent", "recipient": "Kommunen", **of},
+        "indicator-observations": {
+            "indicator_id": things["indicators"]["id"], "observed_on": "2024-01-01", "value": "1"
+        },
+    }  # fmt: skip
+
+
 def fresh(world: World, things: Things, collection: str) -> str:
     """Something new of the collection that nothing depends on."""
     api, district = world.api, {"district_id": things["districts"]["id"]}
@@ -246,6 +268,7 @@ def fresh(world: World, things: Things, collection: str) -> str:
             "goal_id": collection == "participation-links" and fresh(world, things, "goals"),
         },
         **of_council(things),
+        **of_plans(things),
     }  # fmt: skip
     if collection == "imports":
         return str(world.imported(things["districts"])["id"])
@@ -381,7 +404,8 @@ REFERRING = ["create_organisation", "create_concept", "create_field_of_action", 
              "create_feedback_item", "update_feedback_items", "create_participation_link",
              "create_import_profile", "create_body", "create_body_seat", "create_paper", "create_meeting",
              "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report",
-             "create_milestone"]  # fmt: skip
+             "create_milestone", "create_plan_entry", "create_outreach", "create_indicator",
+             "create_indicator_observation"]  # fmt: skip
 
 
 def test_every_creation_by_a_reference_is_known() -> None:

@@ -31,9 +31,10 @@ from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 from app.districts.tables import Organisation
 from app.exchange.bundles import council, participation, planning
-from app.exchange.histories import History, LogHistory
+from app.exchange.histories import History, LogHistory, ObservationHistory
 from app.exchange.imports.existing import MODELS
-from app.exchange.imports.parsing import COUNCIL, FORMAT, PLANS, SAID
+from app.exchange.imports.parsing import COUNCIL, FORMAT, OBSERVED, PLANS, SAID
+from app.planning.plan_tables import PlanEntryMeasure
 
 Entry = dict[str, Any]
 _LINKS = {
@@ -72,11 +73,12 @@ class Export:
         steps = await self._below(table(MeasureStep))
         said = [await self._below(table(MODELS[name])) for name in SAID]
         consulted = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in COUNCIL}
-        plans = {name: await self._below(table(MODELS[name])) for name in PLANS}
+        plans = {name: await self._below(table(MODELS[name])) for name in (*PLANS, OBSERVED)}
         self._remember(
             organisations, self.concepts, fields, goals, measures, *said, *consulted.values(), *plans.values()
         )
         links = await self._links([row["id"] for row in measures])
+        served = await self._served([row["id"] for row in plans["plan_entries"]])
         _turn(measures, links)
         return {
             "format": FORMAT,
@@ -89,7 +91,7 @@ class Export:
             "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
             **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
             **council.entries(self, consulted),
-            **planning.entries(self._part, plans),
+            **planning.entries(self._part, plans, served, history=self.history),
             "status_updates": await self._log(MEASURES, StatusUpdateContent, "measure"),
             "goal_assessments": await self._log(GOALS, AssessmentContent, "goal"),
         }
@@ -117,6 +119,17 @@ class Export:
             for row in await self.reader.rows(statement.order_by(of.c.measure_id, of.c.position), {}):
                 if row["target"] in self.keys:
                     found[row["measure_id"]][name].append(self.keys[row["target"]])
+        return found
+
+    async def _served(self, entry_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+        """The keys of the measures that plan entries serve, in their order."""
+        of = table(PlanEntryMeasure)
+        statement = select(of.c.plan_entry_id, of.c.measure_id).where(
+            of.c.district_id == self.district_id, of.c.plan_entry_id.in_(entry_ids)
+        )
+        found: dict[UUID, list[str]] = {i: [] for i in entry_ids}
+        for row in await self.reader.rows(statement.order_by(of.c.plan_entry_id, of.c.position), {}):
+            found[row["plan_entry_id"]].append(self.keys[row["measure_id"]])
         return found
 
     async def _log(self, log: Log, content: type[BaseModel], subject: str) -> list[Entry]:
@@ -180,7 +193,9 @@ class Export:
     def _past(self, row: Row) -> Entry:
         if not self.history:
             return {}
-        kept = LogHistory if "recorded_at" in row else History
+        kept: type[BaseModel] = LogHistory if "recorded_at" in row else History
+        if "retracted_at" in row and "indicator_id" in row:
+            kept = ObservationHistory
         return {"history": {name: row[name] for name in kept.model_fields}}
 
     def _measure(self, row: Row, links: dict[str, list[str]]) -> Entry:

@@ -26,10 +26,10 @@ from app.council.tables import (
     ResolutionTask,
 )
 from app.districts.tables import Organisation
-from app.exchange.imports.parsing import BELOW, COUNCIL, SAID, Name
+from app.exchange.imports.parsing import BELOW, COUNCIL, OBSERVED, SAID, Name
 from app.exchange.imports.plan import Kind
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
-from app.planning.plan_tables import Milestone
+from app.planning.plan_tables import Indicator, IndicatorObservation, Milestone, Outreach, PlanEntry
 
 MODELS: dict[str, type[SQLModel]] = {
     "organisations": Organisation,
@@ -51,6 +51,10 @@ MODELS: dict[str, type[SQLModel]] = {
     "reporting_duties": ReportingDuty,
     "reports": Report,
     "milestones": Milestone,
+    "plan_entries": PlanEntry,
+    "outreach": Outreach,
+    "indicators": Indicator,
+    "indicator_observations": IndicatorObservation,
     "status_updates": StatusUpdate,
     "goal_assessments": GoalAssessment,
 }
@@ -62,14 +66,14 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) 
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
     entries (what refers to things needs them all)."""
     kinds = {name: Kind(model) for name, model in MODELS.items()}
-    left_out = () if any(name in COUNCIL for name in named) else COUNCIL
+    left_out = () if any(name in (*COUNCIL, "outreach") for name in named) else COUNCIL  # outreach is to bodies
     for kind in (kind for name, kind in kinds.items() if name not in (*BELOW, *left_out)):
         kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
     wanted = set(concept_keys)
     needed = {*named, *SAID} if any(name in SAID for name in named) else set(named)
     concepts = {row["id"]: row["key"] for (_, key), row in kinds["concepts"].existing.items() if key in wanted}
     for name in MODELS if concepts else ():
-        if name in BELOW and (name not in (*LOGS, *SAID) or name in needed):
+        if name in BELOW and (name not in (*LOGS, *SAID, OBSERVED) or name in needed):
             kinds[name].existing = await _below(write, table(MODELS[name]), concepts)
     return kinds
 

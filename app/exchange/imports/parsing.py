@@ -34,7 +34,7 @@ from app.exchange.council import (
     SeatEntry,
     TaskEntry,
 )
-from app.exchange.planning import MilestoneEntry
+from app.exchange.planning import IndicatorEntry, MilestoneEntry, ObservationEntry, OutreachEntry, PlanEntryEntry
 
 FORMAT = "sachstand-bundle/1"
 MOST_FAULTS = 1_000
@@ -59,6 +59,10 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "reporting_duties": DutyEntry,
     "reports": ReportEntry,
     "milestones": MilestoneEntry,
+    "plan_entries": PlanEntryEntry,
+    "outreach": OutreachEntry,
+    "indicators": IndicatorEntry,
+    "indicator_observations": ObservationEntry,
     "status_updates": StatusUpdateEntry,
     "goal_assessments": AssessmentEntry,
 }
@@ -73,8 +77,10 @@ COUNCIL = (
     *("reporting_duties", "reports"),
 )
 """The work of the council, which belongs to the district, and goes on when a concept is closed."""
-PLANS = ("milestones",)
+PLANS = ("milestones", "plan_entries", "outreach", "indicators")
 """What is planned for a concept, and measured; it ends with that."""
+OBSERVED = "indicator_observations"
+"""What was observed of that: it is only added to."""
 BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)
 """What hangs under a concept."""
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {

@@ -93,6 +93,10 @@ class ListCounts(Output):
     reporting_duties: Counts = NONE
     reports: Counts = NONE
     milestones: Counts = NONE
+    plan_entries: Counts = NONE
+    outreach: Counts = NONE
+    indicators: Counts = NONE
+    indicator_observations: Counts = NONE
     status_updates: Counts = NONE
     goal_assessments: Counts = NONE
 

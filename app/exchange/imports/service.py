@@ -21,7 +21,7 @@ from app.exchange.imports.history import History
 from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan, Staged
-from app.exchange.imports.planning import stage_plans
+from app.exchange.imports.planning import stage_plans, store_served, withholds
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
@@ -150,7 +150,7 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
         await leave_erased(plan, parsed)
         stage_participation(plan, parsed)
     stage_council(plan, parsed)
-    stage_plans(plan, parsed)
+    await stage_plans(plan, parsed)
 
 
 async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
@@ -186,9 +186,11 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
         await store_kind(write, plan.kinds[name])
         if name == "measures":
             await store_links(write, list(plan.kinds[name].staged.values()))
+        if name == "plan_entries":
+            await store_served(write, list(plan.kinds[name].staged.values()))
     for history in histories:
         await store_history(write, history)
-    if any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
+    if withholds(plan) or any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
         await settle(write)
 
 

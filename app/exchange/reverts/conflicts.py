@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from app.concepts.concepts.queries import OPEN
 from app.concepts.concepts.service import is_frozen
 from app.concepts.measures.service import LINKS, kept
-from app.concepts.tables import Concept
+from app.concepts.tables import Concept, Measure
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.tables import table
@@ -21,6 +21,7 @@ from app.districts.tables import District
 from app.exchange.imports.existing import LOGS
 from app.exchange.imports.parsing import COUNCIL, SAID
 from app.exchange.reverts.effects import CONTENT, Effects
+from app.planning.plan_entries.service import LINK
 
 _WORDS = {
     "changed_since": ("It was changed since", "Das wurde seither geändert"),
@@ -155,6 +156,8 @@ def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
     for reference in table(model).foreign_key_constraints:
         if reference.referred_table.name in models:
             yield models[reference.referred_table.name], _column(reference)
+    if table(model).name == "plan_entries":
+        yield Measure, LINK
     for name in LINKS if table(model).name == "measures" else ():
         of, column, _ = kept(name)
         referred = next(r.referred_table.name for r in of.foreign_key_constraints if _column(r) == column)

@@ -1,11 +1,13 @@
 """Taking an import back, in one transaction: what it made goes, what it changed becomes what it was.
 
-The logs of lights are append-only: what an import recorded about things that were there before is retracted, and its
-key becomes free for the right entry. What it did to entries that were there before stays, and is told.
+The logs of lights and of observations are append-only: what an import recorded about things that were there before is
+retracted, and its key becomes free for the right entry. What it did to entries that were there before stays, and is
+told.
 """
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -27,14 +29,17 @@ from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
-from app.exchange.imports.parsing import COUNCIL, MOST_FAULTS, PLANS
+from app.exchange.imports.parsing import COUNCIL, MOST_FAULTS, OBSERVED, PLANS
 from app.exchange.imports.plan import Kind, Staged
+from app.exchange.imports.planning import store_served
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
 from app.exchange.reverts.conflicts import conflicts
 from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.schemas import Kept, Reverted
 from app.exchange.tables import Import, ImportFormer
+from app.planning.plan_entries.service import LINK
+from app.planning.plan_tables import IndicatorObservation
 
 
 async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
@@ -80,6 +85,7 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     retracted = 0
     for log in LOGS.values():
         retracted += await _retract(write, effects, log)
+    retracted += await _retract_observations(write, effects)
     restored = 0
     for resource in CONTENT:
         restored += await _restore(write, effects, resource)
@@ -91,7 +97,7 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
         {"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()
     )
     if flipped or any(
-        effects.formers[resource] for resource in (*COUNCIL, *PLANS)
+        effects.formers[resource] or effects.created[OBSERVED] for resource in (*COUNCIL, *PLANS)
     ):  # these are as public as what they name
         await settle(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
@@ -118,6 +124,8 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
     await store_kind(write, kind)
     if resource == "measures":
         await store_links(write, kind.altered)
+    if resource == "plan_entries":
+        await store_served(write, kind.altered)
     if any("parent_id" in staged.changed for staged in kind.altered):
         await _refuse_circles(write, table(model))
     return len(kind.altered)
@@ -125,7 +133,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
 
 def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Staged:
     """A row as it was before the import, as a further version."""
-    links = {name: [UUID(i) for i in former.pop(name)] for name in LINKS if name in former}
+    links = {name: [UUID(i) for i in former.pop(name)] for name in (*LINKS, LINK) if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
     moved = {"version": row["version"] + 1, "updated_at": write.recorded_at}
     return Staged({**row, **values, **moved}, row, "", [*(former.keys() - TECHNICAL), *links], links)
@@ -136,6 +144,8 @@ def _typed(column: Column[Any], value: Any) -> Any:
     kind = column.type.python_type
     if kind is UUID and value is not None:
         return UUID(value)
+    if kind is Decimal and value is not None:
+        return Decimal(value)
     return kind.fromisoformat(value) if kind in (date, datetime) and value is not None else value
 
 
@@ -163,11 +173,21 @@ async def _retract(write: Write, effects: Effects, log: Log) -> int:
     return len(happenings.acts)
 
 
+async def _retract_observations(write: Write, effects: Effects) -> int:
+    """Takes back what the import observed of indicators that stay: it was known, so it stays in what was known then."""
+    rows = [row for row in effects.observations(of_created=False) if row["retracted_at"] is None]
+    for row in rows:
+        await write.change(IndicatorObservation, row, {"retracted_at": write.recorded_at, "is_public": False})
+    return len(rows)
+
+
 async def _remove(write: Write, effects: Effects) -> int:
     """Deletes what the import made: entries first, then what they are about, and at last what that hangs under. The
     keys of the entries that stay become free."""
     await write.connection.execute(select(func.undo_imported(write.district_id, effects.import_row["id"])))
+    await write.connection.execute(select(func.undo_observed(write.district_id, effects.import_row["id"])))
     going = [(log.entry, effects.entries(log, of_created=True)) for log in LOGS.values()]
+    going.append((IndicatorObservation, effects.observations(of_created=True)))
     for resource, model in reversed(CONTENT.items()):
         of, rows = table(model), effects.made(resource)
         mine = delete(of).where(of.c.district_id == write.district_id, of.c.id.in_([row["id"] for row in rows]))
