@@ -1,6 +1,7 @@
 """The routers under /v1, in the order of the docs."""
 
 from app.access.routes import router as access
+from app.comparison.routes import router as comparison
 from app.concepts import visibility as concepts_visibility
 from app.concepts.concepts.routes import router as concepts
 from app.concepts.fields_of_action.routes import router as fields_of_action
@@ -9,6 +10,7 @@ from app.concepts.goals.routes import router as goals
 from app.concepts.measure_steps.routes import router as measure_steps
 from app.concepts.measures.routes import router as measures
 from app.concepts.status_updates.routes import router as status_updates
+from app.concepts.succession.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
 from app.council import visibility as council_visibility
@@ -42,7 +44,11 @@ from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
-from app.planning import plan_visibility
+from app.planning import funding_visibility, plan_visibility
+from app.planning.cost_estimates.routes import router as cost_estimates
+from app.planning.finances.routes import router as finances
+from app.planning.funding_applications.routes import router as funding_applications
+from app.planning.funding_sources.routes import router as funding_sources
 from app.planning.indicator_observations.routes import router as indicator_observations
 from app.planning.indicators.routes import router as indicators
 from app.planning.milestones.routes import router as milestones
@@ -59,6 +65,7 @@ PARTS = (
     districts,
     organisations,
     concepts,
+    succession,
     fields_of_action,
     goals,
     goal_assessments,
@@ -89,6 +96,11 @@ PARTS = (
     outreach,
     indicators,
     indicator_observations,
+    funding_sources,
+    funding_applications,
+    cost_estimates,
+    finances,
+    comparison,
     search,
     bundles,
     imported,
@@ -106,4 +118,5 @@ concepts_visibility.register()
 participation_visibility.register()
 council_visibility.register()
 plan_visibility.register_plan()
+funding_visibility.register_funding()
 exchange_visibility.register()

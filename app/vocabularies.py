@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from app.comparison import vocabulary as comparison
 from app.concepts import vocabulary as concepts
+from app.core import money
 from app.core.access import Role
 from app.core.dependencies import Public
 from app.core.problems import not_found
@@ -17,6 +19,7 @@ from app.council import vocabulary as council
 from app.districts import vocabulary as districts
 from app.feed import vocabulary as feed
 from app.participation import vocabulary as participation
+from app.planning import funding_vocabulary as funding
 from app.planning import plan_vocabulary as plans
 from app.search import vocabulary as search
 
@@ -35,12 +38,15 @@ class RoleName(Vocabulary):
 
 PUBLISHED: dict[str, type[Vocabulary]] = {
     "act": concepts.Act,
+    "application_state": funding.ApplicationState,
     "body_kind": council.BodyKind,
     "change_action": feed.ChangeAction,
     "changed_resource": feed.ChangedResource,
     "concept_state": concepts.ConceptState,
     "consultation_outcome": council.Outcome,
     "consultation_role": council.ConsultationRole,
+    "cost_kind": funding.CostKind,
+    "currency": money.Currency,
     "direction": plans.Direction,
     "discontinuation_reason": concepts.DiscontinuationReason,
     "district_kind": districts.DistrictKind,
@@ -52,6 +58,9 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "feedback_state": participation.FeedbackState,
     "field_kind": concepts.FieldKind,
     "forwarded_to": participation.ForwardedTo,
+    "funder_kind": funding.FunderKind,
+    "funding_risk": funding.FundingRisk,
+    "funding_role": funding.FundingRole,
     "goal_level": concepts.GoalLevel,
     "interval": concepts.Interval,
     "light": concepts.Light,
@@ -82,6 +91,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "task_state": council.TaskState,
     "time_horizon": concepts.TimeHorizon,
     "topic": concepts.Topic,
+    "version_change": comparison.VersionChange,
     "visibility": districts.Visibility,
     "work_state": concepts.WorkState,
 }

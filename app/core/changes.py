@@ -46,7 +46,7 @@ def _is_plain(value: Any) -> bool:
     """Whether a value holds no words."""
     if isinstance(value, list):
         return all(_is_plain(item) for item in value)
-    return value is None or isinstance(value, int | date | UUID | Decimal)
+    return value is None or isinstance(value, int | Decimal | date | UUID)
 
 
 COLUMNS = (

@@ -1,4 +1,4 @@
-"""How entries of a bundle name several others."""
+"""Keys by which the entries of a bundle name each other."""
 
 from typing import Annotated
 

@@ -5,19 +5,16 @@ import pytest
 from tests.api import Api, Json
 from tests.world import World
 
-CHILDREN = [
-    "fields-of-action",
-    "goals",
-    "measures",
-    "measure-steps",
-    "milestones",
-    "plan-entries",
-    "outreach",
-    "indicators",
-]
-OF_THEIR_OWN = {"measures", "milestones", "plan-entries", "outreach", "indicators"}
-"""What has a visibility of its own, which may still change."""
-NEEDS = {"measure-steps": {"measure_id"}, "fields-of-action": {"concept_id"}, "goals": {"concept_id"}}
+PLANS = ("milestones", "plan-entries", "outreach", "indicators")
+CHILDREN = ["fields-of-action", "goals", "measures", "measure-steps", *PLANS, "cost-estimates"]
+NEEDS = {
+    "measure-steps": {"measure_id"},
+    "fields-of-action": {"concept_id"},
+    "goals": {"concept_id"},
+    "cost-estimates": {"concept_id", "kind", "estimated"},
+}
+STILL_UPDATED = {"measures", "cost-estimates", *PLANS}
+"""Of these, some fields: who may see it, or what it did cost."""
 
 NEW = {
     "plan-entries": {"title": "Neu", "year_from": 2018},
@@ -47,7 +44,7 @@ def test_nothing_in_a_closed_concept_changes(api: Api, world: World, path: str) 
         assert refused.status_code == 409
         assert refused.json()["type"].endswith(":read-only")
     assert api.get(child, token=api.operator).json() == before
-    assert before["allowed_actions"] == (["update"] if path in OF_THEIR_OWN else [])
+    assert before["allowed_actions"] == (["update"] if path in STILL_UPDATED else [])
 
 
 def test_only_the_visibility_of_a_closed_concept_changes(api: Api, world: World) -> None:

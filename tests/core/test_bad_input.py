@@ -13,7 +13,7 @@ from tests.conftest import emptied
 from tests.core.test_write_path import counts, revisions
 from tests.problems import faults, problem
 from tests.security.test_roles import BODIES, ROUTES, of_council, of_plans
-from tests.world import COLLECTIONS, PARAMETERS, RANDOM_ID, World
+from tests.world import COLLECTIONS, PARAMETERS, RANDOM_ID, World, euro
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,10 @@ def valid(world: World, collection: str, **fields: Any) -> Json:
 
 # --- what a field may hold ----------------------------------------------------------------------------------------
 
+NO_AMOUNTS: list[Any] = [
+    "NaN", "Infinity", "-0.01", "1", "1.0", "1.000", "01.00", ".50", "1,00", "1e5", " 1.00", "1.00\n", "+1.00",
+    "1_000.00", "٣.00", "1000000000000.00", "9" * 5_000 + ".00", "", 1, 1.5, 10.0, 10**400, True, None, [],
+]  # fmt: skip
 WRONG = [
     ("measures", "title", 5, "/title", "string_type"),
     ("measures", "title", None, "/title", "string_type"),
@@ -153,6 +157,41 @@ WRONG = [
     ("reporting-duties", "until", "2023-12-31", "/until", "period"),
     ("reporting-duties", "body_id", RANDOM_ID, "/body_id", "unknown_reference"),
     ("reports", "due_on", "2024-01-31", "/due_on", "due_on"),
+    ("funding-sources", "kind", "bund", "/kind", "enum"),
+    ("funding-sources", "funder", 5, "/funder", "string_type"),
+    ("funding-sources", "available", 10_000, "/available", "model_attributes_type"),
+    ("funding-sources", "available", "10000.00", "/available", "model_attributes_type"),
+    ("funding-sources", "available", {"amount": "1.00"}, "/available/currency", "missing"),
+    ("funding-sources", "available", {"amount": "1.00", "currency": "USD"}, "/available/currency", "enum"),
+    ("funding-sources", "available", {"amount": "1.00", "currency": "eur"}, "/available/currency", "enum"),
+    ("funding-sources", "available", {**euro("1.00"), "precision": "about"}, "/available/precision", "extra_forbidden"),
+    ("funding-sources", "ends_on", "24", "/ends_on", "date"),
+    *(("cost-estimates", "estimated", euro(amount), "/estimated/amount", "amount") for amount in NO_AMOUNTS),
+    ("cost-estimates", "estimated", None, "/estimated", "amount"),
+    ("cost-estimates", "actual_on", "2024-01-01", "/actual_on", "actual_on"),
+    ("cost-estimates", "year", 1899, "/year", "greater_than_equal"),
+    ("cost-estimates", "year", 2200, "/year", "less_than_equal"),
+    ("cost-estimates", "year", "2024", "/year", "int_type"),
+    ("cost-estimates", "year", 2024.5, "/year", "int_type"),
+    ("cost-estimates", "kind", "wages", "/kind", "enum"),
+    ("cost-estimates", "measure_id", RANDOM_ID, "/measure_id", "unknown_reference"),
+    ("cost-estimates", "application_id", RANDOM_ID, "/application_id", "unknown_reference"),
+    ("funding-applications", "state", "approved", "/state", "enum"),
+    ("funding-applications", "state", "granted", "/decided_on", "decided_on"),
+    ("funding-applications", "state", "settled", "/decided_on", "decided_on"),
+    ("funding-applications", "decided_on", "2024-01-01", "/decided_on", "decided_on"),
+    ("funding-applications", "applied_on", "2024-01-01", "/applied_on", "applied_on"),
+    ("funding-applications", "amount_granted", euro("1.00"), "/amount_granted", "granted"),
+    ("funding-applications", "proof_delivered_on", "2024-01-01", "/proof_delivered_on", "proof"),
+    ("funding-applications", "depending_measure_ids", [RANDOM_ID], "/concept_id", "missing"),
+    ("funding-applications", "depending_measure_ids", [RANDOM_ID, RANDOM_ID], "/depending_measure_ids", "repeated"),
+    ("funding-applications", "source_id", RANDOM_ID, "/source_id", "unknown_reference"),
+    ("funding-applications", "by_year", [{"applied": None}], "/by_year/0/year", "missing"),
+    ("funding-applications", "by_year", [{"year": 1899}], "/by_year/0/year", "greater_than_equal"),
+    ("funding-applications", "by_year", [{"year": 2024}] * 2, "/by_year", "repeated"),
+    ("funding-applications", "by_year", [{"year": None}] * 2, "/by_year", "repeated"),
+    ("funding-applications", "by_year", [{"year": 2024, "applied": euro("1.00")}], "/by_year", "sum"),
+    ("funding-applications", "by_year", [{"year": 2024, "applied": euro("1")}], "/by_year/0/applied/amount", "amount"),
     ("reports", "delivered_on", "bald", "/delivered_on", "date"),
     ("milestones", "state", "done", "/state", "enum"),
     ("milestones", "planned", {}, "/planned/text", "empty_period"),

@@ -21,7 +21,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults, problem
 from tests.security.test_roles import ROUTES
-from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID
+from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID, euro
 
 BASE = "http://sachstand.test"
 
@@ -111,6 +111,7 @@ def crowd(service: Api, admin: Engine) -> Api:
     _said(api, concept)
     _consulted(api, concept)
     _planned(api, concept)
+    _funded(api, concept)
     imports = api.get("/imports", token=api.operator).json()["items"]
     for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
         api.post(f"/imports/{item['id']}/revert")
@@ -189,6 +190,19 @@ def first_day(period: Json | None) -> str:
     return (period and (period["from"] or period["until"])) or "9999"
 
 
+def _funded(api: Api, concept: Json) -> None:
+    here = {"district_id": concept["district_id"]}
+    for n, word in enumerate(WORDS):
+        api.make("/funding-sources", name=word, kind="state", **here)
+        days = {"applied_on": f"2024-01-0{1 + n % 5}", "proof_due_on": f"2025-01-0{1 + n % 3}"} if n % 4 else {}
+        api.make("/funding-applications", title=word, state="applied", **days, **here)
+        costs = {"estimated": euro("1.00"), "year": 2018 + n % 3 if n % 4 else None, "concept_id": concept["id"]}
+        api.make("/cost-estimates", title=word, kind="staff", **costs)
+    for collection in ("funding-sources", "funding-applications", "cost-estimates"):
+        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            api.patch(f"/{collection}/{thing['id']}", {"note": "neu"})
+
+
 def got(crowd: Api, path: str, **options: Any) -> httpx.Response:
     """The answer to an insider where only insiders see anything, else to the public."""
     return crowd.get(path, token=crowd.operator if "/v1/import" in path else None, **options)
@@ -201,9 +215,11 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "starts_on": lambda item: (item["starts_on"] or "9999", item["position"]),
     "due_on": lambda item: item["due_on"] or "9999",
     "dated_on": lambda item: item["dated_on"] or "9999",
+    "applied_on": lambda item: item["applied_on"] or "9999",
+    "proof_due_on": lambda item: item["proof_due_on"] or "9999",
     "consulted_on": lambda item: item["consulted_on"] or "9999",
     "planned_on": lambda item: (first_day(item["planned"]), item["position"]),
-    "year": lambda item: (item["year_from"], item["position"]),
+    "year": lambda item: (item["year_from"], item["position"]) if "year_from" in item else item["year"] or 9999,
     "day": lambda item: (item["held_on"] or first_day(item["period"]), item["position"]),
     "adopted_on": lambda item: item["adopted_on"] or "",
     "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",

@@ -119,7 +119,8 @@ CHANGES = {
     "feedback-items": "answer", "participation-links": "note", "bodies": "name", "body-seats": "note",
     "papers": "title", "meetings": "title", "consultations": "resolution_text", "resolution-tasks": "text",
     "reporting-duties": "note", "reports": "title", "milestones": "title", "plan-entries": "title",
-    "outreach": "note", "indicators": "title",
+    "outreach": "note", "indicators": "title", "funding-sources": "name", "funding-applications": "title",
+    "cost-estimates": "title",
 }  # fmt: skip
 
 

@@ -173,7 +173,8 @@ CHANGES = {
     "body-seats": {"note": "Neu"}, "papers": {"title": "Neu"}, "meetings": {"title": "Neu"},
     "consultations": {"agenda_item": "2"}, "resolution-tasks": {"text": "Neu"}, "reporting-duties": {"note": "Neu"},
     "reports": {"title": "Neu"}, "milestones": {"title": "Neu"}, "plan-entries": {"title": "Neu"},
-    "outreach": {"note": "Neu"}, "indicators": {"title": "Neu"},
+    "outreach": {"note": "Neu"}, "indicators": {"title": "Neu"}, "funding-sources": {"name": "Neu"},
+    "funding-applications": {"title": "Neu"}, "cost-estimates": {"title": "Neu"},
 }  # fmt: skip
 
 

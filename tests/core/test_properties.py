@@ -218,6 +218,9 @@ def naive_merge(target: Any, patch: Any) -> Any:
 
 text_ = st.sampled_from(("Eins", "Zwei", "Drei"))
 labels = st.lists(text_, max_size=3, unique=True)
+money = st.fixed_dictionaries(
+    {"amount": st.sampled_from(("0.00", "0.10", "999999999999.99")), "currency": st.just("EUR")}
+)
 PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "measures": {
         "title": text_, "number": text_ | st.none(), "description": text_ | st.none(), "tags": labels,
@@ -271,10 +274,17 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
             {"text": text_}, optional={"until": st.sampled_from(("2024-01-01", None))}
         ),
     },
+    "funding-sources": {"name": text_, "available": money | st.none(), "note": text_ | st.none(),
+                        "available_precision": st.sampled_from(("exact", "at_least"))},
+    "funding-applications": {"title": text_, "own_share": money | st.none(), "supported_measure_ids": st.just([]),
+                             "visibility": st.sampled_from(("public", "internal"))},
+    "cost-estimates": {"title": text_, "actual": money | st.none(), "year": st.integers(2018, 2020) | st.none(),
+                       "measure_id": st.none()},
 }  # fmt: skip
 NEEDED = {"title", "name", "tags", "is_permanent", "goal_ids", "visibility", "target_groups", "light_scheme", "text",
           "relation", "maximum", "attachments", "held_on", "follow_ups", "period", "year_from", "measure_ids",
-          "depends_on_staff", "recipient", "decimal_places"}  # fmt: skip
+          "depends_on_staff", "recipient", "decimal_places", "supported_measure_ids",
+          "available_precision"}  # fmt: skip
 """What is never null: null is refused."""
 
 

@@ -15,13 +15,13 @@ Part = Callable[..., Entry]
 
 
 def entries(
-    part: Part, rows: Mapping[str, Sequence[Row]], served: Mapping[UUID, Sequence[str]], *, history: bool
+    part: Part, rows: Mapping[str, Sequence[Row]], served: Mapping[UUID, Entry], *, history: bool
 ) -> dict[str, list[Entry]]:
-    """The lists of a bundle; `served` has the keys of the measures of each plan entry. Of what was taken back
+    """The lists of a bundle; `served` has what each plan entry names. Of what was taken back
     only a history tells."""
     told = {name: [_plan(part, name, row) for row in rows[name]] for name in PLANS}
     for entry, row in zip(told["plan_entries"], rows["plan_entries"], strict=True):
-        entry["measures"] = list(served[row["id"]])
+        entry.update(served[row["id"]])
     observed = [row for row in rows[OBSERVED] if history or row["retracted_at"] is None]
     observed.sort(key=lambda row: (row["recorded_at"], row["ordinal"]))
     return {**told, OBSERVED: [part(row, ObservationFields, indicator="indicator_id") for row in observed]}

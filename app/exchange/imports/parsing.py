@@ -34,6 +34,7 @@ from app.exchange.council import (
     SeatEntry,
     TaskEntry,
 )
+from app.exchange.funding import ApplicationEntry, EstimateEntry, SourceEntry
 from app.exchange.planning import IndicatorEntry, MilestoneEntry, ObservationEntry, OutreachEntry, PlanEntryEntry
 
 FORMAT = "sachstand-bundle/1"
@@ -63,6 +64,9 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "outreach": OutreachEntry,
     "indicators": IndicatorEntry,
     "indicator_observations": ObservationEntry,
+    "funding_sources": SourceEntry,
+    "funding_applications": ApplicationEntry,
+    "cost_estimates": EstimateEntry,
     "status_updates": StatusUpdateEntry,
     "goal_assessments": AssessmentEntry,
 }
@@ -81,6 +85,8 @@ PLANS = ("milestones", "plan_entries", "outreach", "indicators")
 """What is planned for a concept, and measured; it ends with that."""
 OBSERVED = "indicator_observations"
 """What was observed of that: it is only added to."""
+FUNDING = ("funding_sources", "funding_applications")
+"""Money that belongs to the district: it is decided on and settled when a concept is closed."""
 BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)
 """What hangs under a concept."""
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {

@@ -3,7 +3,7 @@
 Entries find what they are about by key: among what the district holds already and among what the bundle brings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -63,6 +63,10 @@ class Kind:
         """What has the name: as it will be, or as it is. Below what changes its visibility, ask `Plan.is_public`."""
         staged = self.staged.get(name)
         return staged.values if staged else self.existing.get(name)
+
+    def rows(self) -> Iterator[Row]:
+        """All rows, as they will be."""
+        yield from (row for name in {**self.existing, **self.staged} if (row := self.row(name)) is not None)
 
     @property
     def created(self) -> list[Staged]:

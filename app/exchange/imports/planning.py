@@ -1,20 +1,17 @@
 """Staging plans: one way for all their kinds, as they differ in what they refer to alone; and what was observed."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import delete, select
 
-from app.core.bulk import copy_rows
+from app.core.links import Lists
 from app.core.reading import Row
-from app.core.tables import table
-from app.core.writing import Write
 from app.exchange.imports.content import check_open, facts
+from app.exchange.imports.links import links
 from app.exchange.imports.parsing import BELOW, OBSERVED, PLANS, Name, Parsed
-from app.exchange.imports.plan import Plan, Staged
+from app.exchange.imports.plan import Plan
 from app.planning.indicator_observations import service as observations
 from app.planning.indicator_observations.schemas import ObservationContent
 from app.planning.indicators import service as indicators
@@ -26,7 +23,6 @@ from app.planning.outreach.schemas import OutreachContent, OutreachFacts
 from app.planning.plan_entries import service as entries
 from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryFacts
 from app.planning.plan_entries.service import LINK
-from app.planning.plan_tables import PlanEntryMeasure
 
 FACTS: dict[str, type[BaseModel]] = {
     "milestones": MilestoneFields,
@@ -56,13 +52,12 @@ _KINDS: dict[str, _Kind] = {
     "outreach": _Kind(OutreachContent, outreach.columns),
     "indicators": _Kind(IndicatorContent, indicators.columns),
 }
-_served = table(PlanEntryMeasure)
 
 
 async def stage_plans(plan: Plan, parsed: Parsed) -> None:
     """Stages all that a bundle tells of plans, in the order in which it refers to each other."""
     known = [plan.kinds["plan_entries"].existing.get((e.concept, e.key)) for _, e in parsed.lists["plan_entries"]]
-    served = await _served_by(plan.write, [row["id"] for row in known if row])
+    served = await links(plan.write, "plan_entries", [row["id"] for row in known if row])
     for kind in PLANS:
         for n, entry in parsed.lists[kind]:
             _stage(plan, kind, entry, f"/{kind}/{n}", served)
@@ -73,7 +68,7 @@ async def stage_plans(plan: Plan, parsed: Parsed) -> None:
     check_open(plan, OBSERVED)
 
 
-def _stage(plan: Plan, kind: str, entry: Any, pointer: str, served: Mapping[UUID, list[UUID]]) -> None:
+def _stage(plan: Plan, kind: str, entry: Any, pointer: str, served: Mapping[UUID, Lists]) -> None:
     """Stages one entry; tells what is wrong with it."""
     of, name = _KINDS[kind], (entry.concept, entry.key)
     concept = plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
@@ -81,7 +76,7 @@ def _stage(plan: Plan, kind: str, entry: Any, pointer: str, served: Mapping[UUID
     if concept is None or named is None:
         return
     before = plan.kinds[kind].existing.get(name)
-    was = served.get(before["id"], []) if before else []
+    was = served[before["id"]][LINK] if before and LINK in of.content.model_fields else []
     stored = {f: was if f == LINK else before[f] for f in of.content.model_fields} if before else {}
     given = facts(entry, "concept", "measures", *REFERENCES[kind]) | named
     content = plan.content(of.content, stored, given, pointer)
@@ -119,40 +114,6 @@ def _is_public(plan: Plan, kind: str, values: Mapping[str, Any], measure_ids: Se
     told += [(target, values[column]) for target, column in REFERENCES[kind].values() if values[column] is not None]
     own = plan.district["is_public"] and values["visibility"] == "public"
     return bool(own) and all(plan.by_id(target)[i]["is_public"] for target, i in told)
-
-
-# --- the measures of plan entries -------------------------------------------------------------------------------------
-
-
-async def _served_by(write: Write, entry_ids: Sequence[UUID]) -> Mapping[UUID, list[UUID]]:
-    """The measures that entries serve, in their order."""
-    found: dict[UUID, list[UUID]] = defaultdict(list)
-    mine = (_served.c.district_id == write.district_id, _served.c.plan_entry_id.in_(entry_ids))
-    statement = select(_served.c.plan_entry_id, _served.c.measure_id).where(*mine).order_by(_served.c.position)
-    for entry_id, measure_id in await write.connection.execute(statement) if entry_ids else ():
-        found[entry_id].append(measure_id)
-    return found
-
-
-async def store_served(write: Write, staged: Sequence[Staged]) -> None:
-    """Replaces the measures of plan entries where they differ."""
-    relinked = [one for one in staged if LINK in one.links]
-    old = [one.values["id"] for one in relinked if one.before is not None]
-    if old:
-        mine = (_served.c.district_id == write.district_id, _served.c.plan_entry_id.in_(old))
-        await write.connection.execute(delete(_served).where(*mine))
-    rows = [
-        {
-            "plan_entry_id": one.values["id"],
-            "district_id": write.district_id,
-            "measure_id": measure_id,
-            "concept_id": one.values["concept_id"],
-            "position": n,
-        }
-        for one in relinked
-        for n, measure_id in enumerate(one.links[LINK])
-    ]
-    await copy_rows(write.connection, _served, rows)
 
 
 # --- what was observed ------------------------------------------------------------------------------------------------

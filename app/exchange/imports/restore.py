@@ -16,6 +16,7 @@ from app.exchange.bundle import DistrictEntry
 from app.exchange.histories import History, LogHistory, ObservationHistory
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Act, Past, Plan
+from app.planning.funding_tables import FundingApplication, FundingSource
 
 _ACTS = ("published", "retracted", "redacted")
 _ONLY_THERE = (
@@ -32,7 +33,7 @@ def refuse_others(write: Write) -> None:
 
 async def refuse_full(write: Write) -> None:
     """A restore begins with nothing: what it keeps of the past must not meet another past."""
-    for model in (Organisation, Concept, Body, Paper):
+    for model in (Organisation, Concept, Body, Paper, FundingSource, FundingApplication):
         of = table(model)
         statement = select(of.c.id).where(of.c.district_id == write.district_id).limit(1)
         if (await write.connection.execute(statement)).first():

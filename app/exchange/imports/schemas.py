@@ -97,6 +97,9 @@ class ListCounts(Output):
     outreach: Counts = NONE
     indicators: Counts = NONE
     indicator_observations: Counts = NONE
+    funding_sources: Counts = NONE
+    funding_applications: Counts = NONE
+    cost_estimates: Counts = NONE
     status_updates: Counts = NONE
     goal_assessments: Counts = NONE
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Column, Table, delete, func, select
 
 from app.concepts.concepts.service import refuse_overlap
-from app.concepts.measures.service import LINKS
+from app.concepts.lineage.inheritance import renew
 from app.concepts.status_log.log import Log, refresh
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
@@ -23,23 +23,26 @@ from app.core.references import parent_fault
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import TECHNICAL, Write
-from app.council.rules import broken
+from app.council.rules import broken, disagreeing
 from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
-from app.exchange.imports.parsing import COUNCIL, MOST_FAULTS, OBSERVED, PLANS
+from app.exchange.imports.links import LINKED
+from app.exchange.imports.parsing import COUNCIL, FUNDING, MOST_FAULTS, OBSERVED, PLANS
 from app.exchange.imports.plan import Kind, Staged
-from app.exchange.imports.planning import store_served
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
 from app.exchange.reverts.conflicts import conflicts
 from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.schemas import Kept, Reverted
 from app.exchange.tables import Import, ImportFormer
-from app.planning.plan_entries.service import LINK
+from app.planning.funding_rules import RULES as OF_MONEY
 from app.planning.plan_tables import IndicatorObservation
+
+AS_PUBLIC_AS_NAMED = (*COUNCIL, *FUNDING, "cost_estimates", *PLANS)
+"""What is as public as all that it names."""
 
 
 async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
@@ -52,9 +55,9 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     _refuse_state(write, row)
     effects = await effects_of(write, row)
     _refuse_conflicts(await conflicts(write, effects))
-    before = await broken(write)
+    before = await _broken(write)
     result = Reverted(dry_run=dry_run, import_id=import_id, **await _undo(write, effects), kept=_kept(effects))
-    now = [one for one in await broken(write) if one not in before]
+    now = [one for one in await _broken(write) if one not in before]
     _refuse_conflicts([replace(fault, pointer=f"/{resource}/{thing}") for resource, thing, fault in now])
     await write.change(Import, row, {"reverted_at": write.recorded_at, "reverted_by": write.actor_id})
     f = table(ImportFormer)
@@ -62,6 +65,10 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     if dry_run:
         write.abandon()
     return result
+
+
+async def _broken(write: Write) -> list[tuple[str, UUID, Fault]]:
+    return [*await broken(write), *await disagreeing(write, OF_MONEY)]
 
 
 def _refuse_state(write: Write, row: Row) -> None:
@@ -92,13 +99,13 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     for log in LOGS.values():
         await refresh(write, log, [row[log.subject_id] for row in effects.entries(log, of_created=False)])
     removed = await _remove(write, effects)
+    await renew(write)
     restored += await _restore_district(write, effects)
     flipped = any(
         {"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()
     )
-    if flipped or any(
-        effects.formers[resource] or effects.created[OBSERVED] for resource in (*COUNCIL, *PLANS)
-    ):  # these are as public as what they name
+    observed = effects.created[OBSERVED]
+    if flipped or observed or any(effects.formers[resource] for resource in AS_PUBLIC_AS_NAMED):
         await settle(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
 
@@ -122,10 +129,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
         for staged in kind.altered:
             await refuse_overlap(write, staged.values)
     await store_kind(write, kind)
-    if resource == "measures":
-        await store_links(write, kind.altered)
-    if resource == "plan_entries":
-        await store_served(write, kind.altered)
+    await store_links(write, resource, kind.altered)
     if any("parent_id" in staged.changed for staged in kind.altered):
         await _refuse_circles(write, table(model))
     return len(kind.altered)
@@ -133,7 +137,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
 
 def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Staged:
     """A row as it was before the import, as a further version."""
-    links = {name: [UUID(i) for i in former.pop(name)] for name in (*LINKS, LINK) if name in former}
+    links = {name: [UUID(i) for i in former.pop(name)] for name in LINKED.get(of.name, ()) if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
     moved = {"version": row["version"] + 1, "updated_at": write.recorded_at}
     return Staged({**row, **values, **moved}, row, "", [*(former.keys() - TECHNICAL), *links], links)
@@ -142,10 +146,8 @@ def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Stag
 def _typed(column: Column[Any], value: Any) -> Any:
     """A value as the column has it, from its JSON."""
     kind = column.type.python_type
-    if kind is UUID and value is not None:
-        return UUID(value)
-    if kind is Decimal and value is not None:
-        return Decimal(value)
+    if kind in (UUID, Decimal) and value is not None:
+        return kind(value)
     return kind.fromisoformat(value) if kind in (date, datetime) and value is not None else value
 
 

@@ -10,7 +10,7 @@ from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.publicity import settle
 from app.core.writing import Write
-from app.council.writing import References, is_public
+from app.districts.writing import References, is_public
 from app.planning.indicator_observations.schemas import ObservationContent, ObservationCreate
 from app.planning.plan_tables import Indicator, IndicatorObservation
 

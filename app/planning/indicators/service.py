@@ -12,7 +12,7 @@ from app.core.references import referred
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
-from app.council.writing import Found, References, change, follow, is_public
+from app.districts.writing import Found, References, change, follow, is_public
 from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, IndicatorPatch
 from app.planning.plan_tables import Indicator
 from app.planning.plan_writing import refuse_frozen

@@ -11,7 +11,7 @@ from app.core.periods import stored
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
-from app.council.writing import References, change, follow, is_public
+from app.districts.writing import References, change, follow, is_public
 from app.planning.milestones.schemas import MilestoneContent, MilestoneCreate, MilestonePatch
 from app.planning.plan_tables import Milestone
 from app.planning.plan_writing import refuse_frozen

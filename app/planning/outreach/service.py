@@ -11,8 +11,8 @@ from app.core.periods import stored
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.tables import Body
-from app.council.writing import References, change, follow, is_public
 from app.districts.tables import Organisation
+from app.districts.writing import References, change, follow, is_public
 from app.planning.outreach.schemas import OutreachContent, OutreachCreate, OutreachPatch
 from app.planning.plan_tables import Outreach
 from app.planning.plan_writing import refuse_frozen

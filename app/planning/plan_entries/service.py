@@ -4,30 +4,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
-
 from app.concepts.concepts.service import concept_of, enter_open
 from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.links import Kept, links_of, replace_links
 from app.core.publicity import settle
-from app.core.reading import Row
 from app.core.references import referred
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
-from app.council.writing import Found, References, follow, is_public
 from app.districts.tables import Organisation
+from app.districts.writing import Found, References, follow, is_public
 from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryPatch
 from app.planning.plan_tables import PlanEntry, PlanEntryMeasure
 from app.planning.plan_writing import refuse_frozen
 
 LINK = "measure_ids"
+KEPT = {LINK: Kept(table(PlanEntryMeasure), "plan_entry_id", "measure_id", repeats=("concept_id",))}
 FIELDS = frozenset(PlanEntryContent.model_fields) - {LINK}
 REFERENCES: References = {"concept_id": Concept, "organisation_id": Organisation}
 WHEN_IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
-_served = table(PlanEntryMeasure)
 
 
 def columns(content: PlanEntryContent) -> dict[str, Any]:
@@ -43,7 +41,7 @@ async def create_plan_entry(write: Write, body: PlanEntryCreate) -> UUID:
     key = await free_key(write, PlanEntry, within, body.key, body.title, blurred=True)
     place = {"id": entry_id, "key": key, "is_public": await is_public(write, values, found)}
     await write.create(PlanEntry, {**values, **place})
-    await _link(write, {**values, **place}, body.measure_ids)
+    await replace_links(write, KEPT, {**values, **place}, {}, {LINK: body.measure_ids})
     return entry_id
 
 
@@ -52,15 +50,11 @@ async def update_plan_entry(write: Write, entry_id: UUID, patch: PlanEntryPatch)
     write.expect_version(row)
     given = patch.given()
     await refuse_frozen(write, row, given)
-    before = await served_by(write, entry_id)
-    content = merged(PlanEntryContent, {**{name: row[name] for name in FIELDS}, LINK: before}, given)
+    links = await links_of(write, KEPT, entry_id)
+    content = merged(PlanEntryContent, {**{name: row[name] for name in FIELDS}, **links}, given)
     values = {**columns(content), "concept_id": row["concept_id"]}
     values["is_public"] = await is_public(write, values, await _follow(write, values, content.measure_ids))
-    relinked = [LINK] if before != content.measure_ids else []
-    if relinked:
-        mine = (_served.c.plan_entry_id == entry_id, _served.c.district_id == write.district_id)
-        await write.connection.execute(delete(_served).where(*mine))
-        await _link(write, row, content.measure_ids)
+    relinked = await replace_links(write, KEPT, row, links, {LINK: content.measure_ids})
     changed = await write.change(PlanEntry, row, values, linked=relinked)
     if changed and values["is_public"] != row["is_public"]:
         await settle(write)
@@ -73,24 +67,9 @@ async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
     await write.remove(PlanEntry, row, WHEN_IN_USE)
 
 
-async def served_by(write: Write, entry_id: UUID) -> list[UUID]:
-    """The measures that an entry serves, in their order."""
-    statement = select(_served.c.measure_id).where(
-        _served.c.plan_entry_id == entry_id, _served.c.district_id == write.district_id
-    )
-    return list((await write.connection.execute(statement.order_by(_served.c.position))).scalars())
-
-
 async def _follow(write: Write, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> Found:
     """All that an entry refers to, the measures too: these are of its concept."""
     found = await follow(write, values, REFERENCES)
     within = {"concept_id": values["concept_id"]}
     measures = await referred(write, Measure, measure_ids, f"/{LINK}/", within=within)
     return {**found, **{f"{LINK}/{n}": measure for n, measure in enumerate(measures)}}
-
-
-async def _link(write: Write, entry: Mapping[str, Any] | Row, measure_ids: Sequence[UUID]) -> None:
-    own = {"plan_entry_id": entry["id"], "concept_id": entry["concept_id"], "district_id": write.district_id}
-    rows = [{**own, "measure_id": measure_id, "position": n} for n, measure_id in enumerate(measure_ids)]
-    if rows:
-        await write.connection.execute(insert(_served), rows)
