@@ -18,7 +18,7 @@ run: $(VENV)/runtime.stamp ## Start the service, its database and, the first tim
 	@exec env $(if $(PORT),SACHSTAND_PORT="$(PORT)") $(IN) -m app run
 
 test: $(VENV)/dev.stamp ## Run the suite on throw-away databases, one a core (ARGS="-x -k status" goes to pytest)
-	@exec $(IN) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+	@exec $(IN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Check style, types, the direction of imports, that the contract file is up to date and breaks nothing released
 	$(IN) -m ruff check .

@@ -3,6 +3,7 @@
 from app.access.calendar_tokens.routes import router as calendar_tokens
 from app.access.routes import router as access
 from app.calendar.routes import router as calendar
+from app.comparison.routes import router as comparison
 from app.concepts import visibility as concepts_visibility
 from app.concepts.concepts.routes import router as concepts
 from app.concepts.fields_of_action.routes import router as fields_of_action
@@ -11,6 +12,7 @@ from app.concepts.goals.routes import router as goals
 from app.concepts.measure_steps.routes import router as measure_steps
 from app.concepts.measures.routes import router as measures
 from app.concepts.status_updates.routes import router as status_updates
+from app.concepts.succession.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
 from app.council import visibility as council_visibility
@@ -44,6 +46,16 @@ from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
+from app.planning import funding_visibility, plan_visibility
+from app.planning.cost_estimates.routes import router as cost_estimates
+from app.planning.finances.routes import router as finances
+from app.planning.funding_applications.routes import router as funding_applications
+from app.planning.funding_sources.routes import router as funding_sources
+from app.planning.indicator_observations.routes import router as indicator_observations
+from app.planning.indicators.routes import router as indicators
+from app.planning.milestones.routes import router as milestones
+from app.planning.outreach.routes import router as outreach
+from app.planning.plan_entries.routes import router as plan_entries
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -56,6 +68,7 @@ PARTS = (
     districts,
     organisations,
     concepts,
+    succession,
     fields_of_action,
     goals,
     goal_assessments,
@@ -81,6 +94,16 @@ PARTS = (
     reporting_duties,
     reports,
     reporting_calendar,
+    milestones,
+    plan_entries,
+    outreach,
+    indicators,
+    indicator_observations,
+    funding_sources,
+    funding_applications,
+    cost_estimates,
+    finances,
+    comparison,
     calendar,
     search,
     bundles,
@@ -98,4 +121,6 @@ districts_visibility.register()
 concepts_visibility.register()
 participation_visibility.register()
 council_visibility.register()
+plan_visibility.register_plan()
+funding_visibility.register_funding()
 exchange_visibility.register()

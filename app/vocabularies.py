@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from app.comparison import vocabulary as comparison
 from app.concepts import vocabulary as concepts
+from app.core import money
 from app.core.access import Role
 from app.core.dependencies import Public
 from app.core.problems import not_found
@@ -17,6 +19,8 @@ from app.council import vocabulary as council
 from app.districts import vocabulary as districts
 from app.feed import vocabulary as feed
 from app.participation import vocabulary as participation
+from app.planning import funding_vocabulary as funding
+from app.planning import plan_vocabulary as plans
 from app.search import vocabulary as search
 
 router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
@@ -34,12 +38,16 @@ class RoleName(Vocabulary):
 
 PUBLISHED: dict[str, type[Vocabulary]] = {
     "act": concepts.Act,
+    "application_state": funding.ApplicationState,
     "body_kind": council.BodyKind,
     "change_action": feed.ChangeAction,
     "changed_resource": feed.ChangedResource,
     "concept_state": concepts.ConceptState,
     "consultation_outcome": council.Outcome,
     "consultation_role": council.ConsultationRole,
+    "cost_kind": funding.CostKind,
+    "currency": money.Currency,
+    "direction": plans.Direction,
     "discontinuation_reason": concepts.DiscontinuationReason,
     "district_kind": districts.DistrictKind,
     "due_state": council.DueState,
@@ -50,17 +58,24 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "feedback_state": participation.FeedbackState,
     "field_kind": concepts.FieldKind,
     "forwarded_to": participation.ForwardedTo,
+    "funder_kind": funding.FunderKind,
+    "funding_risk": funding.FundingRisk,
+    "funding_role": funding.FundingRole,
     "goal_level": concepts.GoalLevel,
     "interval": concepts.Interval,
     "light": concepts.Light,
     "light_basis": concepts.LightBasis,
     "link_relation": participation.LinkRelation,
     "meeting_state": council.MeetingState,
+    "milestone_state": plans.MilestoneState,
     "moderation": participation.Moderation,
     "organisation_kind": districts.OrganisationKind,
     "organisation_role": concepts.OrganisationRole,
+    "outreach_kind": plans.OutreachKind,
+    "outreach_state": plans.OutreachState,
     "paper_kind": council.PaperKind,
     "person_group": participation.PersonGroup,
+    "plan_state": plans.PlanState,
     "precision": concepts.Precision,
     "priority": concepts.Priority,
     "reason": concepts.Reason,
@@ -76,6 +91,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "task_state": council.TaskState,
     "time_horizon": concepts.TimeHorizon,
     "topic": concepts.Topic,
+    "version_change": comparison.VersionChange,
     "visibility": districts.Visibility,
     "work_state": concepts.WorkState,
 }

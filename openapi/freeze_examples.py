@@ -20,7 +20,7 @@ from app.core.database import driver_url
 from app.embedded import running
 from app.feed.relay import catch_up
 from app.settings import Settings
-from openapi import calendar_scenes, council_scenes, participation_scenes
+from openapi import calendar_scenes, council_scenes, funding_scenes, participation_scenes, planning_scenes
 from openapi.stage import CONCEPT, Stage
 from openapi.steady import FROZEN_ON, steady
 from tests.api import Api, Json
@@ -57,7 +57,10 @@ class Scenes(Stage):
         participation_scenes.play(self)
         self._profiles()
         council_scenes.play(self)
+        funding_scenes.play(self)
+        planning_scenes.play(self)
         calendar_scenes.play(self)
+        self._succeed()
 
     # --- creating ---------------------------------------------------------------------------------------------------
 
@@ -207,6 +210,15 @@ class Scenes(Stage):
         self.get("read_concept_course", f"{concept}/course?interval=quarter&from=2024-01-01&until=2024-06-30")
         self.get("read_overview", "/overview")
         self.get("read_catalog", "/catalog.jsonld")
+
+    def _succeed(self) -> None:
+        concept = f"/concepts/{self.ids[CONCEPT]}"
+        begun = {"version_label": "2.0", "key": "integrationskonzept-2", "visibility": "public"}
+        second = self.post("create_successor", f"{concept}/successor", begun)
+        self.api.make("/measures", title="Patenschaften für Gesundheit", number="7.1", concept_id=second["id"])
+        copied = self.api.get(f"/measures?concept={second['id']}&limit=1").json()["items"][0]
+        self.api.patch(f"/measures/{copied['id']}", {"title": f"{copied['title']}, auch online"})
+        self.get("read_concept_comparison", f"/concepts/{second['id']}/comparison")
 
     def _exchange(self) -> None:
         self.get("read_bundle", f"/concepts/{self.ids[CONCEPT]}/bundle")

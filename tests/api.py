@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import httpx
 from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from app.access.service import bootstrap
 from app.main import create_app
@@ -24,6 +25,8 @@ class Api:
         self.settings = settings
         self.operator = operator
         self.app = create_app(settings)
+        self.admin: Engine | None = None  # the database behind it, once it was emptied
+        self.kept: tuple[str, Json] | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._client: httpx.AsyncClient

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,21 @@ def test_without_a_way_to_make_the_account(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     with pytest.raises(EmbeddedServerError, match="OS user sachstand-nobody could not be made: there is no useradd"):
         accounts.server_account()
+
+
+@only_root
+def test_two_starts_at_once_make_the_account_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[accounts.Account] = []
+
+    def useradd(*_: Any) -> None:
+        time.sleep(0.2)
+        made.append(accounts.Account(900 + len(made), 900))
+
+    monkeypatch.setattr(accounts, "_known", lambda: made[-1] if made else None)
+    monkeypatch.setattr(accounts, "run", useradd)
+    with ThreadPoolExecutor() as pool:
+        found = set(pool.map(lambda _: accounts.server_account(), range(4)))
+    assert found == {accounts.Account(900, 900)}
 
 
 @only_root

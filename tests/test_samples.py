@@ -28,11 +28,19 @@ from app.council.resolution_tasks.schemas import TaskContent
 from app.districts.districts.schemas import DistrictContent
 from app.districts.organisations.schemas import OrganisationContent
 from app.exchange.bundle import Bundle
-from app.exchange.imports.parsing import COUNCIL, ENTRIES
+from app.exchange.imports.parsing import COUNCIL, ENTRIES, FUNDING
 from app.participation.feedback_items.schemas import ItemContent
 from app.participation.key_statements.schemas import StatementContent
 from app.participation.participation_events.schemas import EventContent
 from app.participation.participation_links.schemas import LinkContent
+from app.planning.cost_estimates.schemas import EstimateContent
+from app.planning.funding_applications.schemas import ApplicationFacts
+from app.planning.funding_sources.schemas import SourceContent
+from app.planning.indicator_observations.schemas import ObservationContent
+from app.planning.indicators.schemas import IndicatorContent
+from app.planning.milestones.schemas import MilestoneContent
+from app.planning.outreach.schemas import OutreachContent
+from app.planning.plan_entries.schemas import PlanEntryContent
 
 SAMPLES = Path(app.__file__).parent / "samples"
 COUNTIES = ("kaiserslautern", "konstanz", "waldshut", "wesermarsch")
@@ -56,6 +64,14 @@ CONTENT: dict[str, type[BaseModel]] = {
     "resolution_tasks": TaskContent,
     "reporting_duties": DutyContent,
     "reports": ReportFacts,
+    "milestones": MilestoneContent,
+    "plan_entries": PlanEntryContent,
+    "outreach": OutreachContent,
+    "indicators": IndicatorContent,
+    "indicator_observations": ObservationContent,
+    "funding_sources": SourceContent,
+    "funding_applications": ApplicationFacts,
+    "cost_estimates": EstimateContent,
     "status_updates": StatusUpdateContent,
     "goal_assessments": AssessmentContent,
 }
@@ -104,10 +120,24 @@ REFERENCES = {
     },
     "reporting_duties": {"about_concept": "concepts", "body": "bodies", "consultation": "consultations"},
     "reports": {"about_concept": "concepts", "body": "bodies", "paper": "papers", "duty": "reporting_duties"},
+    "milestones": {"concept": "concepts"},
+    "plan_entries": {"concept": "concepts", "organisation": "organisations", "measures": "measures"},
+    "outreach": {"concept": "concepts", "body": "bodies", "organisation": "organisations"},
+    "indicators": {"concept": "concepts", "goal": "goals", "measure": "measures"},
+    "indicator_observations": {"concept": "concepts", "indicator": "indicators"},
+    "funding_sources": {"organisation": "organisations"},
+    "funding_applications": {
+        "about_concept": "concepts",
+        "source": "funding_sources",
+        "organisation": "organisations",
+        "depending_measures": "measures",
+        "supported_measures": "measures",
+    },
+    "cost_estimates": {"concept": "concepts", "measure": "measures", "application": "funding_applications"},
     "status_updates": {"concept": "concepts", "measure": "measures"},
     "goal_assessments": {"concept": "concepts", "goal": "goals"},
 }
-OF_THE_DISTRICT = ("organisations", "concepts", *COUNCIL)
+OF_THE_DISTRICT = ("organisations", "concepts", *COUNCIL, *FUNDING)
 OF_THE_IMPORT = {"key", "published", "retraction", "redaction"}
 
 
@@ -169,7 +199,7 @@ def test_references_resolve_within_the_same_concept(county: str) -> None:
             for field, target in references.items():
                 named = entry.get(field) or []
                 keys = [named] if isinstance(named, str) else named
-                where = None if target in OF_THE_DISTRICT else entry["concept"]
+                where = None if target in OF_THE_DISTRICT else entry.get("concept", entry.get("about_concept"))
                 assert len(set(keys)) == len(keys)
                 assert {(where, key) for key in keys} <= known[target], (name, entry["key"], field)
 
@@ -224,6 +254,15 @@ def test_what_led_where_in_konstanz_is_an_example() -> None:
     links = entries("konstanz", "participation_links")
     assert {link["note"] for link in links if "measure" in link} == {"beispiel"}
     assert len([link for link in links if "other_statement" in link]) == 1, "what the paper has twice"
+
+
+def test_what_hangs_on_money_in_konstanz_is_an_example() -> None:
+    applications = entries("konstanz", "funding_applications")
+    hanging = [one for one in applications if one.get("depending_measures") or one.get("supported_measures")]
+    assert len(hanging) == 5
+    assert all(one["note"].startswith("beispiel") for one in hanging)
+    assert {one["state"] for one in applications} == {"applied"}, "none of them was decided when the paper was written"
+    assert not any(name.startswith("amount") or name.endswith("_on") for one in applications for name in one)
 
 
 def test_lights_of_konstanz_are_examples_of_the_years_from_2018_to_2024() -> None:

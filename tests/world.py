@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 from app.core.days import today
 from app.feed.relay import catch_up
 from tests.api import Api, Json
+from tests.snapshots import made_or_put_back
 
 ROLES = ("reader", "reporter", "editor", "admin")
 RANDOM_ID = "01890000-0000-7000-8000-000000000000"
@@ -17,10 +18,12 @@ COLLECTIONS = (
     "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
     "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
     "participation-links", "bodies", "body-seats", "papers", "meetings", "consultations", "resolution-tasks",
-    "reporting-duties", "reports",
+    "reporting-duties", "reports", "milestones",
+    "plan-entries", "outreach", "indicators", "indicator-observations",
+    "funding-sources", "funding-applications", "cost-estimates",
 )  # fmt: skip
 
-OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "meetings"}
+OF_NO_CONCEPT = {"districts", "organisations", "bodies", "body-seats", "meetings", "funding-sources"}
 """What hangs under no concept."""
 PARAMETERS = {
     "district": "districts",
@@ -44,6 +47,14 @@ PARAMETERS = {
     "task_id": "resolution-tasks",
     "duty_id": "reporting-duties",
     "report_id": "reports",
+    "milestone_id": "milestones",
+    "entry_id": "plan-entries",
+    "outreach_id": "outreach",
+    "indicator_id": "indicators",
+    "observation_id": "indicator-observations",
+    "source_id": "funding-sources",
+    "application_id": "funding-applications",
+    "estimate_id": "cost-estimates",
     "import_id": "imports",
     "profile_id": "import-profiles",
 }
@@ -65,6 +76,11 @@ NEEDED: dict[str, list[str]] = {
 """Queries of routes that cannot do without one."""
 
 
+def euro(amount: str) -> Json:
+    """Money as the contract has it."""
+    return {"amount": amount, "currency": "EUR"}
+
+
 class World:
     """District A with its resources (`public`) and hidden ones (`hidden`), and district B, a foreign one.
 
@@ -73,6 +89,11 @@ class World:
 
     def __init__(self, api: Api) -> None:
         self.api = api
+        self.untouched: dict[tuple[str, bool], str | None] = {}
+        self.__dict__ |= made_or_put_back(api, self._made)
+
+    def _made(self) -> dict[str, Any]:
+        api = self.api
         self.district = api.district()
         self.foreign = api.district(name="Landkreis Waldshut", ags="08337")
         self.secluded = api.district(name="Landkreis Wesermarsch", state="DE-NI", ags="03461", visibility="internal")
@@ -85,6 +106,7 @@ class World:
         self.public |= self._concept({"visibility": "public"})
         self.hidden: dict[str, Json] = {"districts": self.secluded, **self._organisation(self.secluded)}
         self.hidden |= self._concept({"visibility": "internal"})
+        return {name: made for name, made in vars(self).items() if name not in ("api", "untouched")}
 
     def _organisation(self, district: Json) -> dict[str, Json]:
         organisation = self.api.make("/organisations", name="Caritas", district_id=district["id"])
@@ -135,6 +157,8 @@ class World:
             "status-updates": api.status(measure, "green", "2024-01-01"),
             **self._said(within, measure),
             **self._council(concept, measure),
+            **self._plans(within, measure),
+            **self._funding(concept, measure),
         }
 
     def _said(self, within: Json, measure: Json) -> dict[str, Json]:
@@ -171,6 +195,35 @@ class World:
             "resolution-tasks": api.make("/resolution-tasks", text="Kosten nennen", **asked),
             "reporting-duties": duty,
             "reports": api.make("/reports", title="Sachstandsbericht", **answer, **of, **own),
+        }
+
+    def _plans(self, within: Json, measure: Json) -> dict[str, Json]:
+        """What is planned for the concept, and what was observed."""
+        api, of = self.api, {"measure_id": measure["id"], **within}
+        indicator = api.make("/indicators", title="Plätze", unit="Plätze", **of)
+        observed = {"indicator_id": indicator["id"], "observed_on": "2024-01-01", "value": "12"}
+        entry = {"title": "Sprachcafé eröffnen", "year_from": 2018, "measure_ids": [measure["id"]]}
+        to = {"kind": "presented", "recipient": "Ausschuss", "body_id": self.public["bodies"]["id"]}
+        return {
+            "milestones": api.make("/milestones", title="Beschluss", planned={"text": "Herbst 2018"}, **within),
+            "plan-entries": api.make("/plan-entries", **entry, **within),
+            "outreach": api.make("/outreach", **to, **within),
+            "indicators": indicator,
+            "indicator-observations": api.make("/indicator-observations", **observed),
+        }
+
+    def _funding(self, concept: Json, measure: Json) -> dict[str, Json]:
+        """A source, an application on which the measure hangs, and what that costs."""
+        api, own, about = self.api, {"visibility": concept["visibility"]}, {"concept_id": concept["id"]}
+        place = {"district_id": self.district["id"], **own}
+        source = api.make("/funding-sources", name="Landesprogramm", kind="state", **place)
+        hangs = {"source_id": source["id"], "depending_measure_ids": [measure["id"]], **about}
+        application = api.make("/funding-applications", title="Sprachförderung", **hangs, **place)
+        costs = {"estimated": euro("1000.00"), "measure_id": measure["id"], "application_id": application["id"]}
+        return {
+            "funding-sources": source,
+            "funding-applications": application,
+            "cost-estimates": api.make("/cost-estimates", title="Honorare", kind="staff", **costs, **about, **own),
         }
 
     def shown(self, collection: str, role: str = "operator") -> Json:

@@ -81,6 +81,7 @@ class FieldOfAction(TenantRow, table=True):
             of_district(),
             belongs_to("concept_id", "concepts"),
             belongs_to("parent_id", "fields_of_action"),
+            belongs_to("predecessor_id", "fields_of_action"),
             one_of("kind", FieldKind),
             one_of("topic", Topic),
             UniqueConstraint("district_id", "concept_id", "key"),
@@ -91,6 +92,7 @@ class FieldOfAction(TenantRow, table=True):
 
     concept_id: UUID
     parent_id: UUID | None = None
+    predecessor_id: UUID | None = None
     kind: str = Field(sa_type=Text)
     topic: str | None = Field(default=None, sa_type=Text)
     number: str | None = Field(default=None, sa_type=Text)
@@ -109,10 +111,12 @@ class Goal(TenantRow, table=True):
             belongs_to("concept_id", "concepts"),
             belongs_to("field_id", "fields_of_action"),
             belongs_to("parent_id", "goals"),
+            belongs_to("predecessor_id", "goals"),
             one_of("level", GoalLevel),
             one_of("feasibility", Feasibility),
             one_of("light", ShownLight),
             one_of("public_light", ShownLight),
+            UniqueConstraint("id", "concept_id", "district_id"),
             UniqueConstraint("district_id", "concept_id", "key"),
             Index(None, "concept_id", "position", "id"),
             CheckConstraint("parent_id <> id", name="parent"),
@@ -123,6 +127,7 @@ class Goal(TenantRow, table=True):
     concept_id: UUID
     field_id: UUID | None = None
     parent_id: UUID | None = None
+    predecessor_id: UUID | None = None
     level: str = Field(sa_type=Text)
     number: str | None = Field(default=None, sa_type=Text)
     sort_number: str = Field(sa_type=SORTED)
@@ -156,6 +161,7 @@ class Measure(TenantRow, table=True):
             one_of("visibility", Visibility),
             one_of("light", ShownLight),
             one_of("public_light", ShownLight),
+            UniqueConstraint("id", "concept_id", "district_id"),
             UniqueConstraint("district_id", "concept_id", "key"),
             Index(None, "concept_id", "sort_number", "id"),
             Index(None, "district_id", "updated_at", "id"),

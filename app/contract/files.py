@@ -48,7 +48,7 @@ def _same(file: Path, text: str) -> bool:
 
 
 def _files(app: FastAPI) -> dict[str, str]:
-    return {"openapi.json": _text(document(app)), "bundle.schema.json": _text(bundle_schema())}
+    return {"openapi.json": _text(app.openapi()), "bundle.schema.json": _text(bundle_schema())}
 
 
 def _text(value: Json) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
 from pydantic_core import to_json
-from sqlalchemy import Boolean, Date, DateTime, Integer, Table, Uuid
+from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, Table, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,7 +69,7 @@ def _writing(kind: Any) -> Callable[[Column], list[str]]:
         return lambda column: _escaped([None if value is None else _array(tuple(value)) for value in column])
     if isinstance(kind, JSONB):
         return lambda column: _escaped([None if value is None else to_json(value).decode() for value in column])
-    if isinstance(kind, Integer | Boolean):
+    if isinstance(kind, Integer | Boolean | Numeric):
         return lambda column: [_NULL if value is None else str(value) for value in column]
     return _escaped
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def _is_plain(value: Any) -> bool:
     """Whether a value holds no words."""
     if isinstance(value, list):
         return all(_is_plain(item) for item in value)
-    return value is None or isinstance(value, int | date | UUID)
+    return value is None or isinstance(value, int | Decimal | date | UUID)
 
 
 COLUMNS = (

@@ -4,10 +4,10 @@ Each room registers its tables, parents first. After a visibility changed, `sett
 line, one statement a table, and records for the public what appeared or disappeared.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, and_, true, update
+from sqlalchemy import ColumnElement, Table, and_, exists, or_, true, update
 from sqlmodel import SQLModel
 
 from app.core.reading import Row
@@ -41,6 +41,20 @@ def inherits(
 ) -> None:
     """Registers a table below its parent, to which `column` refers."""
     _registered.append(Inheritance(model, table(parent), column, true() if own is None else own, after))
+
+
+def open_to_all(model: type[SQLModel], references: Mapping[str, type[SQLModel]]) -> ColumnElement[bool]:
+    """Public by its own visibility, where it has one, and so is all that its columns refer to: none of it tells of
+    hidden work."""
+    both = [_none_or_public(model, name, target) for name, target in references.items()]
+    of = table(model)
+    return and_(of.c.visibility == "public", *both) if "visibility" in of.c else and_(true(), *both)
+
+
+def _none_or_public(model: type[SQLModel], column: str, target: type[SQLModel]) -> ColumnElement[bool]:
+    of, other = table(model), table(target).alias(f"{column}_of_{table(model).name}")
+    found = exists().where(other.c.id == of.c[column], other.c.district_id == of.c.district_id, other.c.is_public)
+    return or_(of.c[column].is_(None), found.correlate(of))
 
 
 async def settle(write: Write) -> None:

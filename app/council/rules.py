@@ -15,7 +15,7 @@ from app.core.tables import table
 from app.core.writing import Write
 from app.council.due_days import is_due
 from app.council.tables import Consultation, Meeting, Paper, Report, ReportingDuty, ResolutionTask
-from app.council.writing import Found, References
+from app.districts.writing import Found, References
 
 
 def consultation_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
@@ -105,9 +105,15 @@ async def refuse_second(write: Write, model: type[SQLModel], thing_id: UUID, val
 
 async def broken(write: Write, *models: type[SQLModel]) -> list[tuple[str, UUID, Fault]]:
     """What no longer agrees in the district: table, id and fault of each row. Without models, of all."""
+    told = await disagreeing(write, {model: RULES[model] for model in models or RULES})
+    return told if models else [*told, *await _twice(write)]
+
+
+async def disagreeing(write: Write, rules: Mapping[type[SQLModel], Rule]) -> list[tuple[str, UUID, Fault]]:
+    """Which rows of the district break a rule: table, id and fault of each."""
     told: list[tuple[str, UUID, Fault]] = []
-    for model in models or RULES:
-        rule, of = RULES[model], table(model)
+    for model, rule in rules.items():
+        of = table(model)
         rows = (
             (await write.connection.execute(select(of).where(of.c.district_id == write.district_id))).mappings().all()
         )
@@ -115,7 +121,7 @@ async def broken(write: Write, *models: type[SQLModel]) -> list[tuple[str, UUID,
         for row in rows:
             found = {name: there[name][row[name]] for name in rule.references if row[name] is not None}
             told += [(of.name, row["id"], fault) for fault in rule.faults(dict(row), found)]
-    return told if models else [*told, *await _twice(write)]
+    return told
 
 
 async def _twice(write: Write) -> list[tuple[str, UUID, Fault]]:

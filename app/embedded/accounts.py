@@ -1,8 +1,11 @@
 """The OS user the server runs as when root starts it: PostgreSQL refuses to be root."""
 
+import fcntl
 import os
 import pwd
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.embedded.errors import EmbeddedServerError
 from app.embedded.processes import Account, run
@@ -28,12 +31,27 @@ def _known() -> Account | None:
 
 
 def _made() -> Account:
-    useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
-    failure = run([useradd, *_USERADD, SERVER_ACCOUNT]) if useradd else "there is no useradd here."
-    account = _known()  # asked even after a failure: another start may have been faster
+    with _alone():
+        account = _known()  # another start may have been faster
+        if account is not None:
+            return account
+        useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
+        failure = run([useradd, *_USERADD, SERVER_ACCOUNT]) if useradd else "there is no useradd here."
+        account = _known()
     if account is None:
         raise EmbeddedServerError(
             f"PostgreSQL does not run as root, and the OS user {SERVER_ACCOUNT} could not be made: {failure}\n"
             "Make that user, start Sachstand as an ordinary user, or set SACHSTAND_DATABASE_URL."
         )
     return account
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One start at a time: of two that make the account at once, the second may replace what the first works with."""
+    folder = os.open("/etc", os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)

@@ -1,14 +1,14 @@
 """The bundle: a district's concepts as one JSON document, whose entries refer to each other by key.
 
-Keys of organisations, concepts and all of the council are unique in the district, all others within their concept. In
-an entry whose key
-is there already, fields that are left out stay as they are. Status updates and assessments never change: what an entry
-gives of one that is there already must be what was recorded; only acts can be added.
+Keys of organisations, concepts, all of the council, funding sources and applications are unique in the district, all
+others within their concept. In an entry whose key is there already, fields that are left out stay as they are. Status
+updates and assessments never change: what an entry gives of one that is there already must be what was recorded; only
+acts can be added.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.concepts.concepts.schemas import ConceptFacts
@@ -32,24 +32,16 @@ from app.exchange.council import (
     SeatEntry,
     TaskEntry,
 )
+from app.exchange.funding import ApplicationEntry, EstimateEntry, SourceEntry
 from app.exchange.histories import LogHistory, Restored
+from app.exchange.keys import Keys
+from app.exchange.planning import IndicatorEntry, MilestoneEntry, ObservationEntry, OutreachEntry, PlanEntryEntry
 from app.participation.feedback_items.schemas import ItemHandlingFacts, ItemWords
 from app.participation.key_statements.schemas import StatementFacts
 from app.participation.participation_events.schemas import EventFacts
 from app.participation.participation_links.schemas import LinkFacts
 
 FORMAT: Literal["sachstand-bundle/1"] = "sachstand-bundle/1"
-
-
-def _unique(keys: list[str]) -> list[str]:
-    if len(set(keys)) < len(keys):
-        raise PydanticCustomError("repeated", "The list names something twice")
-    return keys
-
-
-Keys = Annotated[list[Key], Field(max_length=200), AfterValidator(_unique)]
-"""Keys of other entries, each once, in order."""
-
 MOST_ENTRIES = 100_000
 """Entries of one kind: as many empty ones as fit into a bundle's bytes would each be told as a fault."""
 
@@ -100,6 +92,7 @@ class FieldEntry(FieldFactsEntry, Restored):
     key: Key = Field(description="Stable name, unique in the concept")
     concept: Key = Field(description="Key of the concept")
     parent: Key | None = Field(default=None, description="Key of the field it is part of")
+    predecessor: Key | None = Field(default=None, description="Key of the one that it continues in the version before")
 
 
 class GoalFactsEntry(GoalFacts, Patch):
@@ -113,6 +106,7 @@ class GoalEntry(GoalFactsEntry, Restored):
     concept: Key = Field(description="Key of the concept")
     field: Key | None = Field(default=None, description="Key of its field")
     parent: Key | None = Field(default=None, description="Key of the goal it is part of")
+    predecessor: Key | None = Field(default=None, description="Key of the one that it continues in the version before")
 
 
 class MeasureFactsEntry(MeasureFacts, Patch):
@@ -129,6 +123,9 @@ class MeasureEntry(MeasureFactsEntry, Restored):
     responsible: Keys = Field(default_factory=list, description="Keys of the responsible organisations")
     partners: Keys = Field(default_factory=list, description="Keys of the organisations that take part")
     related: Keys = Field(default_factory=list, description="Keys of the measures it names as related")
+    predecessors: Keys = Field(
+        default_factory=list, description="Keys of the measures that it continues, of the version before"
+    )
 
 
 class StepFactsEntry(StepFields, Patch):
@@ -266,6 +263,14 @@ class Bundle(Input):
     resolution_tasks: list[TaskEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     reporting_duties: list[DutyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     reports: list[ReportEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    milestones: list[MilestoneEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    plan_entries: list[PlanEntryEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    outreach: list[OutreachEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    indicators: list[IndicatorEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    indicator_observations: list[ObservationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    funding_sources: list[SourceEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    funding_applications: list[ApplicationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    cost_estimates: list[EstimateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     status_updates: list[StatusUpdateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     goal_assessments: list[AssessmentEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
 

@@ -8,6 +8,7 @@ gets a later position. It is woken by the writes of its own process and looks fo
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
 
 import structlog
 from psycopg.errors import LockNotAvailable
@@ -45,7 +46,7 @@ _BEGIN = text("""
 _PLACE = text(f"""
     WITH due AS (
         SELECT s.district_id, coalesce(h.revision, 0) AS done, coalesce(h.district_position, 0) AS district_position,
-            least(s.revision, coalesce(h.revision, 0) + {MOST}) AS revision
+            least(s.revision, coalesce(h.revision, 0) + {MOST}) AS revision, s.revision AS latest
         FROM district_state s LEFT JOIN feed_heads h ON h.district_id = s.district_id
         WHERE s.revision > coalesce(h.revision, 0)
     ), counted AS (
@@ -77,24 +78,31 @@ _PLACE = text(f"""
         ON CONFLICT (district_id) DO UPDATE
             SET revision = excluded.revision, district_position = excluded.district_position
     ), grown AS (
-        SELECT count(*) AS batches, max(last) AS last, max(public_last) AS public_last FROM placed
+        SELECT count(*) AS batches, max(last) AS last, max(public_last) AS public_last,
+            (SELECT bool_or(revision < latest) FROM due) AS is_part
+        FROM placed
     )
     UPDATE feed_state SET last_position = grown.last, last_public_position = grown.public_last,
         written_in = pg_current_xact_id()::text::bigint
     FROM grown WHERE grown.batches > 0
-    RETURNING grown.batches, pg_notify('{CHANNEL}', grown.last || ' ' || grown.public_last)
+    RETURNING grown.is_part, grown.batches, pg_notify('{CHANNEL}', grown.last || ' ' || grown.public_last)
 """)  # noqa: S608 # constants of our own
 
 
-async def relay(connection: AsyncConnection) -> int:
-    """Gives positions to what was committed since; says to how many revisions. The caller commits.
+class Relayed(NamedTuple):
+    """What one call took in: whether there is more, as it takes in but a part of much, and how many revisions."""
 
-    There is more to do until it says 0: one call takes in a part of what a large installation has.
-    """
+    is_part: bool
+    revisions: int
+
+
+async def relay(connection: AsyncConnection) -> Relayed:
+    """Gives positions to what was committed since; says to how much. The caller commits."""
     await connection.execute(_LOCK)
     if not (await connection.execute(_GENUINE)).scalar_one_or_none():
         await renew(connection)
-    return (await connection.execute(_PLACE)).scalar_one_or_none() or 0
+    placed = (await connection.execute(_PLACE)).one_or_none()
+    return Relayed(placed.is_part, placed.batches) if placed else Relayed(False, 0)
 
 
 async def renew(connection: AsyncConnection) -> None:
@@ -109,7 +117,7 @@ async def catch_up(database: Database) -> None:
     """Relays until there is nothing left to do."""
     while True:
         async with database.relaying.begin() as connection:
-            if await relay(connection) == 0:
+            if not (await relay(connection)).is_part:
                 return
 
 

@@ -413,7 +413,7 @@ def test_the_sweep_counts_as_one_would_on_each_day(
     days = sorted(asked)
     for n, (adopted, discontinued, rated) in enumerate(measures):
         rows.append({"id": n, "field_id": n % 2 or None, "adopted_on": adopted, "discontinued_on": discontinued})
-        entries += [{"measure_id": n, "effective_on": on, "light": light} for on, light in rated]
+        entries += [{"measure_id": n, "depth": 0, "effective_on": on, "light": light} for on, light in rated]
     entries.sort(key=itemgetter("effective_on"))
 
     def expected(day: date) -> Counter[tuple[Any, str]]:

@@ -15,7 +15,7 @@ from app.core.schemas import zulu
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.core.test_lists import LISTS, query_of
-from tests.world import RANDOM_ID
+from tests.world import RANDOM_ID, euro
 
 INSIDERS_ONLY = {"/v1/imports", "/v1/import-profiles"}
 OF_EVERY_LIST = {*PageQuery.model_fields}
@@ -33,15 +33,16 @@ class Pair:
         self.organisation = api.make("/organisations", name="Caritas", kind="welfare", key="c", **within)
         api.make("/organisations", name="Gemeinde", kind="municipality", **within)
         self.before = api.concept(self.district, title="Alt", valid_until="2019-12-31")
-        self.concept = api.concept(
-            self.district, title="Konzept 2.0", adopted_on="2020-01-01", predecessor_id=self.before["id"], key="k"
-        )
+        being_made = {"state": "submitted", "adopted_on": "2020-01-01", "predecessor_id": self.before["id"]}
+        self.concept = api.concept(self.district, title="Konzept 2.0", key="k", **being_made)
         self._imported()
         own = {"mapping": {"text": ["Body"]}, "district_id": self.district["id"]}
         self.profile = api.make("/import-profiles", title="Pinnwand", key="p", **own)
         api.make("/import-profiles", title="Fragebogen", **own)
         self._council()
+        self._funding()
         self._below({"concept_id": self.concept["id"]}, {"concept_id": self.before["id"]})
+        api.patch(f"/concepts/{self.concept['id']}", {"state": "adopted"})  # what is beside it is read-only from now on
 
     def _imported(self) -> None:
         for key in ("o1", "o2"):
@@ -55,24 +56,30 @@ class Pair:
         marked = {"topic": "language", "kind": "theme", "key": "f"}
         above = api.make("/fields-of-action", title="Oben", **within)
         self.above = above
+        self.former = {
+            path: api.make(f"/{path}", title="Früheres", **beside) for path in ("fields-of-action", "goals", "measures")
+        }
+        marked |= {"predecessor_id": self.former["fields-of-action"]["id"]}
         self.field = api.make("/fields-of-action", title="Sprache", parent_id=above["id"], **marked, **within)
         api.make("/fields-of-action", title="Arbeit", topic="work", **beside)
         self.goal_above = api.make("/goals", title="Oben", **within)
         self.goal = api.make(
             "/goals", title="Ziel", number="4.2", field_id=self.field["id"], parent_id=self.goal_above["id"], key="g",
-            level="sub_goal", feasibility="depends_on_funding", **within,
+            level="sub_goal", feasibility="depends_on_funding", predecessor_id=self.former["goals"]["id"], **within,
         )  # fmt: skip
         self.goal_beside = api.make("/goals", title="Anderes", **beside)
         self.measure = api.make(
             "/measures", title="Sprachcafé", number="1.10", key="m", priority="high", tags=["eins", "zwei"],
             adopted_on="2020-01-01", field_id=self.field["id"], goal_ids=[self.goal["id"]],
-            partner_ids=[self.organisation["id"]], **within,
+            partner_ids=[self.organisation["id"]], predecessor_ids=[self.former["measures"]["id"]], **within,
         )  # fmt: skip
         self.beside = api.make("/measures", title="Beratung", tags=["eins"], **beside)
         done = {"state": "done", "done_on": "2024-01-01", "due_on": "2024-02-01", "key": "s"}
         self.step = api.make("/measure-steps", title="Schritt", measure_id=self.measure["id"], **done)
         api.make("/measure-steps", title="Anderer", measure_id=self.beside["id"], due_on="2025-01-01")
         self._tasks(within)
+        self._plans(within, beside)
+        self._costs(within, beside)
         self._lights()
         self._said(within, beside)
 
@@ -108,12 +115,49 @@ class Pair:
         self.report = api.make("/reports", title="Erster", delivered_on="2021-06-30", **answer, **of)
         api.make("/reports", title="Alt", delivered_on="2019-01-01", concept_id=self.before["id"], **beside)
 
+    def _funding(self) -> None:
+        api, here = self.api, {"district_id": self.district["id"]}
+        funder = {"organisation_id": self.organisation["id"], "key": "q"}
+        self.source = api.make("/funding-sources", name="Integrationspauschale", kind="state", **funder, **here)
+        self.budget = api.make("/funding-sources", name="Haushalt", kind="own_budget", **here)
+
+    def _costs(self, within: Json, beside: Json) -> None:
+        api, here = self.api, {"district_id": self.district["id"]}
+        hangs = {"source_id": self.source["id"], "supported_measure_ids": [self.measure["id"]], "key": "a"}
+        decided = {"state": "granted", "decided_on": "2024-01-01", "proof_due_on": "2025-01-01"}
+        self.application = api.make("/funding-applications", title="AMIF", **decided, **hangs, **within, **here)
+        other = {"source_id": self.budget["id"], "depending_measure_ids": [self.beside["id"]]}
+        self.planned = api.make("/funding-applications", title="Haushalt", **other, **beside, **here)
+        covered = {"application_id": self.application["id"], "measure_id": self.measure["id"], "key": "c"}
+        costs = {"kind": "staff", "year": 2024, "estimated": euro("1.00")}
+        self.estimate = api.make("/cost-estimates", title="Stelle", **costs, **covered, **within)
+        api.make("/cost-estimates", title="Druck", kind="material", estimated=euro("1.00"), year=2025, **beside)
+
     def _tasks(self, within: Json) -> None:
         api, about = self.api, {"measure_id": self.measure["id"], **within}
         self.task = api.make(
             "/resolution-tasks", text="Kosten", paper_id=self.paper["id"], state="done", key="a", **about
         )
         self.decided = api.make("/resolution-tasks", text="Anderes", consultation_id=self.decision["id"])
+
+    def _plans(self, within: Json, beside: Json) -> None:
+        api, reached = self.api, {"state": "reached", "reached_on": "2024-01-31"}
+        self.milestone = api.make("/milestones", title="Pinnwände zu", key="z", **reached, **within)
+        api.make("/milestones", title="Beschluss", **beside)
+        serves = {"measure_ids": [self.measure["id"]], "organisation_id": self.organisation["id"], "key": "j"}
+        marks = {"year_from": 2018, "year_until": 2019, "state": "in_progress", "priority": "high"}
+        self.entry = api.make("/plan-entries", title="Sprachcafé", **serves, **marks, **within)
+        api.make("/plan-entries", title="Anderes", year_from=2020, **beside)
+        to = {"body_id": self.body["id"], "organisation_id": self.organisation["id"], "key": "v"}
+        held = {"kind": "presented", "state": "held", "held_on": "2018-04-01"}
+        self.outreach = api.make("/outreach", recipient="Lenkungsgruppe", **to, **held, **within)
+        api.make("/outreach", kind="sent", recipient="Kommunen", **beside)
+        self.indicator = api.make("/indicators", title="Plätze", measure_id=self.measure["id"], key="n", **within)
+        self.of_goal = api.make("/indicators", title="Quote", goal_id=self.goal_beside["id"], **beside)
+        observed = {"observed_on": "2024-01-01", "value": "12", "key": "w"}
+        self.observation = api.make("/indicator-observations", indicator_id=self.indicator["id"], **observed)
+        part = {"breakdown": [{"dimension": "Ort", "category": "Stadt"}], "value": "5"}
+        api.make("/indicator-observations", indicator_id=self.of_goal["id"], observed_on="2024-02-01", **part)
 
     def _lights(self) -> None:
         api, why = self.api, {"reason": "other", "summary": "Grund", "remedy": "Abhilfe"}
@@ -171,6 +215,7 @@ def entries(p: Pair, subject: str, subject_id: str) -> dict[str, tuple[Any, Any]
         "published": ("true", "false"), "effective_from": ("2024-03-01", "2024-07-01"),
         "effective_until": ("2024-03-01", "2024-02-29"), "recorded_since": (LONG_AGO, TOMORROW),
         "updated_since": (LONG_AGO, TOMORROW), "tag": ("t", "T"), "key": ("u", "v"), subject: (subject_id, RANDOM_ID),
+        "history_of": (subject_id, RANDOM_ID),
     }  # fmt: skip
 
 
@@ -191,17 +236,20 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "predecessor": (p.before["id"], p.concept["id"]), "key": ("k", "x"), "q": ("konzept 2", "1.0"), **since}),
         "/v1/fields-of-action": (p.field, {
             **place, "parent": (p.above["id"], p.field["id"]), "kind": ("theme", "cross_cutting"),
-            "topic": ("language", "health"), "key": ("f", "x"), "q": ("SPRACH", "x")}),
+            "topic": ("language", "health"), "key": ("f", "x"), "q": ("SPRACH", "x"),
+            "predecessor": (p.former["fields-of-action"]["id"], p.above["id"])}),
         "/v1/goals": (p.goal, {
             **place, **times, "field": (p.field["id"], p.above["id"]), "parent": (p.goal_above["id"], p.goal["id"]),
             "level": ("sub_goal", "overarching"), "light": ("red", "green"),
-            "feasibility": ("depends_on_funding", "not_feasible_at_present"), "key": ("g", "x"), "q": ("4.2", "4.3")}),
+            "feasibility": ("depends_on_funding", "not_feasible_at_present"), "key": ("g", "x"), "q": ("4.2", "4.3"),
+            "predecessor": (p.former["goals"]["id"], p.goal_above["id"])}),
         "/v1/measures": (p.measure, {
             **place, **times, "field": (p.field["id"], p.above["id"]), "goal": (p.goal["id"], p.goal_above["id"]),
             "topic": ("language", "health"), "organisation": (p.organisation["id"], RANDOM_ID),
             "light": ("red", "green"), "state": ("paused", "permanent"), "schedule": ("delayed", "at_risk"),
             "stage": ("adopted", "discontinued"), "priority": ("high", "low"), "tag": ("zwei", "drei"),
             "key": ("m", "x"), "q": ("SPRACHCAFE", "café xylophon"),
+            "predecessor": (p.former["measures"]["id"], p.beside["id"]),
             "status_older_than": ("2024-03-02", "2024-03-01")}),
         "/v1/measure-steps": (p.step, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "state": ("done", "dropped"),
@@ -255,6 +303,30 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/reports": (p.report, {
             **place, "body": (p.body["id"], p.council["id"]), "duty": (p.duty["id"], p.before_duty["id"]),
             "key": ("r", "x")}),
+        "/v1/milestones": (p.milestone, {**place, "state": ("reached", "cancelled"), "key": ("z", "x")}),
+        "/v1/plan-entries": (p.entry, {
+            **place, "measure": (p.measure["id"], p.beside["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
+            "year": ("2019", "2020"), "state": ("in_progress", "done"), "priority": ("high", "low"),
+            "key": ("j", "x")}),
+        "/v1/outreach": (p.outreach, {
+            **place, "body": (p.body["id"], p.council["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
+            "kind": ("presented", "sent"), "state": ("held", "cancelled"), "key": ("v", "x")}),
+        "/v1/indicators": (p.indicator, {
+            **place, "measure": (p.measure["id"], p.beside["id"]), "key": ("n", "x")}),
+        "/v1/indicator-observations": (p.observation, {
+            **place, "indicator": (p.indicator["id"], p.of_goal["id"]), "observed_after": ("2024-01-01", "2024-01-02"),
+            "observed_before": ("2024-01-01", "2023-12-31"), "whole": ("true", "false"), "current": ("true", None),
+            "known_at": (zulu(now()), LONG_AGO), "key": ("w", "x")}),
+        "/v1/funding-sources": (p.source, {
+            "district": ("08335", "03461"), "kind": ("state", "eu"), "organisation": (p.organisation["id"], RANDOM_ID),
+            "key": ("q", "x"), "q": ("PAUSCHALE", "x"), **since}),
+        "/v1/funding-applications": (p.application, {
+            **place, "source": (p.source["id"], p.budget["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
+            "measure": (p.measure["id"], p.beside["id"]), "state": ("granted", "refused"), "key": ("a", "x"),
+            "proof_due_before": ("2025-01-02", "2025-01-01"), "q": ("amif", "x")}),
+        "/v1/cost-estimates": (p.estimate, {
+            **place, "measure": (p.measure["id"], p.beside["id"]), "kind": ("staff", "investment"),
+            "application": (p.application["id"], p.planned["id"]), "year": ("2024", "2023"), "key": ("c", "x")}),
         "/v1/imports": (p.imported, {
             "district": ("08335", "03461"), "file_hash": (p.imported["file_hash"], "0" * 64),
             "reverted": ("true", "false"), "key": (p.imported["key"], "x"), **since}),
@@ -269,7 +341,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
 OF_OTHERS = {
     ("/v1/feedback-items", "duplicate_of"), ("/v1/feedback-items", "split_from"),
     ("/v1/feedback-items", "comment_on"), ("/v1/participation-links", "measure"),
-    ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"),
+    ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"), ("/v1/indicators", "goal"),
 }  # fmt: skip
 """Filters that cannot find the same thing as the others of their list: each has a test below."""
 CASES = [
@@ -316,6 +388,8 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
     assert found(api, tasks, {"consultation": pair.decision["id"]}) == [pair.decided["id"]]
     assert found(api, tasks, {"consultation": pair.consultation["id"]}) == []
     assert found(api, "/v1/consultations", {"body": pair.council["id"]}) == [pair.decision["id"]]
+    assert found(api, "/v1/indicators", {"goal": pair.goal_beside["id"]}) == [pair.of_goal["id"]]
+    assert found(api, "/v1/indicators", {"goal": pair.goal["id"]}) == []
     assert set(found(api, items, {"counts": "false"})) == {pair.twin["id"], whole}
 
 
@@ -323,12 +397,12 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
 
 
 def test_a_repeated_filter_takes_any_of_its_values_and_tags_take_all(pair: Pair) -> None:
-    both = {pair.measure["id"], pair.beside["id"]}
+    both = {pair.measure["id"], pair.beside["id"], pair.former["measures"]["id"]}
     api, path = pair.api, "/v1/measures"
     assert set(found(api, path, [("light", "red"), ("light", "not_rated")])) == both
     assert set(found(api, path, [("stage", "adopted"), ("stage", "proposed")])) == both
     assert set(found(api, path, [("topic", "language"), ("topic", "work")])) == {pair.measure["id"]}
-    assert set(found(api, path, [("tag", "eins")])) == both
+    assert set(found(api, path, [("tag", "eins")])) == both - {pair.former["measures"]["id"]}
     assert found(api, path, [("tag", "eins"), ("tag", "zwei")]) == [pair.measure["id"]]
 
 

@@ -127,11 +127,13 @@ HIDDEN: dict[str, Hidden] = {
 }  # fmt: skip
 
 
-def changing(collection: str, fields: Json) -> Hidden:
-    return lambda api, world: change(api, world, collection, **fields)
+def change_one_of_each(api: Api, world: World) -> None:
+    """All before the public looks: each stays changed, and neither a revision nor a tag goes back."""
+    for collection, fields in CHANGES.items():
+        change(api, world, collection, **fields)
 
 
-HIDDEN |= {f"one of the hidden {name} is changed": changing(name, fields) for name, fields in CHANGES.items()}
+HIDDEN["one of the hidden in each collection is changed"] = change_one_of_each
 
 
 @pytest.fixture(scope="module")
@@ -184,13 +186,26 @@ def test_a_public_write_moves_the_public_revision_and_what_the_public_sees(
 
 # --- visibility that changes --------------------------------------------------------------------------------------
 
+FUNDED = {"funding-applications", "cost-estimates"}
 BELOW = {
-    "measures": {"measures", "measure-steps", "status-updates", "participation-links", "resolution-tasks"},
+    "measures": {
+        "measures",
+        "measure-steps",
+        "status-updates",
+        "participation-links",
+        "resolution-tasks",
+        "plan-entries",
+        "indicators",
+        "indicator-observations",
+        *FUNDED,
+    },
     "participation-events": {"participation-events", "feedback-items"},
     "key-statements": {"key-statements", "participation-links"},
     "papers": {"papers", "consultations", "resolution-tasks", "reports"},
     "meetings": {"meetings", "consultations", "resolution-tasks"},
     "consultations": {"consultations", "resolution-tasks"},
+    "funding-sources": {"funding-sources", *FUNDED},
+    "funding-applications": FUNDED,
     "concepts": set(COLLECTIONS) - OF_NO_CONCEPT,
     "districts": set(COLLECTIONS),
 }

@@ -21,7 +21,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults, problem
 from tests.security.test_roles import ROUTES
-from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID
+from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID, euro
 
 BASE = "http://sachstand.test"
 
@@ -113,6 +113,8 @@ def crowd(service: Api, admin: Engine) -> Api:
             api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
     _said(api, concept)
     _consulted(api, concept)
+    _planned(api, concept)
+    _funded(api, concept)
     imports = api.get("/imports", token=api.operator).json()["items"]
     for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
         api.post(f"/imports/{item['id']}/revert")
@@ -167,6 +169,43 @@ def _consulted(api: Api, concept: Json) -> None:
             api.patch(f"/{collection}/{thing['id']}", change)
 
 
+def _planned(api: Api, concept: Json) -> None:
+    within = {"concept_id": concept["id"]}
+    for n, word in enumerate(WORDS):
+        day = f"2024-01-0{1 + n % 5}"
+        planned = [None, {"from": day}, {"until": day, "text": "bald"}, {"text": "Herbst 2018"}][n % 4]
+        api.make("/milestones", title=word, planned=planned, position=n % 3, **within)
+        api.make("/plan-entries", title=word, year_from=2018 + n % 4, position=n % 3, **within)
+        held = {"state": "held", "held_on": day} if n % 5 == 0 else {"period": planned}
+        api.make("/outreach", kind="sent", recipient=word, position=n % 3, **held, **within)
+        number = [None, "1.10", "1.9", "2", "a"][n % 5]
+        indicator = api.make("/indicators", title=word, number=number, **within)
+        api.make("/indicator-observations", indicator_id=indicator["id"], observed_on=day, value=f"{n}.5")
+    for collection, change in (
+        ("milestones", {"description": "neu"}), ("plan-entries", {"note": "neu"}), ("outreach", {"note": "neu"}),
+        ("indicators", {"source": "AZR"}),
+    ):  # fmt: skip
+        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            api.patch(f"/{collection}/{thing['id']}", change)
+
+
+def first_day(period: Json | None) -> str:
+    return (period and (period["from"] or period["until"])) or "9999"
+
+
+def _funded(api: Api, concept: Json) -> None:
+    here = {"district_id": concept["district_id"]}
+    for n, word in enumerate(WORDS):
+        api.make("/funding-sources", name=word, kind="state", **here)
+        days = {"applied_on": f"2024-01-0{1 + n % 5}", "proof_due_on": f"2025-01-0{1 + n % 3}"} if n % 4 else {}
+        api.make("/funding-applications", title=word, state="applied", **days, **here)
+        costs = {"estimated": euro("1.00"), "year": 2018 + n % 3 if n % 4 else None, "concept_id": concept["id"]}
+        api.make("/cost-estimates", title=word, kind="staff", **costs)
+    for collection in ("funding-sources", "funding-applications", "cost-estimates"):
+        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            api.patch(f"/{collection}/{thing['id']}", {"note": "neu"})
+
+
 def got(crowd: Api, path: str, **options: Any) -> httpx.Response:
     """The answer to an insider where only insiders see anything, else to the public."""
     return crowd.get(path, token=crowd.operator if "/v1/import" in path else None, **options)
@@ -179,7 +218,12 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "starts_on": lambda item: (item["starts_on"] or "9999", item["position"]),
     "due_on": lambda item: item["due_on"] or "9999",
     "dated_on": lambda item: item["dated_on"] or "9999",
+    "applied_on": lambda item: item["applied_on"] or "9999",
+    "proof_due_on": lambda item: item["proof_due_on"] or "9999",
     "consulted_on": lambda item: item["consulted_on"] or "9999",
+    "planned_on": lambda item: (first_day(item["planned"]), item["position"]),
+    "year": lambda item: (item["year_from"], item["position"]) if "year_from" in item else item["year"] or 9999,
+    "day": lambda item: (item["held_on"] or first_day(item["period"]), item["position"]),
     "adopted_on": lambda item: item["adopted_on"] or "",
     "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",
 }

@@ -218,6 +218,9 @@ def naive_merge(target: Any, patch: Any) -> Any:
 
 text_ = st.sampled_from(("Eins", "Zwei", "Drei"))
 labels = st.lists(text_, max_size=3, unique=True)
+money = st.fixed_dictionaries(
+    {"amount": st.sampled_from(("0.00", "0.10", "999999999999.99")), "currency": st.just("EUR")}
+)
 PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "measures": {
         "title": text_, "number": text_ | st.none(), "description": text_ | st.none(), "tags": labels,
@@ -256,14 +259,37 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "resolution-tasks": {"text": text_, "assignee": text_ | st.none(), "follow_ups": st.just([])},
     "reporting-duties": {"period": st.sampled_from(("P6M", "P3M")), "note": text_ | st.none()},
     "reports": {"title": text_, "note": text_ | st.none(), "paper_id": st.none()},
+    "plan-entries": {
+        "title": text_, "note": text_ | st.none(), "year_from": st.sampled_from((2017, 2018)),
+        "measure_ids": st.just([]), "depends_on_staff": st.booleans(), "priority": st.sampled_from(("high", None)),
+    },
+    "outreach": {"recipient": text_, "note": text_ | st.none(), "body_id": st.none()},
+    "indicators": {
+        "title": text_, "number": text_ | st.none(), "population": text_ | st.none(), "measure_id": st.none(),
+        "decimal_places": st.integers(0, 3),
+    },
+    "milestones": {
+        "title": text_, "visibility": st.sampled_from(("public", "internal")),
+        "planned": st.none() | st.fixed_dictionaries(
+            {"text": text_}, optional={"until": st.sampled_from(("2024-01-01", None))}
+        ),
+    },
+    "funding-sources": {"name": text_, "available": money | st.none(), "note": text_ | st.none(),
+                        "available_precision": st.sampled_from(("exact", "at_least"))},
+    "funding-applications": {"title": text_, "own_share": money | st.none(), "supported_measure_ids": st.just([]),
+                             "visibility": st.sampled_from(("public", "internal"))},
+    "cost-estimates": {"title": text_, "actual": money | st.none(), "year": st.integers(2018, 2020) | st.none(),
+                       "measure_id": st.none()},
 }  # fmt: skip
 NEEDED = {"title", "name", "tags", "is_permanent", "goal_ids", "visibility", "target_groups", "light_scheme", "text",
-          "relation", "maximum", "attachments", "held_on", "follow_ups", "period"}  # fmt: skip
+          "relation", "maximum", "attachments", "held_on", "follow_ups", "period", "year_from", "measure_ids",
+          "depends_on_staff", "recipient", "decimal_places", "supported_measure_ids",
+          "available_precision"}  # fmt: skip
 """What is never null: null is refused."""
 
 
 def test_every_collection_that_can_be_patched_is_known() -> None:
-    untested = {"districts", "fields-of-action", "status-updates", "goal-assessments"}
+    untested = {"districts", "fields-of-action", "status-updates", "goal-assessments", "indicator-observations"}
     assert PATCHES.keys() == set(COLLECTIONS) - untested, "add yours to PATCHES"
 
 

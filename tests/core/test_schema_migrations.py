@@ -133,6 +133,9 @@ def test_the_owner_owns_all(admin: Engine) -> None:
         "DELETE FROM status_updates",
         "UPDATE goal_assessments SET light = 'green'",
         "DELETE FROM goal_assessments",
+        "UPDATE indicator_observations SET value = 1",
+        "UPDATE indicator_observations SET recorded_at = clock_timestamp()",
+        "DELETE FROM indicator_observations",
         "DELETE FROM districts",
         "UPDATE alembic_version SET version_num = 'x'",
     ],
@@ -151,6 +154,8 @@ def test_of_an_entry_the_app_can_only_blank_the_text(admin: Engine) -> None:
     for table in ("status_acts", "goal_assessment_acts"):
         assert changeable_columns(admin, APP, table) == {"note"}
     assert changeable_columns(admin, APP, "change_records") == set()
+    settled = {"version", "updated_at", "is_public", "retracted_at"}
+    assert changeable_columns(admin, APP, "indicator_observations") == settled
     for table in LOGS:
         assert may(admin, APP, table, "INSERT")
 

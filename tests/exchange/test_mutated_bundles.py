@@ -14,6 +14,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.exchange.test_imports import bundle, everything, load, measure, update
 from tests.problems import problem
+from tests.world import euro
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "40")) // 2
 
@@ -74,6 +75,21 @@ def whole() -> Json:
                            "form": "oral", "first_due": "2024-01-31"}],
         reports=[{"key": "y1", "about_concept": "k", "body": "b2", "paper": "p1", "duty": "d1", "title": "Bericht",
                   "due_on": "2024-02-29", "delivered_on": "2024-02-29"}],
+        milestones=[{"key": "z1", "concept": "k", "title": "Beschluss", "planned": {"text": "Herbst 2018"}}],
+        plan_entries=[{"key": "e1", "concept": "k", "title": "Plan", "year_from": 2018, "measures": ["m1", "m2"],
+                       "organisation": "o1"}],
+        outreach=[{"key": "v1", "concept": "k", "kind": "sent", "recipient": "Ausschuss", "body": "b2"}],
+        indicators=[{"key": "n1", "concept": "k", "title": "Plätze", "measure": "m1", "unit": "Plätze",
+                     "direction": "up", "target_value": "12.5"}],
+        indicator_observations=[{"key": "w1", "concept": "k", "indicator": "n1", "observed_on": "2024-01-31",
+                                 "value": "11.0", "breakdown": [{"dimension": "Ort", "category": "Stadt"}]}],
+        funding_sources=[{"key": "q1", "name": "Land", "kind": "state", "organisation": "o1", "ends_on": "2024-01-31"}],
+        funding_applications=[{"key": "z1", "title": "AMIF", "about_concept": "k", "source": "q1", "state": "granted",
+                               "decided_on": "2024-01-31", "amount_applied": euro("10.00"), "own_share": euro("1.00"),
+                               "depending_measures": ["m1"], "supported_measures": ["m2"],
+                               "by_year": [{"year": 2024, "applied": euro("10.00")}]}],
+        cost_estimates=[{"key": "v1", "concept": "k", "title": "Stelle", "kind": "staff", "measure": "m1",
+                         "application": "z1", "estimated": euro("1.00"), "year": 2024}],
         status_updates=[update("u1", "m1"), update("u2", "m1", on="2024-03-31", retraction="Irrtum")],
         goal_assessments=[{"key": "a1", "concept": "k", "goal": "g1", "light": "green", "effective_on": "2024-01-31"}],
     )  # fmt: skip

@@ -114,7 +114,7 @@ def test_the_next_takes_over_when_the_holder_of_the_lock_is_ended(
 
     async def work_and_stop_before_the_commit() -> int:
         connection = await quiet.app.state.database.writing.connect()
-        assert await relay.relay(connection) > 0
+        assert (await relay.relay(connection)).revisions > 0
         held.append(connection)
         return int((await connection.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one())
 

@@ -44,16 +44,21 @@ class Busy(World):
         self.comment = api.make("/feedback-items", comment_on_id=self.public["feedback-items"]["id"], **said, **concept)
         self.partial = api.make("/goals", title="Teilziel", parent_id=self.goal["id"], **concept)
         self.other = api.measure(self.public["concepts"], related_measure_ids=[self.measure["id"]])
-        self.next = api.concept(
-            self.district, title="Neu", predecessor_id=self.public["concepts"]["id"], valid_from="2030-01-01"
-        )
         below = {"parent_id": self.public["bodies"]["id"], "district_id": self.district["id"]}
         self.working_group = api.make("/bodies", kind="working_group", name="AK Sprache", **below)
         self._lights()
+        self.next = api.post(f"/concepts/{self.public['concepts']['id']}/successor", {"version_label": "2.0"}).json()
+        self.copy = self._copied("measures", self.measure)
+        self.copied_goal = self._copied("goals", self.goal)
+        self.copied_field = self._copied("fields-of-action", self.child)
         api.patch(f"/measures/{self.other['id']}", {"visibility": "internal"})
         api.post(
             "/organisations", {"name": "Diakonie", "district_id": self.district["id"]}, headers={"Idempotency-Key": "1"}
         )
+
+    def _copied(self, collection: str, thing: Json) -> Json:
+        found = self.api.get(f"/{collection}?predecessor={thing['id']}", token=self.api.operator).json()["items"]
+        return dict(found[0])
 
     def _lights(self) -> None:
         api = self.api
@@ -126,6 +131,7 @@ def test_a_feed_that_is_to_begin_anew_is_no_fault(world: Busy, admin: Engine) ->
 FLIPPED = "UPDATE {of} SET is_public = NOT is_public WHERE id = (SELECT id FROM {of} ORDER BY id LIMIT 1)"
 MEASURE, GOAL = "WHERE measures.id = :measure", "WHERE goals.id = :goal"
 OURS = "district_id = :district"
+BY_YEAR = '[{"year": 2024, "applied": {"amount": "0.10"}}, {"year": 2025, "applied": {"amount": "0.20"}}]'
 BREAKS: dict[str, list[str]] = {
     "lights: measures, for insiders": [
         f"UPDATE measures SET light = 'red' {MEASURE}",
@@ -298,11 +304,40 @@ BREAKS: dict[str, list[str]] = {
         "UPDATE resolution_tasks SET measure_id = :hidden_measure WHERE measure_id = :measure",
     ],
     "references: reports.duty_id": ["UPDATE reports SET concept_id = :hidden_concept WHERE id = :report"],
+    "references: cost_estimates.measure_id": [
+        "UPDATE cost_estimates SET measure_id = :hidden_measure WHERE id = :estimate",
+    ],
+    "references: cost_estimates.application_id": [
+        "UPDATE cost_estimates SET application_id = :hidden_application WHERE id = :estimate",
+    ],
+    "references: funding_application_measures.measure_id": [
+        "UPDATE funding_application_measures SET measure_id = :hidden_measure WHERE measure_id = :measure",
+    ],
+    "money: by year, applied": [
+        f"UPDATE funding_applications SET by_year = '{BY_YEAR}', amount_applied = 0.31 WHERE id = :application",
+        f"UPDATE funding_applications SET by_year = '{BY_YEAR}' WHERE id = :application",
+    ],
+    "money: by year, granted": [
+        "UPDATE funding_applications SET state = 'granted', decided_on = '2024-01-01', amount_granted = 0.29, "
+        f"by_year = '{BY_YEAR.replace('applied', 'granted')}' WHERE id = :application",
+    ],
     "references: no circle of concepts": ["UPDATE concepts SET predecessor_id = :next WHERE id = :concept"],
     "references: concepts.lineage_id": [
         f"UPDATE concepts SET lineage_id = '{RANDOM_ID}' WHERE id = :concept",
         "UPDATE concepts SET lineage_id = id WHERE id = :next",
     ],
+    "lineage: fields_of_action": [
+        "UPDATE fields_of_action SET predecessor_id = :hidden_field WHERE id = :copied_field",
+    ],
+    "lineage: goals": ["UPDATE goals SET predecessor_id = :hidden_goal WHERE id = :copied_goal"],
+    "lineage: measures": ["UPDATE measure_lineage SET predecessor_id = :hidden_measure WHERE measure_id = :copy"],
+    "lineage: measure_inheritance": [
+        "DELETE FROM measure_inheritance WHERE subject_id = :copy",
+        "UPDATE measure_inheritance SET until = '2020-01-01' WHERE subject_id = :copy",
+        "UPDATE measure_inheritance SET depth = 2 WHERE subject_id = :copy",
+        "INSERT INTO measure_lineage SELECT :copy, district_id, :other, 1 FROM measures WHERE id = :copy",
+    ],
+    "lineage: goal_inheritance": ["UPDATE goal_inheritance SET source_id = :partial WHERE subject_id = :copied_goal"],
     "references: role_grants.district_id": [f"UPDATE role_grants SET district_id = '{RANDOM_ID}'"],
     "keys: well-formed": [
         f"UPDATE measures SET key = 'nicht schön' {MEASURE}",
@@ -322,6 +357,9 @@ def parameters(world: Busy) -> dict[str, str]:
         "child": world.child,
         "partial": world.partial,
         "next": world.next,
+        "copy": world.copy,
+        "copied_goal": world.copied_goal,
+        "copied_field": world.copied_field,
         "other": world.other,
         "hidden_concept": world.hidden["concepts"],
         "hidden_field": world.hidden["fields-of-action"],
@@ -336,6 +374,9 @@ def parameters(world: Busy) -> dict[str, str]:
         "body": world.public["bodies"],
         "working_group": world.working_group,
         "report": world.public["reports"],
+        "estimate": world.public["cost-estimates"],
+        "application": world.public["funding-applications"],
+        "hidden_application": world.hidden["funding-applications"],
         "hidden_event": world.hidden["participation-events"],
         "hidden_statement": world.hidden["key-statements"],
         "hidden_item": world.hidden["feedback-items"],
@@ -387,6 +428,8 @@ def test_references_within_a_concept_are_all_checked() -> None:
     for of in SQLModel.metadata.sorted_tables:
         for key in of.foreign_key_constraints:
             column = key.column_keys[0]
+            if "concept_id" in key.column_keys[1:]:
+                continue  # the reference has the concept in it: the database keeps it
             belongs = of.name in of_a_concept or "measure_id" in of.c
             if key.referred_table.name in of_a_concept and belongs and not _is_owner(of.name, column):
                 found.add(f"references: {of.name}.{column}")
@@ -399,7 +442,12 @@ def _is_owner(of: str, column: str) -> bool:
         return True
     if of == "participation_links" and column in participation_links.TARGETS:
         return True
-    return column == "measure_id" and of in {"measure_goals", "measure_organisations", "measure_relations"}
+    if column == "predecessor_id":  # leads to the version before, which the invariants of lineage ask for
+        return True
+    if (of, column) == ("funding_application_measures", "application_id"):
+        return True
+    links = {"measure_goals", "measure_organisations", "measure_relations", "measure_lineage"}
+    return column == "measure_id" and of in links
 
 
 # --- how it is asked ----------------------------------------------------------------------------------------------

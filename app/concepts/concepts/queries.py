@@ -47,6 +47,17 @@ def is_open(of: Table) -> ColumnElement[bool]:
     return state.scalar_subquery()
 
 
+def takes_lights(of: Table) -> ColumnElement[bool]:
+    """Whether lights may be recorded below the concept to which a row belongs: while its content may change, and once
+    superseded until its successor begins. Binds `today`."""
+    mine = (_own.c.id == of.c.concept_id, _own.c.district_id == of.c.district_id)
+    line = (_later.c.district_id == _own.c.district_id, _later.c.lineage_id == _own.c.lineage_id)
+    later = (*line, _later.c.state.in_(("adopted", "superseded")), _start(_later) > _start(_own))
+    begun = _start(_later) <= bindparam("today", type_=Date)
+    still = and_(_own.c.state == "superseded", exists().where(*later), ~exists().where(*later, begun))
+    return select(or_(_own.c.state.in_(OPEN), still)).where(*mine).scalar_subquery()
+
+
 def _start(of: Any) -> ColumnElement[date]:
     return func.coalesce(of.c.valid_from, of.c.adopted_on)
 

@@ -1,7 +1,7 @@
 """Creating, changing and deleting concepts, and what their state allows below them."""
 
 from collections.abc import Iterable
-from datetime import date
+from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from app.concepts.concepts.queries import OPEN
 from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptPatch
+from app.concepts.lineage.inheritance import begins, renew
 from app.concepts.tables import Concept
+from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import free_key, url_of
 from app.core.problems import Fault, Problem, invalid
@@ -61,14 +63,40 @@ async def any_concept_of(write: Write, row: Row) -> Row:
     return concept
 
 
+async def takes_lights(write: Write, concept: Row) -> bool:
+    """Whether lights may be recorded below a concept: until it is closed or, superseded, until its successor begins."""
+    if concept["state"] in OPEN:
+        return True
+    start = begins(concept)
+    if concept["state"] != "superseded" or start is None:
+        return False
+    first = func.coalesce(c.c.valid_from, c.c.adopted_on)
+    later = select(func.min(first)).where(
+        c.c.district_id == write.district_id,
+        c.c.lineage_id == concept["lineage_id"],
+        c.c.state.in_(("adopted", "superseded")),
+        first > start,
+    )
+    taken_over = (await write.connection.execute(later)).scalar_one()
+    return taken_over is not None and taken_over > day_of(write.recorded_at)
+
+
+async def rated_concept_of(write: Write, row: Row) -> Row:
+    """The concept to which a row of the entered district belongs, where lights may be recorded below it."""
+    concept = await any_concept_of(write, row)
+    if not await takes_lights(write, concept):
+        raise Problem("read-only")
+    return concept
+
+
 def refuse_closed(concept: Row) -> None:
     if concept["state"] not in OPEN:
         raise Problem("read-only")
 
 
-def is_frozen(concept: Row, fields: Iterable[str]) -> bool:
-    """Whether a closed concept forbids to change these fields, its own or those of a measure."""
-    return concept["state"] not in OPEN and not set(fields) <= STILL_POSSIBLE
+def is_frozen(concept: Row, fields: Iterable[str], still_possible: AbstractSet[str] = STILL_POSSIBLE) -> bool:
+    """Whether a closed concept forbids to change these fields, its own or those of something below it."""
+    return concept["state"] not in OPEN and not set(fields) <= still_possible
 
 
 def closed_fault(pointer: str) -> Fault:
@@ -108,11 +136,12 @@ async def create_concept(write: Write, body: ConceptCreate) -> UUID:
         **columns(body),
         "id": concept_id,
         "key": key,
-        "lineage_id": await _lineage(write, body.predecessor_id) or concept_id,
+        "lineage_id": await _lineage(write, body) or concept_id,
         "is_public": district["is_public"] and body.visibility == "public",
     }
     await refuse_overlap(write, values)
     await write.create(Concept, values)
+    await _supersede(write, values, None)
     return concept_id
 
 
@@ -139,9 +168,56 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
     await refuse_overlap(write, {**row, **values})
     values["is_public"] = content.visibility == "public" and await is_public(write)
     changed = await write.change(Concept, row, values)
+    after = {**row, **values}
+    if changed:
+        await _supersede(write, after, row["state"])
     if changed and values["is_public"] != row["is_public"]:
         await settle(write)
+    if begins(after) != begins(row):
+        await renew(write)
     return changed
+
+
+async def _supersede(write: Write, concept: Row, was: str | None) -> None:
+    """What becomes of the version before: adoption supersedes it, the withdrawal of what was adopted restores it.
+
+    It stays in force until the day on which the adopted one begins; what hangs under it is read-only from now on. A
+    public version is superseded once its successor is public: before that, it would tell of hidden work.
+    """
+    before = await write.row(Concept, concept["predecessor_id"]) if concept["predecessor_id"] else None
+    if before is None:
+        return
+    becomes = becomes_of(before, concept, was)
+    if becomes is not None:
+        await write.change(Concept, before, {"state": becomes})
+
+
+def becomes_of(before: Row, concept: Row, was: str | None) -> str | None:
+    """The state that a version gets by what became of its successor, which `was` in another; None where it stays."""
+    hidden = before["is_public"] and not concept["is_public"]
+    if concept["state"] == "adopted" and before["state"] == "adopted" and not hidden:
+        return "superseded"
+    if concept["state"] == "withdrawn" and was == "adopted" and before["state"] == "superseded":
+        return "adopted"
+    return None
+
+
+async def refuse_successor(write: Write, concept: Row) -> None:
+    """Refuses a further version of what was withdrawn, and one beside another that is being made.
+
+    Raises:
+        Problem: state; conflict, with the URL of the other.
+    """
+    if concept["state"] == "withdrawn":
+        en = "It was withdrawn: a successor continues what was adopted."
+        de = "Es wurde zurückgezogen: ein Nachfolger führt Beschlossenes fort."
+        raise Problem("state", en, de)
+    coming = (c.c.predecessor_id == concept["id"], c.c.state.in_(("in_preparation", "submitted")))
+    statement = select(c.c.id).where(c.c.district_id == write.district_id, *coming)
+    other = (await write.connection.execute(statement)).scalars().first()
+    if other is not None:
+        en, de = "A successor is in preparation already.", "Ein Nachfolger ist schon in Arbeit."
+        raise Problem("conflict", en, de, existing=url_of(write.request, c, other))
 
 
 def is_leap(before: str, after: str) -> bool:
@@ -168,23 +244,17 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
         Concept,
         row,
         (
-            "It holds fields, goals, measures, or what people or the council said. Withdraw it instead.",
-            "Es enthält Felder, Ziele, Maßnahmen, Rückmeldungen oder Beratungen. Ziehen Sie es stattdessen zurück.",
+            "It holds fields, goals, measures, plans, money, or what people or the council said. Withdraw it instead.",
+            "Es enthält Felder, Ziele, Maßnahmen, Pläne, Geld, Rückmeldungen, Beratungen. Ziehen Sie es lieber zurück.",
         ),
     )
 
 
-async def _lineage(write: Write, predecessor_id: UUID | None) -> UUID | None:
-    before = await referred(write, Concept, [predecessor_id], "/predecessor_id")
+async def _lineage(write: Write, body: ConceptCreate) -> UUID | None:
+    before = await referred(write, Concept, [body.predecessor_id], "/predecessor_id")
+    if before and body.state in ("in_preparation", "submitted"):
+        await refuse_successor(write, before[0])
     return before[0]["lineage_id"] if before else None
-
-
-def begins(concept: Row) -> date | None:
-    """The day on which a version takes over from the one before, or None where it never does."""
-    if concept["state"] not in ("adopted", "superseded"):
-        return None
-    first: date | None = concept["valid_from"] or concept["adopted_on"]
-    return first
 
 
 async def refuse_overlap(write: Write, concept: Row) -> None:

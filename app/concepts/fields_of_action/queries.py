@@ -12,7 +12,7 @@ from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Topic
 from app.core.access import Role
 from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, View, shown, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Key, Line
@@ -25,6 +25,7 @@ SORTS = both_ways(position=f.c.position, title=f.c.sort_title, created_at=f.c.cr
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "concept": f.c.concept_id == bindparam("concept"),
     "parent": f.c.parent_id == bindparam("parent"),
+    "predecessor": f.c.predecessor_id == bindparam("predecessor"),
     "kind": f.c.kind.in_(bindparam("kind", expanding=True)),
     "topic": f.c.topic.in_(bindparam("topic", expanding=True)),
     "key": f.c.key == bindparam("key"),
@@ -38,6 +39,7 @@ class FieldQuery(PageQuery):
     district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
     concept: Annotated[Id | None, Field(description="Of this concept")] = None
     parent: Annotated[Id | None, Field(description="Directly below this field")] = None
+    predecessor: Annotated[Id | None, Field(description="That continue this field of the version before")] = None
     kind: Annotated[list[FieldKind], Field(max_length=3, description="Of these kinds")] = []
     topic: Annotated[list[Topic], Field(max_length=20, description="On these shared topics")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None
@@ -49,20 +51,23 @@ class FieldQuery(PageQuery):
     ] = "position"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(f).where(visible(f, view))
+def select_fields(view: View) -> Select[Any]:
+    """Fields as the view sees them."""
+    plain = [column for column in f.c if column.name != "predecessor_id"]
+    return select(*plain, shown(f.c.predecessor_id, f, view).label("predecessor_id")).where(visible(f, view))
 
 
-LIST = Listing(f, FieldRead, _select, CONDITIONS, SORTS, by_words=True)
+LIST = Listing(f, FieldRead, select_fields, CONDITIONS, SORTS, by_words=True)
 
 
 async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:
-    scope = await scope_of(reader, query.district, (Concept, query.concept), (FieldOfAction, query.parent))
+    named = ((Concept, query.concept), (FieldOfAction, query.parent), (FieldOfAction, query.predecessor))
+    scope = await scope_of(reader, query.district, *named)
     return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
 
 
 def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(f).label("is_open"))
+    return select_fields(view).add_columns(is_open(f).label("is_open"))
 
 
 async def read_field(reader: Reader, field_id: UUID) -> FieldDetail:

@@ -25,6 +25,9 @@ class FieldFields(FieldFacts):
     """The same with its references, by id."""
 
     parent_id: Id | None = Field(default=None, description="The field it is part of, in the same concept")
+    predecessor_id: Id | None = Field(
+        default=None, description="The field that it continues, of the version before this concept"
+    )
 
 
 class FieldContent(FieldFields):
@@ -52,6 +55,7 @@ class FieldRead(DistrictResource):
     title: str
     description: str | None
     parent_id: UUID | None
+    predecessor_id: UUID | None = Field(description="The field of the version before that it continues")
     working_body: str | None
     position: int
 

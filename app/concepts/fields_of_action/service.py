@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
 from app.concepts.fields_of_action.schemas import FieldContent, FieldCreate, FieldPatch
+from app.concepts.lineage.references import refer_back
 from app.concepts.tables import FieldOfAction
 from app.core.ids import new_id
 from app.core.keys import free_key
@@ -15,8 +16,9 @@ from app.core.writing import Write
 
 FIELDS = frozenset(FieldContent.model_fields)
 WHEN_IN_USE = (
-    "It has fields, goals, measures or feedback below it. Move or delete them first.",
-    "Darunter liegen Felder, Ziele, Maßnahmen oder Rückmeldungen. Verschieben oder löschen Sie diese zuerst.",
+    "It has fields, goals, measures or feedback below it, or is continued. Move or delete these first.",
+    "Darunter liegen Felder, Ziele, Maßnahmen oder Rückmeldungen, oder es wird fortgeführt. Verschieben oder löschen "
+    "Sie diese zuerst.",
 )
 
 
@@ -29,6 +31,7 @@ async def create_field(write: Write, body: FieldCreate) -> UUID:
     concept = await enter_open(write, body.concept_id, pointer="/concept_id")
     within = {"concept_id": concept["id"]}
     await referred(write, FieldOfAction, [body.parent_id], "/parent_id", within=within)
+    await refer_back(write, FieldOfAction, concept, [body.predecessor_id], "/predecessor_id")
     key = await free_key(write, FieldOfAction, within, body.key, body.number or body.title)
     field_id = new_id()
     await refuse_circle(write, FieldOfAction, concept["id"], field_id, body.parent_id)
@@ -43,6 +46,7 @@ async def update_field(write: Write, field_id: UUID, patch: FieldPatch) -> None:
     concept = await concept_of(write, row)
     content = merged(FieldContent, {name: row[name] for name in FIELDS}, patch.given())
     await referred(write, FieldOfAction, [content.parent_id], "/parent_id", within={"concept_id": concept["id"]})
+    await refer_back(write, FieldOfAction, concept, [content.predecessor_id], "/predecessor_id")
     await refuse_circle(write, FieldOfAction, concept["id"], field_id, content.parent_id)
     await write.change(FieldOfAction, row, columns(content))
 

@@ -31,6 +31,11 @@ class GoalFields(GoalFacts):
 
     field_id: Id | None = Field(default=None, description="The field it belongs to, in the same concept")
     parent_id: Id | None = Field(default=None, description="The goal it is part of, in the same concept")
+    predecessor_id: Id | None = Field(
+        default=None,
+        description="The goal that it continues, of the version before this concept; it has the lights of that one up "
+        "to the succession as long as it has none of its own",
+    )
 
 
 class GoalContent(GoalFields):
@@ -52,6 +57,7 @@ class AssessmentInShort(Output):
     """The current assessment of a goal, in short."""
 
     id: UUID
+    goal_id: UUID = Field(description="The goal that was assessed: one of an earlier version where it is inherited")
     light: Light
     effective_on: date
     recorded_at: Timestamp
@@ -69,6 +75,7 @@ class GoalRead(DistrictResource):
     description: str | None
     field_id: UUID | None
     parent_id: UUID | None
+    predecessor_id: UUID | None = Field(description="The goal of the version before that it continues")
     target_groups: list[str]
     feasibility: Feasibility
     feasibility_note: str | None

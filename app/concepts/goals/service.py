@@ -5,9 +5,12 @@ from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
 from app.concepts.goals.schemas import GoalContent, GoalCreate, GoalPatch
+from app.concepts.lineage.inheritance import renew
+from app.concepts.lineage.references import refer_back
 from app.concepts.tables import FieldOfAction, Goal
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.reading import Row
 from app.core.references import referred, refuse_circle
 from app.core.text import sort_key
 from app.core.validation import merged
@@ -15,8 +18,9 @@ from app.core.writing import Write
 
 FIELDS = frozenset(GoalContent.model_fields)
 WHEN_IN_USE = (
-    "It has sub-goals, measures, assessments or links. Move or delete them first.",
-    "Daran hängen Teilziele, Maßnahmen, Bewertungen oder Verweise. Verschieben oder löschen Sie diese zuerst.",
+    "It has sub-goals, measures, assessments or links, or is continued. Move or delete these first.",
+    "Daran hängen Teilziele, Maßnahmen, Bewertungen oder Verweise, oder es wird fortgeführt. Verschieben oder löschen "
+    "Sie diese zuerst.",
 )
 
 
@@ -29,21 +33,24 @@ def columns(content: GoalContent) -> dict[str, Any]:
     }
 
 
-async def _check_references(write: Write, concept_id: UUID, content: GoalContent) -> None:
-    within = {"concept_id": concept_id}
+async def _check_references(write: Write, concept: Row, content: GoalContent) -> None:
+    within = {"concept_id": concept["id"]}
+    await refer_back(write, Goal, concept, [content.predecessor_id], "/predecessor_id")
     await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
     await referred(write, Goal, [content.parent_id], "/parent_id", within=within)
 
 
 async def create_goal(write: Write, body: GoalCreate) -> UUID:
     concept = await enter_open(write, body.concept_id, pointer="/concept_id")
-    await _check_references(write, concept["id"], body)
+    await _check_references(write, concept, body)
     within = {"concept_id": concept["id"]}
     key = await free_key(write, Goal, within, body.key, body.number or body.title)
     goal_id = new_id()
     await refuse_circle(write, Goal, concept["id"], goal_id, body.parent_id)
     values = {**columns(body), **within, "id": goal_id, "key": key, "is_public": concept["is_public"]}
     await write.create(Goal, values)
+    if body.predecessor_id is not None:
+        await renew(write)
     return goal_id
 
 
@@ -52,9 +59,11 @@ async def update_goal(write: Write, goal_id: UUID, patch: GoalPatch) -> None:
     write.expect_version(row)
     concept = await concept_of(write, row)
     content = merged(GoalContent, {name: row[name] for name in FIELDS}, patch.given())
-    await _check_references(write, concept["id"], content)
+    await _check_references(write, concept, content)
     await refuse_circle(write, Goal, concept["id"], goal_id, content.parent_id)
     await write.change(Goal, row, columns(content))
+    if content.predecessor_id != row["predecessor_id"]:
+        await renew(write)
 
 
 async def delete_goal(write: Write, goal_id: UUID) -> None:

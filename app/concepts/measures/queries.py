@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    and_,
     any_,
     bindparam,
     case,
@@ -23,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.concepts.concepts.queries import is_open
+from app.concepts.concepts.queries import is_open, takes_lights
+from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import Asked, MomentQuery, settle_moments
 from app.concepts.status_log.log import MEASURES, in_short, joined, light_of
@@ -36,7 +38,7 @@ from app.concepts.tables import (
     MeasureOrganisation,
     MeasureRelation,
 )
-from app.concepts.vocabulary import Priority, Schedule, ShownLight, Stage, Topic, WorkState
+from app.concepts.vocabulary import ConceptState, Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
 from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
 from app.core.reading import Reader, Row, View, visible
@@ -49,10 +51,10 @@ from app.districts.tables import Organisation
 
 m = table(Measure)
 status = MEASURES.status
-IN_SHORT = ("id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
+IN_SHORT = ("id", "measure_id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
 """What a measure tells of its current status, beside publication and summary."""
 _goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
-_fields = table(FieldOfAction)
+_concepts, _fields, _lineage = table(Concept), table(FieldOfAction), table(MeasureLineage)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 NEVER = literal(date(1, 1, 1))
 
@@ -89,6 +91,14 @@ def _with_organisation() -> ColumnElement[bool]:
     )
 
 
+def _continuing() -> ColumnElement[bool]:
+    return exists().where(
+        _lineage.c.measure_id == m.c.id,
+        _lineage.c.district_id == m.c.district_id,
+        _lineage.c.predecessor_id == bindparam("predecessor"),
+    )
+
+
 def _on_topic() -> ColumnElement[bool]:
     return exists().where(
         _fields.c.id == m.c.field_id,
@@ -103,6 +113,7 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "goal": _with_goal(),
     "topic": _on_topic(),
     "organisation": _with_organisation(),
+    "predecessor": _continuing(),
     "state": status.c.state.in_(bindparam("state", expanding=True)),
     "schedule": status.c.schedule.in_(bindparam("schedule", expanding=True)),
     "stage": stage_on(EVALUATED_ON).in_(bindparam("stage", expanding=True)),
@@ -125,6 +136,7 @@ class MeasureQuery(PageQuery, MomentQuery):
     organisation: Annotated[Id | None, Field(description="For which this organisation is responsible or partner")] = (
         None
     )
+    predecessor: Annotated[Id | None, Field(description="That continue this measure of the version before")] = None
     light: Annotated[list[ShownLight], Field(max_length=4, description="With these lights; not_rated is one")] = []
     state: Annotated[list[WorkState], Field(max_length=8, description="In these working states")] = []
     schedule: Annotated[list[Schedule], Field(max_length=3, description="With these schedules")] = []
@@ -177,6 +189,20 @@ def _related(view: View) -> ColumnElement[Any]:
     return _array(ids.order_by(other.c.sort_number, other.c.id).correlate(m))
 
 
+def _predecessors(view: View) -> ColumnElement[Any]:
+    """Measures of the version before that it continues, where the view may know of them."""
+    before = m.alias("before")
+    joined = _lineage.join(
+        before, and_(before.c.id == _lineage.c.predecessor_id, before.c.district_id == _lineage.c.district_id)
+    )
+    ids = (
+        select(before.c.id)
+        .select_from(joined)
+        .where(_lineage.c.measure_id == m.c.id, _lineage.c.district_id == m.c.district_id, visible(before, view))
+    )
+    return _array(ids.order_by(_lineage.c.position).correlate(m))
+
+
 def _array(ids: Select[Any]) -> ColumnElement[Any]:
     return func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
 
@@ -192,6 +218,7 @@ def select_measures(view: View, historic: bool, by_light: bool = False) -> Selec
         _links(_organisations, "organisation_id", _organisations.c.role == "responsible").label("responsible_ids"),
         _links(_organisations, "organisation_id", _organisations.c.role == "partner").label("partner_ids"),
         _related(view).label("related_measure_ids"),
+        _predecessors(view).label("predecessor_ids"),
         stage_on(EVALUATED_ON).label("stage"),
         light.label("light"),
         in_short(MEASURES, view, IN_SHORT).label("status"),
@@ -212,6 +239,7 @@ async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead
         (FieldOfAction, query.field),
         (Goal, query.goal),
         (Organisation, query.organisation),
+        (Measure, query.predecessor),
     )
     view = await reader.settle(scope)
     variant = (view, asked.historic, bool(query.light))
@@ -219,27 +247,43 @@ async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead
     return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
 
 
+def _is_draft() -> ColumnElement[bool]:
+    """Whether it continues others in a version that is in preparation: what is official of it stays with those."""
+    being_made = exists().where(
+        _concepts.c.id == m.c.concept_id,
+        _concepts.c.district_id == m.c.district_id,
+        _concepts.c.state == ConceptState.IN_PREPARATION.value,
+    )
+    continues = exists().where(_lineage.c.measure_id == m.c.id, _lineage.c.district_id == m.c.district_id)
+    return and_(being_made, continues)
+
+
 def _single(view: View, historic: bool) -> Select[Any]:
-    return select_measures(view, historic).add_columns(is_open(m).label("is_open"))
+    return select_measures(view, historic).add_columns(
+        is_open(m).label("is_open"), takes_lights(m).label("takes_lights"), _is_draft().label("is_draft")
+    )
 
 
 def _possible(row: Row, asked: Asked) -> dict[Role, list[str]]:
     """What may be done with the measure by whom; in a closed concept its visibility can still be updated."""
-    if not row["is_open"]:
-        return {Role.EDITOR: ["update"]}
-    editing = ["update", "add_step"]
-    if row["adopted_on"] is None and row["discontinued_on"] is None:
+    editing = ["update", "add_step"] if row["is_open"] else ["update"]
+    proposed = row["adopted_on"] is None and row["discontinued_on"] is None
+    if row["is_open"] and (proposed or row["is_draft"]):
         editing.append("delete")
     # What was current at another time may have been retracted since.
-    if not asked.historic and row["status"] and row["status"]["published_at"] is None:
+    status = row["status"]
+    own = status and status["measure_id"] == str(row["id"])
+    if row["takes_lights"] and not asked.historic and own and status["published_at"] is None:
         editing.append("publish")
-    return {Role.REPORTER: ["add_status_update"], Role.EDITOR: editing}
+    return {Role.REPORTER: ["add_status_update"] if row["takes_lights"] else [], Role.EDITOR: editing}
 
 
 async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
     """The measure; 404 where there is none that the caller may see."""
     asked: Asked = settle_moments(reader, query or MomentQuery())
-    row = await reader.single(m, measure_id, _single, asked.historic, parameters=asked.parameters)
+    row = await reader.single(
+        m, measure_id, _single, asked.historic, parameters={**asked.parameters, "today": reader.today}
+    )
     reader.version = row["version"]
     allowed = reader.actions(row["district_id"], _possible(row, asked))
     return MeasureDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

@@ -63,6 +63,12 @@ class MeasureFields(MeasureFacts):
         description="Measures of the same concept that this one names as related; a public measure cannot "
         "name an internal one",
     )
+    predecessor_ids: Ids = Field(
+        default_factory=list,
+        description="Measures of the version before this concept that it continues. It has the lights of a single one "
+        "up to the succession as long as it has none of its own; one that merges several begins as not rated. A public "
+        "measure cannot name an internal one",
+    )
 
 
 def stage_of(adopted_on: date | None, discontinued_on: date | None) -> Stage:
@@ -142,6 +148,7 @@ class StatusInShort(Output):
     """The current status of a measure, in short."""
 
     id: UUID
+    measure_id: UUID = Field(description="The measure it is about: one of an earlier version where it is inherited")
     light: Light
     state: WorkState
     schedule: Schedule | None
@@ -161,6 +168,7 @@ class MeasureRead(DistrictResource):
     responsible_ids: list[UUID]
     partner_ids: list[UUID]
     related_measure_ids: list[UUID] = Field(description="Measures it names, and measures that name it")
+    predecessor_ids: list[UUID] = Field(description="Measures of the version before that it continues")
     number: str | None
     title: str
     official_title: str | None

@@ -4,15 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, select
-from sqlmodel import SQLModel
-
 from app.concepts.concepts.service import STILL_POSSIBLE, any_concept_of, concept_of, enter_open
+from app.concepts.lineage.inheritance import renew
+from app.concepts.lineage.references import refer_back
+from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.measures.schemas import MeasureContent, MeasureCreate, MeasureFields, MeasureItem, MeasurePatch
 from app.concepts.tables import FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
 from app.core.batches import Outcome, refuse_moved
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.links import Kept, links_of, replace_links
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
@@ -23,25 +24,19 @@ from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.tables import Organisation
 
-LINKS = ("goal_ids", "responsible_ids", "partner_ids", "related_measure_ids")
-FIELDS = frozenset(MeasureFields.model_fields) - {*LINKS, "stage"}
 WHEN_IN_USE = (
-    "It has steps, status updates or is referred to. Discontinue it instead.",
-    "Sie hat Schritte oder Sachstände, oder etwas verweist darauf. Stellen Sie sie stattdessen ein.",
+    "It has steps, status updates, is referred to or continued. Discontinue it instead.",
+    "Sie hat Schritte oder Sachstände, oder anderes verweist darauf oder führt sie fort. Stellen Sie sie lieber ein.",
 )
-_TABLES: dict[str, tuple[type[SQLModel], str, dict[str, str]]] = {
-    "goal_ids": (MeasureGoal, "goal_id", {}),
-    "responsible_ids": (MeasureOrganisation, "organisation_id", {"role": "responsible"}),
-    "partner_ids": (MeasureOrganisation, "organisation_id", {"role": "partner"}),
-    "related_measure_ids": (MeasureRelation, "related_id", {}),
+KEPT: dict[str, Kept] = {
+    "goal_ids": Kept(table(MeasureGoal), "measure_id", "goal_id"),
+    "responsible_ids": Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "responsible"}),
+    "partner_ids": Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "partner"}),
+    "related_measure_ids": Kept(table(MeasureRelation), "measure_id", "related_id"),
+    "predecessor_ids": Kept(table(MeasureLineage), "measure_id", "predecessor_id"),
 }
-"""Where each list of references is kept: the table, its column, and what else marks its rows."""
-
-
-def kept(name: str) -> tuple[Table, str, dict[str, str]]:
-    """The table that keeps a list of references, the column that refers, and what else marks its rows."""
-    model, column, marks = _TABLES[name]
-    return table(model), column, marks
+"""Where each list of references is kept."""
+FIELDS = frozenset(MeasureFields.model_fields) - {*KEPT, "stage"}
 
 
 def columns(content: MeasureContent) -> dict[str, Any]:
@@ -56,12 +51,14 @@ def columns(content: MeasureContent) -> dict[str, Any]:
 async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     concept = await enter_open(write, body.concept_id, pointer="/concept_id")
     measure_id = new_id()
-    await _check_references(write, concept["id"], measure_id, body)
+    await _check_references(write, concept, measure_id, body)
     within = {"concept_id": concept["id"]}
     key = await free_key(write, Measure, within, body.key, body.number or body.title, blurred=True)
     is_public = concept["is_public"] and body.visibility == "public"
     await write.create(Measure, {**columns(body), **within, "id": measure_id, "key": key, "is_public": is_public})
-    await _replace_links(write, measure_id, {}, body)
+    await replace_links(write, KEPT, {"id": measure_id}, {}, body.model_dump(include={*KEPT}))
+    if body.predecessor_ids:
+        await renew(write)
     return measure_id
 
 
@@ -95,13 +92,18 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
     measure_id = row["id"]
     closed_too = given.keys() <= STILL_POSSIBLE
     concept = await (any_concept_of if closed_too else concept_of)(write, row)
-    links = await links_of(write, measure_id)
+    links = await links_of(write, KEPT, measure_id)
     content = merged(MeasureContent, {**{name: row[name] for name in FIELDS}, **links}, given)
-    named = links["related_measure_ids"] if row["visibility"] == "public" else []
-    await _check_references(write, concept["id"], measure_id, content, named)
-    relinked = await _replace_links(write, measure_id, links, content)
+    was_public = row["visibility"] == "public"
+    named = links["related_measure_ids"] if was_public else []
+    before = await _check_references(write, concept, measure_id, content, named)
+    if was_public:  # that an internal one is continued tells nothing until it is the only thing that changes
+        refuse_if(hidden_faults(content.visibility, before, "/predecessor_ids", links["predecessor_ids"]))
+    relinked = await replace_links(write, KEPT, {"id": measure_id}, links, content.model_dump(include={*KEPT}))
     is_public = concept["is_public"] and content.visibility == "public"
     changed = await write.change(Measure, row, {**columns(content), "is_public": is_public}, linked=relinked)
+    if "predecessor_ids" in relinked:
+        await renew(write)
     if changed and is_public != row["is_public"]:
         await settle(write)
 
@@ -109,51 +111,26 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
 async def delete_measure(write: Write, measure_id: UUID) -> None:
     row = await write.enter(Measure, measure_id)
     write.expect_version(row)
-    await concept_of(write, row)
-    if row["adopted_on"] is not None or row["discontinued_on"] is not None:
+    concept = await concept_of(write, row)
+    continued = await links_of(write, {"back": KEPT["predecessor_ids"]}, measure_id)
+    draft = concept["state"] == "in_preparation" and bool(continued["back"])
+    if not draft and (row["adopted_on"] is not None or row["discontinued_on"] is not None):
         raise Problem("state", "It was adopted. Discontinue it instead.", "Sie ist beschlossen. Stellen Sie sie ein.")
     await write.remove(Measure, row, WHEN_IN_USE)
 
 
-async def links_of(write: Write, measure_id: UUID) -> dict[str, list[UUID]]:
-    """The lists of references that a measure has, in their order."""
-    return {name: await _linked(write, measure_id, name) for name in LINKS}
-
-
-async def _linked(write: Write, measure_id: UUID, name: str) -> list[UUID]:
-    of, column, marks = kept(name)
-    statement = select(of.c[column]).where(
-        of.c.measure_id == measure_id, of.c.district_id == write.district_id, *(of.c[k] == v for k, v in marks.items())
-    )
-    return list((await write.connection.execute(statement.order_by(of.c.position))).scalars())
-
-
-async def _replace_links(
-    write: Write, measure_id: UUID, before: Mapping[str, Sequence[UUID]], content: MeasureContent
-) -> list[str]:
-    """Writes the lists that differ; says which."""
-    differing = [name for name in LINKS if list(before.get(name, [])) != getattr(content, name)]
-    for name in differing:
-        of, column, marks = kept(name)
-        mine = [of.c.measure_id == measure_id, of.c.district_id == write.district_id]
-        await write.connection.execute(delete(of).where(*mine, *(of.c[k] == v for k, v in marks.items())))
-        own = {"measure_id": measure_id, "district_id": write.district_id, **marks}
-        rows = [{**own, column: target, "position": n} for n, target in enumerate(getattr(content, name))]
-        if rows:
-            await write.connection.execute(insert(of), rows)
-    return differing
-
-
 async def _check_references(
-    write: Write, concept_id: UUID, measure_id: UUID, content: MeasureContent, named: Collection[UUID] = ()
-) -> None:
-    within = {"concept_id": concept_id}
+    write: Write, concept: Row, measure_id: UUID, content: MeasureContent, named: Collection[UUID] = ()
+) -> Sequence[Row]:
+    """The measures that it continues."""
+    within = {"concept_id": concept["id"]}
     await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
     await referred(write, Goal, content.goal_ids, "/goal_ids/", within=within)
     await referred(write, Organisation, content.responsible_ids, "/responsible_ids/")
     await referred(write, Organisation, content.partner_ids, "/partner_ids/")
     related = await referred(write, Measure, content.related_measure_ids, "/related_measure_ids/", within=within)
     refuse_if(related_faults(content.visibility, measure_id, related, named))
+    return await refer_back(write, Measure, concept, content.predecessor_ids, "/predecessor_ids/")
 
 
 def related_faults(
@@ -163,13 +140,20 @@ def related_faults(
 
     What a public one `named` already may have become internal since: that stays.
     """
-    faults = []
-    for n, other in enumerate(related):
-        place = f"/related_measure_ids/{n}"
-        if other["id"] == measure_id:
-            faults.append(Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=place))
-        elif visibility == "public" and other["visibility"] == "internal" and other["id"] not in named:
-            en = "A public measure cannot name an internal one; name it from there"
-            de = "Eine öffentliche Maßnahme kann keine interne nennen; nennen Sie sie von dort"
-            faults.append(Fault("internal_reference", en, de, pointer=place))
-    return faults
+    itself = [
+        Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=f"/related_measure_ids/{n}")
+        for n, other in enumerate(related)
+        if other["id"] == measure_id
+    ]
+    return [*itself, *hidden_faults(visibility, related, "/related_measure_ids", {measure_id, *named})]
+
+
+def hidden_faults(visibility: str, others: Sequence[Row], pointer: str, named: Collection[UUID] = ()) -> list[Fault]:
+    """A public measure names no internal one but those that it `named` before."""
+    en = "A public measure cannot name an internal one; name it from there"
+    de = "Eine öffentliche Maßnahme kann keine interne nennen; nennen Sie sie von dort"
+    return [
+        Fault("internal_reference", en, de, pointer=f"{pointer}/{n}")
+        for n, other in enumerate(others)
+        if visibility == "public" and other["visibility"] == "internal" and other["id"] not in named
+    ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from starlette.requests import Request
 
-from app.concepts.concepts.queries import OPEN
+from app.concepts.concepts.service import takes_lights
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.schemas import EntryContent
 from app.concepts.tables import Concept
@@ -45,10 +45,11 @@ async def record_entries(
         if all_or_nothing:
             outcome.hold()
         return outcome.answer(request)
-    concepts = {row["id"]: row for row in await write.rows_of(Concept, [s["concept_id"] for s in subjects.values()])}
+    concepts = await write.rows_of(Concept, [subject["concept_id"] for subject in subjects.values()])
+    takes = {concept["id"]: await takes_lights(write, concept) for concept in concepts}
     for index, draft in drafts.items():
         if outcome.is_good(index):
-            _check(write, concepts[subjects[index]["concept_id"]], draft, index, outcome)
+            _check(write, takes[subjects[index]["concept_id"]], draft, index, outcome)
     keys = await _keys(write, log, drafts, subjects, outcome)
     if all_or_nothing:
         outcome.hold()
@@ -77,8 +78,8 @@ async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: 
     return {n: found[i] for n, i in wanted.items() if i in found}
 
 
-def _check(write: Write, concept: Row, draft: EntryContent, index: int, outcome: Outcome) -> None:
-    if concept["state"] not in OPEN:
+def _check(write: Write, is_open: bool, draft: EntryContent, index: int, outcome: Outcome) -> None:
+    if not is_open:
         en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
         outcome.refuse(index, "read_only", "", en, de)
     if draft.effective_on > day_of(write.recorded_at):

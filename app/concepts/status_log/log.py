@@ -3,6 +3,9 @@
 An entry says what held on a day (`effective_on`) and when the service learned it (`recorded_at`, then `ordinal`).
 Current is the latest day, then the latest recording, among the entries that are not retracted. Insiders see every
 entry; the public those that are published and public. Both currents are kept on the subject by `refresh`.
+
+What has no such entry of its own has the one of what it continues from the version before, up to the succession. The
+entries themselves never move: `inheritance` says whose they are besides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,16 +29,19 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     literal_column,
     null,
     or_,
     select,
     true,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlmodel import SQLModel
 
+from app.concepts.lineage.tables import GoalInheritance, MeasureInheritance
 from app.concepts.tables import Goal, GoalAssessment, GoalAssessmentAct, Measure, StatusAct, StatusUpdate
 from app.core.reading import SCOPE, Row, View, any_insider, seen
 from app.core.tables import table
@@ -53,6 +59,7 @@ class Log:
     act: type[SQLModel]
     subject: type[SQLModel]
     subject_id: str
+    inheritance: type[SQLModel]
 
     @property
     def entries(self) -> Table:
@@ -65,6 +72,10 @@ class Log:
     @property
     def subjects(self) -> Table:
         return table(self.subject)
+
+    @property
+    def inherited(self) -> Table:
+        return table(self.inheritance)
 
     @property
     def status(self) -> FromClause:
@@ -87,8 +98,8 @@ def _act_of(log: Log, entries: FromClause, act: str) -> tuple[FromClause, Column
     return acts, and_(acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == act)
 
 
-MEASURES = Log(StatusUpdate, StatusAct, Measure, "measure_id")
-GOALS = Log(GoalAssessment, GoalAssessmentAct, Goal, "goal_id")
+MEASURES = Log(StatusUpdate, StatusAct, Measure, "measure_id", MeasureInheritance)
+GOALS = Log(GoalAssessment, GoalAssessmentAct, Goal, "goal_id", GoalInheritance)
 
 
 def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
@@ -111,10 +122,17 @@ def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
     return statement.where(standing)
 
 
-def latest(log: Log, statement: Select[Any]) -> Select[Any]:
-    """Of each subject's entries the current one."""
-    subject = log.entries.c[log.subject_id]
-    return statement.ext(distinct_on(subject)).order_by(subject, *_newest_first(log))
+def inheriting(log: Log, statement: Select[Any]) -> Select[Any]:
+    """The entries of a statement, once for each heir of what they are about."""
+    e, i = log.entries.c, log.inherited
+    theirs = and_(i.c.source_id == e[log.subject_id], i.c.district_id == e.district_id)
+    return statement.join(i, theirs).where(before_succession(log))
+
+
+def before_succession(log: Log) -> ColumnElement[bool]:
+    """Whether an entry describes a day before the heir took over."""
+    until = log.inherited.c.until
+    return or_(until.is_(None), log.entries.c.effective_on < until)
 
 
 def _newest_first(log: Log) -> tuple[ColumnElement[Any], ...]:
@@ -127,10 +145,16 @@ def current_then(log: Log, view: View) -> FromClause:
 
     One look into an index for each subject, whatever the planner thinks there is: after an import it knows nothing.
     """
-    e, subjects = log.entries.c, log.subjects.c
-    of_subject = (e[log.subject_id] == subjects.id, e.district_id == subjects.district_id)
-    statement = candidates(log, view, historic=True).where(*of_subject)
-    return statement.order_by(*_newest_first(log)).limit(literal_column("1")).lateral("then")
+    e, i, subjects = log.entries.c, log.inherited.c, log.subjects
+    found = candidates(log, view, historic=True).with_only_columns(e.id, e.light)
+    own = found.add_columns(literal_column("0").label("depth")).order_by(*_newest_first(log))
+    own = own.where(e[log.subject_id] == subjects.c.id, e.district_id == subjects.c.district_id)
+    others = inheriting(log, found.add_columns(i.depth)).order_by(i.depth, *_newest_first(log))
+    others = others.where(i.subject_id == subjects.c.id, i.district_id == subjects.c.district_id)
+    one: ColumnElement[int] = literal_column("1")
+    both = union_all(own.correlate(subjects).limit(one), others.correlate(subjects).limit(one)).subquery("both")
+    nearest = select(both.c.id, both.c.light).order_by(both.c.depth).limit(one)
+    return nearest.lateral("then")
 
 
 def joined(log: Log, view: View, *, historic: bool) -> FromClause:
@@ -168,33 +192,54 @@ def in_short(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
     return case((status.c.id.is_not(None), func.json_build_object(*pairs)), else_=null())
 
 
-def in_turn(log: Log, view: View) -> Select[Any]:
-    """The entries of a district until `as_of`, as known at `known_at`, in the order in which they become current."""
-    e = log.entries.c
-    subject = e[log.subject_id]
-    statement = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
+def in_turn(log: Log, view: View, concept: ColumnElement[UUID]) -> Select[Any]:
+    """The entries of a concept's subjects until `as_of`, as known at `known_at`, in the order in which they become
+    current. A subject's inherited ones have a `depth`: none that is deeper than one before it has a say."""
+    e, i, subjects = log.entries.c, log.inherited.c, log.subjects
+    found = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
     order = (e.effective_on, e.recorded_at, e.ordinal)
-    return statement.with_only_columns(subject, e.light, e.effective_on).order_by(*order)
+    own = found.where(e.concept_id == concept).with_only_columns(
+        e[log.subject_id], literal(0).label("depth"), e.light, *order
+    )
+    heirs = and_(subjects.c.id == i.subject_id, subjects.c.district_id == i.district_id)
+    others = inheriting(log, found).join(subjects, heirs).where(subjects.c.concept_id == concept)
+    others = others.with_only_columns(i.subject_id.label(log.subject_id), i.depth, e.light, *order)
+    both = union_all(own, others).subquery("both").c
+    return select(both[log.subject_id], both.depth, both.light, both.effective_on).order_by(
+        both.effective_on, both.recorded_at, both.ordinal
+    )
 
 
 _PREFIX = {View.INSIDER: "", View.PUBLIC: "public_"}
 
 
+def _current(log: Log, view: View) -> FromClause:
+    """Of each of the bound subjects the entry that is current: the latest of its own, or else of the nearest of those
+    from which it inherits."""
+    e, i = log.entries.c, log.inherited.c
+    wanted = any_(bindparam("subjects", type_=ARRAY(Uuid())))
+    columns = (e.id, e.light, e.effective_on, e.recorded_at, e.ordinal)
+    found = candidates(log, view, historic=False).where(e.district_id == bindparam("of_district", type_=Uuid()))
+    own = found.where(e[log.subject_id] == wanted)
+    own = own.with_only_columns(e[log.subject_id].label("subject_id"), literal(0).label("depth"), *columns)
+    others = inheriting(log, found).where(i.subject_id == wanted)
+    others = others.with_only_columns(i.subject_id, i.depth, *columns)
+    both = union_all(own, others).subquery(f"both_{view.value}")
+    order = (both.c.effective_on.desc(), both.c.recorded_at.desc(), both.c.ordinal.desc())
+    nearest = select(both).ext(distinct_on(both.c.subject_id)).order_by(both.c.subject_id, both.c.depth, *order)
+    return nearest.subquery(f"found_{view.value}")
+
+
 def _refreshing(log: Log) -> Any:
     """The statement that renews both currents of the bound subjects, where they differ."""
     subjects = log.subjects
-    wanted = any_(bindparam("subjects", type_=ARRAY(Uuid())))
-    of_district = bindparam("of_district", type_=Uuid())
     due: dict[str, ColumnElement[Any]] = {}
     # From the ids, not from the table: a fresh import has no statistics yet, and a self-join would be planned for few.
     mine = select(func.unnest(bindparam("subjects", type_=ARRAY(Uuid()))).label("id")).subquery("mine")
     source: FromClause = mine
     for view, prefix in _PREFIX.items():
-        e = log.entries.c
-        within = candidates(log, view, historic=False).where(e.district_id == of_district, e[log.subject_id] == wanted)
-        needed = within.with_only_columns(e[log.subject_id], e.id, e.light, e.effective_on)
-        found = latest(log, needed).subquery(f"found_{view.value}")
-        source = source.outerjoin(found, found.c[log.subject_id] == mine.c.id)
+        found = _current(log, view)
+        source = source.outerjoin(found, found.c.subject_id == mine.c.id)
         due[f"{prefix}status_id"] = found.c.id
         due[f"{prefix}light"] = func.coalesce(found.c.light, "not_rated")
         due[f"{prefix}rated_on"] = found.c.effective_on
@@ -205,7 +250,7 @@ def _refreshing(log: Log) -> Any:
         update(subjects)
         .where(
             subjects.c.id == renewed.c.id,
-            subjects.c.district_id == of_district,
+            subjects.c.district_id == bindparam("of_district", type_=Uuid()),
             or_(*(subjects.c[name].is_distinct_from(renewed.c[name]) for name in due)),
         )
         .values({name: renewed.c[name] for name in due})
@@ -216,8 +261,15 @@ _REFRESHING = {log: _refreshing(log) for log in (MEASURES, GOALS)}
 
 
 async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
-    """Brings both currents of the subjects into line with the log."""
-    parameters = {"subjects": list(set(subject_ids)), "of_district": write.district_id}
+    """Brings both currents of the subjects, and of those who inherit from them, into line with the log."""
+    wanted = set(subject_ids)
+    if not wanted:
+        return
+    i = log.inherited.c
+    sources = bindparam("sources", list(wanted), ARRAY(Uuid()))
+    heirs = select(i.subject_id).where(i.district_id == write.district_id, i.source_id == any_(sources))
+    wanted.update((await write.connection.execute(heirs)).scalars())
+    parameters = {"subjects": list(wanted), "of_district": write.district_id}
     await write.connection.execute(_REFRESHING[log], parameters)
 
 

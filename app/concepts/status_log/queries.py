@@ -1,11 +1,12 @@
 """Reading entries of a log of lights, as insiders or the public see them."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, Table, and_, any_, bindparam, case, literal, null, select
+from sqlalchemy import ColumnElement, Select, Table, and_, any_, bindparam, case, exists, literal, null, or_, select
 
-from app.concepts.status_log.log import Log
+from app.concepts.status_log.log import Log, before_succession
 from app.concepts.vocabulary import Light
 from app.core.access import Role
 from app.core.pagination import PageQuery, Sort, both_ways
@@ -77,6 +78,19 @@ def conditions(log: Log) -> dict[str, ColumnElement[bool]]:
     }
 
 
+def history_of(log: Log) -> ColumnElement[bool]:
+    """Whether an entry is one of the history of a measure or goal: its own, or inherited from earlier versions."""
+    e, i = log.entries.c, log.inherited.c
+    subject: ColumnElement[UUID] = bindparam("history_of")
+    older = exists().where(
+        i.subject_id == subject,
+        i.district_id == e.district_id,
+        i.source_id == e[log.subject_id],
+        before_succession(log),
+    )
+    return or_(e[log.subject_id] == subject, older)
+
+
 def select_entries(log: Log, view: View, *, by_content: bool) -> Select[Any]:
     """Entries as the view sees them, with what happened to them; `by_content` leaves out those that show none."""
     e = log.entries
@@ -120,6 +134,6 @@ def allowed(reader: Reader, row: Row) -> list[str]:
     """What the caller may still do with an entry."""
     acts = {"published": "publish", "retracted": "retract", "redacted": "redact"}
     open_acts = [name for act, name in acts.items() if row[f"{act}_at"] is None]
-    if "publish" in open_acts and (row["retracted_at"] is not None or not row["is_open"]):
+    if "publish" in open_acts and (row["retracted_at"] is not None or not row["takes_lights"]):
         open_acts.remove("publish")
     return reader.actions(row["district_id"], {Role.EDITOR: open_acts})

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from app.concepts.concepts.service import concept_of
+from app.concepts.concepts.service import rated_concept_of
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.schemas import EntryContent
 from app.core.access import Role
@@ -30,7 +30,7 @@ async def record_entry(
 ) -> UUID:
     """Adds an entry about a measure or goal, published at once where the caller may do that and wants it."""
     subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
-    concept = await concept_of(write, subject)
+    concept = await rated_concept_of(write, subject)
     refuse_future(write, content)
     published = _published(write, publish)
     within = {"concept_id": concept["id"]}
@@ -78,7 +78,7 @@ def _published(write: Write, publish: bool | None) -> bool:
 
 async def publish_entry(write: Write, log: Log, entry_id: UUID) -> None:
     row = await write.enter(log.entry, entry_id)
-    await concept_of(write, row)
+    await rated_concept_of(write, row)
     await _refuse_done(write, log, row, "published")
     await _insert_act(write, log, entry_id, "published", None)
     await note_act(write, log, row, "published")

@@ -55,7 +55,7 @@ def _entries(view: View) -> Select[Any]:
     They are counted here and not by the database: it cannot know how many there are on how many days, and after an
     import it takes a thousand times as long.
     """
-    return in_turn(MEASURES, view).where(MEASURES.entries.c.concept_id == bindparam("concept"))
+    return in_turn(MEASURES, view, bindparam("concept"))
 
 
 async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> ConceptCourse:

@@ -22,11 +22,16 @@ def counted_by_day(
 ) -> Iterator[dict[UUID | None, Tally]]:
     """For each of the days, which ascend, the lights of the measures in these stages, by field.
 
-    Each measure's entries come in the order in which they become current.
+    Each measure's entries come in the order in which they become current; an inherited one has no say any more where
+    one before it is nearer.
     """
     rated: defaultdict[UUID, list[tuple[int, str]]] = defaultdict(list)
+    nearest: dict[UUID, int] = {}
     for entry in entries:
-        rated[entry["measure_id"]].append((bisect_left(days, entry["effective_on"]), entry["light"]))
+        measure_id, depth = entry["measure_id"], entry["depth"]
+        if depth <= nearest.get(measure_id, depth):
+            nearest[measure_id] = depth
+            rated[measure_id].append((bisect_left(days, entry["effective_on"]), entry["light"]))
     changes: list[Change] = [Counter() for _ in range(len(days) + 1)]
     for measure in measures:
         counted = [span for stage, span in _stages(measure, days) if stage in stages]

@@ -12,9 +12,9 @@ from app.core.validation import merged
 from app.core.writing import Write
 from app.council.bodies.schemas import BodyContent, BodyCreate, BodyPatch
 from app.council.tables import Body
-from app.council.writing import References, follow, is_public
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
+from app.districts.writing import References, follow, is_public
 
 FIELDS = frozenset(BodyContent.model_fields)
 REFERENCES: References = {"parent_id": Body, "organisation_id": Organisation}

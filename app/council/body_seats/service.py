@@ -11,8 +11,8 @@ from app.core.validation import merged
 from app.core.writing import Write
 from app.council.body_seats.schemas import SeatContent, SeatCreate, SeatPatch
 from app.council.tables import Body, BodySeat
-from app.council.writing import References, follow, is_public
 from app.districts.tables import Organisation
+from app.districts.writing import References, follow, is_public
 
 FIELDS = frozenset(SeatContent.model_fields)
 REFERENCES: References = {"organisation_id": Organisation, "delegating_body_id": Body}

@@ -13,8 +13,8 @@ from app.core.writing import Write
 from app.council.consultations.schemas import ConsultationContent, ConsultationCreate, ConsultationPatch
 from app.council.rules import consultation_faults
 from app.council.tables import Body, Consultation, Meeting, Paper
-from app.council.writing import Found, References, change, follow, is_public
 from app.districts.districts.service import enter_named
+from app.districts.writing import Found, References, change, follow, is_public
 
 FIELDS = frozenset(ConsultationContent.model_fields)
 REFERENCES: References = {"paper_id": Paper, "meeting_id": Meeting, "body_id": Body, "adopts_concept_id": Concept}

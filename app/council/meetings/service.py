@@ -9,7 +9,7 @@ from app.core.validation import merged
 from app.core.writing import Write
 from app.council.meetings.schemas import MeetingContent, MeetingCreate, MeetingPatch
 from app.council.tables import Body, Meeting
-from app.council.writing import References, change, follow, is_public
+from app.districts.writing import References, change, follow, is_public
 
 FIELDS = frozenset(MeetingContent.model_fields)
 REFERENCES: References = {"body_id": Body}

@@ -13,8 +13,8 @@ from app.core.writing import Write
 from app.council.papers.schemas import PaperContent, PaperCreate, PaperPatch
 from app.council.rules import broken, refuse_second
 from app.council.tables import Consultation, Paper
-from app.council.writing import References, change, follow, is_public
 from app.districts.districts.service import enter_named
+from app.districts.writing import References, change, follow, is_public
 
 FIELDS = frozenset(PaperContent.model_fields)
 REFERENCES: References = {"concept_id": Concept}

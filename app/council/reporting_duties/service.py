@@ -12,7 +12,7 @@ from app.core.writing import Write
 from app.council.reporting_duties.schemas import DutyContent, DutyCreate, DutyPatch
 from app.council.rules import broken
 from app.council.tables import Body, Consultation, Report, ReportingDuty
-from app.council.writing import References, change, follow, is_public
+from app.districts.writing import References, change, follow, is_public
 
 FIELDS = frozenset(DutyContent.model_fields)
 REFERENCES: References = {"concept_id": Concept, "body_id": Body, "consultation_id": Consultation}

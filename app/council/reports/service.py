@@ -14,7 +14,7 @@ from app.core.writing import Write
 from app.council.reports.schemas import ReportContent, ReportCreate, ReportPatch
 from app.council.rules import refuse_second, report_faults
 from app.council.tables import Body, Paper, Report, ReportingDuty
-from app.council.writing import Found, References, change, follow, is_public
+from app.districts.writing import Found, References, change, follow, is_public
 
 FIELDS = frozenset(ReportContent.model_fields)
 REFERENCES: References = {"concept_id": Concept, "body_id": Body, "paper_id": Paper, "duty_id": ReportingDuty}

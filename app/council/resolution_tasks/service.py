@@ -13,8 +13,8 @@ from app.core.writing import Write
 from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskPatch
 from app.council.rules import task_faults
 from app.council.tables import Consultation, Paper, ResolutionTask
-from app.council.writing import Found, References, change, follow, is_public
 from app.districts.tables import Organisation
+from app.districts.writing import Found, References, change, follow, is_public
 
 FIELDS = frozenset(TaskContent.model_fields)
 REFERENCES: References = {

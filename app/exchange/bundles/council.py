@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from app.core.reading import Row
-from app.exchange.imports.council import FACTS, REFERENCES
+from app.exchange.imports.council import KINDS
 
 Entry = dict[str, Any]
 
@@ -27,7 +27,9 @@ def entries(export: Export, rows: Mapping[str, Sequence[Row]]) -> dict[str, list
     told = rows if export.of_district else _about(rows, set(export.whole))
     return {
         name: [
-            export.named(row, FACTS[name], **{field: column for field, (_, column) in REFERENCES[name].items()})
+            export.named(
+                row, KINDS[name].facts, **{field: column for field, (_, column) in KINDS[name].references.items()}
+            )
             for row in told[name]
         ]
         for name in rows

@@ -16,7 +16,6 @@ from app.concepts.goal_assessments.schemas import AssessmentContent
 from app.concepts.goals.schemas import GoalFacts
 from app.concepts.measure_steps.schemas import StepFields
 from app.concepts.measures.schemas import MeasureFacts
-from app.concepts.measures.service import kept as kept_links
 from app.concepts.status_log.log import GOALS, MEASURES, Log
 from app.concepts.status_log.queries import INSIDERS_ONLY
 from app.concepts.status_updates.schemas import StatusUpdateContent
@@ -30,10 +29,12 @@ from app.districts.districts.queries import visible_district
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 from app.districts.tables import Organisation
-from app.exchange.bundles import council, participation
-from app.exchange.histories import History, LogHistory
+from app.exchange.bundles import council, funding, participation, planning
+from app.exchange.histories import History, LogHistory, ObservationHistory
 from app.exchange.imports.existing import MODELS
-from app.exchange.imports.parsing import COUNCIL, FORMAT, SAID
+from app.exchange.imports.funding import LISTS
+from app.exchange.imports.links import LINKED
+from app.exchange.imports.parsing import COUNCIL, FORMAT, FUNDING, OBSERVED, PLANS, SAID
 
 Entry = dict[str, Any]
 _LINKS = {
@@ -41,7 +42,9 @@ _LINKS = {
     "responsible": "responsible_ids",
     "partners": "partner_ids",
     "related": "related_measure_ids",
+    "predecessors": "predecessor_ids",
 }
+_SERVED = {"measures": "measure_ids"}
 
 
 @dataclass
@@ -72,20 +75,35 @@ class Export:
         steps = await self._below(table(MeasureStep))
         said = [await self._below(table(MODELS[name])) for name in SAID]
         consulted = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in COUNCIL}
-        self._remember(organisations, self.concepts, fields, goals, measures, *said, *consulted.values())
-        links = await self._links([row["id"] for row in measures])
+        money = await self._money()
+        plans = {name: await self._below(table(MODELS[name])) for name in (*PLANS, OBSERVED)}
+        told = (*said, *consulted.values(), *money.values(), *plans.values())
+        self._remember(organisations, self.concepts, fields, goals, measures, *told)
+        links = await self._links("measures", _LINKS, [row["id"] for row in measures])
+        served = await self._links("plan_entries", _SERVED, [row["id"] for row in plans["plan_entries"]])
         _turn(measures, links)
         return {
             "format": FORMAT,
             "district": {**_facts(district, DistrictFields), **self._past(district)},
             "organisations": [self._named(row, OrganisationFields) for row in organisations],
             "concepts": [self._concept(row) for row in self.concepts],
-            "fields_of_action": [self._part(row, FieldFacts, parent="parent_id") for row in fields],
-            "goals": [self._part(row, GoalFacts, field="field_id", parent="parent_id") for row in goals],
+            "fields_of_action": [
+                self._part(row, FieldFacts, parent="parent_id", **self._before(row)) for row in fields
+            ],
+            "goals": [
+                self._part(row, GoalFacts, field="field_id", parent="parent_id", **self._before(row)) for row in goals
+            ],
             "measures": [self._measure(row, links[row["id"]]) for row in measures],
             "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
             **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
             **council.entries(self, consulted),
+            **planning.entries(self._part, plans, served, history=self.history),
+            **funding.entries(
+                self,
+                money,
+                await self._links("funding_applications", LISTS, [row["id"] for row in money["funding_applications"]]),
+                self._part,
+            ),
             "status_updates": await self._log(MEASURES, StatusUpdateContent, "measure"),
             "goal_assessments": await self._log(GOALS, AssessmentContent, "goal"),
         }
@@ -101,18 +119,20 @@ class Export:
         rows = await self._all(select(of).where(of.c.concept_id.in_(self.whole)), of)
         return sorted(rows, key=lambda row: self.whole.index(row["concept_id"]))
 
-    async def _links(self, measure_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[str]]]:
-        found: dict[UUID, dict[str, list[str]]] = {i: {name: [] for name in _LINKS} for i in measure_ids}
-        for name, list_name in _LINKS.items():
-            of, column, marks = kept_links(list_name)
-            statement = select(of.c.measure_id, of.c[column].label("target")).where(
-                of.c.district_id == self.district_id,
-                of.c.measure_id.in_(measure_ids),
-                *(of.c[k] == v for k, v in marks.items()),
-            )
-            for row in await self.reader.rows(statement.order_by(of.c.measure_id, of.c.position), {}):
+    async def _money(self) -> dict[str, Sequence[Row]]:
+        of_district = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in FUNDING}
+        return funding.told(self, {**of_district, "cost_estimates": await self._below(table(MODELS["cost_estimates"]))})
+
+    async def _links(
+        self, resource: str, called: Mapping[str, str], ids: Sequence[UUID]
+    ) -> dict[UUID, dict[str, list[str]]]:
+        """By id, the lists of references of a resource, by key and as entries call them."""
+        found: dict[UUID, dict[str, list[str]]] = {i: {name: [] for name in called} for i in ids}
+        for name, list_name in called.items():
+            statement = LINKED[resource][list_name].of_owners(self.district_id, ids)
+            for row in await self.reader.rows(statement, {}):
                 if row["target"] in self.keys:
-                    found[row["measure_id"]][name].append(self.keys[row["target"]])
+                    found[row["owner"]][name].append(self.keys[row["target"]])
         return found
 
     async def _log(self, log: Log, content: type[BaseModel], subject: str) -> list[Entry]:
@@ -176,11 +196,21 @@ class Export:
     def _past(self, row: Row) -> Entry:
         if not self.history:
             return {}
-        kept = LogHistory if "recorded_at" in row else History
+        kept: type[BaseModel] = LogHistory if "recorded_at" in row else History
+        if "retracted_at" in row and "indicator_id" in row:
+            kept = ObservationHistory
         return {"history": {name: row[name] for name in kept.model_fields}}
 
     def _measure(self, row: Row, links: dict[str, list[str]]) -> Entry:
-        return {**self._part(row, MeasureFacts, field="field_id"), **links}
+        left_out = () if self._before(row) else ("predecessors",)
+        told = {name: keys for name, keys in links.items() if name not in left_out}
+        return {**self._part(row, MeasureFacts, field="field_id"), **told}
+
+    def _before(self, row: Row) -> dict[str, str]:
+        """How something names what it continues; left out, not null, where the version before is not told: to an import
+        that means untouched."""
+        before = next(concept["predecessor_id"] for concept in self.concepts if concept["id"] == row["concept_id"])
+        return {"predecessor": "predecessor_id"} if before in self.whole else {}
 
     def _entry(self, row: Row, content: type[BaseModel], subject: str, log: Log) -> Entry:
         entry = self._part(row, content, **{subject: log.subject_id})

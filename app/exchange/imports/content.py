@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from app.concepts.fields_of_action import service as fields
 from app.concepts.fields_of_action.schemas import FieldContent
 from app.concepts.goals import service as goals
 from app.concepts.goals.schemas import GoalContent
+from app.concepts.lineage.inheritance import begins
 from app.concepts.measure_steps import service as steps
 from app.concepts.measure_steps.schemas import StepContent
 from app.concepts.measures import service as measures
@@ -27,6 +29,8 @@ from app.exchange.imports.parsing import Name
 from app.exchange.imports.plan import Kind, Plan
 
 Links = Mapping[UUID, dict[str, list[UUID]]]
+_AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
+"""What is linked once all measures have ids."""
 
 
 def facts(entry: Any, *references: str) -> dict[str, Any]:
@@ -71,6 +75,8 @@ def stage_concept(plan: Plan, entry: ConceptEntry, pointer: str) -> None:
         given["predecessor_id"] = above["id"] if above else None
     if entry.predecessor and above is None:
         return
+    if before is not None and given.get("state") == "adopted" and _is_superseded(plan, before):
+        del given["state"]  # so it was; its successor's adoption superseded it since
     content = plan.content(ConceptContent, concepts.content_of(before) if before else {}, given, pointer)
     if not isinstance(content, ConceptContent) or not _may_become(plan, before, content, pointer):
         return
@@ -80,6 +86,14 @@ def stage_concept(plan: Plan, entry: ConceptEntry, pointer: str) -> None:
     staged = plan.kinds["concepts"].staged.get(name)
     if staged and before is None:
         staged.values["lineage_id"] = above["lineage_id"] if above else staged.values["id"]
+
+
+def _is_superseded(plan: Plan, concept: Row) -> bool:
+    """Whether another version was adopted after a concept, as the district has them."""
+    if concept["state"] != "superseded":
+        return False
+    others = plan.kinds["concepts"].existing.values()
+    return any(other["predecessor_id"] == concept["id"] and begins(other) is not None for other in others)
 
 
 def _may_become(plan: Plan, before: Row | None, content: ConceptContent, pointer: str) -> bool:
@@ -97,14 +111,14 @@ def _may_become(plan: Plan, before: Row | None, content: ConceptContent, pointer
 
 def check_lines(plan: Plan) -> None:
     """No two versions of a line may begin on the same day."""
-    begins: defaultdict[tuple[UUID, date], list[Name]] = defaultdict(list)
+    starting: defaultdict[tuple[UUID, date], list[Name]] = defaultdict(list)
     kind = plan.kinds["concepts"]
     for name in {**kind.existing, **kind.staged}:
         row = kind.row(name)
-        start = concepts.begins(row) if row is not None else None
+        start = begins(row) if row is not None else None
         if row is not None and start is not None:
-            begins[row["lineage_id"], start].append(name)
-    for names in begins.values():
+            starting[row["lineage_id"], start].append(name)
+    for names in starting.values():
         for staged in (kind.staged[name] for name in names if len(names) > 1 and name in kind.staged):
             en, de = "Another version begins on this day", "Eine andere Fassung beginnt an diesem Tag"
             plan.fault("overlap", f"{staged.pointer}/valid_from", en, de)
@@ -115,12 +129,12 @@ def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
     return plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
 
 
-def check_open(plan: Plan, kind: str) -> None:
+def check_open(plan: Plan, kind: str, still_possible: AbstractSet[str] = concepts.STILL_POSSIBLE) -> None:
     """Refuses changes in and below a concept that was closed before this import."""
     of = "id" if kind == "concepts" else "concept_id"
     for staged in plan.kinds[kind].staged.values() if plan.closed else ():
         concept = plan.closed.get(staged.values[of])
-        if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed)):
+        if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed, still_possible)):
             plan.faults.append(concepts.closed_fault(staged.pointer))
 
 
@@ -131,7 +145,7 @@ def stage_field(plan: Plan, entry: FieldEntry, pointer: str) -> None:
     name: Name = (entry.concept, entry.key)
     before = plan.kinds["fields_of_action"].existing.get(name)
     stored = {f: before[f] for f in fields.FIELDS} if before else {}
-    content = plan.content(FieldContent, stored, facts(entry, "concept", "parent"), pointer)
+    content = plan.content(FieldContent, stored, facts(entry, "concept", "parent", "predecessor"), pointer)
     if isinstance(content, FieldContent):
         values = {**fields.columns(content), "concept_id": concept["id"], "is_public": concept["is_public"]}
         plan.stage("fields_of_action", name, values, pointer)
@@ -144,7 +158,9 @@ def stage_goal(plan: Plan, entry: GoalEntry, pointer: str) -> None:
     name: Name = (entry.concept, entry.key)
     before = plan.kinds["goals"].existing.get(name)
     stored = {f: before[f] for f in goals.FIELDS} if before else {}
-    given = facts(entry, "concept", "parent", "field") | reference(plan, entry, "field", "fields_of_action", pointer)
+    given = facts(entry, "concept", "parent", "predecessor", "field") | reference(
+        plan, entry, "field", "fields_of_action", pointer
+    )
     content = plan.content(GoalContent, stored, given, pointer)
     if isinstance(content, GoalContent):
         values = {**goals.columns(content), "concept_id": concept["id"], "is_public": concept["is_public"]}
@@ -220,16 +236,16 @@ def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -
         return
     name: Name = (entry.concept, entry.key)
     before = plan.kinds["measures"].existing.get(name)
-    was = links[before["id"]] if before else {f: [] for f in measures.LINKS}
+    was = links[before["id"]] if before else {f: [] for f in measures.KEPT}
     stored = {**{f: before[f] for f in measures.FIELDS}, **was} if before else {}
-    given = facts(entry, "concept", "field", "goals", "responsible", "partners", "related")
+    given = facts(entry, "concept", "field", "goals", "responsible", "partners", "related", "predecessors")
     given |= reference(plan, entry, "field", "fields_of_action", pointer) | _references(plan, entry, pointer)
     content = plan.content(MeasureContent, stored, given, pointer)
     if not isinstance(content, MeasureContent):
         return
     is_public = concept["is_public"] and content.visibility == "public"
     values = {**measures.columns(content), "concept_id": concept["id"], "is_public": is_public}
-    now = {f: (was[f], getattr(content, f)) for f in measures.LINKS if f != "related_measure_ids"}
+    now = {f: (was[f], getattr(content, f)) for f in measures.KEPT if f not in _AMONG_MEASURES}
     plan.stage("measures", name, values, pointer, now)
 
 
@@ -265,7 +281,7 @@ def set_related(plan: Plan, entries: list[tuple[int, MeasureEntry]], links: Link
             places = [place for place, other in zip(places, found, strict=True) if other is not None]
             after = [other["id"] for other in found if other is not None]
             if was != after:
-                _relink(plan, name, was, after, pointer)
+                relink(plan, name, "related_measure_ids", was, after, pointer)
         checked.append((row, after, places))
     _check_related(plan, checked, links)
 
@@ -284,7 +300,8 @@ def _check_related(plan: Plan, checked: Sequence[tuple[Row, list[UUID], list[str
             plan.faults += [replace(fault, pointer=place) for fault in faults]
 
 
-def _relink(plan: Plan, name: Name, was: list[UUID], after: list[UUID], pointer: str) -> None:
+def relink(plan: Plan, name: Name, links: str, was: list[UUID], after: list[UUID], pointer: str) -> None:
+    """Sets a list of references of a measure that was looked at already, staged or not."""
     of = plan.kinds["measures"]
     staged = of.staged.get(name)
     if staged is None:
@@ -292,12 +309,12 @@ def _relink(plan: Plan, name: Name, was: list[UUID], after: list[UUID], pointer:
         concept = plan.kinds["concepts"].row((None, str(name[0])))
         assert concept is not None
         public = {"is_public": plan.is_public(concept, of.existing[name])}
-        plan.stage("measures", name, public, pointer, {"related_measure_ids": (was, after)})
+        plan.stage("measures", name, public, pointer, {links: (was, after)})
     else:
-        staged.links["related_measure_ids"] = after
+        staged.links[links] = after
         if staged.before is not None:
-            staged.changed.append("related_measure_ids")
-            staged.former_links["related_measure_ids"] = was
+            staged.changed.append(links)
+            staged.former_links[links] = was
 
 
 def stage_step(plan: Plan, entry: StepEntry, pointer: str) -> None:

@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlmodel import SQLModel
 
-from app.concepts.measures.service import LINKS
-from app.concepts.measures.service import kept as kept_links
 from app.concepts.status_log.log import GOALS, MEASURES, Log
 from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment, Measure, MeasureStep, StatusUpdate
 from app.core.reading import Row
@@ -26,9 +24,11 @@ from app.council.tables import (
     ResolutionTask,
 )
 from app.districts.tables import Organisation
-from app.exchange.imports.parsing import BELOW, COUNCIL, SAID, Name
+from app.exchange.imports.parsing import BELOW, COUNCIL, FUNDING, OBSERVED, SAID, Name
 from app.exchange.imports.plan import Kind
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
+from app.planning.funding_tables import CostEstimate, FundingApplication, FundingSource
+from app.planning.plan_tables import Indicator, IndicatorObservation, Milestone, Outreach, PlanEntry
 
 MODELS: dict[str, type[SQLModel]] = {
     "organisations": Organisation,
@@ -49,6 +49,14 @@ MODELS: dict[str, type[SQLModel]] = {
     "resolution_tasks": ResolutionTask,
     "reporting_duties": ReportingDuty,
     "reports": Report,
+    "milestones": Milestone,
+    "plan_entries": PlanEntry,
+    "outreach": Outreach,
+    "indicators": Indicator,
+    "indicator_observations": IndicatorObservation,
+    "funding_sources": FundingSource,
+    "funding_applications": FundingApplication,
+    "cost_estimates": CostEstimate,
     "status_updates": StatusUpdate,
     "goal_assessments": GoalAssessment,
 }
@@ -60,23 +68,32 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) 
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
     entries (what refers to things needs them all)."""
     kinds = {name: Kind(model) for name, model in MODELS.items()}
-    left_out = () if any(name in COUNCIL for name in named) else COUNCIL
+    apart = ((COUNCIL, (*COUNCIL, "outreach")), (FUNDING, (*FUNDING, "cost_estimates")))
+    left_out = {name for of, by in apart if not any(one in by for one in named) for name in of}
     for kind in (kind for name, kind in kinds.items() if name not in (*BELOW, *left_out)):
         kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
     wanted = set(concept_keys)
     needed = {*named, *SAID} if any(name in SAID for name in named) else set(named)
     concepts = {row["id"]: row["key"] for (_, key), row in kinds["concepts"].existing.items() if key in wanted}
     for name in MODELS if concepts else ():
-        if name in BELOW and (name not in (*LOGS, *SAID) or name in needed):
+        if name in BELOW and (name not in (*LOGS, *SAID, OBSERVED) or name in needed):
             kinds[name].existing = await _below(write, table(MODELS[name]), concepts)
     return kinds
 
 
-async def concepts_of_tasks(write: Write) -> set[str]:
-    """Keys of the concepts that the district's tasks are about: an entry need not name the measure of its task."""
-    t, c = table(ResolutionTask), table(Concept)
+async def concepts_of(write: Write, model: type[SQLModel]) -> set[str]:
+    """Keys of the concepts that tasks or applications are about: an entry need not name their measures."""
+    t, c = table(model), table(Concept)
     joined = t.join(c, and_(c.c.id == t.c.concept_id, c.c.district_id == t.c.district_id))
     statement = select(c.c.key).select_from(joined).where(t.c.district_id == write.district_id).distinct()
+    return set((await write.connection.execute(statement)).scalars())
+
+
+async def before(write: Write, keys: Iterable[str]) -> set[str]:
+    """Keys of the versions before these concepts."""
+    c, of = table(Concept), table(Concept).alias("before")
+    joined = c.join(of, and_(of.c.id == c.c.predecessor_id, of.c.district_id == c.c.district_id))
+    statement = select(of.c.key).select_from(joined).where(c.c.district_id == write.district_id, c.c.key.in_(keys))
     return set((await write.connection.execute(statement)).scalars())
 
 
@@ -89,27 +106,6 @@ async def _below(write: Write, of: Any, concepts: Mapping[UUID, str]) -> dict[Na
     statement = select(of).where(of.c.district_id == write.district_id, of.c.concept_id.in_(concepts))
     rows = (await write.connection.execute(statement)).mappings().all()
     return {(concepts[row["concept_id"]], row["key"]): row for row in rows}
-
-
-async def links(write: Write, measure_ids: Sequence[UUID]) -> dict[UUID, dict[str, list[UUID]]]:
-    """The lists of references that measures have."""
-    found: dict[UUID, dict[str, list[UUID]]] = defaultdict(lambda: {name: [] for name in LINKS})
-    if not measure_ids:
-        return found
-    for name in LINKS:
-        of, column, marks = kept_links(name)
-        statement = (
-            select(of.c.measure_id, of.c[column])
-            .where(
-                of.c.district_id == write.district_id,
-                of.c.measure_id.in_(measure_ids),
-                *(of.c[k] == v for k, v in marks.items()),
-            )
-            .order_by(of.c.measure_id, of.c.position)
-        )
-        for measure_id, target in await write.connection.execute(statement):
-            found[measure_id][name].append(target)
-    return found
 
 
 async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> dict[UUID, set[str]]:

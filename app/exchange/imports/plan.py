@@ -3,7 +3,7 @@
 Entries find what they are about by key: among what the district holds already and among what the bundle brings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -64,6 +64,10 @@ class Kind:
         staged = self.staged.get(name)
         return staged.values if staged else self.existing.get(name)
 
+    def rows(self) -> Iterator[Row]:
+        """All rows, as they will be."""
+        yield from (row for name in {**self.existing, **self.staged} if (row := self.row(name)) is not None)
+
     @property
     def created(self) -> list[Staged]:
         return [s for s in self.staged.values() if s.before is None]
@@ -101,6 +105,7 @@ class Plan:
     seen: set[tuple[str, Name]] = field(default_factory=set)
     past: dict[tuple[str, Name], Past] = field(default_factory=dict)
     """By kind and name, of a restore."""
+    _by_id: dict[str, dict[UUID, Row]] = field(default_factory=dict)
 
     @cached_property
     def closed(self) -> dict[UUID, Row]:
@@ -143,6 +148,14 @@ class Plan:
     def is_public(concept: Row, row: Row | None = None) -> bool:
         """Whether a thing below a concept will be public, or what hangs under it."""
         return bool(concept["is_public"]) and (row is None or row.get("visibility", "public") == "public")
+
+    def by_id(self, kind: str) -> dict[UUID, Row]:
+        """The rows of a list whose staging is over, as they will be."""
+        if kind not in self._by_id:
+            of = self.kinds[kind]
+            rows = (of.row(name) for name in {**of.existing, **of.staged})
+            self._by_id[kind] = {row["id"]: row for row in rows if row is not None}
+        return self._by_id[kind]
 
     def refer_all(self, kind: str, concept: str | None, keys: Sequence[str], pointer: str) -> list[UUID]:
         rows = [self.refer(kind, (concept, key), f"{pointer}/{n}") for n, key in enumerate(keys)]

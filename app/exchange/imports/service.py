@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from app.concepts.lineage.inheritance import renew
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import NOWHERE, Row
 from app.core.validation import merged
 from app.core.writing import Write
+from app.council.tables import ResolutionTask
 from app.districts.districts import service as districts
 from app.districts.districts.queries import resolve, visible_district
 from app.districts.districts.schemas import DistrictContent
@@ -17,16 +19,21 @@ from app.exchange.bundle import DistrictEntry
 from app.exchange.imports import content, existing
 from app.exchange.imports.council import stage_council
 from app.exchange.imports.erased import leave_erased
+from app.exchange.imports.funding import stage_funding
 from app.exchange.imports.history import History
-from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, MOST_FAULTS, SAID, Parsed, parse
+from app.exchange.imports.lineage import looks_back, set_continued, set_predecessors, supersede
+from app.exchange.imports.links import links as links_of
+from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, FUNDING, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan, Staged
+from app.exchange.imports.planning import stage_plans, withholds
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
 from app.exchange.imports.store import store_history, store_kind, store_links
 from app.participation.erasures.dependencies import ledger_of
 from app.participation.erasures.replay import replay_in
+from app.planning.funding_tables import FundingApplication
 
 
 async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -> ImportResult:
@@ -110,7 +117,13 @@ async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool)
     concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in BELOW}
     if lists["resolution_tasks"]:
         concepts |= {e.about_concept for _, e in lists["resolution_tasks"] if e.about_concept}
-        concepts |= await existing.concepts_of_tasks(write)
+        concepts |= await existing.concepts_of(write, ResolutionTask)
+    if lists["funding_applications"]:
+        concepts |= {e.about_concept for _, e in lists["funding_applications"] if e.about_concept}
+        concepts |= await existing.concepts_of(write, FundingApplication)
+    if looks_back(parsed):
+        concepts |= {e.predecessor for _, e in lists["concepts"] if e.predecessor}
+        concepts |= await existing.before(write, concepts)
     concepts |= {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
     kinds = await existing.load(write, concepts, [n for n in lists if lists[n]])
     plan = Plan(write, district, kinds, parsed.refused)
@@ -130,25 +143,31 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     for n, entry in content.by_line(plan, lists["concepts"]):
         content.stage_concept(plan, entry, f"/concepts/{n}")
     content.check_lines(plan)
+    supersede(plan)
     for n, entry in lists["fields_of_action"]:
         content.stage_field(plan, entry, f"/fields_of_action/{n}")
     content.set_parents(plan, "fields_of_action", lists["fields_of_action"])
+    set_predecessors(plan, "fields_of_action", lists["fields_of_action"])
     for n, entry in lists["goals"]:
         content.stage_goal(plan, entry, f"/goals/{n}")
     content.set_parents(plan, "goals", lists["goals"])
+    set_predecessors(plan, "goals", lists["goals"])
     known = [kinds["measures"].existing.get((e.concept, e.key)) for _, e in lists["measures"]]
-    links = await existing.links(plan.write, [row["id"] for row in known if row])
+    links = await links_of(plan.write, "measures", [row["id"] for row in known if row])
     for n, entry in lists["measures"]:
         content.stage_measure(plan, entry, f"/measures/{n}", links)
     content.set_related(plan, lists["measures"], links)
+    set_continued(plan, lists["measures"], links)
     for n, entry in lists["measure_steps"]:
         content.stage_step(plan, entry, f"/measure_steps/{n}")
-    for name in set(CONTENT[1:]) - {*SAID, *COUNCIL}:  # organisations belong to no concept
+    for name in set(CONTENT[1:]) - {*SAID, *COUNCIL, *FUNDING}:  # organisations belong to no concept
         content.check_open(plan, name)
     if any(lists[name] for name in SAID):
         await leave_erased(plan, parsed)
         stage_participation(plan, parsed)
     stage_council(plan, parsed)
+    await stage_plans(plan, parsed)
+    await stage_funding(plan, parsed)
 
 
 async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
@@ -182,11 +201,12 @@ def refuse(faults: Sequence[Fault]) -> None:
 async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
     for name in CONTENT:
         await store_kind(write, plan.kinds[name])
-        if name == "measures":
-            await store_links(write, list(plan.kinds[name].staged.values()))
+        await store_links(write, name, list(plan.kinds[name].staged.values()))
     for history in histories:
         await store_history(write, history)
-    if any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
+    if any(row["predecessor_id"] for row in plan.kinds["concepts"].rows()):
+        await renew(write)
+    if withholds(plan) or any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
         await settle(write)
 
 

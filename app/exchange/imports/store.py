@@ -9,8 +9,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from app.concepts.measures.service import LINKS
-from app.concepts.measures.service import kept as kept_links
 from app.concepts.status_log.log import refresh
 from app.concepts.status_log.service import RENEWED, after_act, forget_words
 from app.core.bulk import copy_rows
@@ -19,6 +17,7 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 from app.exchange.imports.history import Happening, Happenings, History
+from app.exchange.imports.links import LINKED
 from app.exchange.imports.plan import Kind, Staged
 
 
@@ -61,21 +60,18 @@ async def _update(write: Write, of: Table, rows: Sequence[Mapping[str, Any]], na
     await write.connection.execute(DropTable(incoming))
 
 
-async def store_links(write: Write, staged: Sequence[Staged]) -> None:
+async def store_links(write: Write, resource: str, staged: Sequence[Staged]) -> None:
     """Replaces the lists of references that differ."""
-    for name in LINKS:
-        of, column, marks = kept_links(name)
-        relinked = [s for s in staged if name in s.links]
-        old = [s.values["id"] for s in relinked if s.before is not None]
+    lists = LINKED.get(resource, {})
+    for name, kept in lists.items():  # what moves from one list to another leaves the first one before
+        old = [s.values["id"] for s in staged if name in s.links and s.before is not None]
         if old:
-            mine = [of.c.district_id == write.district_id, of.c.measure_id.in_(old)]
-            await write.connection.execute(delete(of).where(*mine, *(of.c[k] == v for k, v in marks.items())))
-        rows = [
-            {"measure_id": s.values["id"], "district_id": write.district_id, **marks, column: target, "position": n}
-            for s in relinked
-            for n, target in enumerate(s.links[name])
-        ]
-        await copy_rows(write.connection, of, rows)
+            mine = [kept.of.c.district_id == write.district_id, kept.of.c[kept.owner].in_(old)]
+            await write.connection.execute(delete(kept.of).where(*mine, *kept.mine))
+    for name, kept in lists.items():
+        relinked = [s for s in staged if name in s.links]
+        rows = [row for s in relinked for row in kept.rows(write.district_id, s.values, s.links[name])]
+        await copy_rows(write.connection, kept.of, rows)
 
 
 async def store_history(write: Write, history: History) -> None:

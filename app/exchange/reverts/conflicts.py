@@ -10,8 +10,7 @@ from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import OPEN
-from app.concepts.concepts.service import is_frozen
-from app.concepts.measures.service import LINKS, kept
+from app.concepts.concepts.service import STILL_POSSIBLE, is_frozen
 from app.concepts.tables import Concept
 from app.core.problems import Fault
 from app.core.reading import Row
@@ -19,8 +18,10 @@ from app.core.tables import table
 from app.core.writing import TECHNICAL, Write
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS
-from app.exchange.imports.parsing import COUNCIL, SAID
+from app.exchange.imports.links import LINKED
+from app.exchange.imports.parsing import COUNCIL, FUNDING, SAID
 from app.exchange.reverts.effects import CONTENT, Effects
+from app.planning.cost_estimates.service import STILL_POSSIBLE as OF_ESTIMATES
 
 _WORDS = {
     "changed_since": ("It was changed since", "Das wurde seither geändert"),
@@ -83,7 +84,7 @@ async def _district_edited(write: Write, effects: Effects) -> list[Conflict]:
 
 async def _closed(write: Write, effects: Effects) -> list[Conflict]:
     """What is below a concept whose content may no longer change."""
-    content = [resource for resource in CONTENT if resource not in (*SAID, *COUNCIL)]
+    content = [resource for resource in CONTENT if resource not in (*SAID, *COUNCIL, *FUNDING)]
     rows = {(r, row["id"]): row for r in content for row in _touched(effects, r) if row.get("concept_id")}
     ids = {row["concept_id"] for row in rows.values()} - effects.created["concepts"].keys()
     closed = {}
@@ -94,7 +95,12 @@ async def _closed(write: Write, effects: Effects) -> list[Conflict]:
     return [
         ("read_only", resource, resource_id)
         for (resource, resource_id), row in rows.items()
-        if row["concept_id"] in closed and is_frozen(closed[row["concept_id"]], _fields(effects, resource, resource_id))
+        if row["concept_id"] in closed
+        and is_frozen(
+            closed[row["concept_id"]],
+            _fields(effects, resource, resource_id),
+            OF_ESTIMATES if resource == "cost_estimates" else STILL_POSSIBLE,
+        )
     ]
 
 
@@ -155,9 +161,8 @@ def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
     for reference in table(model).foreign_key_constraints:
         if reference.referred_table.name in models:
             yield models[reference.referred_table.name], _column(reference)
-    for name in LINKS if table(model).name == "measures" else ():
-        of, column, _ = kept(name)
-        referred = next(r.referred_table.name for r in of.foreign_key_constraints if _column(r) == column)
+    for name, kept in LINKED.get(table(model).name, {}).items():
+        referred = next(r.referred_table.name for r in kept.of.foreign_key_constraints if _column(r) == kept.column)
         yield models[referred], name
 
 

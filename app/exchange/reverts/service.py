@@ -1,18 +1,20 @@
 """Taking an import back, in one transaction: what it made goes, what it changed becomes what it was.
 
-The logs of lights are append-only: what an import recorded about things that were there before is retracted, and its
-key becomes free for the right entry. What it did to entries that were there before stays, and is told.
+The logs of lights and of observations are append-only: what an import recorded about things that were there before is
+retracted, and its key becomes free for the right entry. What it did to entries that were there before stays, and is
+told.
 """
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Table, delete, func, select
 
 from app.concepts.concepts.service import refuse_overlap
-from app.concepts.measures.service import LINKS
+from app.concepts.lineage.inheritance import renew
 from app.concepts.status_log.log import Log, refresh
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
@@ -21,13 +23,14 @@ from app.core.references import parent_fault
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import TECHNICAL, Write
-from app.council.rules import broken
+from app.council.rules import broken, disagreeing
 from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
-from app.exchange.imports.parsing import COUNCIL, MOST_FAULTS
+from app.exchange.imports.links import LINKED
+from app.exchange.imports.parsing import COUNCIL, FUNDING, MOST_FAULTS, OBSERVED, PLANS
 from app.exchange.imports.plan import Kind, Staged
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
@@ -35,6 +38,11 @@ from app.exchange.reverts.conflicts import conflicts
 from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.schemas import Kept, Reverted
 from app.exchange.tables import Import, ImportFormer
+from app.planning.funding_rules import RULES as OF_MONEY
+from app.planning.plan_tables import IndicatorObservation
+
+AS_PUBLIC_AS_NAMED = (*COUNCIL, *FUNDING, "cost_estimates", *PLANS)
+"""What is as public as all that it names."""
 
 
 async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
@@ -47,9 +55,9 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     _refuse_state(write, row)
     effects = await effects_of(write, row)
     _refuse_conflicts(await conflicts(write, effects))
-    before = await broken(write)
+    before = await _broken(write)
     result = Reverted(dry_run=dry_run, import_id=import_id, **await _undo(write, effects), kept=_kept(effects))
-    now = [one for one in await broken(write) if one not in before]
+    now = [one for one in await _broken(write) if one not in before]
     _refuse_conflicts([replace(fault, pointer=f"/{resource}/{thing}") for resource, thing, fault in now])
     await write.change(Import, row, {"reverted_at": write.recorded_at, "reverted_by": write.actor_id})
     f = table(ImportFormer)
@@ -57,6 +65,10 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     if dry_run:
         write.abandon()
     return result
+
+
+async def _broken(write: Write) -> list[tuple[str, UUID, Fault]]:
+    return [*await broken(write), *await disagreeing(write, OF_MONEY)]
 
 
 def _refuse_state(write: Write, row: Row) -> None:
@@ -80,17 +92,20 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     retracted = 0
     for log in LOGS.values():
         retracted += await _retract(write, effects, log)
+    retracted += await _retract_observations(write, effects)
     restored = 0
     for resource in CONTENT:
         restored += await _restore(write, effects, resource)
     for log in LOGS.values():
         await refresh(write, log, [row[log.subject_id] for row in effects.entries(log, of_created=False)])
     removed = await _remove(write, effects)
+    await renew(write)
     restored += await _restore_district(write, effects)
     flipped = any(
         {"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()
     )
-    if flipped or any(effects.formers[resource] for resource in COUNCIL):  # these are as public as what they name
+    observed = effects.created[OBSERVED]
+    if flipped or observed or any(effects.formers[resource] for resource in AS_PUBLIC_AS_NAMED):
         await settle(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
 
@@ -114,8 +129,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
         for staged in kind.altered:
             await refuse_overlap(write, staged.values)
     await store_kind(write, kind)
-    if resource == "measures":
-        await store_links(write, kind.altered)
+    await store_links(write, resource, kind.altered)
     if any("parent_id" in staged.changed for staged in kind.altered):
         await _refuse_circles(write, table(model))
     return len(kind.altered)
@@ -123,7 +137,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
 
 def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Staged:
     """A row as it was before the import, as a further version."""
-    links = {name: [UUID(i) for i in former.pop(name)] for name in LINKS if name in former}
+    links = {name: [UUID(i) for i in former.pop(name)] for name in LINKED.get(of.name, ()) if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
     moved = {"version": row["version"] + 1, "updated_at": write.recorded_at}
     return Staged({**row, **values, **moved}, row, "", [*(former.keys() - TECHNICAL), *links], links)
@@ -132,8 +146,8 @@ def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Stag
 def _typed(column: Column[Any], value: Any) -> Any:
     """A value as the column has it, from its JSON."""
     kind = column.type.python_type
-    if kind is UUID and value is not None:
-        return UUID(value)
+    if kind in (UUID, Decimal) and value is not None:
+        return kind(value)
     return kind.fromisoformat(value) if kind in (date, datetime) and value is not None else value
 
 
@@ -161,11 +175,21 @@ async def _retract(write: Write, effects: Effects, log: Log) -> int:
     return len(happenings.acts)
 
 
+async def _retract_observations(write: Write, effects: Effects) -> int:
+    """Takes back what the import observed of indicators that stay: it was known, so it stays in what was known then."""
+    rows = [row for row in effects.observations(of_created=False) if row["retracted_at"] is None]
+    for row in rows:
+        await write.change(IndicatorObservation, row, {"retracted_at": write.recorded_at, "is_public": False})
+    return len(rows)
+
+
 async def _remove(write: Write, effects: Effects) -> int:
     """Deletes what the import made: entries first, then what they are about, and at last what that hangs under. The
     keys of the entries that stay become free."""
     await write.connection.execute(select(func.undo_imported(write.district_id, effects.import_row["id"])))
+    await write.connection.execute(select(func.undo_observed(write.district_id, effects.import_row["id"])))
     going = [(log.entry, effects.entries(log, of_created=True)) for log in LOGS.values()]
+    going.append((IndicatorObservation, effects.observations(of_created=True)))
     for resource, model in reversed(CONTENT.items()):
         of, rows = table(model), effects.made(resource)
         mine = delete(of).where(of.c.district_id == write.district_id, of.c.id.in_([row["id"] for row in rows]))

@@ -4,17 +4,19 @@ An invariant says again, in its own words, what the write path promises; it shar
 could be wrong together. A room that keeps something derived adds its own here.
 """
 
-from app.operations.invariants import feed, keys, lights, logs, publicity, references, revisions
+from app.operations.invariants import feed, keys, lights, lineage, logs, money, publicity, references, revisions
 from app.operations.invariants.invariant import Invariant
 
 __all__ = ["INVARIANTS", "Invariant"]
 
 INVARIANTS: tuple[Invariant, ...] = (
     *lights.INVARIANTS,
+    *lineage.INVARIANTS,
     *publicity.INVARIANTS,
     *revisions.INVARIANTS,
     *feed.INVARIANTS,
     *logs.INVARIANTS,
     *references.INVARIANTS,
     *keys.INVARIANTS,
+    *money.INVARIANTS,
 )

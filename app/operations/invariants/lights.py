@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.concepts.status_log.log import GOALS, MEASURES, Log
@@ -12,15 +12,22 @@ _PREFIX = {"insiders": "", "the public": "public_"}
 
 
 def _current(log: Log, whose: str) -> Select[Any]:
-    """Each subject's latest day described, then the latest recording, of what is not retracted."""
-    e, a = log.entries.c, log.acts.c
+    """Each subject's latest day described, then the latest recording, of what is not retracted: of its own entries, or
+    where it has none of the nearest version's before it, as far as these describe days before the succession."""
+    e, a, i = log.entries.c, log.acts.c, log.inherited.c
     retracted = exists().where(a.entry_id == e.id, a.district_id == e.district_id, a.act == "retracted")
-    subject = e[log.subject_id]
-    statement = select(subject.label("subject_id"), e.district_id, e.id, e.light, e.effective_on).where(~retracted)
+    columns = (e.district_id, e.id, e.light, e.effective_on, e.recorded_at, e.ordinal)
+    own = select(e[log.subject_id].label("subject_id"), literal(0).label("depth"), *columns).where(~retracted)
+    joined = log.entries.join(log.inherited, and_(i.source_id == e[log.subject_id], i.district_id == e.district_id))
+    older = select(i.subject_id, i.depth, *columns).select_from(joined)
+    older = older.where(~retracted, func.coalesce(e.effective_on < i.until, true()))
     if whose == "the public":
-        statement = statement.where(e.is_public)
-    order = (e.district_id, subject, e.effective_on.desc(), e.recorded_at.desc(), e.ordinal.desc())
-    return statement.ext(distinct_on(e.district_id, subject)).order_by(*order)
+        own, older = own.where(e.is_public), older.where(e.is_public)
+    both = union_all(own, older).subquery("own_and_older").c
+    statement = select(both.subject_id, both.district_id, both.id, both.light, both.effective_on)
+    subject = (both.district_id, both.subject_id)
+    order = (both.depth, both.effective_on.desc(), both.recorded_at.desc(), both.ordinal.desc())
+    return statement.ext(distinct_on(*subject)).order_by(*subject, *order)
 
 
 def _lights(log: Log, whose: str) -> Invariant:
@@ -42,16 +49,20 @@ def _lights(log: Log, whose: str) -> Invariant:
 
 def _entries_exist(log: Log) -> Invariant:
     """Asked by itself as well, as there is no foreign key: it would be a circle."""
-    subjects, e = log.subjects.c, log.entries.c
+    subjects, e, i = log.subjects.c, log.entries.c, log.inherited.c
 
     def missing(column: str) -> Any:
-        its = (e.id == subjects[column], e.district_id == subjects.district_id, e[log.subject_id] == subjects.id)
+        older = exists().where(
+            i.subject_id == subjects.id, i.district_id == subjects.district_id, i.source_id == e[log.subject_id]
+        )
+        about = or_(e[log.subject_id] == subjects.id, older)
+        its = (e.id == subjects[column], e.district_id == subjects.district_id, about)
         return and_(subjects[column].is_not(None), ~exists().where(*its))
 
     statement = select(named(subjects.id)).where(or_(missing("status_id"), missing("public_status_id")))
     return Invariant(
         f"lights: {log.subjects.name} name their own entries",
-        f"The entry that {log.subjects.name} name as current exists and is about them",
+        f"The entry that {log.subjects.name} name as current exists and is about them or what they continue",
         statement,
     )
 

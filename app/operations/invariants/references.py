@@ -24,6 +24,7 @@ from app.council.tables import Body, Report, ReportingDuty, ResolutionTask
 from app.districts.tables import District
 from app.operations.invariants.invariant import OF_DISTRICT, Invariant, named
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
+from app.planning.funding_tables import CostEstimate, FundingApplication, FundingApplicationMeasure
 
 _concepts = table(Concept)
 _REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
@@ -49,6 +50,8 @@ _REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
     (ParticipationLink, "key_statement_id", KeyStatement),
     (ResolutionTask, "measure_id", Measure),
     (Report, "duty_id", ReportingDuty),
+    (CostEstimate, "measure_id", Measure),
+    (CostEstimate, "application_id", FundingApplication),
 )
 _LINKS: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
     (MeasureGoal, "goal_id", Goal),
@@ -73,6 +76,15 @@ def _same_concept_linked(model: type[SQLModel], column: str, target: type[SQLMod
     differs = measures.c.concept_id != there.c.concept_id
     statement = select(named(of.c.measure_id, " to ", of.c[column])).select_from(joined).where(differs)
     return Invariant(f"references: {of.name}.{column}", "It leads to something of the same concept", statement)
+
+
+def _of_its_concept() -> Select[Any]:
+    """Measures that hang on an application are of its concept."""
+    links, applications, measures = table(FundingApplicationMeasure), table(FundingApplication), table(Measure)
+    joined = links.join(applications, _is(links, "application_id", applications))
+    joined = joined.join(measures, _is(links, "measure_id", measures))
+    differs = applications.c.concept_id.is_distinct_from(measures.c.concept_id)
+    return select(named(links.c.application_id, " to ", links.c.measure_id)).select_from(joined).where(differs)
 
 
 def _no_circle(model: type[SQLModel], column: str) -> Invariant:
@@ -109,6 +121,11 @@ INVARIANTS = (
     _no_circle(Concept, "predecessor_id"),
     _no_circle(KeyStatement, "parent_id"),
     _no_circle(FeedbackItem, "comment_on_id"),
+    Invariant(
+        "references: funding_application_measures.measure_id",
+        "It leads to something of the same concept",
+        _of_its_concept(),
+    ),
     Invariant("references: concepts.lineage_id", "The versions of a concept are one line", _lines()),
     Invariant("references: role_grants.district_id", "Roles are held in districts that exist", _grants()),
 )

@@ -1,4 +1,5 @@
-"""What writing has in common here: where a thing belongs, what it refers to, and whether the public may see it."""
+"""What rooms of a district's own things have in common in writing: what a thing refers to, and whether the public may
+see it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,0 +1,91 @@
+"""Which things of two versions belong together, and what differs: plain functions on rows."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.comparison.vocabulary import VersionChange
+from app.core.reading import Row
+
+Targets = Mapping[UUID, frozenset[UUID]]
+"""By the id of something in the earlier version the ids of what continues it in the later one."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """Things of two versions that belong together."""
+
+    before: Sequence[Row]
+    after: Sequence[Row]
+
+    @property
+    def change(self) -> VersionChange:
+        """What became of them; whether a single one was changed is not asked."""
+        match len(self.before), len(self.after):
+            case 0, _:
+                return VersionChange.ADDED
+            case _, 0:
+                return VersionChange.DROPPED
+            case 1, 1:
+                return VersionChange.KEPT
+            case 1, _:
+                return VersionChange.SPLIT
+        return VersionChange.MERGED
+
+
+def origins(versions: Sequence[Sequence[Row]], predecessors: Mapping[UUID, Collection[UUID]]) -> Targets:
+    """From each thing of the last version to those of the first that it continues, through all versions between."""
+    found = {row["id"]: frozenset([row["id"]]) for row in versions[0]}
+    for version in versions[1:]:
+        found = {row["id"]: _union(found, predecessors[row["id"]]) for row in version}
+    return found
+
+
+def turned(sources: Targets) -> Targets:
+    """The same the other way round."""
+    result: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for after, befores in sources.items():
+        for before in befores:
+            result[before].add(after)
+    return {before: frozenset(afters) for before, afters in result.items()}
+
+
+def _union(found: Targets, ids: Iterable[UUID]) -> frozenset[UUID]:
+    return frozenset().union(*(found.get(i, frozenset()) for i in ids))
+
+
+def matches(before: Sequence[Row], after: Sequence[Row], sources: Targets) -> Iterator[Match]:
+    """All that is in either version, each once: in the order of the later one, then what nothing continues."""
+    targets = turned({row["id"]: sources[row["id"]] for row in after})
+    olds, news = {row["id"]: row for row in before}, {row["id"]: row for row in after}
+    done: set[UUID] = set()
+    for row in after:
+        if row["id"] in done:
+            continue
+        new, old = {row["id"]}, set[UUID]()
+        grown = True
+        while grown:
+            old |= _union(sources, new) & olds.keys()
+            more = _union(targets, old)
+            grown, new = not more <= new, new | more
+        done |= new
+        yield Match([r for i, r in olds.items() if i in old], [r for i, r in news.items() if i in new])
+    yield from (Match([row], []) for row in before if row["id"] not in targets)
+
+
+def differing(before: Row, after: Row, plain: Iterable[str], references: Mapping[str, Targets | None]) -> Iterator[str]:
+    """Which fields differ. References are the same where each former one is continued by one of those that are now, and
+    these continue nothing else; out of the versions (`None`) they lead to the same."""
+    yield from (name for name in plain if before[name] != after[name])
+    for name, targets in references.items():
+        was, now = _ids(before[name]), frozenset(_ids(after[name]))
+        due = [frozenset([i]) if targets is None else targets.get(i, frozenset()) for i in was]
+        if not all(one & now for one in due) or now - frozenset().union(*due):
+            yield name
+
+
+def _ids(value: UUID | Sequence[UUID] | None) -> Sequence[UUID]:
+    if value is None:
+        return ()
+    return [value] if isinstance(value, UUID) else value

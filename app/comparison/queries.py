@@ -1,0 +1,295 @@
+"""Comparing two versions in a fixed number of statements, as the caller sees them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, and_, any_, bindparam, case, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.comparison.matching import Match, Targets, differing, matches, origins, turned
+from app.comparison.schemas import (
+    ChangeCounts,
+    Compared,
+    ComparedGoals,
+    ComparedMeasures,
+    Comparison,
+    ComparisonQuery,
+    FieldChanges,
+    Said,
+)
+from app.comparison.vocabulary import VersionChange
+from app.concepts.concepts.queries import c, select_concepts
+from app.concepts.concepts.queries import row as concept_row
+from app.concepts.fields_of_action.queries import f, select_fields
+from app.concepts.fields_of_action.schemas import FieldFacts
+from app.concepts.goals.queries import g, select_goals
+from app.concepts.goals.schemas import GoalFacts
+from app.concepts.lineage.inheritance import begins
+from app.concepts.measures.queries import m, select_measures
+from app.concepts.measures.schemas import MeasureFacts
+from app.core.problems import Fault, Problem
+from app.core.reading import SCOPE, Reader, Row, View, visible
+from app.participation.feedback_items.queries import i
+from app.participation.key_statements.queries import k
+from app.participation.participation_links.queries import links
+
+_CONCEPTS = any_(bindparam("concepts", type_=ARRAY(Uuid())))
+_TARGETS = any_(bindparam("targets", type_=ARRAY(Uuid())))
+_NO_CONTENT = {
+    "position",
+    "stage",
+    "adopted_on",
+    "discontinued_on",
+    "discontinued_reason",
+    "discontinued_note",
+    "visibility",
+}
+_FIELD, _GOAL, _MEASURE = (
+    [name for name in facts.model_fields if name not in _NO_CONTENT] for facts in (FieldFacts, GoalFacts, MeasureFacts)
+)
+"""What each says of itself, and is compared."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of thing, in all versions from the earlier to the later."""
+
+    versions: Sequence[Sequence[Row]]
+    sources: Targets
+    """By what is in the later version, what it continues in the earlier."""
+
+    @property
+    def targets(self) -> Targets:
+        return turned(self.sources)
+
+    @property
+    def matches(self) -> list[Match]:
+        return list(matches(self.versions[0], self.versions[-1], self.sources))
+
+
+async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQuery) -> Comparison:
+    """From the earlier of two versions to the later.
+
+    Raises:
+        Problem: not-found; invalid, where the other version is none of the same line.
+    """
+    concept = await concept_row(reader, concept_id)
+    view = await reader.settle(concept["district_id"])
+    line = await _line(reader, concept, query.other)
+    bound = {SCOPE: concept["district_id"], "concepts": [row["id"] for row in line], "evaluated_on": reader.today}
+    fields = _kind(line, await reader.rows(_fields(view), bound))
+    goals = _kind(line, await reader.rows(_goals(view), bound))
+    rows = await reader.rows(_measures(view), bound)
+    gone = [row for row in rows if _is_gone(row, line[-1], reader.today)]
+    measures = _kind(line, [row for row in rows if row not in gone])
+    reasons = {i: row["discontinued_reason"] for row in gone for i in row["predecessor_ids"]}
+    said = await _said(reader, view, concept["district_id"], [goals, measures])
+    compared = [_measure(match, fields, goals, said, reasons) for match in measures.matches]
+    own = _counted_by_field(measures.matches, compared, fields.targets)
+    return Comparison.model_validate(
+        {
+            "before": line[0] if len(line) > 1 else None,
+            "after": line[-1],
+            "evaluated_on": reader.today,
+            "counts": _counts(Counter(one.change for one in compared)),
+            "without_field": _counts(own[None]),
+            "by_field": [_field_changes(match, own) for match in fields.matches],
+            "fields": [_field(match, fields) for match in fields.matches],
+            "goals": [_goal(match, fields, goals, said) for match in goals.matches],
+            "measures": compared,
+        }
+    )
+
+
+# --- which versions -----------------------------------------------------------------------------------------------
+
+
+async def _line(reader: Reader, concept: Row, other: UUID | None) -> list[Row]:
+    """The versions from the earlier of the two to the later, with those between; a first version by itself."""
+    statement = select_concepts(reader.view(concept["district_id"])).where(
+        c.c.district_id == bindparam(SCOPE), c.c.lineage_id == concept["lineage_id"]
+    )
+    bound = {SCOPE: concept["district_id"], "evaluated_on": reader.today}
+    rows = {row["id"]: row for row in await reader.rows(statement, bound)}
+    if other is None and concept["predecessor_id"] is None:
+        return [concept]
+    other = other or concept["predecessor_id"]
+    if other == concept["id"]:
+        raise _refused("itself", "This is the version itself", "Das ist die Fassung selbst")
+    for late, early in ((concept["id"], other), (other, concept["id"])):
+        chain = _back(rows, late, early)
+        if chain:
+            return chain
+    en, de = "This is no earlier or later version of the concept", "Das ist keine frühere oder spätere Fassung davon"
+    raise _refused("unknown_reference", en, de)
+
+
+def _refused(code: str, en: str, de: str) -> Problem:
+    return Problem("invalid", errors=[Fault(code, en, de, parameter="with")])
+
+
+def _back(rows: Mapping[UUID, Row], late: UUID, early: UUID) -> list[Row]:
+    """The versions from the early one to the late one; none, where the one does not lead back to the other."""
+    chain: list[Row] = []
+    current: UUID | None = late
+    while current is not None and current in rows:
+        chain.insert(0, rows[current])
+        if current == early:
+            return chain
+        current = rows[current]["predecessor_id"]
+    return []
+
+
+# --- what they hold -----------------------------------------------------------------------------------------------
+
+
+@cache
+def _fields(view: View) -> Select[Any]:
+    mine = (f.c.district_id == bindparam(SCOPE), f.c.concept_id == _CONCEPTS)
+    return select_fields(view).where(*mine).order_by(f.c.position, f.c.sort_title, f.c.id)
+
+
+@cache
+def _goals(view: View) -> Select[Any]:
+    mine = (g.c.district_id == bindparam(SCOPE), g.c.concept_id == _CONCEPTS)
+    return select_goals(view, False).where(*mine).order_by(g.c.position, g.c.sort_title, g.c.id)
+
+
+@cache
+def _measures(view: View) -> Select[Any]:
+    mine = (m.c.district_id == bindparam(SCOPE), m.c.concept_id == _CONCEPTS)
+    return select_measures(view, False).where(*mine).order_by(m.c.sort_number, m.c.sort_title, m.c.id)
+
+
+def _is_gone(row: Row, later: Row, today: date) -> bool:
+    """Whether a measure is discontinued in the later version when that begins, or by now where it has not begun."""
+    if row["concept_id"] != later["id"] or row["discontinued_on"] is None:
+        return False
+    return bool(row["discontinued_on"] <= (begins(later) or today))
+
+
+def _kind(line: Sequence[Row], rows: Sequence[Row]) -> _Kind:
+    by_concept: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_concept[row["concept_id"]].append(row)
+    versions = [*([[]] if len(line) == 1 else []), *(by_concept[concept["id"]] for concept in line)]
+    return _Kind(versions, origins(versions, {row["id"]: _predecessors(row) for row in rows}))
+
+
+def _predecessors(row: Row) -> Sequence[UUID]:
+    if "predecessor_ids" in row:
+        ids: Sequence[UUID] = row["predecessor_ids"]
+        return ids
+    return [row["predecessor_id"]] if row["predecessor_id"] else []
+
+
+# --- what became of it --------------------------------------------------------------------------------------------
+
+
+def _compared(match: Match, plain: Sequence[str], references: Mapping[str, Targets | None]) -> dict[str, Any]:
+    change, fields = match.change, list[str]()
+    if change is VersionChange.KEPT:
+        fields = sorted(differing(match.before[0], match.after[0], plain, references))
+        change = VersionChange.CHANGED if fields else VersionChange.KEPT
+    return {"change": change, "changed_fields": fields, "before": match.before, "after": match.after}
+
+
+def _field(match: Match, fields: _Kind) -> Compared:
+    return Compared.model_validate(_compared(match, _FIELD, {"parent_id": fields.targets}))
+
+
+def _goal(match: Match, fields: _Kind, goals: _Kind, said: Mapping[UUID, list[Said]]) -> ComparedGoals:
+    compared = _compared(match, _GOAL, {"field_id": fields.targets, "parent_id": goals.targets})
+    return ComparedGoals.model_validate({**compared, "feedback": _feedback(compared, said)})
+
+
+def _measure(
+    match: Match,
+    fields: _Kind,
+    goals: _Kind,
+    said: Mapping[UUID, list[Said]],
+    reasons: Mapping[UUID, str],
+) -> ComparedMeasures:
+    references = {
+        "field_id": fields.targets,
+        "goal_ids": goals.targets,
+        "responsible_ids": None,
+        "partner_ids": None,
+    }
+    compared = _compared(match, _MEASURE, references)
+    gone = [] if match.after else match.before
+    reason = next((why for row in gone if (why := reasons.get(row["id"]) or row["discontinued_reason"])), None)
+    return ComparedMeasures.model_validate(
+        {**compared, "feedback": _feedback(compared, said), "discontinued_reason": reason}
+    )
+
+
+# --- what people said ---------------------------------------------------------------------------------------------
+
+
+@cache
+def _led(view: View) -> Select[Any]:
+    """Links to measures and goals, with what was said."""
+    statements = and_(k.c.id == links.c.key_statement_id, k.c.district_id == links.c.district_id)
+    items = and_(i.c.id == links.c.feedback_item_id, i.c.district_id == links.c.district_id)
+    source = links.outerjoin(k, statements).outerjoin(i, items)
+    to = case((links.c.measure_id.is_not(None), links.c.measure_id), else_=links.c.goal_id)
+    text = case((k.c.id.is_not(None), k.c.text), else_=i.c.text)
+    ends = (links.c.key_statement_id, links.c.feedback_item_id)
+    columns = (links.c.relation, links.c.note, to.label("to"), *ends, text.label("text"))
+    mine = (links.c.district_id == bindparam(SCOPE), visible(links, view))
+    leads = or_(links.c.measure_id == _TARGETS, links.c.goal_id == _TARGETS)
+    return select(*columns).select_from(source).where(*mine, leads).order_by(links.c.created_at, links.c.key)
+
+
+async def _said(reader: Reader, view: View, district_id: UUID, kinds: Sequence[_Kind]) -> defaultdict[UUID, list[Said]]:
+    ids = [row["id"] for kind in kinds for version in (kind.versions[0], kind.versions[-1]) for row in version]
+    found: defaultdict[UUID, list[Said]] = defaultdict(list)
+    for row in await reader.rows(_led(view), {SCOPE: district_id, "targets": ids}):
+        found[row["to"]].append(Said.model_validate(row))
+    return found
+
+
+def _feedback(compared: Mapping[str, Any], said: Mapping[UUID, list[Said]]) -> list[Said]:
+    if compared["change"] is VersionChange.KEPT:
+        return []
+    rows = [*compared["after"], *compared["before"]]
+    return [one for row in rows for one in said.get(row["id"], [])]
+
+
+# --- counting -----------------------------------------------------------------------------------------------------
+
+
+def _counts(tally: Mapping[VersionChange, int]) -> ChangeCounts:
+    each = {change.value: tally.get(change, 0) for change in VersionChange}
+    return ChangeCounts(total=sum(each.values()), **each)
+
+
+def _counted_by_field(
+    found: Sequence[Match], compared: Sequence[ComparedMeasures], targets: Targets
+) -> defaultdict[UUID | None, Counter[VersionChange]]:
+    """By the field in the later version where there is one, else by that in the earlier."""
+    own: defaultdict[UUID | None, Counter[VersionChange]] = defaultdict(Counter)
+    for match, one in zip(found, compared, strict=True):
+        field_id = (match.after or match.before)[0]["field_id"]
+        if not match.after:
+            field_id = next(iter(sorted(targets.get(field_id, ()))), field_id)
+        own[field_id][VersionChange(one.change)] += 1
+    return own
+
+
+def _field_changes(match: Match, own: Mapping[UUID | None, Counter[VersionChange]]) -> FieldChanges:
+    shown = (match.after or match.before)[0]
+    ids = {row["id"] for row in (*match.before, *match.after)}
+    tally = sum((own.get(field_id, Counter()) for field_id in ids), Counter[VersionChange]())
+    return FieldChanges(
+        before_id=match.before[0]["id"] if match.before else None,
+        after_id=match.after[0]["id"] if match.after else None,
+        title=shown["title"],
+        counts=_counts(tally),
+    )

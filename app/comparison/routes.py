@@ -1,0 +1,25 @@
+"""`/v1/concepts/{id}/comparison`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.comparison import queries
+from app.comparison.schemas import Comparison, ComparisonQuery
+from app.core.dependencies import Public
+from app.core.responses import READ
+from app.core.routing import Route
+from app.core.schemas import Id
+
+router = APIRouter(tags=["views"], route_class=Route)
+
+
+@router.get("/concepts/{concept_id}/comparison", summary="Compare two versions", responses=READ)
+async def read_concept_comparison(
+    concept_id: Id, query: Annotated[ComparisonQuery, Query()], reader: Public
+) -> Comparison:
+    """What became of fields, goals and measures from one version to another of the same line, whichever of the two is
+    asked first: kept, changed (in which fields), added, dropped, split or merged, in all and per field, with what
+    people said about what did not stay the same. A measure that is discontinued when the later version begins counts
+    as dropped."""
+    return await queries.read_comparison(reader, concept_id, query)

@@ -1,0 +1,128 @@
+"""A comparison, as clients receive it."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from app.comparison.vocabulary import VersionChange
+from app.concepts.vocabulary import ConceptState, DiscontinuationReason, ShownLight
+from app.core.schemas import Id, Input, Output
+from app.participation.vocabulary import LinkRelation
+
+
+class ComparisonQuery(Input):
+    """With which version."""
+
+    other: Id | None = Field(
+        default=None, alias="with", description="The other version of the same line. Default: the predecessor, if any"
+    )
+
+
+class VersionInShort(Output):
+    """A version of the concept, in short."""
+
+    id: UUID
+    key: str
+    title: str
+    version_label: str | None
+    state: ConceptState
+    adopted_on: date | None
+    valid_from: date | None
+
+
+class ComparedItem(Output):
+    """A field or goal in one of the versions, in short."""
+
+    id: UUID
+    key: str
+    number: str | None
+    title: str
+
+
+class ComparedMeasure(ComparedItem):
+    """A measure in one of the versions, in short."""
+
+    light: ShownLight = Field(description="The current light, as the caller sees it")
+
+
+class Said(Output):
+    """What people said about a changed measure or goal, in either version."""
+
+    relation: LinkRelation
+    note: str | None
+    to: UUID = Field(description="The measure or goal to which the link leads, of either version")
+    key_statement_id: UUID | None
+    feedback_item_id: UUID | None
+    text: str = Field(description="The key statement or feedback item")
+
+
+class WhatBecame(Output):
+    """What became of something from one version to the other."""
+
+    change: VersionChange
+    changed_fields: list[str] = Field(
+        description="Which fields differ, of one that was changed. A reference differs where it does not lead to what "
+        "continues the former; positions, related measures, dates of adoption and visibility do not count"
+    )
+
+
+class Compared(WhatBecame):
+    """What became of fields: usually one before and one after; several where something was split or merged."""
+
+    before: list[ComparedItem] = Field(description="In the earlier version")
+    after: list[ComparedItem] = Field(description="In the later version")
+
+
+class ComparedGoals(Compared):
+    """What became of goals."""
+
+    feedback: list[Said] = Field(description="What people said about it; empty where it was kept")
+
+
+class ComparedMeasures(WhatBecame):
+    """What became of measures."""
+
+    before: list[ComparedMeasure] = Field(description="In the earlier version")
+    after: list[ComparedMeasure] = Field(description="In the later version")
+    feedback: list[Said] = Field(description="What people said about it; empty where it was kept")
+    discontinued_reason: DiscontinuationReason | None = Field(
+        description="Why it was dropped, where it was discontinued in either version"
+    )
+
+
+class ChangeCounts(Output):
+    """How many changes there are of each kind. Several that became one, or one that became several, count once."""
+
+    total: int
+    kept: int
+    changed: int
+    added: int
+    dropped: int
+    split: int
+    merged: int
+
+
+class FieldChanges(Output):
+    """The changes of the measures of one field."""
+
+    before_id: UUID | None = Field(description="The field in the earlier version; null where it is new")
+    after_id: UUID | None = Field(description="The field in the later version; null where it was dropped")
+    title: str = Field(description="Its title in the later version, else in the earlier")
+    counts: ChangeCounts = Field(
+        description="Of measures in this field itself, by the later version where they have one"
+    )
+
+
+class Comparison(Output):
+    """From one version of a concept to a later one, as the caller sees both."""
+
+    before: VersionInShort | None = Field(description="Null for a first version, in which everything is added")
+    after: VersionInShort
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
+    counts: ChangeCounts = Field(description="Of measures")
+    without_field: ChangeCounts = Field(description="Of measures that belong to no field")
+    by_field: list[FieldChanges] = Field(description="In the order of the later version, then what it dropped")
+    fields: list[Compared]
+    goals: list[ComparedGoals]
+    measures: list[ComparedMeasures]

@@ -1,0 +1,63 @@
+"""Which measures of the version before a measure continues, and what follows from that for lights."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from app.core.tables import belongs_to, flat, part_of
+
+
+class MeasureLineage(SQLModel, table=True):
+    """A measure continues one of the version before: several that continue one are a split, one that continues several
+    is a merge. (A field or goal continues one at most, and names it in its own row.)"""
+
+    __tablename__ = "measure_lineage"
+    __table_args__ = flat(
+        [
+            part_of("measure_id", "measures", on_delete="CASCADE"),
+            belongs_to("predecessor_id", "measures"),
+            CheckConstraint("measure_id <> predecessor_id", name="not_itself"),
+        ]
+    )
+
+    measure_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    predecessor_id: UUID = Field(primary_key=True)
+    position: int
+
+
+class LightInheritance(SQLModel):
+    """From which earlier thing something has its lights as long as it has none of its own. Derived from the lines of
+    versions by `lineage.inheritance`, so that no reader has to climb them."""
+
+    subject_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    source_id: UUID = Field(primary_key=True)
+    depth: int = Field(description="How many versions back; the nearest that says anything counts")
+    until: date | None = Field(
+        default=None, description="The succession: what describes this day or a later one is not inherited"
+    )
+
+
+class MeasureInheritance(LightInheritance, table=True):
+    __tablename__ = "measure_inheritance"
+    __table_args__ = flat(
+        [
+            part_of("subject_id", "measures", on_delete="CASCADE"),
+            belongs_to("source_id", "measures", on_delete="CASCADE"),
+            CheckConstraint("depth > 0", name="depth"),
+        ]
+    )
+
+
+class GoalInheritance(LightInheritance, table=True):
+    __tablename__ = "goal_inheritance"
+    __table_args__ = flat(
+        [
+            part_of("subject_id", "goals", on_delete="CASCADE"),
+            belongs_to("source_id", "goals", on_delete="CASCADE"),
+            CheckConstraint("depth > 0", name="depth"),
+        ]
+    )

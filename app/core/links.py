@@ -1,0 +1,71 @@
+"""Lists of references that are kept in tables of their own: each in its order, with what else marks its rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Table, delete, insert, select
+
+from app.core.writing import Write
+
+Lists = dict[str, list[UUID]]
+"""Lists of references by their names."""
+
+
+class Kept(NamedTuple):
+    """Where a list of references is kept: the table, whose it is, what it refers to, and what else marks its rows."""
+
+    of: Table
+    owner: str
+    column: str
+    marks: Mapping[str, str] = {}
+    repeats: Sequence[str] = ()
+    """Columns of the owner that its rows hold as well, for foreign keys that ask for them."""
+
+    @property
+    def mine(self) -> list[ColumnElement[bool]]:
+        """The rows of this list among all of the table."""
+        return [self.of.c[name] == value for name, value in self.marks.items()]
+
+    def of_owners(self, district_id: UUID, ids: Sequence[UUID]) -> Select[UUID, UUID]:
+        """What the owners refer to, in its order: `owner` and `target`."""
+        owner, target = self.of.c[self.owner], self.of.c[self.column]
+        statement = select(owner.label("owner"), target.label("target")).where(
+            self.of.c.district_id == district_id, owner.in_(ids), *self.mine
+        )
+        return statement.order_by(owner, self.of.c.position)
+
+    def rows(self, district_id: UUID, owner: Mapping[str, Any], targets: Sequence[UUID]) -> list[dict[str, object]]:
+        """The rows of one owner's list."""
+        repeated = {name: owner[name] for name in self.repeats}
+        own = {self.owner: owner["id"], "district_id": district_id, **self.marks, **repeated}
+        return [{**own, self.column: target, "position": n} for n, target in enumerate(targets)]
+
+
+async def links_of(write: Write, lists: Mapping[str, Kept], owner_id: UUID) -> Lists:
+    """The lists of references that one thing has."""
+    found: Lists = {}
+    for name, kept in lists.items():
+        statement = kept.of_owners(write.district_id, [owner_id])
+        found[name] = [target for _, target in await write.connection.execute(statement)]
+    return found
+
+
+async def replace_links(
+    write: Write,
+    lists: Mapping[str, Kept],
+    owner: Mapping[str, Any],
+    before: Mapping[str, Sequence[UUID]],
+    after: Mapping[str, Sequence[UUID]],
+) -> list[str]:
+    """Writes the lists of an owner that differ; says which."""
+    differing = [name for name in lists if list(before.get(name, ())) != list(after[name])]
+    for name in differing:  # what moves from one list to another leaves the first one before
+        kept = lists[name]
+        mine = [kept.of.c[kept.owner] == owner["id"], kept.of.c.district_id == write.district_id]
+        await write.connection.execute(delete(kept.of).where(*mine, *kept.mine))
+    for name in differing:
+        rows = lists[name].rows(write.district_id, owner, after[name])
+        if rows:
+            await write.connection.execute(insert(lists[name].of), rows)
+    return differing

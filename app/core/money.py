@@ -1,0 +1,93 @@
+"""Amounts of money: exact decimals with two places, written as strings, so that no client makes floats of them."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Numeric
+
+from app.core.schemas import Output, Value
+from app.core.vocabulary import Vocabulary
+
+AMOUNT: Any = Numeric(14, 2)
+"""A column of money."""
+_FORM = r"^(0|[1-9][0-9]{0,11})\.[0-9]{2}$"
+_SUM = r"^(0|[1-9][0-9]{0,23})\.[0-9]{2}$"
+_WRITTEN = re.compile(_FORM[:-1], re.ASCII)
+ZERO = Decimal("0.00")
+
+
+class Currency(Vocabulary):
+    """ISO 4217; one so far."""
+
+    EUR = "EUR", "Euro", "Euro"
+
+
+def _amount(value: object) -> object:
+    if isinstance(value, Decimal):  # from the database
+        return value
+    if not isinstance(value, str) or not _WRITTEN.fullmatch(value):
+        raise PydanticCustomError(
+            "amount",
+            "{en}",
+            {
+                "en": 'An amount is text with two decimals, such as "10000.00", from 0.00 to 999999999999.99',
+                "de": 'Ein Betrag ist Text mit zwei Nachkommastellen, etwa "10000.00", von 0.00 bis 999999999999.99',
+            },
+        )
+    return value
+
+
+def _written(value: Decimal) -> str:
+    return f"{value:.2f}"
+
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_amount),
+    PlainSerializer(_written, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _FORM, "maxLength": 15, "examples": ["10000.00"]}),
+]
+"""From 0.00 to 999999999999.99, as text."""
+SumAmount = Annotated[
+    Decimal,
+    PlainSerializer(_written, return_type=str, when_used="json"),
+    WithJsonSchema(
+        {"type": "string", "pattern": _SUM, "maxLength": 27, "examples": ["10000.00"]}, mode="serialization"
+    ),
+]
+
+
+class Money(Value):
+    """An amount of money. A merge patch replaces it whole."""
+
+    amount: Amount = Field(description="With two decimals and a point, as text")
+    currency: Annotated[Currency, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"})] = Field(
+        description="ISO 4217; so far EUR alone"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_column(cls, value: Any) -> Any:
+        """Columns hold the amount alone, as there is one currency. JSON has no decimals: no client can send one."""
+        return {"amount": value, "currency": Currency.EUR} if isinstance(value, Decimal) else value
+
+
+class MoneySum(Output):
+    """A sum of amounts, exact."""
+
+    amount: SumAmount = Field(description="With two decimals and a point, as text")
+    currency: Currency = Field(description="ISO 4217")
+
+
+def sum_of(value: Decimal) -> MoneySum:
+    return MoneySum(amount=value, currency=Currency.EUR)
+
+
+def amounts(content: BaseModel, *names: str) -> Mapping[str, Decimal | None]:
+    """What columns hold of fields of money."""
+    held: dict[str, Money | None] = {name: getattr(content, name) for name in names}
+    return {name: money.amount if money else None for name, money in held.items()}

@@ -1,0 +1,115 @@
+"""Staging what concerns money: sources, applications with the measures that hang on them, and estimates."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.core.reading import Row
+from app.exchange.funding import ApplicationEntry
+from app.exchange.imports.content import check_open, facts
+from app.exchange.imports.links import LINKED
+from app.exchange.imports.links import links as links_of
+from app.exchange.imports.parsing import Parsed
+from app.exchange.imports.plan import Plan
+from app.exchange.imports.referring import Known, Referring, check_rules, referred_by, stage
+from app.planning.cost_estimates import service as estimates
+from app.planning.cost_estimates.schemas import EstimateContent, EstimateFacts
+from app.planning.funding_applications import service as applications
+from app.planning.funding_applications.schemas import ApplicationContent, ApplicationFacts
+from app.planning.funding_rules import LEAP, RULES, application_faults, is_leap
+from app.planning.funding_sources import service as sources
+from app.planning.funding_sources.schemas import SourceContent, SourceFacts
+
+SOURCES, APPLICATIONS, ESTIMATES = "funding_sources", "funding_applications", "cost_estimates"
+_ORGANISATION = {"organisation": ("organisations", "organisation_id")}
+KINDS: dict[str, Referring] = {
+    SOURCES: Referring(SourceFacts, SourceContent, sources.columns, _ORGANISATION),
+    APPLICATIONS: Referring(
+        ApplicationFacts,
+        ApplicationContent,
+        applications.columns,
+        {"about_concept": ("concepts", "concept_id"), "source": (SOURCES, "source_id"), **_ORGANISATION},
+    ),
+    ESTIMATES: Referring(
+        EstimateFacts,
+        EstimateContent,
+        estimates.columns,
+        {
+            "concept": ("concepts", "concept_id"),
+            "measure": ("measures", "measure_id"),
+            "application": (APPLICATIONS, "application_id"),
+        },
+        ("concept_id",),
+    ),
+}
+LISTS = {"depending_measures": "depending_measure_ids", "supported_measures": "supported_measure_ids"}
+"""The lists of references of an application, as entries call them."""
+Links = Mapping[UUID, dict[str, list[UUID]]]
+
+
+async def stage_funding(plan: Plan, parsed: Parsed) -> None:
+    """Stages all that a bundle tells of money, in the order in which it refers to each other."""
+    known, lists = Known(plan, KINDS), parsed.lists
+    for n, entry in lists[SOURCES]:
+        stage(plan, known, SOURCES, entry, f"/{SOURCES}/{n}", _is_whole)
+    there = [row["id"] for row in plan.kinds[APPLICATIONS].existing.values()] if lists[APPLICATIONS] else []
+    links = await links_of(plan.write, APPLICATIONS, there)
+    for n, entry in lists[APPLICATIONS]:
+        _stage_application(plan, known, entry, links, f"/{APPLICATIONS}/{n}")
+    for n, entry in lists[ESTIMATES]:
+        stage(plan, known, ESTIMATES, entry, f"/{ESTIMATES}/{n}", _is_whole)
+    check_open(plan, ESTIMATES, estimates.STILL_POSSIBLE)
+    check_rules(plan, Known(plan, KINDS), RULES)
+
+
+def _is_whole(*_: Any) -> bool:
+    """New things have nothing that is not of their content or fixed."""
+    return True
+
+
+def _stage_application(plan: Plan, known: Known, entry: ApplicationEntry, links: Links, pointer: str) -> None:
+    of, name = KINDS[APPLICATIONS], (None, entry.key)
+    before = plan.kinds[APPLICATIONS].existing.get(name)
+    named = referred_by(plan, of, entry, pointer)
+    measures = _measures(plan, entry, before, pointer) if named is not None else None
+    if named is None or measures is None:
+        return
+    was = links[before["id"]] if before else {field: [] for field in LINKED[APPLICATIONS]}
+    stored = {**{field: before[field] for field in applications.FIELDS}, **was} if before else {}
+    content = plan.content(ApplicationContent, stored, facts(entry, *of.references, *LISTS) | named | measures, pointer)
+    if not isinstance(content, ApplicationContent) or not _may_become(plan, before, content, pointer):
+        return
+    values = applications.columns(content)
+    lists = {field: (was[field], getattr(content, field)) for field in LINKED[APPLICATIONS]}
+    rows = [known.of("measures")[i].row for _, after in lists.values() for i in after]
+    public = known.is_public(APPLICATIONS, values) and all(row["is_public"] for row in rows)
+    plan.stage(APPLICATIONS, name, {**values, "is_public": public}, pointer, lists)
+
+
+def _measures(plan: Plan, entry: ApplicationEntry, before: Row | None, pointer: str) -> dict[str, list[UUID]] | None:
+    """The measures that hang on it, as far as the entry names them; None where a key leads nowhere."""
+    given = {field: getattr(entry, field) for field in LISTS if field in entry.model_fields_set}
+    concept = entry.about_concept or _concept_of(plan, before)
+    if concept is None and any(given.values()):
+        en, de = "Measures need their concept", "Zu Maßnahmen gehört ihr Konzept"
+        plan.fault("missing", f"{pointer}/about_concept", en, de)
+        return None
+    found = {
+        LISTS[field]: plan.refer_all("measures", concept, keys, f"{pointer}/{field}") for field, keys in given.items()
+    }
+    return found if all(len(found[LISTS[field]]) == len(keys) for field, keys in given.items()) else None
+
+
+def _concept_of(plan: Plan, row: Row | None) -> str | None:
+    concepts = plan.kinds["concepts"].existing.items()
+    return next((key for (_, key), concept in concepts if row and concept["id"] == row["concept_id"]), None)
+
+
+def _may_become(plan: Plan, before: Row | None, content: ApplicationContent, pointer: str) -> bool:
+    if before is not None and is_leap(before["state"], content.state):
+        plan.fault("state", f"{pointer}/state", *LEAP)
+        return False
+    wrong = list(application_faults(content.model_dump(include={"concept_id"}), before))
+    for fault in wrong:
+        plan.fault(fault.code, f"{pointer}/about_concept", fault.en, fault.de)
+    return not wrong

@@ -1,0 +1,160 @@
+"""Staging what belongs to the district and refers to other things by key: one way for all its kinds, as they differ in
+what they refer to alone."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlmodel import SQLModel
+
+from app.core.problems import Fault
+from app.core.reading import Row
+from app.council.rules import Rule
+from app.exchange.imports.content import facts
+from app.exchange.imports.parsing import Name
+from app.exchange.imports.plan import Plan, Staged
+
+
+class Referring(NamedTuple):
+    """A kind of thing that refers to others by key."""
+
+    facts: type[BaseModel]
+    """What a list tells of it, beside its references."""
+    content: type[BaseModel]
+    columns: Callable[[Any], dict[str, Any]]
+    references: Mapping[str, tuple[str, str]]
+    """What each field of an entry names: a list, and the column that holds it."""
+    fixed: tuple[str, ...] = ()
+    """Columns that stay as they were made."""
+
+    @property
+    def held_in(self) -> dict[str, str]:
+        """The column that holds what a field names."""
+        return {field: column for field, (_, column) in self.references.items()}
+
+    def field(self, column: str) -> str:
+        """What an entry calls a column."""
+        return next((field for field, (_, held) in self.references.items() if held == column), column)
+
+
+Kinds = Mapping[str, Referring]
+
+
+def stage(
+    plan: Plan,
+    known: "Known",
+    kind: str,
+    entry: Any,
+    pointer: str,
+    is_whole: Callable[[Plan, str, Mapping[str, Any], str], bool],
+) -> None:
+    """Stages one entry; tells what is wrong with it. `is_whole` asks for what a new thing has beyond its content."""
+    of, name = known.kinds[kind], (getattr(entry, "concept", None), entry.key)
+    before = plan.kinds[kind].existing.get(name)
+    named = referred_by(plan, of, entry, pointer)
+    if named is None or not stays(plan, of, before, named, pointer):
+        return
+    stored = {field: before[field] for field in of.content.model_fields} if before else {}
+    given = facts(entry, *of.references) | {c: i for c, i in named.items() if c not in of.fixed and c != "parent_id"}
+    content = plan.content(of.content, stored, given, pointer)
+    if content is None:
+        return
+    place = {column: named.get(column, before[column] if before else None) for column in of.fixed}
+    values = {**of.columns(content), **place}
+    if is_whole(plan, kind, values, pointer):
+        plan.stage(kind, name, {**values, "is_public": known.is_public(kind, values)}, pointer)
+
+
+def referred_by(plan: Plan, of: Referring, entry: Any, pointer: str) -> dict[str, UUID | None] | None:
+    """What the entry refers to, by column; None where a key leads nowhere."""
+    named: dict[str, UUID | None] = {}
+    for field, (target, column) in of.references.items():
+        key = getattr(entry, field)
+        if field not in entry.model_fields_set or field == "parent":  # parents are set when all have ids
+            continue
+        row = plan.refer(target, _name(target, entry, key), f"{pointer}/{field}") if key is not None else None
+        if key is not None and row is None:
+            return None
+        named[column] = row["id"] if row else None
+    return named
+
+
+def _name(target: str, entry: Any, key: str) -> Name:
+    if target != "measures":
+        return None, key
+    return (entry.concept if hasattr(entry, "concept") else entry.about_concept), key
+
+
+def stays(plan: Plan, of: Referring, before: Row | None, named: Mapping[str, UUID | None], pointer: str) -> bool:
+    """Whether what is there stays where it was made."""
+    moved = [c for c in of.fixed if before is not None and c in named and named[c] != before[c]]
+    for column in moved:
+        en, de = "Where it belongs was fixed at creation", "Wohin es gehört, steht mit der Anlage fest"
+        plan.fault("fixed", f"{pointer}/{of.field(column)}", en, de)
+    return not moved
+
+
+# --- what agrees --------------------------------------------------------------------------------------------------
+
+
+class Known:
+    """All that an import knows of each list, by id, as it will be."""
+
+    def __init__(self, plan: Plan, kinds: Kinds) -> None:
+        self.plan = plan
+        self.kinds = kinds
+        self._of: dict[str, dict[UUID, Held]] = {}
+
+    def of(self, kind: str) -> dict[UUID, "Held"]:
+        """The rows of a list that is staged already."""
+        if kind not in self._of:
+            things = self.plan.kinds[kind]
+            rows = ((things.row(name), things.staged.get(name)) for name in {**things.existing, **things.staged})
+            self._of[kind] = {row["id"]: Held(row, staged) for row, staged in rows if row is not None}
+        return self._of[kind]
+
+    def found(self, kind: str, values: Mapping[str, Any]) -> dict[str, "Held"]:
+        """What a row refers to in other lists, by column, as far as it is known."""
+        return {
+            column: held
+            for target, column in self.kinds[kind].references.values()
+            if target != kind and (held := self.of(target).get(values[column]))
+        }
+
+    def is_public(self, kind: str, values: Mapping[str, Any]) -> bool:
+        """Whether the public will see a row: by its own visibility, and by all that it refers to."""
+        own = self.plan.district["is_public"] and values.get("visibility", "public") == "public"
+        return bool(own) and all(held.row["is_public"] for held in self.found(kind, values).values())
+
+
+class Held(NamedTuple):
+    """A row as it will be, with what is staged of it."""
+
+    row: Row
+    staged: Staged | None
+
+
+def check_rules(plan: Plan, known: Known, rules: Mapping[type[SQLModel], Rule]) -> None:
+    """Tells what does not agree, at the entry that brings it about."""
+    for model, rule in rules.items():
+        kind = str(model.__tablename__)
+        for row, staged in known.of(kind).values():
+            found = known.found(kind, row)
+            by = next((held.staged for held in (Held(row, staged), *found.values()) if held.staged), None)
+            if by is None:
+                continue
+            for fault in rule.faults(row, {column: held.row for column, held in found.items()}):
+                field = known.kinds[kind].field(str(fault.pointer).strip("/"))
+                plan.fault(fault.code, f"{by.pointer}/{field}" if by is staged else by.pointer, fault.en, fault.de)
+
+
+def check_unique(plan: Plan, known: Known, unique: Mapping[type[SQLModel], tuple[Sequence[str], Fault]]) -> None:
+    """Tells what two things of the district cannot both have."""
+    for model, (columns, fault) in unique.items():
+        rows = [(tuple(row[c] for c in columns), staged) for row, staged in known.of(str(model.__tablename__)).values()]
+        times = Counter(held for held, _ in rows)
+        for held, staged in rows:
+            if staged and held[0] is not None and times[held] > 1:
+                plan.fault(fault.code, f"{staged.pointer}{fault.pointer}", fault.en, fault.de)

@@ -1,0 +1,67 @@
+"""What something continues is of the version before, and lights are inherited along that."""
+
+from typing import Any
+
+from sqlalchemy import CTE, and_, case, func, literal, or_, select
+from sqlmodel import SQLModel
+
+from app.concepts.lineage.tables import GoalInheritance, MeasureInheritance, MeasureLineage
+from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
+from app.core.tables import table
+from app.operations.invariants.invariant import Invariant, named
+
+_concepts = table(Concept)
+
+
+def _steps(model: type[SQLModel]) -> CTE:
+    """Every step from something back to what it continues, how many it has, and when its version took over."""
+    of, links, c = table(model).c, table(MeasureLineage).c, _concepts.c
+    begun = case((c.state.in_(("adopted", "superseded")), func.coalesce(c.valid_from, c.adopted_on)))
+    joined = table(model).join(_concepts, and_(c.id == of.concept_id, c.district_id == of.district_id))
+    number: Any = literal(1)
+    predecessor: Any = of.predecessor_id if model is not Measure else links.predecessor_id
+    if model is Measure:
+        its = and_(links.measure_id == of.id, links.district_id == of.district_id)
+        joined = joined.join(table(MeasureLineage), its)
+        number = func.count().over(partition_by=(of.district_id, of.id))
+    columns = (of.id, of.district_id, predecessor.label("predecessor_id"), c.predecessor_id.label("concept_before"))
+    statement = select(*columns, begun.label("until"), number.label("number")).select_from(joined)
+    return statement.where(predecessor.is_not(None)).cte("steps")
+
+
+def _elsewhere(model: type[SQLModel]) -> Invariant:
+    steps, before = _steps(model), table(model).alias("before")
+    is_before = and_(before.c.id == steps.c.predecessor_id, before.c.district_id == steps.c.district_id)
+    wrong = before.c.concept_id.is_distinct_from(steps.c.concept_before)
+    statement = select(named(steps.c.id)).select_from(steps.join(before, is_before)).where(wrong)
+    name = table(model).name
+    return Invariant(f"lineage: {name}", "What something continues is of the version before its concept", statement)
+
+
+def _inherited(model: type[SQLModel], inheritance: type[SQLModel]) -> Invariant:
+    """The nearest by the single step back, the others each by one more from the one before."""
+    steps, rows = _steps(model), table(inheritance)
+    single = select(steps).where(steps.c.number == 1).cte("single")
+    nearest = select(
+        single.c.id.label("subject_id"), single.c.district_id, single.c.predecessor_id.label("source_id"),
+        literal(1).label("depth"), single.c.until,
+    )  # fmt: skip
+    onward = and_(single.c.id == rows.c.source_id, single.c.district_id == rows.c.district_id)
+    further = select(
+        rows.c.subject_id, rows.c.district_id, single.c.predecessor_id, rows.c.depth + 1,
+        func.least(rows.c.until, single.c.until),
+    ).select_from(rows.join(single, onward))  # fmt: skip
+    due = nearest.union_all(further).subquery("due")
+    same = and_(*(due.c[name] == rows.c[name] for name in ("subject_id", "district_id", "source_id")))
+    joined = rows.join(due, same, full=True)
+    wrong = or_(rows.c.depth.is_distinct_from(due.c.depth), rows.c.until.is_distinct_from(due.c.until))
+    statement = select(named(func.coalesce(rows.c.subject_id, due.c.subject_id))).select_from(joined).where(wrong)
+    about = "Lights come from what is continued, as far as it leads back without a merge"
+    return Invariant(f"lineage: {rows.name}", about, statement)
+
+
+INVARIANTS = (
+    *(_elsewhere(model) for model in (FieldOfAction, Goal, Measure)),
+    _inherited(Measure, MeasureInheritance),
+    _inherited(Goal, GoalInheritance),
+)

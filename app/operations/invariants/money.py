@@ -1,0 +1,25 @@
+"""What is told of money by year adds up to the whole."""
+
+from typing import Any
+
+from sqlalchemy import Numeric, Select, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.core.tables import table
+from app.operations.invariants.invariant import Invariant, named
+from app.planning.funding_tables import FundingApplication
+
+a = table(FundingApplication)
+
+
+def _differs(name: str) -> Select[Any]:
+    part: Any = func.jsonb_array_elements(a.c.by_year, type_=JSONB).column_valued("part")
+    parts = select(func.sum(cast(part[name]["amount"].astext, Numeric))).scalar_subquery()
+    whole = a.c[f"amount_{name}"]
+    return select(named(a.c.id)).where(parts.is_not(None), parts.is_distinct_from(whole))
+
+
+INVARIANTS = tuple(
+    Invariant(f"money: by year, {name}", "What is told by year adds up to the whole amount", _differs(name))
+    for name in ("applied", "granted")
+)

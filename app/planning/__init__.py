@@ -1,0 +1,1 @@
+"""A concept's plan and its money."""

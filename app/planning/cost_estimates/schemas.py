@@ -1,0 +1,94 @@
+"""Cost estimates, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.concepts.vocabulary import Precision
+from app.core.money import Money
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.planning.funding_applications.schemas import Year
+from app.planning.funding_vocabulary import CostKind
+
+
+class EstimateFacts(Input):
+    """What an estimate says of itself; an import bundle has the same."""
+
+    title: Line = Field(description="What the money is for")
+    kind: CostKind = Field(description="one_off, recurring, staff, material, investment or follow_on")
+    year: Year | None = Field(default=None, description="The year in which it costs that; null: not tied to one")
+    estimated: Money | None = Field(default=None, description="What it is expected to cost; needed without `actual`")
+    estimated_precision: Precision = Field(
+        default=Precision.EXACT, description="How exactly that is stated: exact, about, at_least or at_most"
+    )
+    actual: Money | None = Field(default=None, description="What it did cost, once that is known")
+    actual_on: Day | None = Field(default=None, description="On which day that was known; only with `actual`")
+    note: Prose | None = Field(default=None, description="What else is to be said")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+    )
+
+
+class EstimateFields(EstimateFacts):
+    """The same with its references, by id."""
+
+    measure_id: Id | None = Field(default=None, description="The measure that costs it, of the same concept")
+    application_id: Id | None = Field(default=None, description="The application that is to cover it, for that concept")
+
+
+class EstimateContent(EstimateFields):
+    """An estimate as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.estimated is None and self.actual is None:
+            raise broken(
+                "estimated",
+                "amount",
+                "An estimate has `estimated` or `actual`",
+                "Ein Kostenansatz hat `estimated` oder `actual`",
+            )
+        if self.actual_on and self.actual is None:
+            raise broken("actual_on", "actual_on", "`actual_on` comes with `actual`", "`actual_on` gehört zu `actual`")
+        return self
+
+
+class EstimateCreate(EstimateContent):
+    """A new estimate."""
+
+    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class EstimatePatch(EstimateFields, Patch):
+    """A change of an estimate: what is left out stays; money is replaced whole."""
+
+
+class EstimateRead(DistrictResource):
+    """What something of a concept is expected to cost, and what it did cost."""
+
+    concept_id: UUID
+    measure_id: UUID | None
+    application_id: UUID | None
+    title: str
+    kind: CostKind
+    year: int | None
+    estimated: Money | None
+    estimated_precision: Precision
+    actual: Money | None
+    actual_on: date | None
+    note: str | None
+    visibility: Visibility
+
+
+class EstimateDetail(EstimateRead):
+    """One estimate, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(
+        description="What the caller's role and the concept's state allow: update (once that is superseded or "
+        "withdrawn, only `actual`, `actual_on` and the visibility), delete"
+    )

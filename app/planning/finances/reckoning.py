@@ -1,0 +1,97 @@
+"""Adding up what rows say of money, and which measures hang on what; without a database."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from app.core.money import ZERO, sum_of
+from app.core.reading import Row
+from app.planning.funding_rules import PAID, parts_of
+from app.planning.funding_vocabulary import FundingRisk
+
+SUMS = ("estimated", "actual", "planned", "applied", "granted", "refused", "open", "own_share")
+COUNTS = ("inexact_estimates", "applications_without_amount")
+Year = int | None
+
+
+class Entry(NamedTuple):
+    """An amount, or something to be counted, with the year to which it belongs."""
+
+    name: str
+    year: Year
+    amount: Decimal
+
+
+class Reckoning:
+    """Sums and counts by name."""
+
+    def __init__(self) -> None:
+        self._sums: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+
+    def add(self, entry: Entry) -> None:
+        self._sums[entry.name] += entry.amount
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As `Sums` has it."""
+        counts = {name: int(self._sums[name]) for name in COUNTS}
+        return {name: sum_of(self._sums[name]) for name in SUMS} | counts
+
+
+def of_estimate(row: Row) -> Iterator[Entry]:
+    """What an estimate adds."""
+    for name in ("estimated", "actual"):
+        if row[name] is not None:
+            yield Entry(name, row["year"], row[name])
+    if row["estimated"] is not None and row["estimated_precision"] != "exact":
+        yield Entry("inexact_estimates", row["year"], Decimal(1))
+
+
+def of_application(row: Row) -> Iterator[Entry]:
+    """What an application adds. Its own share is not told by year."""
+    state, by_year = row["state"], row["by_year"]
+    names = {"planned": ("planned",), "applied": ("applied", "open"), "refused": ("applied", "refused")}
+    for year, amount in parts_of(row["amount_applied"], by_year, "applied").items():
+        for name in names.get(state, ("applied",)):
+            yield Entry(name, year, amount)
+    for year, amount in parts_of(row["amount_granted"], by_year, "granted").items():
+        yield Entry("granted", year, amount)
+    if row["own_share"] is not None and state != "refused":
+        yield Entry("own_share", None, row["own_share"])
+    if row["amount_applied"] is None:
+        yield Entry("applications_without_amount", None, Decimal(1))
+
+
+def reckoned(entries: Iterable[Entry]) -> tuple[Reckoning, dict[Year, Reckoning]]:
+    """In all, and by year."""
+    whole, by_year = Reckoning(), defaultdict[Year, Reckoning](Reckoning)
+    for entry in entries:
+        whole.add(entry)
+        by_year[entry.year].add(entry)
+    return whole, dict(sorted(by_year.items(), key=lambda item: (item[0] is None, item[0] or 0)))
+
+
+class Hanging(NamedTuple):
+    """What a measure hangs on: applications without which it cannot be done, and those that support it."""
+
+    depends_on: Sequence[UUID]
+    supported: Sequence[UUID]
+    depends_on_funding: bool
+
+    @property
+    def counted(self) -> Sequence[UUID]:
+        """The applications that decide: what only supports a measure does where that depends on funding at large."""
+        return self.depends_on or (self.supported if self.depends_on_funding else ())
+
+
+def risk(hanging: Hanging, states: Mapping[UUID, str], refused: AbstractSet[UUID] = frozenset()) -> FundingRisk | None:
+    """Why the measure's money is not certain, or None where it is; `refused` are assumed to be that."""
+    if not hanging.counted:
+        return FundingRisk.UNFUNDED if hanging.depends_on_funding else None
+    found = {"refused" if i in refused else states[i] for i in hanging.counted}
+    if found.intersection(PAID):
+        return None
+    return FundingRisk.REFUSED if found == {"refused"} else FundingRisk.OPEN

@@ -1,0 +1,86 @@
+"""A concept's money, as clients receive it."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from app.concepts.schemas import Ids
+from app.core.money import MoneySum
+from app.core.schemas import Input, Output
+from app.planning.funding_vocabulary import FunderKind, FundingRisk
+
+
+class FinancesQuery(Input):
+    """What is assumed."""
+
+    if_refused: Ids = Field(
+        default_factory=list,
+        max_length=50,
+        description="Applications of the concept that are assumed to be refused, for `measures_at_risk`; the sums stay "
+        "as they are. Repeat it for several",
+    )
+
+
+class Sums(Output):
+    """Sums of money, exact to the cent. What is not known counts as nothing, and how often that is so is told."""
+
+    estimated: MoneySum = Field(description="What things are expected to cost")
+    actual: MoneySum = Field(description="What they did cost, as far as that is known")
+    planned: MoneySum = Field(description="What is planned to be applied for")
+    applied: MoneySum = Field(description="What was applied for, whatever came of it")
+    granted: MoneySum = Field(description="What was granted, settled or not")
+    refused: MoneySum = Field(description="What was applied for and refused")
+    open: MoneySum = Field(description="What was applied for and is not decided")
+    own_share: MoneySum = Field(description="What the district pays besides, of all applications but those refused")
+    inexact_estimates: int = Field(description="How many of the estimates are not exact, such as `at_least`")
+    applications_without_amount: int = Field(description="How many applications do not tell how much they are for")
+
+
+class SumsOfYear(Sums):
+    """The sums of one year."""
+
+    year: int | None = Field(description="The year; null: what is not tied to one, own shares among it")
+
+
+class SumsOfFunder(Sums):
+    """The sums of one funder, or of one of its sources. An estimate is where the application is that is to cover it."""
+
+    source_id: UUID | None = Field(description="The source, where applications draw on one")
+    source_name: str | None
+    kind: FunderKind | None = Field(description="Of the source")
+    organisation_id: UUID | None = Field(description="The organisation that gives it, by itself or by the source")
+    funder: str | None = Field(description="Its name, or the funder in words; null with no source: none is named")
+
+
+class MeasureAtRisk(Output):
+    """A measure whose money is not certain."""
+
+    measure_id: UUID
+    key: str
+    number: str | None
+    title: str
+    reason: FundingRisk = Field(
+        description="refused: all that it hangs on is; open: some of that is not decided, or not even applied for; "
+        "unfunded: it depends on funding and hangs on no application"
+    )
+    application_ids: list[UUID] = Field(description="The applications that it hangs on, by title")
+    assumed: bool = Field(description="Whether that is so, or for this reason, only by what `if_refused` assumes")
+
+
+class ConceptFinances(Output):
+    """What a concept costs, who pays, and which measures are at risk, as the caller sees it."""
+
+    concept_id: UUID
+    district_id: UUID
+    title: str
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which it holds")
+    totals: Sums
+    by_year: list[SumsOfYear] = Field(description="Years in order, at last what is not tied to one")
+    by_funder: list[SumsOfFunder] = Field(description="By the names of sources and funders, at last what names none")
+    assumed_refused: list[UUID] = Field(description="`if_refused`, as asked for")
+    measures_at_risk: list[MeasureAtRisk] = Field(
+        description="By number. One granted application that it hangs on is enough for a measure to be safe; "
+        "discontinued ones are left out. A measure hangs on what it depends on; one that depends on funding, and on no "
+        "application in particular, on those that support it"
+    )

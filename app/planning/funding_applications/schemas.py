@@ -1,0 +1,165 @@
+"""Applications for funding, as clients send and receive them."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.concepts.schemas import Ids
+from app.core.money import Money
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
+from app.core.text import Key, Label, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.planning.funding_rules import amounts_agree, states_agree
+from app.planning.funding_vocabulary import ApplicationState
+
+Year = Annotated[int, Field(strict=True, ge=1900, le=2199)]
+"""A calendar year."""
+
+
+class YearOfFunding(Value):
+    """What of an application falls into one year."""
+
+    year: Year | None = Field(description="The year; null: what is not tied to one")
+    applied: Money | None = Field(default=None, description="What was applied for")
+    granted: Money | None = Field(default=None, description="What was granted")
+
+
+class ApplicationFacts(Input):
+    """What an application says of itself; an import bundle has the same."""
+
+    title: Line = Field(description="What it is called")
+    programme: Line | None = Field(default=None, description="The programme under which money is applied for")
+    funder: Line | None = Field(
+        default=None,
+        description="Who is to give it, where that is neither a source nor an organisation here; no person",
+    )
+    state: ApplicationState = Field(
+        default=ApplicationState.PLANNED,
+        description="planned, applied, granted, refused or settled; only forward, and from refused to granted",
+    )
+    applied_on: Day | None = Field(default=None, description="When it was applied for")
+    decided_on: Day | None = Field(default=None, description="When it was decided; needed once it is, and only then")
+    amount_applied: Money | None = Field(default=None, description="How much is applied for; null: not known")
+    own_share: Money | None = Field(default=None, description="What the district itself is to pay besides")
+    amount_granted: Money | None = Field(default=None, description="How much was granted; only once it is")
+    granted_note: Prose | None = Field(
+        default=None, description="Why more was granted than was applied for; needed where that is so"
+    )
+    starts_on: Day | None = Field(default=None, description="First day of the funded period")
+    ends_on: Day | None = Field(default=None, description="Last day of the funded period")
+    by_year: list[YearOfFunding] = Field(
+        default_factory=list,
+        max_length=50,
+        description="The amounts by year, each year once. Those that are given add up to the whole amount exactly; "
+        "what belongs to no year has the year null. Empty: not broken down",
+    )
+    proof_due_on: Day | None = Field(default=None, description="By when the use of the money is to be proven")
+    proof_delivered_on: Day | None = Field(default=None, description="When it was proven; only of what was granted")
+    reference: Label | None = Field(default=None, description="The funder's number for it")
+    note: Prose | None = Field(default=None, description="What else is to be said")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+    )
+
+
+class ApplicationFields(ApplicationFacts):
+    """The same with its references, by id."""
+
+    concept_id: Id | None = Field(
+        default=None, description="The concept that it is for; needed with measures, and fixed once it is given"
+    )
+    source_id: Id | None = Field(default=None, description="The source that it draws on")
+    organisation_id: Id | None = Field(default=None, description="The organisation that is to give it")
+    depending_measure_ids: Ids = Field(
+        default_factory=list, description="Measures of the concept that cannot be done without it"
+    )
+    supported_measure_ids: Ids = Field(
+        default_factory=list, description="Measures of the concept that it supports, and that can be done without it"
+    )
+
+
+class ApplicationContent(ApplicationFields):
+    """An application as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _references_agree(self) -> Self:
+        for error in _broken_references(self):
+            raise error
+        return self
+
+    @model_validator(mode="after")
+    def _facts_agree(self) -> Self:
+        for error in (*states_agree(self), *amounts_agree(self)):
+            raise error
+        return self
+
+
+def _broken_references(content: ApplicationContent) -> Iterator[PydanticCustomError]:
+    if sum(one is not None for one in (content.source_id, content.organisation_id, content.funder)) > 1:
+        yield broken(
+            "funder",
+            "funder",
+            "An application has one of `source_id`, `organisation_id` and `funder`",
+            "Ein Förderantrag hat eines von `source_id`, `organisation_id` und `funder`",
+        )
+    measures = [*content.depending_measure_ids, *content.supported_measure_ids]
+    if measures and content.concept_id is None:
+        yield broken("concept_id", "missing", "Measures need their `concept_id`", "Zu Maßnahmen gehört `concept_id`")
+    if len(set(measures)) < len(measures):
+        yield broken(
+            "supported_measure_ids",
+            "repeated",
+            "A measure hangs on an application in one way",
+            "Eine Maßnahme hängt auf eine Art an einem Förderantrag",
+        )
+
+
+class ApplicationCreate(ApplicationContent):
+    """A new application."""
+
+    district_id: Id = Field(description="The district that applies")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class ApplicationPatch(ApplicationFields, Patch):
+    """A change of an application: what is left out stays; lists and money are replaced whole."""
+
+
+class ApplicationRead(DistrictResource):
+    """That money was or is to be applied for, what came of it, and which measures hang on it."""
+
+    concept_id: UUID | None
+    source_id: UUID | None
+    organisation_id: UUID | None
+    depending_measure_ids: list[UUID] = Field(description="Measures that cannot be done without it")
+    supported_measure_ids: list[UUID] = Field(description="Measures that it supports")
+    title: str
+    programme: str | None
+    funder: str | None
+    state: ApplicationState
+    applied_on: date | None
+    decided_on: date | None
+    amount_applied: Money | None
+    own_share: Money | None
+    amount_granted: Money | None
+    granted_note: str | None
+    starts_on: date | None
+    ends_on: date | None
+    by_year: list[YearOfFunding]
+    proof_due_on: date | None
+    proof_delivered_on: date | None
+    reference: str | None
+    note: str | None
+    visibility: Visibility
+
+
+class ApplicationDetail(ApplicationRead):
+    """One application, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(
+        description="What the caller's role and the state allow: update, delete (while it is planned)"
+    )

@@ -1,0 +1,94 @@
+"""Funding sources, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.concepts.vocabulary import Precision
+from app.core.money import Money
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose, WebAddress
+from app.districts.vocabulary import Visibility
+from app.planning.funding_vocabulary import FunderKind
+
+
+class SourceFacts(Input):
+    """What a source says of itself; an import bundle has the same."""
+
+    name: Line = Field(description="What it is called, such as Integrationspauschale")
+    kind: FunderKind = Field(description="From which level the money comes: EU, federation, state, own budget …")
+    funder: Line | None = Field(default=None, description="Who gives it, where it is no organisation here; no person")
+    programme: Line | None = Field(default=None, description="The programme it is part of")
+    website: WebAddress | None = Field(default=None, description="Where its rules are published")
+    starts_on: Day | None = Field(default=None, description="First day on which there is money")
+    ends_on: Day | None = Field(default=None, description="Last day on which there is money")
+    available: Money | None = Field(default=None, description="How much there is in all; null: not known")
+    available_precision: Precision = Field(
+        default=Precision.EXACT, description="How exactly a document says so: exact, about, at_least or at_most"
+    )
+    note: Prose | None = Field(default=None, description="What else is to be said")
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it")
+
+
+class SourceFields(SourceFacts):
+    """The same with its references, by id."""
+
+    organisation_id: Id | None = Field(default=None, description="The organisation that gives it")
+
+
+class SourceContent(SourceFields):
+    """A source as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.funder and self.organisation_id:
+            raise broken(
+                "funder",
+                "funder",
+                "A source has `organisation_id` or `funder`, not both",
+                "Eine Geldquelle hat `organisation_id` oder `funder`, nicht beides",
+            )
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise broken(
+                "ends_on",
+                "period",
+                "`ends_on` must not be before `starts_on`",
+                "`ends_on` darf nicht vor `starts_on` liegen",
+            )
+        return self
+
+
+class SourceCreate(SourceContent):
+    """A new source."""
+
+    district_id: Id = Field(description="The district that can draw on it")
+    key: Key | None = Field(default=None, description="Stable name; made from the name where not given")
+
+
+class SourcePatch(SourceFields, Patch):
+    """A change of a source: what is left out stays; money is replaced whole."""
+
+
+class SourceRead(DistrictResource):
+    """Where money comes from, whether it is applied for or not."""
+
+    organisation_id: UUID | None
+    name: str
+    kind: FunderKind
+    funder: str | None
+    programme: str | None
+    website: str | None
+    starts_on: date | None
+    ends_on: date | None
+    available: Money | None
+    available_precision: Precision
+    note: str | None
+    visibility: Visibility
+
+
+class SourceDetail(SourceRead):
+    """One source, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")

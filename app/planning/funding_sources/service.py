@@ -1,0 +1,54 @@
+"""Creating, changing and deleting funding sources."""
+
+from typing import Any
+from uuid import UUID
+
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.money import amounts
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write
+from app.districts.districts.service import enter_named
+from app.districts.tables import Organisation
+from app.districts.writing import References, change, follow, is_public
+from app.planning.funding_sources.schemas import SourceContent, SourceCreate, SourcePatch
+from app.planning.funding_tables import FundingSource
+
+FIELDS = frozenset(SourceContent.model_fields)
+REFERENCES: References = {"organisation_id": Organisation}
+WHEN_IN_USE = (
+    "Applications refer to it. Give it an end instead, or make it internal.",
+    "Förderanträge verweisen darauf. Geben Sie ihr stattdessen ein Ende, oder stellen Sie sie auf intern.",
+)
+
+
+def columns(content: SourceContent) -> dict[str, Any]:
+    """The columns that hold a source's content."""
+    plain = content.model_dump(include=set(FIELDS))
+    return {**plain, **amounts(content, "available"), "sort_name": sort_key(content.name)}
+
+
+async def create_source(write: Write, body: SourceCreate) -> UUID:
+    await enter_named(write, body.district_id)
+    source_id = new_id()
+    values = columns(body)
+    found = await follow(write, values, REFERENCES)
+    key = await free_key(write, FundingSource, {}, body.key, body.name, blurred=True)
+    place = {"id": source_id, "key": key, "is_public": await is_public(write, values, found)}
+    await write.create(FundingSource, {**values, **place})
+    return source_id
+
+
+async def update_source(write: Write, source_id: UUID, patch: SourcePatch) -> None:
+    row = await write.enter(FundingSource, source_id)
+    write.expect_version(row)
+    content = merged(SourceContent, {name: row[name] for name in FIELDS}, patch.given())
+    values = columns(content)
+    await change(write, FundingSource, row, values, await follow(write, values, REFERENCES))
+
+
+async def delete_source(write: Write, source_id: UUID) -> None:
+    row = await write.enter(FundingSource, source_id)
+    write.expect_version(row)
+    await write.remove(FundingSource, row, WHEN_IN_USE)
