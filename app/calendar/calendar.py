@@ -82,8 +82,8 @@ def _told(row: Row, view: View, language: Language, base_url: str) -> Told:
     name = language.of(f"{row['name']}: Termine", f"{row['name']}: dates")
     intern = "" if public else language.of(" (intern)", " (internal)")
     said = language.of(
-        "Sitzungen, fällige Berichte und Enden von Maßnahmen des Integrationskonzepts.",
-        "Meetings, reports due and ends of measures of the integration concept.",
+        "Sitzungen, fällige Berichte, Meilensteine und Enden von Maßnahmen des Integrationskonzepts.",
+        "Meetings, reports due, milestones and ends of measures of the integration concept.",
     )
     return Told(name + intern, said, language, row["revised_at"], base_url)
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, cast, func, or_, select
 
 from app.calendar.events import Event, uid_of
 from app.calendar.schemas import Language, Window
@@ -21,11 +21,13 @@ from app.core.vocabulary import Vocabulary
 from app.council.due_days import due_days
 from app.council.tables import Body, Consultation, Meeting, Paper, Report, ReportingDuty
 from app.council.vocabulary import ConsultationRole, MeetingState, Outcome, PaperKind, ReportForm
+from app.planning.plan_tables import Milestone
+from app.planning.plan_vocabulary import MilestoneState
 
 MOST = 2_000
 """Entries of a calendar."""
 m, b, k, p = table(Meeting), table(Body), table(Consultation), table(Paper)
-d, r, c, e = table(ReportingDuty), table(Report), table(Concept), table(Measure)
+d, r, c, e, o = table(ReportingDuty), table(Report), table(Concept), table(Measure), table(Milestone)
 _SHORT = 2_000
 """Characters of a longer text."""
 _STATUS = {MeetingState.PLANNED: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
@@ -254,8 +256,56 @@ async def measures_ends(asked: Asked) -> list[Event]:
     ]
 
 
+# --- milestones ---------------------------------------------------------------------------------------------------
+
+_MILESTONES = {MilestoneState.CANCELLED: "CANCELLED", MilestoneState.POSTPONED: "TENTATIVE"}
+
+
+@cache
+def _milestones(view: View) -> Select[Any]:
+    begins, ends = o.c.planned["from"].astext, o.c.planned["until"].astext
+    first = func.coalesce(o.c.reached_on, cast(func.coalesce(begins, ends), Date)).label("first_day")
+    last = func.coalesce(o.c.reached_on, cast(func.coalesce(ends, begins), Date)).label("last_day")
+    statement = select(o, first, last, c.c.title.label("concept"), _changed(o, c))
+    mine = (o.c.district_id == bindparam(SCOPE), visible(o, view), first <= _LAST, last >= _FIRST)
+    statement = statement.select_from(o.join(c, _same(o, c, "concept_id"))).where(*mine)
+    return statement.order_by(first, o.c.id).limit(MOST + 1)
+
+
+async def milestones(asked: Asked) -> list[Event]:
+    """Milestones on the day on which they were reached, or else from the first to the last day for which they are
+    planned. One that is planned in words alone has no day."""
+    return [_milestone(asked, row) for row in await asked.rows(_milestones)]
+
+
+def _milestone(asked: Asked, row: Row) -> Event:
+    state = MilestoneState(row["state"])
+    label = asked.label(MilestoneState, state)
+    mark = f"{label}: " if state in _MILESTONES else ""
+    planned = (row["planned"] or {}).get("text")
+    return Event(
+        uid=uid_of("milestone", row["id"]),
+        path=f"/milestones/{row['id']}",
+        version=row["version"],
+        changed_at=row["changed_at"],
+        is_public=row["is_public"],
+        category=asked.say("Meilenstein", "Milestone"),
+        summary=mark + row["title"],
+        lines=[line for line in (row["concept"], label, planned, shortened(row["description"])) if line],
+        first_day=row["first_day"],
+        last_day=row["last_day"],
+        status=_MILESTONES.get(state, "CONFIRMED"),
+    )
+
+
 def shortened(text: str | None) -> str | None:
     return text if text is None or len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
-SOURCES: tuple[Callable[[Asked], Awaitable[list[Event]]], ...] = (meetings, consultations, reports_due, measures_ends)
+SOURCES: tuple[Callable[[Asked], Awaitable[list[Event]]], ...] = (
+    meetings,
+    consultations,
+    reports_due,
+    measures_ends,
+    milestones,
+)

@@ -116,6 +116,40 @@ def test_a_measures_end_stands_in_it_where_the_measure_counts(world: World) -> N
     assert f"measure-end-{kept['id']}@sachstand" not in events(calendar(world, caller="reader"))
 
 
+@pytest.mark.parametrize(
+    ("fields", "days", "summary", "status"),
+    [
+        ({"planned": {"from": "2024-09-01", "until": "2024-11-30", "text": "Herbst 2024"}},
+         ("20240901", "20241201"), "Beschluss", "CONFIRMED"),
+        ({"planned": {"until": "2024-06-30"}}, ("20240630", "20240701"), "Beschluss", "CONFIRMED"),
+        ({"planned": {"from": "2024-09-01"}, "state": "reached", "reached_on": "2024-10-02"},
+         ("20241002", "20241003"), "Beschluss", "CONFIRMED"),
+        ({"planned": {"from": "2024-09-01"}, "state": "postponed"},
+         ("20240901", "20240902"), "Verschoben: Beschluss", "TENTATIVE"),
+        ({"planned": {"from": "2024-09-01"}, "state": "cancelled"},
+         ("20240901", "20240902"), "Entfallen: Beschluss", "CANCELLED"),
+    ],
+)  # fmt: skip
+def test_a_milestone_stands_in_it_as_far_as_its_days_are_known(
+    world: World, fields: Json, days: tuple[str, str], summary: str, status: str
+) -> None:
+    of = {"concept_id": world.public["concepts"]["id"], "title": "Beschluss"}
+    found = entry(world, "milestone", world.api.make("/milestones", **fields, **of))
+    assert (found.one("DTSTART").value, found.one("DTEND").value) == days
+    assert (found.text("SUMMARY"), found.one("STATUS").value) == (summary, status)
+    assert found.text("DESCRIPTION").startswith("Integrationskonzept\n")
+
+
+def test_a_milestone_that_is_planned_in_words_has_no_day(world: World) -> None:
+    assert world.public["milestones"]["planned"]["text"]
+    assert f"milestone-{world.public['milestones']['id']}@sachstand" not in events(calendar(world))
+    of = {"concept_id": world.public["concepts"]["id"], "title": "Beschluss"}
+    long = world.api.make("/milestones", planned={"from": "2022-01-01", "until": "2025-12-31"}, **of)
+    uid = f"milestone-{long['id']}@sachstand"
+    assert uid in events(calendar(world, "from=2024-05-01&until=2024-05-01")), "it lasts over the whole time"
+    assert uid not in events(calendar(world, "from=2026-01-01&until=2026-05-01"))
+
+
 def test_it_speaks_english_where_its_url_says_so(world: World) -> None:
     told = read(calendar(world, f"{ALL}&language=en"))
     assert told.text("NAME") == "Landkreis Konstanz: dates"
