@@ -1,6 +1,8 @@
 """The routers under /v1, in the order of the docs."""
 
+from app.access.calendar_tokens.routes import router as calendar_tokens
 from app.access.routes import router as access
+from app.calendar.routes import router as calendar
 from app.comparison.routes import router as comparison
 from app.concepts import visibility as concepts_visibility
 from app.concepts.concepts.routes import router as concepts
@@ -48,11 +50,16 @@ from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
-from app.planning import funding_visibility
+from app.planning import funding_visibility, plan_visibility
 from app.planning.cost_estimates.routes import router as cost_estimates
 from app.planning.finances.routes import router as finances
 from app.planning.funding_applications.routes import router as funding_applications
 from app.planning.funding_sources.routes import router as funding_sources
+from app.planning.indicator_observations.routes import router as indicator_observations
+from app.planning.indicators.routes import router as indicators
+from app.planning.milestones.routes import router as milestones
+from app.planning.outreach.routes import router as outreach
+from app.planning.plan_entries.routes import router as plan_entries
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -61,6 +68,7 @@ __all__ = ["PARTS", "PREFIX", "imports", "oparl"]
 PREFIX = "/v1"
 PARTS = (
     access,
+    calendar_tokens,
     districts,
     organisations,
     concepts,
@@ -91,11 +99,17 @@ PARTS = (
     reporting_duties,
     reports,
     reporting_calendar,
+    milestones,
+    plan_entries,
+    outreach,
+    indicators,
+    indicator_observations,
     funding_sources,
     funding_applications,
     cost_estimates,
     finances,
     comparison,
+    calendar,
     search,
     bundles,
     imported,
@@ -112,6 +126,7 @@ districts_visibility.register()
 concepts_visibility.register()
 participation_visibility.register()
 council_visibility.register()
+plan_visibility.register_plan()
 funding_visibility.register_funding()
 exchange_visibility.register()
 oparl_answers.register()

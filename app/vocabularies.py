@@ -20,6 +20,7 @@ from app.districts import vocabulary as districts
 from app.feed import vocabulary as feed
 from app.participation import vocabulary as participation
 from app.planning import funding_vocabulary as funding
+from app.planning import plan_vocabulary as plans
 from app.search import vocabulary as search
 
 router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
@@ -46,6 +47,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "consultation_role": council.ConsultationRole,
     "cost_kind": funding.CostKind,
     "currency": money.Currency,
+    "direction": plans.Direction,
     "discontinuation_reason": concepts.DiscontinuationReason,
     "district_kind": districts.DistrictKind,
     "due_state": council.DueState,
@@ -65,11 +67,15 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "light_basis": concepts.LightBasis,
     "link_relation": participation.LinkRelation,
     "meeting_state": council.MeetingState,
+    "milestone_state": plans.MilestoneState,
     "moderation": participation.Moderation,
     "organisation_kind": districts.OrganisationKind,
     "organisation_role": concepts.OrganisationRole,
+    "outreach_kind": plans.OutreachKind,
+    "outreach_state": plans.OutreachState,
     "paper_kind": council.PaperKind,
     "person_group": participation.PersonGroup,
+    "plan_state": plans.PlanState,
     "precision": concepts.Precision,
     "priority": concepts.Priority,
     "reason": concepts.Reason,

@@ -20,7 +20,7 @@ from app.core.database import driver_url
 from app.embedded import running
 from app.feed.relay import catch_up
 from app.settings import Settings
-from openapi import council_scenes, funding_scenes, participation_scenes
+from openapi import calendar_scenes, council_scenes, funding_scenes, participation_scenes, planning_scenes
 from openapi.stage import CONCEPT, Stage
 from openapi.steady import FROZEN_ON, steady
 from tests.api import Api, Json
@@ -58,6 +58,8 @@ class Scenes(Stage):
         self._profiles()
         council_scenes.play(self)
         funding_scenes.play(self)
+        planning_scenes.play(self)
+        calendar_scenes.play(self)
         self._succeed()
 
     # --- creating ---------------------------------------------------------------------------------------------------
@@ -213,7 +215,7 @@ class Scenes(Stage):
         concept = f"/concepts/{self.ids[CONCEPT]}"
         begun = {"version_label": "2.0", "key": "integrationskonzept-2", "visibility": "public"}
         second = self.post("create_successor", f"{concept}/successor", begun)
-        self.api.make("/measures", title="Patenschaften für Gesundheit", number="7.1", concept_id=second["id"])
+        self.api.make("/measures", title="Patenschaften für Gesundheit", key="m-7.1", concept_id=second["id"])
         copied = self.api.get(f"/measures?concept={second['id']}&limit=1").json()["items"][0]
         self.api.patch(f"/measures/{copied['id']}", {"title": f"{copied['title']}, auch online"})
         self.get("read_concept_comparison", f"/concepts/{second['id']}/comparison")

@@ -28,7 +28,7 @@ class Stage:
         self.played.append((operation_id, response))
         if response.status_code == 204:
             return {}
-        answer: Json = response.json()
+        answer: Any = response.json() if "json" in response.headers["Content-Type"] else response.text
         example = {"response": answer} if request is None else {"request": request, "response": answer}
         self.kept.setdefault(operation_id, example)
         return answer

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.core.days import today
 from tests.api import Json
@@ -12,12 +12,17 @@ FROZEN_ON = "2024-07-01"
 _START = datetime.fromisoformat("2024-07-01T07:00:00+00:00")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+_ICS_MOMENT = re.compile(r"(?<=:)\d{8}T\d{6}Z")
+_ICS_FOLD = "\\r\\n "
+"""As JSON has it. An example of a calendar is shown unfolded: ids would be cut by chance."""
+_KEPT_UNTIL = re.compile(r'(?<="kept_until": ")[^"]+')
 _MADE_KEY = re.compile(r'("key": "[^"]*\d{4}-\d\d-\d\d)-[a-z0-9]{6}(?=")')
 
 
 def steady(kept: dict[str, Json]) -> dict[str, Json]:
     """The same with ids, times, days, cursors and secrets that do not depend on the run."""
     told = json.dumps(kept, ensure_ascii=False)
+    told = _ICS_MOMENT.sub("20240701T070000Z", told.replace(_ICS_FOLD, ""))
     told = _MADE_KEY.sub(r"\1-000000", told)
     told = told.replace(f'"import-{today().isoformat()}-', f'"import-{FROZEN_ON}-')
     told = re.sub(r"cursor=[\w-]+", "cursor=" + "A" * 40, told)
@@ -25,11 +30,17 @@ def steady(kept: dict[str, Json]) -> dict[str, Json]:
     told = re.sub(r"\b[0-9a-f]{12}-(?=[0-9]+\b)", "5f0c6f3a9f0e-", told)
     told = re.sub(r'"hint": "[^"]{4}"', '"hint": "0000"', told)
     told = told.replace(f'"{today().isoformat()}"', f'"{FROZEN_ON}"')
+    told = _KEPT_UNTIL.sub(_as_long, told)
     ids = {found: _id(n) for n, found in enumerate(dict.fromkeys(_UUID.findall(told)), start=1)}
     moments = {found: _moment(n) for n, found in enumerate(sorted(set(_MOMENT.findall(told))))}
     told = _UUID.sub(lambda found: ids[found[0]], told)
     result: dict[str, Json] = json.loads(_MOMENT.sub(lambda found: moments[found[0]], told))
     return result
+
+
+def _as_long(day: re.Match[str]) -> str:
+    """A day that is counted from today, counted from the day that stands for it."""
+    return (date.fromisoformat(FROZEN_ON) + (date.fromisoformat(day[0]) - today())).isoformat()
 
 
 def _id(number: int) -> str:

@@ -35,6 +35,7 @@ def urls(world: World) -> list[str]:
         f"/v1/concepts/{concept}/{view}"
         for view in ("tree", "summary", "course", "bundle", "reporting-calendar", "finances", "comparison")
     ]
+    views.append(f"/v1/districts/{world.district['ags']}/calendar.ics")
     below = [r for r in LISTS if "concept" in getattr(query_of(r), "model_fields", {})]
     scoped = [f"{route.path}?concept={concept}&limit=200" for route in below]
     times = [f"/v1/{name}?concept={concept}&as_of=2024-06-01&limit=200" for name in ("measures", "goals")]
@@ -82,6 +83,10 @@ def _fill(world: World) -> None:
         answer = {"duty_id": duty["id"], "due_on": "2024-01-31", "delivered_on": "2024-02-01"}
         api.make("/reports", title=f"Bericht {n}", **answer, **of)
         goal = api.make("/goals", title=f"Ziel {n}", field_id=field["id"], **within)
+        serves = {"year_from": 2018, "measure_ids": [world.public["measures"]["id"]]}
+        api.make("/plan-entries", title=f"Plan {n}", **serves, **within)
+        observed = {"indicator_id": world.public["indicators"]["id"], "observed_on": f"2024-01-0{n % 9 + 1}"}
+        api.make("/indicator-observations", value=str(n), **observed)
         links = {"field_id": field["id"], "goal_ids": [goal["id"]], "responsible_ids": [organisation["id"]]}
         measure = api.measure(concept, title=f"Maßnahme {n}", **links)
         api.make("/measure-steps", title="Schritt", measure_id=measure["id"])

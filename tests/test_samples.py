@@ -37,6 +37,11 @@ from app.participation.participation_links.schemas import LinkContent
 from app.planning.cost_estimates.schemas import EstimateContent
 from app.planning.funding_applications.schemas import ApplicationFacts
 from app.planning.funding_sources.schemas import SourceContent
+from app.planning.indicator_observations.schemas import ObservationContent
+from app.planning.indicators.schemas import IndicatorContent
+from app.planning.milestones.schemas import MilestoneContent
+from app.planning.outreach.schemas import OutreachContent
+from app.planning.plan_entries.schemas import PlanEntryContent
 
 SAMPLES = Path(app.__file__).parent / "samples"
 COUNTIES = ("kaiserslautern", "konstanz", "waldshut", "wesermarsch")
@@ -61,6 +66,11 @@ CONTENT: dict[str, type[BaseModel]] = {
     "resolution_tasks": TaskContent,
     "reporting_duties": DutyContent,
     "reports": ReportFacts,
+    "milestones": MilestoneContent,
+    "plan_entries": PlanEntryContent,
+    "outreach": OutreachContent,
+    "indicators": IndicatorContent,
+    "indicator_observations": ObservationContent,
     "funding_sources": SourceContent,
     "funding_applications": ApplicationFacts,
     "cost_estimates": EstimateContent,
@@ -113,6 +123,11 @@ REFERENCES = {
     },
     "reporting_duties": {"about_concept": "concepts", "body": "bodies", "consultation": "consultations"},
     "reports": {"about_concept": "concepts", "body": "bodies", "paper": "papers", "duty": "reporting_duties"},
+    "milestones": {"concept": "concepts"},
+    "plan_entries": {"concept": "concepts", "organisation": "organisations", "measures": "measures"},
+    "outreach": {"concept": "concepts", "body": "bodies", "organisation": "organisations"},
+    "indicators": {"concept": "concepts", "goal": "goals", "measure": "measures"},
+    "indicator_observations": {"concept": "concepts", "indicator": "indicators"},
     "funding_sources": {"organisation": "organisations"},
     "funding_applications": {
         "about_concept": "concepts",

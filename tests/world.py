@@ -20,7 +20,9 @@ COLLECTIONS = (
     "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
     "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
     "participation-links", "bodies", "body-seats", "papers", "meetings", "consultations", "resolution-tasks",
-    "reporting-duties", "reports", "funding-sources", "funding-applications", "cost-estimates", "legislative-terms",
+    "reporting-duties", "reports", "milestones",
+    "plan-entries", "outreach", "indicators", "indicator-observations",
+    "funding-sources", "funding-applications", "cost-estimates", "legislative-terms",
 )  # fmt: skip
 
 OF_NO_CONCEPT = {
@@ -50,6 +52,11 @@ PARAMETERS = {
     "task_id": "resolution-tasks",
     "duty_id": "reporting-duties",
     "report_id": "reports",
+    "milestone_id": "milestones",
+    "entry_id": "plan-entries",
+    "outreach_id": "outreach",
+    "indicator_id": "indicators",
+    "observation_id": "indicator-observations",
     "source_id": "funding-sources",
     "application_id": "funding-applications",
     "estimate_id": "cost-estimates",
@@ -64,9 +71,18 @@ PARAMETERS = {
 """What each parameter in a path names."""
 EXAMPLES = {"name": "light"}
 """Parameters in a path that name nothing of a district's."""
-BY_TOKEN_ONLY = {"list_tokens", "read_feedback_suggestions", "read_feedback_contact", "read_feedback_receipt"}
+BY_TOKEN_ONLY = {
+    "list_tokens",
+    "list_calendar_tokens",
+    "read_feedback_suggestions",
+    "read_feedback_contact",
+    "read_feedback_receipt",
+}
 """What the public cannot read at all."""
-NEEDED: dict[str, list[str]] = {"search": ["?q=sprache", "?q=abends", "?q=konferenz&limit=200"]}
+NEEDED: dict[str, list[str]] = {
+    "search": ["?q=sprache", "?q=abends", "?q=konferenz&limit=200"],
+    "read_calendar": ["", "?from=2023-01-01&until=2027-12-31"],
+}
 """Queries of routes that cannot do without one."""
 
 
@@ -95,6 +111,7 @@ class World:
         self.tokens: dict[str, str | None] = {"anonymous": None, "operator": api.operator}
         self.tokens |= {role: api.token(self.district, role) for role in ROLES}
         self.tokens["foreign"] = api.token(self.foreign, "admin")
+        self.calendar_token()
         self.public: dict[str, Json] = {"districts": self.district, **self._organisation(self.district)}
         self.public |= self._concept({"visibility": "public"})
         self.hidden: dict[str, Json] = {"districts": self.secluded, **self._organisation(self.secluded)}
@@ -118,6 +135,14 @@ class World:
         year = 1900 + next(self._numbers)
         days = {"starts_on": f"{year}-01-01", "ends_on": f"{year}-12-31"}
         return self.api.make("/legislative-terms", name=f"Wahlperiode {year}", district_id=district["id"], **days)
+
+    def calendar_token(self, district: Json | None = None, caller: str = "operator") -> Json:
+        """A new token for a district's calendar, made by the caller."""
+        body = {"name": "Kalender", "district_id": (district or self.district)["id"]}
+        response = self.api.post("/calendar-tokens", body, token=self.tokens[caller])
+        assert response.status_code == 201, response.text
+        result: Json = response.json()
+        return result
 
     def profile(self, district: Json) -> Json:
         """A new import profile of the district."""
@@ -149,6 +174,7 @@ class World:
             "status-updates": api.status(measure, "green", "2024-01-01"),
             **self._said(within, measure),
             **self._council(concept, measure),
+            **self._plans(within, measure),
             **self._funding(concept, measure),
         }
 
@@ -191,6 +217,21 @@ class World:
             "reports": api.make("/reports", title="Sachstandsbericht", **answer, **of, **own),
         }
 
+    def _plans(self, within: Json, measure: Json) -> dict[str, Json]:
+        """What is planned for the concept, and what was observed."""
+        api, of = self.api, {"measure_id": measure["id"], **within}
+        indicator = api.make("/indicators", title="Plätze", unit="Plätze", **of)
+        observed = {"indicator_id": indicator["id"], "observed_on": "2024-01-01", "value": "12"}
+        entry = {"title": "Sprachcafé eröffnen", "year_from": 2018, "measure_ids": [measure["id"]]}
+        to = {"kind": "presented", "recipient": "Ausschuss", "body_id": self.public["bodies"]["id"]}
+        return {
+            "milestones": api.make("/milestones", title="Beschluss", planned={"text": "Herbst 2018"}, **within),
+            "plan-entries": api.make("/plan-entries", **entry, **within),
+            "outreach": api.make("/outreach", **to, **within),
+            "indicators": indicator,
+            "indicator-observations": api.make("/indicator-observations", **observed),
+        }
+
     def _funding(self, concept: Json, measure: Json) -> dict[str, Json]:
         """A source, an application on which the measure hangs, and what that costs."""
         api, own, about = self.api, {"visibility": concept["visibility"]}, {"concept_id": concept["id"]}
@@ -220,8 +261,10 @@ class World:
         for url in self.public_urls():
             response = self.api.get(url)
             assert response.status_code in (200, 404), (url, response.text)
-            body = response.json()
-            body.pop("instance", None)
+            body: Any = response.text
+            if "json" in response.headers["content-type"]:
+                body = response.json()
+                body.pop("instance", None)
             answers[url] = (response.status_code, response.headers.get("etag"), body)
         return answers
 

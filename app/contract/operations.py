@@ -165,6 +165,8 @@ def _headers(method: str, status: int, response: Json, guard: Guard | None) -> l
         names.append("ETag")
     if is_list(response):
         names += ["Link", "Content-Disposition"]
+    if "text/calendar" in response.get("content", {}):
+        names.append("Content-Disposition")
     if status == 201:
         names.append("Location")
     if method in UNSAFE:

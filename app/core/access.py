@@ -21,6 +21,8 @@ from app.core.problems import Problem
 from app.core.tables import Actor, ApiToken, RoleGrant, table
 
 PREFIX = "sachstand_"
+CALENDAR = "calendar"
+"""What the secret of a calendar's token is derived for."""
 
 
 class Role(IntEnum):
@@ -45,6 +47,8 @@ class Caller:
     name: str = ""
     is_operator: bool = False
     roles: Mapping[UUID, Role] = field(default_factory=dict)
+    token_id: UUID | None = None
+    """The token that they came with."""
 
     def role_in(self, district_id: UUID) -> Role | None:
         return Role.OPERATOR if self.is_operator else self.roles.get(district_id)
@@ -78,6 +82,10 @@ def derive_token(secret_key: str, token_id: UUID) -> str:
     return derive_secret(secret_key, "token", token_id)
 
 
+def derive_calendar_token(secret_key: str, token_id: UUID) -> str:
+    return derive_secret(secret_key, CALENDAR, token_id)
+
+
 def keyed_hash(secret_key: str, purpose: str, what: bytes) -> bytes:
     """32 bytes from which nobody without the installation's key can find what was hashed."""
     return hmac.new(secret_key.encode(), f"{purpose}:".encode() + what, hashlib.sha256).digest()
@@ -89,7 +97,14 @@ def token_hash(token: str) -> bytes:
 
 _actor, _token, _grant = table(Actor), table(ApiToken), table(RoleGrant)
 _BY_TOKEN = (
-    select(_actor.c.id, _actor.c.name, _actor.c.is_operator, _grant.c.district_id, _grant.c.role)
+    select(
+        _actor.c.id,
+        _actor.c.name,
+        _actor.c.is_operator,
+        _grant.c.district_id,
+        _grant.c.role,
+        _token.c.id.label("token_id"),
+    )
     .join(_token, _token.c.actor_id == _actor.c.id)
     .outerjoin(_grant, _grant.c.actor_id == _actor.c.id)
     .where(
@@ -109,7 +124,7 @@ async def caller_of(connection: AsyncConnection, token: str) -> Caller:
     if not rows:
         raise unauthenticated()
     roles = {row.district_id: Role[row.role.upper()] for row in rows if row.district_id}
-    return Caller(rows[0].id, rows[0].name, rows[0].is_operator, roles)
+    return Caller(rows[0].id, rows[0].name, rows[0].is_operator, roles, rows[0].token_id)
 
 
 def unauthenticated() -> Problem:

@@ -135,6 +135,8 @@ Known = Annotated[Reader, Depends(Reads(Role.READER), scope="function")]
 ReadingAsReporter = Annotated[Reader, Depends(Reads(Role.REPORTER), scope="function")]
 ReadingAsEditor = Annotated[Reader, Depends(Reads(Role.EDITOR), scope="function")]
 ReadingAsAdmin = Annotated[Reader, Depends(Reads(Role.ADMIN), scope="function")]
+Belonging = Annotated[Write, Depends(Writes(Role.READER), scope="function")]
+"""Whoever has a role in the district, for what is their own."""
 Reporting = Annotated[Write, Depends(Writes(Role.REPORTER), scope="function")]
 Submitting = Annotated[Write, Depends(Writes(Role.REPORTER, or_public=True), scope="function")]
 """The public form, or a reporter."""

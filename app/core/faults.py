@@ -29,6 +29,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "dict_type": ("An object", "Ein Objekt"),
     "model_type": ("An object", "Ein Objekt"),
     "model_attributes_type": ("An object", "Ein Objekt"),
+    "decimal": (
+        "A number as text, such as 11.5: at most 12 digits before the point and 6 behind it, no exponent",
+        "Eine Zahl als Text, etwa 11.5: höchstens 12 Stellen vor dem Punkt und 6 dahinter, ohne Exponent",
+    ),
     "date": ("A date as YYYY-MM-DD, 1900 to 2199", "Ein Datum als JJJJ-MM-TT, 1900 bis 2199"),
     "date_parsing": ("There is no such day", "Diesen Tag gibt es nicht"),
     "date_from_datetime_parsing": ("There is no such day", "Diesen Tag gibt es nicht"),

@@ -47,11 +47,11 @@ def cell(value: Any) -> Any:
 def columns(shown: type[BaseModel]) -> Iterator[tuple[str, ...]]:
     """The ways to the values of an entry, in the order of its schema; what is nested stands in columns of its own."""
     for name, field in shown.model_fields.items():
-        nested = _nested(field.annotation)
+        called, nested = field.alias or name, _nested(field.annotation)
         if nested is None:
-            yield (name,)
+            yield (called,)
         else:
-            yield from ((name, *way) for way in columns(nested))
+            yield from ((called, *way) for way in columns(nested))
 
 
 def _nested(annotation: Any) -> type[BaseModel] | None:

@@ -1,7 +1,7 @@
 """Lists of references that are kept in tables of their own: each in its order, with what else marks its rows."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, delete, insert, select
@@ -19,6 +19,8 @@ class Kept(NamedTuple):
     owner: str
     column: str
     marks: Mapping[str, str] = {}
+    repeats: Sequence[str] = ()
+    """Columns of the owner that its rows hold as well, for foreign keys that ask for them."""
 
     @property
     def mine(self) -> list[ColumnElement[bool]]:
@@ -33,9 +35,10 @@ class Kept(NamedTuple):
         )
         return statement.order_by(owner, self.of.c.position)
 
-    def rows(self, district_id: UUID, owner_id: UUID, targets: Sequence[UUID]) -> list[dict[str, object]]:
+    def rows(self, district_id: UUID, owner: Mapping[str, Any], targets: Sequence[UUID]) -> list[dict[str, object]]:
         """The rows of one owner's list."""
-        own = {self.owner: owner_id, "district_id": district_id, **self.marks}
+        repeated = {name: owner[name] for name in self.repeats}
+        own = {self.owner: owner["id"], "district_id": district_id, **self.marks, **repeated}
         return [{**own, self.column: target, "position": n} for n, target in enumerate(targets)]
 
 
@@ -51,18 +54,18 @@ async def links_of(write: Write, lists: Mapping[str, Kept], owner_id: UUID) -> L
 async def replace_links(
     write: Write,
     lists: Mapping[str, Kept],
-    owner_id: UUID,
+    owner: Mapping[str, Any],
     before: Mapping[str, Sequence[UUID]],
     after: Mapping[str, Sequence[UUID]],
 ) -> list[str]:
-    """Writes the lists that differ; says which."""
+    """Writes the lists of an owner that differ; says which."""
     differing = [name for name in lists if list(before.get(name, ())) != list(after[name])]
     for name in differing:  # what moves from one list to another leaves the first one before
         kept = lists[name]
-        mine = [kept.of.c[kept.owner] == owner_id, kept.of.c.district_id == write.district_id]
+        mine = [kept.of.c[kept.owner] == owner["id"], kept.of.c.district_id == write.district_id]
         await write.connection.execute(delete(kept.of).where(*mine, *kept.mine))
     for name in differing:
-        rows = lists[name].rows(write.district_id, owner_id, after[name])
+        rows = lists[name].rows(write.district_id, owner, after[name])
         if rows:
             await write.connection.execute(insert(lists[name].of), rows)
     return differing

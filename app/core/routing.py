@@ -118,7 +118,7 @@ async def _complete(request: Request, response: Response) -> Response:
     elif getattr(request.state, "is_secret", False):
         response.headers["Cache-Control"] = "private, no-store"
     else:
-        private = "authorization" in request.headers
+        private = "authorization" in request.headers or getattr(request.state, "is_private", False)
         response.headers["Cache-Control"] = "private, no-cache" if private else "public, no-cache"
     return response
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from app.core.days import now
+from app.core.days import now, today
 
 Item = TypeVar("Item")
 
@@ -49,6 +49,12 @@ def _past(value: datetime) -> datetime:
     return value
 
 
+def _no_later_day(value: date) -> date:
+    if value > today():
+        raise PydanticCustomError("in_the_future", "This day must not be after today (Europe/Berlin)")
+    return value
+
+
 def zulu(moment: datetime) -> str:
     """RFC 3339 in UTC, with `Z`."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -56,6 +62,8 @@ def zulu(moment: datetime) -> str:
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A calendar day in Europe/Berlin, ISO 8601."""
+PastDay = Annotated[date, BeforeValidator(_day), AfterValidator(_no_later_day)]
+"""A calendar day that is not after today."""
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 """A moment, RFC 3339 with its zone."""
 PastMoment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_past)]

@@ -169,6 +169,27 @@ class ApiToken(SQLModel, table=True):
     expires_at: datetime | None = Field(default=None, sa_type=TIMESTAMP)
 
 
+class CalendarToken(SQLModel, table=True):
+    """Opens the calendar of one district by its URL; of it only the hash is kept. It ends with the token by which it
+    was made."""
+
+    __tablename__ = "calendar_tokens"
+    __table_args__ = (
+        ForeignKeyConstraint(["token_id"], ["api_tokens.id"], ondelete="CASCADE"),
+        Index(None, "token_id"),
+        Index(None, "district_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    token_id: UUID
+    district_id: UUID
+    name: str = Field(sa_type=Text)
+    hash: bytes = Field(sa_type=BYTEA, unique=True)
+    hint: str = Field(sa_type=Text, description="The last characters, to tell them apart")
+    created_at: datetime = Field(sa_type=TIMESTAMP)
+    expires_at: datetime = Field(sa_type=TIMESTAMP)
+
+
 class IdempotencyRecord(SQLModel, table=True):
     """The first answer to a request that carried an Idempotency-Key; kept for 24 hours."""
 

@@ -36,6 +36,7 @@ from app.exchange.council import (
 from app.exchange.funding import ApplicationEntry, EstimateEntry, SourceEntry
 from app.exchange.histories import LogHistory, Restored
 from app.exchange.keys import Keys
+from app.exchange.planning import IndicatorEntry, MilestoneEntry, ObservationEntry, OutreachEntry, PlanEntryEntry
 from app.participation.feedback_items.schemas import ItemHandlingFacts, ItemWords
 from app.participation.key_statements.schemas import StatementFacts
 from app.participation.participation_events.schemas import EventFacts
@@ -264,6 +265,11 @@ class Bundle(Input):
     resolution_tasks: list[TaskEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     reporting_duties: list[DutyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     reports: list[ReportEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    milestones: list[MilestoneEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    plan_entries: list[PlanEntryEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    outreach: list[OutreachEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    indicators: list[IndicatorEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    indicator_observations: list[ObservationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     funding_sources: list[SourceEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     funding_applications: list[ApplicationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
     cost_estimates: list[EstimateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)

@@ -30,6 +30,19 @@ class LogHistory(Input):
     redacted_by: Id | None = None
 
 
+class ObservationHistory(Input):
+    """What the installation from which an observation comes had noted of it. Taken by a restore only."""
+
+    id: Id
+    version: int = Field(strict=True, ge=1, le=2_147_483_647)
+    recorded_at: PastMoment
+    recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
+    updated_at: PastMoment
+    retracted_at: PastMoment | None = Field(
+        default=None, description="When the import that brought it was taken back, where it was"
+    )
+
+
 class Restored(Input):
     """What every entry may have that is restored."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from app.core.reading import Reader, Row
 from app.feed.vocabulary import ChangedResource
 
-WITHOUT_URL = frozenset({ChangedResource.API_TOKENS.value})
+WITHOUT_URL = frozenset({ChangedResource.API_TOKENS.value, ChangedResource.CALENDAR_TOKENS.value})
 """What cannot be read one by one."""
 
 

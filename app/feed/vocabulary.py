@@ -28,12 +28,18 @@ class ChangedResource(Vocabulary):
     RESOLUTION_TASKS = "resolution_tasks", "Aufträge", "Resolution tasks"
     REPORTING_DUTIES = "reporting_duties", "Berichtspflichten", "Reporting duties"
     REPORTS = "reports", "Sachstandsberichte", "Reports"
+    MILESTONES = "milestones", "Meilensteine", "Milestones"
+    PLAN_ENTRIES = "plan_entries", "Jahresplanung", "Plan entries"
+    OUTREACH = "outreach", "Bekanntmachungen", "Outreach"
+    INDICATORS = "indicators", "Indikatoren", "Indicators"
+    INDICATOR_OBSERVATIONS = "indicator_observations", "Beobachtungen", "Indicator observations"
     FUNDING_SOURCES = "funding_sources", "Geldquellen", "Funding sources"
     FUNDING_APPLICATIONS = "funding_applications", "Förderanträge", "Funding applications"
     COST_ESTIMATES = "cost_estimates", "Kostenansätze", "Cost estimates"
     IMPORTS = "imports", "Importe", "Imports"
     IMPORT_PROFILES = "import_profiles", "Importprofile", "Import profiles"
     API_TOKENS = "api_tokens", "Zugänge", "API tokens"
+    CALENDAR_TOKENS = "calendar_tokens", "Zugänge zu Kalendern", "Calendar tokens"
 
 
 class ChangeAction(Vocabulary):

@@ -5,15 +5,21 @@ import pytest
 from tests.api import Api, Json
 from tests.world import World
 
-CHILDREN = ["fields-of-action", "goals", "measures", "measure-steps", "cost-estimates"]
+PLANS = ("milestones", "plan-entries", "outreach", "indicators")
+CHILDREN = ["fields-of-action", "goals", "measures", "measure-steps", *PLANS, "cost-estimates"]
 NEEDS = {
     "measure-steps": {"measure_id"},
     "fields-of-action": {"concept_id"},
     "goals": {"concept_id"},
     "cost-estimates": {"concept_id", "kind", "estimated"},
 }
-STILL_UPDATED = {"measures", "cost-estimates"}
-"""Of these, some fields."""
+STILL_UPDATED = {"measures", "cost-estimates", *PLANS}
+"""Of these, some fields: who may see it, or what it did cost."""
+
+NEW = {
+    "plan-entries": {"title": "Neu", "year_from": 2018},
+    "outreach": {"kind": "sent", "recipient": "Kommunen"},
+}
 
 
 @pytest.fixture(params=["superseded", "withdrawn"])
@@ -31,9 +37,9 @@ def test_nothing_in_a_closed_concept_changes(api: Api, world: World, path: str) 
     parent = {name: world.public[path][name] for name in NEEDS.get(path, {"concept_id"})}
     before = api.get(child, token=api.operator).json()
     for refused in (
-        api.patch(child, {"title": "Neu"}),
+        api.patch(child, {"note" if path == "outreach" else "title": "Neu"}),
         api.delete(child),
-        api.post(f"/{path}", {"title": "Neu", **parent}),
+        api.post(f"/{path}", {**NEW.get(path, {"title": "Neu"}), **parent}),
     ):
         assert refused.status_code == 409
         assert refused.json()["type"].endswith(":read-only")

@@ -19,7 +19,7 @@ from tests.conftest import KEY, OPERATOR, emptied
 
 DOCUMENT: Json = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text(encoding="utf-8"))
 OPERATIONS = {operation["operationId"]: (path, method, operation) for path, method, operation in operations(DOCUMENT)}
-JSON_TYPES = ("application/json", "application/merge-patch+json", "application/ld+json")
+JSON_TYPES = ("application/json", "application/merge-patch+json", "application/ld+json", "text/calendar")
 FREEZE = "play it in openapi/freeze_examples.py, then run `python -m openapi.freeze_examples` and `make openapi`"
 
 

@@ -193,11 +193,12 @@ def test_paths_are_plurals_in_kebab_case() -> None:
         "redaction",
     }
     singular |= {"batch", "history", "revert", "split", "outcome", "participation", "coverage"}
-    singular |= {"erase", "contact", "feedback-receipt", "catalog.jsonld", "reporting-calendar"}
+    singular |= {"erase", "contact", "feedback-receipt", "catalog.jsonld", "reporting-calendar", "outreach"}
+    singular |= {"calendar.ics", "successor", "comparison"}
     for path in DOCUMENT["paths"]:
         if path in ("/healthz", "/readyz"):
             continue
-        assert re.fullmatch(r"/v1(/[a-z]+(-[a-z]+)*|/\{[a-z]+(_[a-z]+)*\})+(\.jsonld)?", path)
+        assert re.fullmatch(r"/v1(/[a-z]+(-[a-z]+)*|/\{[a-z]+(_[a-z]+)*\})+(\.jsonld|\.ics)?", path)
         for part in path.split("/")[2:]:
             assert (
                 part.startswith("{") or part in singular or part.endswith(("s", "fields-of-action")) or "-of-" in part

@@ -12,7 +12,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.core.test_write_path import counts, revisions
 from tests.problems import faults, problem
-from tests.security.test_roles import BODIES, ROUTES, of_council
+from tests.security.test_roles import BODIES, ROUTES, of_council, of_plans
 from tests.world import COLLECTIONS, PARAMETERS, RANDOM_ID, World, euro
 
 
@@ -46,6 +46,7 @@ def valid(world: World, collection: str, **fields: Any) -> Json:
             "relation": "supports", "goal_id": things["goals"]["id"], "key_statement_id": things["key-statements"]["id"]
         },
         **of_council(things),
+        **of_plans(things),
     }  # fmt: skip
     return {**bodies.get(collection, within), **fields}
 
@@ -194,6 +195,69 @@ WRONG = [
     ("funding-applications", "by_year", [{"year": 2024, "applied": euro("1.00")}], "/by_year", "sum"),
     ("funding-applications", "by_year", [{"year": 2024, "applied": euro("1")}], "/by_year/0/applied/amount", "amount"),
     ("reports", "delivered_on", "bald", "/delivered_on", "date"),
+    ("milestones", "state", "done", "/state", "enum"),
+    ("milestones", "planned", {}, "/planned/text", "empty_period"),
+    ("milestones", "planned", {"from": "2018-06-01", "until": "2018-05-31"}, "/planned/until", "period"),
+    ("milestones", "planned", {"from": "Herbst 2018"}, "/planned/from", "date"),
+    ("milestones", "planned", {"text": "Herbst", "from_": "2018-06-01"}, "/planned/from_", "extra_forbidden"),
+    ("milestones", "planned", "Herbst 2018", "/planned", "model_attributes_type"),
+    ("milestones", "reached_on", "2199-12-31", "/reached_on", "in_the_future"),
+    ("plan-entries", "year_from", "2018", "/year_from", "int_type"),
+    ("plan-entries", "year_from", 1899, "/year_from", "greater_than_equal"),
+    ("plan-entries", "year_until", 2017, "/year_until", "period"),
+    ("plan-entries", "state", "reached", "/state", "enum"),
+    ("plan-entries", "depends_on_staff", "yes", "/depends_on_staff", "bool_type"),
+    ("plan-entries", "measure_ids", [RANDOM_ID, RANDOM_ID], "/measure_ids", "repeated"),
+    ("outreach", "kind", "told", "/kind", "enum"),
+    ("outreach", "recipient", None, "/recipient", "string_type"),
+    ("outreach", "held_on", "2199-12-31", "/held_on", "in_the_future"),
+    ("outreach", "held_on", "2018-04-01", "/held_on", "held_on"),
+    ("outreach", "state", "held", "/held_on", "held_on"),
+    ("outreach", "period", {"from": "2018-06-01", "until": "2018-05-31"}, "/period/until", "period"),
+    ("indicators", "direction", "sideways", "/direction", "enum"),
+    ("indicators", "target_value", "50", "/unit", "missing"),
+    ("indicators", "target_value", 50, "/target_value", "decimal"),
+    ("indicators", "target_value", "NaN", "/target_value", "decimal"),
+    ("indicators", "target_on", "2030-12-31", "/target_value", "missing"),
+    ("indicators", "decimal_places", 7, "/decimal_places", "less_than_equal"),
+    ("indicator-observations", "observed_on", "2199-12-31", "/observed_on", "in_the_future"),
+    ("indicator-observations", "observed_from", "2024-01-02", "/observed_from", "period"),
+    ("indicator-observations", "value", None, "/value", "missing"),
+    ("indicator-observations", "suppressed", True, "/value", "suppressed"),
+    ("indicator-observations", "precision", "roughly", "/precision", "enum"),
+    *(
+        ("indicator-observations", "value", wrong, "/value", "decimal")
+        for wrong in (
+            12,
+            1.5,
+            True,
+            "",
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "1e5",
+            "1,5",
+            "01",
+            "+1",
+            ".5",
+            "5.",
+            "1.1234567",
+            "1000000000000",
+            "9" * 400,
+            " 1",
+            "1\n",
+            "\u0661",
+        )
+    ),
+    (
+        "indicator-observations",
+        "breakdown",
+        [{"dimension": "Ort", "category": "Brake"}, {"dimension": "Ort", "category": "Elsfleth"}],
+        "/breakdown",
+        "repeated",
+    ),
+    ("indicator-observations", "breakdown", [{"dimension": "Ort"}], "/breakdown/0/category", "missing"),
+    ("indicator-observations", "indicator_id", RANDOM_ID, "/indicator_id", "unknown_reference"),
     ("districts", "ags", "17001", "/ags", "string_pattern_mismatch"),
     ("districts", "ags", "00001", "/ags", "string_pattern_mismatch"),
     ("districts", "ags", "8335", "/ags", "string_pattern_mismatch"),
@@ -249,6 +313,8 @@ TOGETHER = [
     ("key-statements", {"resolution": "declined"}, "/answer"),
     ("key-statements", {"resolved_on": "2024-01-01"}, "/resolved_on"),
     ("feedback-items", {"moderation": "rejected"}, "/moderation_note"),
+    ("milestones", {"state": "reached"}, "/reached_on"),
+    ("milestones", {"reached_on": "2024-01-31"}, "/reached_on"),
 ]  # fmt: skip
 
 

@@ -78,6 +78,7 @@ class Pair:
         self.step = api.make("/measure-steps", title="Schritt", measure_id=self.measure["id"], **done)
         api.make("/measure-steps", title="Anderer", measure_id=self.beside["id"], due_on="2025-01-01")
         self._tasks(within)
+        self._plans(within, beside)
         self._costs(within, beside)
         self._lights()
         self._said(within, beside)
@@ -140,6 +141,25 @@ class Pair:
             "/resolution-tasks", text="Kosten", paper_id=self.paper["id"], state="done", key="a", **about
         )
         self.decided = api.make("/resolution-tasks", text="Anderes", consultation_id=self.decision["id"])
+
+    def _plans(self, within: Json, beside: Json) -> None:
+        api, reached = self.api, {"state": "reached", "reached_on": "2024-01-31"}
+        self.milestone = api.make("/milestones", title="Pinnwände zu", key="z", **reached, **within)
+        api.make("/milestones", title="Beschluss", **beside)
+        serves = {"measure_ids": [self.measure["id"]], "organisation_id": self.organisation["id"], "key": "j"}
+        marks = {"year_from": 2018, "year_until": 2019, "state": "in_progress", "priority": "high"}
+        self.entry = api.make("/plan-entries", title="Sprachcafé", **serves, **marks, **within)
+        api.make("/plan-entries", title="Anderes", year_from=2020, **beside)
+        to = {"body_id": self.body["id"], "organisation_id": self.organisation["id"], "key": "v"}
+        held = {"kind": "presented", "state": "held", "held_on": "2018-04-01"}
+        self.outreach = api.make("/outreach", recipient="Lenkungsgruppe", **to, **held, **within)
+        api.make("/outreach", kind="sent", recipient="Kommunen", **beside)
+        self.indicator = api.make("/indicators", title="Plätze", measure_id=self.measure["id"], key="n", **within)
+        self.of_goal = api.make("/indicators", title="Quote", goal_id=self.goal_beside["id"], **beside)
+        observed = {"observed_on": "2024-01-01", "value": "12", "key": "w"}
+        self.observation = api.make("/indicator-observations", indicator_id=self.indicator["id"], **observed)
+        part = {"breakdown": [{"dimension": "Ort", "category": "Stadt"}], "value": "5"}
+        api.make("/indicator-observations", indicator_id=self.of_goal["id"], observed_on="2024-02-01", **part)
 
     def _lights(self) -> None:
         api, why = self.api, {"reason": "other", "summary": "Grund", "remedy": "Abhilfe"}
@@ -287,6 +307,20 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/reports": (p.report, {
             **place, "body": (p.body["id"], p.council["id"]), "duty": (p.duty["id"], p.before_duty["id"]),
             "key": ("r", "x")}),
+        "/v1/milestones": (p.milestone, {**place, "state": ("reached", "cancelled"), "key": ("z", "x")}),
+        "/v1/plan-entries": (p.entry, {
+            **place, "measure": (p.measure["id"], p.beside["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
+            "year": ("2019", "2020"), "state": ("in_progress", "done"), "priority": ("high", "low"),
+            "key": ("j", "x")}),
+        "/v1/outreach": (p.outreach, {
+            **place, "body": (p.body["id"], p.council["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
+            "kind": ("presented", "sent"), "state": ("held", "cancelled"), "key": ("v", "x")}),
+        "/v1/indicators": (p.indicator, {
+            **place, "measure": (p.measure["id"], p.beside["id"]), "key": ("n", "x")}),
+        "/v1/indicator-observations": (p.observation, {
+            **place, "indicator": (p.indicator["id"], p.of_goal["id"]), "observed_after": ("2024-01-01", "2024-01-02"),
+            "observed_before": ("2024-01-01", "2023-12-31"), "whole": ("true", "false"), "current": ("true", None),
+            "known_at": (zulu(now()), LONG_AGO), "key": ("w", "x")}),
         "/v1/funding-sources": (p.source, {
             "district": ("08335", "03461"), "kind": ("state", "eu"), "organisation": (p.organisation["id"], RANDOM_ID),
             "key": ("q", "x"), "q": ("PAUSCHALE", "x"), **since}),
@@ -311,7 +345,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
 OF_OTHERS = {
     ("/v1/feedback-items", "duplicate_of"), ("/v1/feedback-items", "split_from"),
     ("/v1/feedback-items", "comment_on"), ("/v1/participation-links", "measure"),
-    ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"),
+    ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"), ("/v1/indicators", "goal"),
 }  # fmt: skip
 """Filters that cannot find the same thing as the others of their list: each has a test below."""
 CASES = [
@@ -358,6 +392,8 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
     assert found(api, tasks, {"consultation": pair.decision["id"]}) == [pair.decided["id"]]
     assert found(api, tasks, {"consultation": pair.consultation["id"]}) == []
     assert found(api, "/v1/consultations", {"body": pair.council["id"]}) == [pair.decision["id"]]
+    assert found(api, "/v1/indicators", {"goal": pair.goal_beside["id"]}) == [pair.of_goal["id"]]
+    assert found(api, "/v1/indicators", {"goal": pair.goal["id"]}) == []
     assert set(found(api, items, {"counts": "false"})) == {pair.twin["id"], whole}
 
 

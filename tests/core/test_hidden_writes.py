@@ -117,6 +117,7 @@ HIDDEN: dict[str, Hidden] = {
     ),
     "its measure gets a light": lambda api, world: void(api.status(world.hidden["measures"], "red", "2024-06-01")),
     "a token is made": lambda api, world: void(api.token(world.district, "reader")),
+    "a token for a calendar is made": lambda api, world: void(world.calendar_token(caller="reader")),
     "a hidden district gets an organisation": lambda api, world: void(
         api.make("/organisations", name="AWO", district_id=world.secluded["id"])
     ),
@@ -187,7 +188,17 @@ def test_a_public_write_moves_the_public_revision_and_what_the_public_sees(
 
 FUNDED = {"funding-applications", "cost-estimates"}
 BELOW = {
-    "measures": {"measures", "measure-steps", "status-updates", "participation-links", "resolution-tasks", *FUNDED},
+    "measures": {
+        "measures",
+        "measure-steps",
+        "status-updates",
+        "participation-links",
+        "resolution-tasks",
+        "plan-entries",
+        "indicators",
+        "indicator-observations",
+        *FUNDED,
+    },
     "participation-events": {"participation-events", "feedback-items"},
     "key-statements": {"key-statements", "participation-links"},
     "papers": {"papers", "consultations", "resolution-tasks", "reports"},

@@ -64,7 +64,10 @@ SORTS = [
 def test_every_list_is_found() -> None:
     assert len(LISTS) >= 9
     assert len(SORTS) > 50
-    assert {str(r.path) for r in READS if str(r.name).startswith("list_")} - set(PATHS) <= {"/v1/tokens"}
+    assert {str(r.path) for r in READS if str(r.name).startswith("list_")} - set(PATHS) <= {
+        "/v1/tokens",
+        "/v1/calendar-tokens",
+    }
 
 
 # --- a crowd of everything ----------------------------------------------------------------------------------------
@@ -111,6 +114,7 @@ def crowd(service: Api, admin: Engine) -> Api:
             api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
     _said(api, concept)
     _consulted(api, concept)
+    _planned(api, concept)
     _funded(api, concept)
     imports = api.get("/imports", token=api.operator).json()["items"]
     for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
@@ -169,6 +173,30 @@ def _consulted(api: Api, concept: Json) -> None:
             api.patch(f"/{collection}/{thing['id']}", change)
 
 
+def _planned(api: Api, concept: Json) -> None:
+    within = {"concept_id": concept["id"]}
+    for n, word in enumerate(WORDS):
+        day = f"2024-01-0{1 + n % 5}"
+        planned = [None, {"from": day}, {"until": day, "text": "bald"}, {"text": "Herbst 2018"}][n % 4]
+        api.make("/milestones", title=word, planned=planned, position=n % 3, **within)
+        api.make("/plan-entries", title=word, year_from=2018 + n % 4, position=n % 3, **within)
+        held = {"state": "held", "held_on": day} if n % 5 == 0 else {"period": planned}
+        api.make("/outreach", kind="sent", recipient=word, position=n % 3, **held, **within)
+        number = [None, "1.10", "1.9", "2", "a"][n % 5]
+        indicator = api.make("/indicators", title=word, number=number, **within)
+        api.make("/indicator-observations", indicator_id=indicator["id"], observed_on=day, value=f"{n}.5")
+    for collection, change in (
+        ("milestones", {"description": "neu"}), ("plan-entries", {"note": "neu"}), ("outreach", {"note": "neu"}),
+        ("indicators", {"source": "AZR"}),
+    ):  # fmt: skip
+        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            api.patch(f"/{collection}/{thing['id']}", change)
+
+
+def first_day(period: Json | None) -> str:
+    return (period and (period["from"] or period["until"])) or "9999"
+
+
 def _funded(api: Api, concept: Json) -> None:
     here = {"district_id": concept["district_id"]}
     for n, word in enumerate(WORDS):
@@ -196,8 +224,10 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "dated_on": lambda item: item["dated_on"] or "9999",
     "applied_on": lambda item: item["applied_on"] or "9999",
     "proof_due_on": lambda item: item["proof_due_on"] or "9999",
-    "year": lambda item: item["year"] or 9999,
     "consulted_on": lambda item: item["consulted_on"] or "9999",
+    "planned_on": lambda item: (first_day(item["planned"]), item["position"]),
+    "year": lambda item: (item["year_from"], item["position"]) if "year_from" in item else item["year"] or 9999,
+    "day": lambda item: (item["held_on"] or first_day(item["period"]), item["position"]),
     "adopted_on": lambda item: item["adopted_on"] or "",
     "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",
 }

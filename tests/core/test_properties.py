@@ -260,6 +260,21 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "resolution-tasks": {"text": text_, "assignee": text_ | st.none(), "follow_ups": st.just([])},
     "reporting-duties": {"period": st.sampled_from(("P6M", "P3M")), "note": text_ | st.none()},
     "reports": {"title": text_, "note": text_ | st.none(), "paper_id": st.none()},
+    "plan-entries": {
+        "title": text_, "note": text_ | st.none(), "year_from": st.sampled_from((2017, 2018)),
+        "measure_ids": st.just([]), "depends_on_staff": st.booleans(), "priority": st.sampled_from(("high", None)),
+    },
+    "outreach": {"recipient": text_, "note": text_ | st.none(), "body_id": st.none()},
+    "indicators": {
+        "title": text_, "number": text_ | st.none(), "population": text_ | st.none(), "measure_id": st.none(),
+        "decimal_places": st.integers(0, 3),
+    },
+    "milestones": {
+        "title": text_, "visibility": st.sampled_from(("public", "internal")),
+        "planned": st.none() | st.fixed_dictionaries(
+            {"text": text_}, optional={"until": st.sampled_from(("2024-01-01", None))}
+        ),
+    },
     "funding-sources": {"name": text_, "available": money | st.none(), "note": text_ | st.none(),
                         "available_precision": st.sampled_from(("exact", "at_least"))},
     "funding-applications": {"title": text_, "own_share": money | st.none(), "supported_measure_ids": st.just([]),
@@ -268,13 +283,14 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
                        "measure_id": st.none()},
 }  # fmt: skip
 NEEDED = {"title", "name", "tags", "is_permanent", "goal_ids", "visibility", "target_groups", "light_scheme", "text",
-          "relation", "maximum", "attachments", "held_on", "follow_ups", "period", "supported_measure_ids",
+          "relation", "maximum", "attachments", "held_on", "follow_ups", "period", "year_from", "measure_ids",
+          "depends_on_staff", "recipient", "decimal_places", "supported_measure_ids",
           "available_precision"}  # fmt: skip
 """What is never null: null is refused."""
 
 
 def test_every_collection_that_can_be_patched_is_known() -> None:
-    untested = {"districts", "fields-of-action", "status-updates", "goal-assessments"}
+    untested = {"districts", "fields-of-action", "status-updates", "goal-assessments", "indicator-observations"}
     assert PATCHES.keys() == set(COLLECTIONS) - untested, "add yours to PATCHES"
 
 

@@ -13,13 +13,13 @@ from app import database
 from app.core.database import APP, OWNER, PUBLIC, driver_url
 
 FEED = {"feed_batches", "feed_heads", "feed_state"}
-INSTALLATION = {"actors", "role_grants", "api_tokens", "idempotency_records", "rate_counts", "alembic_version",
-                "oparl_system", *FEED}  # fmt: skip
+INSTALLATION = {"actors", "role_grants", "api_tokens", "calendar_tokens", "idempotency_records", "rate_counts",
+                "alembic_version", "oparl_system", *FEED}  # fmt: skip
 """Tables that stay whole when districts are sharded: no foreign key leads to or from a tenant's table."""
 REFERENCE = {"districts"}
 """Tables of which every shard has a copy."""
 LOGS = ("change_records", "status_updates", "goal_assessments", "status_acts", "goal_assessment_acts")
-NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "idempotency_records", "change_records",
+NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "calendar_tokens", "idempotency_records", "change_records",
                       "import_formers", "rate_counts", "contact_details", "feedback_receipts", "erasures",
                       "erased_names", *sorted(FEED))  # fmt: skip
 BLANKED = {"version", "updated_at", "is_public", "summary", "remedy", "next_steps", "reported_by", "internal_note"}
@@ -133,6 +133,9 @@ def test_the_owner_owns_all(admin: Engine) -> None:
         "DELETE FROM status_updates",
         "UPDATE goal_assessments SET light = 'green'",
         "DELETE FROM goal_assessments",
+        "UPDATE indicator_observations SET value = 1",
+        "UPDATE indicator_observations SET recorded_at = clock_timestamp()",
+        "DELETE FROM indicator_observations",
         "DELETE FROM districts",
         "UPDATE alembic_version SET version_num = 'x'",
     ],
@@ -151,6 +154,8 @@ def test_of_an_entry_the_app_can_only_blank_the_text(admin: Engine) -> None:
     for table in ("status_acts", "goal_assessment_acts"):
         assert changeable_columns(admin, APP, table) == {"note"}
     assert changeable_columns(admin, APP, "change_records") == set()
+    settled = {"version", "updated_at", "is_public", "retracted_at"}
+    assert changeable_columns(admin, APP, "indicator_observations") == settled
     for table in LOGS:
         assert may(admin, APP, table, "INSERT")
 

@@ -69,7 +69,8 @@ ROLE_OF = {
     "create_goal_assessments": Role.REPORTER, "create_feedback_item": Role.REPORTER,
     "update_feedback_item": Role.REPORTER, "update_feedback_items": Role.REPORTER,
     "read_feedback_contact": Role.EDITOR, "put_own_contact": None, "delete_own_contact": None,
-    "erase_own_feedback": None,
+    "erase_own_feedback": None, "list_calendar_tokens": Role.READER, "create_calendar_token": Role.READER,
+    "end_calendar_token": Role.READER,
     "read_feedback_suggestions": Role.REPORTER,
 }  # fmt: skip
 """What needs another role than the usual: anyone reads, an editor writes, and a receipt is no role."""
@@ -95,6 +96,8 @@ def within(things: Things) -> Json:
 BODIES: dict[str, Body] = {
     "create_token": lambda t: {"name": "Neu", "district_id": t["districts"]["id"], "role": "reader"},
     "revoke_token": lambda t: None,
+    "create_calendar_token": lambda t: {"name": "Neu", "district_id": t["districts"]["id"]},
+    "end_calendar_token": lambda t: None,
     "create_district": lambda t: {"name": "Neu", "state": "DE-BW"},
     "update_district": lambda t: {"website": "https://example.org"},
     "create_organisation": lambda t: {"name": "Neu", "district_id": t["districts"]["id"]},
@@ -193,6 +196,19 @@ BODIES: dict[str, Body] = {
     },
     "update_report": lambda t: {"note": "Neu"},
     "delete_report": lambda t: None,
+    "create_milestone": within,
+    "update_milestone": lambda t: {"position": 1},
+    "delete_milestone": lambda t: None,
+    "create_plan_entry": lambda t: {**within(t), "year_from": 2018},
+    "update_plan_entry": lambda t: {"position": 1},
+    "delete_plan_entry": lambda t: None,
+    "create_outreach": lambda t: of_plans(t)["outreach"],
+    "update_outreach": lambda t: {"position": 1},
+    "delete_outreach": lambda t: None,
+    "create_indicator": within,
+    "update_indicator": lambda t: {"number": "1"},
+    "delete_indicator": lambda t: None,
+    "create_indicator_observation": lambda t: of_plans(t)["indicator-observations"],
     "create_funding_source": lambda t: {"name": "Neu", "kind": "state", "district_id": t["districts"]["id"]},
     "update_funding_source": lambda t: {"note": "Neu"},
     "delete_funding_source": lambda t: None,
@@ -216,6 +232,7 @@ BODIES: dict[str, Body] = {
 QUERIES: dict[str, Callable[[Things], str]] = {
     "search": lambda t: "?q=sprache",
     "list_tokens": lambda t: f"?district={t['districts']['id']}",
+    "list_calendar_tokens": lambda t: f"?district={t['districts']['id']}",
     "import_bundle": lambda t: f"?district={t['districts']['id']}",
 }
 OF_THE_DISTRICT = {
@@ -226,6 +243,8 @@ OF_THE_DISTRICT = {
     "create_body_seat", "read_body_seat", "update_body_seat", "delete_body_seat", "create_paper", "create_meeting",
     "create_consultation", "create_funding_source", "create_funding_application",
     "create_legislative_term", "read_legislative_term", "update_legislative_term", "delete_legislative_term",
+    "list_calendar_tokens",
+    "create_calendar_token", "end_calendar_token", "read_calendar",
 }  # fmt: skip
 """What is about the district itself: the hidden one is another, where only the operator has a role."""
 
@@ -259,6 +278,18 @@ def of_funding(things: Things) -> dict[str, Json]:
     }
 
 
+def of_plans(things: Things) -> dict[str, Json]:
+    """New plans and observations, as visible as the concept."""
+    of = {"concept_id": things["concepts"]["id"]}
+    return {
+        "plan-entries": {"title": "Neu", "year_from": 2018, **of},
+        "outreach": {"kind": "sent", "recipient": "Kommunen", **of},
+        "indicator-observations": {
+            "indicator_id": things["indicators"]["id"], "observed_on": "2024-01-01", "value": "1"
+        },
+    }  # fmt: skip
+
+
 def fresh(world: World, things: Things, collection: str) -> str:
     """Something new of the collection that nothing depends on."""
     api, district = world.api, {"district_id": things["districts"]["id"]}
@@ -282,6 +313,7 @@ def fresh(world: World, things: Things, collection: str) -> str:
             "goal_id": collection == "participation-links" and fresh(world, things, "goals"),
         },
         **of_council(things),
+        **of_plans(things),
     }  # fmt: skip
     if collection == "imports":
         return str(world.imported(things["districts"])["id"])
@@ -313,19 +345,25 @@ class Scene:
         elsewhere = self.hidden and self.route.name in OF_THE_DISTRICT
         return caller == "operator" or (caller in ROLES and not elsewhere)
 
-    def target(self) -> str | None:
-        """The id in the path. What every call before was refused is still there, and serves for the next."""
+    def target(self, caller: str = "operator") -> str | None:
+        """The id in the path; where it is a matter of who made it, of what the caller made. What every call before was
+        refused is still there, and serves for the next."""
+        if self.parameter == "calendar_token_id":
+            return self.new_target(caller)
         of = (str(self.route.name), self.hidden)
         if of not in self.world.untouched:
-            self.world.untouched[of] = self.new_target()
+            self.world.untouched[of] = self.new_target(caller)
         return self.world.untouched[of]
 
-    def new_target(self) -> str | None:
+    def new_target(self, caller: str) -> str | None:
         if self.parameter is None or self.parameter in EXAMPLES:
             return EXAMPLES.get(self.parameter or "")
         if self.parameter == "token_id":
             body = {"name": "x", "district_id": self.things["districts"]["id"], "role": "reader"}
             return str(self.world.api.make("/tokens", **body)["id"])
+        if self.parameter == "calendar_token_id":
+            by = caller if self.insider(caller) else "operator"
+            return str(self.world.calendar_token(self.things["districts"], by)["id"])
         assert self.collection is not None, f"say in tests/world.py what {self.parameter} names"
         once = str(self.route.path).endswith(("}/publication", "}/revert", "}/split", "}/erase", "}/contact"))
         if "DELETE" in (self.route.methods or ()) or once:
@@ -378,7 +416,10 @@ class Scene:
             return {403}
         if self.insider(caller):
             return {200, 201, 204}
-        if self.parameter == "token_id" or self.route.name == "list_tokens":
+        if self.parameter in ("token_id", "calendar_token_id") or self.route.name in (
+            "list_tokens",
+            "list_calendar_tokens",
+        ):
             return {404}
         if self.secret:
             return {404} if self.collection or self.route.name == "import_bundle" else {422}
@@ -395,9 +436,9 @@ def world(service: Api, admin: Engine) -> World:
 @pytest.mark.parametrize("route", ROUTES, ids=NAMES)
 def test_a_role_may_what_the_route_declares(world: World, route: RouteContext, hidden: bool, caller: str) -> None:
     scene = Scene(world, route, hidden)
-    response = scene.send(caller, scene.target())
+    response = scene.send(caller, scene.target(caller))
     if response.is_success:
-        del world.untouched[str(route.name), hidden]
+        world.untouched.pop((str(route.name), hidden), None)
     assert response.status_code in scene.expected(caller), response.text
     if response.status_code == 401:
         assert response.headers["WWW-Authenticate"].startswith("Bearer")
@@ -431,8 +472,9 @@ REFERRING = ["create_organisation", "create_concept", "create_field_of_action", 
              "create_feedback_item", "update_feedback_items", "create_participation_link",
              "create_import_profile", "create_body", "create_body_seat", "create_paper", "create_meeting",
              "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report",
-             "create_funding_source", "create_funding_application", "create_cost_estimate",
-             "create_legislative_term"]  # fmt: skip
+             "create_milestone", "create_plan_entry", "create_outreach", "create_indicator",
+             "create_indicator_observation", "create_funding_source", "create_funding_application",
+             "create_cost_estimate", "create_calendar_token", "create_legislative_term"]  # fmt: skip
 
 
 def test_every_creation_by_a_reference_is_known() -> None:

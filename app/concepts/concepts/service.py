@@ -244,8 +244,8 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
         Concept,
         row,
         (
-            "It holds fields, goals, measures, money, or what people or the council said. Withdraw it instead.",
-            "Es enthält Felder, Ziele, Maßnahmen, Geld, Rückmeldungen oder Beratungen. Ziehen Sie es zurück.",
+            "It holds fields, goals, measures, plans, money, or what people or the council said. Withdraw it instead.",
+            "Es enthält Felder, Ziele, Maßnahmen, Pläne, Geld, Rückmeldungen, Beratungen. Ziehen Sie es lieber zurück.",
         ),
     )
 

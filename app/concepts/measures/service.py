@@ -56,7 +56,7 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     key = await free_key(write, Measure, within, body.key, body.number or body.title, blurred=True)
     is_public = concept["is_public"] and body.visibility == "public"
     await write.create(Measure, {**columns(body), **within, "id": measure_id, "key": key, "is_public": is_public})
-    await replace_links(write, KEPT, measure_id, {}, body.model_dump(include={*KEPT}))
+    await replace_links(write, KEPT, {"id": measure_id}, {}, body.model_dump(include={*KEPT}))
     if body.predecessor_ids:
         await renew(write)
     return measure_id
@@ -99,7 +99,7 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
     before = await _check_references(write, concept, measure_id, content, named)
     if was_public:  # that an internal one is continued tells nothing until it is the only thing that changes
         refuse_if(hidden_faults(content.visibility, before, "/predecessor_ids", links["predecessor_ids"]))
-    relinked = await replace_links(write, KEPT, measure_id, links, content.model_dump(include={*KEPT}))
+    relinked = await replace_links(write, KEPT, {"id": measure_id}, links, content.model_dump(include={*KEPT}))
     is_public = concept["is_public"] and content.visibility == "public"
     changed = await write.change(Measure, row, {**columns(content), "is_public": is_public}, linked=relinked)
     if "predecessor_ids" in relinked:

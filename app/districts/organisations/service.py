@@ -42,7 +42,7 @@ async def delete_organisation(write: Write, organisation_id: UUID) -> None:
         Organisation,
         row,
         (
-            "Measures, bodies, seats, tasks or funding refer to it. Take it out of them first.",
-            "Maßnahmen, Gremien, Sitze, Aufträge oder Fördermittel verweisen darauf. Lösen Sie das zuerst.",
+            "Measures, plans, bodies, seats, tasks or funding refer to it. Take it out of them first.",
+            "Maßnahmen, Pläne, Gremien, Sitze, Aufträge oder Fördermittel verweisen darauf. Lösen Sie das zuerst.",
         ),
     )

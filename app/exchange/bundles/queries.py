@@ -29,12 +29,12 @@ from app.districts.districts.queries import visible_district
 from app.districts.districts.schemas import DistrictFields
 from app.districts.organisations.schemas import OrganisationFields
 from app.districts.tables import Organisation
-from app.exchange.bundles import council, funding, participation
-from app.exchange.histories import History, LogHistory
+from app.exchange.bundles import council, funding, participation, planning
+from app.exchange.histories import History, LogHistory, ObservationHistory
 from app.exchange.imports.existing import MODELS
 from app.exchange.imports.funding import LISTS
 from app.exchange.imports.links import LINKED
-from app.exchange.imports.parsing import COUNCIL, FORMAT, FUNDING, SAID
+from app.exchange.imports.parsing import COUNCIL, FORMAT, FUNDING, OBSERVED, PLANS, SAID
 
 Entry = dict[str, Any]
 _LINKS = {
@@ -44,6 +44,7 @@ _LINKS = {
     "related": "related_measure_ids",
     "predecessors": "predecessor_ids",
 }
+_SERVED = {"measures": "measure_ids"}
 
 
 @dataclass
@@ -75,10 +76,11 @@ class Export:
         said = [await self._below(table(MODELS[name])) for name in SAID]
         consulted = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in COUNCIL}
         money = await self._money()
-        self._remember(
-            organisations, self.concepts, fields, goals, measures, *said, *consulted.values(), *money.values()
-        )
+        plans = {name: await self._below(table(MODELS[name])) for name in (*PLANS, OBSERVED)}
+        told = (*said, *consulted.values(), *money.values(), *plans.values())
+        self._remember(organisations, self.concepts, fields, goals, measures, *told)
         links = await self._links("measures", _LINKS, [row["id"] for row in measures])
+        served = await self._links("plan_entries", _SERVED, [row["id"] for row in plans["plan_entries"]])
         _turn(measures, links)
         return {
             "format": FORMAT,
@@ -95,6 +97,7 @@ class Export:
             "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
             **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
             **council.entries(self, consulted),
+            **planning.entries(self._part, plans, served, history=self.history),
             **funding.entries(
                 self,
                 money,
@@ -193,7 +196,9 @@ class Export:
     def _past(self, row: Row) -> Entry:
         if not self.history:
             return {}
-        kept = LogHistory if "recorded_at" in row else History
+        kept: type[BaseModel] = LogHistory if "recorded_at" in row else History
+        if "retracted_at" in row and "indicator_id" in row:
+            kept = ObservationHistory
         return {"history": {name: row[name] for name in kept.model_fields}}
 
     def _measure(self, row: Row, links: dict[str, list[str]]) -> Entry:

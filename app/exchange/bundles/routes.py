@@ -21,9 +21,9 @@ router = APIRouter(tags=["exchange"], route_class=Route)
     "/concepts/{concept_id}/bundle", summary="Export a concept as a bundle", response_model=Bundle, responses=READ_ALL
 )
 async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Query()], reader: Public) -> Response:
-    """The concept with its fields, goals, measures, steps and logs, with what people said and what the council did
-    about it, its money, all bodies of the district, and its predecessors by name: what an import takes. Insiders get
-    all of it, everybody else what is public."""
+    """The concept with its fields, goals, measures, steps, plans and logs, with what people said and what the council
+    did about it, its money, all bodies of the district, and its predecessors by name: what an import takes. Insiders
+    get all of it, everybody else what is public."""
     bundle = await queries.read_bundle(reader, concept_id, query)
     return Response(pydantic_core.to_json(bundle), media_type="application/json")
 

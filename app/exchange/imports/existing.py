@@ -25,10 +25,11 @@ from app.council.tables import (
     ResolutionTask,
 )
 from app.districts.tables import Organisation
-from app.exchange.imports.parsing import BELOW, COUNCIL, FUNDING, SAID, Name
+from app.exchange.imports.parsing import BELOW, COUNCIL, FUNDING, OBSERVED, SAID, Name
 from app.exchange.imports.plan import Kind
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
 from app.planning.funding_tables import CostEstimate, FundingApplication, FundingSource
+from app.planning.plan_tables import Indicator, IndicatorObservation, Milestone, Outreach, PlanEntry
 
 MODELS: dict[str, type[SQLModel]] = {
     "organisations": Organisation,
@@ -50,6 +51,11 @@ MODELS: dict[str, type[SQLModel]] = {
     "resolution_tasks": ResolutionTask,
     "reporting_duties": ReportingDuty,
     "reports": Report,
+    "milestones": Milestone,
+    "plan_entries": PlanEntry,
+    "outreach": Outreach,
+    "indicators": Indicator,
+    "indicator_observations": IndicatorObservation,
     "funding_sources": FundingSource,
     "funding_applications": FundingApplication,
     "cost_estimates": CostEstimate,
@@ -64,7 +70,7 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) 
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
     entries (what refers to things needs them all)."""
     kinds = {name: Kind(model) for name, model in MODELS.items()}
-    apart = ((COUNCIL, COUNCIL), (FUNDING, (*FUNDING, "cost_estimates")))
+    apart = ((COUNCIL, (*COUNCIL, "outreach")), (FUNDING, (*FUNDING, "cost_estimates")))
     left_out = {name for of, by in apart if not any(one in by for one in named) for name in of}
     for kind in (kind for name, kind in kinds.items() if name not in (*BELOW, *left_out)):
         kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
@@ -72,7 +78,7 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) 
     needed = {*named, *SAID} if any(name in SAID for name in named) else set(named)
     concepts = {row["id"]: row["key"] for (_, key), row in kinds["concepts"].existing.items() if key in wanted}
     for name in MODELS if concepts else ():
-        if name in BELOW and (name not in (*LOGS, *SAID) or name in needed):
+        if name in BELOW and (name not in (*LOGS, *SAID, OBSERVED) or name in needed):
             kinds[name].existing = await _below(write, table(MODELS[name]), concepts)
     return kinds
 

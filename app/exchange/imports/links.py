@@ -8,8 +8,13 @@ from app.concepts.measures.service import KEPT as OF_MEASURES
 from app.core.links import Kept, Lists
 from app.core.writing import Write
 from app.planning.funding_applications.service import KEPT as OF_APPLICATIONS
+from app.planning.plan_entries.service import KEPT as OF_PLAN_ENTRIES
 
-LINKED: dict[str, Mapping[str, Kept]] = {"measures": OF_MEASURES, "funding_applications": OF_APPLICATIONS}
+LINKED: dict[str, Mapping[str, Kept]] = {
+    "measures": OF_MEASURES,
+    "funding_applications": OF_APPLICATIONS,
+    "plan_entries": OF_PLAN_ENTRIES,
+}
 """By resource, the lists that it has."""
 
 

@@ -36,6 +36,7 @@ from app.exchange.council import (
     TermEntry,
 )
 from app.exchange.funding import ApplicationEntry, EstimateEntry, SourceEntry
+from app.exchange.planning import IndicatorEntry, MilestoneEntry, ObservationEntry, OutreachEntry, PlanEntryEntry
 
 FORMAT = "sachstand-bundle/1"
 MOST_FAULTS = 1_000
@@ -60,6 +61,11 @@ ENTRIES: dict[str, type[BaseModel]] = {
     "resolution_tasks": TaskEntry,
     "reporting_duties": DutyEntry,
     "reports": ReportEntry,
+    "milestones": MilestoneEntry,
+    "plan_entries": PlanEntryEntry,
+    "outreach": OutreachEntry,
+    "indicators": IndicatorEntry,
+    "indicator_observations": ObservationEntry,
     "funding_sources": SourceEntry,
     "funding_applications": ApplicationEntry,
     "cost_estimates": EstimateEntry,
@@ -77,6 +83,10 @@ COUNCIL = (
     *("reporting_duties", "reports"),
 )
 """The work of the council, which belongs to the district, and goes on when a concept is closed."""
+PLANS = ("milestones", "plan_entries", "outreach", "indicators")
+"""What is planned for a concept, and measured; it ends with that."""
+OBSERVED = "indicator_observations"
+"""What was observed of that: it is only added to."""
 FUNDING = ("funding_sources", "funding_applications")
 """Money that belongs to the district: it is decided on and settled when a concept is closed."""
 BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)

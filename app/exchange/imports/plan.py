@@ -105,6 +105,7 @@ class Plan:
     seen: set[tuple[str, Name]] = field(default_factory=set)
     past: dict[tuple[str, Name], Past] = field(default_factory=dict)
     """By kind and name, of a restore."""
+    _by_id: dict[str, dict[UUID, Row]] = field(default_factory=dict)
 
     @cached_property
     def closed(self) -> dict[UUID, Row]:
@@ -147,6 +148,14 @@ class Plan:
     def is_public(concept: Row, row: Row | None = None) -> bool:
         """Whether a thing below a concept will be public, or what hangs under it."""
         return bool(concept["is_public"]) and (row is None or row.get("visibility", "public") == "public")
+
+    def by_id(self, kind: str) -> dict[UUID, Row]:
+        """The rows of a list whose staging is over, as they will be."""
+        if kind not in self._by_id:
+            of = self.kinds[kind]
+            rows = (of.row(name) for name in {**of.existing, **of.staged})
+            self._by_id[kind] = {row["id"]: row for row in rows if row is not None}
+        return self._by_id[kind]
 
     def refer_all(self, kind: str, concept: str | None, keys: Sequence[str], pointer: str) -> list[UUID]:
         rows = [self.refer(kind, (concept, key), f"{pointer}/{n}") for n, key in enumerate(keys)]

@@ -13,7 +13,7 @@ from app.core.writing import Write
 from app.council.tables import Body, Paper
 from app.districts.tables import District, Organisation
 from app.exchange.bundle import DistrictEntry
-from app.exchange.histories import History, LogHistory
+from app.exchange.histories import History, LogHistory, ObservationHistory
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Act, Past, Plan
 from app.planning.funding_tables import FundingApplication, FundingSource
@@ -94,9 +94,11 @@ def _taken(pointer: str) -> Fault:
 
 
 def _past(plan: Plan, entry: Any, pointer: str) -> Past:
-    history: History | LogHistory = entry.history
+    history: History | LogHistory | ObservationHistory = entry.history
     if isinstance(history, History):
         return Past(history.model_dump())
+    if isinstance(history, ObservationHistory):
+        return Past({**history.model_dump(), "created_at": history.recorded_at})
     columns = history.model_dump(include={"id", "version", "recorded_at", "recorded_by", "updated_at"})
     happened = entry.acts()
     acts = {}

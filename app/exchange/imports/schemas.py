@@ -93,6 +93,11 @@ class ListCounts(Output):
     resolution_tasks: Counts = NONE
     reporting_duties: Counts = NONE
     reports: Counts = NONE
+    milestones: Counts = NONE
+    plan_entries: Counts = NONE
+    outreach: Counts = NONE
+    indicators: Counts = NONE
+    indicator_observations: Counts = NONE
     funding_sources: Counts = NONE
     funding_applications: Counts = NONE
     cost_estimates: Counts = NONE

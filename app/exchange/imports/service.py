@@ -26,6 +26,7 @@ from app.exchange.imports.links import links as links_of
 from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, FUNDING, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan, Staged
+from app.exchange.imports.planning import stage_plans, withholds
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
@@ -165,6 +166,7 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
         await leave_erased(plan, parsed)
         stage_participation(plan, parsed)
     stage_council(plan, parsed)
+    await stage_plans(plan, parsed)
     await stage_funding(plan, parsed)
 
 
@@ -204,7 +206,7 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
         await store_history(write, history)
     if any(row["predecessor_id"] for row in plan.kinds["concepts"].rows()):
         await renew(write)
-    if any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
+    if withholds(plan) or any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
         await settle(write)
 
 

@@ -70,7 +70,7 @@ async def store_links(write: Write, resource: str, staged: Sequence[Staged]) -> 
             await write.connection.execute(delete(kept.of).where(*mine, *kept.mine))
     for name, kept in lists.items():
         relinked = [s for s in staged if name in s.links]
-        rows = [row for s in relinked for row in kept.rows(write.district_id, s.values["id"], s.links[name])]
+        rows = [row for s in relinked for row in kept.rows(write.district_id, s.values, s.links[name])]
         await copy_rows(write.connection, kept.of, rows)
 
 

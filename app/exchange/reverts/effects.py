@@ -16,7 +16,7 @@ from app.exchange.imports import parsing
 from app.exchange.imports.existing import LOGS, MODELS
 from app.exchange.tables import ImportFormer
 
-CONTENT = {name: MODELS[name] for name in parsing.CONTENT}
+CONTENT = {name: MODELS[name] for name in parsing.CONTENT if name != parsing.OBSERVED}
 """What can be changed, in the order in which it refers to each other."""
 _changes, _formers = table(ChangeRecord), table(ImportFormer)
 
@@ -38,6 +38,11 @@ class Effects:
     def made(self, resource: str) -> list[Row]:
         """What it created and is still there."""
         return [self.rows[i] for i in self.created[resource] if i in self.rows]
+
+    def observations(self, *, of_created: bool) -> list[Row]:
+        """The observations that it recorded, of indicators that it created itself or of others."""
+        indicators = self.created["indicators"]
+        return [row for row in self.made(parsing.OBSERVED) if (row["indicator_id"] in indicators) is of_created]
 
     def entries(self, log: Log, *, of_created: bool) -> list[Row]:
         """The entries that it recorded, about what it created itself or about what was there before."""

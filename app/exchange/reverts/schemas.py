@@ -31,8 +31,8 @@ class Reverted(Output):
     removed: int = Field(description="How many resources it had created, and are gone")
     restored: int = Field(description="How many it had changed, and are as before")
     retracted: int = Field(
-        description="How many status updates and assessments it had recorded about what was there before, and are "
-        "retracted; their keys are free again"
+        description="How many status updates, assessments and observations it had recorded about what was there "
+        "before, and are retracted; their keys are free again"
     )
     kept: list[Kept] = Field(
         description="What it did and cannot be undone: the district that it made; publications, retractions and "

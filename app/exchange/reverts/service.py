@@ -1,7 +1,8 @@
 """Taking an import back, in one transaction: what it made goes, what it changed becomes what it was.
 
-The logs of lights are append-only: what an import recorded about things that were there before is retracted, and its
-key becomes free for the right entry. What it did to entries that were there before stays, and is told.
+The logs of lights and of observations are append-only: what an import recorded about things that were there before is
+retracted, and its key becomes free for the right entry. What it did to entries that were there before stays, and is
+told.
 """
 
 from dataclasses import replace
@@ -29,7 +30,7 @@ from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
 from app.exchange.imports.links import LINKED
-from app.exchange.imports.parsing import COUNCIL, FUNDING, MOST_FAULTS
+from app.exchange.imports.parsing import COUNCIL, FUNDING, MOST_FAULTS, OBSERVED, PLANS
 from app.exchange.imports.plan import Kind, Staged
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
@@ -38,8 +39,9 @@ from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.schemas import Kept, Reverted
 from app.exchange.tables import Import, ImportFormer
 from app.planning.funding_rules import RULES as OF_MONEY
+from app.planning.plan_tables import IndicatorObservation
 
-AS_PUBLIC_AS_NAMED = (*COUNCIL, *FUNDING, "cost_estimates")
+AS_PUBLIC_AS_NAMED = (*COUNCIL, *FUNDING, "cost_estimates", *PLANS)
 """What is as public as all that it names."""
 
 
@@ -90,6 +92,7 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     retracted = 0
     for log in LOGS.values():
         retracted += await _retract(write, effects, log)
+    retracted += await _retract_observations(write, effects)
     restored = 0
     for resource in CONTENT:
         restored += await _restore(write, effects, resource)
@@ -101,7 +104,8 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     flipped = any(
         {"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()
     )
-    if flipped or any(effects.formers[resource] for resource in AS_PUBLIC_AS_NAMED):
+    observed = effects.created[OBSERVED]
+    if flipped or observed or any(effects.formers[resource] for resource in AS_PUBLIC_AS_NAMED):
         await settle(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
 
@@ -171,11 +175,21 @@ async def _retract(write: Write, effects: Effects, log: Log) -> int:
     return len(happenings.acts)
 
 
+async def _retract_observations(write: Write, effects: Effects) -> int:
+    """Takes back what the import observed of indicators that stay: it was known, so it stays in what was known then."""
+    rows = [row for row in effects.observations(of_created=False) if row["retracted_at"] is None]
+    for row in rows:
+        await write.change(IndicatorObservation, row, {"retracted_at": write.recorded_at, "is_public": False})
+    return len(rows)
+
+
 async def _remove(write: Write, effects: Effects) -> int:
     """Deletes what the import made: entries first, then what they are about, and at last what that hangs under. The
     keys of the entries that stay become free."""
     await write.connection.execute(select(func.undo_imported(write.district_id, effects.import_row["id"])))
+    await write.connection.execute(select(func.undo_observed(write.district_id, effects.import_row["id"])))
     going = [(log.entry, effects.entries(log, of_created=True)) for log in LOGS.values()]
+    going.append((IndicatorObservation, effects.observations(of_created=True)))
     for resource, model in reversed(CONTENT.items()):
         of, rows = table(model), effects.made(resource)
         mine = delete(of).where(of.c.district_id == write.district_id, of.c.id.in_([row["id"] for row in rows]))

@@ -92,8 +92,9 @@ class ApplicationQuery(PageQuery):
 
 
 def _linked(name: str) -> ColumnElement[Any]:
-    of, owner, column, _ = kept = KEPT[name]
-    ids = select(of.c[column]).where(of.c[owner] == a.c.id, of.c.district_id == a.c.district_id, *kept.mine)
+    kept = KEPT[name]
+    of = kept.of
+    ids = select(of.c[kept.column]).where(of.c[kept.owner] == a.c.id, of.c.district_id == a.c.district_id, *kept.mine)
     array: ColumnElement[Any] = func.array(
         ids.order_by(of.c.position).correlate(a).scalar_subquery(), type_=ARRAY(Uuid())
     )

@@ -54,7 +54,7 @@ async def create_application(write: Write, body: ApplicationCreate) -> UUID:
     public = await _is_public(write, body, values)
     key = await free_key(write, FundingApplication, {}, body.key, body.title, blurred=True)
     await write.create(FundingApplication, {**values, "id": application_id, "key": key, "is_public": public})
-    await replace_links(write, KEPT, application_id, {}, body.model_dump(include={*KEPT}))
+    await replace_links(write, KEPT, {"id": application_id}, {}, body.model_dump(include={*KEPT}))
     return application_id
 
 
@@ -67,7 +67,7 @@ async def update_application(write: Write, application_id: UUID, patch: Applicat
     values = columns(content)
     refuse_if(list(application_faults(values, row)))
     public = await _is_public(write, content, values)
-    relinked = await replace_links(write, KEPT, application_id, links, content.model_dump(include={*KEPT}))
+    relinked = await replace_links(write, KEPT, {"id": application_id}, links, content.model_dump(include={*KEPT}))
     changed = await write.change(FundingApplication, row, {**values, "is_public": public}, linked=relinked)
     if changed and public != row["is_public"]:
         await settle(write)

@@ -1,0 +1,46 @@
+"""Tokens for calendars, as clients see them."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.schemas import Id, Input, Moment, Output, Timestamp
+from app.core.text import Line
+
+
+class CalendarTokenCreate(Input):
+    """A new token for the calendar of a district."""
+
+    name: Line = Field(description="Where it is used, such as Thunderbird im Büro")
+    district_id: Id = Field(description="The district whose calendar it opens")
+    expires_at: Moment | None = Field(
+        default=None,
+        description="When it ends, RFC 3339. Default: in 366 days, which is also the most; in any case with the token "
+        "by which it is made",
+    )
+
+
+class CalendarTokenRead(Output):
+    """A token for a calendar, without its secret."""
+
+    id: UUID
+    district_id: UUID
+    actor_id: UUID = Field(description="Who made it")
+    made_by: str = Field(description="The name of the token by which it was made")
+    name: str
+    hint: str = Field(description="The last four characters of the secret")
+    created_at: Timestamp
+    expires_at: Timestamp
+
+
+class CalendarTokenCreated(CalendarTokenRead):
+    """A new token for a calendar with its secret, which is shown this once."""
+
+    token: str = Field(description="The secret, for the parameter `token` of the calendar. Only a hash of it is kept")
+    url: str = Field(description="The calendar's URL with the secret in it: what a calendar program subscribes to")
+
+
+class CalendarTokenList(Output):
+    """The tokens for the calendar of a district."""
+
+    items: list[CalendarTokenRead]

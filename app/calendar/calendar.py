@@ -1,0 +1,108 @@
+"""A district's calendar as a caller sees it."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, select
+
+from app.calendar.ics import Told, written
+from app.calendar.schemas import CalendarQuery, Language, Window
+from app.calendar.sources import MOST, SOURCES, Asked
+from app.core.access import Role, unauthenticated
+from app.core.problems import Fault, Problem
+from app.core.reading import SCOPE, Reader, Row, View, revision_of
+from app.core.tables import DistrictState, table
+from app.districts.districts.queries import resolve
+from app.districts.tables import District
+
+YEARS = 10
+"""Of which a calendar tells at most at once."""
+_USUAL = 2
+_FIRST, _LAST = 1900, 2199
+d, s = table(District), table(DistrictState)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A calendar, and how to call it."""
+
+    content: bytes
+    file_name: str
+
+
+@cache
+def _district(view: View) -> Select[Any]:
+    number, moment = revision_of(view)
+    columns = (d.c.id, d.c.ags, d.c.name, number.label("revision"), moment.label("revised_at"))
+    statement = select(*columns).join(s, s.c.district_id == d.c.id).where(d.c.id == bindparam(SCOPE))
+    return statement if view is View.INSIDER else statement.where(d.c.is_public.is_(True))
+
+
+async def read(reader: Reader, district: str, query: CalendarQuery, base_url: str) -> Answer:
+    """The calendar as iCalendar.
+
+    Raises:
+        Problem: not-found; unauthenticated, where the token in the URL is of another district; invalid, where too much
+            is asked for.
+    """
+    window = _window(reader.today, query)
+    row = await _settled(reader, await resolve(reader, district), by_token=query.token is not None)
+    view = reader.view(row["id"])
+    language = Language(query.language)
+    asked = Asked(reader, row["id"], view, window, language)
+    events = [event for source in SOURCES for event in await source(asked)]
+    if len(events) > MOST:
+        raise _refused(
+            "from",
+            "too_many",
+            f"More than {MOST} entries; ask for less time",
+            f"Mehr als {MOST} Einträge; einen kürzeren Zeitraum wählen",
+        )
+    told = _told(row, view, language, base_url)
+    events.sort(key=lambda event: (event.first_day, event.uid))
+    content = await asyncio.to_thread(written, told, events)  # a full one takes a second
+    return Answer(content, f"sachstand-{row['ags'] or row['id']}.ics")
+
+
+async def _settled(reader: Reader, district_id: UUID, *, by_token: bool) -> Row:
+    """The district's row; ends here where the caller has the calendar already."""
+    if by_token and not reader.caller.may(Role.READER, district_id):
+        raise unauthenticated()
+    row = await reader.one(_district(reader.view(district_id)), {SCOPE: district_id})
+    reader.settle_at(row["id"], row["revision"], row["revised_at"])
+    return row
+
+
+def _told(row: Row, view: View, language: Language, base_url: str) -> Told:
+    public = view is View.PUBLIC
+    name = language.of(f"{row['name']}: Termine", f"{row['name']}: dates")
+    intern = "" if public else language.of(" (intern)", " (internal)")
+    said = language.of(
+        "Sitzungen, fällige Berichte, Meilensteine und Enden von Maßnahmen des Integrationskonzepts.",
+        "Meetings, reports due, milestones and ends of measures of the integration concept.",
+    )
+    return Told(name + intern, said, language, row["revised_at"], base_url)
+
+
+def _window(today: date, query: CalendarQuery) -> Window:
+    """Raises Problem: invalid, where it ends before it begins, or is too long."""
+    first = query.first_day or _years_from(today, -_USUAL)
+    last = query.until or _years_from(today, _USUAL)
+    if first > last:
+        raise _refused("from", "period", "`from` must not be after `until`", "`from` darf nicht nach `until` liegen")
+    if (last.year - YEARS, last.month, last.day) > (first.year, first.month, first.day):
+        raise _refused("until", "too_long", f"At most {YEARS} years", f"Höchstens {YEARS} Jahre")
+    return Window(first, last)
+
+
+def _years_from(day: date, years: int) -> date:
+    year = min(max(day.year + years, _FIRST), _LAST)
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
+
+
+def _refused(parameter: str, code: str, en: str, de: str) -> Problem:
+    return Problem("invalid", errors=[Fault(code, en, de, parameter=parameter)])

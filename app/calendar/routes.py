@@ -1,0 +1,36 @@
+"""`/v1/districts/{district}/calendar.ics`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.calendar.calendar import read
+from app.calendar.dependencies import CalendarReader
+from app.calendar.schemas import CalendarQuery
+from app.core.responses import READ
+from app.core.routing import Route
+from app.districts.references import DistrictName
+
+router = APIRouter(tags=["calendar"], route_class=Route)
+
+
+class Ics(Response):
+    media_type = "text/calendar"
+
+
+@router.get(
+    "/districts/{district}/calendar.ics",
+    summary="Subscribe to a district's calendar",
+    responses=READ,
+    response_class=Ics,
+)
+async def read_calendar(
+    district: DistrictName, query: Annotated[CalendarQuery, Query()], reader: CalendarReader, request: Request
+) -> Response:
+    """What has a day, as iCalendar (RFC 5545) for Outlook, Thunderbird and others: meetings, consultations without a
+    meeting, reports due, milestones, and the ends of adopted measures. An entry keeps its UID whatever changes in it.
+    Calendar programs send no Authorization header: a secret of `POST /v1/calendar-tokens` in `token` shows what is
+    internal. At most 2,000 entries."""
+    calendar = await read(reader, district, query, request.app.state.settings.base_url)
+    headers = {"Content-Disposition": f'inline; filename="{calendar.file_name}"'}
+    return Ics(calendar.content, headers=headers)

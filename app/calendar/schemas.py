@@ -1,0 +1,48 @@
+"""What can be asked of a calendar."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.core.schemas import Day, Input
+
+
+class Language(str):
+    """`de` or `en`. Calendar programs do not negotiate: the language stands in the URL."""
+
+    def of(self, de: str, en: str) -> str:
+        return de if self == "de" else en
+
+
+class CalendarQuery(Input):
+    """Which days, in which language, and for whom."""
+
+    first_day: Day | None = Field(
+        default=None, alias="from", description="On or after this day. Default: two years before today"
+    )
+    until: Annotated[
+        Day | None,
+        Field(description="On or before this day, at most ten years after `from`. Default: two years after today"),
+    ] = None
+    language: Annotated[
+        Literal["de", "en"], Field(description="Of what the service says itself: German or English")
+    ] = "de"
+    token: Annotated[
+        str | None,
+        Field(
+            max_length=200,
+            description="A secret of `POST /v1/calendar-tokens`, for programs that can send no Authorization header: "
+            "shows what is internal, too",
+        ),
+    ] = None
+
+
+class Window:
+    """From which day until which, both included."""
+
+    def __init__(self, first: date, last: date) -> None:
+        self.first, self.last = first, last
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last

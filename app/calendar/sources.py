@@ -1,0 +1,311 @@
+"""What has a day, source by source; each is a function, and `SOURCES` names them."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, cast, func, or_, select
+
+from app.calendar.events import Event, uid_of
+from app.calendar.schemas import Language, Window
+from app.concepts.tables import Concept, Measure
+from app.core.reading import SCOPE, Reader, Row, View, visible
+from app.core.tables import table
+from app.core.text import sort_key
+from app.core.vocabulary import Vocabulary
+from app.council.due_days import due_days
+from app.council.tables import Body, Consultation, Meeting, Paper, Report, ReportingDuty
+from app.council.vocabulary import ConsultationRole, MeetingState, Outcome, PaperKind, ReportForm
+from app.planning.plan_tables import Milestone
+from app.planning.plan_vocabulary import MilestoneState
+
+MOST = 2_000
+"""Entries of a calendar."""
+m, b, k, p = table(Meeting), table(Body), table(Consultation), table(Paper)
+d, r, c, e, o = table(ReportingDuty), table(Report), table(Concept), table(Measure), table(Milestone)
+_SHORT = 2_000
+"""Characters of a longer text."""
+_STATUS = {MeetingState.PLANNED: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose calendar is asked for, by whom, over which days."""
+
+    reader: Reader
+    district_id: UUID
+    view: View
+    window: Window
+    language: Language
+
+    def say(self, de: str, en: str) -> str:
+        return self.language.of(de, en)
+
+    def label(self, vocabulary: type[Vocabulary], code: str) -> str:
+        found = vocabulary(code)
+        return self.say(found.de, found.en)
+
+    def day(self, day: date) -> str:
+        return self.say(f"{day:%d.%m.%Y}", day.isoformat())
+
+    async def rows(self, statement: Callable[[View], Select[Any]]) -> Sequence[Row]:
+        bound = {SCOPE: self.district_id, "first": self.window.first, "last": self.window.last}
+        return await self.reader.rows(statement(self.view), bound)
+
+
+_FIRST, _LAST = bindparam("first", type_=Date()), bindparam("last", type_=Date())
+
+
+def _within(column: ColumnElement[date | None]) -> ColumnElement[bool]:
+    return column.between(_FIRST, _LAST)
+
+
+def _same(one: Any, other: Any, column: str) -> ColumnElement[bool]:
+    """The join of a reference within the district."""
+    return and_(other.c.id == one.c[column], other.c.district_id == one.c.district_id)
+
+
+def _changed(*of: Any) -> ColumnElement[Any]:
+    """When any of these rows was changed last; of a row that is not there nothing counts."""
+    return func.greatest(*(each.c.updated_at for each in of)).label("changed_at")
+
+
+# --- meetings and consultations -----------------------------------------------------------------------------------
+
+
+@cache
+def _meetings(view: View) -> Select[Any]:
+    joined = m.join(b, _same(m, b, "body_id"))
+    statement = select(m, b.c.name.label("body"), _changed(m, b)).select_from(joined)
+    mine = (m.c.district_id == bindparam(SCOPE), _within(m.c.held_on), visible(m, view))
+    return statement.where(*mine).order_by(m.c.held_on, m.c.id).limit(MOST + 1)
+
+
+@cache
+def _agenda(view: View) -> Select[Any]:
+    joined = k.join(m, _same(k, m, "meeting_id")).outerjoin(p, _same(k, p, "paper_id"))
+    paper = (p.c.kind, p.c.reference, p.c.title)
+    own = (k.c.meeting_id, k.c.is_public, k.c.agenda_item, k.c.role, k.c.outcome)
+    statement = select(*own, *paper, _changed(k, p))
+    mine = (k.c.district_id == bindparam(SCOPE), _within(m.c.held_on), visible(k, view), visible(m, view))
+    return statement.select_from(joined).where(*mine).order_by(k.c.sequence, k.c.id)
+
+
+async def meetings(asked: Asked) -> list[Event]:
+    """Meetings, each with what it consults."""
+    agenda = defaultdict(list)
+    for row in await asked.rows(_agenda):
+        agenda[row["meeting_id"]].append(row)
+    return [_meeting(asked, row, agenda[row["id"]]) for row in await asked.rows(_meetings)]
+
+
+def _meeting(asked: Asked, row: Row, agenda: Sequence[Row]) -> Event:
+    state = MeetingState(row["state"])
+    # Programs that show no STATUS show the title.
+    cancelled = asked.say("Abgesagt: ", "Cancelled: ") if state is MeetingState.CANCELLED else ""
+    items = sorted(agenda, key=lambda item: sort_key(item["agenda_item"]))
+    return Event(
+        uid=uid_of("meeting", row["id"]),
+        path=f"/meetings/{row['id']}",
+        version=row["version"],
+        changed_at=max([row["changed_at"], *(item["changed_at"] for item in agenda)]),
+        is_public=row["is_public"] and all(item["is_public"] for item in agenda),
+        category=asked.say("Sitzung", "Meeting"),
+        summary=cancelled + ": ".join(filter(None, (row["body"], row["title"]))),
+        lines=[asked.label(MeetingState, state), *(_item(asked, item) for item in items)],
+        first_day=row["held_on"],
+        last_day=row["held_on"],
+        starts_at=row["starts_at"],
+        place=row["place"],
+        status=_STATUS.get(state, "CONFIRMED"),
+    )
+
+
+def _item(asked: Asked, row: Row) -> str:
+    """A line of the agenda."""
+    number = asked.say("TOP", "Item") + f" {row['agenda_item']}: " if row["agenda_item"] else ""
+    came = f": {asked.label(Outcome, row['outcome'])}" if row["outcome"] else ""
+    return f"{number}{_paper(asked, row)} ({asked.label(ConsultationRole, row['role'])}{came})"
+
+
+def _paper(asked: Asked, row: Row) -> str:
+    if row["title"] is None:
+        return asked.say("Beratung ohne Vorlage", "Consultation without a paper")
+    return " ".join(filter(None, (asked.label(PaperKind, row["kind"]), row["reference"], row["title"])))
+
+
+@cache
+def _consultations(view: View) -> Select[Any]:
+    joined = k.join(b, _same(k, b, "body_id")).outerjoin(p, _same(k, p, "paper_id"))
+    shown = (b.c.name.label("body"), p.c.kind, p.c.reference, p.c.title, _changed(k, b, p))
+    own = (k.c.id, k.c.version, k.c.is_public, k.c.consulted_on, k.c.agenda_item, k.c.role, k.c.outcome)
+    mine = (k.c.district_id == bindparam(SCOPE), _within(k.c.consulted_on), k.c.meeting_id.is_(None), visible(k, view))
+    statement = select(*own, *shown).select_from(joined).where(*mine)
+    return statement.order_by(k.c.consulted_on, k.c.id).limit(MOST + 1)
+
+
+async def consultations(asked: Asked) -> list[Event]:
+    """Consultations of which body and day are known, and no meeting: the others stand at theirs."""
+    return [
+        Event(
+            uid=uid_of("consultation", row["id"]),
+            path=f"/consultations/{row['id']}",
+            version=row["version"],
+            changed_at=row["changed_at"],
+            is_public=row["is_public"],
+            category=asked.say("Beratung", "Consultation"),
+            summary=f"{row['body']}: {row['title'] or asked.say('Beratung', 'Consultation')}",
+            lines=[_item(asked, row)],
+            first_day=row["consulted_on"],
+            last_day=row["consulted_on"],
+        )
+        for row in await asked.rows(_consultations)
+    ]
+
+
+# --- reports due --------------------------------------------------------------------------------------------------
+
+
+@cache
+def _duties(view: View) -> Select[Any]:
+    joined = d.join(b, _same(d, b, "body_id")).join(c, _same(d, c, "concept_id"))
+    shown = (b.c.name.label("body"), c.c.title.label("concept"), _changed(d, b, c))
+    lasts = (d.c.first_due <= _LAST, or_(d.c.until.is_(None), d.c.until >= _FIRST))
+    mine = (d.c.district_id == bindparam(SCOPE), visible(d, view), *lasts)
+    return select(d, *shown).select_from(joined).where(*mine).order_by(d.c.first_due, d.c.id).limit(MOST + 1)
+
+
+@cache
+def _answers(view: View) -> Select[Any]:
+    mine = (r.c.district_id == bindparam(SCOPE), _within(r.c.due_on), visible(r, view))
+    return select(r.c.duty_id, r.c.due_on, r.c.title, r.c.delivered_on, r.c.updated_at, r.c.is_public).where(*mine)
+
+
+async def reports_due(asked: Asked) -> list[Event]:
+    """Days on which a report is due; those that are done say so, with the report as the caller sees it."""
+    answers = {(row["duty_id"], row["due_on"]): row for row in await asked.rows(_answers)}
+    found: list[Event] = []
+    for duty in await asked.rows(_duties):
+        days = due_days(duty["first_due"], duty["period"], min(asked.window.last, duty["until"] or date.max))
+        room = MOST + 1 - len(found)
+        found += [_due(asked, duty, day, answers) for day in islice((x for x in days if x in asked.window), room)]
+    return found
+
+
+def _due(asked: Asked, duty: Row, day: date, answers: Mapping[tuple[UUID, date], Row]) -> Event:
+    report = answers.get((duty["id"], day))
+    is_done = report is not None and report["delivered_on"] <= asked.reader.today
+    lines = [duty["concept"], asked.label(ReportForm, duty["form"])]
+    if report is not None:
+        delivered = asked.say("Bericht vom", "Report of")
+        lines.append(f"{delivered} {asked.day(report['delivered_on'])}: {report['title']}")
+    return Event(
+        uid=uid_of("report-due", duty["id"], day),
+        path=f"/reporting-duties/{duty['id']}",
+        version=duty["version"],
+        changed_at=max(duty["changed_at"], report["updated_at"]) if report else duty["changed_at"],
+        is_public=duty["is_public"] and (report is None or report["is_public"]),
+        category=asked.say("Bericht", "Report"),
+        summary=asked.say("Bericht fällig: ", "Report due: ")
+        + duty["body"]
+        + (asked.say(" (erstattet)", " (done)") if is_done else ""),
+        lines=lines,
+        first_day=day,
+        last_day=day,
+    )
+
+
+# --- measures -----------------------------------------------------------------------------------------------------
+
+_OVER = ("superseded", "withdrawn")
+"""States in which a concept's measures go on elsewhere, or not at all."""
+
+
+@cache
+def _ends(view: View) -> Select[Any]:
+    own = (e.c.id, e.c.version, e.c.is_public, e.c.number, e.c.title, e.c.period_note, e.c.ends_on)
+    statement = select(*own, c.c.title.label("concept"), _changed(e, c)).select_from(
+        e.join(c, _same(e, c, "concept_id"))
+    )
+    counts = (e.c.adopted_on.is_not(None), e.c.discontinued_on.is_(None), c.c.state.not_in(_OVER))
+    mine = (e.c.district_id == bindparam(SCOPE), _within(e.c.ends_on), visible(e, view), *counts)
+    return statement.where(*mine).order_by(e.c.ends_on, e.c.id).limit(MOST + 1)
+
+
+async def measures_ends(asked: Asked) -> list[Event]:
+    """The last days of measures that were adopted and not discontinued."""
+    return [
+        Event(
+            uid=uid_of("measure-end", row["id"]),
+            path=f"/measures/{row['id']}",
+            version=row["version"],
+            changed_at=row["changed_at"],
+            is_public=row["is_public"],
+            category=asked.say("Maßnahme", "Measure"),
+            summary=" ".join(filter(None, (asked.say("Ende:", "End:"), row["number"], row["title"]))),
+            lines=[line for line in (row["concept"], shortened(row["period_note"])) if line],
+            first_day=row["ends_on"],
+            last_day=row["ends_on"],
+        )
+        for row in await asked.rows(_ends)
+    ]
+
+
+# --- milestones ---------------------------------------------------------------------------------------------------
+
+_MILESTONES = {MilestoneState.CANCELLED: "CANCELLED", MilestoneState.POSTPONED: "TENTATIVE"}
+
+
+@cache
+def _milestones(view: View) -> Select[Any]:
+    begins, ends = o.c.planned["from"].astext, o.c.planned["until"].astext
+    first = func.coalesce(o.c.reached_on, cast(func.coalesce(begins, ends), Date)).label("first_day")
+    last = func.coalesce(o.c.reached_on, cast(func.coalesce(ends, begins), Date)).label("last_day")
+    statement = select(o, first, last, c.c.title.label("concept"), _changed(o, c))
+    mine = (o.c.district_id == bindparam(SCOPE), visible(o, view), first <= _LAST, last >= _FIRST)
+    statement = statement.select_from(o.join(c, _same(o, c, "concept_id"))).where(*mine)
+    return statement.order_by(first, o.c.id).limit(MOST + 1)
+
+
+async def milestones(asked: Asked) -> list[Event]:
+    """Milestones on the day on which they were reached, or else from the first to the last day for which they are
+    planned. One that is planned in words alone has no day."""
+    return [_milestone(asked, row) for row in await asked.rows(_milestones)]
+
+
+def _milestone(asked: Asked, row: Row) -> Event:
+    state = MilestoneState(row["state"])
+    label = asked.label(MilestoneState, state)
+    mark = f"{label}: " if state in _MILESTONES else ""
+    planned = (row["planned"] or {}).get("text")
+    return Event(
+        uid=uid_of("milestone", row["id"]),
+        path=f"/milestones/{row['id']}",
+        version=row["version"],
+        changed_at=row["changed_at"],
+        is_public=row["is_public"],
+        category=asked.say("Meilenstein", "Milestone"),
+        summary=mark + row["title"],
+        lines=[line for line in (row["concept"], label, planned, shortened(row["description"])) if line],
+        first_day=row["first_day"],
+        last_day=row["last_day"],
+        status=_MILESTONES.get(state, "CONFIRMED"),
+    )
+
+
+def shortened(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+
+
+SOURCES: tuple[Callable[[Asked], Awaitable[list[Event]]], ...] = (
+    meetings,
+    consultations,
+    reports_due,
+    measures_ends,
+    milestones,
+)

@@ -1,0 +1,58 @@
+"""Times that are only roughly known, as counties plan them: "Herbst 2018"."""
+
+from typing import Any, Self
+
+from pydantic import ConfigDict, Field, model_validator
+from sqlalchemy import CheckConstraint, ColumnElement, Text, collate, func, literal
+from sqlalchemy.sql.schema import Column
+
+from app.core.schemas import Day, Value, broken
+from app.core.text import Label
+
+NEVER = "9999-12-31"
+"""Where what has no day stands in an order."""
+
+
+class Period(Value):
+    """A time as far as it is known: its first day, its last day, words, or several of these."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    from_: Day | None = Field(default=None, alias="from", description="First day, where that is known")
+    until: Day | None = Field(default=None, description="Last day, not before the first; of a single day the same")
+    text: Label | None = Field(default=None, description="In words, such as Herbst 2018")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.from_ is None and self.until is None and self.text is None:
+            raise broken(
+                "text",
+                "empty_period",
+                "A period has at least one of `from`, `until` and `text`",
+                "Ein Zeitraum hat mindestens eines von `from`, `until` und `text`",
+            )
+        if self.from_ and self.until and self.until < self.from_:
+            raise broken("until", "period", "`until` must not be before `from`", "`until` darf nicht vor `from` liegen")
+        return self
+
+
+def is_period(column: str) -> CheckConstraint:
+    """The JSON column holds a period: days are written so that their texts stand in their order."""
+    first, last = f"{column} ->> 'from'", f"{column} ->> 'until'"
+    some = f"num_nonnulls({first}, {last}, {column} ->> 'text') > 0"
+    return CheckConstraint(
+        f'{column} IS NULL OR ({some} AND coalesce(({first}) COLLATE "C" <= {last}, true))',
+        name=column,
+    )
+
+
+def first_day(column: Column[Any], *others: ColumnElement[Any]) -> ColumnElement[str]:
+    """The first day of a column's period, or else its last, as text and never null; before it, the `others`."""
+    texts = [func.to_char(other, "YYYY-MM-DD") for other in others]
+    held = func.coalesce(*texts, column["from"].astext, column["until"].astext, literal(NEVER, Text))
+    return collate(held, "C")
+
+
+def stored(period: Period | None) -> dict[str, Any] | None:
+    """A period as its column holds it."""
+    return None if period is None else period.model_dump(mode="json")

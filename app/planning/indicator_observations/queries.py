@@ -1,0 +1,120 @@
+"""Reading observations: what holds, and what held before it was corrected."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, not_, or_, select, tuple_
+from sqlalchemy.sql import FromClause
+
+from app.concepts.moments import END_OF_TIME
+from app.concepts.tables import Concept
+from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.reading import Reader, Row, View, visible
+from app.core.schemas import Day, Id, Moment, Page, PastMoment
+from app.core.tables import TIMESTAMP, table
+from app.core.text import Key
+from app.districts.references import DistrictName
+from app.districts.scope import scope_of
+from app.planning.indicator_observations.schemas import ObservationDetail, ObservationRead
+from app.planning.plan_tables import Indicator, IndicatorObservation
+
+o = table(IndicatorObservation)
+_later = o.alias("later")
+_KNOWN_AT: ColumnElement[Any] = bindparam("known_at", type_=TIMESTAMP)
+_NOW = {"known_at": END_OF_TIME}
+
+SORTS = both_ways(observed_on=o.c.observed_on, recorded_at=o.c.recorded_at, updated_at=o.c.updated_at)
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "concept": o.c.concept_id == bindparam("concept"),
+    "indicator": o.c.indicator_id == bindparam("indicator"),
+    "observed_after": o.c.observed_on >= bindparam("observed_after"),
+    "observed_before": o.c.observed_on <= bindparam("observed_before"),
+    "whole": (func.jsonb_array_length(o.c.breakdown) == 0) == bindparam("whole"),
+    "key": o.c.key == bindparam("key"),
+    "updated_since": o.c.updated_at >= bindparam("updated_since"),
+}
+
+
+class ObservationQuery(PageQuery):
+    """Filters of observations."""
+
+    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    concept: Annotated[Id | None, Field(description="Of this concept's indicators")] = None
+    indicator: Annotated[Id | None, Field(description="Of this indicator")] = None
+    observed_after: Annotated[Day | None, Field(description="For this day or a later one")] = None
+    observed_before: Annotated[Day | None, Field(description="For this day or an earlier one")] = None
+    whole: Annotated[bool | None, Field(description="true: of the whole only; false: of parts only")] = None
+    current: Annotated[
+        bool, Field(description="true: only what holds; false: also what was corrected or taken back since")
+    ] = True
+    known_at: Annotated[
+        PastMoment | None,
+        Field(description="What the service knew at this time, RFC 3339, not in the future. Default: now"),
+    ] = None
+    key: Annotated[Key | None, Field(description="With this key")] = None
+    updated_since: Annotated[Moment | None, Field(description="Recorded or otherwise changed at or after then")] = None
+    sort: Annotated[
+        str,
+        Field(pattern="^-?(observed_on|recorded_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
+    ] = "observed_on"
+
+
+def same_series(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether two are about the same indicator, day or period, and part."""
+    return and_(
+        one.c.indicator_id == other.c.indicator_id,
+        one.c.district_id == other.c.district_id,
+        one.c.observed_on == other.c.observed_on,
+        one.c.observed_from.is_not_distinct_from(other.c.observed_from),
+        one.c.breakdown_key == other.c.breakdown_key,
+    )
+
+
+def comes_after(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether one was recorded after the other."""
+    return tuple_(one.c.recorded_at, one.c.ordinal) > tuple_(other.c.recorded_at, other.c.ordinal)
+
+
+def _holds(of: FromClause) -> ColumnElement[bool]:
+    """Whether it was known at that time, and not taken back by then."""
+    taken_back = or_(of.c.retracted_at.is_(None), of.c.retracted_at > _KNOWN_AT)
+    return and_(of.c.recorded_at <= _KNOWN_AT, taken_back)
+
+
+def _is_current(view: View) -> ColumnElement[bool]:
+    corrected = exists().where(same_series(_later, o), comes_after(_later, o), _holds(_later), visible(_later, view))
+    return and_(_holds(o), not_(corrected))
+
+
+def _select(view: View, current: bool) -> Select[Any]:
+    statement = select(o, _is_current(view).label("is_current")).where(visible(o, view), o.c.recorded_at <= _KNOWN_AT)
+    return statement.where(_is_current(view)) if current else statement
+
+
+LIST = Listing(o, ObservationRead, _select, CONDITIONS, SORTS)
+
+
+async def list_observations(reader: Reader, query: ObservationQuery) -> Page[ObservationRead]:
+    scope = await scope_of(reader, query.district, (Concept, query.concept), (Indicator, query.indicator))
+    known = {"known_at": query.known_at} if query.known_at else _NOW
+    return await LIST.fetch(reader, query, scope, (await reader.settle(scope), query.current), known)
+
+
+async def read_observation(reader: Reader, observation_id: UUID) -> ObservationDetail:
+    row = await reader.single(o, observation_id, _select, False, parameters=_NOW)
+    reader.version = row["version"]
+    return ObservationDetail.model_validate({**row, "allowed_actions": []})
+
+
+async def latest_of_the_whole(reader: Reader, indicator: Row) -> Row | None:
+    """The current observation of an indicator's whole of the latest day, as the caller sees it."""
+    statement = (
+        _select(reader.view(indicator["district_id"]), current=True)
+        .where(o.c.indicator_id == indicator["id"], o.c.district_id == indicator["district_id"])
+        .where(o.c.breakdown_key == "[]")
+        .order_by(o.c.observed_on.desc(), o.c.recorded_at.desc(), o.c.ordinal.desc())
+        .limit(1)
+    )
+    rows = await reader.rows(statement, _NOW)
+    return rows[0] if rows else None

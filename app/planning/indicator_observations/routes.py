@@ -1,0 +1,38 @@
+"""`/v1/indicator-observations`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CREATE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.planning.indicator_observations import queries, service
+from app.planning.indicator_observations.schemas import ObservationCreate, ObservationDetail, ObservationRead
+
+router = APIRouter(prefix="/indicator-observations", tags=["indicator observations"], route_class=Route)
+
+
+@router.get("", summary="List observations", responses=LIST)
+async def list_indicator_observations(
+    query: Annotated[queries.ObservationQuery, Query()], reader: Public
+) -> Page[ObservationRead]:
+    """What indicators were, by day: what holds or, with `current=false`, also what was corrected since."""
+    return await queries.list_observations(reader, query)
+
+
+@router.get("/{observation_id}", summary="Read an observation", responses=READ)
+async def read_indicator_observation(observation_id: Id, reader: Public) -> ObservationDetail:
+    """One observation of an indicator."""
+    return await queries.read_observation(reader, observation_id)
+
+
+@router.post("", summary="Record an observation", status_code=201, responses=CREATE)
+async def create_indicator_observation(
+    body: ObservationCreate, write: Editing, request: Request, response: Response
+) -> ObservationDetail:
+    """A new observation. No value is ever overwritten: a correction is another one for the same day and part."""
+    observation_id = await service.create_observation(write, body)
+    located(request, response, "indicator-observations", observation_id)
+    return await queries.read_observation(write.reader, observation_id)

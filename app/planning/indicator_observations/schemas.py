@@ -1,0 +1,123 @@
+"""Observations of indicators, as clients send and receive them."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.concepts.vocabulary import Precision
+from app.core.decimals import Exact
+from app.core.schemas import DistrictResource, Id, Input, PastDay, Timestamp, Value, broken
+from app.core.text import Key, Label, Line, Prose
+from app.districts.vocabulary import Visibility
+
+
+class Part(Value):
+    """One dimension by which the whole is broken down."""
+
+    dimension: Label = Field(description="Such as Geschlecht, Gemeinde or Altersgruppe")
+    category: Label = Field(description="Which part of it, such as weiblich or Brake")
+
+
+def _each_once(parts: list[Part]) -> list[Part]:
+    if len({part.dimension for part in parts}) < len(parts):
+        raise PydanticCustomError("repeated", "The list names a dimension twice")
+    return parts
+
+
+Breakdown = Annotated[list[Part], Field(max_length=10), AfterValidator(_each_once)]
+"""Of which part a value is, by dimensions that stand once each; empty: of the whole."""
+
+
+class ObservationFields(Input):
+    """What was observed; an import bundle has the same."""
+
+    observed_on: PastDay = Field(
+        description="The day for which the value holds, or the last of the period; not to come"
+    )
+    observed_from: PastDay | None = Field(default=None, description="The first day of the period, where it is one")
+    value: Exact | None = Field(
+        default=None, description="The value as text; null where it is suppressed, and only then"
+    )
+    precision: Precision = Field(default=Precision.EXACT, description="exact, about, at_least or at_most")
+    breakdown: Breakdown = Field(
+        default_factory=list, description="Of which part; the order is for showing, and two orders are the same part"
+    )
+    provisional: bool = Field(default=False, strict=True, description="Whether a final value is to follow")
+    suppressed: bool = Field(
+        default=False,
+        strict=True,
+        description="Whether the value is withheld, as with small counts. What it corrects is no longer public then",
+    )
+    source: Line | None = Field(
+        default=None, description="From where it comes, where that is not the indicator's source"
+    )
+    note: Prose | None = Field(default=None, description="What is to be said of it")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where the indicator is public; it stays so"
+    )
+
+
+class ObservationContent(ObservationFields):
+    """An observation as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _value_or_none(self) -> Self:
+        if self.suppressed and self.value is not None:
+            raise broken(
+                "value", "suppressed", "What is suppressed has no `value`", "Was unterdrückt ist, hat kein `value`"
+            )
+        if not self.suppressed and self.value is None:
+            raise broken("value", "missing", "A `value`, or `suppressed`", "Ein Wert in `value`, oder `suppressed`")
+        return self
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.observed_from is not None and self.observed_from > self.observed_on:
+            raise broken(
+                "observed_from",
+                "period",
+                "`observed_from` must not be after `observed_on`",
+                "`observed_from` darf nicht nach `observed_on` liegen",
+            )
+        return self
+
+
+class ObservationCreate(ObservationContent):
+    """A new observation. It never changes: what corrects it is another one for the same day and part."""
+
+    indicator_id: Id = Field(description="The indicator that is observed")
+    key: Key | None = Field(default=None, description="Stable name; made from the indicator's and the day if not given")
+
+
+class ObservationRead(DistrictResource):
+    """What an indicator was on a day, or in a period."""
+
+    concept_id: UUID
+    indicator_id: UUID
+    observed_on: date
+    observed_from: date | None
+    value: Exact | None
+    precision: Precision
+    breakdown: list[Part]
+    provisional: bool
+    suppressed: bool
+    source: str | None
+    note: str | None
+    visibility: Visibility
+    recorded_at: Timestamp = Field(description="When the service learned of it")
+    retracted_at: Timestamp | None = Field(
+        description="When the import that brought it was taken back; then it is no longer public, and never current"
+    )
+    is_current: bool = Field(
+        description="Whether it is the one recorded last for its indicator, day and part, of those that the caller may "
+        "see and that were known at `known_at`"
+    )
+
+
+class ObservationDetail(ObservationRead):
+    """One observation, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="Always empty: observations are corrected by new ones")

@@ -1,0 +1,54 @@
+"""Recording observations: they are added, and never changed or deleted."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from app.concepts.concepts.service import concept_of
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.publicity import settle
+from app.core.writing import Write
+from app.districts.writing import References, is_public
+from app.planning.indicator_observations.schemas import ObservationContent, ObservationCreate
+from app.planning.plan_tables import Indicator, IndicatorObservation
+
+FIELDS = frozenset(ObservationContent.model_fields)
+REFERENCES: References = {"indicator_id": Indicator}
+
+
+def columns(content: ObservationContent) -> dict[str, Any]:
+    """The columns that hold an observation's content."""
+    parts = [part.model_dump() for part in content.breakdown]
+    named = sorted([part["dimension"], part["category"]] for part in parts)
+    return {
+        **content.model_dump(include=set(FIELDS)),
+        "breakdown": parts,
+        "breakdown_key": json.dumps(named, ensure_ascii=False),
+    }
+
+
+def recorded(write: Write, ordinal: int = 0) -> Mapping[str, Any]:
+    """When it is recorded, in which order, and by whom."""
+    return {
+        "recorded_at": write.recorded_at,
+        "ordinal": ordinal,
+        "recorded_by": write.actor_id,
+        "retracted_at": None,
+    }
+
+
+async def create_observation(write: Write, body: ObservationCreate) -> UUID:
+    indicator = await write.enter(Indicator, body.indicator_id, pointer="/indicator_id")
+    await concept_of(write, indicator)
+    observation_id, within = new_id(), {"concept_id": indicator["concept_id"]}
+    values = {**columns(body), **within, **recorded(write), "indicator_id": indicator["id"]}
+    base = f"{indicator['key']}-{body.observed_on}"
+    key = await free_key(write, IndicatorObservation, within, body.key, base, blurred=True)
+    place = {"id": observation_id, "key": key}
+    place["is_public"] = await is_public(write, values, {"indicator_id": indicator})
+    await write.create(IndicatorObservation, {**values, **place})
+    if body.suppressed:  # what it corrects is no longer public
+        await settle(write)
+    return observation_id

@@ -1,0 +1,49 @@
+"""`/v1/indicators`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.planning.indicators import queries, service
+from app.planning.indicators.schemas import IndicatorCreate, IndicatorDetail, IndicatorPatch, IndicatorRead
+
+router = APIRouter(prefix="/indicators", tags=["indicators"], route_class=Route)
+
+
+@router.get("", summary="List indicators", responses=LIST)
+async def list_indicators(query: Annotated[queries.IndicatorQuery, Query()], reader: Public) -> Page[IndicatorRead]:
+    """What is measured, of concepts, goals and measures."""
+    return await queries.list_indicators(reader, query)
+
+
+@router.get("/{indicator_id}", summary="Read an indicator", responses=READ)
+async def read_indicator(indicator_id: Id, reader: Public) -> IndicatorDetail:
+    """One indicator, with its latest current observation of the whole and whether the target is met."""
+    return await queries.read_indicator(reader, indicator_id)
+
+
+@router.post("", summary="Create an indicator", status_code=201, responses=CREATE)
+async def create_indicator(
+    body: IndicatorCreate, write: Editing, request: Request, response: Response
+) -> IndicatorDetail:
+    """A new indicator of a concept."""
+    indicator_id = await service.create_indicator(write, body)
+    located(request, response, "indicators", indicator_id)
+    return await queries.read_indicator(write.reader, indicator_id)
+
+
+@router.patch("/{indicator_id}", summary="Change an indicator", responses=CHANGE)
+async def update_indicator(indicator_id: Id, body: IndicatorPatch, write: Editing) -> IndicatorDetail:
+    """JSON merge patch: what is left out stays. Of a closed concept, only `visibility` changes."""
+    await service.update_indicator(write, indicator_id, body)
+    return await queries.read_indicator(write.reader, indicator_id)
+
+
+@router.delete("/{indicator_id}", summary="Delete an indicator", status_code=204, responses=DELETE)
+async def delete_indicator(indicator_id: Id, write: Editing) -> None:
+    """Deletes an indicator without observations: what was observed stays."""
+    await service.delete_indicator(write, indicator_id)

@@ -1,0 +1,119 @@
+"""Indicators, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.decimals import Exact
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Label, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.planning.indicator_observations.schemas import ObservationRead
+from app.planning.plan_vocabulary import Direction
+
+
+class IndicatorFacts(Input):
+    """What an indicator says of itself; an import bundle has the same."""
+
+    number: Label | None = Field(default=None, description="As the concept numbers it")
+    title: Line = Field(description="What is measured")
+    definition: Prose | None = Field(default=None, description="What exactly counts, and what does not")
+    unit: Label | None = Field(default=None, description="Such as persons or %; needed with a target")
+    source: Line | None = Field(default=None, description="From where the figures come, such as AZR")
+    calculation: Prose | None = Field(default=None, description="How it is calculated")
+    population: Line | None = Field(default=None, description="Of whom, such as foreign nationals or all inhabitants")
+    direction: Direction | None = Field(
+        default=None, description="Where it is meant to go: up, down or keep; null: it only describes"
+    )
+    target_value: Exact | None = Field(
+        default=None, description="The value that is aimed at, as text; needs `unit` and `direction`"
+    )
+    target_on: Day | None = Field(default=None, description="By when; comes with a target only")
+    decimal_places: int = Field(
+        default=0, strict=True, ge=0, le=6, description="With how many places to show values; they keep what they have"
+    )
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+    )
+
+
+class IndicatorFields(IndicatorFacts):
+    """The same with its references, by id."""
+
+    goal_id: Id | None = Field(default=None, description="The goal of the concept that it is about")
+    measure_id: Id | None = Field(default=None, description="The measure of the concept that it is about")
+
+
+class IndicatorContent(IndicatorFields):
+    """An indicator as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Self:
+        if self.goal_id is not None and self.measure_id is not None:
+            raise broken(
+                "measure_id",
+                "one_of",
+                "An indicator has `goal_id` or `measure_id`, not both; with neither it is the concept's",
+                "Ein Indikator hat `goal_id` oder `measure_id`, nicht beides; ohne beides ist er der des Konzepts",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _target_can_be_judged(self) -> Self:
+        for needed in ("unit", "direction") if self.target_value is not None else ():
+            if getattr(self, needed) is None:
+                raise broken(needed, "missing", f"A target needs `{needed}`", f"Zum Zielwert gehört `{needed}`")
+        if self.target_on is not None and self.target_value is None:
+            raise broken(
+                "target_value",
+                "missing",
+                "`target_on` comes with `target_value` only",
+                "`target_on` gehört nur zu `target_value`",
+            )
+        return self
+
+
+class IndicatorCreate(IndicatorContent):
+    """A new indicator of a concept, or of a goal or measure of it."""
+
+    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the number or title where not given")
+
+
+class IndicatorPatch(IndicatorFields, Patch):
+    """A change of an indicator: what is left out stays."""
+
+
+class IndicatorRead(DistrictResource):
+    """What is measured, how, and what is aimed at."""
+
+    concept_id: UUID
+    goal_id: UUID | None
+    measure_id: UUID | None
+    number: str | None
+    title: str
+    definition: str | None
+    unit: str | None
+    source: str | None
+    calculation: str | None
+    population: str | None
+    direction: Direction | None
+    target_value: Exact | None
+    target_on: date | None
+    decimal_places: int
+    visibility: Visibility
+
+
+class IndicatorDetail(IndicatorRead):
+    """One indicator, with where it stands and what the caller may do."""
+
+    latest: ObservationRead | None = Field(
+        description="The current observation of the whole, with no breakdown, of the latest day; null: there is none"
+    )
+    target_met: bool | None = Field(
+        description="Whether the latest value meets the target; null without a target, without a value, or where the "
+        "value's precision leaves it open"
+    )
+    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")

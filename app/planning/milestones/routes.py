@@ -1,0 +1,49 @@
+"""`/v1/milestones`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.planning.milestones import queries, service
+from app.planning.milestones.schemas import MilestoneCreate, MilestoneDetail, MilestonePatch, MilestoneRead
+
+router = APIRouter(prefix="/milestones", tags=["milestones"], route_class=Route)
+
+
+@router.get("", summary="List milestones", responses=LIST)
+async def list_milestones(query: Annotated[queries.MilestoneQuery, Query()], reader: Public) -> Page[MilestoneRead]:
+    """The timeline of concepts' making, by the day that is planned."""
+    return await queries.list_milestones(reader, query)
+
+
+@router.get("/{milestone_id}", summary="Read a milestone", responses=READ)
+async def read_milestone(milestone_id: Id, reader: Public) -> MilestoneDetail:
+    """One milestone of a concept."""
+    return await queries.read_milestone(reader, milestone_id)
+
+
+@router.post("", summary="Create a milestone", status_code=201, responses=CREATE)
+async def create_milestone(
+    body: MilestoneCreate, write: Editing, request: Request, response: Response
+) -> MilestoneDetail:
+    """A new milestone of a concept."""
+    milestone_id = await service.create_milestone(write, body)
+    located(request, response, "milestones", milestone_id)
+    return await queries.read_milestone(write.reader, milestone_id)
+
+
+@router.patch("/{milestone_id}", summary="Change a milestone", responses=CHANGE)
+async def update_milestone(milestone_id: Id, body: MilestonePatch, write: Editing) -> MilestoneDetail:
+    """JSON merge patch: what is left out stays. Of a closed concept's milestones, only `visibility` changes."""
+    await service.update_milestone(write, milestone_id, body)
+    return await queries.read_milestone(write.reader, milestone_id)
+
+
+@router.delete("/{milestone_id}", summary="Delete a milestone", status_code=204, responses=DELETE)
+async def delete_milestone(milestone_id: Id, write: Editing) -> None:
+    """Deletes a milestone. One that will not come is better cancelled."""
+    await service.delete_milestone(write, milestone_id)

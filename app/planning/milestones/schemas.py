@@ -1,0 +1,74 @@
+"""Milestones, as clients send and receive them."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.periods import Period
+from app.core.schemas import DistrictResource, Id, Input, PastDay, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.planning.plan_vocabulary import MilestoneState
+
+
+class MilestoneFields(Input):
+    """What is written of a milestone; an import bundle has the same."""
+
+    title: Line = Field(description="What is to be reached")
+    description: Prose | None = Field(default=None, description="The same at length")
+    state: MilestoneState = Field(
+        default=MilestoneState.PLANNED, description="planned, reached, postponed or cancelled"
+    )
+    planned: Period | None = Field(default=None, description="When it is planned, as far as that is known")
+    reached_on: PastDay | None = Field(
+        default=None, description="When it was reached, not after today; needed once it is, and only then"
+    )
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order of what has the same day")
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the concept is public")
+
+
+class MilestoneContent(MilestoneFields):
+    """A milestone as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _reached_has_a_day(self) -> Self:
+        if (self.state == "reached") != (self.reached_on is not None):
+            raise broken(
+                "reached_on",
+                "reached_on",
+                "`reached_on` comes with the state reached, and only with it",
+                "`reached_on` gehört zum Zustand reached und nur zu ihm",
+            )
+        return self
+
+
+class MilestoneCreate(MilestoneContent):
+    """A new milestone of a concept."""
+
+    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class MilestonePatch(MilestoneFields, Patch):
+    """A change of a milestone: what is left out stays."""
+
+
+class MilestoneRead(DistrictResource):
+    """A step in the making of a concept, or in steering it."""
+
+    concept_id: UUID
+    title: str
+    description: str | None
+    state: MilestoneState
+    planned: Period | None
+    reached_on: date | None
+    position: int
+    visibility: Visibility
+
+
+class MilestoneDetail(MilestoneRead):
+    """One milestone, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")

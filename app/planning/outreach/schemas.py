@@ -1,0 +1,103 @@
+"""To whom a concept was sent or presented, as clients send and receive it."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.days import today
+from app.core.periods import Period
+from app.core.schemas import DistrictResource, Id, Input, PastDay, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.planning.plan_vocabulary import OutreachKind, OutreachState
+
+
+class OutreachFacts(Input):
+    """What it says of itself; an import bundle has the same."""
+
+    kind: OutreachKind = Field(description="Whether the concept is sent or presented")
+    recipient: Line = Field(description="To whom, in words: a group, a body, an office; no person")
+    state: OutreachState = Field(default=OutreachState.PLANNED, description="planned, held or cancelled")
+    held_on: PastDay | None = Field(
+        default=None, description="The day on which it was held, where that is known; not after today"
+    )
+    period: Period | None = Field(
+        default=None,
+        description="When it is planned or, where its day is not known, was held. One of the two is needed once it was",
+    )
+    note: Prose | None = Field(default=None, description="What was offered, or what came of it")
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order of what has the same day")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+    )
+
+
+class OutreachFields(OutreachFacts):
+    """The same with its references, by id."""
+
+    body_id: Id | None = Field(default=None, description="The body to which it is presented")
+    organisation_id: Id | None = Field(default=None, description="The organisation to which it is sent or presented")
+
+
+class OutreachContent(OutreachFields):
+    """The whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _held_at_some_time(self) -> Self:
+        if self.held_on is not None and self.state != "held":
+            raise broken(
+                "held_on",
+                "held_on",
+                "`held_on` comes with the state held only",
+                "`held_on` gehört nur zum Zustand held",
+            )
+        if self.state == "held" and self.held_on is None and self.period is None:
+            raise broken(
+                "held_on",
+                "held_on",
+                "What was held has `held_on` or, where the day is not known, a `period`",
+                "Was stattfand, hat `held_on` oder, wo der Tag nicht bekannt ist, `period`",
+            )
+        if self.state == "held" and self.period and self.period.from_ and self.period.from_ > today():
+            raise broken(
+                "period",
+                "in_the_future",
+                "What was held did not begin after today",
+                "Was stattfand, begann nicht nach heute",
+            )
+        return self
+
+
+class OutreachCreate(OutreachContent):
+    """A new distribution or presentation of a concept."""
+
+    concept_id: Id = Field(description="The concept that is told of; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the recipient where not given")
+
+
+class OutreachPatch(OutreachFields, Patch):
+    """A change: what is left out stays."""
+
+
+class OutreachRead(DistrictResource):
+    """That a concept is sent or presented to somebody."""
+
+    concept_id: UUID
+    body_id: UUID | None
+    organisation_id: UUID | None
+    kind: OutreachKind
+    recipient: str
+    state: OutreachState
+    held_on: date | None
+    period: Period | None
+    note: str | None
+    position: int
+    visibility: Visibility
+
+
+class OutreachDetail(OutreachRead):
+    """One of these, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")

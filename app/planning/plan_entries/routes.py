@@ -1,0 +1,49 @@
+"""`/v1/plan-entries`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.planning.plan_entries import queries, service
+from app.planning.plan_entries.schemas import PlanEntryCreate, PlanEntryDetail, PlanEntryPatch, PlanEntryRead
+
+router = APIRouter(prefix="/plan-entries", tags=["plan entries"], route_class=Route)
+
+
+@router.get("", summary="List plan entries", responses=LIST)
+async def list_plan_entries(query: Annotated[queries.PlanEntryQuery, Query()], reader: Public) -> Page[PlanEntryRead]:
+    """Annual plans: what is planned for which year, and which measures it serves."""
+    return await queries.list_plan_entries(reader, query)
+
+
+@router.get("/{entry_id}", summary="Read a plan entry", responses=READ)
+async def read_plan_entry(entry_id: Id, reader: Public) -> PlanEntryDetail:
+    """One entry of an annual plan."""
+    return await queries.read_plan_entry(reader, entry_id)
+
+
+@router.post("", summary="Create a plan entry", status_code=201, responses=CREATE)
+async def create_plan_entry(
+    body: PlanEntryCreate, write: Editing, request: Request, response: Response
+) -> PlanEntryDetail:
+    """A new plan entry of a concept."""
+    entry_id = await service.create_plan_entry(write, body)
+    located(request, response, "plan-entries", entry_id)
+    return await queries.read_plan_entry(write.reader, entry_id)
+
+
+@router.patch("/{entry_id}", summary="Change a plan entry", responses=CHANGE)
+async def update_plan_entry(entry_id: Id, body: PlanEntryPatch, write: Editing) -> PlanEntryDetail:
+    """JSON merge patch: what is left out stays. Of a closed concept, only `visibility` changes."""
+    await service.update_plan_entry(write, entry_id, body)
+    return await queries.read_plan_entry(write.reader, entry_id)
+
+
+@router.delete("/{entry_id}", summary="Delete a plan entry", status_code=204, responses=DELETE)
+async def delete_plan_entry(entry_id: Id, write: Editing) -> None:
+    """Deletes an entry. One that will not come this year is better postponed."""
+    await service.delete_plan_entry(write, entry_id)

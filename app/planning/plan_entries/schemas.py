@@ -1,0 +1,91 @@
+"""Entries of annual plans, as clients send and receive them."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.concepts.schemas import Ids
+from app.concepts.vocabulary import Priority
+from app.core.schemas import DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.planning.plan_vocabulary import PlanState
+
+Year = Annotated[int, Field(strict=True, ge=1900, le=2199)]
+
+
+class PlanEntryFacts(Input):
+    """What an entry says of itself; an import bundle has the same."""
+
+    year_from: Year = Field(description="The year that it is planned for, or the first of these")
+    year_until: Year | None = Field(default=None, description="The last year; null: the first one only")
+    title: Line = Field(description="What is planned")
+    description: Prose | None = Field(default=None, description="The same at length")
+    priority: Priority | None = Field(default=None, description="high, medium or low")
+    state: PlanState = Field(default=PlanState.PLANNED, description="planned, in_progress, done or postponed")
+    depends_on_staff: bool = Field(default=False, strict=True, description="Whether it needs staff that may be missing")
+    note: Prose | None = Field(default=None, description="What else it depends on, or what is to be said")
+    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order within the year")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+    )
+
+
+class PlanEntryFields(PlanEntryFacts):
+    """The same with its references, by id."""
+
+    organisation_id: Id | None = Field(default=None, description="The organisation that is responsible")
+    measure_ids: Ids = Field(
+        default_factory=list, description="The measures that it serves, of the same concept, in order"
+    )
+
+
+class PlanEntryContent(PlanEntryFields):
+    """An entry as a whole, with what must agree."""
+
+    @model_validator(mode="after")
+    def _years(self) -> Self:
+        if self.year_until is not None and self.year_until < self.year_from:
+            raise broken(
+                "year_until",
+                "period",
+                "`year_until` must not be before `year_from`",
+                "`year_until` darf nicht vor `year_from` liegen",
+            )
+        return self
+
+
+class PlanEntryCreate(PlanEntryContent):
+    """A new entry of a concept's annual plan."""
+
+    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class PlanEntryPatch(PlanEntryFields, Patch):
+    """A change of an entry: what is left out stays."""
+
+
+class PlanEntryRead(DistrictResource):
+    """What is planned for a year, and which measures it serves."""
+
+    concept_id: UUID
+    organisation_id: UUID | None
+    year_from: int
+    year_until: int | None
+    title: str
+    description: str | None
+    measure_ids: list[UUID]
+    priority: Priority | None
+    state: PlanState
+    depends_on_staff: bool
+    note: str | None
+    position: int
+    visibility: Visibility
+
+
+class PlanEntryDetail(PlanEntryRead):
+    """One entry, with what the caller may do."""
+
+    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")

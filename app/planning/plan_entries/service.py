@@ -1,0 +1,75 @@
+"""Creating, changing and deleting entries of annual plans."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.concepts.concepts.service import concept_of, enter_open
+from app.concepts.tables import Concept, Measure
+from app.core.ids import new_id
+from app.core.keys import free_key
+from app.core.links import Kept, links_of, replace_links
+from app.core.publicity import settle
+from app.core.references import referred
+from app.core.tables import table
+from app.core.text import sort_key
+from app.core.validation import merged
+from app.core.writing import Write
+from app.districts.tables import Organisation
+from app.districts.writing import Found, References, follow, is_public
+from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryPatch
+from app.planning.plan_tables import PlanEntry, PlanEntryMeasure
+from app.planning.plan_writing import refuse_frozen
+
+LINK = "measure_ids"
+KEPT = {LINK: Kept(table(PlanEntryMeasure), "plan_entry_id", "measure_id", repeats=("concept_id",))}
+FIELDS = frozenset(PlanEntryContent.model_fields) - {LINK}
+REFERENCES: References = {"concept_id": Concept, "organisation_id": Organisation}
+WHEN_IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
+
+
+def columns(content: PlanEntryContent) -> dict[str, Any]:
+    """The columns that hold an entry's content."""
+    return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
+
+
+async def create_plan_entry(write: Write, body: PlanEntryCreate) -> UUID:
+    await enter_open(write, body.concept_id, pointer="/concept_id")
+    entry_id, within = new_id(), {"concept_id": body.concept_id}
+    values = {**columns(body), **within}
+    found = await _follow(write, values, body.measure_ids)
+    key = await free_key(write, PlanEntry, within, body.key, body.title, blurred=True)
+    place = {"id": entry_id, "key": key, "is_public": await is_public(write, values, found)}
+    await write.create(PlanEntry, {**values, **place})
+    await replace_links(write, KEPT, {**values, **place}, {}, {LINK: body.measure_ids})
+    return entry_id
+
+
+async def update_plan_entry(write: Write, entry_id: UUID, patch: PlanEntryPatch) -> None:
+    row = await write.enter(PlanEntry, entry_id)
+    write.expect_version(row)
+    given = patch.given()
+    await refuse_frozen(write, row, given)
+    links = await links_of(write, KEPT, entry_id)
+    content = merged(PlanEntryContent, {**{name: row[name] for name in FIELDS}, **links}, given)
+    values = {**columns(content), "concept_id": row["concept_id"]}
+    values["is_public"] = await is_public(write, values, await _follow(write, values, content.measure_ids))
+    relinked = await replace_links(write, KEPT, row, links, {LINK: content.measure_ids})
+    changed = await write.change(PlanEntry, row, values, linked=relinked)
+    if changed and values["is_public"] != row["is_public"]:
+        await settle(write)
+
+
+async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
+    row = await write.enter(PlanEntry, entry_id)
+    write.expect_version(row)
+    await concept_of(write, row)
+    await write.remove(PlanEntry, row, WHEN_IN_USE)
+
+
+async def _follow(write: Write, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> Found:
+    """All that an entry refers to, the measures too: these are of its concept."""
+    found = await follow(write, values, REFERENCES)
+    within = {"concept_id": values["concept_id"]}
+    measures = await referred(write, Measure, measure_ids, f"/{LINK}/", within=within)
+    return {**found, **{f"{LINK}/{n}": measure for n, measure in enumerate(measures)}}
