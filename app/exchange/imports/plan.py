@@ -105,6 +105,8 @@ class Plan:
     seen: set[tuple[str, Name]] = field(default_factory=set)
     past: dict[tuple[str, Name], Past] = field(default_factory=dict)
     """By kind and name, of a restore."""
+    closed_to_lights: dict[UUID, Row] = field(default_factory=dict)
+    """Of the closed concepts those that take no lights either."""
 
     @cached_property
     def closed(self) -> dict[UUID, Row]:
