@@ -72,6 +72,11 @@ def seen(api: Api, token: str | None = None) -> dict[str, Any]:
     return told
 
 
+def items(api: Api, path: str) -> list[Json]:
+    found: list[Json] = api.get(f"/{path}", token=api.operator).json()["items"]
+    return found
+
+
 def views(api: Api) -> tuple[dict[str, Any], dict[str, Any]]:
     return seen(api, api.operator), seen(api)
 
@@ -278,6 +283,28 @@ def test_a_reverted_import_of_a_version_leaves_the_one_before(api: Api, admin: E
     assert taken.status_code == 200, taken.text
     assert views(api) == before
     assert broken(admin) == {}
+
+
+def test_two_versions_go_together_as_they_came(api: Api, admin: Engine) -> None:
+    api.district()
+    done = load(api, both(**ADOPTED))
+    taken = revert(api, done["import_id"])
+    assert (taken.status_code, taken.json().get("removed")) == (200, done["created"]), taken.text
+    assert seen(api, api.operator) == {}
+    assert broken(admin) == {}
+
+
+def test_what_is_continued_since_stands_in_the_way(api: Api) -> None:
+    load(api, both())
+    done = load(api, bundle(concepts=[], measures=[measure("m9")], goals=[goal("g9")]))
+    ids = {one["key"]: one["id"] for path in ("measures", "goals") for one in items(api, f"{path}?limit=200")}
+    later_concept = items(api, "concepts?key=k2")[0]["id"]
+    api.make("/measures", concept_id=later_concept, title="Erbe", predecessor_ids=[ids["m9"]])
+    api.make("/goals", concept_id=later_concept, title="Erbe", predecessor_id=ids["g9"])
+    taken = revert(api, done["import_id"])
+    assert taken.status_code == 409
+    told = {error["pointer"]: error["code"] for error in taken.json()["errors"]}
+    assert told == {f"/measures/{ids['m9']}": "in_use", f"/goals/{ids['g9']}": "in_use"}
 
 
 @pytest.mark.parametrize(
