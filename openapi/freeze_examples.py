@@ -213,7 +213,9 @@ class Scenes(Stage):
         concept = f"/concepts/{self.ids[CONCEPT]}"
         begun = {"version_label": "2.0", "key": "integrationskonzept-2", "visibility": "public"}
         second = self.post("create_successor", f"{concept}/successor", begun)
-        self.api.make("/measures", title="Patenschaften für Gesundheit", number="7.1", concept_id=second["id"])
+        self.api.make(
+            "/measures", title="Patenschaften für Gesundheit", number="7.1", key="m-7.1", concept_id=second["id"]
+        )
         copied = self.api.get(f"/measures?concept={second['id']}&limit=1").json()["items"][0]
         self.api.patch(f"/measures/{copied['id']}", {"title": f"{copied['title']}, auch online"})
         self.get("read_concept_comparison", f"/concepts/{second['id']}/comparison")
