@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
 from tests.conftest import emptied
-from tests.exchange.test_imports import bundle, everything, load, measure, update
+from tests.exchange.test_imports import CONCEPT, bundle, everything, load, measure, update
 from tests.problems import problem
 from tests.world import euro
 
@@ -29,15 +29,22 @@ STRANGE = ("key", "concept", "titel", "~/", "", "a" * 300, "\ud800", "published"
 
 def whole() -> Json:
     return bundle(
+        concepts=[CONCEPT, {"key": "k2", "predecessor": "k", "title": "Konzept 2.0"}],
         organisations=[{"key": "o1", "name": "Caritas"}, {"key": "o2", "name": "Jobcenter"}],
         fields_of_action=[
             {"key": "f1", "concept": "k", "title": "Sprache"},
             {"key": "f2", "concept": "k", "title": "Kurse", "parent": "f1"},
+            {"key": "f1", "concept": "k2", "title": "Sprache", "predecessor": "f1"},
         ],
-        goals=[{"key": "g1", "concept": "k", "title": "Ziel", "field": "f1"}],
+        goals=[
+            {"key": "g1", "concept": "k", "title": "Ziel", "field": "f1"},
+            {"key": "g1", "concept": "k2", "title": "Ziel", "field": "f1", "predecessor": "g1"},
+        ],
         measures=[
             measure("m1", field="f2", goals=["g1"], responsible=["o1"], tags=["a"]),
             measure("m2", partners=["o2"], related=["m1"], visibility="internal"),
+            {"key": "m1", "concept": "k2", "title": "Eins", "field": "f1", "goals": ["g1"], "predecessors": ["m1"]},
+            {"key": "m2", "concept": "k2", "title": "Beide", "predecessors": ["m2", "m1"], "visibility": "internal"},
         ],
         measure_steps=[{"key": "s1", "concept": "k", "measure": "m1", "title": "Raum suchen", "due_on": "2024-01-31"}],
         participation_events=[

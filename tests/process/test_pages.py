@@ -23,7 +23,7 @@ pytestmark = pytest.mark.process
 TOKEN = "sachstand_operator_token_of_the_pages_0001"
 HERE = "http://127.0.0.1:8000"
 PAGES = ("dashboards", "feed", "lists", "search", "open-data", "council", "oparl", "money", "planning", "calendar",
-         "participation", "data-protection", "importing", "boards")  # fmt: skip
+         "participation", "data-protection", "importing", "boards", "versions")  # fmt: skip
 """Those that only read come first: each finds what the ones before it left."""
 BLOCK = re.compile(r"^```sh\n(.*?)^```$(?:\n+^```(json|text)\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)
 BETWEEN = "--- the next block ---"

@@ -25,7 +25,7 @@ from app.core.references import parent_fault
 from app.districts.organisations import service as organisations
 from app.districts.organisations.schemas import OrganisationContent
 from app.exchange.bundle import ConceptEntry, FieldEntry, GoalEntry, MeasureEntry, OrganisationEntry, StepEntry
-from app.exchange.imports.parsing import Name
+from app.exchange.imports.parsing import LOGS, Name
 from app.exchange.imports.plan import Kind, Plan
 
 Links = Mapping[UUID, dict[str, list[UUID]]]
@@ -131,9 +131,9 @@ def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
 
 def check_open(plan: Plan, kind: str, still_possible: AbstractSet[str] = concepts.STILL_POSSIBLE) -> None:
     """Refuses changes in and below a concept that was closed before this import."""
-    of = "id" if kind == "concepts" else "concept_id"
-    for staged in plan.kinds[kind].staged.values() if plan.closed else ():
-        concept = plan.closed.get(staged.values[of])
+    of, closed = "id" if kind == "concepts" else "concept_id", plan.closed_to_lights if kind in LOGS else plan.closed
+    for staged in plan.kinds[kind].staged.values() if closed else ():
+        concept = closed.get(staged.values[of])
         if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed, still_possible)):
             plan.faults.append(concepts.closed_fault(staged.pointer))
 

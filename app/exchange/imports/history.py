@@ -133,7 +133,7 @@ class History(Happenings):
 
     def _may_publish(self, before: Row, done: set[str], pointer: str) -> bool:
         barring = next((act for act in BARRED_BY["published"] if act in done), None)
-        if before["concept_id"] in self.plan.closed:
+        if before["concept_id"] in self.plan.closed_to_lights:
             self.plan.faults.append(closed_fault(pointer))
         elif barring:
             en, de = f"It is already {barring}", f"Der Zustand ist bereits: {barring}"

@@ -82,6 +82,7 @@ def supersede(plan: Plan) -> None:
             _tell_second(plan, before, [other for other in others if other["state"] in _COMING], staged.pointer)
         becomes = becomes_of(before, row, was)
         if becomes is not None:
+            plan.closed.pop(before["id"], None)  # what is restored may change again
             _become(plan, name, becomes, staged.pointer)
 
 

@@ -106,6 +106,8 @@ class Plan:
     past: dict[tuple[str, Name], Past] = field(default_factory=dict)
     """By kind and name, of a restore."""
     _by_id: dict[str, dict[UUID, Row]] = field(default_factory=dict)
+    closed_to_lights: dict[UUID, Row] = field(default_factory=dict)
+    """Of the closed concepts those that take no lights either."""
 
     @cached_property
     def closed(self) -> dict[UUID, Row]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from app.concepts.concepts.service import takes_lights
 from app.concepts.lineage.inheritance import renew
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
@@ -172,6 +173,9 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
 
 async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
     histories = []
+    if any(parsed.lists[name] for name in existing.LOGS):
+        closed = {i: row for i, row in plan.closed.items() if not await takes_lights(plan.write, row)}
+        plan.closed_to_lights |= closed
     for name, log in existing.LOGS.items():
         ids = [row["id"] for row in plan.kinds[name].existing.values()]
         history = History(plan, name, log, await existing.acts(plan.write, log, ids))

@@ -5,6 +5,7 @@ retracted, and its key becomes free for the right entry. What it did to entries 
 told.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from sqlalchemy import Column, Table, delete, func, select
 
 from app.concepts.concepts.service import refuse_overlap
 from app.concepts.lineage.inheritance import renew
+from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.status_log.log import Log, refresh
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
@@ -190,6 +192,7 @@ async def _remove(write: Write, effects: Effects) -> int:
     await write.connection.execute(select(func.undo_observed(write.district_id, effects.import_row["id"])))
     going = [(log.entry, effects.entries(log, of_created=True)) for log in LOGS.values()]
     going.append((IndicatorObservation, effects.observations(of_created=True)))
+    await _unlink(write, [row["id"] for row in effects.made("measures")])
     for resource, model in reversed(CONTENT.items()):
         of, rows = table(model), effects.made(resource)
         mine = delete(of).where(of.c.district_id == write.district_id, of.c.id.in_([row["id"] for row in rows]))
@@ -200,6 +203,13 @@ async def _remove(write: Write, effects: Effects) -> int:
             gone = {**row, "version": row["version"] + 1, "is_public": False}
             write.record(model, gone, "deleted", was=row["is_public"])
     return sum(len(rows) for _, rows in going)
+
+
+async def _unlink(write: Write, measure_ids: Sequence[UUID]) -> None:
+    """Deletes what measures continue, before them: of two versions that go together one would hold the other."""
+    links = table(MeasureLineage)
+    mine = (links.c.district_id == write.district_id, links.c.measure_id.in_(measure_ids))
+    await write.connection.execute(delete(links).where(*mine))
 
 
 def _kept(effects: Effects) -> list[Kept]:
