@@ -148,6 +148,16 @@ def test_withdrawing_what_was_adopted_restores_the_version_before(line: Line, da
     holds(database_url)
 
 
+def test_a_version_stays_superseded_while_another_successor_is_adopted(line: Line) -> None:
+    others = [
+        line.api.concept(line.district, title=f"Neu {day}", predecessor_id=line.first["id"], adopted_on=day)
+        for day in ("2020-01-01", "2022-01-01")
+    ]
+    for other, state in zip(others, ("superseded", "adopted"), strict=True):
+        line.api.patch(f"/concepts/{other['id']}", {"state": "withdrawn"})
+        assert line.read(f"/concepts/{line.first['id']}")["state"] == state
+
+
 # --- lights -------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,6 @@
 """Creating, changing and deleting concepts, and what their state allows below them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
@@ -187,17 +187,22 @@ async def _supersede(write: Write, concept: Row, was: str | None) -> None:
     before = await write.row(Concept, concept["predecessor_id"]) if concept["predecessor_id"] else None
     if before is None:
         return
-    becomes = becomes_of(before, concept, was)
+    others = select(c.c.state).where(
+        c.c.district_id == write.district_id, c.c.predecessor_id == before["id"], c.c.id != concept["id"]
+    )
+    becomes = becomes_of(before, concept, was, (await write.connection.execute(others)).scalars().all())
     if becomes is not None:
         await write.change(Concept, before, {"state": becomes})
 
 
-def becomes_of(before: Row, concept: Row, was: str | None) -> str | None:
-    """The state that a version gets by what became of its successor, which `was` in another; None where it stays."""
+def becomes_of(before: Row, concept: Row, was: str | None, others: Collection[str]) -> str | None:
+    """The state that a version gets by what became of its successor, which `was` in another, beside the states of its
+    other successors; None where it stays."""
     hidden = before["is_public"] and not concept["is_public"]
     if concept["state"] == "adopted" and before["state"] == "adopted" and not hidden:
         return "superseded"
-    if concept["state"] == "withdrawn" and was == "adopted" and before["state"] == "superseded":
+    is_free = not {"adopted", "superseded"}.intersection(others)
+    if concept["state"] == "withdrawn" and was == "adopted" and before["state"] == "superseded" and is_free:
         return "adopted"
     return None
 

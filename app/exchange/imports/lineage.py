@@ -77,10 +77,11 @@ def supersede(plan: Plan) -> None:
         if row["predecessor_id"] not in rows:
             continue
         name, before = rows[row["predecessor_id"]]
+        siblings = [other for _, other in rows.values() if other["predecessor_id"] == before["id"]]
         if row["state"] in _COMING and was is None:
-            others = [other for _, other in rows.values() if other["predecessor_id"] == before["id"]]
-            _tell_second(plan, before, [other for other in others if other["state"] in _COMING], staged.pointer)
-        becomes = becomes_of(before, row, was)
+            _tell_second(plan, before, [other for other in siblings if other["state"] in _COMING], staged.pointer)
+        others = [other["state"] for other in siblings if other["id"] != row["id"]]
+        becomes = becomes_of(before, row, was, others)
         if becomes is not None:
             plan.closed.pop(before["id"], None)  # what is restored may change again
             _become(plan, name, becomes, staged.pointer)
