@@ -43,7 +43,9 @@ def test_a_meeting_stands_in_it_with_its_agenda(world: World) -> None:
     assert (found.one("DTSTART").value, found.one("DTEND").value) == ("20240201", "20240202")
     assert found.one("URL").value == f"http://sachstand.test/v1/meetings/{meeting['id']}"
     assert found.one("STATUS").value == "TENTATIVE"
-    assert not found.has("LOCATION")
+    assert found.text("LOCATION") == "Kreishaus"
+    nowhere = world.api.make("/meetings", held_on="2024-03-01", body_id=world.public["bodies"]["id"])
+    assert not entry(world, "meeting", nowhere).has("LOCATION")
     at = {"meeting_id": meeting["id"], "district_id": world.district["id"], "outcome": "adopted_changed"}
     for item in ("10", "9"):
         world.api.make("/consultations", agenda_item=item, role="decision", **at)
