@@ -67,5 +67,5 @@ def test_names_are_found_in_the_files_of_their_line(line: str) -> None:
     """Where a list was renamed, the page that sends people to it is to be mended."""
     text = "".join((ROOT / path).read_text() for path in re.findall(r"\b(?:app|tests)/[\w/]+\.py\b", line))
     for name in re.findall(r"`(_?[A-Z][A-Z_]+|[A-Z][a-z]+[A-Z]\w+|_?[a-z]+(?:_[a-z]+)*)`", line):
-        if "ilestone" not in name and name not in ("prefix", "within"):
+        if "ledge" not in name and name not in ("prefix", "within"):
             assert name in text, name
