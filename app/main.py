@@ -82,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Sachstand",
         version=__version__,
         lifespan=lifespan,
+        openapi_url=None,  # `contract` serves the document
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

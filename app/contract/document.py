@@ -1,13 +1,20 @@
 """The OpenAPI document of an application."""
 
+import json
+from functools import cache
+from threading import Lock
+
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app import __version__
 from app.contract.operations import complete, guards, lists, operations
 from app.contract.parts import HEADERS, PARAMETERS, Json, problem_name, problem_response
 from app.contract.prose import DESCRIPTION, SUMMARY, TAGS
 from app.contract.schemas import tidy
+from app.core.preconditions import matching_tag, tag_of
 
 
 def document(app: FastAPI) -> Json:
@@ -44,11 +51,29 @@ def _shared(result: Json) -> Json:
 
 
 def install(app: FastAPI) -> None:
-    """Makes this the document that the application serves; it is built when first asked for."""
+    """Makes this the document that the application serves at /openapi.json; it is built when first asked for.
+
+    That takes seconds, so it is done in a thread: meanwhile others are answered.
+    """
+    building = Lock()
 
     def openapi() -> Json:
-        if app.openapi_schema is None:
-            app.openapi_schema = document(app)
-        return app.openapi_schema
+        with building:
+            if app.openapi_schema is None:
+                app.openapi_schema = document(app)
+            return app.openapi_schema
+
+    @cache
+    def encoded() -> tuple[bytes, str]:
+        body = json.dumps(openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+        return body, tag_of(body, None)
+
+    def answer(request: Request) -> Response:
+        body, tag = encoded()
+        headers = {"ETag": matching_tag(request, tag) or tag, "Cache-Control": "no-cache"}
+        if matching_tag(request, tag):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type="application/json", headers=headers)
 
     app.openapi = openapi  # type: ignore[method-assign] # how FastAPI has it replaced
+    app.add_route("/openapi.json", answer, include_in_schema=False)

@@ -1,14 +1,19 @@
 """The contract as a document: complete, uniform, and true to the examples that were frozen from a run."""
 
+import asyncio
 import json
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import httpx
 import jsonschema_rs
 import pytest
+from fastapi import FastAPI
 
 from app import contract
 from app.contract.operations import EXAMPLES, UNSAFE, operations
@@ -95,7 +100,33 @@ def test_a_stale_file_is_told(tmp_path: Path) -> None:
 
 
 def test_the_service_answers_with_the_same(service: Any) -> None:
-    assert service.get("/openapi.json").json() == DOCUMENT
+    response = service.get("/openapi.json")
+    assert response.json() == DOCUMENT
+    assert response.headers["Content-Type"] == "application/json"
+    again = service.get("/openapi.json", headers={"If-None-Match": response.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == response.headers["ETag"]
+
+
+def test_others_are_answered_while_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    others_were = Event()
+
+    def slowly(app: FastAPI) -> Json:
+        assert others_were.wait(10)
+        return {"title": app.title}
+
+    monkeypatch.setattr(sys.modules["app.contract.document"], "document", slowly)  # the package has its function
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(bare_app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://sachstand.test") as client:
+            asked = asyncio.create_task(client.get("/openapi.json"))
+            await asyncio.sleep(0.1)
+            assert (await client.get("/healthz")).status_code == 200
+            others_were.set()
+            assert (await asked).json() == {"title": "Sachstand"}
+
+    asyncio.run(ask())
 
 
 # --- operations ---------------------------------------------------------------------------------------------------
