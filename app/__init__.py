@@ -1,3 +1,9 @@
 """Sachstand: the open API for county integration concepts."""
 
+import gc
+
 __version__ = "0.1.0"
+
+# Importing the application makes half a million objects that stay. Looking through them again and again while they are
+# made would cost a fifth of the start; what serves freezes them as well.
+gc.set_threshold(50_000, 20, 50)

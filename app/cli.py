@@ -1,5 +1,7 @@
 """The command line: `sachstand`."""
 
+# Each command imports what it needs: all of it takes seconds.
+
 import asyncio
 import json
 import os
@@ -7,24 +9,15 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import UUID
 
 import typer
-from sqlalchemy.exc import OperationalError
 
-from app import database
-from app import serve as serving
-from app.access.service import add_operator, operators_tokens, revoke_operators_token
-from app.core.database import Database
-from app.exchange.client import export_bundle, import_file
-from app.feed import relay
-from app.participation.erasures.ledger import Ledger
-from app.participation.erasures.replay import replay
-from app.prepare import prepare, with_connection
-from app.secret import secret_key
 from app.settings import Settings, get_settings
-from migrations.roles import NotPreparedError
+
+if TYPE_CHECKING:
+    from app.core.database import Database
 
 Result = TypeVar("Result")
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -56,18 +49,28 @@ def _database_url() -> str:
 @cli.command()
 def run() -> None:
     """Serve with everything brought along: embedded PostgreSQL, migrations, sample counties, an operator's token."""
+    from app import serve as serving
+    from app.prepare import prepare
+
     serving.run(_settings(), prepare)
 
 
 @cli.command()
 def serve() -> None:
     """Serve in production, on the database that SACHSTAND_DATABASE_URL names; run `sachstand db upgrade` before."""
+    from app import serve as serving
+
     serving.serve(_settings())
 
 
 @db.command()
 def upgrade(revision: Annotated[str, typer.Argument(help="To which revision")] = "head") -> None:
     """Bring the schema up to date. Whoever else does so at the same time waits."""
+    from sqlalchemy.exc import OperationalError
+
+    from app import database
+    from migrations.roles import NotPreparedError
+
     try:
         database.upgrade(_database_url(), revision)
     except (NotPreparedError, OperationalError) as error:
@@ -79,6 +82,8 @@ def upgrade(revision: Annotated[str, typer.Argument(help="To which revision")] =
 @db.command()
 def downgrade(revision: Annotated[str, typer.Argument(help="To which revision; `base` is empty")]) -> None:
     """Take the schema back to an earlier revision. What came later is lost."""
+    from app import database
+
     database.downgrade(_database_url(), revision)
 
 
@@ -95,6 +100,10 @@ def check(
 @token.command()
 def create(name: Annotated[str, typer.Argument(help="What it is for")]) -> None:
     """Make a token for an operator, and print it: this once."""
+    from app.access.service import add_operator
+    from app.core.database import with_connection
+    from app.secret import secret_key
+
     key = secret_key(_settings())
     typer.echo(asyncio.run(with_connection(_database_url(), lambda c: add_operator(c, name, key=key))))
 
@@ -102,6 +111,9 @@ def create(name: Annotated[str, typer.Argument(help="What it is for")]) -> None:
 @token.command(name="list")
 def list_() -> None:
     """List the operators' tokens."""
+    from app.access.service import operators_tokens
+    from app.core.database import with_connection
+
     for row in asyncio.run(with_connection(_database_url(), operators_tokens)):
         typer.echo(f"{row.id}  …{row.hint}  {row.created_at:%Y-%m-%d}  {row.name}")
 
@@ -109,6 +121,9 @@ def list_() -> None:
 @token.command()
 def revoke(token_id: Annotated[UUID, typer.Argument(help="As `list` tells it")]) -> None:
     """End an operator's token at once."""
+    from app.access.service import revoke_operators_token
+    from app.core.database import with_connection
+
     if not asyncio.run(with_connection(_database_url(), lambda c: revoke_operators_token(c, token_id))):
         typer.echo("No operator has this token.", err=True)
         raise typer.Exit(1)
@@ -117,6 +132,9 @@ def revoke(token_id: Annotated[UUID, typer.Argument(help="As `list` tells it")])
 @feed.command()
 def renew() -> None:
     """Begin the feed anew, after the database was set back in a way that leaves no trace. All readers begin anew."""
+    from app.core.database import with_connection
+    from app.feed import relay
+
     asyncio.run(with_connection(_database_url(), relay.renew))
     typer.echo("The feed begins anew; its readers are told with 410 `feed-reset`.")
 
@@ -134,6 +152,10 @@ def purge() -> None:
 @erasures.command(name="replay")
 def replay_erasures() -> None:
     """Do again what the ledger of SACHSTAND_ERASURE_LEDGER has and the database does not: after a restore."""
+    from app.participation.erasures.ledger import Ledger
+    from app.participation.erasures.replay import replay
+    from app.secret import secret_key
+
     settings = _settings()
     if settings.erasure_ledger is None:
         typer.echo("SACHSTAND_ERASURE_LEDGER is not set.", err=True)
@@ -143,7 +165,9 @@ def replay_erasures() -> None:
     typer.echo(f"{done} erasures were done again.")
 
 
-async def _with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+async def _with_database(work: Callable[["Database"], Awaitable[Result]]) -> Result:
+    from app.core.database import Database
+
     database = Database(_database_url(), 2)
     try:
         return await work(database)
@@ -169,6 +193,8 @@ def import_(
     token: Annotated[str | None, typer.Option(envvar="SACHSTAND_TOKEN", help="An editor's token")] = None,
 ) -> None:
     """Import a bundle over HTTP, with a progress bar. Exits with 1 where it is refused."""
+    from app.exchange.client import import_file
+
     flags = {"dry_run": dry_run, "restore": restore}
     if not import_file(file, server, token, district=district, flags=flags):
         raise typer.Exit(1)
@@ -183,6 +209,8 @@ def export(
     token: Annotated[str | None, typer.Option(envvar="SACHSTAND_TOKEN", help="A reader's token")] = None,
 ) -> None:
     """Print a concept, or a whole district, as a bundle."""
+    from app.exchange.client import export_bundle
+
     if (concept is None) == (district is None):
         raise typer.BadParameter("name a concept, or a district with --district")
     what = f"concepts/{concept}" if concept else f"districts/{district}"

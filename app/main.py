@@ -39,7 +39,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # What lives now lives as long as the process: collecting it again and again cost 30 ms at the 99th percentile.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
         await _replay_erasures(app, database)
         await _begin_oparl(app, database)
         async with relay.running(database, app.state.after_commit), worker.running(settings, database):

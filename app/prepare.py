@@ -1,24 +1,23 @@
 """What `sachstand run` does before it serves: migrate, make the operator's token, load the sample counties."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import httpx
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import database, samples
 from app.access.service import add_operator, bootstrap
 from app.core.access import derive_token, token_hash
-from app.core.database import driver_url
+from app.core.database import with_connection
 from app.core.tables import Actor, ApiToken, table
 from app.districts.tables import District
 from app.main import create_app
 from app.secret import secret_key
 from app.settings import Settings
 
-Result = TypeVar("Result")
 _tokens, _actors = table(ApiToken), table(Actor)
 
 
@@ -40,18 +39,6 @@ async def _prepare(settings: Settings) -> str | None:
     if token is not None and missing:
         await _load_samples(settings, token, missing)
     return token
-
-
-async def with_connection(url: str, work: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
-    """Runs work on a connection of its own, as the database's login."""
-    engine = create_async_engine(driver_url(url), hide_parameters=True)
-    try:
-        async with engine.connect() as connection:
-            result = await work(connection)
-            await connection.commit()
-            return result
-    finally:
-        await engine.dispose()
 
 
 async def _operator(connection: AsyncConnection, settings: Settings) -> str | None:

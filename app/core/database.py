@@ -7,15 +7,16 @@ them: what a later row-level security needs must be set for the session or come 
 
 import asyncio
 import select
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+Result = TypeVar("Result")
 OWNER = "sachstand_owner"
 APP = "sachstand_app"
 PUBLIC = "sachstand_public"
@@ -156,3 +157,15 @@ async def _in_turn(places: asyncio.Semaphore, engine: AsyncEngine) -> AsyncItera
             yield connection
     finally:
         places.release()
+
+
+async def with_connection(url: str, work: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
+    """Runs work on a connection of its own, as the database's login."""
+    engine = create_async_engine(driver_url(url), hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            result = await work(connection)
+            await connection.commit()
+            return result
+    finally:
+        await engine.dispose()
