@@ -25,15 +25,7 @@ class Export(Protocol):
 def entries(export: Export, rows: Mapping[str, Sequence[Row]]) -> dict[str, list[Entry]]:
     """The lists of a bundle."""
     told = rows if export.of_district else _about(rows, set(export.whole))
-    return {
-        name: [
-            export.named(
-                row, KINDS[name].facts, **{field: column for field, (_, column) in KINDS[name].references.items()}
-            )
-            for row in told[name]
-        ]
-        for name in rows
-    }
+    return {name: [export.named(row, KINDS[name].facts, **KINDS[name].held_in) for row in told[name]] for name in rows}
 
 
 def _about(rows: Mapping[str, Sequence[Row]], concepts: set[UUID]) -> dict[str, list[Row]]:

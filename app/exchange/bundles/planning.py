@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.core.reading import Row
 from app.exchange.imports.parsing import OBSERVED, PLANS
-from app.exchange.imports.planning import FACTS, REFERENCES
+from app.exchange.imports.planning import KINDS
 from app.planning.indicator_observations.schemas import ObservationFields
 
 Entry = dict[str, Any]
@@ -28,4 +28,5 @@ def entries(
 
 
 def _plan(part: Part, name: str, row: Row) -> Entry:
-    return part(row, FACTS[name], **{field: column for field, (_, column) in REFERENCES[name].items()})
+    held = {field: column for field, column in KINDS[name].held_in.items() if field != "concept"}
+    return part(row, KINDS[name].facts, **held)

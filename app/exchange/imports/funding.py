@@ -1,7 +1,6 @@
 """Staging what concerns money: sources, applications with the measures that hang on them, and estimates."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from app.core.reading import Row
@@ -51,20 +50,15 @@ async def stage_funding(plan: Plan, parsed: Parsed) -> None:
     """Stages all that a bundle tells of money, in the order in which it refers to each other."""
     known, lists = Known(plan, KINDS), parsed.lists
     for n, entry in lists[SOURCES]:
-        stage(plan, known, SOURCES, entry, f"/{SOURCES}/{n}", _is_whole)
+        stage(plan, known, SOURCES, entry, f"/{SOURCES}/{n}")
     there = [row["id"] for row in plan.kinds[APPLICATIONS].existing.values()] if lists[APPLICATIONS] else []
     links = await links_of(plan.write, APPLICATIONS, there)
     for n, entry in lists[APPLICATIONS]:
         _stage_application(plan, known, entry, links, f"/{APPLICATIONS}/{n}")
     for n, entry in lists[ESTIMATES]:
-        stage(plan, known, ESTIMATES, entry, f"/{ESTIMATES}/{n}", _is_whole)
+        stage(plan, known, ESTIMATES, entry, f"/{ESTIMATES}/{n}")
     check_open(plan, ESTIMATES, estimates.STILL_POSSIBLE)
     check_rules(plan, Known(plan, KINDS), RULES)
-
-
-def _is_whole(*_: Any) -> bool:
-    """New things have nothing that is not of their content or fixed."""
-    return True
 
 
 def _stage_application(plan: Plan, known: Known, entry: ApplicationEntry, links: Links, pointer: str) -> None:
@@ -81,8 +75,7 @@ def _stage_application(plan: Plan, known: Known, entry: ApplicationEntry, links:
         return
     values = applications.columns(content)
     lists = {field: (was[field], getattr(content, field)) for field in LINKED[APPLICATIONS]}
-    rows = [known.of("measures")[i].row for _, after in lists.values() for i in after]
-    public = known.is_public(APPLICATIONS, values) and all(row["is_public"] for row in rows)
+    public = known.is_public(APPLICATIONS, values, *(measure for _, now in lists.values() for measure in now))
     plan.stage(APPLICATIONS, name, {**values, "is_public": public}, pointer, lists)
 
 

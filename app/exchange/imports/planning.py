@@ -1,17 +1,14 @@
-"""Staging plans: one way for all their kinds, as they differ in what they refer to alone; and what was observed."""
+"""Staging plans, and what was observed."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import Mapping
+from typing import Any
 
-from pydantic import BaseModel
-
-from app.core.links import Lists
 from app.core.reading import Row
 from app.exchange.imports.content import check_open, facts
 from app.exchange.imports.links import links
-from app.exchange.imports.parsing import BELOW, OBSERVED, PLANS, Name, Parsed
+from app.exchange.imports.parsing import OBSERVED, PLANS, Parsed
 from app.exchange.imports.plan import Plan
+from app.exchange.imports.referring import Known, Referring, stage
 from app.planning.indicator_observations import service as observations
 from app.planning.indicator_observations.schemas import ObservationContent
 from app.planning.indicators import service as indicators
@@ -24,96 +21,43 @@ from app.planning.plan_entries import service as entries
 from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryFacts
 from app.planning.plan_entries.service import LINK
 
-FACTS: dict[str, type[BaseModel]] = {
-    "milestones": MilestoneFields,
-    "plan_entries": PlanEntryFacts,
-    "outreach": OutreachFacts,
-    "indicators": IndicatorFacts,
-}
-"""What each list tells of a thing, beside its references."""
+_OF_CONCEPT = {"concept": ("concepts", "concept_id")}
 _ORGANISATION = {"organisation": ("organisations", "organisation_id")}
-REFERENCES: dict[str, dict[str, tuple[str, str]]] = {
-    "milestones": {},
-    "plan_entries": _ORGANISATION,
-    "outreach": {"body": ("bodies", "body_id"), **_ORGANISATION},
-    "indicators": {"goal": ("goals", "goal_id"), "measure": ("measures", "measure_id")},
-}
-"""By list, what each field of an entry names: a list, and the column that holds it."""
-
-
-class _Kind(NamedTuple):
-    content: type[BaseModel]
-    columns: Callable[[Any], dict[str, Any]]
-
-
-_KINDS: dict[str, _Kind] = {
-    "milestones": _Kind(MilestoneContent, milestones.columns),
-    "plan_entries": _Kind(PlanEntryContent, entries.columns),
-    "outreach": _Kind(OutreachContent, outreach.columns),
-    "indicators": _Kind(IndicatorContent, indicators.columns),
+KINDS: dict[str, Referring] = {
+    "milestones": Referring(MilestoneFields, MilestoneContent, milestones.columns, _OF_CONCEPT, ("concept_id",)),
+    "plan_entries": Referring(
+        PlanEntryFacts, PlanEntryContent, entries.columns, {**_OF_CONCEPT, **_ORGANISATION}, ("concept_id",), LINK
+    ),
+    "outreach": Referring(
+        OutreachFacts,
+        OutreachContent,
+        outreach.columns,
+        {**_OF_CONCEPT, "body": ("bodies", "body_id"), **_ORGANISATION},
+        ("concept_id",),
+    ),
+    "indicators": Referring(
+        IndicatorFacts,
+        IndicatorContent,
+        indicators.columns,
+        {**_OF_CONCEPT, "goal": ("goals", "goal_id"), "measure": ("measures", "measure_id")},
+        ("concept_id",),
+    ),
 }
 
 
 async def stage_plans(plan: Plan, parsed: Parsed) -> None:
     """Stages all that a bundle tells of plans, in the order in which it refers to each other."""
-    known = [plan.kinds["plan_entries"].existing.get((e.concept, e.key)) for _, e in parsed.lists["plan_entries"]]
-    served = await links(plan.write, "plan_entries", [row["id"] for row in known if row])
+    known = Known(plan, KINDS)
+    there = [plan.kinds["plan_entries"].existing.get((e.concept, e.key)) for _, e in parsed.lists["plan_entries"]]
+    served = await links(plan.write, "plan_entries", [row["id"] for row in there if row])
     for kind in PLANS:
         for n, entry in parsed.lists[kind]:
-            _stage(plan, kind, entry, f"/{kind}/{n}", served)
+            stage(plan, known, kind, entry, f"/{kind}/{n}", links=served)
         check_open(plan, kind)
     for n, entry in parsed.lists[OBSERVED]:
         _stage_observation(plan, entry, n)
     _withhold(plan)
     check_open(plan, OBSERVED)
-
-
-def _stage(plan: Plan, kind: str, entry: Any, pointer: str, served: Mapping[UUID, Lists]) -> None:
-    """Stages one entry; tells what is wrong with it."""
-    of, name = _KINDS[kind], (entry.concept, entry.key)
-    concept = plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
-    named = _named(plan, kind, entry, pointer)
-    if concept is None or named is None:
-        return
-    before = plan.kinds[kind].existing.get(name)
-    was = served[before["id"]][LINK] if before and LINK in of.content.model_fields else []
-    stored = {f: was if f == LINK else before[f] for f in of.content.model_fields} if before else {}
-    given = facts(entry, "concept", "measures", *REFERENCES[kind]) | named
-    content = plan.content(of.content, stored, given, pointer)
-    if content is None:
-        return
-    now = list(getattr(content, LINK, []))
-    values = {**of.columns(content), "concept_id": concept["id"]}
-    values["is_public"] = _is_public(plan, kind, values, now)
-    plan.stage(kind, name, values, pointer, {LINK: (was, now)} if kind == "plan_entries" else None)
-
-
-def _named(plan: Plan, kind: str, entry: Any, pointer: str) -> dict[str, Any] | None:
-    """What the entry refers to, by column; None where a key leads nowhere."""
-    named: dict[str, Any] = {}
-    for field, (target, column) in REFERENCES[kind].items():
-        key = getattr(entry, field)
-        if field not in entry.model_fields_set:
-            continue
-        row = plan.refer(target, _name(target, entry, key), f"{pointer}/{field}") if key is not None else None
-        if key is not None and row is None:
-            return None
-        named[column] = row["id"] if row else None
-    if kind == "plan_entries" and "measures" in entry.model_fields_set:
-        named[LINK] = plan.refer_all("measures", entry.concept, entry.measures, f"{pointer}/measures")
-    return named
-
-
-def _name(target: str, entry: Any, key: str) -> Name:
-    return (entry.concept if target in BELOW else None, key)
-
-
-def _is_public(plan: Plan, kind: str, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> bool:
-    """Whether the public will see it: by its own visibility, and by all that it refers to."""
-    told = [("concepts", values["concept_id"]), *(("measures", i) for i in measure_ids)]
-    told += [(target, values[column]) for target, column in REFERENCES[kind].values() if values[column] is not None]
-    own = plan.district["is_public"] and values["visibility"] == "public"
-    return bool(own) and all(plan.by_id(target)[i]["is_public"] for target, i in told)
 
 
 # --- what was observed ------------------------------------------------------------------------------------------------

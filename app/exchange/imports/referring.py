@@ -9,11 +9,12 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlmodel import SQLModel
 
+from app.core.links import Lists
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.council.rules import Rule
 from app.exchange.imports.content import facts
-from app.exchange.imports.parsing import Name
+from app.exchange.imports.parsing import BELOW, Name
 from app.exchange.imports.plan import Plan, Staged
 
 
@@ -28,6 +29,8 @@ class Referring(NamedTuple):
     """What each field of an entry names: a list, and the column that holds it."""
     fixed: tuple[str, ...] = ()
     """Columns that stay as they were made."""
+    measures: str | None = None
+    """What the content calls the measures that an entry names in `measures`."""
 
     @property
     def held_in(self) -> dict[str, str]:
@@ -40,6 +43,7 @@ class Referring(NamedTuple):
 
 
 Kinds = Mapping[str, Referring]
+IsWhole = Callable[[Plan, str, Mapping[str, Any], str], bool]
 
 
 def stage(
@@ -48,23 +52,30 @@ def stage(
     kind: str,
     entry: Any,
     pointer: str,
-    is_whole: Callable[[Plan, str, Mapping[str, Any], str], bool],
+    is_whole: IsWhole | None = None,
+    links: Mapping[UUID, Lists] | None = None,
 ) -> None:
-    """Stages one entry; tells what is wrong with it. `is_whole` asks for what a new thing has beyond its content."""
+    """Stages one entry; tells what is wrong with it. `is_whole` asks for what a new thing has beyond its content;
+    `links` are the measures that those which are there have."""
     of, name = known.kinds[kind], (getattr(entry, "concept", None), entry.key)
     before = plan.kinds[kind].existing.get(name)
     named = referred_by(plan, of, entry, pointer)
     if named is None or not stays(plan, of, before, named, pointer):
         return
-    stored = {field: before[field] for field in of.content.model_fields} if before else {}
-    given = facts(entry, *of.references) | {c: i for c, i in named.items() if c not in of.fixed and c != "parent_id"}
+    was = links[before["id"]] if of.measures and before and links is not None else {}
+    stored = {**was, **{f: before[f] for f in of.content.model_fields if f not in was}} if before else {}
+    given = facts(entry, *of.references, "measures") | {c: i for c, i in named.items() if c not in of.fixed}
+    if of.measures and "measures" in entry.model_fields_set:
+        given[of.measures] = plan.refer_all("measures", entry.concept, entry.measures, f"{pointer}/measures")
     content = plan.content(of.content, stored, given, pointer)
     if content is None:
         return
     place = {column: named.get(column, before[column] if before else None) for column in of.fixed}
     values = {**of.columns(content), **place}
-    if is_whole(plan, kind, values, pointer):
-        plan.stage(kind, name, {**values, "is_public": known.is_public(kind, values)}, pointer)
+    lists = {of.measures: (was.get(of.measures, []), getattr(content, of.measures))} if of.measures else {}
+    public = known.is_public(kind, values, *(measure for _, now in lists.values() for measure in now))
+    if is_whole is None or is_whole(plan, kind, values, pointer):
+        plan.stage(kind, name, {**values, "is_public": public}, pointer, lists or None)
 
 
 def referred_by(plan: Plan, of: Referring, entry: Any, pointer: str) -> dict[str, UUID | None] | None:
@@ -72,7 +83,7 @@ def referred_by(plan: Plan, of: Referring, entry: Any, pointer: str) -> dict[str
     named: dict[str, UUID | None] = {}
     for field, (target, column) in of.references.items():
         key = getattr(entry, field)
-        if field not in entry.model_fields_set or field == "parent":  # parents are set when all have ids
+        if field not in entry.model_fields_set or column == "parent_id":  # parents are set when all have ids
             continue
         row = plan.refer(target, _name(target, entry, key), f"{pointer}/{field}") if key is not None else None
         if key is not None and row is None:
@@ -82,7 +93,7 @@ def referred_by(plan: Plan, of: Referring, entry: Any, pointer: str) -> dict[str
 
 
 def _name(target: str, entry: Any, key: str) -> Name:
-    if target != "measures":
+    if target not in BELOW:
         return None, key
     return (entry.concept if hasattr(entry, "concept") else entry.about_concept), key
 
@@ -123,10 +134,11 @@ class Known:
             if target != kind and (held := self.of(target).get(values[column]))
         }
 
-    def is_public(self, kind: str, values: Mapping[str, Any]) -> bool:
+    def is_public(self, kind: str, values: Mapping[str, Any], *measure_ids: UUID) -> bool:
         """Whether the public will see a row: by its own visibility, and by all that it refers to."""
         own = self.plan.district["is_public"] and values.get("visibility", "public") == "public"
-        return bool(own) and all(held.row["is_public"] for held in self.found(kind, values).values())
+        told = [*self.found(kind, values).values(), *(self.of("measures")[i] for i in measure_ids)]
+        return bool(own) and all(held.row["is_public"] for held in told)
 
 
 class Held(NamedTuple):
