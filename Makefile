@@ -1,6 +1,6 @@
 # Paths are relative throughout: make cannot handle a space in one, and the working copy may well lie below one.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format openapi migration bench lock clean
+.PHONY: help run test attack lint format openapi migration bench lock clean
 
 VENV := .venv
 IN := $(VENV)/bin/python
@@ -19,6 +19,10 @@ run: $(VENV)/runtime.stamp ## Start the service, its database and, the first tim
 
 test: $(VENV)/dev.stamp ## Run the suite on throw-away databases, one a core (ARGS="-x -k status" goes to pytest)
 	@exec $(IN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
+
+attack: $(VENV)/dev.stamp ## Send far more examples than `make test` does, for an hour or more (EXAMPLES=30 for fewer)
+	@exec env EXAMPLES="$(or $(EXAMPLES),200)" $(IN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder \
+	    tests/contract/test_schemathesis.py tests/core/test_properties.py tests/exchange/test_mutated_bundles.py $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Check style, types, the direction of imports, that the contract file is up to date and breaks nothing released
 	$(IN) -m ruff check .

@@ -1,10 +1,8 @@
 """The whole contract, attacked: schemathesis sends what the OpenAPI document allows, and what it does not, to a server.
 
 Every answer has to be one that the document describes, and none a 500; what one operation answered leads to the next.
-`make test` sends a few examples to each operation, the same each time. To look further, as CI does, or elsewhere:
-
-    EXAMPLES=200 python -m pytest tests/contract/test_schemathesis.py
-    ELSEWHERE=1 EXAMPLES=1000 python -m pytest tests/contract/test_schemathesis.py
+`make test` draws a few examples for each operation, the same each time. `make attack` draws more, and sends those that
+are worked out rather than drawn besides: some 30,000, at the edges of every schema.
 """
 
 import copy
@@ -81,9 +79,8 @@ def line() -> Iterator[requests.Session]:
 
 DOCUMENT: Json = create_app(Settings(database_url="postgresql://nowhere")).openapi()
 contract = schemathesis.openapi.from_dict(DOCUMENT)
-if "EXAMPLES" in os.environ:
-    # The cases that are worked out rather than drawn are always the same, and `make test` sends them.
-    contract.config.phases.coverage.enabled = False
+# What is worked out rather than drawn takes minutes; tests/contract/test_examples.py plays the document's examples.
+contract.config.phases.coverage.enabled = contract.config.phases.examples.enabled = "EXAMPLES" in os.environ
 contract.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "3xx", "401", "403", "404", "409",
                                                                      *REFUSED_BY_RULES]  # fmt: skip
 # What is longer than its schema allows may be longer than any body is read.
