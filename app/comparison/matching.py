@@ -36,10 +36,28 @@ class Match:
 
 def origins(versions: Sequence[Sequence[Row]], predecessors: Mapping[UUID, Collection[UUID]]) -> Targets:
     """From each thing of the last version to those of the first that it continues, through all versions between."""
+    *_, found = _traced(versions, predecessors)
+    return found
+
+
+def reasons(versions: Sequence[Sequence[Row]], predecessors: Mapping[UUID, Collection[UUID]]) -> dict[UUID, str]:
+    """Why things of the first version ended, where a later one says so of what continued them; the last to say so."""
+    return {
+        origin: row["discontinued_reason"]
+        for version, found in zip(versions, _traced(versions, predecessors), strict=True)
+        for row in version
+        if row["discontinued_reason"]
+        for origin in found[row["id"]]
+    }
+
+
+def _traced(versions: Sequence[Sequence[Row]], predecessors: Mapping[UUID, Collection[UUID]]) -> Iterator[Targets]:
+    """From each thing of a version to those of the first that it continues, for one version after another."""
     found = {row["id"]: frozenset([row["id"]]) for row in versions[0]}
+    yield found
     for version in versions[1:]:
         found = {row["id"]: _union(found, predecessors[row["id"]]) for row in version}
-    return found
+        yield found
 
 
 def turned(sources: Targets) -> Targets:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, and_, any_, bindparam, case, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.comparison.matching import Match, Targets, differing, matches, origins, turned
+from app.comparison.matching import Match, Targets, differing, matches, origins, reasons, turned
 from app.comparison.schemas import (
     ChangeCounts,
     Compared,
@@ -85,11 +85,11 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
     fields = _kind(line, await reader.rows(_fields(view), bound))
     goals = _kind(line, await reader.rows(_goals(view), bound))
     rows = await reader.rows(_measures(view), bound)
-    gone = [row for row in rows if _is_gone(row, line[-1], reader.today)]
-    measures = _kind(line, [row for row in rows if row not in gone])
-    reasons = {i: row["discontinued_reason"] for row in gone for i in row["predecessor_ids"]}
+    starts = {concept["id"]: begins(concept) or reader.today for concept in (line[0], line[-1])}
+    measures = _kind(line, [row for row in rows if not _is_gone(row, starts)])
+    ended = reasons(_kind(line, rows).versions, {row["id"]: row["predecessor_ids"] for row in rows})
     said = await _said(reader, view, concept["district_id"], [goals, measures])
-    compared = [_measure(match, fields, goals, said, reasons) for match in measures.matches]
+    compared = [_measure(match, fields, goals, said, ended) for match in measures.matches]
     own = _counted_by_field(measures.matches, compared, fields.targets)
     return Comparison.model_validate(
         {
@@ -166,11 +166,10 @@ def _measures(view: View) -> Select[Any]:
     return select_measures(view, False).where(*mine).order_by(m.c.sort_number, m.c.sort_title, m.c.id)
 
 
-def _is_gone(row: Row, later: Row, today: date) -> bool:
-    """Whether a measure is discontinued in the later version when that begins, or by now where it has not begun."""
-    if row["concept_id"] != later["id"] or row["discontinued_on"] is None:
-        return False
-    return bool(row["discontinued_on"] <= (begins(later) or today))
+def _is_gone(row: Row, starts: Mapping[UUID, date]) -> bool:
+    """Whether a measure of either version was discontinued when that began, or by now where it has not begun."""
+    start = starts.get(row["concept_id"])
+    return start is not None and row["discontinued_on"] is not None and row["discontinued_on"] <= start
 
 
 def _kind(line: Sequence[Row], rows: Sequence[Row]) -> _Kind:
@@ -213,7 +212,7 @@ def _measure(
     fields: _Kind,
     goals: _Kind,
     said: Mapping[UUID, list[Said]],
-    reasons: Mapping[UUID, str],
+    ended: Mapping[UUID, str],
 ) -> ComparedMeasures:
     references = {
         "field_id": fields.targets,
@@ -223,7 +222,7 @@ def _measure(
     }
     compared = _compared(match, _MEASURE, references)
     gone = [] if match.after else match.before
-    reason = next((why for row in gone if (why := reasons.get(row["id"]) or row["discontinued_reason"])), None)
+    reason = next((why for row in gone if (why := ended.get(row["id"]))), None)
     return ComparedMeasures.model_validate(
         {**compared, "feedback": _feedback(compared, said), "discontinued_reason": reason}
     )

@@ -78,6 +78,35 @@ def test_every_kind_of_change_is_told(line: Line) -> None:
     assert counts(answer["without_field"]) == {"split": 1, "dropped": 2}
 
 
+def test_what_a_version_never_had_it_cannot_drop(line: Line) -> None:
+    """A measure that ended with the succession is dropped there, and the next comparison does not know it."""
+    second = line.succeed()
+    ended = {"discontinued_on": "2019-12-31", "discontinued_reason": "not_financed"}
+    line.api.patch(f"/measures/{line.of(second, 'kurs')['id']}", ended)
+    line.adopt(second, "2020-01-01")
+    third = line.succeed(second)
+    for earlier, later, due in (
+        (line.first, second, {"kept": 2, "dropped": 1}),
+        (second, third, {"kept": 2}),
+        (line.first, third, {"kept": 2, "dropped": 1}),
+    ):
+        answer = compared(line, later, earlier)
+        assert counts(answer["counts"]) == due
+        told = [one["discontinued_reason"] for one in answer["measures"] if one["change"] == "dropped"]
+        assert told == ["not_financed"] * due.get("dropped", 0)
+
+
+def test_the_last_to_say_why_is_told(line: Line) -> None:
+    second = line.succeed()
+    line.adopt(second, "2020-01-01")
+    third = line.succeed(second)
+    for concept, day, reason in ((second, "2024-01-01", "obsolete"), (third, "2023-01-01", "not_financed")):
+        ended = {"discontinued_on": day, "discontinued_reason": reason}
+        line.api.patch(f"/measures/{line.of(concept, 'kurs')['id']}", ended)
+    dropped = changes(compared(line, third, line.first)["measures"])["kurs>"]
+    assert dropped["discontinued_reason"] == "not_financed"
+
+
 def test_a_merge_counts_once(line: Line) -> None:
     second = line.succeed()
     kurs = line.of(second, "kurs")
