@@ -7,7 +7,7 @@ import pytest
 
 from app.core.days import today
 from app.operations.checks import check
-from tests.api import Api, statements
+from tests.api import Api, Json, statements
 from tests.line import Line
 
 DAY = timedelta(days=1)
@@ -86,24 +86,68 @@ def test_only_an_adopted_concept_has_a_successor(line: Line, state: str) -> None
     concept = line.api.concept(line.district, title="Anderes", state=state, **days)
     answer = line.api.post(f"/concepts/{concept['id']}/successor", {})
     assert (answer.status_code, kind_of(answer)) == (409, "state")
+    by_hand = continuing(line, concept, state="adopted", adopted_on="2024-01-01")
+    assert by_hand.status_code == 201 if state == "superseded" else kind_of(by_hand) == "state"
 
 
-def test_one_successor_at_a_time(line: Line) -> None:
+def continuing(line: Line, concept: Json, **fields: Any) -> Any:
+    """The answer to a version that is made by hand."""
+    return line.api.post(
+        "/concepts", {"title": "Neu", "district_id": line.district["id"], "predecessor_id": concept["id"], **fields}
+    )
+
+
+@pytest.mark.parametrize("state", ["in_preparation", "submitted", "adopted"])
+def test_one_successor_at_a_time(line: Line, state: str) -> None:
     second = line.succeed()
+    if state != "in_preparation":
+        line.api.patch(f"/concepts/{second['id']}", {"state": state, "adopted_on": "2024-01-01"})
     answer = line.api.post(f"/concepts/{line.first['id']}/successor", {})
     assert (answer.status_code, kind_of(answer)) == (409, "conflict")
     assert answer.json()["existing"].endswith(f"/v1/concepts/{second['id']}")
-    body = {"title": "Neu", "district_id": line.district["id"], "predecessor_id": line.first["id"]}
-    by_hand = line.api.post("/concepts", body)
-    assert by_hand.json()["existing"].endswith(f"/v1/concepts/{second['id']}")
+    for fields in ({}, {"state": "adopted", "adopted_on": "2025-01-01"}):
+        by_hand = continuing(line, line.first, **fields)
+        assert by_hand.json()["existing"].endswith(f"/v1/concepts/{second['id']}")
     line.api.patch(f"/concepts/{second['id']}", {"state": "withdrawn"})
+    assert continuing(line, line.first, state="withdrawn").status_code == 201
     line.succeed(version_label="2.0")
 
 
 def test_nothing_continues_what_was_withdrawn(line: Line) -> None:
     line.api.patch(f"/concepts/{line.first['id']}", {"state": "withdrawn"})
-    body = {"title": "Neu", "district_id": line.district["id"], "predecessor_id": line.first["id"]}
-    assert kind_of(line.api.post("/concepts", body)) == "state"
+    assert kind_of(continuing(line, line.first)) == "state"
+    assert kind_of(continuing(line, line.first, state="adopted", adopted_on="2024-01-01")) == "state"
+
+
+@pytest.mark.parametrize("state", ["in_preparation", "adopted"])
+def test_what_is_continued_is_not_withdrawn(line: Line, state: str) -> None:
+    second = line.succeed()  # an internal one: adopted, it leaves the public one before it as it is
+    line.api.patch(f"/concepts/{second['id']}", {"state": state, "adopted_on": "2024-01-01"})
+    answer = line.api.patch(f"/concepts/{line.first['id']}", {"state": "withdrawn"})
+    assert (answer.status_code, kind_of(answer)) == (409, "conflict")
+    assert answer.json()["existing"].endswith(f"/v1/concepts/{second['id']}")
+    line.api.patch(f"/concepts/{second['id']}", {"state": "withdrawn"})
+    assert line.api.patch(f"/concepts/{line.first['id']}", {"state": "withdrawn"}).status_code == 200
+
+
+def test_a_version_begins_after_the_one_before_it(line: Line) -> None:
+    second = line.succeed(version_label="2.0")
+    for begins in ({"valid_from": "2018-01-29"}, {"valid_from": "2017-01-01"}, {"adopted_on": "2018-01-28"}):
+        body = {"state": "adopted", "adopted_on": "2024-01-01", **begins}
+        answer = line.api.patch(f"/concepts/{second['id']}", body)
+        assert (answer.status_code, kind_of(answer)) == (409, "overlap")
+        assert answer.json()["existing"].endswith(f"/v1/concepts/{line.first['id']}")
+    line.adopt(second, "2024-01-01")
+    answer = line.api.patch(f"/concepts/{second['id']}", {"valid_from": "2018-01-01"})
+    assert (answer.status_code, kind_of(answer)) == (409, "overlap")
+    third = line.succeed(second, version_label="3.0")
+    line.adopt(third, "2025-01-01")
+    line.api.patch(f"/concepts/{third['id']}", {"state": "withdrawn"})
+    late = line.api.patch(f"/concepts/{second['id']}", {"valid_from": "2026-01-01"})
+    assert late.status_code == 200, late.text
+    fourth = line.succeed(second, version_label="4.0")
+    line.adopt(fourth, "2025-12-01", valid_from="2027-01-01")
+    assert line.read(f"/concepts/{second['id']}")["state"] == "superseded"
 
 
 # --- what supersedes what -----------------------------------------------------------------------------------------
@@ -146,16 +190,6 @@ def test_withdrawing_what_was_adopted_restores_the_version_before(line: Line, da
     first = line.read(f"/concepts/{line.first['id']}")
     assert (first["state"], first["in_force"]) == ("adopted", True)
     holds(database_url)
-
-
-def test_a_version_stays_superseded_while_another_successor_is_adopted(line: Line) -> None:
-    others = [
-        line.api.concept(line.district, title=f"Neu {day}", predecessor_id=line.first["id"], adopted_on=day)
-        for day in ("2020-01-01", "2022-01-01")
-    ]
-    for other, state in zip(others, ("superseded", "adopted"), strict=True):
-        line.api.patch(f"/concepts/{other['id']}", {"state": "withdrawn"})
-        assert line.read(f"/concepts/{line.first['id']}")["state"] == state
 
 
 # --- lights -------------------------------------------------------------------------------------------------------

@@ -137,17 +137,18 @@ def test_predecessors_make_no_circle(api: Api) -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_no_two_versions_begin_on_one_day(api: Api, turned: bool) -> None:
+def test_a_version_begins_after_the_one_before_it(api: Api, turned: bool) -> None:
     load(api, bundle())
     later = {**CONCEPT, "predecessor": "k", "valid_from": "2020-01-01"}
-    versions = [{**later, "key": "a"}, {**later, "key": "b"}]
+    after, order = {**later, "key": "b", "predecessor": "a"}, -1 if turned else 1
     both = {"/concepts/0/valid_from": "overlap", "/concepts/1/valid_from": "overlap"}
-    assert faults(api, bundle(concepts=versions[:: -1 if turned else 1])) == both
-    load(api, bundle(concepts=versions[:1]))
-    load(api, bundle(concepts=[{**later, "key": "b", "valid_from": "2021-01-01"}]))
-    for key, day in (("a", "2021-01-01"), ("b", "2020-01-01")):
-        moved = {"key": key, "valid_from": day}
-        assert faults(api, bundle(concepts=[moved])) == {"/concepts/0/valid_from": "overlap"}
+    for day in ("2020-01-01", "2019-12-31"):
+        versions = [{**later, "key": "a"}, {**after, "valid_from": day}]
+        assert faults(api, bundle(concepts=versions[::order])) == both
+    load(api, bundle(concepts=[{**later, "key": "a"}, {**after, "valid_from": "2021-01-01"}][::order]))
+    for key, day in (("a", "2021-01-01"), ("a", "2022-01-01"), ("b", "2020-01-01"), ("b", "2019-01-01")):
+        moved = {"key": key, "valid_from": day, "visibility": "public"}
+        assert "overlap" in faults(api, bundle(concepts=[moved])).values()
 
 
 def nested(*keys: str) -> list[Json]:

@@ -245,10 +245,24 @@ def test_one_successor_at_a_time_and_none_of_what_was_withdrawn(api: Api) -> Non
     third = {"key": "k3", "predecessor": "k", "title": "Konzept 3.0"}
     assert faults(api, bundle(concepts=[third])) == {"/concepts/0/predecessor": "second_successor"}
     assert faults(api, bundle(concepts=[{"key": "k2"}, third])) == {"/concepts/1/predecessor": "second_successor"}
+    withdrawn = {"key": "k", "state": "withdrawn"}
+    assert faults(api, bundle(concepts=[withdrawn])) == {"/concepts/0/state": "continued"}
     load(api, bundle(concepts=[{"key": "k2", "state": "withdrawn"}]))
+    for state in ({}, ADOPTED):
+        of_withdrawn = {"key": "k4", "predecessor": "k2", "title": "Konzept 4.0", **state}
+        assert faults(api, bundle(concepts=[of_withdrawn])) == {"/concepts/0/predecessor": "withdrawn"}
     load(api, bundle(concepts=[third]))
-    of_withdrawn = {"key": "k4", "predecessor": "k2", "title": "Konzept 4.0"}
-    assert faults(api, bundle(concepts=[of_withdrawn])) == {"/concepts/0/predecessor": "withdrawn"}
+    of_draft = {"key": "k4", "predecessor": "k3", "title": "Konzept 4.0"}
+    assert faults(api, bundle(concepts=[of_draft])) == {"/concepts/0/predecessor": "not_adopted"}
+
+
+def test_a_reverted_withdrawal_leaves_one_successor(api: Api) -> None:
+    load(api, both())
+    made = load(api, bundle(concepts=[{"key": "k2", "state": "withdrawn"}]))
+    load(api, bundle(concepts=[{"key": "k3", "predecessor": "k", "title": "Konzept 3.0"}]))
+    answer = api.post(f"/imports/{made['import_id']}/revert")
+    assert answer.status_code == 409
+    assert answer.json()["type"].endswith("conflict")
 
 
 def test_lights_come_in_until_the_successor_begins(api: Api, admin: Engine) -> None:

@@ -328,6 +328,12 @@ BREAKS: dict[str, list[str]] = {
         f"UPDATE concepts SET lineage_id = '{RANDOM_ID}' WHERE id = :concept",
         "UPDATE concepts SET lineage_id = id WHERE id = :next",
     ],
+    "lineage: concepts": [
+        "UPDATE concepts SET state = 'withdrawn' WHERE id = :concept",
+        "UPDATE concepts SET state = 'in_preparation' WHERE id = :concept",
+        "UPDATE concepts SET state = 'adopted', adopted_on = '2018-01-29', valid_from = NULL WHERE id = :next",
+        "UPDATE concepts SET predecessor_id = :concept WHERE id = :hidden_concept",
+    ],
     "lineage: fields_of_action": [
         "UPDATE fields_of_action SET predecessor_id = :hidden_field WHERE id = :copied_field",
     ],

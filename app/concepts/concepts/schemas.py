@@ -54,7 +54,11 @@ class ConceptFacts(Input):
 class ConceptFields(ConceptFacts):
     """The same with its references, by id."""
 
-    predecessor_id: Id | None = Field(default=None, description="The version before this one")
+    predecessor_id: Id | None = Field(
+        default=None,
+        description="The version before this one. It was adopted, begins earlier, and has no other successor but "
+        "withdrawn ones",
+    )
 
 
 class ConceptContent(ConceptFields):

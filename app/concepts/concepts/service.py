@@ -1,6 +1,6 @@
 """Creating, changing and deleting concepts, and what their state allows below them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 
 from app.concepts.concepts.queries import OPEN
 from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptPatch
+from app.concepts.concepts.versions import refuse_overlap, refuse_successor, refuse_withdrawal, supersede
 from app.concepts.lineage.inheritance import begins, renew
 from app.concepts.tables import Concept
 from app.core.days import day_of
 from app.core.ids import new_id
-from app.core.keys import free_key, url_of
+from app.core.keys import free_key
 from app.core.problems import Fault, Problem, invalid
 from app.core.publicity import settle
 from app.core.reading import Row
@@ -141,7 +142,7 @@ async def create_concept(write: Write, body: ConceptCreate) -> UUID:
     }
     await refuse_overlap(write, values)
     await write.create(Concept, values)
-    await _supersede(write, values, None)
+    await supersede(write, values, None)
     return concept_id
 
 
@@ -164,65 +165,20 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
             "The predecessor is fixed at creation",
             "Der Vorgänger steht mit der Anlage fest",
         )
+    if content.state == "withdrawn" != row["state"]:
+        await refuse_withdrawal(write, row)
     values = columns(content)
     await refuse_overlap(write, {**row, **values})
     values["is_public"] = content.visibility == "public" and await is_public(write)
     changed = await write.change(Concept, row, values)
     after = {**row, **values}
     if changed:
-        await _supersede(write, after, row["state"])
+        await supersede(write, after, row["state"])
     if changed and values["is_public"] != row["is_public"]:
         await settle(write)
     if begins(after) != begins(row):
         await renew(write)
     return changed
-
-
-async def _supersede(write: Write, concept: Row, was: str | None) -> None:
-    """What becomes of the version before: adoption supersedes it, the withdrawal of what was adopted restores it.
-
-    It stays in force until the day on which the adopted one begins; what hangs under it is read-only from now on. A
-    public version is superseded once its successor is public: before that, it would tell of hidden work.
-    """
-    before = await write.row(Concept, concept["predecessor_id"]) if concept["predecessor_id"] else None
-    if before is None:
-        return
-    others = select(c.c.state).where(
-        c.c.district_id == write.district_id, c.c.predecessor_id == before["id"], c.c.id != concept["id"]
-    )
-    becomes = becomes_of(before, concept, was, (await write.connection.execute(others)).scalars().all())
-    if becomes is not None:
-        await write.change(Concept, before, {"state": becomes})
-
-
-def becomes_of(before: Row, concept: Row, was: str | None, others: Collection[str]) -> str | None:
-    """The state that a version gets by what became of its successor, which `was` in another, beside the states of its
-    other successors; None where it stays."""
-    hidden = before["is_public"] and not concept["is_public"]
-    if concept["state"] == "adopted" and before["state"] == "adopted" and not hidden:
-        return "superseded"
-    is_free = not {"adopted", "superseded"}.intersection(others)
-    if concept["state"] == "withdrawn" and was == "adopted" and before["state"] == "superseded" and is_free:
-        return "adopted"
-    return None
-
-
-async def refuse_successor(write: Write, concept: Row) -> None:
-    """Refuses a further version of what was withdrawn, and one beside another that is being made.
-
-    Raises:
-        Problem: state; conflict, with the URL of the other.
-    """
-    if concept["state"] == "withdrawn":
-        en = "It was withdrawn: a successor continues what was adopted."
-        de = "Es wurde zurückgezogen: ein Nachfolger führt Beschlossenes fort."
-        raise Problem("state", en, de)
-    coming = (c.c.predecessor_id == concept["id"], c.c.state.in_(("in_preparation", "submitted")))
-    statement = select(c.c.id).where(c.c.district_id == write.district_id, *coming)
-    other = (await write.connection.execute(statement)).scalars().first()
-    if other is not None:
-        en, de = "A successor is in preparation already.", "Ein Nachfolger ist schon in Arbeit."
-        raise Problem("conflict", en, de, existing=url_of(write.request, c, other))
 
 
 def is_leap(before: str, after: str) -> bool:
@@ -257,23 +213,6 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
 
 async def _lineage(write: Write, body: ConceptCreate) -> UUID | None:
     before = await referred(write, Concept, [body.predecessor_id], "/predecessor_id")
-    if before and body.state in ("in_preparation", "submitted"):
+    if before and body.state != "withdrawn":
         await refuse_successor(write, before[0])
     return before[0]["lineage_id"] if before else None
-
-
-async def refuse_overlap(write: Write, concept: Row) -> None:
-    """Refuses two versions of one line that would begin on the same day: each takes over from the one before."""
-    start = begins(concept)
-    if start is None:
-        return
-    statement = select(c.c.id).where(
-        c.c.district_id == write.district_id,
-        c.c.lineage_id == concept["lineage_id"],
-        c.c.id != concept["id"],
-        c.c.state.in_(("adopted", "superseded")),
-        func.coalesce(c.c.valid_from, c.c.adopted_on) == start,
-    )
-    other = (await write.connection.execute(statement)).scalars().first()
-    if other is not None:
-        raise Problem("overlap", existing=url_of(write.request, c, other))

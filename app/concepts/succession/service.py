@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, or_, select
 from sqlmodel import SQLModel
 
-from app.concepts.concepts.service import refuse_successor
+from app.concepts.concepts.versions import ONLY_ADOPTED, refuse_successor
 from app.concepts.lineage.inheritance import renew
 from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.succession.schemas import SuccessorCreate
@@ -57,13 +57,12 @@ async def create_successor(write: Write, concept_id: UUID, body: SuccessorCreate
     """Begins the next version of an adopted concept.
 
     Raises:
-        Problem: state, where it is not adopted; conflict, where a successor is in preparation.
+        Problem: state, where it is not adopted; conflict, where it has a successor.
     """
     before = await write.enter(Concept, concept_id)
     await refuse_successor(write, before)
     if before["state"] != "adopted":
-        en, de = "Only an adopted concept has a successor.", "Nur ein beschlossenes Konzept hat einen Nachfolger."
-        raise Problem("state", en, de)
+        raise Problem("state", *ONLY_ADOPTED)
     title = body.title or before["title"]
     concept = {
         **before,

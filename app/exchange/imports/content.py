@@ -1,6 +1,6 @@
 """Staging the content of a bundle: organisations, concepts, fields, goals, measures and steps."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -110,17 +110,23 @@ def _may_become(plan: Plan, before: Row | None, content: ConceptContent, pointer
 
 
 def check_lines(plan: Plan) -> None:
-    """No two versions of a line may begin on the same day."""
-    starting: defaultdict[tuple[UUID, date], list[Name]] = defaultdict(list)
+    """A version begins after the one before it, and on another day than all others of its line."""
     kind = plan.kinds["concepts"]
-    for name in {**kind.existing, **kind.staged}:
-        row = kind.row(name)
-        start = begins(row) if row is not None else None
-        if row is not None and start is not None:
-            starting[row["lineage_id"], start].append(name)
-    for names in starting.values():
-        for staged in (kind.staged[name] for name in names if len(names) > 1 and name in kind.staged):
-            en, de = "Another version begins on this day", "Eine andere Fassung beginnt an diesem Tag"
+    named = {name: row for name in {**kind.existing, **kind.staged} if (row := kind.row(name)) is not None}
+    starts = {row["id"]: start for row in named.values() if (start := begins(row)) is not None}
+    times: Counter[tuple[UUID, date | None]] = Counter(
+        (row["lineage_id"], starts[row["id"]]) for row in named.values() if row["id"] in starts
+    )
+    late = {
+        i
+        for row in named.values()
+        if (start := starts.get(row["id"])) and (first := starts.get(row["predecessor_id"])) and first >= start
+        for i in (row["id"], row["predecessor_id"])
+    }
+    for staged in kind.staged.values():
+        row = staged.values
+        if row["id"] in late or times[row["lineage_id"], starts.get(row["id"])] > 1:
+            en, de = "A version begins after the one before it", "Eine Fassung beginnt nach der vor ihr"
             plan.fault("overlap", f"{staged.pointer}/valid_from", en, de)
 
 

@@ -1,17 +1,16 @@
 """Staging what leads from one version to the next: what things continue, and what becomes of the version before."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from app.concepts.concepts.service import becomes_of
+from app.concepts.concepts.versions import BEGUN, becomes_of
 from app.concepts.measures.service import hidden_faults
 from app.core.reading import Row
 from app.exchange.bundle import FieldEntry, GoalEntry, MeasureEntry
 from app.exchange.imports.content import Links, relink, restage
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Plan
-
-_COMING = ("in_preparation", "submitted")
 
 
 def looks_back(parsed: Parsed) -> bool:
@@ -68,31 +67,38 @@ def _named(plan: Plan, kind: str, concept: str | None, keys: Sequence[str], plac
 
 
 def supersede(plan: Plan) -> None:
-    """Stages what becomes of the versions before: adoption supersedes, withdrawal restores. Tells where one version
-    would have two successors in the making."""
+    """Stages what becomes of the versions before: adoption supersedes, withdrawal restores. Tells where a version would
+    have two successors, or one that continues what was not adopted."""
     kind = plan.kinds["concepts"]
     rows = {row["id"]: (name, row) for name in {**kind.existing, **kind.staged} if (row := kind.row(name)) is not None}
+    successors: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
+    for _, row in rows.values():
+        successors[row["predecessor_id"]] += [row["id"]] if row["state"] != "withdrawn" else []
     for staged in list(kind.staged.values()):
         row, was = staged.values, staged.before["state"] if staged.before else None
+        if row["state"] == "withdrawn" != was and successors[row["id"]]:
+            en, de = "A successor continues it", "Ein Nachfolger führt es fort"
+            plan.fault("continued", f"{staged.pointer}/state", en, de)
         if row["predecessor_id"] not in rows:
             continue
         name, before = rows[row["predecessor_id"]]
-        siblings = [other for _, other in rows.values() if other["predecessor_id"] == before["id"]]
-        if row["state"] in _COMING and was is None:
-            _tell_second(plan, before, [other for other in siblings if other["state"] in _COMING], staged.pointer)
-        others = [other["state"] for other in siblings if other["id"] != row["id"]]
-        becomes = becomes_of(before, row, was, others)
+        if was is None and row["state"] != "withdrawn":
+            _tell_unfit(plan, before, len(successors[before["id"]]), staged.pointer)
+        becomes = becomes_of(before, row, was)
         if becomes is not None:
             plan.closed.pop(before["id"], None)  # what is restored may change again
             _become(plan, name, becomes, staged.pointer)
 
 
-def _tell_second(plan: Plan, before: Row, coming: Sequence[Row], pointer: str) -> None:
+def _tell_unfit(plan: Plan, before: Row, successors: int, pointer: str) -> None:
     if before["state"] == "withdrawn":
         en, de = "The version before was withdrawn", "Die Fassung davor wurde zurückgezogen"
         plan.fault("withdrawn", f"{pointer}/predecessor", en, de)
-    elif len(coming) > 1:
-        en, de = "Another successor is in preparation", "Ein anderer Nachfolger ist in Arbeit"
+    elif before["state"] not in BEGUN:
+        en, de = "The version before is not adopted", "Die Fassung davor ist nicht beschlossen"
+        plan.fault("not_adopted", f"{pointer}/predecessor", en, de)
+    elif successors > 1:
+        en, de = "The version before has another successor", "Die Fassung davor hat einen anderen Nachfolger"
         plan.fault("second_successor", f"{pointer}/predecessor", en, de)
 
 

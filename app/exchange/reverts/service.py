@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Table, delete, func, select
 
-from app.concepts.concepts.service import refuse_overlap
+from app.concepts.concepts.versions import BEGUN, refuse_overlap, refuse_second, refuse_withdrawal
 from app.concepts.lineage.inheritance import renew
 from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.status_log.log import Log, refresh
@@ -129,12 +129,23 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
         kind.staged[None, str(resource_id)] = _restored(write, table(model), effects.rows[resource_id], dict(former))
     if resource == "concepts":
         for staged in kind.altered:
-            await refuse_overlap(write, staged.values)
+            await _refuse_broken_line(write, staged)
     await store_kind(write, kind)
     await store_links(write, resource, kind.altered)
     if any("parent_id" in staged.changed for staged in kind.altered):
         await _refuse_circles(write, table(model))
     return len(kind.altered)
+
+
+async def _refuse_broken_line(write: Write, concept: Staged) -> None:
+    """Refuses to restore a version where others came since that have its place, or continue it."""
+    before, after = concept.before, concept.values
+    assert before is not None
+    if before["state"] == "withdrawn" != after["state"] and after["predecessor_id"] is not None:
+        await refuse_second(write, after["predecessor_id"])
+    if after["state"] not in BEGUN and before["state"] in BEGUN:
+        await refuse_withdrawal(write, after)
+    await refuse_overlap(write, after)
 
 
 def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Staged:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, and_, case, func, literal, or_, select
+from sqlalchemy import CTE, and_, case, exists, func, literal, or_, select
 from sqlmodel import SQLModel
 
 from app.concepts.lineage.tables import GoalInheritance, MeasureInheritance, MeasureLineage
@@ -11,12 +11,13 @@ from app.core.tables import table
 from app.operations.invariants.invariant import Invariant, named
 
 _concepts = table(Concept)
+_BEGUN = ("adopted", "superseded")
 
 
 def _steps(model: type[SQLModel]) -> CTE:
     """Every step from something back to what it continues, how many it has, and when its version took over."""
     of, links, c = table(model).c, table(MeasureLineage).c, _concepts.c
-    begun = case((c.state.in_(("adopted", "superseded")), func.coalesce(c.valid_from, c.adopted_on)))
+    begun = case((c.state.in_(_BEGUN), func.coalesce(c.valid_from, c.adopted_on)))
     joined = table(model).join(_concepts, and_(c.id == of.concept_id, c.district_id == of.district_id))
     number: Any = literal(1)
     predecessor: Any = of.predecessor_id if model is not Measure else links.predecessor_id
@@ -60,7 +61,27 @@ def _inherited(model: type[SQLModel], inheritance: type[SQLModel]) -> Invariant:
     return Invariant(f"lineage: {rows.name}", about, statement)
 
 
+def _chain() -> Invariant:
+    """A version that is not withdrawn has none beside it, and the one before it was adopted and begins earlier."""
+    one, before, other = _concepts, _concepts.alias("before"), _concepts.alias("other")
+    is_before = and_(before.c.id == one.c.predecessor_id, before.c.district_id == one.c.district_id)
+    starts, started = (func.coalesce(of.c.valid_from, of.c.adopted_on) for of in (one, before))
+    beside = exists().where(
+        other.c.district_id == one.c.district_id,
+        other.c.predecessor_id == one.c.predecessor_id,
+        other.c.id != one.c.id,
+        other.c.state != "withdrawn",
+    )
+    too_early = and_(one.c.state.in_(_BEGUN), starts <= started)
+    wrong = or_(before.c.state.not_in(_BEGUN), too_early, beside)
+    joined = one.join(before, is_before)
+    statement = select(named(one.c.id)).select_from(joined).where(one.c.state != "withdrawn", wrong)
+    about = "A version has one successor, which begins after it"
+    return Invariant("lineage: concepts", about, statement)
+
+
 INVARIANTS = (
+    _chain(),
     *(_elsewhere(model) for model in (FieldOfAction, Goal, Measure)),
     _inherited(Measure, MeasureInheritance),
     _inherited(Goal, GoalInheritance),

@@ -1,0 +1,111 @@
+"""What holds between the versions of a line: each has at most one successor, which begins after it."""
+
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from app.concepts.lineage.inheritance import begins
+from app.concepts.tables import Concept
+from app.core.keys import url_of
+from app.core.problems import Problem
+from app.core.reading import Row
+from app.core.tables import table
+from app.core.writing import Write
+
+c = table(Concept)
+BEGUN = ("adopted", "superseded")
+ONLY_ADOPTED = "Only an adopted concept has a successor.", "Nur ein beschlossenes Konzept hat einen Nachfolger."
+
+
+async def refuse_successor(write: Write, concept: Row) -> None:
+    """Refuses a version after one that was not adopted, or that has a successor; one that was withdrawn is none.
+
+    Raises:
+        Problem: state; conflict, with the URL of the successor.
+    """
+    if concept["state"] == "withdrawn":
+        en = "It was withdrawn: a successor continues what was adopted."
+        de = "Es wurde zurückgezogen: ein Nachfolger führt Beschlossenes fort."
+        raise Problem("state", en, de)
+    if concept["state"] not in BEGUN:
+        raise Problem("state", *ONLY_ADOPTED)
+    await refuse_second(write, concept["id"])
+
+
+async def refuse_second(write: Write, concept_id: UUID) -> None:
+    """Refuses a further successor.
+
+    Raises:
+        Problem: conflict, with the URL of the other.
+    """
+    other = await _successor(write, concept_id)
+    if other is not None:
+        en, de = "It has a successor already.", "Es hat schon einen Nachfolger."
+        raise Problem("conflict", en, de, existing=url_of(write.request, c, other))
+
+
+async def refuse_withdrawal(write: Write, concept: Row) -> None:
+    """Refuses to withdraw what another version continues.
+
+    Raises:
+        Problem: conflict, with the URL of the successor.
+    """
+    other = await _successor(write, concept["id"])
+    if other is not None:
+        en = "A successor continues it: withdraw that one first."
+        de = "Ein Nachfolger führt es fort: ziehen Sie zuerst diesen zurück."
+        raise Problem("conflict", en, de, existing=url_of(write.request, c, other))
+
+
+async def _successor(write: Write, concept_id: UUID) -> UUID | None:
+    mine = (c.c.district_id == write.district_id, c.c.predecessor_id == concept_id, c.c.state != "withdrawn")
+    return (await write.connection.execute(select(c.c.id).where(*mine))).scalars().first()
+
+
+async def refuse_overlap(write: Write, concept: Row) -> None:
+    """Refuses a version that would not begin after the one before it, and before the one after it.
+
+    Raises:
+        Problem: overlap, with the URL of the other.
+    """
+    start = begins(concept)
+    if start is None:
+        return
+    first = func.coalesce(c.c.valid_from, c.c.adopted_on)
+    statement = select(c.c.id).where(
+        c.c.district_id == write.district_id,
+        c.c.lineage_id == concept["lineage_id"],
+        c.c.id != concept["id"],
+        c.c.state.in_(BEGUN),
+        or_(
+            first == start,
+            (c.c.id == concept["predecessor_id"]) & (first > start),
+            (c.c.predecessor_id == concept["id"]) & (first < start),
+        ),
+    )
+    other = (await write.connection.execute(statement)).scalars().first()
+    if other is not None:
+        en, de = "A version begins after the one before it.", "Eine Fassung beginnt nach der vor ihr."
+        raise Problem("overlap", en, de, existing=url_of(write.request, c, other))
+
+
+async def supersede(write: Write, concept: Row, was: str | None) -> None:
+    """What becomes of the version before: adoption supersedes it, the withdrawal of what was adopted restores it.
+
+    It stays in force until the day on which the adopted one begins; what hangs under it is read-only from now on. A
+    public version is superseded once its successor is public: before that, it would tell of hidden work.
+    """
+    before = await write.row(Concept, concept["predecessor_id"]) if concept["predecessor_id"] else None
+    becomes = becomes_of(before, concept, was) if before else None
+    if before and becomes:
+        await write.change(Concept, before, {"state": becomes})
+
+
+def becomes_of(before: Row, concept: Row, was: str | None) -> str | None:
+    """The state that a version gets by what became of its successor, which `was` in another; None where it stays."""
+    hidden = before["is_public"] and not concept["is_public"]
+    if concept["state"] == "adopted" and before["state"] == "adopted" and not hidden:
+        return "superseded"
+    if concept["state"] == "withdrawn" and was == "adopted" and before["state"] == "superseded":
+        return "adopted"
+    return None
