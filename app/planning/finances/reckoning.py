@@ -74,6 +74,18 @@ def reckoned(entries: Iterable[Entry]) -> tuple[Reckoning, dict[Year, Reckoning]
     return whole, dict(sorted(by_year.items(), key=lambda item: (item[0] is None, item[0] or 0)))
 
 
+def where_named(
+    measure_id: UUID, named: AbstractSet[UUID], continued: Mapping[UUID, Sequence[UUID]]
+) -> AbstractSet[UUID]:
+    """The measures whose applications are those of a measure: itself where one names it; else what it continues, each
+    of them by the same rule."""
+    found, version = set[UUID](), {measure_id}
+    while version:
+        found |= version & named
+        version = {before for one in version - named for before in continued.get(one, ())}
+    return found
+
+
 class Hanging(NamedTuple):
     """What a measure hangs on: applications without which it cannot be done, and those that support it."""
 
