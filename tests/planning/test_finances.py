@@ -224,6 +224,20 @@ def test_money_is_told_in_all_by_year_and_by_funder(purse: Purse) -> None:
     ]  # fmt: skip
 
 
+def test_a_grant_of_an_unknown_amount_is_told(purse: Purse) -> None:
+    decided = {"decided_on": "2024-02-01", "source_id": purse.source["id"]}
+    purse.application(state="granted", amount_applied=euro("10.00"), **decided)
+    purse.application(state="settled", amount_applied=euro("10.00"), **decided)
+    purse.application(state="granted", amount_applied=euro("10.00"), amount_granted=euro("0.00"), **decided)
+    purse.application(state="refused", amount_applied=euro("10.00"), decided_on="2024-02-01")
+    purse.application(state="applied")
+    told = purse.finances()
+    assert sums(told["totals"]) == {"applied": "40.00", "refused": "10.00"}
+    assert (told["totals"]["grants_without_amount"], told["totals"]["applications_without_amount"]) == (2, 1)
+    assert [one["grants_without_amount"] for one in told["by_funder"]] == [2, 0]
+    assert [(one["year"], one["grants_without_amount"]) for one in told["by_year"]] == [(None, 2)]
+
+
 def test_the_largest_amounts_are_added_exactly(purse: Purse) -> None:
     for n in range(3):
         costs = {"estimated": euro("999999999999.99"), "concept_id": purse.concept["id"]}

@@ -35,6 +35,9 @@ class Sums(Output):
     own_share: MoneySum = Field(description="What the district pays besides, of all applications but those refused")
     inexact_estimates: int = Field(description="How many of the estimates are not exact, such as `at_least`")
     applications_without_amount: int = Field(description="How many applications do not tell how much they are for")
+    grants_without_amount: int = Field(
+        description="How many of the applications that were granted, settled or not, do not tell how much was granted"
+    )
 
 
 class SumsOfYear(Sums):
