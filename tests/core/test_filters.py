@@ -327,7 +327,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/funding-applications": (p.application, {
             **place, "source": (p.source["id"], p.budget["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
             "measure": (p.measure["id"], p.beside["id"]), "state": ("granted", "refused"), "key": ("a", "x"),
-            "proof_due_before": ("2025-01-02", "2025-01-01"), "q": ("amif", "x")}),
+            "proof_due_before": ("2025-01-02", "2025-01-01"), "awaits_proof": ("true", "false"), "q": ("amif", "x")}),
         "/v1/cost-estimates": (p.estimate, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "kind": ("staff", "investment"),
             "application": (p.application["id"], p.planned["id"]), "year": ("2024", "2023"), "key": ("c", "x")}),

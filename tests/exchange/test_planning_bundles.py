@@ -145,6 +145,16 @@ def test_what_an_import_made_goes_and_what_it_observed_of_others_is_taken_back(a
     assert values(api) == {"w2": None, "w5": "13"}
 
 
+def test_a_closed_concept_takes_from_an_import_what_suppresses_and_nothing_else(api: Api, admin: Engine) -> None:
+    load(api, plans())
+    load(api, bundle(concepts=[{"key": "k", "state": "superseded"}]))
+    late = bundle(concepts=[], indicator_observations=[observed("w5", None), observed("w6", "13")])
+    assert faults(api, late) == {"/indicator_observations/1": "read_only"}
+    assert load(api, bundle(concepts=[], indicator_observations=[observed("w5", None)]))["created"] == 1
+    assert values(api, "&current=false") == {"w2": None, "w5": None}
+    assert broken(admin) == {}
+
+
 def test_an_import_is_not_taken_back_under_a_plan_that_serves_its_measure(api: Api) -> None:
     load(api, plans())
     done = load(api, bundle(measures=[measure("m3")]))

@@ -224,6 +224,20 @@ def test_money_is_told_in_all_by_year_and_by_funder(purse: Purse) -> None:
     ]  # fmt: skip
 
 
+def test_a_grant_of_an_unknown_amount_is_told(purse: Purse) -> None:
+    decided = {"decided_on": "2024-02-01", "source_id": purse.source["id"]}
+    purse.application(state="granted", amount_applied=euro("10.00"), **decided)
+    purse.application(state="settled", amount_applied=euro("10.00"), **decided)
+    purse.application(state="granted", amount_applied=euro("10.00"), amount_granted=euro("0.00"), **decided)
+    purse.application(state="refused", amount_applied=euro("10.00"), decided_on="2024-02-01")
+    purse.application(state="applied")
+    told = purse.finances()
+    assert sums(told["totals"]) == {"applied": "40.00", "refused": "10.00"}
+    assert (told["totals"]["grants_without_amount"], told["totals"]["applications_without_amount"]) == (2, 1)
+    assert [one["grants_without_amount"] for one in told["by_funder"]] == [2, 0]
+    assert [(one["year"], one["grants_without_amount"]) for one in told["by_year"]] == [(None, 2)]
+
+
 def test_the_largest_amounts_are_added_exactly(purse: Purse) -> None:
     for n in range(3):
         costs = {"estimated": euro("999999999999.99"), "concept_id": purse.concept["id"]}
@@ -279,3 +293,102 @@ def test_an_unchanged_view_costs_nothing(purse: Purse) -> None:
     assert purse.api.get(path, headers={"If-None-Match": tag}).status_code == 200
     assert purse.api.get(f"/concepts/{RANDOM_ID}/finances").status_code == 404
     assert [code for _, code in faults(purse.api.get(f"{path}?if_refused=x"))] == ["uuid"]
+
+
+# --- from one version to the next ---------------------------------------------------------------------------------
+
+
+class Versions:
+    """A concept whose measure hangs on a granted application, and the next version of it."""
+
+    def __init__(self, purse: Purse) -> None:
+        self.purse, self.api = purse, purse.api
+        decided = {"state": "granted", "decided_on": "2024-01-01", "amount_granted": euro("10.00")}
+        self.amif = purse.application(title="AMIF", depending_measure_ids=[purse.advice["id"]], **decided)
+        self.first, self.second = purse.concept, self.succeed()
+
+    def succeed(self, **fields: Any) -> Json:
+        body = {"visibility": "public", "key": f"v-{uuid4()}", **fields}
+        answer = self.api.post(f"/concepts/{self.purse.concept['id']}/successor", body)
+        assert answer.status_code == 201, answer.text
+        self.purse.concept = answer.json()
+        self.purse.about = {"concept_id": self.purse.concept["id"]}
+        return self.purse.concept
+
+    def adopt(self, on: str) -> None:
+        body = {"state": "adopted", "adopted_on": on}
+        answer = self.api.patch(f"/concepts/{self.purse.concept['id']}", body)
+        assert answer.status_code == 200, answer.text
+
+    def of(self, title: str) -> Json:
+        asked = f"/measures?concept={self.purse.concept['id']}&limit=200"
+        items = self.api.get(asked, token=self.api.operator).json()["items"]
+        (found,) = [item for item in items if item["title"] == title]
+        return dict(found)
+
+
+@pytest.fixture
+def versions(purse: Purse) -> Versions:
+    return Versions(purse)
+
+
+def test_a_measure_hangs_on_the_applications_of_what_it_continues(versions: Versions) -> None:
+    purse, refused = versions.purse, f"?if_refused={versions.amif['id']}"
+    for on in ("2024-01-01", "2024-06-01"):
+        assert purse.risks() == {"Ohne Geld": ("unfunded", False)}
+        assert purse.risks(refused) == {"Ohne Geld": ("unfunded", False), "Beratung": ("refused", True)}
+        (advice,) = [m for m in purse.finances(refused)["measures_at_risk"] if m["title"] == "Beratung"]
+        assert advice["measure_id"] == versions.of("Beratung")["id"]
+        assert advice["application_ids"] == [versions.amif["id"]]
+        assert sums(purse.finances()["totals"]) == {}, "the money is counted once, where it was applied for"
+        versions.adopt(on)
+        assert "Beratung" not in purse.risks()
+        versions.succeed()
+    answer = versions.api.get(f"/concepts/{versions.first['id']}/finances").json()
+    assert sums(answer["totals"]) == {"granted": "10.00"}
+
+
+def test_what_an_application_names_again_hangs_on_that(versions: Versions) -> None:
+    purse = versions.purse
+    own = purse.application(title="Neu", state="applied", depending_measure_ids=[versions.of("Beratung")["id"]])
+    assert purse.risks()["Beratung"] == ("open", False)
+    assert purse.risks(f"?if_refused={own['id']}")["Beratung"] == ("refused", True)
+    assert purse.risks(f"?if_refused={versions.amif['id']}")["Beratung"] == ("open", False)
+    purse.api.patch(f"/funding-applications/{own['id']}", {"visibility": "internal"})
+    assert "Beratung" not in purse.risks(), "the public knows of the first alone"
+    assert purse.risks(token=purse.api.operator)["Beratung"] == ("open", False)
+
+
+def test_splits_and_merges_hang_on_all_that_they_continue(versions: Versions) -> None:
+    purse, api = versions.purse, versions.api
+    api.make("/measures", title="Zweig", predecessor_ids=[purse.advice["id"]], **purse.about)
+    continued = [purse.bare["id"], purse.advice["id"]]
+    api.patch(f"/measures/{versions.of('Ohne Geld')['id']}", {"predecessor_ids": continued})
+    refused = f"?if_refused={versions.amif['id']}"
+    assert purse.risks() == {}
+    assert purse.risks(refused) == dict.fromkeys(("Beratung", "Ohne Geld", "Zweig"), ("refused", True))
+    versions.adopt("2024-01-01")
+    versions.succeed()
+    assert purse.risks(refused) == dict.fromkeys(("Beratung", "Ohne Geld", "Zweig"), ("refused", True))
+    api.patch(f"/funding-applications/{versions.amif['id']}", {"depending_measure_ids": continued})
+    told = purse.finances(refused)["measures_at_risk"]
+    assert [one["application_ids"] for one in told] == [[versions.amif["id"]]] * 3, "each application once"
+
+
+def test_nothing_comes_by_way_of_what_is_hidden(versions: Versions) -> None:
+    purse, api = versions.purse, versions.api
+    versions.adopt("2024-01-01")
+    versions.succeed()
+    assert purse.risks() == {"Ohne Geld": ("unfunded", False)}
+    assert api.patch(f"/concepts/{versions.second['id']}", {"visibility": "internal"}).status_code == 200
+    assert purse.risks()["Beratung"] == ("unfunded", False)
+    path = f"/concepts/{purse.concept['id']}/finances?if_refused={versions.amif['id']}"
+    assert faults(api.get(path)) == [("if_refused", "unknown_reference")]
+    assert purse.risks(f"?if_refused={versions.amif['id']}", api.operator)["Beratung"] == ("refused", True)
+
+
+def test_a_later_versions_applications_are_none_of_an_earlier_one(versions: Versions) -> None:
+    later = versions.purse.application(title="Neu", depending_measure_ids=[versions.of("Beratung")["id"]])
+    path = f"/concepts/{versions.first['id']}/finances"
+    assert faults(versions.api.get(f"{path}?if_refused={later['id']}")) == [("if_refused", "unknown_reference")]
+    assert [m["title"] for m in versions.api.get(path).json()["measures_at_risk"]] == ["Ohne Geld"]

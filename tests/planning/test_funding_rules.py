@@ -58,6 +58,27 @@ def test_a_state_follows_only_where_nothing_official_is_lost(world: World, befor
         problem(response, 409, "state")
 
 
+def test_whose_proof_is_due_is_not_who_has_delivered_it(service: Api, admin: Engine) -> None:
+    world = World(emptied(service, admin))
+    due, decided = {"proof_due_on": "2024-06-30"}, {"decided_on": "2024-02-01", "state": "granted"}
+    awaited = application(world, **decided, **due)
+    application(world, **decided, **due, proof_delivered_on="2024-05-01")
+    application(world, **{**decided, "state": "settled"}, **due, proof_delivered_on="2024-05-01")
+    application(world, **{**decided, "state": "settled"}, **due)
+    application(world, **{**decided, "state": "refused"}, **due)
+    application(world, state="applied", **due)
+    someday = application(world, **decided)
+
+    def listed(query: str) -> list[str]:
+        items = world.api.get(f"/funding-applications?q=AMIF&{query}", token=world.api.operator).json()["items"]
+        return [item["id"] for item in items]
+
+    assert listed("proof_due_before=2025-01-01&awaits_proof=true") == [awaited["id"]]
+    assert listed("awaits_proof=true") == [awaited["id"], someday["id"]]
+    assert len(listed("proof_due_before=2025-01-01")) == 6
+    assert len(listed("awaits_proof=false")) == 5
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_only_what_is_planned_can_be_deleted(world: World, state: str) -> None:
     made = application(world, state=state, **STATES[state])

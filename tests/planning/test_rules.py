@@ -181,6 +181,20 @@ def test_what_is_suppressed_withholds_what_was_there_before(world: World, indica
     assert api.get(f"/indicator-observations/{first['id']}").status_code == 404
 
 
+@pytest.mark.parametrize("state", ["superseded", "withdrawn"])
+def test_a_small_count_can_still_be_suppressed_when_its_concept_is_closed(world: World, state: str) -> None:
+    api, within = world.api, {"concept_id": world.api.concept(world.district, title=state)["id"]}
+    indicator = api.make("/indicators", title="Plätze", **within)
+    part = {"breakdown": [{"dimension": "Gemeinde", "category": "Brake"}]}
+    told = observe(api, indicator, "3", **part)
+    assert api.patch(f"/concepts/{within['concept_id']}", {"state": state}).status_code == 200
+    other = {"indicator_id": indicator["id"], "observed_on": "2024-01-01", **part}
+    problem(api.post("/indicator-observations", {**other, "value": "4"}), 409, "read-only")
+    observe(api, indicator, None, **part)
+    assert [o["value"] for o in listed(api, indicator, "&current=false")] == [None]
+    assert api.get(f"/indicator-observations/{told['id']}").status_code == 404
+
+
 def test_an_internal_correction_is_the_insiders_alone(world: World, indicator: Json) -> None:
     api = world.api
     observe(api, indicator, "40")

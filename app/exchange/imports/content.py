@@ -1,7 +1,7 @@
 """Staging the content of a bundle: organisations, concepts, fields, goals, measures and steps."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
@@ -26,7 +26,7 @@ from app.districts.organisations import service as organisations
 from app.districts.organisations.schemas import OrganisationContent
 from app.exchange.bundle import ConceptEntry, FieldEntry, GoalEntry, MeasureEntry, OrganisationEntry, StepEntry
 from app.exchange.imports.parsing import LOGS, Name
-from app.exchange.imports.plan import Kind, Plan
+from app.exchange.imports.plan import Kind, Plan, Staged
 
 Links = Mapping[UUID, dict[str, list[UUID]]]
 _AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
@@ -135,11 +135,16 @@ def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
     return plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
 
 
-def check_open(plan: Plan, kind: str, still_possible: AbstractSet[str] = concepts.STILL_POSSIBLE) -> None:
-    """Refuses changes in and below a concept that was closed before this import."""
+def check_open(
+    plan: Plan,
+    kind: str,
+    still_possible: AbstractSet[str] = concepts.STILL_POSSIBLE,
+    unless: Callable[[Staged], bool] = lambda staged: False,
+) -> None:
+    """Refuses changes in and below a concept that was closed before this import, but those that are always possible."""
     of, closed = "id" if kind == "concepts" else "concept_id", plan.closed_to_lights if kind in LOGS else plan.closed
     for staged in plan.kinds[kind].staged.values() if closed else ():
-        concept = closed.get(staged.values[of])
+        concept = None if unless(staged) else closed.get(staged.values[of])
         if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed, still_possible)):
             plan.faults.append(concepts.closed_fault(staged.pointer))
 

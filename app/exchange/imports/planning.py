@@ -7,7 +7,7 @@ from app.core.reading import Row
 from app.exchange.imports.content import check_open, facts
 from app.exchange.imports.links import links
 from app.exchange.imports.parsing import OBSERVED, PLANS, Parsed
-from app.exchange.imports.plan import Plan
+from app.exchange.imports.plan import Plan, Staged
 from app.exchange.imports.referring import Known, Referring, stage
 from app.planning.indicator_observations import service as observations
 from app.planning.indicator_observations.schemas import ObservationContent
@@ -57,7 +57,7 @@ async def stage_plans(plan: Plan, parsed: Parsed) -> None:
     for n, entry in parsed.lists[OBSERVED]:
         _stage_observation(plan, entry, n)
     _withhold(plan)
-    check_open(plan, OBSERVED)
+    check_open(plan, OBSERVED, unless=_is_suppressed)
 
 
 # --- what was observed ------------------------------------------------------------------------------------------------
@@ -91,6 +91,10 @@ def _refuse_other(plan: Plan, before: Row, given: Mapping[str, Any], pointer: st
         de = "Beobachtetes ändert sich nie: fügen Sie für denselben Tag eine weitere Beobachtung hinzu"
         plan.fault("append_only", f"{pointer}/{name.removesuffix('_id')}", en, de)
     plan.kinds[OBSERVED].unchanged += not differing
+
+
+def _is_suppressed(staged: Staged) -> bool:
+    return bool(staged.values["suppressed"])
 
 
 def _series(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from app.planning.funding_rules import PAID, parts_of
 from app.planning.funding_vocabulary import FundingRisk
 
 SUMS = ("estimated", "actual", "planned", "applied", "granted", "refused", "open", "own_share")
-COUNTS = ("inexact_estimates", "applications_without_amount")
+COUNTS = ("inexact_estimates", "applications_without_amount", "grants_without_amount")
 Year = int | None
 
 
@@ -63,6 +63,8 @@ def of_application(row: Row) -> Iterator[Entry]:
         yield Entry("own_share", None, row["own_share"])
     if row["amount_applied"] is None:
         yield Entry("applications_without_amount", None, Decimal(1))
+    if state in PAID and row["amount_granted"] is None:
+        yield Entry("grants_without_amount", None, Decimal(1))
 
 
 def reckoned(entries: Iterable[Entry]) -> tuple[Reckoning, dict[Year, Reckoning]]:
@@ -72,6 +74,18 @@ def reckoned(entries: Iterable[Entry]) -> tuple[Reckoning, dict[Year, Reckoning]
         whole.add(entry)
         by_year[entry.year].add(entry)
     return whole, dict(sorted(by_year.items(), key=lambda item: (item[0] is None, item[0] or 0)))
+
+
+def where_named(
+    measure_id: UUID, named: AbstractSet[UUID], continued: Mapping[UUID, Sequence[UUID]]
+) -> AbstractSet[UUID]:
+    """The measures whose applications are those of a measure: itself where one names it; else what it continues, each
+    of them by the same rule."""
+    found, version = set[UUID](), {measure_id}
+    while version:
+        found |= version & named
+        version = {before for one in version - named for before in continued.get(one, ())}
+    return found
 
 
 class Hanging(NamedTuple):

@@ -17,8 +17,8 @@ class FinancesQuery(Input):
     if_refused: Ids = Field(
         default_factory=list,
         max_length=50,
-        description="Applications of the concept that are assumed to be refused, for `measures_at_risk`; the sums stay "
-        "as they are. Repeat it for several",
+        description="Applications of the concept, or of a version before it, that are assumed to be refused, for "
+        "`measures_at_risk`; the sums stay as they are. Repeat it for several",
     )
 
 
@@ -35,6 +35,9 @@ class Sums(Output):
     own_share: MoneySum = Field(description="What the district pays besides, of all applications but those refused")
     inexact_estimates: int = Field(description="How many of the estimates are not exact, such as `at_least`")
     applications_without_amount: int = Field(description="How many applications do not tell how much they are for")
+    grants_without_amount: int = Field(
+        description="How many of the applications that were granted, settled or not, do not tell how much was granted"
+    )
 
 
 class SumsOfYear(Sums):
@@ -62,9 +65,11 @@ class MeasureAtRisk(Output):
     title: str
     reason: FundingRisk = Field(
         description="refused: all that it hangs on is; open: some of that is not decided, or not even applied for; "
-        "unfunded: it depends on funding and hangs on no application"
+        "unfunded: it depends on funding, and neither it nor what it continues hangs on an application"
     )
-    application_ids: list[UUID] = Field(description="The applications that it hangs on, by title")
+    application_ids: list[UUID] = Field(
+        description="The applications that it hangs on, by title; those of what it continues where none names itself"
+    )
     assumed: bool = Field(description="Whether that is so, or for this reason, only by what `if_refused` assumes")
 
 
@@ -75,12 +80,15 @@ class ConceptFinances(Output):
     district_id: UUID
     title: str
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which it holds")
-    totals: Sums
+    totals: Sums = Field(
+        description="Of this version's applications and estimates; those of other versions are not in it"
+    )
     by_year: list[SumsOfYear] = Field(description="Years in order, at last what is not tied to one")
     by_funder: list[SumsOfFunder] = Field(description="By the names of sources and funders, at last what names none")
     assumed_refused: list[UUID] = Field(description="`if_refused`, as asked for")
     measures_at_risk: list[MeasureAtRisk] = Field(
         description="By number. One granted application that it hangs on is enough for a measure to be safe; "
         "discontinued ones are left out. A measure hangs on what it depends on; one that depends on funding, and on no "
-        "application in particular, on those that support it"
+        "application in particular, on those that support it. One that no application names hangs on those of what it "
+        "continues in the versions before"
     )

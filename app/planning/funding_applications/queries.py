@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.tables import Concept, Measure
@@ -46,6 +46,11 @@ def _given_by() -> ColumnElement[bool]:
     return or_(a.c.organisation_id == bindparam("organisation"), through.correlate(a))
 
 
+def _awaits_proof() -> ColumnElement[bool]:
+    """What was granted and is not proven; what is settled is, though nobody may know the day."""
+    return and_(a.c.state == ApplicationState.GRANTED.value, a.c.proof_delivered_on.is_(None))
+
+
 SORTS = both_ways(
     title=a.c.sort_title,
     applied_on=func.coalesce(a.c.applied_on, _NEVER),
@@ -60,6 +65,7 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "measure": _with_measure(),
     "state": a.c.state.in_(bindparam("state", expanding=True)),
     "proof_due_before": a.c.proof_due_on < bindparam("proof_due_before"),
+    "awaits_proof": _awaits_proof() == bindparam("awaits_proof"),
     "key": a.c.key == bindparam("key"),
     "q": says(a.c.sort_title),
     "updated_since": a.c.updated_at >= bindparam("updated_since"),
@@ -77,7 +83,13 @@ class ApplicationQuery(PageQuery):
     ] = None
     measure: Annotated[Id | None, Field(description="On which this measure hangs, in either way")] = None
     state: Annotated[list[ApplicationState], Field(max_length=5, description="In these states")] = []
-    proof_due_before: Annotated[Day | None, Field(description="Whose proof of use is due before this day")] = None
+    proof_due_before: Annotated[
+        Day | None, Field(description="Whose proof of use was or is due before this day, delivered or not")
+    ] = None
+    awaits_proof: Annotated[
+        bool | None,
+        Field(description="true: only what was granted and whose use is not proven yet; false: only the others"),
+    ] = None
     key: Annotated[Key | None, Field(description="With this key")] = None
     q: Annotated[Line | None, Field(description="Part of the title")] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None

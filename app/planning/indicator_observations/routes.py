@@ -32,7 +32,8 @@ async def read_indicator_observation(observation_id: Id, reader: Public) -> Obse
 async def create_indicator_observation(
     body: ObservationCreate, write: Editing, request: Request, response: Response
 ) -> ObservationDetail:
-    """A new observation. No value is ever overwritten: a correction is another one for the same day and part."""
+    """A new observation. No value is ever overwritten: a correction is another one for the same day and part.
+    Once the concept is superseded or withdrawn, it has to be `suppressed`."""
     observation_id = await service.create_observation(write, body)
     located(request, response, "indicator-observations", observation_id)
     return await queries.read_observation(write.reader, observation_id)

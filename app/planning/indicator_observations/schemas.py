@@ -49,7 +49,8 @@ class ObservationFields(Input):
     suppressed: bool = Field(
         default=False,
         strict=True,
-        description="Whether the value is withheld, as with small counts. What it corrects is no longer public then",
+        description="Whether the value is withheld, as with small counts. What it corrects is no longer public then. "
+        "A closed concept takes such observations alone",
     )
     source: Line | None = Field(
         default=None, description="From where it comes, where that is not the indicator's source"

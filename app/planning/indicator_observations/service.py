@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.concepts.concepts.service import concept_of
+from app.concepts.concepts.service import any_concept_of, concept_of
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.publicity import settle
@@ -40,8 +40,9 @@ def recorded(write: Write, ordinal: int = 0) -> Mapping[str, Any]:
 
 
 async def create_observation(write: Write, body: ObservationCreate) -> UUID:
+    """A closed concept takes nothing but what is suppressed: what should not have been told can always be withheld."""
     indicator = await write.enter(Indicator, body.indicator_id, pointer="/indicator_id")
-    await concept_of(write, indicator)
+    await (any_concept_of if body.suppressed else concept_of)(write, indicator)
     observation_id, within = new_id(), {"concept_id": indicator["concept_id"]}
     values = {**columns(body), **within, **recorded(write), "indicator_id": indicator["id"]}
     base = f"{indicator['key']}-{body.observed_on}"
