@@ -52,6 +52,25 @@ def test_a_paper_is_not_consulted_before_its_date(world: World) -> None:
     assert api.patch(f"/papers/{paper['id']}", {"dated_on": "2024-02-01"}).status_code == 200
 
 
+def test_a_consultation_without_a_day_is_on_its_meetings(world: World) -> None:
+    api, paper = world.api, world.public["papers"]
+    early = api.make("/meetings", held_on="2018-03-01", body_id=world.public["bodies"]["id"])
+    at = {"role": "hearing", "paper_id": paper["id"], "meeting_id": early["id"], **own(world)}
+    assert faults(api.post("/consultations", at)) == [("/meeting_id", "before_paper")]
+    assert faults(api.post("/consultations", {**at, "consulted_on": "2025-05-05"})) == [("/consulted_on", "other_day")]
+    made = api.make("/consultations", **{**at, "paper_id": None})
+    path = f"/consultations/{made['id']}"
+    assert faults(api.patch(path, {"paper_id": paper["id"]})) == [("/meeting_id", "before_paper")]
+    assert api.patch(path, {"consulted_on": "2018-03-01"}).status_code == 200
+    moved = f"/meetings/{early['id']}"
+    assert faults(api.patch(moved, {"held_on": "2024-03-01"})) == [("/held_on", "other_day")]
+    assert api.patch(path, {"consulted_on": None}).status_code == 200
+    assert api.patch(moved, {"held_on": "2024-03-01"}).status_code == 200
+    assert api.patch(path, {"paper_id": paper["id"]}).status_code == 200
+    assert faults(api.patch(moved, {"held_on": "2018-03-01"})) == [("/held_on", "before_paper")]
+    assert api.patch(moved, {"place": "Singen"}).status_code == 200
+
+
 def test_a_concept_is_adopted_by_a_decision_before_its_day_ends(world: World) -> None:
     api, concept = world.api, world.public["concepts"]
     adopts = {"adopts_concept_id": concept["id"], "role": "decision", "outcome": "adopted_changed", **own(world)}
@@ -64,6 +83,17 @@ def test_a_concept_is_adopted_by_a_decision_before_its_day_ends(world: World) ->
     elsewhere = api.concept(world.foreign)
     foreign = {**adopts, "adopts_concept_id": elsewhere["id"]}
     assert faults(api.post("/consultations", foreign)) == [("/adopts_concept_id", "unknown_reference")]
+
+
+def test_a_concept_is_not_adopted_at_a_later_meeting(world: World) -> None:
+    api, concept, body = world.api, world.public["concepts"], world.public["bodies"]["id"]
+    adopts = {"adopts_concept_id": concept["id"], "role": "decision", "outcome": "adopted_changed", **own(world)}
+    late, due = (api.make("/meetings", held_on=day, body_id=body) for day in ("2025-05-05", "2018-01-29"))
+    refused = api.post("/consultations", {**adopts, "meeting_id": late["id"]})
+    assert faults(refused) == [("/meeting_id", "after_adoption")]
+    api.make("/consultations", **adopts, meeting_id=due["id"])
+    assert faults(api.patch(f"/meetings/{due['id']}", {"held_on": "2018-01-30"})) == [("/held_on", "after_adoption")]
+    assert api.patch(f"/meetings/{due['id']}", {"held_on": "2018-01-28"}).status_code == 200
 
 
 def test_a_meeting_is_its_bodys(world: World) -> None:
