@@ -1,6 +1,7 @@
 """What must agree between the things of this room, whoever changes which of them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from app.concepts.tables import Concept, Measure
+from app.core.agreement import must_agree
 from app.core.keys import url_of
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
@@ -119,6 +121,19 @@ async def faults_of(write: Write, model: type[SQLModel], **refers: UUID) -> dict
     """What is wrong with the things of a kind that refer to this one, by the code of the fault."""
     told = await disagreeing(write, {model: RULES[model]}, **refers)
     return {fault.code: fault for *_, fault in told}
+
+
+async def adoption_faults(write: Write, before: Row, after: Row) -> list[Fault]:
+    """What a concept's day of adoption, once it is changed, has against the consultations that adopt it."""
+    if after["adopted_on"] == before["adopted_on"]:
+        return []
+    told = await faults_of(write, Consultation, adopts_concept_id=after["id"])
+    return [replace(fault, pointer="/adopted_on") for code, fault in told.items() if code == "after_adoption"]
+
+
+def register() -> None:
+    """Called once, when the application is put together."""
+    must_agree(Concept, adoption_faults)
 
 
 async def disagreeing(

@@ -96,6 +96,21 @@ def test_a_concept_is_not_adopted_at_a_later_meeting(world: World) -> None:
     assert api.patch(f"/meetings/{due['id']}", {"held_on": "2018-01-28"}).status_code == 200
 
 
+def test_a_concept_keeps_a_day_on_which_it_can_have_been_adopted(world: World) -> None:
+    api = world.api
+    path, body = f"/concepts/{api.concept(world.district, title='Neu')['id']}", world.public["bodies"]["id"]
+    adopts = {"adopts_concept_id": path.split("/")[-1], "role": "decision", "outcome": "adopted_changed", **own(world)}
+    made = api.make("/consultations", **adopts, consulted_on="2018-01-01")
+    assert faults(api.patch(path, {"adopted_on": "2015-01-01"})) == [("/adopted_on", "after_adoption")]
+    assert api.get(path).json()["adopted_on"] == "2018-01-29"
+    assert api.patch(path, {"adopted_on": "2018-01-01"}).status_code == 200
+    meeting = api.make("/meetings", held_on="2018-01-01", body_id=body)
+    at = {"consulted_on": None, "meeting_id": meeting["id"], "votes_yes": 3}
+    assert api.patch(f"/consultations/{made['id']}", at).status_code == 200
+    assert faults(api.patch(path, {"adopted_on": "2017-12-31"})) == [("/adopted_on", "after_adoption")]
+    assert api.patch(path, {"title": "Anders"}).status_code == 200
+
+
 def test_a_meeting_is_its_bodys(world: World) -> None:
     api, place = world.api, own(world)
     other = api.make("/bodies", kind="council", name="Kreistag", district_id=place["district_id"])

@@ -37,7 +37,8 @@ def council(**lists: Any) -> Json:
         "meetings": [{"key": "t", "body": "b", "held_on": "2024-02-01", "starts_at": "2024-02-01T17:00:00Z"}],
         "consultations": [
             {"key": "c", "paper": "p", "meeting": "t", "role": "information", "consulted_on": "2024-02-01"},
-            {"key": "d", "body": "rat", "role": "decision", "outcome": "adopted_changed", "adopts_concept": "k"},
+            {"key": "d", "body": "rat", "role": "decision", "outcome": "adopted_changed", "adopts_concept": "k",
+             "consulted_on": "2018-01-01"},
             {"key": "e", "body": "b", "paper": "geheim", "role": "hearing"},
         ],
         "resolution_tasks": [
@@ -207,8 +208,10 @@ def test_terms_may_change_places_and_a_revert_leaves_no_two_that_overlap(api: Ap
          {"/meetings/0": "other_day"}),
         ({"meetings": [{"key": "t", "body": "b", "held_on": "2023-12-31", "starts_at": None}],
           "consultations": [{"key": "c", "consulted_on": None}]}, {"/consultations/0/meeting": "before_paper"}),
+        ({"concepts": [{"key": "k", "adopted_on": "2017-12-31"}]}, {"/concepts/0/adopted_on": "after_adoption"}),
         ({"meetings": [{"key": "n", "body": "rat", "held_on": "2020-01-01"}],
-          "consultations": [{"key": "d", "meeting": "n"}]}, {"/consultations/0/meeting": "after_adoption"}),
+          "consultations": [{"key": "d", "meeting": "n", "consulted_on": None}]},
+         {"/consultations/0/meeting": "after_adoption"}),
         ({"consultations": [{"key": "c", "body": "rat"}]}, {"/consultations/0/body": "other_body"}),
         ({"consultations": [{"key": "d", "consulted_on": "2020-01-01"}]},
          {"/consultations/0/consulted_on": "after_adoption"}),
