@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from app.council.due_days import due_days
+from app.council.due_days import due_days, how_many
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults, problem
@@ -32,6 +32,19 @@ def test_days_rise_and_end(first: date, period: str) -> None:
     days = list(due_days(first, period, date(2199, 12, 31)))
     assert days[0] == first
     assert days == sorted(set(days))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    first=st.dates(date(1900, 1, 1), date(2199, 12, 31)),
+    until=st.dates(date(1899, 12, 31), date(2199, 12, 31)),
+    period=st.from_regex(r"P([1-9]Y|[1-9][0-9]?M|[1-9]W|[1-9][0-9]{0,2}D|[1-9]M[1-9]D)", fullmatch=True),
+    skipped=st.integers(0, 40),
+)
+def test_days_are_counted_as_they_are_told(first: date, until: date, period: str, skipped: int) -> None:
+    days = list(due_days(first, period, until))
+    assert how_many(first, period, until) == len(days)
+    assert list(due_days(first, period, until, skipped=skipped)) == days[skipped:]
 
 
 @pytest.fixture(scope="module")
@@ -178,10 +191,28 @@ def test_an_internal_report_answers_nothing_to_the_public(world: World) -> None:
 def test_a_calendar_has_an_end(world: World) -> None:
     api, duty = world.api, world.public["reporting-duties"]
     of = {"concept_id": duty["concept_id"], "body_id": duty["body_id"]}
-    api.make("/reporting-duties", period="P1D", form="oral", first_due="2020-01-01", **of)
+    daily = api.make("/reporting-duties", period="P1D", form="oral", first_due="2020-01-01", **of)
     path = f"/concepts/{duty['concept_id']}/reporting-calendar"
-    assert faults(api.get(f"{path}?until=2024-01-01")) == [("from", "too_many_days")]
+    assert faults(api.get(f"{path}?from=2020-01-01&until=2024-01-01")) == [("from", "too_many_days")]
     assert api.get(f"{path}?on=2024-02-29&from=2024-01-01").status_code == 200
+    answer = api.get(path)
+    assert answer.status_code == 200, "nobody asked for too much"
+    told = {one["duty_id"]: one for one in answer.json()["duties"]}
+    assert (told[duty["id"]]["left_out"], told[duty["id"]]["due_days"][0]["due_on"]) == (0, "2024-01-31")
+    days = [day["due_on"] for day in told[daily["id"]]["due_days"]]
+    assert (len(days), days[-1]) == (1_000, answer.json()["until"])
+    first = date.fromisoformat(days[0])
+    assert told[daily["id"]]["left_out"] == (first - date(2020, 1, 1)).days
+    whole = api.get(f"{path}?from={first}").json()["duties"]
+    assert [day["due_on"] for day in whole[0]["due_days"]] == days, "what is asked for is told, and nothing left out"
+    assert whole[0]["left_out"] == 0
+
+
+def test_a_calendar_does_not_end_before_it_begins(world: World) -> None:
+    path = f"/concepts/{world.public['reporting-duties']['concept_id']}/reporting-calendar"
+    assert faults(world.api.get(f"{path}?from=2024-01-02&until=2024-01-01")) == [("from", "period")]
+    assert faults(world.api.get(f"{path}?on=2024-01-01&from=2025-01-02")) == [("from", "period")]
+    assert world.api.get(f"{path}?from=2024-01-01&until=2024-01-01").status_code == 200
 
 
 def test_a_measure_is_one_of_the_tasks_concept(world: World) -> None:
