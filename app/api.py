@@ -15,6 +15,7 @@ from app.concepts.status_updates.routes import router as status_updates
 from app.concepts.succession.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
+from app.council import rules as council_rules
 from app.council import visibility as council_visibility
 from app.council.bodies.routes import router as bodies
 from app.council.body_seats.routes import router as body_seats
@@ -126,6 +127,7 @@ districts_visibility.register()
 concepts_visibility.register()
 participation_visibility.register()
 council_visibility.register()
+council_rules.register()
 plan_visibility.register_plan()
 funding_visibility.register_funding()
 exchange_visibility.register()

@@ -9,6 +9,7 @@ def play(stage: Stage) -> None:
     district: Json = {"district_id": stage.ids["district"]}
     made = stage.post("create_calendar_token", "/calendar-tokens", {"name": "Thunderbird im Büro", **district})
     stage.get("list_calendar_tokens", "/calendar-tokens?district=08335", stage.api.operator)
+    stage.get("read_calendar_token", f"/calendar-tokens/{made['id']}", stage.api.operator)
     _days(stage, district)
     stage.get("read_calendar", f"/districts/08335/calendar.ics?from=2024-01-01&until=2024-12-31&token={made['token']}")
     stage.keep(

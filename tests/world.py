@@ -74,6 +74,7 @@ EXAMPLES = {"name": "light"}
 BY_TOKEN_ONLY = {
     "list_tokens",
     "list_calendar_tokens",
+    "read_calendar_token",
     "read_feedback_suggestions",
     "read_feedback_contact",
     "read_feedback_receipt",

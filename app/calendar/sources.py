@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, cast, exists, func, not_, or_, select
 
 from app.calendar.events import Event, uid_of
 from app.calendar.schemas import Language, Window
@@ -224,6 +224,20 @@ def _due(asked: Asked, duty: Row, day: date, answers: Mapping[tuple[UUID, date],
 
 _OVER = ("superseded", "withdrawn")
 """States in which a concept's measures go on elsewhere, or not at all."""
+_IN_THE_MAKING = ("in_preparation", "submitted")
+_next = c.alias("next")
+
+
+def _goes_on(view: View) -> ColumnElement[bool]:
+    """Whether a concept's measures are told: of several versions those of one.
+
+    A draft's are in the one before it, until it is adopted. Where it is adopted and internal, the one before is not
+    superseded, and left out for insiders alone.
+    """
+    draft = and_(c.c.predecessor_id.is_not(None), c.c.state.in_(_IN_THE_MAKING))
+    same = (_next.c.predecessor_id == c.c.id, _next.c.district_id == c.c.district_id)
+    taken_over = exists().where(*same, _next.c.state.in_(("adopted", "superseded")), visible(_next, view))
+    return and_(c.c.state.not_in(_OVER), not_(draft), not_(taken_over.correlate(c)))
 
 
 @cache
@@ -232,7 +246,7 @@ def _ends(view: View) -> Select[Any]:
     statement = select(*own, c.c.title.label("concept"), _changed(e, c)).select_from(
         e.join(c, _same(e, c, "concept_id"))
     )
-    counts = (e.c.adopted_on.is_not(None), e.c.discontinued_on.is_(None), c.c.state.not_in(_OVER))
+    counts = (e.c.adopted_on.is_not(None), e.c.discontinued_on.is_(None), _goes_on(view))
     mine = (e.c.district_id == bindparam(SCOPE), _within(e.c.ends_on), visible(e, view), *counts)
     return statement.where(*mine).order_by(e.c.ends_on, e.c.id).limit(MOST + 1)
 

@@ -1,9 +1,11 @@
 """On which days a report is due: periods counted from the first day, so that a short month moves none of the others."""
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count
 
 from app.core.reading import Row
 
@@ -11,20 +13,26 @@ _PARTS = re.compile(r"(\d+)([YMWD])")
 _LAST_YEAR = 2199
 
 
-def due_days(first_due: date, period: str, until: date) -> Iterator[date]:
-    """The first day and those whole periods after it, up to and including `until`.
+def due_days(first_due: date, period: str, until: date, *, skipped: int = 0) -> Iterator[date]:
+    """The first day and those whole periods after it, up to and including `until`; without the first `skipped` ones.
 
     Months end where they end: a month after 31 January is the last day of February, two months after it 31 March.
     """
     months, days = _months_and_days(period)
-    number, day = 0, first_due
-    while day <= until:
-        yield day
-        number += 1
-        later = _later(first_due, number * months, number * days)
-        if later is None:
+    for number in count(skipped):
+        day = _later(first_due, number * months, number * days)
+        if day is None or day > until:
             return
-        day = later
+        yield day
+
+
+def how_many(first_due: date, period: str, until: date) -> int:
+    """How many days there are up to and including `until`, without going through them."""
+    if until < first_due:
+        return 0
+    months, days = _months_and_days(period)
+    most = (until - first_due).days // (months * 28 + days) + 1
+    return bisect_right(range(most), until, key=lambda n: _later(first_due, n * months, n * days) or date.max)
 
 
 def is_due(duty: Row, day: date) -> bool:

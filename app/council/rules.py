@@ -1,6 +1,7 @@
 """What must agree between the things of this room, whoever changes which of them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from app.concepts.tables import Concept, Measure
+from app.core.agreement import must_agree
 from app.core.keys import url_of
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
@@ -20,15 +22,21 @@ from app.districts.writing import Found, References
 
 
 def consultation_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
-    """A paper is dated before it is consulted, a concept adopted by what was consulted before; a meeting has a body."""
+    """A paper is dated before it is consulted, a concept adopted by what was consulted before; a meeting has a day and
+    a body."""
     paper, meeting, concept = (found.get(name) for name in ("paper_id", "meeting_id", "adopts_concept_id"))
-    day = row["consulted_on"]
+    own, held = row["consulted_on"], meeting["held_on"] if meeting else None
+    day, pointer = (own, "/consulted_on") if own else (held, "/meeting_id")
+    if own and held and own != held:
+        en, de = "Consultation and meeting are on different days", "Beratung und Sitzung sind an verschiedenen Tagen"
+        yield Fault("other_day", en, de, pointer="/consulted_on")
     if paper and day and paper["dated_on"] and day < paper["dated_on"]:
         en, de = "A paper is not consulted before its date", "Eine Vorlage wird nicht vor ihrem Datum beraten"
-        yield Fault("before_paper", en, de, pointer="/consulted_on")
+        yield Fault("before_paper", en, de, pointer=pointer)
     if concept and day and concept["adopted_on"] and day > concept["adopted_on"]:
-        en, de = "The concept was adopted before that day", "Das Konzept wurde vor diesem Tag beschlossen"
-        yield Fault("after_adoption", en, de, pointer="/consulted_on")
+        en = "A concept is not adopted before the consultation that adopts it"
+        de = "Ein Konzept wird nicht vor der Beratung beschlossen, die es annimmt"
+        yield Fault("after_adoption", en, de, pointer=pointer)
     if meeting and row["body_id"] and meeting["body_id"] != row["body_id"]:
         en, de = "The meeting is another body's", "Die Sitzung ist die eines anderen Gremiums"
         yield Fault("other_body", en, de, pointer="/body_id")
@@ -104,20 +112,40 @@ async def refuse_second(write: Write, model: type[SQLModel], thing_id: UUID, val
         raise Problem("conflict", f"{fault.en}.", f"{fault.de}.", existing=url_of(write.request, of, found))
 
 
-async def broken(write: Write, *models: type[SQLModel]) -> list[tuple[str, UUID, Fault]]:
-    """What no longer agrees in the district: table, id and fault of each row. Without models, of all."""
-    told = await disagreeing(write, {model: RULES[model] for model in models or RULES})
-    return told if models else [*told, *await _twice(write), *await all_overlapping(write)]
+async def broken(write: Write) -> list[tuple[str, UUID, Fault]]:
+    """What no longer agrees in the district: table, id and fault of each row."""
+    return [*await disagreeing(write, RULES), *await _twice(write), *await all_overlapping(write)]
 
 
-async def disagreeing(write: Write, rules: Mapping[type[SQLModel], Rule]) -> list[tuple[str, UUID, Fault]]:
-    """Which rows of the district break a rule: table, id and fault of each."""
+async def faults_of(write: Write, model: type[SQLModel], **refers: UUID) -> dict[str, Fault]:
+    """What is wrong with the things of a kind that refer to this one, by the code of the fault."""
+    told = await disagreeing(write, {model: RULES[model]}, **refers)
+    return {fault.code: fault for *_, fault in told}
+
+
+async def adoption_faults(write: Write, before: Row, after: Row) -> list[Fault]:
+    """What a concept's day of adoption, once it is changed, has against the consultations that adopt it."""
+    if after["adopted_on"] == before["adopted_on"]:
+        return []
+    told = await faults_of(write, Consultation, adopts_concept_id=after["id"])
+    return [replace(fault, pointer="/adopted_on") for code, fault in told.items() if code == "after_adoption"]
+
+
+def register() -> None:
+    """Called once, when the application is put together."""
+    must_agree(Concept, adoption_faults)
+
+
+async def disagreeing(
+    write: Write, rules: Mapping[type[SQLModel], Rule], **refers: UUID
+) -> list[tuple[str, UUID, Fault]]:
+    """Which rows of the district, or which of those that refer to something, break a rule: table, id and fault of
+    each."""
     told: list[tuple[str, UUID, Fault]] = []
     for model, rule in rules.items():
         of = table(model)
-        rows = (
-            (await write.connection.execute(select(of).where(of.c.district_id == write.district_id))).mappings().all()
-        )
+        mine = [of.c.district_id == write.district_id, *(of.c[name] == thing for name, thing in refers.items())]
+        rows = (await write.connection.execute(select(of).where(*mine))).mappings().all()
         there = {name: await _rows(write, rule.references[name], rows, name) for name in rule.references if rows}
         for row in rows:
             found = {name: there[name][row[name]] for name in rule.references if row[name] is not None}

@@ -103,6 +103,29 @@ def test_reports_due_stand_in_it_and_say_where_they_are_done(world: World) -> No
     assert {event.text("SUMMARY") for event in others} == {"Bericht fällig: Sozialausschuss"}
 
 
+def test_a_measure_ends_once_while_a_next_version_is_made(world: World) -> None:
+    api, concept = world.api, world.api.concept(world.district, title="Leitlinien")
+    kept = api.measure(concept, title="Sprachpaten", starts_on="2023-01-01", ends_on="2024-12-31")
+    draft = api.post(f"/concepts/{concept['id']}/successor", {"version_label": "2.0"}).json()
+    (copy,) = api.get(f"/measures?concept={draft['id']}", token=api.operator).json()["items"]
+    path = f"/concepts/{draft['id']}"
+
+    def told(caller: str) -> list[str]:
+        uids = events(calendar(world, caller=caller))
+        return [one["id"] for one in (kept, copy) if f"measure-end-{one['id']}@sachstand" in uids]
+
+    old, new = [kept["id"]], [copy["id"]]
+    assert (told("anonymous"), told("reader")) == (old, old)
+    for change in ({"visibility": "public"}, {"state": "submitted"}):
+        assert api.patch(path, change).status_code == 200
+        assert (told("anonymous"), told("reader")) == (old, old), change
+    adopted = {"state": "adopted", "adopted_on": "2024-01-01", "visibility": "internal"}
+    assert api.patch(path, adopted).status_code == 200
+    assert (told("anonymous"), told("reader")) == (old, new), "to the public, the version before goes on"
+    assert api.patch(path, {"visibility": "public"}).status_code == 200
+    assert (told("anonymous"), told("reader")) == (new, new)
+
+
 def test_a_measures_end_stands_in_it_where_the_measure_counts(world: World) -> None:
     api, concept = world.api, world.public["concepts"]
     ends = {"starts_on": "2023-01-01", "ends_on": "2024-12-31"}

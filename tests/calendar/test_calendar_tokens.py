@@ -105,12 +105,21 @@ def test_one_sees_and_ends_ones_own_and_an_admin_all(world: World) -> None:
     shown = next(item for item in listed(world, "admin") if item["id"] == mine["id"])
     assert shown == {name: value for name, value in mine.items() if name not in ("token", "url")}
     assert shown["made_by"] == "reader"
+    for caller in ("reader", "admin"):
+        one = api.get(f"/calendar-tokens/{mine['id']}", token=world.tokens[caller])
+        assert (one.status_code, one.json()) == (200, shown)
+    known = {"If-None-Match": one.headers["ETag"]}
+    assert api.get(f"/calendar-tokens/{mine['id']}", token=world.tokens["admin"], headers=known).status_code == 304
+    for caller in ("reporter", "foreign"):
+        problem(api.get(f"/calendar-tokens/{mine['id']}", token=world.tokens[caller]), 404)
+    problem(api.get(f"/calendar-tokens/{mine['id']}"), 401)
     end = f"/calendar-tokens/{others['id']}"
     problem(api.call("DELETE", end, token=world.tokens["reader"]), 404)
     problem(api.call("DELETE", end, token=world.tokens["foreign"]), 404)
     assert api.call("DELETE", end, token=world.tokens["admin"]).status_code == 204
     assert opened(api, others["token"]).status_code == 401
     assert api.call("DELETE", f"/calendar-tokens/{mine['id']}", token=world.tokens["reader"]).status_code == 204
+    problem(api.get(f"/calendar-tokens/{mine['id']}", token=world.tokens["reader"]), 404)
 
 
 def test_it_ends_with_the_token_by_which_it_was_made(world: World, admin: Engine) -> None:

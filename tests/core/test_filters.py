@@ -97,8 +97,8 @@ class Pair:
         numbered = {"reference": "2024/140", "key": "p", **about}
         self.paper = api.make("/papers", kind="report", title="Sachstand", **numbered, **here)
         self.motion = api.make("/papers", kind="motion", title="Mitwirkung", **here)
-        self.meeting = api.make("/meetings", held_on="2024-07-01", state="held", key="t", **of)
-        api.make("/meetings", held_on="2024-08-01", **beside)
+        self.meeting = api.make("/meetings", held_on="2019-07-01", state="held", key="t", **of)
+        api.make("/meetings", held_on="2019-08-01", **beside)
         adopts = {"role": "decision", "outcome": "adopted_changed", "adopts_concept_id": self.concept["id"]}
         at = {"paper_id": self.paper["id"], "meeting_id": self.meeting["id"], "key": "d"}
         self.consultation = api.make("/consultations", **adopts, **at, **here)
@@ -292,7 +292,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "q": ("SACH", "x")}),
         "/v1/meetings": (p.meeting, {
             "district": ("08335", "03461"), "body": (p.body["id"], p.council["id"]), "state": ("held", "cancelled"),
-            "held_from": ("2024-07-01", "2024-07-02"), "held_until": ("2024-07-01", "2024-06-30"), "key": ("t", "x"),
+            "held_from": ("2019-07-01", "2019-07-02"), "held_until": ("2019-07-01", "2019-06-30"), "key": ("t", "x"),
             **since}),
         "/v1/consultations": (p.consultation, {
             "district": ("08335", "03461"), "paper": (p.paper["id"], p.motion["id"]), "key": ("d", "x"),

@@ -254,7 +254,9 @@ PATCHES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "body-seats": {"role": text_, "note": text_ | st.none(), "maximum": st.integers(1, 3)},
     "legislative-terms": {"name": text_, "ends_on": st.none()},
     "papers": {"title": text_, "facts": text_ | st.none(), "attachments": st.just([])},
-    "meetings": {"place": text_ | st.none(), "held_on": st.sampled_from(("2024-02-01", "2024-02-02"))},
+    "meetings": {
+        "place": text_ | st.none(), "state": st.sampled_from(("planned", "held")), "held_on": st.just("2024-02-01"),
+    },
     "consultations": {"resolution_text": text_ | st.none(), "unanimous": st.none() | st.booleans(),
                       "visibility": st.sampled_from(("public", "internal"))},
     "resolution-tasks": {"text": text_, "assignee": text_ | st.none(), "follow_ups": st.just([])},

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from app.council.due_days import due_days
+from app.council.due_days import due_days, how_many
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults, problem
@@ -34,6 +34,19 @@ def test_days_rise_and_end(first: date, period: str) -> None:
     assert days == sorted(set(days))
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    first=st.dates(date(1900, 1, 1), date(2199, 12, 31)),
+    until=st.dates(date(1899, 12, 31), date(2199, 12, 31)),
+    period=st.from_regex(r"P([1-9]Y|[1-9][0-9]?M|[1-9]W|[1-9][0-9]{0,2}D|[1-9]M[1-9]D)", fullmatch=True),
+    skipped=st.integers(0, 40),
+)
+def test_days_are_counted_as_they_are_told(first: date, until: date, period: str, skipped: int) -> None:
+    days = list(due_days(first, period, until))
+    assert how_many(first, period, until) == len(days)
+    assert list(due_days(first, period, until, skipped=skipped)) == days[skipped:]
+
+
 @pytest.fixture(scope="module")
 def world(service: Api, admin: Engine) -> World:
     return World(emptied(service, admin))
@@ -52,6 +65,25 @@ def test_a_paper_is_not_consulted_before_its_date(world: World) -> None:
     assert api.patch(f"/papers/{paper['id']}", {"dated_on": "2024-02-01"}).status_code == 200
 
 
+def test_a_consultation_without_a_day_is_on_its_meetings(world: World) -> None:
+    api, paper = world.api, world.public["papers"]
+    early = api.make("/meetings", held_on="2018-03-01", body_id=world.public["bodies"]["id"])
+    at = {"role": "hearing", "paper_id": paper["id"], "meeting_id": early["id"], **own(world)}
+    assert faults(api.post("/consultations", at)) == [("/meeting_id", "before_paper")]
+    assert faults(api.post("/consultations", {**at, "consulted_on": "2025-05-05"})) == [("/consulted_on", "other_day")]
+    made = api.make("/consultations", **{**at, "paper_id": None})
+    path = f"/consultations/{made['id']}"
+    assert faults(api.patch(path, {"paper_id": paper["id"]})) == [("/meeting_id", "before_paper")]
+    assert api.patch(path, {"consulted_on": "2018-03-01"}).status_code == 200
+    moved = f"/meetings/{early['id']}"
+    assert faults(api.patch(moved, {"held_on": "2024-03-01"})) == [("/held_on", "other_day")]
+    assert api.patch(path, {"consulted_on": None}).status_code == 200
+    assert api.patch(moved, {"held_on": "2024-03-01"}).status_code == 200
+    assert api.patch(path, {"paper_id": paper["id"]}).status_code == 200
+    assert faults(api.patch(moved, {"held_on": "2018-03-01"})) == [("/held_on", "before_paper")]
+    assert api.patch(moved, {"place": "Singen"}).status_code == 200
+
+
 def test_a_concept_is_adopted_by_a_decision_before_its_day_ends(world: World) -> None:
     api, concept = world.api, world.public["concepts"]
     adopts = {"adopts_concept_id": concept["id"], "role": "decision", "outcome": "adopted_changed", **own(world)}
@@ -64,6 +96,32 @@ def test_a_concept_is_adopted_by_a_decision_before_its_day_ends(world: World) ->
     elsewhere = api.concept(world.foreign)
     foreign = {**adopts, "adopts_concept_id": elsewhere["id"]}
     assert faults(api.post("/consultations", foreign)) == [("/adopts_concept_id", "unknown_reference")]
+
+
+def test_a_concept_is_not_adopted_at_a_later_meeting(world: World) -> None:
+    api, concept, body = world.api, world.public["concepts"], world.public["bodies"]["id"]
+    adopts = {"adopts_concept_id": concept["id"], "role": "decision", "outcome": "adopted_changed", **own(world)}
+    late, due = (api.make("/meetings", held_on=day, body_id=body) for day in ("2025-05-05", "2018-01-29"))
+    refused = api.post("/consultations", {**adopts, "meeting_id": late["id"]})
+    assert faults(refused) == [("/meeting_id", "after_adoption")]
+    api.make("/consultations", **adopts, meeting_id=due["id"])
+    assert faults(api.patch(f"/meetings/{due['id']}", {"held_on": "2018-01-30"})) == [("/held_on", "after_adoption")]
+    assert api.patch(f"/meetings/{due['id']}", {"held_on": "2018-01-28"}).status_code == 200
+
+
+def test_a_concept_keeps_a_day_on_which_it_can_have_been_adopted(world: World) -> None:
+    api = world.api
+    path, body = f"/concepts/{api.concept(world.district, title='Neu')['id']}", world.public["bodies"]["id"]
+    adopts = {"adopts_concept_id": path.split("/")[-1], "role": "decision", "outcome": "adopted_changed", **own(world)}
+    made = api.make("/consultations", **adopts, consulted_on="2018-01-01")
+    assert faults(api.patch(path, {"adopted_on": "2015-01-01"})) == [("/adopted_on", "after_adoption")]
+    assert api.get(path).json()["adopted_on"] == "2018-01-29"
+    assert api.patch(path, {"adopted_on": "2018-01-01"}).status_code == 200
+    meeting = api.make("/meetings", held_on="2018-01-01", body_id=body)
+    at = {"consulted_on": None, "meeting_id": meeting["id"], "votes_yes": 3}
+    assert api.patch(f"/consultations/{made['id']}", at).status_code == 200
+    assert faults(api.patch(path, {"adopted_on": "2017-12-31"})) == [("/adopted_on", "after_adoption")]
+    assert api.patch(path, {"title": "Anders"}).status_code == 200
 
 
 def test_a_meeting_is_its_bodys(world: World) -> None:
@@ -133,10 +191,28 @@ def test_an_internal_report_answers_nothing_to_the_public(world: World) -> None:
 def test_a_calendar_has_an_end(world: World) -> None:
     api, duty = world.api, world.public["reporting-duties"]
     of = {"concept_id": duty["concept_id"], "body_id": duty["body_id"]}
-    api.make("/reporting-duties", period="P1D", form="oral", first_due="2020-01-01", **of)
+    daily = api.make("/reporting-duties", period="P1D", form="oral", first_due="2020-01-01", **of)
     path = f"/concepts/{duty['concept_id']}/reporting-calendar"
-    assert faults(api.get(f"{path}?until=2024-01-01")) == [("from", "too_many_days")]
+    assert faults(api.get(f"{path}?from=2020-01-01&until=2024-01-01")) == [("from", "too_many_days")]
     assert api.get(f"{path}?on=2024-02-29&from=2024-01-01").status_code == 200
+    answer = api.get(path)
+    assert answer.status_code == 200, "nobody asked for too much"
+    told = {one["duty_id"]: one for one in answer.json()["duties"]}
+    assert (told[duty["id"]]["left_out"], told[duty["id"]]["due_days"][0]["due_on"]) == (0, "2024-01-31")
+    days = [day["due_on"] for day in told[daily["id"]]["due_days"]]
+    assert (len(days), days[-1]) == (1_000, answer.json()["until"])
+    first = date.fromisoformat(days[0])
+    assert told[daily["id"]]["left_out"] == (first - date(2020, 1, 1)).days
+    whole = api.get(f"{path}?from={first}").json()["duties"]
+    assert [day["due_on"] for day in whole[0]["due_days"]] == days, "what is asked for is told, and nothing left out"
+    assert whole[0]["left_out"] == 0
+
+
+def test_a_calendar_does_not_end_before_it_begins(world: World) -> None:
+    path = f"/concepts/{world.public['reporting-duties']['concept_id']}/reporting-calendar"
+    assert faults(world.api.get(f"{path}?from=2024-01-02&until=2024-01-01")) == [("from", "period")]
+    assert faults(world.api.get(f"{path}?on=2024-01-01&from=2025-01-02")) == [("from", "period")]
+    assert world.api.get(f"{path}?from=2024-01-01&until=2024-01-01").status_code == 200
 
 
 def test_a_measure_is_one_of_the_tasks_concept(world: World) -> None:

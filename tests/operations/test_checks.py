@@ -352,6 +352,20 @@ BREAKS: dict[str, list[str]] = {
         "UPDATE organisations SET key = id::text || E'\\n'",
     ],
     "legislative terms: apart": ["UPDATE legislative_terms SET starts_on = '1900-06-01' WHERE id = :later_term"],
+    "council: no paper is consulted before its date": [
+        "UPDATE papers SET dated_on = '2024-02-02' WHERE id = :paper",
+        "WITH undated AS (UPDATE consultations SET consulted_on = NULL WHERE id = :consultation) "
+        "UPDATE papers SET dated_on = '2024-02-02' WHERE id = :paper",
+    ],
+    "council: no concept is adopted before its consultation": [
+        "UPDATE consultations SET adopts_concept_id = :concept, role = 'decision', outcome = 'adopted_changed' "
+        "WHERE id = :consultation",
+        "UPDATE consultations SET adopts_concept_id = :concept, role = 'decision', outcome = 'adopted_changed', "
+        "consulted_on = NULL WHERE id = :consultation",
+    ],
+    "council: consultations on their meetings' days": [
+        "UPDATE meetings SET held_on = '2024-02-02' WHERE id = :meeting",
+    ],
     "oparl: body": ["UPDATE oparl_objects SET kind = 'body' WHERE id = :body", _UNTOLD.format("body", "district")],
     "oparl: legislative_term": [_UNTOLD.format("legislative_term", "later_term")],
     "oparl: organization": [_UNTOLD.format("organization", "body")],

@@ -70,7 +70,7 @@ ROLE_OF = {
     "update_feedback_item": Role.REPORTER, "update_feedback_items": Role.REPORTER,
     "read_feedback_contact": Role.EDITOR, "put_own_contact": None, "delete_own_contact": None,
     "erase_own_feedback": None, "list_calendar_tokens": Role.READER, "create_calendar_token": Role.READER,
-    "end_calendar_token": Role.READER,
+    "read_calendar_token": Role.READER, "end_calendar_token": Role.READER,
     "read_feedback_suggestions": Role.REPORTER,
 }  # fmt: skip
 """What needs another role than the usual: anyone reads, an editor writes, and a receipt is no role."""
@@ -244,7 +244,7 @@ OF_THE_DISTRICT = {
     "create_consultation", "create_funding_source", "create_funding_application",
     "create_legislative_term", "read_legislative_term", "update_legislative_term", "delete_legislative_term",
     "list_calendar_tokens",
-    "create_calendar_token", "end_calendar_token", "read_calendar",
+    "create_calendar_token", "read_calendar_token", "end_calendar_token", "read_calendar",
 }  # fmt: skip
 """What is about the district itself: the hidden one is another, where only the operator has a role."""
 
@@ -348,9 +348,11 @@ class Scene:
     def target(self, caller: str = "operator") -> str | None:
         """The id in the path; where it is a matter of who made it, of what the caller made. What every call before was
         refused is still there, and serves for the next."""
-        if self.parameter == "calendar_token_id":
-            return self.new_target(caller)
         of = (str(self.route.name), self.hidden)
+        if self.parameter == "calendar_token_id":
+            if self.unsafe:
+                return self.new_target(caller)
+            of = (f"{self.route.name} by {caller if self.insider(caller) else 'operator'}", self.hidden)
         if of not in self.world.untouched:
             self.world.untouched[of] = self.new_target(caller)
         return self.world.untouched[of]

@@ -27,6 +27,7 @@ def living() -> Select[Any]:
 
 
 _BY_HASH = living().where(t.c.hash == bindparam("hash"))
+_ONE = living().where(t.c.id == bindparam("token"))
 _LISTED = living().where(t.c.district_id == bindparam("district")).order_by(t.c.created_at, t.c.id)
 
 
@@ -50,6 +51,18 @@ async def list_calendar_tokens(reader: Reader, district_id: UUID) -> list[Calend
     return [CalendarTokenRead.model_validate(row) for row in rows if may_end(reader.caller, row)]
 
 
+async def read_calendar_token(reader: Reader, token_id: UUID) -> CalendarTokenRead:
+    """One's own, or as an admin one of the district.
+
+    Raises:
+        Problem: not-found, also where it has ended.
+    """
+    row = await reader.one(_ONE, {"token": token_id})
+    if not may_end(reader.caller, row):
+        not_found()
+    return CalendarTokenRead.model_validate(row)
+
+
 def may_end(caller: Caller, row: Any) -> bool:
-    """Whether a token is the caller's own, or of a district that they administer."""
+    """Whether a token is the caller's own, or of a district that they administer. It is also who sees it."""
     return row["actor_id"] == caller.actor_id or caller.may(Role.ADMIN, row["district_id"])

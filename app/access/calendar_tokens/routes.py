@@ -5,7 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.access.calendar_tokens import queries, service
-from app.access.calendar_tokens.schemas import CalendarTokenCreate, CalendarTokenCreated, CalendarTokenList
+from app.access.calendar_tokens.schemas import (
+    CalendarTokenCreate,
+    CalendarTokenCreated,
+    CalendarTokenList,
+    CalendarTokenRead,
+)
 from app.core.access import CALENDAR
 from app.core.dependencies import Belonging, Known
 from app.core.responses import CREATE, READ, located
@@ -28,6 +33,12 @@ async def list_calendar_tokens(query: Annotated[CalendarTokenQuery, Query()], re
     """The tokens that open the calendar of a district, without their secrets: one's own, and for an admin all of the
     district. What has ended is not among them."""
     return CalendarTokenList(items=await queries.list_calendar_tokens(reader, await resolve(reader, query.district)))
+
+
+@router.get("/{calendar_token_id}", summary="Read a calendar token", responses=READ)
+async def read_calendar_token(calendar_token_id: Id, reader: Known) -> CalendarTokenRead:
+    """A token that opens a calendar, without its secret: one's own, or as an admin any of the district."""
+    return await queries.read_calendar_token(reader, calendar_token_id)
 
 
 @router.post("", summary="Create a calendar token", status_code=201, responses=CREATE)

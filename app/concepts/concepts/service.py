@@ -12,6 +12,7 @@ from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, Concept
 from app.concepts.concepts.versions import refuse_overlap, refuse_successor, refuse_withdrawal, supersede
 from app.concepts.lineage.inheritance import begins, renew
 from app.concepts.tables import Concept
+from app.core.agreement import refuse_disagreement
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import free_key
@@ -173,6 +174,7 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
     changed = await write.change(Concept, row, values)
     after = {**row, **values}
     if changed:
+        await refuse_disagreement(write, Concept, row, after)
         await supersede(write, after, row["state"])
     if changed and values["is_public"] != row["is_public"]:
         await settle(write)

@@ -1,9 +1,8 @@
 """On which days reports are due, and how each of these stands on the day asked for."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
 from app.council.calendar.schemas import CalendarQuery, DeliveredReport, DueDay, DutyCalendar, ReportingCalendar
-from app.council.due_days import due_days
+from app.council.due_days import due_days, how_many
 from app.council.tables import Body, Report, ReportingDuty
 from app.council.vocabulary import DueState
 
@@ -39,11 +38,17 @@ def _answers(view: View) -> Select[Any]:
 
 
 async def read_calendar(reader: Reader, concept_id: UUID, query: CalendarQuery) -> ReportingCalendar:
-    """The days of a concept's duties; which of them are done, overdue, due and yet to come."""
+    """The days of a concept's duties; which of them are done, overdue, due and yet to come.
+
+    Raises:
+        Problem: not-found; invalid, where `from` comes after `until`, or too much is asked for.
+    """
     concept = await concepts.row(reader, concept_id)
     view = await reader.settle(concept["district_id"])
     on = query.on or reader.today
     until = query.until or date(min(on.year + 1, _LAST), on.month, min(on.day, 28) if on.month == 2 else on.day)
+    if query.first_day and query.first_day > until:
+        raise _refused("period", "`from` must not be after `until`", "`from` darf nicht nach `until` liegen")
     bound = {SCOPE: concept["district_id"], "concept": concept["id"]}
     rows = await reader.rows(_answers(view), bound)
     answers = {(row["duty_id"], row["due_on"]): row for row in rows}
@@ -59,7 +64,7 @@ async def read_calendar(reader: Reader, concept_id: UUID, query: CalendarQuery) 
 def _duty(
     duty: Row, answers: Mapping[tuple[UUID, date], Row], on: date, first_day: date | None, until: date
 ) -> DutyCalendar:
-    days = _within(duty, first_day, until)
+    days, left_out = _within(duty, first_day, until)
     return DutyCalendar(
         duty_id=duty["id"],
         key=duty["key"],
@@ -67,19 +72,30 @@ def _duty(
         body_name=duty["body_name"],
         form=duty["form"],
         period=duty["period"],
+        left_out=left_out,
         due_days=[_due_day(day, answers.get((duty["id"], day)), on) for day in days],
     )
 
 
-def _within(duty: Row, first_day: date | None, until: date) -> Sequence[date]:
-    """Raises Problem: invalid, where there are more days than can be asked for at once."""
-    days = due_days(duty["first_due"], duty["period"], min(until, duty["until"] or until))
-    found = list(islice((day for day in days if first_day is None or day >= first_day), MOST + 1))
-    if len(found) > MOST:
+def _within(duty: Row, first_day: date | None, until: date) -> tuple[Sequence[date], int]:
+    """A duty's days, and how many earlier ones are left out where nobody said from when.
+
+    Raises:
+        Problem: invalid, where there are more than can be asked for at once.
+    """
+    of, last = (duty["first_due"], duty["period"]), min(until, duty["until"] or until)
+    before = how_many(*of, first_day - timedelta(days=1)) if first_day else 0
+    there = how_many(*of, last) - before
+    if first_day and there > MOST:
         en = f"A duty has more than {MOST} days in this time; take a shorter one"
         de = f"Eine Pflicht hat in dieser Zeit mehr als {MOST} Tage; einen kürzeren Zeitraum wählen"
-        raise Problem("invalid", errors=[Fault("too_many_days", en, de, parameter="from")])
-    return found
+        raise _refused("too_many_days", en, de)
+    left_out = max(there - MOST, 0)
+    return list(due_days(*of, last, skipped=before + left_out)), left_out
+
+
+def _refused(code: str, en: str, de: str) -> Problem:
+    return Problem("invalid", errors=[Fault(code, en, de, parameter="from")])
 
 
 def _due_day(day: date, report: Row | None, on: date) -> DueDay:

@@ -13,7 +13,11 @@ class CalendarQuery(Input):
     """Which days, and on which day they are judged."""
 
     on: Day | None = Field(default=None, description="The day on which they are judged. Default: today (Europe/Berlin)")
-    first_day: Day | None = Field(default=None, alias="from", description="Due on or after this day. Default: all")
+    first_day: Day | None = Field(
+        default=None,
+        alias="from",
+        description="Due on or after this day, of each duty at most 1,000. Default: all, of each duty the last 1,000",
+    )
     until: Day | None = Field(
         default=None, description="Due on or before this day. Default: a year after the day on which they are judged"
     )
@@ -47,6 +51,7 @@ class DutyCalendar(Output):
     body_name: str
     form: ReportForm
     period: str
+    left_out: int = Field(description="How many earlier days are not told; more than 0 only where `from` is not given")
     due_days: list[DueDay]
 
 

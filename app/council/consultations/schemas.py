@@ -18,7 +18,9 @@ Votes = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 class ConsultationFacts(Input):
     """What a consultation says of itself; an import bundle has the same."""
 
-    consulted_on: Day | None = Field(default=None, description="On which day; not before the paper's date")
+    consulted_on: Day | None = Field(
+        default=None, description="On which day; not before the paper's date. Null: not known, or the meeting's"
+    )
     sequence: int = Field(
         default=0, strict=True, ge=0, le=1_000, description="Its place among the paper's consultations"
     )

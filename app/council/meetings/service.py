@@ -1,14 +1,17 @@
 """Creating, changing and deleting meetings."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.problems import refuse_if
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.meetings.schemas import MeetingContent, MeetingCreate, MeetingPatch
-from app.council.tables import Body, Meeting
+from app.council.rules import faults_of
+from app.council.tables import Body, Consultation, Meeting
 from app.districts.writing import References, change, follow, is_public
 
 FIELDS = frozenset(MeetingContent.model_fields)
@@ -42,6 +45,9 @@ async def update_meeting(write: Write, meeting_id: UUID, patch: MeetingPatch) ->
     values = {**columns(content), "body_id": row["body_id"]}
     found = await follow(write, values, REFERENCES)
     await change(write, Meeting, row, values, found)
+    if values["held_on"] != row["held_on"]:
+        told = await faults_of(write, Consultation, meeting_id=meeting_id)
+        refuse_if([replace(fault, pointer="/held_on") for fault in told.values()])
 
 
 async def delete_meeting(write: Write, meeting_id: UUID) -> None:

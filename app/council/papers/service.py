@@ -11,7 +11,7 @@ from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.papers.schemas import PaperContent, PaperCreate, PaperPatch
-from app.council.rules import broken, refuse_second
+from app.council.rules import faults_of, refuse_second
 from app.council.tables import Consultation, Paper
 from app.districts.districts.service import enter_named
 from app.districts.writing import References, change, follow, is_public
@@ -48,8 +48,9 @@ async def update_paper(write: Write, paper_id: UUID, patch: PaperPatch) -> None:
     values = columns(content)
     found = await follow(write, values, REFERENCES)
     await refuse_second(write, Paper, paper_id, values)
-    changed = await change(write, Paper, row, values, found)
-    if changed and any(fault.code == "before_paper" for *_, fault in await broken(write, Consultation)):
+    await change(write, Paper, row, values, found)
+    moved = values["dated_on"] != row["dated_on"]
+    if moved and "before_paper" in await faults_of(write, Consultation, paper_id=paper_id):
         raise invalid(
             "earlier_consultation", "/dated_on", "It was consulted before this day", "Sie wurde vor diesem Tag beraten"
         )

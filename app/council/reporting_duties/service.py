@@ -10,7 +10,7 @@ from app.core.problems import invalid
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.reporting_duties.schemas import DutyContent, DutyCreate, DutyPatch
-from app.council.rules import broken
+from app.council.rules import faults_of
 from app.council.tables import Body, Consultation, Report, ReportingDuty
 from app.districts.writing import References, change, follow, is_public
 
@@ -45,7 +45,7 @@ async def update_duty(write: Write, duty_id: UUID, patch: DutyPatch) -> None:
     values = {**columns(content), "concept_id": row["concept_id"], "body_id": row["body_id"]}
     found = await follow(write, values, REFERENCES)
     changed = await change(write, ReportingDuty, row, values, found)
-    if changed and any(fault.code == "not_due" for *_, fault in await broken(write, Report)):
+    if changed and "not_due" in await faults_of(write, Report, duty_id=duty_id):
         raise invalid(
             "answered",
             "/first_due",

@@ -1,12 +1,14 @@
 """Importing a bundle: one transaction, all or nothing; run twice it changes nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import takes_lights
 from app.concepts.lineage.inheritance import renew
+from app.concepts.tables import Concept
+from app.core.agreement import disagreements
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import NOWHERE, Row
@@ -212,6 +214,17 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
         await renew(write)
     if withholds(plan) or any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
         await settle(write)
+    refuse(await _disagreements(write, plan.kinds["concepts"].altered))
+
+
+async def _disagreements(write: Write, concepts: Iterable[Staged]) -> list[Fault]:
+    """What the council has against concepts as they are now, also where the bundle tells nothing of the council."""
+    return [
+        replace(fault, pointer=f"{staged.pointer}{fault.pointer}")
+        for staged in concepts
+        if staged.before is not None
+        for fault in await disagreements(write, Concept, staged.before, staged.values)
+    ]
 
 
 def _flips(staged: Staged) -> bool:

@@ -5,6 +5,7 @@ could be wrong together. A room that keeps something derived adds its own here.
 """
 
 from app.operations.invariants import (
+    council,
     feed,
     keys,
     lights,
@@ -30,5 +31,6 @@ INVARIANTS: tuple[Invariant, ...] = (
     *references.INVARIANTS,
     *keys.INVARIANTS,
     *money.INVARIANTS,
+    *council.INVARIANTS,
     *oparl.INVARIANTS,
 )
