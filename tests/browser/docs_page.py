@@ -30,7 +30,7 @@ FLAGS = [
     "--no-first-run",
     "--remote-debugging-pipe",
 ]
-PATIENCE = 30.0  # seconds
+PATIENCE = 120.0  # seconds, on a busy machine
 # Reading to the end, and trying things out, may load more than opening the page does.
 OPEN_ALL = "document.querySelectorAll('.opblock-summary-control').forEach((button, n) => n < 5 && button.click())"
 COUNT = "document.querySelectorAll('.opblock').length"

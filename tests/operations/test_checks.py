@@ -146,7 +146,8 @@ BREAKS: dict[str, list[str]] = {
     "lights: goals, for the public": [f"UPDATE goals SET public_status_id = status_id {GOAL}"],
     "lights: measures name their own entries": [
         f"UPDATE measures SET status_id = '{RANDOM_ID}' {MEASURE}",
-        f"UPDATE measures SET public_status_id = s.id FROM status_updates s {MEASURE} AND s.measure_id <> :measure",
+        "UPDATE measures SET public_status_id = s.id FROM status_updates s "
+        f"{MEASURE} AND s.measure_id = :hidden_measure",
     ],
     "lights: goals name their own entries": [f"UPDATE goals SET status_id = '{RANDOM_ID}' {GOAL}"],
     **{f"publicity: {table(of).name}": [FLIPPED.format(of=table(of).name)] for of in publicity.covered()},
