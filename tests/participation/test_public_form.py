@@ -251,7 +251,10 @@ def test_the_log_says_that_contact_details_changed_never_to_what(world: World, a
     held(world, "PUT", made["receipt"], "/contact", json={**CONTACT, "name": "Amal H."})
     held(world, "DELETE", made["receipt"], "/contact")
     with admin.connect() as connection:
-        asked = text("SELECT action, fields, before, public_action FROM change_records WHERE resource_id = :item")
+        asked = text(
+            "SELECT action, fields, before, public_action FROM change_records WHERE resource_id = :item "
+            "ORDER BY revision, ordinal"
+        )
         rows = connection.execute(asked, {"item": made["id"]}).all()
     assert [(row.action, row.fields) for row in rows] == [
         ("created", []),
