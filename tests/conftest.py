@@ -23,10 +23,12 @@ KEY = "a secret key of the tests that is long enough"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Hands out first what would keep one core waiting at the end: real processes, then the files of most tests."""
+    """Hands out first what would keep one core waiting at the end: real processes, what takes long, then the files of
+    most tests."""
     if hasattr(config, "workerinput"):
         sizes = Counter(item.path for item in items)
-        items.sort(key=lambda item: (item.get_closest_marker("process") is None, -sizes[item.path]))
+        first = ("process", "long")
+        items.sort(key=lambda item: (not any(map(item.get_closest_marker, first)), -sizes[item.path]))
 
 
 @pytest.fixture(scope="session")

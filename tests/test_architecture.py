@@ -13,6 +13,7 @@ from tests.conftest import emptied
 from tests.core.test_lists import LISTS, PATHS, query_of
 from tests.world import World, euro
 
+pytestmark = pytest.mark.long
 HOUSE = Path(__file__).parent.parent
 MANY = 50
 

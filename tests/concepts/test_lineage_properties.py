@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.schemas import zulu
 from tests.api import Api, Json
 
+pytestmark = pytest.mark.long
 LIGHTS = ("red", "yellow", "green", "not_rated")
 INSTANT = timedelta(microseconds=1)
 ENDS = [date(2023, 1, 31), date(2023, 2, 28), date(2023, 3, 31), date(2023, 4, 30)]

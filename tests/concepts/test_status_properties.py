@@ -12,6 +12,7 @@ from app.core.days import day_of, today
 from app.core.schemas import zulu
 from tests.api import Api, Json
 
+pytestmark = pytest.mark.long
 LIGHTS = ("red", "yellow", "green")
 WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
 INSTANT = timedelta(microseconds=1)
