@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -84,12 +84,21 @@ class Statement:
 
     @property
     def for_pgbench(self) -> str:
-        return self._rendered(":{}").replace("%%", "%")
+        """With numbers and words written out: pgbench binds 255 values, and counts one as often as it stands."""
+        written = re.sub(r"%\((\w+)\)s", lambda found: _literal(self.parameters[found[1]]) or found[0], self.sql)
+        return replace(self, sql=written)._rendered(":{}").replace("%%", "%")
 
     @property
     def for_psycopg(self) -> str:
         """The same as it can be tried."""
         return self._rendered("%({})s")
+
+
+def _literal(value: Any) -> str | None:
+    """A number or a word in SQL; a colon would begin a variable."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or ":" in str(value):
+        return None
+    return str(value) if isinstance(value, int) else "'{}'".format(value.replace("'", "''").replace("%", "%%"))
 
 
 def district_of(question: Question, number: int, size: Size) -> int:

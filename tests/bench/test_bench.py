@@ -1,6 +1,7 @@
 """The bench measures what it says: its rows hold together, and its statements are those that the service sends."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 
 import psycopg
@@ -77,4 +78,5 @@ def test_the_statement_is_about_the_number(
 def test_nothing_of_the_database_stays_in_what_pgbench_runs(statement: Statement, question: Question) -> None:
     assert (":number" in statement.for_pgbench) == ("{id}" in question.path)
     assert "%(" not in statement.for_pgbench
+    assert len(re.findall(r"(?<!:):[a-z]\w*", statement.for_pgbench)) <= 255, "pgbench takes no more"
     assert str(made_id(question.kind, 0)) not in statement.for_pgbench
