@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, cast, exist
 
 from app.calendar.events import Event, uid_of
 from app.calendar.schemas import Language, Window
+from app.concepts.concepts.queries import BEGUN
 from app.concepts.tables import Concept, Measure
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
@@ -236,7 +237,7 @@ def _goes_on(view: View) -> ColumnElement[bool]:
     """
     draft = and_(c.c.predecessor_id.is_not(None), c.c.state.in_(_IN_THE_MAKING))
     same = (_next.c.predecessor_id == c.c.id, _next.c.district_id == c.c.district_id)
-    taken_over = exists().where(*same, _next.c.state.in_(("adopted", "superseded")), visible(_next, view))
+    taken_over = exists().where(*same, _next.c.state.in_(BEGUN), visible(_next, view))
     return and_(c.c.state.not_in(_OVER), not_(draft), not_(taken_over.correlate(c)))
 
 

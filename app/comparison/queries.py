@@ -87,7 +87,7 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
     rows = await reader.rows(_measures(view), bound)
     starts = {concept["id"]: begins(concept) or reader.today for concept in (line[0], line[-1])}
     measures = _kind(line, [row for row in rows if not _is_gone(row, starts)])
-    ended = reasons(_kind(line, rows).versions, {row["id"]: row["predecessor_ids"] for row in rows})
+    ended = reasons(_versions(line, rows), _continued(rows))
     said = await _said(reader, view, concept["district_id"], [goals, measures])
     compared = [_measure(match, fields, goals, said, ended) for match in measures.matches]
     own = _counted_by_field(measures.matches, compared, fields.targets)
@@ -173,11 +173,20 @@ def _is_gone(row: Row, starts: Mapping[UUID, date]) -> bool:
 
 
 def _kind(line: Sequence[Row], rows: Sequence[Row]) -> _Kind:
+    versions = _versions(line, rows)
+    return _Kind(versions, origins(versions, _continued(rows)))
+
+
+def _versions(line: Sequence[Row], rows: Sequence[Row]) -> list[list[Row]]:
+    """What each version holds; before a first one stands an empty one."""
     by_concept: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         by_concept[row["concept_id"]].append(row)
-    versions = [*([[]] if len(line) == 1 else []), *(by_concept[concept["id"]] for concept in line)]
-    return _Kind(versions, origins(versions, {row["id"]: _predecessors(row) for row in rows}))
+    return [*([[]] if len(line) == 1 else []), *(by_concept[concept["id"]] for concept in line)]
+
+
+def _continued(rows: Sequence[Row]) -> dict[UUID, Sequence[UUID]]:
+    return {row["id"]: _predecessors(row) for row in rows}
 
 
 def _predecessors(row: Row) -> Sequence[UUID]:

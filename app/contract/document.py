@@ -70,8 +70,9 @@ def install(app: FastAPI) -> None:
 
     def answer(request: Request) -> Response:
         body, tag = encoded()
-        headers = {"ETag": matching_tag(request, tag) or tag, "Cache-Control": "no-cache"}
-        if matching_tag(request, tag):
+        match = matching_tag(request, tag)
+        headers = {"ETag": match or tag, "Cache-Control": "no-cache"}
+        if match:
             return Response(status_code=304, headers=headers)
         return Response(body, media_type="application/json", headers=headers)
 

@@ -37,6 +37,8 @@ from app.districts.scope import scope_of
 c = table(Concept)
 OPEN = ("in_preparation", "submitted", "adopted")
 """The states in which a concept's content may change."""
+BEGUN = ("adopted", "superseded")
+"""The states in which a version takes over from the one before it, on the day with which it starts."""
 _later, _own = c.alias("later"), c.alias("own")
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 
@@ -52,13 +54,14 @@ def takes_lights(of: Table) -> ColumnElement[bool]:
     superseded until its successor begins. Binds `today`."""
     mine = (_own.c.id == of.c.concept_id, _own.c.district_id == of.c.district_id)
     line = (_later.c.district_id == _own.c.district_id, _later.c.lineage_id == _own.c.lineage_id)
-    later = (*line, _later.c.state.in_(("adopted", "superseded")), _start(_later) > _start(_own))
-    begun = _start(_later) <= bindparam("today", type_=Date)
+    later = (*line, _later.c.state.in_(BEGUN), start_of(_later) > start_of(_own))
+    begun = start_of(_later) <= bindparam("today", type_=Date)
     still = and_(_own.c.state == "superseded", exists().where(*later), ~exists().where(*later, begun))
     return select(or_(_own.c.state.in_(OPEN), still)).where(*mine).scalar_subquery()
 
 
-def _start(of: Any) -> ColumnElement[date]:
+def start_of(of: Any) -> ColumnElement[date]:
+    """The day with which a version starts; `begins` tells it of a row."""
     return func.coalesce(of.c.valid_from, of.c.adopted_on)
 
 
@@ -69,14 +72,14 @@ def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
         _later.c.district_id == c.c.district_id,
         _later.c.lineage_id == c.c.lineage_id,
         _later.c.id != c.c.id,
-        _later.c.state.in_(("adopted", "superseded")),
-        _start(_later) > _start(c),
-        _start(_later) <= on,
+        _later.c.state.in_(BEGUN),
+        start_of(_later) > start_of(c),
+        start_of(_later) <= on,
         visible(_later, view),
     )
     return and_(
-        c.c.state.in_(("adopted", "superseded")),
-        _start(c) <= on,
+        c.c.state.in_(BEGUN),
+        start_of(c) <= on,
         or_(c.c.valid_until.is_(None), c.c.valid_until >= on),
         ~taken_over,
     )

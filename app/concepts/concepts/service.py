@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.concepts.concepts.queries import OPEN
+from app.concepts.concepts.queries import BEGUN, OPEN, start_of
 from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptPatch
 from app.concepts.concepts.versions import refuse_overlap, refuse_successor, refuse_withdrawal, supersede
 from app.concepts.lineage.inheritance import begins, renew
@@ -72,11 +72,11 @@ async def takes_lights(write: Write, concept: Row) -> bool:
     start = begins(concept)
     if concept["state"] != "superseded" or start is None:
         return False
-    first = func.coalesce(c.c.valid_from, c.c.adopted_on)
+    first = start_of(c)
     later = select(func.min(first)).where(
         c.c.district_id == write.district_id,
         c.c.lineage_id == concept["lineage_id"],
-        c.c.state.in_(("adopted", "superseded")),
+        c.c.state.in_(BEGUN),
         first > start,
     )
     taken_over = (await write.connection.execute(later)).scalar_one()

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
+from app.concepts.concepts.queries import BEGUN, start_of
 from app.concepts.lineage.inheritance import begins
 from app.concepts.tables import Concept
 from app.core.keys import url_of
@@ -13,7 +14,6 @@ from app.core.tables import table
 from app.core.writing import Write
 
 c = table(Concept)
-BEGUN = ("adopted", "superseded")
 ONLY_ADOPTED = "Only an adopted concept has a successor.", "Nur ein beschlossenes Konzept hat einen Nachfolger."
 
 
@@ -38,10 +38,7 @@ async def refuse_second(write: Write, concept_id: UUID) -> None:
     Raises:
         Problem: conflict, with the URL of the other.
     """
-    other = await _successor(write, concept_id)
-    if other is not None:
-        en, de = "It has a successor already.", "Es hat schon einen Nachfolger."
-        raise Problem("conflict", en, de, existing=url_of(write.request, c, other))
+    await _refuse_continued(write, concept_id, "It has a successor already.", "Es hat schon einen Nachfolger.")
 
 
 async def refuse_withdrawal(write: Write, concept: Row) -> None:
@@ -50,16 +47,16 @@ async def refuse_withdrawal(write: Write, concept: Row) -> None:
     Raises:
         Problem: conflict, with the URL of the successor.
     """
-    other = await _successor(write, concept["id"])
-    if other is not None:
-        en = "A successor continues it: withdraw that one first."
-        de = "Ein Nachfolger führt es fort: ziehen Sie zuerst diesen zurück."
-        raise Problem("conflict", en, de, existing=url_of(write.request, c, other))
+    en = "A successor continues it: withdraw that one first."
+    de = "Ein Nachfolger führt es fort: ziehen Sie zuerst diesen zurück."
+    await _refuse_continued(write, concept["id"], en, de)
 
 
-async def _successor(write: Write, concept_id: UUID) -> UUID | None:
+async def _refuse_continued(write: Write, concept_id: UUID, en: str, de: str) -> None:
     mine = (c.c.district_id == write.district_id, c.c.predecessor_id == concept_id, c.c.state != "withdrawn")
-    return (await write.connection.execute(select(c.c.id).where(*mine))).scalars().first()
+    successor = (await write.connection.execute(select(c.c.id).where(*mine))).scalars().first()
+    if successor is not None:
+        raise Problem("conflict", en, de, existing=url_of(write.request, c, successor))
 
 
 async def refuse_overlap(write: Write, concept: Row) -> None:
@@ -71,7 +68,7 @@ async def refuse_overlap(write: Write, concept: Row) -> None:
     start = begins(concept)
     if start is None:
         return
-    first = func.coalesce(c.c.valid_from, c.c.adopted_on)
+    first = start_of(c)
     statement = select(c.c.id).where(
         c.c.district_id == write.district_id,
         c.c.lineage_id == concept["lineage_id"],

@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import Date, Select, Uuid, and_, any_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
-from app.concepts.concepts.queries import EVALUATED_ON, c, in_force, select_concepts
+from app.concepts.concepts.queries import EVALUATED_ON, c, in_force, select_concepts, start_of
 from app.concepts.fields_of_action.queries import f
 from app.concepts.measures.queries import m, stage_on
 from app.concepts.tables import StatusUpdate
@@ -29,7 +29,7 @@ s = table(StatusUpdate)
 _DISTRICTS = any_(bindparam("districts", type_=ARRAY(Uuid())))
 _CONCEPTS = any_(bindparam("concepts", type_=ARRAY(Uuid())))
 _ON_TOPICS = f.c.topic.in_(bindparam("topic", expanding=True))
-_BEGAN = func.coalesce(c.c.valid_from, c.c.adopted_on)
+_BEGAN = start_of(c)
 _COMING = (ConceptState.IN_PREPARATION.value, ConceptState.SUBMITTED.value)
 
 

@@ -1,10 +1,11 @@
 """Staging what leads from one version to the next: what things continue, and what becomes of the version before."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from app.concepts.concepts.versions import BEGUN, becomes_of
+from app.concepts.concepts.queries import BEGUN
+from app.concepts.concepts.versions import becomes_of
 from app.concepts.measures.service import hidden_faults
 from app.core.reading import Row
 from app.exchange.bundle import FieldEntry, GoalEntry, MeasureEntry
@@ -71,9 +72,7 @@ def supersede(plan: Plan) -> None:
     have two successors, or one that continues what was not adopted."""
     kind = plan.kinds["concepts"]
     rows = {row["id"]: (name, row) for name in {**kind.existing, **kind.staged} if (row := kind.row(name)) is not None}
-    successors: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
-    for _, row in rows.values():
-        successors[row["predecessor_id"]] += [row["id"]] if row["state"] != "withdrawn" else []
+    successors = Counter(row["predecessor_id"] for _, row in rows.values() if row["state"] != "withdrawn")
     for staged in list(kind.staged.values()):
         row, was = staged.values, staged.before["state"] if staged.before else None
         if row["state"] == "withdrawn" != was and successors[row["id"]]:
@@ -83,7 +82,7 @@ def supersede(plan: Plan) -> None:
             continue
         name, before = rows[row["predecessor_id"]]
         if was is None and row["state"] != "withdrawn":
-            _tell_unfit(plan, before, len(successors[before["id"]]), staged.pointer)
+            _tell_unfit(plan, before, successors[before["id"]], staged.pointer)
         becomes = becomes_of(before, row, was)
         if becomes is not None:
             plan.closed.pop(before["id"], None)  # what is restored may change again

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import Column, Table, delete, func, select
 
-from app.concepts.concepts.versions import BEGUN, refuse_overlap, refuse_second, refuse_withdrawal
+from app.concepts.concepts.queries import BEGUN
+from app.concepts.concepts.versions import refuse_overlap, refuse_second, refuse_withdrawal
 from app.concepts.lineage.inheritance import renew
 from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.status_log.log import Log, refresh
