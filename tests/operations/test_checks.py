@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
@@ -19,7 +21,7 @@ from app import samples
 from app.core.tables import table
 from app.feed import relay
 from app.operations.checks import SHOWN, Result, check, check_on
-from app.operations.invariants import INVARIANTS, feed, keys, publicity
+from app.operations.invariants import INVARIANTS, Invariant, feed, keys, publicity
 from app.participation.participation_links import schemas as participation_links
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
@@ -148,8 +150,13 @@ BREAKS: dict[str, list[str]] = {
         f"UPDATE measures SET status_id = '{RANDOM_ID}' {MEASURE}",
         "UPDATE measures SET public_status_id = s.id FROM status_updates s "
         f"{MEASURE} AND s.measure_id = :hidden_measure",
+        "UPDATE measures SET status_id = s.id FROM status_updates s "
+        "WHERE measures.id = :other AND s.measure_id = :measure",
     ],
-    "lights: goals name their own entries": [f"UPDATE goals SET status_id = '{RANDOM_ID}' {GOAL}"],
+    "lights: goals name their own entries": [
+        f"UPDATE goals SET status_id = '{RANDOM_ID}' {GOAL}",
+        "UPDATE goals SET status_id = a.id FROM goal_assessments a WHERE goals.id = :partial AND a.goal_id = :goal",
+    ],
     **{f"publicity: {table(of).name}": [FLIPPED.format(of=table(of).name)] for of in publicity.covered()},
     "revisions: one state a district": ["DELETE FROM district_state WHERE district_id = :district"],
     "revisions: gapless": [
@@ -484,6 +491,40 @@ def _is_owner(of: str, column: str) -> bool:
         return True
     links = {"measure_goals", "measure_organisations", "measure_relations", "measure_lineage"}
     return column == "measure_id" and of in links
+
+
+_FROM = re.compile(r"(?:(?<!DISTINCT )FROM|JOIN|,) (\w+)\b(?!\.)(?: AS (\w+))?")
+
+
+def _conditions(sql: str) -> Iterator[str]:
+    """The outermost EXISTS of a statement, each with what is nested in it."""
+    end = 0
+    for start in re.finditer(r"EXISTS \(", sql):
+        if start.start() < end:
+            continue
+        depth, end = 1, start.end()
+        while depth:
+            depth += {"(": 1, ")": -1}.get(sql[end], 0)
+            end += 1
+        yield sql[start.end() : end - 1]
+
+
+def _read_anew(sql: str, around: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The tables that a condition reads though a query around it does."""
+    conditions = list(_conditions(sql))
+    for condition in conditions:
+        sql = sql.replace(condition, "")
+    names = {alias or name for name, alias in _FROM.findall(sql)}
+    yield from names & around
+    for condition in conditions:
+        yield from _read_anew(condition, around | names)
+
+
+@pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda invariant: invariant.name)
+def test_a_condition_is_about_the_row_around_it(invariant: Invariant) -> None:
+    """A condition that reads a table anew, which the query around it has, holds where it does of any row."""
+    sql = " ".join(str(invariant.breaking.compile(dialect=postgresql.dialect())).split())
+    assert list(_read_anew(sql)) == []
 
 
 # --- how it is asked ----------------------------------------------------------------------------------------------

@@ -52,9 +52,9 @@ def _entries_exist(log: Log) -> Invariant:
     subjects, e, i = log.subjects.c, log.entries.c, log.inherited.c
 
     def missing(column: str) -> Any:
-        older = exists().where(
-            i.subject_id == subjects.id, i.district_id == subjects.district_id, i.source_id == e[log.subject_id]
-        )
+        same = (i.subject_id == subjects.id, i.district_id == subjects.district_id, i.source_id == e[log.subject_id])
+        # Two queries deep: what is not named here, the condition would read anew, and hold where it does of any row.
+        older = exists().where(*same).correlate(log.subjects, log.entries)
         about = or_(e[log.subject_id] == subjects.id, older)
         its = (e.id == subjects[column], e.district_id == subjects.district_id, about)
         return and_(subjects[column].is_not(None), ~exists().where(*its))
