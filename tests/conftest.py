@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 
 from app import database
 from app.core.database import driver_url
+from app.feed import relay
 from app.settings import Settings
 from tests.api import Api
 
@@ -102,11 +103,12 @@ def emptied(service: Api, admin: Engine) -> Api:
 
 @cache
 def _emptying(admin: Engine) -> str:
-    """The statements that empty every table, whatever refers to it. TRUNCATE makes new files for each and for its
-    indexes, which takes a hundred times as long."""
+    """The statements that empty every table, whatever refers to it, while no relay is at work. TRUNCATE makes new files
+    for each and for its indexes, which takes a hundred times as long."""
     with admin.connect() as connection:
         tables = connection.execute(
             text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
         ).scalars()
         deletes = "; ".join(f"DELETE FROM {name}" for name in tables)
-    return f"SET session_replication_role = replica; {deletes}; RESET session_replication_role"
+    turn = f"SELECT pg_advisory_xact_lock({relay.LOCK})"
+    return f"{turn}; SET session_replication_role = replica; {deletes}; RESET session_replication_role"

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -15,8 +16,10 @@ from app.core.database import Database
 from app.feed import relay
 from app.feed.relay import catch_up
 from tests.api import Api, Json
+from tests.conftest import emptied
 from tests.feed.conftest import Worker
 from tests.feed.reading import Follower, assert_complete, follow, place, recorded, settle
+from tests.waiting import wait_until
 
 WRITERS, WRITES = 20, 8
 
@@ -248,3 +251,24 @@ def test_the_relay_takes_much_in_parts(quiet: Api, monkeypatch: pytest.MonkeyPat
     settle(quiet)
     assert_complete(quiet, follow(quiet, token=quiet.operator), public=False)
     assert_complete(quiet, follow(quiet), public=True)
+
+
+# --- between two tests --------------------------------------------------------------------------------------------
+
+
+def test_a_relay_at_work_leaves_nothing_in_emptied_tables(quiet: Api, own_admin: Engine) -> None:
+    """It read the districts before these were gone, and commits what it made of them afterwards."""
+    quiet.district()
+    connection = quiet.run(quiet.app.state.database.writing.connect().__aenter__())
+    assert quiet.run(relay.relay(connection)).revisions == 1
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+    with ThreadPoolExecutor() as pool, own_admin.connect() as watching:
+        emptying = pool.submit(emptied, quiet, own_admin)
+        wait_until(
+            lambda: emptying.done() or watching.execute(waiting).scalar_one(), "emptied, or waiting for the relay"
+        )
+        quiet.run(connection.commit())
+        emptying.result()
+        for name in ("feed_batches", "feed_heads", "feed_state"):
+            assert watching.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() == 0, name
+    quiet.run(connection.close())
