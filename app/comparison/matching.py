@@ -74,22 +74,41 @@ def _union(found: Targets, ids: Iterable[UUID]) -> frozenset[UUID]:
 
 
 def matches(before: Sequence[Row], after: Sequence[Row], sources: Targets) -> Iterator[Match]:
-    """All that is in either version, each once: in the order of the later one, then what nothing continues."""
+    """All that is in either version, each once: in the order of the later one, then what nothing continues.
+
+    `sources` leads from what is in the later version to what it continues of the earlier.
+    """
     targets = turned({row["id"]: sources[row["id"]] for row in after})
-    olds, news = {row["id"]: row for row in before}, {row["id"]: row for row in after}
+    earlier, later = _Places(before), _Places(after)
     done: set[UUID] = set()
     for row in after:
-        if row["id"] in done:
-            continue
-        new, old = {row["id"]}, set[UUID]()
-        grown = True
-        while grown:
-            old |= _union(sources, new) & olds.keys()
-            more = _union(targets, old)
-            grown, new = not more <= new, new | more
-        done |= new
-        yield Match([r for i, r in olds.items() if i in old], [r for i, r in news.items() if i in new])
+        if row["id"] not in done:
+            old, new = _together(row["id"], sources, targets)
+            done |= new
+            yield Match(earlier.in_order(old), later.in_order(new))
     yield from (Match([row], []) for row in before if row["id"] not in targets)
+
+
+def _together(start: UUID, sources: Targets, targets: Targets) -> tuple[set[UUID], set[UUID]]:
+    """What belongs together with something of the later version, on both sides; each is looked at once."""
+    old, new, fresh = set[UUID](), set[UUID](), frozenset([start])
+    while fresh:
+        new |= fresh
+        reached = _union(sources, fresh) - old
+        old |= reached
+        fresh = _union(targets, reached) - new
+    return old, new
+
+
+class _Places:
+    """The rows of a version by their ids, with their order."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._places = {row["id"]: place for place, row in enumerate(rows)}
+
+    def in_order(self, ids: Iterable[UUID]) -> list[Row]:
+        return [self._rows[place] for place in sorted(map(self._places.__getitem__, ids))]
 
 
 def differing(before: Row, after: Row, plain: Iterable[str], references: Mapping[str, Targets | None]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from app.concepts.goals.schemas import GoalFacts
 from app.concepts.lineage.inheritance import begins
 from app.concepts.measures.queries import m, select_measures
 from app.concepts.measures.schemas import MeasureFacts
+from app.core.outside import run_outside
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.participation.feedback_items.queries import i
@@ -55,6 +56,21 @@ _FIELD, _GOAL, _MEASURE = (
 """What each says of itself, and is compared."""
 
 
+SMALL = 200
+"""Goals and measures that are compared in the loop; more, outside of it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the versions hold, from the earlier to the later, and what people said about it."""
+
+    line: Sequence[Row]
+    fields: Sequence[Row]
+    goals: Sequence[Row]
+    measures: Sequence[Row]
+    led: Sequence[Row]
+
+
 @dataclass(frozen=True)
 class _Kind:
     """One kind of thing, in all versions from the earlier to the later."""
@@ -63,11 +79,11 @@ class _Kind:
     sources: Targets
     """By what is in the later version, what it continues in the earlier."""
 
-    @property
+    @cached_property
     def targets(self) -> Targets:
         return turned(self.sources)
 
-    @property
+    @cached_property
     def matches(self) -> list[Match]:
         return list(matches(self.versions[0], self.versions[-1], self.sources))
 
@@ -82,20 +98,30 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
     view = await reader.settle(concept["district_id"])
     line = await _line(reader, concept, query.other)
     bound = {SCOPE: concept["district_id"], "concepts": [row["id"] for row in line], "evaluated_on": reader.today}
-    fields = _kind(line, await reader.rows(_fields(view), bound))
-    goals = _kind(line, await reader.rows(_goals(view), bound))
-    rows = await reader.rows(_measures(view), bound)
-    starts = {concept["id"]: begins(concept) or reader.today for concept in (line[0], line[-1])}
-    measures = _kind(line, [row for row in rows if not _is_gone(row, starts)])
-    ended = reasons(_versions(line, rows), _continued(rows))
-    said = await _said(reader, view, concept["district_id"], [goals, measures])
+    fields, goals, measures = [await reader.rows(select(view), bound) for select in (_fields, _goals, _measures)]
+    ends = {line[0]["id"], line[-1]["id"]}
+    bound["targets"] = [row["id"] for row in (*goals, *measures) if row["concept_id"] in ends]
+    held = Held(line, fields, goals, measures, await reader.rows(_led(view), bound))
+    if len(bound["targets"]) > SMALL:
+        return await run_outside(compare, held, reader.today)
+    return compare(held, reader.today)
+
+
+def compare(held: Held, today: date) -> Comparison:
+    """What became of what the versions hold."""
+    line = held.line
+    fields, goals = _kind(line, held.fields), _kind(line, held.goals)
+    starts = {concept["id"]: begins(concept) or today for concept in (line[0], line[-1])}
+    measures = _kind(line, [row for row in held.measures if not _is_gone(row, starts)])
+    ended = reasons(_versions(line, held.measures), _continued(held.measures))
+    said = _said(held.led)
     compared = [_measure(match, fields, goals, said, ended) for match in measures.matches]
     own = _counted_by_field(measures.matches, compared, fields.targets)
     return Comparison.model_validate(
         {
             "before": line[0] if len(line) > 1 else None,
             "after": line[-1],
-            "evaluated_on": reader.today,
+            "evaluated_on": today,
             "counts": _counts(Counter(one.change for one in compared)),
             "without_field": _counts(own[None]),
             "by_field": [_field_changes(match, own) for match in fields.matches],
@@ -255,10 +281,9 @@ def _led(view: View) -> Select[Any]:
     return select(*columns).select_from(source).where(*mine, leads).order_by(links.c.created_at, links.c.key)
 
 
-async def _said(reader: Reader, view: View, district_id: UUID, kinds: Sequence[_Kind]) -> defaultdict[UUID, list[Said]]:
-    ids = [row["id"] for kind in kinds for version in (kind.versions[0], kind.versions[-1]) for row in version]
+def _said(led: Sequence[Row]) -> defaultdict[UUID, list[Said]]:
     found: defaultdict[UUID, list[Said]] = defaultdict(list)
-    for row in await reader.rows(_led(view), {SCOPE: district_id, "targets": ids}):
+    for row in led:
         found[row["to"]].append(Said.model_validate(row))
     return found
 

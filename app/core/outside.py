@@ -1,0 +1,24 @@
+"""Long work outside of the event loop, so that others are answered meanwhile."""
+
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
+
+from anyio import CapacityLimiter, to_thread
+
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
+
+AT_ONCE = 2
+"""Threads for such work. They and the loop share one interpreter: each more makes everybody else wait longer."""
+_PLACES = CapacityLimiter(AT_ONCE)
+
+
+async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Result:
+    """Run long work of the processor in a thread, a few at a time and in turn.
+
+    Python lets the loop in every few milliseconds. A single call into C does not (parsing JSON, pickling, validating or
+    dumping a large model): cut that into pieces, or give it to a process. Small work costs less in the loop itself.
+
+    A request that is given up waits until the work is done, so that nobody uses a connection or a body at the same time.
+    """
+    return await to_thread.run_sync(work, *given, limiter=_PLACES)
