@@ -42,7 +42,8 @@ CSV, text that a spreadsheet could take for a formula has a `'` before it, sever
 Every answer to `GET` has a strong `ETag` (but for whole lists over several districts in CSV or NDJSON); send it as \
 `If-None-Match`, and `304` says that nothing has changed. \
 `PATCH` and `DELETE` need the `ETag` of what you read as `If-Match`: `412` says that somebody was faster. Of a new \
-status update they take no notice. `PATCH` is a JSON merge patch: what is left out stays, lists are replaced whole.
+status update they take no notice. `PATCH` is a JSON merge patch: what is left out stays, in nested objects too; \
+lists are replaced whole.
 
 ## Sending again
 

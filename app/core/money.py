@@ -62,7 +62,7 @@ SumAmount = Annotated[
 
 
 class Money(Value):
-    """An amount of money. A merge patch replaces it whole."""
+    """An amount of money."""
 
     amount: Amount = Field(description="With two decimals and a point, as text")
     currency: Annotated[Currency, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"})] = Field(

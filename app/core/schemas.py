@@ -2,12 +2,25 @@
 
 import re
 from collections.abc import Iterable
+from copy import copy
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from functools import cache
+from types import GenericAlias
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    create_model,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError, PydanticUndefined
 
 from app.core.days import now, today
 
@@ -90,7 +103,8 @@ class Value(Input):
 
 
 class Patch(BaseModel):
-    """A JSON merge patch (RFC 7396) of the input class it is mixed into: every field may be left out.
+    """A JSON merge patch (RFC 7396) of the input class it is mixed into: every field may be left out, and every member
+    of an object in it. What agrees is judged once it is merged.
 
     What a left-out field holds is never read; `given()` names what was sent.
     """
@@ -101,14 +115,45 @@ class Patch(BaseModel):
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         if Patch not in cls.__bases__:
             return  # a subclass of a patch may need what it adds
-        for field in cls.model_fields.values():
-            field.default = None
-            field.default_factory = None
-            field.validate_default = False
+        for name, field in cls.model_fields.items():
+            cls.model_fields[name] = _optional(field)
         cls.model_rebuild(force=True)
 
     def given(self) -> dict[str, Any]:
         return self.model_dump(exclude_unset=True)
+
+
+def _optional(field: FieldInfo) -> FieldInfo:
+    """A field as a merge patch has it."""
+    result = copy(field)
+    result.annotation = _patched(field.annotation)
+    result.default, result.default_factory, result.validate_default = PydanticUndefined, type(None), False
+    return result
+
+
+def _patched(annotation: Any) -> Any:
+    """A type with the patches of its objects in their place; lists are replaced whole, null removes from a mapping."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return Annotated[_patched(arguments[0]), *arguments[1:]]
+    if origin is dict:
+        return GenericAlias(dict, (arguments[0], _patched(arguments[1]) | None))
+    if None.__class__ in arguments:
+        return Union[*map(_patched, arguments)]
+    is_object = isinstance(annotation, type) and issubclass(annotation, Value)
+    return _part(annotation) if is_object else annotation
+
+
+@cache
+def _part(value: type[Value]) -> type[BaseModel]:
+    """A change of an object inside of a resource: its fields, without what must agree between them."""
+    fields = {name: _optional(field) for name, field in value.model_fields.items()}
+    described: Any = {name: (field.annotation, field) for name, field in fields.items()}
+    config = value.model_config | {"validate_default": False}
+    doc = f"A change, in which what is left out stays. {value.__doc__}"
+    return create_model(
+        f"{value.__name__}Patch", __config__=config, __module__=value.__module__, __doc__=doc, **described
+    )
 
 
 class Output(BaseModel):

@@ -1,25 +1,36 @@
 """Validating what a merge patch makes of a resource."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from app.core.faults import fault_of
+from app.core.money import Money
 from app.core.problems import Problem
 
 Content = TypeVar("Content", bound=BaseModel)
 
 
 def merge(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """A JSON merge patch: objects are merged member by member, everything else is replaced."""
+    """Apply a JSON merge patch: objects are merged member by member, null removes, everything else is replaced."""
     result = dict(stored)
     for name, value in given.items():
-        before = result.get(name)
-        if isinstance(before, Mapping) and isinstance(value, Mapping):
-            value = merge(before, value)  # noqa: PLW2901 # the member as it becomes
-        result[name] = value
+        if value is None:
+            result.pop(name, None)
+        elif isinstance(value, Mapping):
+            result[name] = merge(_members(result.get(name)), value)
+        else:
+            result[name] = value
     return result
+
+
+def _members(stored: Any) -> Mapping[str, Any]:
+    """The members of a stored object: of an amount of money, columns hold the number alone."""
+    if isinstance(stored, Decimal):
+        return Money.model_validate(stored).model_dump()
+    return stored if isinstance(stored, Mapping) else {}
 
 
 def merged(

@@ -219,9 +219,9 @@ def test_a_mapping_can_be_kept_and_used_again(board: Board) -> None:
     assert taken(board.send(csv_of(post(1)), profile=profile["id"]))["created"] == 1
     path = f"/import-profiles/{profile['id']}"
     changed = api.patch(path, {"mapping": {"text": ["Subject"]}}).json()
-    assert (changed["mapping"]["text"], changed["mapping"]["sections"]) == (["Subject"], {}), "replaced whole"
+    assert (changed["mapping"]["text"], changed["mapping"]["external_id"]) == (["Subject"], "Post ID"), "merged"
     assert api.patch(path, {"mapping": changed["mapping"]}).json()["version"] == 2, "the same changes nothing"
-    assert api.patch(path, {"mapping": {"title": "x"}}).json()["errors"][0]["pointer"] == "/mapping/text"
+    assert api.patch(path, {"mapping": {"text": []}}).json()["errors"][0]["pointer"] == "/mapping/text"
     problem(api.patch(path, {"title": "Neu"}, headers={"If-Match": '"1-x"'}), 412)
     assert api.delete(path).status_code == 204
     assert board.send(csv_of(post(2)), profile=profile["id"]).status_code == 422

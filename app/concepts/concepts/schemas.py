@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.concepts.schemas import Figure, Labels, LightMeaning, LightScheme, Lines
+from app.concepts.schemas import Figure, Labels, LightScheme, Lines
 from app.concepts.vocabulary import ConceptState, TimeHorizon
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
 from app.core.text import Duration, Key, Label, Line, Prose
@@ -105,28 +105,8 @@ class ConceptCreate(ConceptContent):
     key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
-class LightMeaningPatch(LightMeaning, Patch):
-    """A change of what one light is called or means."""
-
-
-class LightSchemePatch(LightScheme, Patch):
-    """A change of the light scheme: what is left out stays."""
-
-    red: LightMeaningPatch = Field(description="What red is called and means")
-    yellow: LightMeaningPatch = Field(description="What yellow is called and means")
-    green: LightMeaningPatch = Field(description="What green is called and means")
-    not_rated: LightMeaningPatch = Field(description="What not rated is called and means")
-
-
-class FigurePatch(Figure, Patch):
-    """A change of a figure: what is left out stays."""
-
-
 class ConceptPatch(ConceptFields, Patch):
     """A change of a concept: what is left out stays, in its objects too; lists are replaced whole."""
-
-    light_scheme: LightSchemePatch = Field(description="How this county reads its lights")
-    stated_measure_count: FigurePatch | None = Field(default=None, description="How many measures the county says")
 
 
 class ConceptRead(DistrictResource):

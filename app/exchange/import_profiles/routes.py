@@ -39,7 +39,8 @@ async def create_import_profile(
 
 @router.patch("/{profile_id}", summary="Change an import profile", responses=CHANGE)
 async def update_import_profile(profile_id: Id, body: ProfilePatch, write: Editing) -> ProfileDetail:
-    """JSON merge patch, but that the mapping is replaced whole. What was imported stays as it is."""
+    """JSON merge patch: what is left out stays, in the mapping too; lists are replaced whole. What was imported stays
+    as it is."""
     await service.update_profile(write, profile_id, body)
     return await queries.read_profile(write.reader, profile_id)
 

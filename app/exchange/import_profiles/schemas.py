@@ -9,7 +9,7 @@ from app.exchange.boards.mapping import BoardMapping
 
 class ProfileFields(Input):
     title: Line = Field(description="Of which board, questionnaire or platform the tables are")
-    mapping: BoardMapping = Field(description="Which column is what; a change gives it whole")
+    mapping: BoardMapping = Field(description="Which column is what")
 
 
 class ProfileContent(ProfileFields):
@@ -24,7 +24,8 @@ class ProfileCreate(ProfileContent):
 
 
 class ProfilePatch(ProfileFields, Patch):
-    """A change of an import profile: what is left out stays. The mapping is replaced whole."""
+    """A change of an import profile: what is left out stays, in the mapping too; null takes a value out of
+    `sections` and the like."""
 
 
 class ProfileRead(DistrictResource):

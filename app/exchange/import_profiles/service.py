@@ -32,9 +32,8 @@ async def create_profile(write: Write, body: ProfileCreate) -> UUID:
 async def update_profile(write: Write, profile_id: UUID, patch: ProfilePatch) -> None:
     row = await write.enter(ImportProfile, profile_id)
     write.expect_version(row)
-    given = patch.given()
-    stored = {name: row[name] for name in FIELDS if name not in given}  # not merged: a mapping makes sense as a whole
-    await write.change(ImportProfile, row, columns(merged(ProfileContent, stored, given)))
+    content = merged(ProfileContent, {name: row[name] for name in FIELDS}, patch.given())
+    await write.change(ImportProfile, row, columns(content))
 
 
 async def delete_profile(write: Write, profile_id: UUID) -> None:

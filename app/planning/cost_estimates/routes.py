@@ -38,7 +38,7 @@ async def create_cost_estimate(
 
 @router.patch("/{estimate_id}", summary="Change a cost estimate", responses=CHANGE)
 async def update_cost_estimate(estimate_id: Id, body: EstimatePatch, write: Editing) -> EstimateDetail:
-    """JSON merge patch: what is left out stays, and money is replaced whole. Once the concept is superseded or
+    """JSON merge patch: what is left out stays. Once the concept is superseded or
     withdrawn, only what it did cost can still be recorded."""
     await service.update_estimate(write, estimate_id, body)
     return await queries.read_estimate(write.reader, estimate_id)

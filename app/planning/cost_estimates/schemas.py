@@ -65,7 +65,7 @@ class EstimateCreate(EstimateContent):
 
 
 class EstimatePatch(EstimateFields, Patch):
-    """A change of an estimate: what is left out stays; money is replaced whole."""
+    """A change of an estimate: what is left out stays."""
 
 
 class EstimateRead(DistrictResource):

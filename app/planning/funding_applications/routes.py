@@ -45,7 +45,7 @@ async def create_funding_application(
 
 @router.patch("/{application_id}", summary="Change an application for funding", responses=CHANGE)
 async def update_funding_application(application_id: Id, body: ApplicationPatch, write: Editing) -> ApplicationDetail:
-    """JSON merge patch: what is left out stays, lists and money are replaced whole. Also once its concept is
+    """JSON merge patch: what is left out stays, lists are replaced whole. Also once its concept is
     superseded, as decisions and proofs come later."""
     await service.update_application(write, application_id, body)
     return await queries.read_application(write.reader, application_id)

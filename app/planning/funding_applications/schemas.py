@@ -126,7 +126,7 @@ class ApplicationCreate(ApplicationContent):
 
 
 class ApplicationPatch(ApplicationFields, Patch):
-    """A change of an application: what is left out stays; lists and money are replaced whole."""
+    """A change of an application: what is left out stays; lists are replaced whole."""
 
 
 class ApplicationRead(DistrictResource):

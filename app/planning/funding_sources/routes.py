@@ -38,7 +38,7 @@ async def create_funding_source(
 
 @router.patch("/{source_id}", summary="Change a funding source", responses=CHANGE)
 async def update_funding_source(source_id: Id, body: SourcePatch, write: Editing) -> SourceDetail:
-    """JSON merge patch: what is left out stays, and money is replaced whole."""
+    """JSON merge patch: what is left out stays."""
     await service.update_source(write, source_id, body)
     return await queries.read_source(write.reader, source_id)
 

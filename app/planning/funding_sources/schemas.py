@@ -68,7 +68,7 @@ class SourceCreate(SourceContent):
 
 
 class SourcePatch(SourceFields, Patch):
-    """A change of a source: what is left out stays; money is replaced whole."""
+    """A change of a source: what is left out stays."""
 
 
 class SourceRead(DistrictResource):
