@@ -16,6 +16,7 @@ from app.core.schemas import Output
 router = APIRouter(tags=["operations"], route_class=Route)
 PATIENCE = 5.0
 """Seconds that the database has to answer."""
+_under_way: set[asyncio.Task[Fault | None]] = set()
 
 AWAY = Fault("database_away", "The database does not answer", "Die Datenbank antwortet nicht")
 BEHIND = Fault(
@@ -48,10 +49,22 @@ async def read_readiness(request: Request) -> Health:
 
 
 async def _hindrance(serving: Database) -> Fault | None:
+    """What a server that hangs is asked is left to itself after a while: the driver takes its time to take it back."""
+    asking = asyncio.create_task(_asked(serving))
+    _under_way.add(asking)
+    asking.add_done_callback(_under_way.discard)
+    done, _ = await asyncio.wait({asking}, timeout=PATIENCE)
+    if done:
+        return asking.result()
+    asking.cancel()
+    return AWAY
+
+
+async def _asked(serving: Database) -> Fault | None:
     try:
-        async with asyncio.timeout(PATIENCE), serving.public.connect() as connection:
+        async with serving.public.connect() as connection:
             return None if await database.is_current(connection) else BEHIND
     except ProgrammingError:  # there is no table of migrations at all
         return BEHIND
-    except (SQLAlchemyError, TimeoutError, OSError):
+    except (SQLAlchemyError, OSError):
         return AWAY

@@ -7,14 +7,18 @@ them: what a later row-level security needs must be set for the session or come 
 
 import asyncio
 import select
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from app.core.driver import BoundedConnection
 
 Result = TypeVar("Result")
 OWNER = "sachstand_owner"
@@ -24,7 +28,9 @@ RELAY = "sachstand relay"
 """How the relay's connections are called in `pg_stat_activity`."""
 
 PATIENCE = 10
-"""Seconds for which a request waits for a connection."""
+"""Seconds for which a request waits for a connection, or for others that write to its district."""
+MOST_WAITING = 100
+"""So many writes wait for one district in a process; who comes then is told so at once."""
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 
 
@@ -65,7 +71,12 @@ def _engine(
     options = _options(url, role, read_only=read_only, lock_timeout=lock_timeout, statement_timeout=statement_timeout)
     engine = create_async_engine(
         url.difference_update_query(["options"]),
-        connect_args={"options": options, "connect_timeout": 5, **({"application_name": name} if name else {})},
+        connect_args={
+            "options": options,
+            "connect_timeout": 5,
+            "async_creator_fn": BoundedConnection.within(statement_timeout).connect,
+            **({"application_name": name} if name else {}),
+        },
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=PATIENCE,
@@ -120,6 +131,7 @@ class Database:
         self._places, self._public_places = (asyncio.Semaphore(pool_size) for _ in range(2))
         # A stream keeps its connection for as long as its client reads: half of each pool is left to everybody else.
         self._slots, self._public_slots = (asyncio.Semaphore(max(1, pool_size // 2)) for _ in range(2))
+        self.districts = Queues()
 
     def slots(self, *, public: bool) -> asyncio.Semaphore:
         """The places for streams in the pool of a role."""
@@ -139,22 +151,92 @@ class Database:
         """A connection for a transaction, in turn with those of `reads` as the app role."""
         return _in_turn(self._places, self.writing)
 
+    @asynccontextmanager
+    async def lease(self) -> AsyncIterator["Lease"]:
+        """A connection as that of `writes`, for whoever writes to a district."""
+        async with AsyncExitStack() as turn, AsyncExitStack() as held:
+            yield Lease(self, await held.enter_async_context(self.writes()), held, turn)
+
     async def close(self) -> None:
         await self.writing.dispose()
         await self.relaying.dispose()
         await self.public.dispose()
 
 
+class Queues:
+    """Who writes to which district in this process: one at a time, and the others in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._places: dict[UUID, asyncio.Semaphore] = {}
+        self._present: Counter[UUID] = Counter()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._present and not self._places
+
+    def is_free(self, district_id: UUID) -> bool:
+        return district_id not in self._present
+
+    @asynccontextmanager
+    async def turn(self, district_id: UUID) -> AsyncIterator[None]:
+        """The turn to write to a district; a queue is kept for as long as anybody is in it.
+
+        Raises:
+            sqlalchemy.exc.TimeoutError: where it does not come in time, or too many wait for it.
+        """
+        if self._present[district_id] > MOST_WAITING:
+            raise PoolTimeout("Too many wait for the district")
+        self._present[district_id] += 1
+        try:
+            async with _place(self._places.setdefault(district_id, asyncio.Semaphore(1))):
+                yield
+        finally:
+            self._present[district_id] -= 1
+            if not self._present[district_id]:
+                del self._present[district_id], self._places[district_id]
+
+
+class Lease:
+    """A connection for a transaction; it is given back while its holder waits for the turn to write to a district, so
+    that those who wait for one keep nobody from another."""
+
+    def __init__(self, database: Database, connection: AsyncConnection, held: AsyncExitStack, turn: AsyncExitStack):
+        self.connection = connection
+        self._database, self._held, self._turn = database, held, turn
+        self._district_id: UUID | None = None
+
+    async def wait_for(self, district_id: UUID) -> bool:
+        """Waits for the district's turn, which lasts until the lease ends; says whether what the transaction did so far
+        is undone, as others came first."""
+        if district_id == self._district_id:
+            return False
+        assert self._district_id is None, "a write has one district"
+        queues = self._database.districts
+        at_once = queues.is_free(district_id)
+        if not at_once:
+            await self._held.aclose()
+        await self._turn.enter_async_context(queues.turn(district_id))
+        self._district_id = district_id
+        if not at_once:
+            self.connection = await self._held.enter_async_context(self._database.writes())
+        return not at_once
+
+
 @asynccontextmanager
 async def _in_turn(places: asyncio.Semaphore, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with _place(places), engine.connect() as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def _place(places: asyncio.Semaphore) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(PATIENCE if places.locked() else None):
             await places.acquire()
     except TimeoutError:
-        raise PoolTimeout("No connection was free in time") from None
+        raise PoolTimeout("No place was free in time") from None
     try:
-        async with engine.connect() as connection:
-            yield connection
+        yield
     finally:
         places.release()
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
 from app.core.access import BY_FORM, THE_PUBLIC, Caller, Role, bearer, caller_of, unauthenticated
-from app.core.database import Database
+from app.core.database import Database, Lease
 from app.core.idempotency import IdempotencyKey
 from app.core.problems import Problem
 from app.core.rate_limits import count_in
@@ -75,11 +75,11 @@ class Writes:
                 raise unauthenticated()
             await limit(request)
         database: Database = request.app.state.database
-        async with database.writes() as connection:
-            caller = BY_FORM if token is None else await self._known(connection, token)
+        async with database.lease() as lease:
+            caller = BY_FORM if token is None else await self._known(lease.connection, token)
             assert caller.actor_id is not None
             needs = None if token is None else self.needs
-            yield await opened(request, connection, caller, needs, salt=caller.actor_id)
+            yield await opened(request, lease, caller, needs, salt=caller.actor_id)
 
     async def _known(self, connection: AsyncConnection, token: str) -> Caller:
         caller = await caller_of(connection, token)
@@ -88,9 +88,7 @@ class Writes:
         return caller
 
 
-async def opened(
-    request: Request, connection: AsyncConnection, caller: Caller, needs: Role | None, *, salt: UUID
-) -> Write:
+async def opened(request: Request, lease: Lease, caller: Caller, needs: Role | None, *, salt: UUID) -> Write:
     """The write of a request, which its route ends; `salt` is whose the Idempotency-Key is.
 
     Raises:
@@ -98,8 +96,8 @@ async def opened(
     """
     key = await IdempotencyKey.of(request, salt)
     if key is not None:
-        await key.claim(connection)
-    request.state.write = write = Write(connection, caller, needs, request, key)
+        await key.claim(lease.connection)
+    request.state.write = write = Write(lease, caller, needs, request, key)
     request.state.reader = write.reader
     return write
 

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from app.core.access import Caller, Role, needed
 from app.core.bulk import copy_tuples
 from app.core.changes import COLUMNS, Change, Journal, former
+from app.core.database import Lease
 from app.core.days import now
 from app.core.idempotency import IdempotencyKey, purge
 from app.core.preconditions import expect_version
@@ -58,7 +59,7 @@ class Write:
 
     def __init__(
         self,
-        connection: AsyncConnection,
+        lease: Lease,
         caller: Caller,
         needs: Role | None = None,
         request: Request | None = None,
@@ -66,12 +67,12 @@ class Write:
     ) -> None:
         """`needs` is None where it is no matter of roles: the public form, a receipt, jobs. These have no request."""
         assert caller.actor_id is not None
-        self.connection = connection
+        self._lease = lease
         self.caller = caller
         self.actor_id = caller.actor_id
         self.needs = needs
         self._request = request
-        self._reader = Reader(connection, caller, request) if request else None
+        self._reader = Reader(lease.connection, caller, request) if request else None
         self._key = key
         self._journal = Journal()
         self._district_id: UUID | None = None
@@ -80,6 +81,11 @@ class Write:
         self._abandoned = False
         self._hidden: tuple[str, str, UUID] | None = None
         self.recorded_at: datetime = now()
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """The connection of the transaction: another one may be given when a district is entered."""
+        return self._lease.connection
 
     @property
     def request(self) -> Request:
@@ -127,14 +133,23 @@ class Write:
         return row
 
     async def enter_district(self, district_id: UUID) -> None:
-        """Checks the role, takes the district's lock and fixes the time of recording."""
+        """Checks the role, takes the district's lock and fixes the time of recording. Nothing is written before, nor
+        within a savepoint: where others are writing to the district, the transaction begins anew after them."""
         if self.needs is not None and not self.caller.may(self.needs, district_id):
             raise needed(self.needs)
+        if await self._lease.wait_for(district_id):
+            await self._begin_anew()
         state = (await self.connection.execute(_LOCK, {"of_district": district_id})).one_or_none()
         if state is None:
             not_found()
         self._district_id = district_id
         self._revision, self._public_revision, self.recorded_at = state
+
+    async def _begin_anew(self) -> None:
+        if self._reader is not None:
+            self._reader.connection = self.connection
+        if self._key is not None:
+            await self._key.claim(self.connection)
 
     @property
     def entered(self) -> bool:

@@ -29,9 +29,10 @@ class Purged:
 async def purge(database: Database) -> Purged:
     """Ends contact details by their event's retention, kept answers after 24 hours, what imports changed after 30 days,
     and counts of rate limits. Running it twice, or twice at a time, does no harm."""
+    contact_details = await _end_contacts(database)
     async with database.reads(public=False) as connection:
         done = Purged(
-            contact_details=await _end_contacts(database),
+            contact_details=contact_details,
             kept_answers=await purge_all(connection),
             import_formers=await forget_formers(connection),
             rate_counts=await forget_counts(connection),
@@ -46,8 +47,8 @@ async def _end_contacts(database: Database) -> int:
         districts = await districts_with_contacts(connection)
     ended = 0
     for district_id in districts:
-        async with database.writes() as connection:
-            write = Write(connection, BY_SERVICE)
+        async with database.lease() as lease:
+            write = Write(lease, BY_SERVICE)
             ended += await end_what_is_over(write, district_id)
             await write.commit()
     return ended

@@ -12,6 +12,7 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy import URL
 
 from app.core.database import APP, Database, driver_url
+from app.core.driver import BoundedConnection
 from app.jobs.purge import purge
 from app.settings import Settings
 
@@ -43,6 +44,7 @@ def _connector(url: URL) -> PsycopgConnector:
     plain = url.set(drivername="postgresql").difference_update_query(["options"])
     return PsycopgConnector(
         conninfo=plain.render_as_string(hide_password=False),
+        connection_class=BoundedConnection,
         kwargs={"options": options, "connect_timeout": 5, "application_name": "sachstand jobs"},
         min_size=1,
         max_size=CONNECTIONS,

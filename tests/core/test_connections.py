@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from app import samples
 from app.core import database as database_module
 from app.core.database import Database
+from app.jobs.purge import purge
 from tests.api import Api
 from tests.problems import problem
-from tests.world import World
+from tests.world import COLLECTIONS, World
 
 ENDED = (
     "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
@@ -101,3 +103,19 @@ def test_what_reads_for_the_public_leaves_no_transaction_open(api: Api, admin: E
     open_ones = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"
     with admin.connect() as connection:
         assert connection.execute(text(open_ones)).scalar_one() == 0
+
+
+def test_one_connection_is_enough_for_everything(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing takes a second one while it holds the first: that would wait for itself."""
+    monkeypatch.setattr(database_module, "PATIENCE", 2)
+    with Api(api.settings.model_copy(update={"pool_size": 1}), api.operator) as single:
+        world = World(single)
+        for url in (url for url in world.public_urls() if "include_total" not in url):
+            assert single.get(url, token=world.tokens["admin"]).status_code in (200, 404), url
+        for collection in COLLECTIONS:
+            for token in (None, single.operator):
+                assert single.get(f"/{collection}", token=token, headers={"Accept": "text/csv"}).status_code == 200
+        assert single.post("/imports", samples.bundle(samples.COUNTIES[0])).status_code == 200
+        said = {"event_id": world.public["participation-events"]["id"], "text": "Mehr Sprachkurse"}
+        assert single.post("/feedback-items", said, token=None).status_code == 201
+        assert single.run(purge(single.app.state.database)).kept_answers == 0

@@ -72,14 +72,14 @@ async def update_measures(write: Write, items: Mapping[int, MeasureItem], outcom
     """Changes many measures of one district, each where its version is still the one that was read."""
     for index, item in items.items():
         try:
+            row = await write.enter_same(Measure, item.id, pointer="/id")
             async with write.attempt():
-                outcome.rows[index] = await _update_one(write, item)
+                outcome.rows[index] = await _update_one(write, row, item)
         except Problem as problem:
             outcome.refuse_problem(index, problem)
 
 
-async def _update_one(write: Write, item: MeasureItem) -> Row:
-    row = await write.enter_same(Measure, item.id, pointer="/id")
+async def _update_one(write: Write, row: Row, item: MeasureItem) -> Row:
     refuse_moved(row, item.version)
     given = {name: value for name, value in item.given().items() if name not in ("id", "version")}
     await _apply(write, row, given)

@@ -32,8 +32,8 @@ async def replay(database: Database, ledger: Ledger) -> int:
         return 0
     done = 0
     for entry in await missing(database, ledger.file):
-        async with database.writes() as connection:
-            write = Write(connection, Caller(entry.actor_id))
+        async with database.lease() as lease:
+            write = Write(lease, Caller(entry.actor_id))
             try:
                 await write.enter_district(entry.district_id)
             except Problem:

@@ -174,8 +174,8 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
     flipped = False
     for index, item in items.items():
         try:
+            row = await write.enter_same(FeedbackItem, item.id, pointer="/id")
             async with write.attempt():
-                row = await write.enter_same(FeedbackItem, item.id, pointer="/id")
                 refuse_moved(row, item.version)
                 given = {name: value for name, value in item.given().items() if name not in ("id", "version")}
                 flipped |= await _handle(write, row, given)

@@ -59,9 +59,9 @@ class HoldersWrite(Writes):
     async def __call__(self, request: Request, receipt: Scheme) -> AsyncIterator[tuple[Write, Holder]]:  # type: ignore[override] # another scheme
         await limit(request)
         database: Database = request.app.state.database
-        async with database.writes() as connection:
-            holder = await _holder(connection, receipt)
-            yield await opened(request, connection, BY_FORM, None, salt=holder.item_id), holder
+        async with database.lease() as lease:
+            holder = await _holder(lease.connection, receipt)
+            yield await opened(request, lease, BY_FORM, None, salt=holder.item_id), holder
 
 
 async def _holder(connection: AsyncConnection, receipt: str | None) -> Holder:
