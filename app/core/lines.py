@@ -5,6 +5,8 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -21,37 +23,85 @@ _BREAKS = ("\t", "\r", "\n")
 
 
 def defused(text: str) -> str:
-    """The text, marked as such where a spreadsheet would take it for a formula (OWASP, CSV injection).
+    """Mark a text by a `'` where a spreadsheet would take it for a formula (OWASP, CSV injection).
+
+    A text that begins so already gets another one, so that `restored` gives back every text.
+    """
+    return f"'{text}" if _is_marked(text) else text
+
+
+def restored(text: str) -> str:
+    """Return the text that `defused` made this of."""
+    return text[1:] if text.startswith("'") and _is_marked(text) else text
+
+
+def _is_marked(text: str) -> bool:
+    """True for what looks like a formula behind any number of `'`.
 
     What looks like one of the signs to a spreadsheet in another script counts too, and so does a sign after spaces.
     """
     if text[:1].isalnum():  # as nearly all do: the rest takes longer
-        return text
-    first = unicodedata.normalize("NFKC", text.lstrip()[:1])
-    return f"'{text}" if first in _FORMULA or text.startswith(_BREAKS) else text
+        return False
+    behind = text.lstrip("'")
+    return behind.startswith(_BREAKS) or unicodedata.normalize("NFKC", behind.lstrip()[:1]) in _FORMULA
 
 
-def cell(value: Any) -> Any:
-    """A value as a cell has it. Numbers stay numbers: only text is defused."""
+@dataclass(frozen=True)
+class Column:
+    """The way to a value of an entry."""
+
+    way: tuple[str, ...]
+    is_number: bool
+    """An exact number, which JSON has as text."""
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.way)
+
+    def cell(self, entry: Entry) -> Any:
+        found: Any = entry
+        for name in self.way:
+            if found is None:
+                return None
+            found = found[name]
+        return found if self.is_number else _cell(found)
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as a cell has it: text is defused, and nothing else."""
     if isinstance(value, str):
         return defused(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list) and not any(isinstance(part, list | dict) for part in value):
-        return SEPARATOR.join(str(cell(part)) for part in value)
+    if isinstance(value, list) and (joined := _joined(value)) is not None:
+        return joined
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return value
 
 
-def columns(shown: type[BaseModel]) -> Iterator[tuple[str, ...]]:
-    """The ways to the values of an entry, in the order of its schema; what is nested stands in columns of its own."""
+def _joined(values: list[Any]) -> str | None:
+    """Return the values of a list in one line, or None where they could not be told apart in it."""
+    if any(isinstance(value, list | dict) for value in values):
+        return None
+    parts = [str(_cell(value)) for value in values]
+    joined = SEPARATOR.join(parts)
+    is_clear = joined.split(SEPARATOR) == parts and not joined.startswith("[")
+    return joined if not parts or (joined and is_clear) else None
+
+
+def columns(shown: type[BaseModel], *way: str) -> Iterator[Column]:
+    """Yield the columns of an entry, in the order of its schema; what is nested stands in columns of its own."""
     for name, field in shown.model_fields.items():
-        called, nested = field.alias or name, _nested(field.annotation)
+        nested, longer = _nested(field.annotation), (*way, field.alias or name)
         if nested is None:
-            yield (called,)
+            yield Column(longer, _is_number(field.annotation))
         else:
-            yield from ((called, *way) for way in columns(nested))
+            yield from columns(nested, *longer)
+
+
+def _is_number(annotation: Any) -> bool:
+    return annotation is Decimal or any(_is_number(part) for part in get_args(annotation))
 
 
 def _nested(annotation: Any) -> type[BaseModel] | None:
@@ -64,15 +114,6 @@ def _nested(annotation: Any) -> type[BaseModel] | None:
     return _nested(choices[0]) if len(choices) == 1 else None
 
 
-def _at(entry: Entry, way: tuple[str, ...]) -> Any:
-    found: Any = entry
-    for name in way:
-        if found is None:
-            return None
-        found = found[name]
-    return found
-
-
 class Lines:
     """Writes entries of one kind, in one format."""
 
@@ -82,11 +123,11 @@ class Lines:
 
     def head(self) -> bytes:
         """What comes before all entries."""
-        return self._csv([[".".join(way) for way in self._columns]]) if self.form is Format.CSV else b""
+        return self._csv([[column.name for column in self._columns]]) if self.form is Format.CSV else b""
 
     def of(self, entries: Iterable[Entry]) -> bytes:
         if self.form is Format.CSV:
-            return self._csv([cell(_at(entry, way)) for way in self._columns] for entry in entries)
+            return self._csv([column.cell(entry) for column in self._columns] for entry in entries)
         return b"".join(to_json(entry) + b"\n" for entry in entries)
 
     def whole(self, entries: Iterable[Entry]) -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from app.core.formats import Format, preferred
-from app.core.lines import Lines, columns, defused
+from app.core.lines import Lines, columns, defused, restored
 
 # --- negotiation --------------------------------------------------------------------------------------------------
 
@@ -77,17 +77,22 @@ FORMULAS = [
     "﹢1",
     "﹣1",
     "-",
+    "'=1",
+    "''-",
+    "'\t",
 ]
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_defused(text: str) -> None:
     assert defused(text) == "'" + text
+    assert restored("'" + text) == text
 
 
-@pytest.mark.parametrize("text", ["", "a", "1.10", "a=b", "Träger: -", "'", "'=1", "(=1)", "ä", "–", "§ 1"])
+@pytest.mark.parametrize("text", ["", "a", "1.10", "a=b", "Träger: -", "'", "'a", "'80er", "(=1)", "ä", "–", "§ 1"])
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert defused(text) == text
+    assert restored(text) == text
 
 
 # --- lines --------------------------------------------------------------------------------------------------------
@@ -113,7 +118,7 @@ def parsed(content: bytes) -> list[list[str]]:
 
 
 def test_columns_follow_the_schema() -> None:
-    names = [".".join(way) for way in columns(Entry)]
+    names = [column.name for column in columns(Entry)]
     assert names == ["title", "count", "share", "done", "tags", "inner.note", "inner.on", "inners"]
 
 

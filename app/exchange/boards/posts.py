@@ -73,6 +73,7 @@ class Board:
     without_words: int = 0
     read: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    is_own_export: bool = False
 
 
 def key_of(event_id: UUID, external_id: str) -> str:
@@ -97,6 +98,7 @@ def read_board(sheets: list[Sheet], mapping: BoardMapping) -> Board:
     """
     board = Board(mapping)
     columns, comments = columns_of(mapping, sheets), comment_columns(mapping, sheets)
+    board.is_own_export = columns.sheet.is_own_export
     reading = _Reading(board)
     reading.sheet(columns)
     if comments is not None:
@@ -173,6 +175,8 @@ class _Reading:
                 given[name] = self._value(name, text)
                 if given[name] is None:
                     faults.append(not_understood(name, number, columns.sheet.headers[place]))
+        if columns.sheet.is_own_export and "external_id" not in given:
+            given["external_id"] = text_of(cells[columns.sheet.places("id")[0]]).strip()
         for place in columns.several["received_on"]:
             try:
                 day = day_in(cells[place]) if self._text(cells[place]).strip() else None

@@ -136,6 +136,7 @@ def _table(write: Write, staging: Staging, faults: Sequence[Fault]) -> TableResu
         comments=staging.comments,
         columns_read=board.read,
         columns_left_out=board.left_out,
+        is_own_export=board.is_own_export,
         refused_rows=len({fault.row for fault in faults}),
         refused=[ProblemError.model_validate(told(write.request, fault)) for fault in faults[:MOST_FAULTS]],
         differing_rows=len(staging.differing),

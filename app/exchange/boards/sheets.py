@@ -4,8 +4,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 
+from app.core.lines import restored
 from app.core.problems import Fault, Problem
+from app.core.schemas import DistrictResource
 
 MOST_ROWS = 20_000
 MOST_WALKED = 1_200_000
@@ -42,6 +45,11 @@ class Sheet:
     rows: list[Numbered] = field(default_factory=list)
     refused: list[Fault] = field(default_factory=list)
     """What is wrong with the rows that were left out."""
+
+    @cached_property
+    def is_own_export(self) -> bool:
+        """True for a list of this service that was asked for as CSV: it has the columns that all of them have."""
+        return DistrictResource.model_fields.keys() <= set(self.headers)
 
     def places(self, header: str) -> list[int]:
         """Where the columns of that name stand; case and white space do not count."""
@@ -103,14 +111,15 @@ def _refuse_wide(sheet: Sheet) -> None:
 
 
 def _fill(sheet: Sheet, rows: Iterator[Numbered], reading: Reading) -> None:
-    width = len(sheet.headers)
-    for number, cells in rows:
+    width, is_own = len(sheet.headers), sheet.is_own_export
+    for number, given in rows:
         reading.row(number)
-        if is_empty(cells):
+        if is_empty(given):
             continue
         if len(sheet.rows) + len(sheet.refused) >= MOST_ROWS:
             en, de = f"At most {MOST_ROWS:,} rows", f"Höchstens {MOST_ROWS:_} Zeilen".replace("_", ".")
             raise refused("too_many_rows", en, de, row=number)
+        cells = [restored(cell) if isinstance(cell, str) else cell for cell in given] if is_own else given
         fault = _row_fault(sheet, number, cells)
         if fault is None:
             sheet.rows.append((number, [*cells[:width], *[None] * (width - len(cells))]))

@@ -62,7 +62,7 @@ class Staging:
     concept: Row
     fields: Fields
     known: Mapping[str, Row]
-    """The event's items by external id."""
+    """The event's items by external id, and by their own."""
     faults: list[Fault] = field(default_factory=list)
     differing: list[Differing] = field(default_factory=list)
     ids: dict[str, UUID] = field(default_factory=dict)
@@ -210,11 +210,13 @@ class Staging:
 
 
 async def known_items(write: Write, event_id: UUID) -> dict[str, Row]:
-    """The items of an event that a board or form has a name for; of several with the same, the first."""
+    """Return the items of an event by their own id and by what a board or form calls them; of several with the same
+    name, the first."""
     i = table(FeedbackItem)
-    mine = (i.c.district_id == write.district_id, i.c.event_id == event_id, i.c.external_id.is_not(None))
+    mine = (i.c.district_id == write.district_id, i.c.event_id == event_id)
     rows = (await write.connection.execute(select(i).where(*mine).order_by(i.c.id.desc()))).mappings().all()
-    return {row["external_id"]: row for row in rows}
+    named = {row["external_id"]: row for row in rows if row["external_id"] is not None}
+    return {**{str(row["id"]): row for row in rows}, **named}
 
 
 async def fields_of(write: Write, concept_id: UUID, mapping: BoardMapping) -> Fields:

@@ -122,6 +122,10 @@ class TableResult(Output):
     comments: int = Field(description="How many items are comments")
     columns_read: list[str] = Field(description="Headers of the columns that were read")
     columns_left_out: list[str] = Field(description="Headers of the columns of which nothing was read")
+    is_own_export: bool = Field(
+        description="Whether it is a list of this service as CSV: then the mark of formulas is taken off, and an "
+        "item without an external id is known by its own id"
+    )
     refused_rows: int = Field(description="With `partial=true`: how many rows were refused")
     refused: list[ProblemError] = Field(description="Why; the first 1,000")
     differing_rows: int = Field(description="How many rows say something else than the item that is there")
