@@ -1,5 +1,6 @@
 """The application: middleware, handlers, routers and what lives as long as it does."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app import __version__, api, contract, docs_page, health
 from app.access.service import bootstrap
 from app.core import handlers
+from app.core.bodies import LARGE_AT_ONCE
 from app.core.database import Database
 from app.core.middleware import CodingTag, Head, RequestLog, TooLarge
 from app.feed import relay
@@ -90,6 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.secret_key = secret_key(settings)
     app.state.after_commit = []
+    app.state.large_bodies = asyncio.Semaphore(LARGE_AT_ONCE)
     for part in api.PARTS:
         app.include_router(part, prefix=api.PREFIX, max_body_size=settings.max_body_size)
     app.include_router(api.imports, max_body_size=settings.max_import_size)

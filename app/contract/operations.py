@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 
 from app.contract.parts import Json, header_refs, parameter_ref, problem_ref
 from app.contract.prose import FORMATS, STATUS
-from app.core.dependencies import Reads, Writes
+from app.core.bodies import JSON, MERGE_PATCH
+from app.core.dependencies import Reads, Writes, guard_of
 from app.core.formats import Format
 from app.core.lines import Lines
-from app.core.routing import JSON, MERGE_PATCH, shown_by
+from app.core.routing import shown_by
 
 EXAMPLES = Path(__file__).parent / "examples"
 """Requests and answers of a real run, frozen by `python -m openapi.freeze_examples`."""
@@ -36,18 +36,11 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
 def guards(app: FastAPI) -> dict[tuple[str, str], Guard | None]:
     """By path and method, the dependency that says who may."""
     return {
-        (context.path_format or "", method.lower()): _guard(context.dependant)
+        (context.path_format or "", method.lower()): guard_of(context.dependant)
         for context in iter_route_contexts(app.routes)
         if hasattr(context, "dependant")
         for method in context.methods or ()
     }
-
-
-def _guard(dependant: Dependant) -> Guard | None:
-    for dependency in dependant.dependencies:
-        if isinstance(dependency.call, Reads | Writes):
-            return dependency.call
-    return None
 
 
 def required_role(guard: Guard | None) -> str:
@@ -155,7 +148,7 @@ def _implied(method: str, operation: Json, guard: Guard | None) -> set[int]:
     if isinstance(guard, Writes):
         statuses.add(409)
     if "requestBody" in operation:
-        statuses |= {413, 415}
+        statuses |= {408, 413, 415}
     return statuses
 
 

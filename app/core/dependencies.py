@@ -8,11 +8,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Security
+from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
 from app.core.access import BY_FORM, THE_PUBLIC, Caller, Role, bearer, caller_of, unauthenticated
+from app.core.bodies import SMALL, expected_size
 from app.core.database import Database, Lease
 from app.core.idempotency import IdempotencyKey
 from app.core.problems import Problem
@@ -68,6 +70,19 @@ class Writes:
         self.needs = needs
         self.or_public = or_public
 
+    async def admit(self, request: Request) -> int | None:
+        """Ask for a token before a body is read, and of a larger body for the role; return the most that may come."""
+        token = bearer(request.headers.get("authorization"))
+        if token is None:
+            if not self.or_public:
+                raise unauthenticated()
+            return largest_form(request)
+        if expected_size(request) > SMALL:
+            database: Database = request.app.state.database
+            async with database.reads(public=False) as connection:
+                await self._known(connection, token)
+        return None
+
     async def __call__(self, request: Request, _: Scheme) -> AsyncIterator[Write]:
         token = bearer(request.headers.get("authorization"))
         if token is None:
@@ -103,17 +118,32 @@ async def opened(request: Request, lease: Lease, caller: Caller, needs: Role | N
 
 
 async def limit(request: Request) -> None:
-    """Bounds what is sent without a token, in size and in number.
+    """Bounds how often something is sent without a token.
 
     Raises:
-        Problem: too-large; too-many-requests, with Retry-After.
+        Problem: too-many-requests, with Retry-After.
     """
     settings: Settings = request.app.state.settings
     database: Database = request.app.state.database
     async with database.reads(public=False) as connection:
         await count_in(connection, request, {60: settings.form_per_minute, 3600: settings.form_per_hour})
-    if len(await request.body()) > settings.max_form_size:
+
+
+def largest_form(request: Request) -> int:
+    """The most bytes that may be sent without a token.
+
+    Raises:
+        Problem: too-large, where more were announced.
+    """
+    settings: Settings = request.app.state.settings
+    if expected_size(request) > settings.max_form_size and "content-length" in request.headers:
         raise Problem("too-large")
+    return settings.max_form_size
+
+
+def guard_of(dependant: Dependant) -> Reads | Writes | None:
+    """The dependency of a route that says who may."""
+    return next((d.call for d in dependant.dependencies if isinstance(d.call, Reads | Writes)), None)
 
 
 def _role_missing(needs: Role) -> Problem:

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.core.access import BY_FORM, derive_secret, keyed_hash
+from app.core.bodies import by_size
 from app.core.days import now
 from app.core.problems import Fault, Problem
 from app.core.tables import IdempotencyRecord, table
@@ -61,6 +62,10 @@ def _without_boundary(media: bytes, body: bytes) -> tuple[bytes, bytes]:
     return b"multipart/form-data", body.replace(b"--" + found[1], b"--")
 
 
+def _hash_of_content(query: bytes, media: bytes, body: bytes) -> bytes:
+    return _hash(query, *_without_boundary(media, body))
+
+
 class IdempotencyKey:
     """The key of one request, with what it stands for."""
 
@@ -92,9 +97,10 @@ class IdempotencyKey:
             raise Problem("malformed", errors=[fault])
         path, query = request.scope["path"].encode(), request.scope["query_string"]
         scope = _hash(actor_id.bytes, request.method.encode(), path, key.encode())
-        media, body = _without_boundary(request.headers.get("content-type", "").encode(), await request.body())
+        media, body = request.headers.get("content-type", "").encode(), await request.body()
+        content = await by_size(len(body), _hash_of_content, query, media, body)
         secret_key: str = request.app.state.secret_key
-        return cls(scope, keyed_hash(secret_key, "request", _hash(query, media, body)), secret_key)
+        return cls(scope, keyed_hash(secret_key, "request", content), secret_key)
 
     async def claim(self, connection: AsyncConnection) -> None:
         """Takes the key for this transaction, or ends the request with what the key's first request got."""

@@ -19,6 +19,11 @@ async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Resul
     Python lets the loop in every few milliseconds. A single call into C does not (parsing JSON, pickling, validating or
     dumping a large model): cut that into pieces, or give it to a process. Small work costs less in the loop itself.
 
-    A request that is given up waits until the work is done, so that nobody uses a connection or a body at the same time.
+    A request that is given up waits until the work is done: nobody uses a connection or a body at the same time.
     """
-    return await to_thread.run_sync(work, *given, limiter=_PLACES)
+    once = [given]  # a thread keeps what it ran last until it runs something else
+
+    def run() -> Result:
+        return work(*once.pop())
+
+    return await to_thread.run_sync(run, limiter=_PLACES)

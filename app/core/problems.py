@@ -31,6 +31,7 @@ CATALOGUE: dict[str, Kind] = {
     "not-found": Kind(404, "There is no such thing here", "Das gibt es hier nicht"),
     "method-not-allowed": Kind(405, "This method is not offered here", "Diese Methode wird hier nicht angeboten"),
     "not-acceptable": Kind(406, "This format is not offered here", "Dieses Format wird hier nicht angeboten"),
+    "too-slow": Kind(408, "The request did not come in time", "Die Anfrage kam nicht rechtzeitig an"),
     "conflict": Kind(409, "This conflicts with what is there", "Das widerspricht dem Bestand"),
     "key-taken": Kind(409, "This key is taken", "Dieser Schlüssel ist vergeben"),
     "in-use": Kind(409, "Something depends on it", "Anderes hängt davon ab"),

@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.core.bodies import JSON, MERGE_PATCH, admitted, media_type
+from app.core.dependencies import Writes, guard_of
 from app.core.formats import Format, format_of, negotiated
 from app.core.lines import Lines
 from app.core.preconditions import matching_tag, tag_of
@@ -21,21 +23,6 @@ from app.core.streaming import Stream, Whole
 from app.core.writing import Write
 
 VARY = "Authorization, Accept, Accept-Encoding"
-MERGE_PATCH = "application/merge-patch+json"
-JSON = Format.JSON.value
-
-
-class StrictRequest(Request):
-    """A request whose JSON is read strictly: no NaN, no lone surrogates, no bottomless nesting."""
-
-    async def json(self) -> Any:
-        body = await self.body()
-        try:
-            return pydantic_core.from_json(body, allow_inf_nan=False)
-        except ValueError as error:
-            raise Problem(
-                "malformed", f"The body is not JSON: {error}", "Der Anfragetext ist kein gültiges JSON."
-            ) from error
 
 
 class Route(APIRoute):
@@ -45,6 +32,8 @@ class Route(APIRoute):
         handle = super().get_route_handler()
         parameters = _query_parameters(self.dependant)
         accepted = _accepted(self)
+        guard = guard_of(self.dependant)
+        door = guard if isinstance(guard, Writes) else None
         shown = shown_by(self.response_model)
 
         has_parameters = "{" in self.path
@@ -54,16 +43,18 @@ class Route(APIRoute):
                 raise HTTPException(405)  # another method of what has this path as its own: it names no id
             _check_query(request, parameters)
             if accepted:
+                _check_coding(request)
                 _check_media_type(request, accepted)
             if shown:
                 request.state.format = negotiated(request)
-            try:
-                response = await handle(StrictRequest(request.scope, request.receive))
-            except NotModified as end:
-                response = Response(status_code=304, headers={"ETag": end.tag})
-            except Whole as whole:
-                response = Stream(whole, _lines(request, shown))
-            return await _complete(request, _formatted(request, response, shown))
+            async with admitted(request, door) as strict:
+                try:
+                    response = await handle(strict)
+                except NotModified as end:
+                    response = Response(status_code=304, headers={"ETag": end.tag})
+                except Whole as whole:
+                    response = Stream(whole, _lines(request, shown))
+                return await _complete(request, _formatted(request, response, shown))
 
         return handler
 
@@ -182,9 +173,19 @@ def _accepted(route: APIRoute) -> tuple[str, ...]:
     return (MERGE_PATCH, JSON) if "PATCH" in (route.methods or ()) else (JSON, *others)
 
 
+def _check_coding(request: Request) -> None:
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        raise Problem(
+            "media-type",
+            f"Send the body as it is, without Content-Encoding: {coding[:20]}.",
+            f"Senden Sie den Anfragetext, wie er ist, ohne Content-Encoding: {coding[:20]}.",
+            headers={"Accept-Encoding": "identity"},
+        )
+
+
 def _check_media_type(request: Request, accepted: tuple[str, ...]) -> None:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in accepted:
+    if media_type(request) not in accepted:
         names = ", ".join(accepted)
         header = "Accept-Patch" if request.method == "PATCH" else "Accept-Post"
         raise Problem("media-type", f"Send {names}.", f"Senden Sie {names}.", headers={header: names})

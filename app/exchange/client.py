@@ -89,7 +89,9 @@ def _print_problem(console: Console, response: httpx.Response) -> None:
         problem = response.json()
     except ValueError:
         problem = {"title": response.reason_phrase, "detail": ""}
-    console.print(f"{response.status_code} {problem.get('title')}: {problem.get('detail')}", markup=False)
+    title, detail = problem.get("title"), problem.get("detail")
+    said = title if detail in ("", f"{title}.") else f"{title}: {detail}"
+    console.print(f"{response.status_code} {said}", markup=False)
     for error in problem.get("errors") or []:
         place = error.get("pointer") or error.get("parameter") or "/"
         console.print(f"  {place}  {error['code']}: {error['detail']}", markup=False)

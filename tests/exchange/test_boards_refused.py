@@ -217,6 +217,25 @@ def test_a_body_that_is_too_large_is_not_read(api: Api) -> None:
     problem(response, 413, "too-large")
 
 
+@pytest.mark.parametrize(
+    ("mapping", "status", "said"),
+    [
+        ('{"text": ["Body"], "text": ["Subject"]}', 400, "“text” stands twice in one object"),
+        ('{"text": ["Body"],}', 400, "The mapping is not JSON: line 1, column 19:"),
+        ('{"text": NaN}', 400, "NaN is not a number"),
+    ],
+)
+@pytest.mark.parametrize("as_file", [False, True])
+def test_a_mapping_that_cannot_be_read_is_told_with_its_place(
+    board: Board, mapping: str, status: int, said: str, as_file: bool
+) -> None:
+    parts: Any = {"file": ("t.csv", b"Body\nx\n"), **({"mapping": ("m.json", mapping)} if as_file else {})}
+    data = {} if as_file else {"mapping": mapping}
+    query = {"event": board.event["id"]}
+    sent = {"files": parts, "data": data, "params": query, "token": board.api.operator}
+    assert said in problem(board.api.call("POST", "/imports", **sent), status)["detail"]
+
+
 # --- mappings and parameters --------------------------------------------------------------------------------------
 
 WRONG: dict[str, tuple[Json, tuple[str, str]]] = {

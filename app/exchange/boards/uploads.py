@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import pydantic_core
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -10,6 +9,7 @@ from starlette.requests import Request
 
 from app.core.faults import fault_of
 from app.core.problems import Fault, Problem, refuse_if
+from app.core.strict_json import read_json
 from app.exchange.boards.files import CSV, XLSX, ZIP
 from app.exchange.boards.mapping import BoardMapping
 
@@ -78,10 +78,8 @@ def _missing(pointer: str) -> Problem:
 def _mapping(part: str | bytes | None) -> BoardMapping | None:
     if part is None:
         return None
-    try:
-        given = pydantic_core.from_json(part, allow_inf_nan=False)
-    except ValueError as error:
-        raise Problem("malformed", "The mapping is not JSON.", "Die Zuordnung ist kein gültiges JSON.") from error
+    text = part if isinstance(part, bytes) else part.encode()
+    given = read_json(text, ("The mapping", "Die Zuordnung"))
     try:
         return BoardMapping.model_validate(given)
     except ValidationError as error:

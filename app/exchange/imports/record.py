@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.core.bodies import by_size
 from app.core.bulk import copy_rows
 from app.core.days import day_of, now
 from app.core.ids import new_id
@@ -35,7 +36,7 @@ async def keep(
         "key": blurred_key(f"import-{day_of(write.recorded_at)}"),
         "revision": write.next_revision,
         "actor_id": write.actor_id,
-        "file_hash": hashlib.sha256(body).hexdigest(),
+        "file_hash": await by_size(len(body), _hash, body),
         "size": len(body),
         "counts": dict(counts),
         "is_public": False,
@@ -49,6 +50,10 @@ async def keep(
     rows = [{**same, "resource": name, "resource_id": i, "former": former} for (name, i), former in formers.items()]
     await copy_rows(write.connection, _formers, rows)
     return import_id
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 async def forget_formers(connection: AsyncConnection) -> int:

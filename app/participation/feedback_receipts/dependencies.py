@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from app.core.access import BY_FORM, THE_PUBLIC, token_hash
 from app.core.database import Database
-from app.core.dependencies import Reads, Writes, limit, opened
+from app.core.dependencies import Reads, Writes, largest_form, limit, opened
 from app.core.problems import not_found
 from app.core.reading import Reader
 from app.core.tables import table
@@ -55,6 +55,10 @@ class HoldersWrite(Writes):
     """Opens the transaction of a write of whoever holds a receipt."""
 
     scheme = "receipt"
+
+    async def admit(self, request: Request) -> int:
+        """Limit what is sent; the receipt is asked for later."""
+        return largest_form(request)
 
     async def __call__(self, request: Request, receipt: Scheme) -> AsyncIterator[tuple[Write, Holder]]:  # type: ignore[override] # another scheme
         await limit(request)

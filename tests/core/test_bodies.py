@@ -1,0 +1,185 @@
+"""Bodies of requests: nothing is read of whom the headers do not allow, and nothing is kept of what was read."""
+
+import asyncio
+import gc
+import tracemalloc
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from app.core import bodies
+from app.core.dependencies import Writes
+from app.core.outside import run_outside
+from app.participation.feedback_receipts.dependencies import HoldersWrite
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.security.test_roles import ROUTES, declared
+
+MB = 1_000_000
+WRITING = [route for route in ROUTES if isinstance(declared(route)[0], Writes)]
+IMPORTS = "/v1/imports"
+
+
+@pytest.fixture(scope="module")
+def scene(service: Api, admin: Engine) -> Api:
+    return emptied(service, admin)
+
+
+class Sender:
+    """Sends a body as a server hands it on, and counts how often it is asked for more."""
+
+    def __init__(self, api: Api, *chunks: bytes, then: Callable[[], Awaitable[Any]] | None = None) -> None:
+        self.api, self.chunks, self.then = api, list(chunks), then
+        self.asked = 0
+        self.status = 0
+        self.headers: Json = {}
+        self.body = b""
+
+    def send(self, path: str = IMPORTS, method: str = "POST", **headers: str) -> "Sender":
+        self.api.run(self.sending(path, method, **headers))
+        return self
+
+    async def sending(self, path: str = IMPORTS, method: str = "POST", **headers: str) -> None:
+        told = {"content_type": "application/json", "if_match": "*", **headers}
+        raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in told.items()]
+        scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+                 "headers": raw, "http_version": "1.1", "scheme": "http", "server": ("sachstand.test", 80),
+                 "client": ("127.0.0.1", 1), "root_path": "", "asgi": {"version": "3.0"}}  # fmt: skip
+        await self.api.app(scope, self._receive, self._answer)
+
+    async def _receive(self) -> Any:
+        self.asked += 1
+        if self.chunks:
+            return {"type": "http.request", "body": self.chunks.pop(0), "more_body": bool(self.chunks or self.then)}
+        if self.then:
+            await self.then()
+        return {"type": "http.disconnect"}
+
+    async def _answer(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+        self.body += message.get("body", b"")
+
+
+def bearer(api: Api) -> Json:
+    return {"authorization": f"Bearer {api.operator}"}
+
+
+# --- who may ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [{"content_length": "60000000"}, {"transfer_encoding": "chunked"}], ids=str)
+@pytest.mark.parametrize("route", WRITING, ids=lambda route: str(route.name))
+def test_nothing_large_is_read_without_a_token(scene: Api, route: Any, size: Json) -> None:
+    guard = declared(route)[0]
+    path = str(route.path).format_map(_AnyId())
+    sender = Sender(scene, *[b" " * 60_000] * 10).send(path, *route.methods, **size)
+    if guard.or_public or isinstance(guard, HoldersWrite):
+        assert (sender.status, sender.asked) == (413, 0 if "content_length" in size else 1)
+    else:
+        assert (sender.status in (401, 413), sender.asked) == (True, 0)
+
+
+class _AnyId(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "08335" if name == "district" else "01890000-0000-7000-8000-000000000000"
+
+
+def test_nothing_large_is_read_of_a_token_without_the_role(scene: Api) -> None:
+    reporter = scene.token(scene.district(ags="08336"), "reporter")
+    for size in ({"content_length": "60000000"}, {"transfer_encoding": "chunked"}):
+        for token, status in (("no such token", 401), (reporter, 403)):
+            sender = Sender(scene, b"x" * MB).send(authorization=f"Bearer {token}", **size)
+            assert (sender.status, sender.asked) == (status, 0)
+
+
+# --- what is kept -------------------------------------------------------------------------------------------------
+
+
+def sends_all(api: Api) -> Sender:
+    return Sender(api, *[b'"' + b"x" * MB] * 3)
+
+
+def hangs_up(api: Api) -> Sender:
+    sender = sends_all(api)
+
+    async def go() -> None:
+        sender.then = None
+
+    sender.then = go
+    return sender
+
+
+@pytest.mark.parametrize("sender", [sends_all, hangs_up])
+def test_nothing_is_kept_of_a_body(scene: Api, sender: Callable[[Api], Sender]) -> None:
+    """Without the collector: whatever ends a request, no circle holds what was read."""
+    sender(scene).send(content_length="3500000", **bearer(scene))
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        assert all(sender(scene).send(content_length="3500000", **bearer(scene)).status == 400 for _ in range(5))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert kept < MB
+
+
+# --- how much at once, and how long -------------------------------------------------------------------------------
+
+
+def test_large_bodies_wait_for_their_turn(scene: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = {"content_length": str(2 * MB), **bearer(scene)}
+
+    async def crowd() -> list[Sender]:
+        done, held = asyncio.Event(), asyncio.Barrier(bodies.LARGE_AT_ONCE + 1)
+
+        async def stay() -> None:
+            await held.wait()
+            await done.wait()
+
+        first = [Sender(scene, b"{", then=stay) for _ in range(bodies.LARGE_AT_ONCE)]
+        sending = [asyncio.create_task(sender.sending(**large)) for sender in first]
+        await held.wait()
+        late, small = Sender(scene, b"{}"), Sender(scene, b"{}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bodies, "PATIENCE", 0.01)
+            await late.sending(**large)
+        await small.sending(content_length="2", **bearer(scene))
+        done.set()
+        await asyncio.gather(*sending)
+        after = Sender(scene, b"{}")
+        await after.sending(**large)
+        return [late, small, after]
+
+    late, small, after = scene.run(crowd())
+    assert (late.status, late.asked) == (503, 0)
+    assert int(late.headers[b"retry-after"]) > 0
+    assert (small.status, after.status) == (422, 422)
+
+
+@pytest.mark.parametrize("chunks", [(), (b"{",) * 3])
+def test_a_body_that_does_not_come_is_given_up(
+    scene: Api, chunks: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE", 0.05)
+    sender = Sender(scene, *chunks, then=asyncio.Event().wait).send(content_length="60000", **bearer(scene))
+    assert (sender.status, sender.headers[b"connection"]) == (408, b"close")
+    assert b"too-slow" in sender.body
+
+
+def test_a_large_body_is_worked_on_outside_of_the_loop(scene: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    outside = []
+
+    async def noting(work: Callable[..., Any], *given: Any) -> Any:
+        outside.append(work.__name__)
+        return await run_outside(work, *given)
+
+    monkeypatch.setattr(bodies, "run_outside", noting)
+    for size, expected in ((1_000, []), (2 * MB, ["read_json", "_hash_of_content"])):
+        body = b'{"format": "x"' + b" " * size + b"}"
+        answer = Sender(scene, body).send(content_length=str(len(body)), idempotency_key=f"k{size}", **bearer(scene))
+        assert (answer.status, outside) == (422, expected)
