@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     bootstrap_token: str | None = Field(
         default=None,
         min_length=32,
-        description="Where no token exists yet, this becomes the operator's (32 characters or more).",
+        description="Where there never was an operator, this becomes one's token (32 characters or more).",
     )
     secret_key: str | None = Field(
         default=None,

@@ -35,7 +35,10 @@ class TokenCreate(Input):
     name: Line = Field(description="What it is for, such as Fachverfahren Jugendamt")
     district_id: Id = Field(description="The district in which it holds its role")
     role: RoleCode = Field(description="reader, reporter, editor or admin")
-    expires_at: Moment | None = Field(default=None, description="When it ends, RFC 3339; null: never")
+    expires_at: Moment | None = Field(
+        default=None,
+        description="When it ends, RFC 3339; null: never. At the latest with the token by which it is made",
+    )
 
 
 class TokenRead(Output):

@@ -1,10 +1,11 @@
 """Making, listing and revoking tokens."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.schemas import Me, RoleHeld, TokenCreate, TokenCreated, TokenRead
@@ -53,15 +54,23 @@ async def create_token(write: Write, body: TokenCreate, secret_key: str) -> Toke
     await enter_named(write, body.district_id)
     if body.expires_at is not None and body.expires_at <= now():
         raise invalid("in_the_past", "/expires_at", "This is over already", "Dieser Zeitpunkt ist schon vorbei")
+    ends = await end_with_maker(write, body.expires_at)
     token_id, actor_id = new_id(), new_id()
     secret = derive_token(secret_key, token_id)
     await write.connection.execute(insert(_actors), new_actor(actor_id, body.name))
     grant = {"actor_id": actor_id, "district_id": body.district_id, "role": body.role}
     await write.connection.execute(insert(_grants), grant)
-    row = token_row(token_id, actor_id, secret, created_by=write.actor_id) | {"expires_at": body.expires_at}
+    row = token_row(token_id, actor_id, secret, created_by=write.actor_id) | {"expires_at": ends}
     await write.connection.execute(insert(_tokens), row)
     write.record(ApiToken, {"id": token_id, "version": 1, "is_public": False}, "created")
     return TokenCreated.model_validate({**row, **grant, "name": body.name, "token": secret})
+
+
+async def end_with_maker(write: Write, wanted: datetime | None) -> datetime | None:
+    """The end that is asked for (None: never), or that of the token by which it is made, where that comes first."""
+    own = select(_tokens.c.expires_at).where(_tokens.c.id == write.caller.token_id)
+    makers: datetime | None = (await write.connection.execute(own)).scalar_one()
+    return min(wanted or makers, makers) if makers else wanted
 
 
 def token_row(token_id: UUID, actor_id: UUID, secret: str, *, created_by: UUID | None = None) -> dict[str, Any]:
@@ -113,9 +122,9 @@ async def revoke_operators_token(connection: AsyncConnection, token_id: UUID) ->
 
 
 async def bootstrap(connection: AsyncConnection, secret: str) -> bool:
-    """Makes the secret the operator's token where no token exists yet; says whether it did."""
-    count = (await connection.execute(select(func.count()).select_from(_tokens))).scalar_one()
-    if count:
+    """Makes the secret the operator's token where there never was an operator, so that one that was revoked stays so;
+    says whether it did."""
+    if (await connection.execute(select(_actors.c.id).where(_actors.c.is_operator).limit(1))).first():
         return False
     await add_operator(connection, "operator", secret)
     return True

@@ -290,6 +290,10 @@ def test_no_token_is_needed_where_one_will_be_made(sound: Settings, admin: Engin
     with admin.connect() as connection:
         connection.exec_driver_sql("DELETE FROM api_tokens")
     assert "operator's token" in serious(sound)
+    assert "operator's token" in serious(but(sound, bootstrap_token=KEY)), "of a second operator it makes none"
+    with admin.connect() as connection:
+        connection.exec_driver_sql("DELETE FROM actors WHERE is_operator")
+    assert "operator's token" in serious(sound)
     assert serious(but(sound, bootstrap_token=KEY)) == ""
 
 
@@ -302,6 +306,20 @@ def test_roles_that_are_missing_or_not_held(settings: Settings) -> None:
         assert "There is no operator's token" in serious(bare)
         execute(url, "CREATE ROLE stranger LOGIN")
         assert "is no member of sachstand_app" in serious(but(bare, database_url=as_login(url, "stranger")))
+
+
+def test_a_login_that_holds_no_rights_until_it_acts_in_a_role(sound: Settings, admin: Engine) -> None:
+    url = str(sound.database_url)
+    with admin.connect() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS sachstand_modest")
+        connection.exec_driver_sql("CREATE ROLE sachstand_modest LOGIN NOINHERIT")
+        connection.exec_driver_sql("GRANT sachstand_app, sachstand_public TO sachstand_modest")
+    try:
+        said = told(server.database(but(sound, database_url=as_login(url, "sachstand_modest"))))
+        assert said == ""
+    finally:
+        with admin.connect() as connection:
+            connection.exec_driver_sql("DROP ROLE sachstand_modest")
 
 
 def test_the_embedded_database_is_found_while_it_runs(settings: Settings, data: Path) -> None:

@@ -527,6 +527,15 @@ def test_an_admin_makes_no_token_that_is_over_already(world: World) -> None:
     assert response.json()["errors"][0]["pointer"] == "/expires_at"
 
 
+@pytest.mark.parametrize("wanted", [None, "2100-01-01T00:00:00Z", "2099-01-01T00:00:00Z"])
+def test_no_token_outlives_the_one_by_which_it_is_made(world: World, wanted: str | None) -> None:
+    body = {"name": "x", "district_id": world.district["id"], "role": "admin"}
+    maker = world.api.make("/tokens", **body, expires_at="2099-06-01T00:00:00Z")
+    made = world.api.post("/tokens", {**body, "expires_at": wanted}, token=maker["token"])
+    assert made.status_code == 201, made.text
+    assert made.json()["expires_at"] == min(wanted or "3", "2099-06-01T00:00:00Z")
+
+
 def test_me_says_who_is_calling_and_where_they_have_a_role(world: World) -> None:
     for caller in CALLERS:
         me = world.api.get("/me", token=world.tokens[caller]).json()

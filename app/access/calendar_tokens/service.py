@@ -8,18 +8,19 @@ from sqlalchemy import delete, func, insert, select
 
 from app.access.calendar_tokens.queries import living, may_end
 from app.access.calendar_tokens.schemas import CalendarTokenCreate, CalendarTokenCreated
+from app.access.service import end_with_maker
 from app.core.access import derive_calendar_token, token_hash
 from app.core.days import now
 from app.core.ids import new_id
 from app.core.problems import Problem, invalid, not_found
-from app.core.tables import ApiToken, CalendarToken, table
+from app.core.tables import CalendarToken, table
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
 
 MOST = 20
 """Of one token."""
 LONGEST = timedelta(days=366)
-_tokens, _own = table(CalendarToken), table(ApiToken)
+_tokens = table(CalendarToken)
 
 
 async def create_calendar_token(
@@ -53,9 +54,7 @@ async def _end(write: Write, body: CalendarTokenCreate, moment: datetime) -> dat
         raise invalid("in_the_past", "/expires_at", "This is over already", "Dieser Zeitpunkt ist schon vorbei")
     if wanted > moment + LONGEST:
         raise invalid("too_late", "/expires_at", "In 366 days at the latest", "Spätestens in 366 Tagen")
-    own = select(_own.c.expires_at).where(_own.c.id == write.caller.token_id)
-    makers = (await write.connection.execute(own)).scalar_one()
-    return min(wanted, makers or wanted)
+    return await end_with_maker(write, wanted) or wanted
 
 
 async def _make_room(write: Write) -> None:

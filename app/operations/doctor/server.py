@@ -77,6 +77,7 @@ def _all(connection: Connection, settings: Settings) -> Iterator[Finding]:
     yield from capacity.connections(connection, settings)
     if missing:
         return
+    connection.exec_driver_sql(f"SET LOCAL ROLE {APP}")  # as the service does: the login itself may hold no rights
     states = list(schema.schema(connection))
     yield from states
     if not states:
