@@ -1,6 +1,6 @@
 """Folding: the form in which texts and what is sought in them are compared.
 
-It is the same rule twice: `fold` here for what is sought, `search_fold` in the database (migration 0007) for what is
+It is the same rule twice: `fold` here for what is sought, `search_fold` in the database (migration 0015) for what is
 stored, in the generated columns `folded`. A test holds them together.
 """
 
@@ -10,28 +10,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-_LETTERS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"}
-)
+from app.core.letters import INVISIBLE, LETTERS
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _BETWEEN = re.compile(
-    r"(?:[\u0001-\u002d\u002f\u003a-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u2000-\u206f"
-    r"\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\ufe30-\ufe6f\uff00-\uff0f]|\.(?![0-9]))+"
+    r"(?:[\u0001-\u002d\u002f\u003a-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u02bb-\u02bd"
+    r"\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\ufe30-\ufe6f\uff00-\uff0f]|\.(?![0-9]))+"
 )
 """What stands between words: a point too, but not before a digit, so that 1.10 is a word."""
 _WORD = re.compile(r"\S+")
 
 
 def fold(text: str) -> str:
-    """Lower case, ä as ae, ß as ss, without accents; one space between words, at the beginning and at the end."""
+    """Lower case, ä as ae, ß as ss, ø as o, without accents and invisible signs; one space between words, at the
+    beginning and at the end."""
     return _BETWEEN.sub(" ", _unaccented(f" {text} "))
 
 
 def _unaccented(text: str) -> str:
     if text.isascii():
         return text.lower()
-    lower = "".join(map(str.lower, text))  # letter by letter: what a sigma becomes does not depend on its place
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", lower.translate(_LETTERS)))
+    seen = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    lower = "".join(map(str.lower, seen))  # letter by letter: what a sigma becomes does not depend on its place
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", lower.translate(_UMLAUTS))).translate(LETTERS)
 
 
 @dataclass(frozen=True)

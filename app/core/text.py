@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from app.core.letters import ALL_LETTERS, INVISIBLE, LETTERS, SIGNS
+
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEY = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
@@ -106,13 +108,15 @@ def search_key(text: str) -> str:
 
 
 def _letters(text: str) -> str:
+    """Small plain letters. Quotation marks and invisible signs do not count, all dashes are one."""
     if text.isascii():
-        return text.lower()
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(filterfalse(unicodedata.combining, folded))
+        return text.lower().translate(SIGNS)
+    folded = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).translate(SIGNS).casefold())
+    return "".join(filterfalse(unicodedata.combining, folded)).translate(LETTERS)
 
 
 def slug(text: str) -> str:
     """A key made from a number or title: ASCII, 1 to 56 characters, so that a number fits behind it."""
-    ascii_text = unicodedata.normalize("NFKD", text.translate(_UMLAUTS)).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_UMLAUTS))
+    ascii_text = plain.translate(ALL_LETTERS).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9.]+", "-", ascii_text).strip("-._")[:56].strip("-._") or "x"

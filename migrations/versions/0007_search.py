@@ -35,6 +35,10 @@ _TEXTS = {
 
 def upgrade() -> None:
     op.execute(_FOLD)
+    make_columns()
+
+
+def make_columns() -> None:
     for table, parts in _TEXTS.items():
         head, body = (" || ' ' || ".join(f"coalesce({name}, '')" for name in names) for names in parts)
         folded = f"search_fold({head}) || chr(31) || search_fold({body})"

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app import database
 from app.core.database import APP, OWNER, PUBLIC, driver_url
+from app.core.ids import new_id
 
 FEED = {"feed_batches", "feed_heads", "feed_state"}
 INSTALLATION = {"actors", "role_grants", "api_tokens", "calendar_tokens", "idempotency_records", "rate_counts",
@@ -100,6 +101,27 @@ def test_a_second_upgrade_changes_nothing(scratch: str) -> None:
     for _ in range(2):
         database.upgrade(scratch)
     assert "measures" in tables_of(scratch)
+
+
+def test_texts_that_were_there_are_sorted_as_new_ones(scratch: str) -> None:
+    database.upgrade(scratch, "0014")
+    engine = create_engine(driver_url(scratch))
+    there = [("„Łódź“ Groß\u00adstadt", "„łodz“ gross\u00adstadt"), ("Köln", "koln"), ("Ulm", "ulm")]
+    with engine.begin() as connection:
+        for name, sort_name in there:
+            connection.execute(
+                text(
+                    "INSERT INTO districts (id, name, sort_name, kind, state, visibility, is_public, version,"
+                    " created_at, updated_at)"
+                    " VALUES (:id, :name, :sort, 'other', 'DE-BW', 'public', true, 1, now(), now())"
+                ),
+                {"id": new_id(), "name": name, "sort": sort_name},
+            )
+    database.upgrade(scratch)
+    with engine.begin() as connection:
+        keys = connection.execute(text("SELECT sort_name FROM districts ORDER BY sort_name")).scalars().all()
+    engine.dispose()
+    assert keys == ["koln", "lodz grossstadt", "ulm"]
 
 
 def test_the_owner_owns_all(admin: Engine) -> None:

@@ -183,6 +183,16 @@ def test_nobody_finds_what_they_may_not_see(fresh: Api) -> None:
     assert search(fresh, "Pflaume", district="08337")["total"] == 0
 
 
+def test_invisible_signs_do_not_count(fresh: Api) -> None:
+    measure = fresh.measure(
+        fresh.concept(fresh.district()), title="Probe: Groß\u00adeltern\u00adtreff, Sprach\u200bcafé"
+    )
+    for q in ("Großelterntreff", "Sprach\u00adcafé", "sprachcafe"):
+        assert [hit["id"] for hit in search(fresh, q)["items"]] == [measure["id"]]
+        assert not search(fresh, q)["items"][0]["is_similar"]
+        assert fresh.get("/measures", params={"q": q}).json()["items"][0]["id"] == measure["id"]
+
+
 def test_hidden_work_moves_no_etag(fresh: Api) -> None:
     concept = fresh.concept(fresh.district())
     fresh.measure(concept, title="Pflaumenkurs")
