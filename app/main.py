@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from app import __version__, api, contract, docs_page, health
+from app import USUAL_THRESHOLD, __version__, api, contract, docs_page, health
 from app.access.service import bootstrap
 from app.core import handlers
 from app.core.bodies import LARGE_AT_ONCE
@@ -41,6 +41,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # What lives now lives as long as the process: collecting it again and again cost 30 ms at the 99th percentile.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*USUAL_THRESHOLD)  # what requests leave in circles must not pile up
         await _replay_erasures(app, database)
         await _begin_oparl(app, database)
         async with relay.running(database, app.state.after_commit), worker.running(settings, database):

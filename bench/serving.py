@@ -7,15 +7,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import httpx
 
 KEY = "a secret key of the bench that is long enough"
 
 
+@dataclass(frozen=True)
+class Service:
+    """A process that serves, and its URL."""
+
+    process: subprocess.Popen[bytes]
+    base: str
+
+
 @contextlib.contextmanager
-def service(url: str, **settings: str) -> Iterator[str]:
-    """Its URL; it has these settings beside those that it needs."""
+def serving(url: str, **settings: str) -> Iterator[Service]:
+    """The service, which has these settings beside those that it needs; ended with the block, if it still lives."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SACHSTAND_")}
@@ -25,10 +34,17 @@ def service(url: str, **settings: str) -> Iterator[str]:
     try:
         base = f"http://127.0.0.1:{port}"
         _await(process, base)
-        yield base
+        yield Service(process, base)
     finally:
         process.terminate()
         process.wait(40)
+
+
+@contextlib.contextmanager
+def service(url: str, **settings: str) -> Iterator[str]:
+    """The URL of such a service."""
+    with serving(url, **settings) as running:
+        yield running.base
 
 
 def _await(process: subprocess.Popen[bytes], base: str) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -63,10 +62,11 @@ def _writing(kind: Any) -> Callable[[Column], list[str]]:
     if isinstance(kind, Uuid):
         return lambda column: [_NULL if value is None else f"{value.int:032x}" for value in column]
     if isinstance(kind, Date | DateTime):
-        texts = _Texts({None: _NULL})
-        return lambda column: list(map(texts.__getitem__, column))
+        texts = _Written(str)
+        return lambda column: [_NULL if value is None else texts[value] for value in column]
     if isinstance(kind, ARRAY):
-        return lambda column: _escaped([None if value is None else _array(tuple(value)) for value in column])
+        arrays = _Written(_array)
+        return lambda column: _escaped([None if value is None else arrays[tuple(value)] for value in column])
     if isinstance(kind, JSONB):
         return lambda column: _escaped([None if value is None else to_json(value).decode() for value in column])
     if isinstance(kind, Integer | Boolean | Numeric):
@@ -74,11 +74,14 @@ def _writing(kind: Any) -> Callable[[Column], list[str]]:
     return _escaped
 
 
-class _Texts(dict[Any, str]):
-    """What was written before: within one COPY the same times come over and over."""
+class _Written(dict[Any, str]):
+    """What was written before: within one COPY the same times and lists come over and over."""
+
+    def __init__(self, write: Callable[[Any], str]) -> None:
+        self._write = write
 
     def __missing__(self, value: Any) -> str:
-        self[value] = str(value)
+        self[value] = self._write(value)
         return self[value]
 
 
@@ -89,8 +92,7 @@ def _escaped(texts: Sequence[str | None]) -> list[str]:
     return [_NULL if text is None else text for text in texts]
 
 
-@lru_cache(1_000)
 def _array(values: tuple[str, ...]) -> str:
-    """As a literal of PostgreSQL. Often many rows have the same few."""
+    """As a literal of PostgreSQL."""
     dumper = Transformer().get_dumper([""], PyFormat.TEXT)
     return bytes(dumper.dump(list(values)) or b"").decode()

@@ -31,6 +31,10 @@ PATIENCE = 10
 """Seconds for which a request waits for a connection, or for others that write to its district."""
 MOST_WAITING = 100
 """So many writes wait for one district in a process; who comes then is told so at once."""
+COMPILED = 100
+"""Statements that an engine keeps compiled, 50 to 150 kB each; SQLAlchemy keeps up to half as many more for a time."""
+PREPARED = 50
+"""Statements that a connection keeps prepared; the server keeps as many plans for each."""
 _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 
 
@@ -81,10 +85,16 @@ def _engine(
         max_overflow=0,
         pool_timeout=PATIENCE,
         hide_parameters=True,  # what people wrote must not reach a log by way of an error
+        query_cache_size=COMPILED,
         **more,
     )
+    event.listen(engine.sync_engine, "connect", _keep_few_prepared)
     event.listen(engine.sync_engine, "checkout", _refuse_ended)
     return engine
+
+
+def _keep_few_prepared(connection: Any, _: object) -> None:
+    connection.driver_connection.prepared_max = PREPARED
 
 
 def _refuse_ended(connection: Any, record: Any, _: object) -> None:

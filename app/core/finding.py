@@ -6,7 +6,7 @@ which says how many patterns are bound for each word.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core.folding import Word, words_of
 from app.core.reading import SCOPE, Reader, View, visible
+from app.core.statements import built
 
 Shape = tuple[int, ...]
 """For each word, how many patterns find it."""
@@ -151,10 +152,9 @@ async def _existing(reader: Reader, patterns: list[str], place: Place, bound: Ma
     """Those of the patterns that something there has."""
     if not patterns:
         return set()
-    return set((await reader.connection.execute(_asking(place), {**bound, "patterns": patterns})).scalars())
+    return set((await reader.connection.execute(built(_asking, place), {**bound, "patterns": patterns})).scalars())
 
 
-@lru_cache(200)
 def _asking(place: Place) -> Select[Any]:
     given = (
         func.unnest(bindparam("patterns", type_=ARRAY(Text)))

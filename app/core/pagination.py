@@ -8,7 +8,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,6 +23,7 @@ from app.core.lines import Entry
 from app.core.problems import Problem
 from app.core.reading import SCOPE, Reader, Row
 from app.core.schemas import Input, Page
+from app.core.statements import built
 from app.core.streaming import Whole
 from app.core.text import MISSING, search_key
 
@@ -161,7 +162,7 @@ Dress = Callable[[Reader, Any, Sequence[Row]], Awaitable[list[Found]]]
 class Listing(Generic[Found]):
     """A list of the contract: what it shows, by what it can be filtered, and how sorted.
 
-    Statements are built once for each set of filters and kept: building them costs more than running them.
+    Statements are built for each set of filters; those asked for last are kept.
     """
 
     def __init__(
@@ -183,12 +184,9 @@ class Listing(Generic[Found]):
         self._dress = dress or self._validated
         self._by_words = by_words
         self._select_for = select_for
-        self._statement = lru_cache(1_000)(self._build)
-        self._page = lru_cache(2_000)(self._build_page)
-        self._some = lru_cache(1_000)(self._build_some)
 
     def _build(self, names: frozenset[str], variant: Any, words: Shape | None) -> Select[Any]:
-        statement = self._select_for(*variant)
+        statement = built(self._select_for, *variant)  # of which all others share most parts
         if SCOPE in names:
             statement = statement.where(self.of.c.district_id == bindparam(SCOPE))
         if words is not None:
@@ -200,6 +198,9 @@ class Listing(Generic[Found]):
     ) -> Select[Any]:
         return ordered(self._build(names, variant, words), self.sorts[sort], self.of.c.id, after=after)
 
+    def _build_count(self, names: frozenset[str], variant: Any, words: Shape | None) -> Select[Any]:
+        return counted(self._build(names, variant, words))
+
     async def _sought(
         self, reader: Reader, query: PageQuery, scope: UUID | None, names: frozenset[str], variant: Any, bound: Any
     ) -> Sought | None:
@@ -209,7 +210,7 @@ class Listing(Generic[Found]):
             return None
         sought = Sought.of(told)
         bound = {**bound, **sought.parameters}
-        if (await reader.connection.execute(self._some(names, variant, sought.shape), bound)).scalar_one():
+        if (await reader.connection.execute(built(self._build_some, names, variant, sought.shape), bound)).scalar_one():
             return sought
         return await forgiven(reader, sought, Place((self.of,), reader.view(scope), SCOPE in names), bound)
 
@@ -242,16 +243,16 @@ class Listing(Generic[Found]):
         names = frozenset(asked)
         bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **asked}
         sought = await self._sought(reader, query, scope, names, variant, bound)
-        words = sought and sought.meant
+        words = sought.meant if sought else None
         bound |= sought.parameters if sought else {}
-        page = self._page(names, variant, words, sort, bool(place))
+        page = built(self._build_page, names, variant, words, sort, bool(place))
         if is_whole(reader, query):
             raise Whole(reader, page, {**bound, "page_size": None}, partial(self._entries, query))
         rows = await reader.rows(page, {**bound, **place, "page_size": query.limit + 1})
         following = next_page(reader, query, rows)
         total = None
         if query.include_total:
-            counting = counted(self._statement(names, variant, words))
+            counting = built(self._build_count, names, variant, words)
             total = (await reader.connection.execute(counting, bound)).scalar_one()
         items = await self._dress(reader, query, rows[: query.limit])
         return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)

@@ -63,7 +63,7 @@ SCOPE = "scope"
 """The name under which the district of what is asked for is bound."""
 _state = table(DistrictState)
 _located: OrderedDict[UUID, UUID] = OrderedDict()
-_LOCATED_MOST = 100_000
+_LOCATED_MOST = 20_000
 
 
 def visible(of: FromClause, view: View) -> ColumnElement[bool]:

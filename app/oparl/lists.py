@@ -6,7 +6,6 @@ is deleted stands in a list only where `modified_since` asks what changed.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +15,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, func, li
 
 from app.core.reading import Reader, Row
 from app.core.schemas import Input, Moment
+from app.core.statements import built
 from app.core.tables import TIMESTAMP
 from app.oparl.kinds import Kind
 from app.oparl.objects import Json, Objects
@@ -93,7 +93,6 @@ def _asked(kind: Kind, names: frozenset[str]) -> list[ColumnElement[bool]]:
     return [o.c.kind == kind.value, *live, *(_CONDITIONS[name] for name in sorted(names))]
 
 
-@cache
 def _page(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:
     statement = told(kind).where(*_asked(kind, names))
     if after:
@@ -101,7 +100,6 @@ def _page(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:
     return statement.order_by(*_PLACE).limit(_SIZE + 1)
 
 
-@cache
 def _places(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:
     """How many there are, and the places after which the last page and the one before this begin."""
     of = select(*_PLACE).where(*_asked(kind, names))
@@ -126,8 +124,8 @@ async def page(reader: Reader, objects: Objects, kind: Kind, query: OparlQuery, 
     asked: dict[str, Any] = {**query.filters, **scope}
     names = frozenset(asked)
     bound = {**asked, **query.place, "size": query.size}
-    rows = await reader.rows(_page(kind, names, query.after is not None), bound)
-    places = await reader.one(_places(kind, names, query.after is not None), bound)
+    rows = await reader.rows(built(_page, kind, names, query.after is not None), bound)
+    places = await reader.one(built(_places, kind, names, query.after is not None), bound)
     data = await dressed(reader, objects, kind, rows[: query.size], omit=query.omit_internal)
     following = _after(rows[query.size - 1]) if len(rows) > query.size else None
     return _answer(reader, query, data, places, following)

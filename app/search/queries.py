@@ -1,6 +1,6 @@
 """Searching: candidates of each resource, ranked together, the best of which are read and marked."""
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
 from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words, head, word
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.schemas import Id, Input
+from app.core.statements import built
 from app.core.tables import table
 from app.core.text import Line
 from app.districts.references import DistrictName
@@ -123,7 +124,6 @@ def _best(tiers: list[Select[Any]]) -> Select[Any]:
     return best.order_by(counted.c.rank.desc(), counted.c.id.desc()).limit(bindparam("most"))
 
 
-@lru_cache(500)
 def _as_written(place: Place, shape: Shape) -> Select[Any]:
     tiers = []
     for of in place.tables:
@@ -135,7 +135,6 @@ def _as_written(place: Place, shape: Shape) -> Select[Any]:
     return _best(tiers)
 
 
-@lru_cache(500)
 def _as_meant(place: Place, shape: Shape, meant: Shape) -> Select[Any]:
     tiers = []
     for of in place.tables:
@@ -148,12 +147,12 @@ async def _ranked(
     reader: Reader, sought: Sought, place: Place, bound: dict[str, Any]
 ) -> tuple[Sought, list[Row], bool]:
     """The best hits, and whether all were ranked; where few are found as written, mistakes are forgiven."""
-    best = list(await reader.rows(_as_written(place, sought.shape), bound))
+    best = list(await reader.rows(built(_as_written, place, sought.shape), bound))
     if best and best[0]["total"] >= FEW:
         return sought, best, not best[0]["is_cut"]
     sought = await forgiven(reader, sought, place, bound)
     if sought.is_forgiven:
-        statement = _as_meant(place, sought.shape, sought.meant)
+        statement = built(_as_meant, place, sought.shape, sought.meant)
         best += await reader.rows(statement, {**bound, **sought.parameters})
     return sought, best, not any(row["is_cut"] for row in best)
 

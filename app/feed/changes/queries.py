@@ -20,6 +20,7 @@ from app.core.pagination import next_url
 from app.core.problems import Fault, Problem
 from app.core.reading import Reader, Row, View
 from app.core.schemas import Input
+from app.core.statements import built
 from app.core.tables import ChangeRecord, table
 from app.districts.districts.queries import visible_district
 from app.districts.references import DistrictName
@@ -168,7 +169,6 @@ def _place(reader: Reader, feed: Feed, after: str | None) -> int:
 # --- pages --------------------------------------------------------------------------------------------------------
 
 
-@cache
 def _page(numbering: Numbering, in_district: bool, filters: frozenset[str]) -> Select[Any]:
     """Records after one place, up to another. Batches are met in their order by an index, from both ends."""
     b, r = numbering.batches, numbering.records
@@ -202,7 +202,7 @@ async def read_changes(reader: Reader, query: ChangeQuery) -> ChangePage:
     until = min(feed.reached, after + _span(feed, query, filtered=bool(filters)))
     rows: Sequence[Row] = []
     if until > after:
-        statement = _page(feed.numbering, district_id is not None, frozenset(filters))
+        statement = built(_page, feed.numbering, district_id is not None, frozenset(filters))
         bound = {"after": after, "until": until, "page_size": query.limit + 1, "district": district_id}
         rows = await reader.rows(statement, {**bound, **filters})
     if len(rows) > query.limit:
