@@ -9,14 +9,13 @@ import structlog
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from app import USUAL_THRESHOLD, __version__, api, contract, docs_page, health
 from app.access.service import bootstrap
 from app.core import handlers
 from app.core.bodies import LARGE_AT_ONCE
 from app.core.database import Database
-from app.core.middleware import CodingTag, Head, RequestLog, TooLarge
+from app.core.middleware import CodingTag, GZip, Head, RequestLog, TooLarge
 from app.feed import relay
 from app.jobs import worker
 from app.oparl.keeping import catch_up
@@ -26,6 +25,8 @@ from app.participation.erasures.replay import replay
 from app.secret import secret_key
 from app.settings import Settings, get_settings
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""What scripts of every origin may do, as far as routes offer it."""
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
@@ -104,13 +105,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     contract.install(app)
     handlers.install(app)
     app.add_middleware(TooLarge)
-    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=1)
+    app.add_middleware(GZip, minimum_size=500, compresslevel=1)
     app.add_middleware(CodingTag)
     app.add_middleware(Head)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["*"],
+        allow_methods=METHODS,
         allow_headers=["*"],
         expose_headers=[
             "Content-Disposition",

@@ -45,14 +45,19 @@ class _Range:
         return self.media in ("*/*", form.value.partition("/")[0] + "/*", form.value)
 
 
-def _ranges(accept: str) -> Iterator[_Range]:
-    """What the header names. Of parameters only `q` counts: we have no second kind of anything. What cannot be read is
-    left out."""
-    for element in accept.lower().split(","):
-        media, *parameters = (part.strip() for part in element.split(";"))
+def weighted(header: str) -> Iterator[tuple[str, float]]:
+    """Yield what an Accept header names, with its weight. Of parameters only `q` counts: we have no second kind of
+    anything. What cannot be read is left out."""
+    for element in header.lower().split(","):
+        name, *parameters = (part.strip() for part in element.split(";"))
         weights = [p.partition("=")[2].strip() for p in parameters if p.partition("=")[0].strip() == "q"]
-        if re.fullmatch(r"[^/\s]+/[^/\s]+", media) and all(_WEIGHT.fullmatch(weight) for weight in weights):
-            yield _Range(media, float(weights[0]) if weights else 1.0)
+        if name and all(_WEIGHT.fullmatch(weight) for weight in weights):
+            yield name, float(weights[0]) if weights else 1.0
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Return whether an Accept-Encoding header names gzip, and not only to refuse it."""
+    return any(coding in ("gzip", "x-gzip") and weight > 0 for coding, weight in weighted(accept_encoding))
 
 
 def preferred(accept: str) -> Format | None:
@@ -61,7 +66,8 @@ def preferred(accept: str) -> Format | None:
     Of the ranges that include a format the most precise one weighs it; between equals the order of `Format` decides.
     A header in which nothing can be read is as good as none.
     """
-    ranges = sorted(_ranges(accept), key=lambda known: known.precision)
+    named = (_Range(*element) for element in weighted(accept) if re.fullmatch(r"[^/\s]+/[^/\s]+", element[0]))
+    ranges = sorted(named, key=lambda known: known.precision)
     if not ranges:
         return Format.JSON
     weights = {form: known.weight for known in ranges for form in Format if known.includes(form)}

@@ -1,6 +1,7 @@
 """Every error of every origin becomes a problem document."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 
 from app.core.faults import fault_of
+from app.core.formats import weighted
 from app.core.idempotency import Replay
 from app.core.problems import CATALOGUE, TYPE, Fault, Problem
 from app.core.routing import VARY, fixed_paths
@@ -51,15 +53,10 @@ class ProblemResponse(JSONResponse):
 def speaks_german(accept_language: str) -> bool:
     """Whether German comes before English in an Accept-Language header; English where neither is named."""
     weights = {"de": 0.0, "en": 0.0}
-    for part in accept_language.lower().split(",")[:20]:
-        tag, _, parameter = part.strip().partition(";")
-        weight = parameter.strip().removeprefix("q=")
-        language = tag.strip().split("-")[0]
+    for tag, weight in islice(weighted(accept_language), 20):
+        language = tag.split("-")[0]
         if language in weights:
-            try:
-                weights[language] = max(weights[language], float(weight or 1))
-            except ValueError:
-                continue
+            weights[language] = max(weights[language], weight)
     return weights["de"] > weights["en"]
 
 

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.formats import accepts_gzip
 from app.core.handlers import crash, render
 from app.core.problems import Problem
 from app.core.streaming import HEAD_ONLY
@@ -101,8 +103,20 @@ class TooLarge:
         await self.app(scope, receive, telling)
 
 
+class GZip(GZipMiddleware):
+    """Compresses for whom takes it; the library does so wherever the word stands, also where it is refused."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            taken = accepts_gzip(",".join(Headers(scope=scope).getlist("accept-encoding")))
+            others = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope["headers"] = [*others, (b"accept-encoding", b"gzip" if taken else b"identity")]
+        await super().__call__(scope, receive, send)
+
+
 class CodingTag:
-    """A strong ETag names the content coding too: what is sent compressed is another representation."""
+    """A strong ETag names the content coding too: what is sent compressed is another representation. So what is sent
+    varies by the codings that are taken, also where it is none or not there."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -114,6 +128,8 @@ class CodingTag:
                 tag = headers.get("etag")
                 if tag and headers.get("content-encoding") == "gzip":
                     headers["etag"] = tag[:-1] + '-gzip"'
+                names = ",".join([*headers.getlist("vary"), "Accept-Encoding"]).split(",")
+                headers["vary"] = ", ".join(dict.fromkeys(name.strip() for name in names))
             await send(message)
 
         await self.app(scope, receive, tagging)

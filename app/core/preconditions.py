@@ -9,6 +9,7 @@ import re
 
 from starlette.requests import Request
 
+from app.core.formats import accepts_gzip
 from app.core.problems import Fault, Problem
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
@@ -33,7 +34,7 @@ def matching_tag(request: Request, tag: str) -> str | None:
         return tag
     plain = tag.strip('"')
     accepted = {plain}
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if accepts_gzip(request.headers.get("accept-encoding", "")):
         accepted.add(plain + GZIP)
     return next((f'"{given}"' for given in _TAG.findall(header) if given in accepted), None)
 

@@ -22,7 +22,7 @@ from app.core.reading import NotModified, Reader
 from app.core.streaming import Stream, Whole
 from app.core.writing import Write
 
-VARY = "Authorization, Accept, Accept-Encoding"
+VARY = "Authorization, Accept"
 
 
 class Route(APIRoute):

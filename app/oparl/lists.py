@@ -14,7 +14,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, func, literal, select, tuple_
 
 from app.core.reading import Reader, Row
-from app.core.schemas import Input, Moment
+from app.core.schemas import Input, Moment, zulu
 from app.core.statements import built
 from app.core.tables import TIMESTAMP
 from app.oparl.kinds import Kind
@@ -33,6 +33,9 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
     "modified_since": o.c.modified_at >= bindparam("modified_since"),
     "modified_until": o.c.modified_at < bindparam("modified_until"),
 }
+
+
+MOMENTS = ("created_since", "created_until", "modified_since", "modified_until")
 
 
 class OparlQuery(Input):
@@ -158,11 +161,10 @@ def _told(places: Row, name: str) -> str | None:
 
 
 def _link(reader: Reader, query: OparlQuery, after: str | None) -> str:
-    """The one URL of a page: the filters as they came, in the same order always, and what is usual left out."""
-    request = reader.request
-    given = {name: request.query_params[name] for name in OparlQuery.model_fields if name in request.query_params}
-    given.pop("after", None)
-    given.pop("limit", None)
-    kept = given | ({"limit": str(query.size)} if query.size < MOST else {}) | ({"after": after} if after else {})
-    url = f"{request.app.state.settings.base_url}{request.scope['path']}"
+    """The one URL of a page, however it was asked for: names in one order, times in UTC, and nothing that is usual."""
+    moments = {name: zulu(moment) for name in MOMENTS if (moment := getattr(query, name)) is not None}
+    omitted = {"omit_internal": "true"} if query.omit_internal else {}
+    size = {"limit": str(query.size)} if query.size < MOST else {}
+    kept = moments | omitted | size | ({"after": after} if after else {})
+    url = f"{reader.request.app.state.settings.base_url}{reader.request.scope['path'].lower()}"
     return f"{url}?{urlencode(kept)}" if kept else url

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from app.core import days
 from tests.api import Api, Json
 from tests.problems import faults, problem
+from tests.security.test_roles import ROUTES
 from tests.world import COLLECTIONS, World
 
 PLAIN = {"Accept-Encoding": "identity"}
@@ -86,6 +87,44 @@ def test_a_tag_names_the_content_coding(api: Api, world: World) -> None:
         assert (again.status_code, again.headers["etag"]) == (304, known.headers["etag"])
     refused = api.get(path, headers={**PLAIN, "If-None-Match": zipped.headers["etag"]})
     assert refused.status_code == 200, "who cannot read gzip does not have what we would send"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "compressed"),
+    [
+        ("gzip", True), ("GZIP;q=0.5, identity", True), ("deflate, gzip", True), ("x-gzip", True),
+        ("gzip;q=0", False), ("gzip; q=0.0, identity;q=1", False), ("identity", False), ("gzipped", False), ("", False),
+        ("gzip;q=zwei", False), ("gzip;q=0,*;q=0", False),
+    ],
+)  # fmt: skip
+def test_gzip_comes_where_it_is_wanted(api: Api, world: World, accepted: str, compressed: bool) -> None:
+    headers = {"Accept-Encoding": accepted}
+    for path in (f"/concepts/{world.public['concepts']['id']}", "/openapi.json", "/static/swagger-ui/swagger-ui.css"):
+        first = api.call("GET", f"http://sachstand.test{path}" if "." in path else path, headers=headers)
+        assert ("content-encoding" in first.headers, first.status_code) == (compressed, 200), path
+
+
+@pytest.mark.parametrize("path", ["/v1/measures?district=08335", "/openapi.json", "/docs", "/static/docs.js",
+                                  "/healthz", "/v1/nothing", "/v1/measures?limit=x", "/oparl/v1.1/bodies"])  # fmt: skip
+def test_vary_names_each_header_once(api: Api, world: World, path: str) -> None:
+    """Also where nothing is sent, since it is there already."""
+    for coding in (PLAIN, GZIP):
+        first = api.call("GET", f"http://sachstand.test{path}", headers=coding)
+        known = {**coding, "If-None-Match": first.headers.get("etag", "*")}
+        again = api.call("GET", f"http://sachstand.test{path}", headers=known)
+        assert again.status_code == 304 or "etag" not in first.headers
+        for response in (first, again):
+            named = [name.strip().lower() for name in response.headers["vary"].split(",")]
+            assert sorted(named) == sorted(set(named))
+            assert "accept-encoding" in named
+
+
+def test_scripts_of_every_origin_may_do_what_routes_offer(api: Api) -> None:
+    preflight = {"Origin": "https://example.org", "Access-Control-Request-Method": "PATCH"}
+    response = api.call("OPTIONS", "/measures", headers=preflight)
+    offered = {method for route in ROUTES for method in route.methods or ()}
+    allowed = response.headers["access-control-allow-methods"].split(", ")
+    assert set(allowed) == offered | {"HEAD", "OPTIONS"}
 
 
 @pytest.mark.parametrize("coding", [PLAIN, GZIP], ids=["plain", "gzip"])

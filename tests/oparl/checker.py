@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from tests.oparl.rules import COMMON, FORMS, NAMESPACE, NEEDED, OMITTED, ORGANIZATION_TYPES, PARENT
 
@@ -308,9 +308,9 @@ class Checker:
             self.say(here, "the first page has one before it")
         if not _same_url(links.get("first", url), url):
             self.say(here, f"the first page is {links['first']}")
-        kept = {part for part in urlsplit(url).query.split("&") if part}
+        kept = set(_asked(urlsplit(url).query))
         for name, link in links.items():
-            if name != "web" and not kept <= set(urlsplit(link).query.split("&")):
+            if name != "web" and not kept <= set(_asked(urlsplit(link).query)):
                 self.say(here, f"{name} has lost a filter")
 
     def _hold_whole(self, url: str, name: str, objects: list[Json], sizes: list[int], passed: list[str]) -> None:
@@ -409,10 +409,14 @@ def _instant(value: Any) -> datetime:
 
 
 def _same_url(one: str, other: str) -> bool:
-    """Whether two URLs ask the same: the order of parameters, and how they are encoded, is the client's."""
+    """Whether two URLs ask the same: the order of parameters, their encoding and the zone of times are the client's."""
     first, second = urlsplit(one), urlsplit(other)
-    same_query = sorted(first.query.split("&")) == sorted(second.query.split("&"))
+    same_query = _asked(first.query) == _asked(second.query)
     return (first.netloc, first.path) == (second.netloc, second.path) and same_query
+
+
+def _asked(query: str) -> list[tuple[str, Any]]:
+    return sorted((name, _instant(v) if name.endswith(("since", "until")) else v) for name, v in parse_qsl(query))
 
 
 def _moments(objects: list[Json]) -> list[str]:

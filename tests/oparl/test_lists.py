@@ -85,6 +85,22 @@ def test_links_lead_both_ways_and_keep_filters(here: tuple[Api, Json, str]) -> N
         assert all(part in link for link in page["links"].values() for part in kept)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "modified_since=2024-01-01T00:00:00Z", "modified_since=2024-01-01T01:00:00%2B01:00",
+        "modified_since=2024-01-01t00:00:00z", "limit=100&modified_since=2024-01-01T00:00:00.000Z",
+        "omit_internal=false&modified_since=2023-12-31T19%3A00%3A00-05%3A00",
+        "limit=9999&%6dodified_since=2024-01-01T00:00:00Z",
+    ],
+)  # fmt: skip
+def test_a_page_has_one_url_however_it_was_typed(here: tuple[Api, Json, str], typed: str) -> None:
+    api, _, url = here
+    path, _, place = url.partition("/bodies/")
+    links = api.get(f"{path}/bodies/{place.split('/')[0].upper()}/papers?{typed}").json()["links"]
+    assert links["self"] == links["first"] == f"{HERE}{url}?modified_since=2024-01-01T00%3A00%3A00Z"
+
+
 def test_a_limit_is_a_wish(here: tuple[Api, Json, str]) -> None:
     api, _, url = here
     for wish, size in (("1", 1), ("100", 100), ("101", 100), ("1000000", 100)):
