@@ -10,7 +10,20 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.exchange.tables import CSV, HEADERS, XLSX, ZIP, Board, comment_id, csv_of, post, taken, xlsx_of, zip_of
+from tests.exchange.tables import (
+    CSV,
+    HEADERS,
+    XLSX,
+    ZIP,
+    Board,
+    comment_id,
+    csv_of,
+    post,
+    refusals,
+    taken,
+    xlsx_of,
+    zip_of,
+)
 from tests.exchange.test_imports import everything
 from tests.exchange.test_reverts import broken
 
@@ -93,7 +106,7 @@ def test_a_workbook_has_days_numbers_and_formulas(board: Board) -> None:
         post(2.0, Created_At=datetime.date(2023, 12, 24), Upvotes=7.0),
         post(3, Created_At=45250),
         [],
-        post(4, Body="=1+1", Subject="=cmd|' /C calc'!A0"),
+        post(4, Body="", Subject="", Author="=1+1"),
     ]
     result = taken(board.send(xlsx_of({"Padlet": rows}), XLSX))
     items = board.by_id()
@@ -101,9 +114,13 @@ def test_a_workbook_has_days_numbers_and_formulas(board: Board) -> None:
         "1": "2023-11-20", "2": "2023-12-24", "3": "2023-11-20",
     }  # fmt: skip
     assert items["2"]["votes"] == 7
-    assert (result["table"]["rows"], result["table"]["without_words"]) == (4, 1), (
-        "what was never calculated says nothing"
-    )
+    assert (result["table"]["rows"], result["table"]["without_words"]) == (4, 1)
+
+
+def test_a_formula_that_was_never_calculated_is_told(board: Board) -> None:
+    told = board.send(xlsx_of({"Padlet": [list(HEADERS), post(1), post(2, Body='=A2&" neu"')]}), XLSX)
+    assert refusals(told) == [(3, "Body", "not_calculated")]
+    assert board.items() == []
 
 
 def test_a_row_number_is_the_one_that_a_spreadsheet_shows(board: Board) -> None:

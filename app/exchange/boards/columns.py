@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.core.problems import Fault, Problem
 from app.exchange.boards.mapping import BoardMapping
-from app.exchange.boards.sheets import Sheet, refused
+from app.exchange.boards.sheets import Sheet, header_words, refused
 
 _PERSONAL = re.compile(
     r"(?<![^\W_])(e-?_?mails?|mail|tel|telefon\w*|rufnummer|phone|handy\w*|mobil\w*|whats ?app|fax|ip|ip-\w+"
@@ -136,11 +136,11 @@ def _place(sheet: Sheet, header: str, pointer: str, faults: list[Fault]) -> list
     if len(places) == 1:
         return places
     if places:
-        en, de = "Several columns have this header", "Mehrere Spalten heißen so"
-        faults.append(Fault("ambiguous_column", en, de, pointer=pointer, column=header))
+        code, en, de = "ambiguous_column", "Several columns have this header", "Mehrere Spalten heißen so"
     else:
-        en, de = "There is no such column", "Diese Spalte gibt es nicht"
-        faults.append(Fault("missing_column", en, de, pointer=pointer, column=header))
+        code, en, de = "missing_column", "There is no such column", "Diese Spalte gibt es nicht"
+    said = header_words(sheet)
+    faults.append(Fault(code, f"{en}; {said[0]}", f"{de}; {said[1]}", pointer=pointer, column=header))
     return []
 
 

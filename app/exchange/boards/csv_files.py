@@ -8,7 +8,6 @@ from itertools import islice
 
 from app.exchange.boards.sheets import (
     LONGEST_CELL,
-    MOST_COLUMNS,
     MOST_WALKED,
     Numbered,
     Reading,
@@ -16,6 +15,7 @@ from app.exchange.boards.sheets import (
     refused,
     sheet_of,
 )
+from app.exchange.spreadsheets.bounds import MOST_COLUMNS
 
 _SEPARATORS = (";", ",", "\t")
 _ANNOUNCED = "sep="

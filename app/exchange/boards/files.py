@@ -1,50 +1,50 @@
 """From a file to its tables, whatever kind of file it is."""
 
-import io
-from pathlib import PurePosixPath
-from zipfile import ZipFile, is_zipfile
+from dataclasses import dataclass
 
-from app.exchange.boards.archives import tables_in
 from app.exchange.boards.csv_files import read_csv
 from app.exchange.boards.sheets import Reading, Sheet, refused
-from app.exchange.boards.workbooks import read_workbook
+from app.exchange.boards.workbooks import read_apart, sheets_in
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
-_WORKBOOK = "xl/workbook.xml"
+_APART = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+"""How archives, and with them workbooks, and workbooks of before 2007 begin."""
 
 
-def read_sheets(content: bytes, media: str | None) -> list[Sheet]:
-    """The tables of a file of that media type, or of whichever it turns out to be. It takes a while: call it off the
-    event loop.
+@dataclass(frozen=True)
+class Unpacked:
+    """A file on its way to tables: as it came, or as the process tells that reads what can do harm."""
+
+    content: bytes
+    apart: bool
+
+    def sheets(self, reading: Reading) -> tuple[list[Sheet], list[str]]:
+        """The tables, and the names of those that were left out. It takes a while: call it off the event loop.
+
+        Raises:
+            Problem: import-refused, where it cannot be read or holds no table.
+        """
+        if self.apart:
+            sheets, left_out = sheets_in(self.content, reading)
+        else:
+            sheet, left_out = read_csv("", self.content, reading), []
+            sheets = [sheet] if sheet else []
+        if sheets:
+            return sheets, left_out
+        if reading.header_row:
+            en, de = f"Row {reading.header_row} of no table", f"In Zeile {reading.header_row} keiner Tabelle"
+            raise refused("no_table", f"{en} has anything in it", f"{de} steht etwas")
+        raise refused("no_table", "There is no table with words in it", "Es gibt keine Tabelle, in der etwas steht")
+
+
+async def unpack(content: bytes, media: str | None, *, hidden: bool) -> Unpacked:
+    """Unpack a file by what it is: browsers name spreadsheets in many ways.
 
     Raises:
-        Problem: import-refused, where it cannot be read or holds no table.
+        Problem: import-refused, where it takes too long or too much.
     """
-    kind, reading = media or kind_of(content), Reading()
-    if kind == CSV:
-        sheets = [sheet] if (sheet := read_csv("", content, reading)) else []
-    elif kind == XLSX:
-        sheets = read_workbook(content, reading)
-    else:
-        sheets = [sheet for name, part in tables_in(content, reading) for sheet in _part(name, part, reading)]
-    if not sheets:
-        raise refused("no_table", "The file is empty", "Die Datei ist leer")
-    return sheets
-
-
-def kind_of(content: bytes) -> str:
-    """What a file is, by what it holds: browsers name spreadsheets in many ways."""
-    if not is_zipfile(io.BytesIO(content)):
-        return CSV
-    with ZipFile(io.BytesIO(content)) as archive:
-        return XLSX if _WORKBOOK in archive.namelist() else ZIP
-
-
-def _part(name: str, content: bytes, reading: Reading) -> list[Sheet]:
-    path = PurePosixPath(name)
-    if path.suffix.lower() == ".csv":
-        sheet = read_csv(path.stem, content, reading)
-        return [sheet] if sheet else []
-    return read_workbook(content, reading)
+    if media in (XLSX, ZIP) or content.startswith(_APART):
+        return Unpacked(await read_apart(content, hidden=hidden), apart=True)
+    return Unpacked(content, apart=False)

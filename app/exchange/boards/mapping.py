@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 from app.core.schemas import Day, Value, broken
 from app.core.text import Key, Label, clean
 from app.districts.vocabulary import Visibility
-from app.exchange.boards.sheets import MOST_COLUMNS, plain
+from app.exchange.boards.sheets import plain
+from app.exchange.spreadsheets.bounds import MOST_COLUMNS
 from app.participation.feedback_items.schemas import Language
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, PersonGroup
 
@@ -118,6 +119,19 @@ class BoardMapping(Value):
     table: Label | None = Field(
         default=None, description="What the name of the sheet or file begins with. Default: the first that fits"
     )
+    header_row: int | None = Field(
+        default=None,
+        ge=1,
+        le=1_000,
+        strict=True,
+        description="The row with the headers, as a spreadsheet program counts. Default: the first of the first rows "
+        "that has the columns with the words and the id, else the first that is not empty",
+    )
+    hidden: bool = Field(
+        default=False,
+        strict=True,
+        description="Also read hidden sheets, rows and columns. Default: they are left out, and told",
+    )
     sections: dict[Header, SectionMeaning] = Field(
         default_factory=dict, max_length=MOST_VALUES, description="What each section is about"
     )
@@ -140,6 +154,14 @@ class BoardMapping(Value):
         default="pending", description="Only what is published can be read without a token"
     )
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it once it is published")
+
+    def fits(self, headers: list[str]) -> bool:
+        """True for headers of the table with the posts, or of that with the comments."""
+        known = {header.casefold() for header in headers}
+        wanted = [[*self.text, *self.answers, *([self.external_id] if self.external_id else [])]]
+        if self.comment_rows:
+            wanted.append([self.comment_rows.text, self.comment_rows.on])
+        return any(names and all(name.casefold() in known for name in names) for names in wanted)
 
     @model_validator(mode="after")
     def _has_one_kind_of_words(self) -> Self:

@@ -15,10 +15,11 @@ from app.core.schemas import Day, Input
 from app.core.text import Line, Prose
 from app.exchange.boards.columns import Columns, columns_of, comment_columns
 from app.exchange.boards.mapping import BoardMapping
-from app.exchange.boards.sheets import Cell, Numbered, Sheet, refused, text_of
-from app.exchange.boards.told import not_understood, placed, told
+from app.exchange.boards.sheets import Numbered, Sheet, refused, text_of
+from app.exchange.boards.told import not_understood, placed, told, unclear
 from app.exchange.boards.values import code_of, comments_in, day_in, meant, number_in
 from app.exchange.bundle import MOST_ENTRIES
+from app.exchange.spreadsheets.cells import Cell, Unclear
 from app.participation.contact_details.schemas import ContactInput
 from app.participation.feedback_items.schemas import Language
 from app.participation.vocabulary import FeedbackKind, PersonGroup
@@ -74,6 +75,10 @@ class Board:
     read: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     is_own_export: bool = False
+    tables: list[Sheet] = field(default_factory=list)
+    """Those that were read."""
+    tables_left_out: list[str] = field(default_factory=list)
+    """Names of others, hidden ones among them."""
 
 
 def key_of(event_id: UUID, external_id: str) -> str:
@@ -106,7 +111,11 @@ def read_board(sheets: list[Sheet], mapping: BoardMapping) -> Board:
     used = {id(part.sheet): part for part in (columns, comments) if part is not None}
     for sheet in sheets:
         part = used.get(id(sheet))
-        names = [(n, name) for n, name in enumerate(sheet.headers) if name]
+        if part is None:
+            board.tables_left_out.append(sheet.name)
+        else:
+            board.tables.append(sheet)
+        names = sheet.named_columns()
         board.read += [name for n, name in names if part and n in part.read]
         board.left_out += [name for n, name in names if not (part and n in part.read)]
     board.faults.sort(key=lambda fault: fault.row or 0)
@@ -134,6 +143,11 @@ class _Reading:
     def _row(self, columns: Columns, row: Numbered) -> None:
         number, cells = row
         given, faults = self._given(columns, row)
+        unclear_cells = [(n, cell) for n, cell in enumerate(cells) if isinstance(cell, Unclear) and n in columns.read]
+        if unclear_cells:
+            self.board.faults += [unclear(cell, number, columns.sheet.headers[n]) for n, cell in unclear_cells]
+            self.board.refused_ids.add(given.get("external_id", ""))
+            return
         posts = list(self._said(columns, cells))
         contact = self._contact(columns, row, faults)
         if faults and posts:
@@ -172,7 +186,7 @@ class _Reading:
         for name, place in columns.one.items():
             text = self._text(cells[place]).strip()
             if text:
-                given[name] = self._value(name, text)
+                given[name] = self._value(name, text, cells[place])
                 if given[name] is None:
                     faults.append(not_understood(name, number, columns.sheet.headers[place]))
         if columns.sheet.is_own_export and "external_id" not in given:
@@ -188,7 +202,7 @@ class _Reading:
                 break
         return given, faults
 
-    def _value(self, name: str, text: str) -> Any:
+    def _value(self, name: str, text: str, cell: Cell) -> Any:
         """What a cell means; None where it is not understood."""
         if name == "kind":
             return meant(text, self.mapping.kinds) or code_of(text, FeedbackKind)
@@ -198,7 +212,7 @@ class _Reading:
             return meant(text, self.mapping.languages) or text
         if name == "votes":
             try:
-                return number_in(text)
+                return number_in(cell)
             except ValueError:
                 return None
         return text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.exchange.boards.mapping import BoardMapping
-from app.exchange.boards.sheets import Sheet, refused
+from app.exchange.boards.sheets import Sheet, header_words, refused
 
 _SEVERAL = {"text", "received_on", "leave_out"}
 """Of these every name counts that is there; of the others the first."""
@@ -28,6 +28,14 @@ class Ready:
     """What the table with the posts may be called, where there are several."""
     comments: tuple[str, ...] = ()
     """What the table or the column with comments may be called."""
+
+    def fits(self, headers: list[str]) -> bool:
+        """True for headers of the table with the posts, or of that with the comments: two known ones at least, as words
+        such as these stand in posts, too."""
+        needed = _named(headers, self.words or self.columns["external_id"])
+        others = [name for names in self.columns.values() for name in _named(headers, names)]
+        comments = self.comments and all(_named(headers, _COMMENT[name]) for name in ("text", "on"))
+        return bool(comments or (needed and set(others) - set(needed[:1])))
 
 
 _COMMENT = {
@@ -120,8 +128,10 @@ def _main(ready: Ready, sheets: list[Sheet]) -> Sheet:
     wanted = ready.words or ready.columns["external_id"]
     fitting = [sheet for sheet in sheets if _found(sheet, wanted) and not _called(sheet, ready.comments)]
     if not fitting:
-        names = ", ".join(wanted)
-        raise refused("missing_column", f"No table has a column {names}", f"Keine Tabelle hat eine Spalte {names}")
+        names, row = ", ".join(wanted), sheets[0].header_row
+        en, de = header_words(sheets[0])
+        en, de = f"No table has a column {names}; {en}", f"Keine Tabelle hat eine Spalte {names}; {de}"
+        raise refused("missing_column", en, de, row=row)
     return next((sheet for sheet in fitting if _called(sheet, ready.main)), fitting[0])
 
 
@@ -140,11 +150,15 @@ def _called(sheet: Sheet, names: Iterable[str]) -> bool:
 
 
 def _found(sheet: Sheet, names: Iterable[str]) -> list[str]:
+    return _named(sheet.headers, names)
+
+
+def _named(headers: list[str], names: Iterable[str]) -> list[str]:
     """The headers that are there, in the order of the names."""
     found: dict[str, str] = {}
     for name in names:
         wanted, begins = name.rstrip("*").casefold(), name.endswith("*")
-        for header in sheet.headers:
+        for header in headers:
             known = header.casefold()
             if known == wanted or (begins and known.startswith(wanted)):
                 found.setdefault(known, header)

@@ -4,27 +4,28 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from starlette.concurrency import run_in_threadpool
 
 from app.concepts.concepts.service import any_concept_of
 from app.core.access import Role
 from app.core.handlers import told
+from app.core.outside import run_outside
 from app.core.problems import Fault, Problem, ProblemError
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 from app.districts.districts import service as districts
-from app.exchange.boards.files import read_sheets
+from app.exchange.boards.files import Unpacked, unpack
 from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.posts import Board, read_board
 from app.exchange.boards.profiles import READY, Ready, resolve
+from app.exchange.boards.sheets import Reading
 from app.exchange.boards.staging import ITEMS, Staging, fields_of, known_items
 from app.exchange.boards.uploads import Upload
 from app.exchange.imports.existing import MODELS
 from app.exchange.imports.parsing import MOST_FAULTS
 from app.exchange.imports.plan import Kind, Plan
 from app.exchange.imports.record import keep
-from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
+from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableRead, TableResult
 from app.exchange.imports.service import count, refuse, result
 from app.exchange.imports.store import store_kind
 from app.exchange.tables import ImportProfile
@@ -41,7 +42,8 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
     if query.event is None:
         raise Problem("invalid", errors=[_missing("event")])
     how, of_district = await _how(write, upload, query)
-    board = await run_in_threadpool(_read, upload, how)
+    unpacked = await unpack(upload.content, upload.media, hidden=isinstance(how, BoardMapping) and how.hidden)
+    board = await run_outside(_read, unpacked, how)
     event = await write.enter(ParticipationEvent, query.event)
     if of_district not in (None, write.district_id):
         raise _no_such_profile()
@@ -52,9 +54,12 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
     return await _kept(write, upload, query, staging, faults)
 
 
-def _read(upload: Upload, how: BoardMapping | Ready) -> Board:
-    sheets = read_sheets(upload.content, upload.media)
-    return read_board(sheets, resolve(how, sheets) if isinstance(how, Ready) else how)
+def _read(unpacked: Unpacked, how: BoardMapping | Ready) -> Board:
+    reading = Reading(how.header_row if isinstance(how, BoardMapping) else None, how.fits)
+    sheets, left_out = unpacked.sheets(reading)
+    board = read_board(sheets, resolve(how, sheets) if isinstance(how, Ready) else how)
+    board.tables_left_out += left_out
+    return board
 
 
 # --- how it is read -----------------------------------------------------------------------------------------------
@@ -137,6 +142,17 @@ def _table(write: Write, staging: Staging, faults: Sequence[Fault]) -> TableResu
         columns_read=board.read,
         columns_left_out=board.left_out,
         is_own_export=board.is_own_export,
+        tables=[
+            TableRead(
+                name=sheet.name,
+                header_row=sheet.header_row,
+                hidden_rows=sheet.hidden_rows[:MOST_FAULTS],
+                hidden_columns=sheet.hidden_columns,
+                merged_areas=sheet.merged,
+            )
+            for sheet in board.tables
+        ],
+        tables_left_out=board.tables_left_out,
         refused_rows=len({fault.row for fault in faults}),
         refused=[ProblemError.model_validate(told(write.request, fault)) for fault in faults[:MOST_FAULTS]],
         differing_rows=len(staging.differing),

@@ -1,32 +1,40 @@
 """Tables as they stand in a file: headers, rows with the numbers that a spreadsheet program shows, and cells."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from functools import cached_property
+from itertools import chain
 
 from app.core.lines import restored
 from app.core.problems import Fault, Problem
 from app.core.schemas import DistrictResource
+from app.exchange.spreadsheets.bounds import MOST_COLUMNS
+from app.exchange.spreadsheets.cells import Cell, Shown, Unclear, letters_of
+from app.exchange.spreadsheets.formats import plain as plain_number
 
 MOST_ROWS = 20_000
 MOST_WALKED = 1_200_000
-"""Rows of a file that are looked at, with empty ones: a sheet of Excel may have nearly as many."""
-MOST_COLUMNS = 200
+"""Rows of a file that are looked at, with empty ones."""
+_MOST_TITLES = 20
+"""Rows with titles that may stand above the header."""
 LONGEST_CELL = 20_000
 """Characters: as many as a feedback item's text may have."""
-Cell = str | int | float | bool | datetime | date | time | None
+_LONGEST_LIST = 300
+"""Characters of the headers that a message tells."""
 Numbered = tuple[int, Sequence[Cell]]
 """A row with its number, from 1."""
 
 
+@dataclass
 class Reading:
-    """How much of a file was looked at, over all of its tables: what is empty takes time as well."""
+    """How the tables of a file are read, and how much of it was looked at: what is empty takes time as well."""
 
-    def __init__(self) -> None:
-        self.rows = 0
-        self.unpacked = 0
+    header_row: int | None = None
+    """Where the header stands, if that was said."""
+    fits: Callable[[list[str]], bool] = lambda headers: False
+    """True for headers with the columns that are looked for."""
+    rows: int = 0
 
     def row(self, number: int) -> None:
         self.rows += 1
@@ -36,15 +44,32 @@ class Reading:
 
 
 @dataclass
+class Hidden:
+    """What of a table its readers did not give, or would not."""
+
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    """From 1."""
+
+
+@dataclass
 class Sheet:
     """One table of a file."""
 
     name: str
     headers: list[str]
     """Of each column; empty where it has none."""
+    header_row: int = 1
+    letters: list[str] = field(default_factory=list)
+    """Of each column, as a spreadsheet program calls it."""
     rows: list[Numbered] = field(default_factory=list)
     refused: list[Fault] = field(default_factory=list)
     """What is wrong with the rows that were left out."""
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
+    """Their headers, or letters where they have none."""
+    merged: int = 0
+    """How many areas of merged cells it has."""
 
     @cached_property
     def is_own_export(self) -> bool:
@@ -56,8 +81,24 @@ class Sheet:
         wanted = plain(header).casefold()
         return [n for n, name in enumerate(self.headers) if name.casefold() == wanted]
 
+    def named_columns(self) -> list[tuple[int, str]]:
+        """Places and headers; a column without a header that has anything in it goes by its letter."""
+        filled = {n for _, cells in self.rows for n, cell in enumerate(cells) if cell is not None}
+        named = [(n, name or self.letters[n]) for n, name in enumerate(self.headers)]
+        return [(n, name) for n, name in named if self.headers[n] or n in filled]
+
     def has(self, header: str) -> bool:
         return bool(self.places(header))
+
+
+def header_words(sheet: Sheet) -> tuple[str, str]:
+    """Which row was taken as the header and what it has, in English and German."""
+    names = ", ".join(filter(None, sheet.headers))
+    names = names if len(names) <= _LONGEST_LIST else f"{names[:_LONGEST_LIST]} …"
+    return (
+        f"row {sheet.header_row} was taken as the header: {names}",
+        f"als Kopfzeile gilt Zeile {sheet.header_row}: {names}",
+    )
 
 
 def refused(code: str, en: str, de: str, *, row: int | None = None, column: str | None = None) -> Problem:
@@ -71,36 +112,73 @@ def plain(text: str) -> str:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text, as a spreadsheet program shows it where nothing else was asked for."""
+    """A cell as text, as a spreadsheet program shows it."""
     if isinstance(cell, str):
         return cell
     if cell is None:
         return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
+    return cell.text if isinstance(cell, Shown | Unclear) else plain_number(cell)
 
 
 def is_empty(cells: Iterable[Cell]) -> bool:
-    return not any(text_of(cell).strip() for cell in cells)
+    """True where nothing is shown, and nothing should be."""
+    return not any(cell.strip() if isinstance(cell, str) else _says(cell) for cell in cells if cell is not None)
 
 
-def sheet_of(name: str, rows: Iterator[Numbered], reading: Reading) -> Sheet | None:
-    """The table that the rows are: the first that is not empty names the columns. None where all are empty.
+def _says(cell: Cell) -> bool:
+    return isinstance(cell, Unclear) or bool(text_of(cell).strip())
+
+
+def sheet_of(name: str, rows: Iterator[Numbered], reading: Reading, hidden: Hidden | None = None) -> Sheet | None:
+    """The table that the rows are, below its header. None where all are empty, or the header would be.
 
     Raises:
         Problem: import-refused, where it is larger than any board.
     """
+    hidden = hidden or Hidden()
+    out = frozenset(hidden.columns)
+    above = list[Numbered]()
     for number, cells in rows:
         reading.row(number)
-        if not is_empty(cells):
-            sheet = Sheet(name, [plain(text_of(cell)) for cell in cells])
-            _refuse_wide(sheet)
-            _fill(sheet, rows, reading)
-            return sheet
-    return None
+        if is_empty(cells) or number < (reading.header_row or 0):
+            continue
+        above.append((number, cells))
+        if reading.header_row or reading.fits(_headers(cells, out)) or len(above) > _MOST_TITLES:
+            break
+    if not above or reading.header_row not in (None, above[0][0]):
+        return None
+    place = len(above) - 1 if reading.fits(_headers(above[-1][1], out)) else 0
+    number, cells = above[place]
+    sheet = Sheet(name, _headers(cells, out), number, hidden_rows=hidden.rows)
+    sheet.letters = [letters_of(n) for n, _ in enumerate(cells, start=1) if n not in out]
+    sheet.hidden_columns = [plain(text_of(cell)) or letters_of(n) for n, cell in enumerate(cells, start=1) if n in out]
+    _refuse_wide(sheet)
+    below = ((number, _without(cells, out)) for number, cells in chain(above[place + 1 :], _counted(rows, reading)))
+    _fill(sheet, below)
+    _forget_empty_merged(sheet, _without(cells, out))
+    return sheet
+
+
+def _headers(cells: Sequence[Cell], out: frozenset[int]) -> list[str]:
+    return [plain(text_of(cell)) for cell in _without(cells, out)]
+
+
+def _without(cells: Sequence[Cell], out: frozenset[int]) -> Sequence[Cell]:
+    """The cells of the columns that are not hidden."""
+    return [cell for n, cell in enumerate(cells, start=1) if n not in out] if out else cells
+
+
+def _counted(rows: Iterator[Numbered], reading: Reading) -> Iterator[Numbered]:
+    for number, cells in rows:
+        reading.row(number)
+        yield number, cells
+
+
+def _forget_empty_merged(sheet: Sheet, header: Sequence[Cell]) -> None:
+    """Take a header that is merged over several columns from those in which nothing stands."""
+    for n, _ in enumerate(sheet.headers):
+        if isinstance(header[n], Unclear) and all(is_empty([cells[n]]) for _, cells in sheet.rows):
+            sheet.headers[n] = ""
 
 
 def _refuse_wide(sheet: Sheet) -> None:
@@ -110,10 +188,9 @@ def _refuse_wide(sheet: Sheet) -> None:
         raise refused("too_many_columns", f"At most {MOST_COLUMNS} columns", f"Höchstens {MOST_COLUMNS} Spalten")
 
 
-def _fill(sheet: Sheet, rows: Iterator[Numbered], reading: Reading) -> None:
+def _fill(sheet: Sheet, rows: Iterator[Numbered]) -> None:
     width, is_own = len(sheet.headers), sheet.is_own_export
     for number, given in rows:
-        reading.row(number)
         if is_empty(given):
             continue
         if len(sheet.rows) + len(sheet.refused) >= MOST_ROWS:

@@ -5,6 +5,33 @@ from pydantic import ValidationError
 from app.core.faults import fault_of
 from app.core.problems import Fault
 from app.exchange.boards.columns import Columns
+from app.exchange.spreadsheets.cells import Unclear
+
+_UNCLEAR = {
+    "not_calculated": (
+        "The formula was never calculated; open the file in Excel or LibreOffice and save it",
+        "Die Formel wurde nie berechnet; öffnen Sie die Datei in Excel oder LibreOffice und speichern Sie sie",
+    ),
+    "error_value": ("The cell shows the error {}", "Die Zelle zeigt den Fehler {}"),
+    "number_format": (
+        "How {} is shown here is not certain; choose a plain number format, or write it as text",
+        "Wie {} hier angezeigt wird, ist nicht sicher; wählen Sie ein einfaches Zahlenformat oder schreiben Sie Text",
+    ),
+    "not_shown": ("The number format hides what stands here", "Das Zahlenformat verbirgt, was hier steht"),
+    "too_long_number": (
+        "Excel keeps 15 digits of a number, and this one ({}) is longer; write it as text",
+        "Excel behält 15 Stellen einer Zahl, und diese ({}) ist länger; schreiben Sie sie als Text",
+    ),
+    "merged_cells": (
+        "“{}” stands in cells that are merged over several columns: to which it belongs is not certain",
+        "„{}“ steht in Zellen, die über mehrere Spalten verbunden sind: Zu welcher es gehört, ist nicht sicher",
+    ),
+}
+_GERMAN_ERRORS = {
+    "#N/A": "#NV", "#REF!": "#BEZUG!", "#VALUE!": "#WERT!", "#NUM!": "#ZAHL!",
+    "#SPILL!": "#ÜBERLAUF!", "#CALC!": "#KALK!",
+}  # fmt: skip
+"""What German Excel shows; the others are the same."""
 
 
 def not_understood(name: str, row: int, column: str) -> Fault:
@@ -16,6 +43,13 @@ def not_understood(name: str, row: int, column: str) -> Fault:
     other = ("The mapping does not say what this value is", "Die Zuordnung sagt nicht, was dieser Wert ist")
     code = {"received_on": "date", "votes": "int_parsing"}.get(name, "unknown_value")
     return Fault(code, *words.get(name, other), row=row, column=column)
+
+
+def unclear(cell: Unclear, row: int, column: str) -> Fault:
+    """A cell of which nobody can say what it says."""
+    en, de = _UNCLEAR[cell.code]
+    shown = cell.text[:100]
+    return Fault(cell.code, en.format(shown), de.format(_GERMAN_ERRORS.get(shown, shown)), row=row, column=column)
 
 
 def told(error: ValidationError, row: int, columns: Columns, place: str | None) -> list[Fault]:

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from app.core.days import BERLIN
 from app.core.vocabulary import Vocabulary
-from app.exchange.boards.sheets import Cell, text_of
+from app.exchange.boards.sheets import text_of
+from app.exchange.spreadsheets.cells import Cell, Shown
 
 Code = TypeVar("Code", bound=Vocabulary)
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?:,? +(?:um +)?\d{1,2}:\d{2}(?::\d{2})?(?: +Uhr)?)?")
@@ -23,7 +24,7 @@ _NAMED = 60
 
 
 def day_in(cell: Cell) -> date | None:
-    """The day (Europe/Berlin) in a cell: a date of the workbook or its serial number, `31.01.2024`, or ISO 8601, each
+    """The day (Europe/Berlin) in a cell: a date of the workbook, its serial number, `31.01.2024`, or ISO 8601, each
     with or without a time. None where the cell is empty.
 
     Raises:
@@ -36,11 +37,7 @@ def day_in(cell: Cell) -> date | None:
 
 
 def _day(cell: Cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    if isinstance(cell, int | float):
         if int(cell) not in _SERIALS:
             raise ValueError("no day of Excel's")
         return _FIRST_DAY + timedelta(days=int(cell))
@@ -69,6 +66,8 @@ def number_in(cell: Cell) -> int | None:
     Raises:
         ValueError: where it is none.
     """
+    if isinstance(cell, Shown) and cell.number.is_integer():
+        return int(cell.number)
     text = text_of(cell).strip()
     if not text:
         return None

@@ -1,71 +1,159 @@
-"""Excel workbooks, row by row: their cells' values, and of formulas what was calculated last."""
+"""Workbooks and archives, read by a process of their own that may be killed; what it takes ends with it."""
 
+import asyncio
 import io
-import warnings
-from collections.abc import Iterator
+import json
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from signal import SIGKILL, SIGSEGV, SIGXCPU
 from typing import Any
-from zipfile import ZipFile
 
-import openpyxl
+from anyio import CapacityLimiter
 
+import app
 from app.core.problems import Problem
-from app.exchange.boards.archives import refuse_large
-from app.exchange.boards.sheets import Numbered, Reading, Sheet, refused, sheet_of
+from app.exchange.boards.csv_files import read_csv
+from app.exchange.boards.sheets import Hidden, Numbered, Reading, Sheet, refused, sheet_of
+from app.exchange.spreadsheets.bounds import (
+    LAST_ROW,
+    MEMORY,
+    MOST_FILES,
+    MOST_ROWS,
+    MOST_SHEETS,
+    MOST_UNPACKED,
+    SECONDS,
+)
+from app.exchange.spreadsheets.cells import unpacked
 
-MOST_SHEETS = 50
-_CHUNK, _LONGEST_ROW = 1_000_000, 10_000_000
-"""Bytes of XML."""
-_LAST_ROW = 1_048_576
-"""Of what Excel can hold: a row beyond has a made-up number, up to which empty ones would be counted."""
-warnings.filterwarnings("ignore", module="openpyxl")  # about styles and the like, on stderr
+_PATIENCE = 2 * SECONDS
+"""Seconds by the clock, on a busy machine."""
+AT_ONCE, MOST_WAITING = 2, 4
+_PLACES = CapacityLimiter(AT_ONCE)
+_HELPER = ("-E", "-s", "-S", "-m", "app.exchange.spreadsheets")
+_FOLDER = Path(app.__file__).parent.parent
+_ENDED = {-SIGXCPU: "took_too_long", -SIGKILL: "too_much_memory", -SIGSEGV: "unreadable"}
+"""Signals that end the process; whatever else does is a fault of ours."""
+_MEGABYTES = MOST_UNPACKED // 1_000_000
+_WORDS = {
+    "unreadable": ("The file is damaged or is no workbook", "Die Datei ist beschädigt oder keine Excel-Arbeitsmappe"),
+    "unsupported_kind": (
+        "This kind of file is not read; save it as an Excel workbook (.xlsx)",
+        "Diese Art Datei wird nicht gelesen; speichern Sie sie als Excel-Arbeitsmappe (.xlsx)",
+    ),
+    "password_protected": (
+        "The file is protected by a password; save it without one",
+        "Die Datei ist mit einem Kennwort geschützt; speichern Sie sie ohne Kennwort",
+    ),
+    "unpacked_too_large": (
+        f"Unpacked, it is larger than {_MEGABYTES} MB or more than {MOST_FILES} tables",
+        f"Entpackt ist das mehr als {_MEGABYTES} MB oder mehr als {MOST_FILES} Tabellen",
+    ),
+    "too_much_memory": (
+        f"Reading it takes more than {MEMORY // 1_000_000} MB of memory",
+        f"Das Lesen braucht mehr als {MEMORY // 1_000_000} MB Speicher",
+    ),
+    "took_too_long": (
+        f"Reading it takes longer than {SECONDS} seconds",
+        f"Das Lesen dauert länger als {SECONDS} Sekunden",
+    ),
+    "too_many_sheets": (f"At most {MOST_SHEETS} sheets", f"Höchstens {MOST_SHEETS} Tabellenblätter"),
+    "too_many_columns": ("A row has more cells than Excel", "Eine Zeile hat mehr Zellen als Excel"),
+    "too_many_rows": (
+        f"A sheet has more than {MOST_ROWS:,} rows, or one beyond row {LAST_ROW:,}",
+        f"Ein Blatt hat mehr als {MOST_ROWS:_} Zeilen oder eine hinter Zeile {LAST_ROW:_}".replace("_", "."),
+    ),
+}
 
 
-def read_workbook(content: bytes, reading: Reading) -> list[Sheet]:
-    """The tables of a workbook.
+async def read_apart(content: bytes, *, hidden: bool) -> bytes:
+    """Have a process of its own read the file, and give what it says; a few at a time.
 
     Raises:
-        Problem: import-refused, where it cannot be read, or unpacks to more than any board.
+        Problem: import-refused, where the file takes too long or ends the process; unavailable, where too many wait.
     """
+    if _PLACES.statistics().tasks_waiting >= MOST_WAITING:
+        raise Problem("unavailable", headers={"Retry-After": "30"})
+    async with _PLACES, _helper(hidden=hidden) as process:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                answer, _ = await process.communicate(content)
+        except TimeoutError:
+            raise _refusal("took_too_long") from None
+    if process.returncode:
+        raise _refusal(_ENDED[process.returncode])
+    return answer
+
+
+@asynccontextmanager
+async def _helper(*, hidden: bool) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the process without our secrets, and see it end whatever happens to the request."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *_HELPER,
+        *(["--hidden"] if hidden else []),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        cwd=_FOLDER,
+        env={},
+    )
     try:
-        with ZipFile(io.BytesIO(content)) as archive:
-            refuse_large(archive.infolist(), reading)
-            _refuse_long_rows(archive)
-        # Read row by row: a cell in the last corner of an otherwise empty sheet costs nothing.
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return list(_sheets(workbook, reading))
-    except Problem:
-        raise
-    except Exception as error:  # whatever a broken file makes the reader stumble over
-        raise refused(
-            "unreadable", "This is no workbook that can be read", "Die Excel-Datei ist nicht lesbar"
-        ) from error
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
-def _refuse_long_rows(archive: ZipFile) -> None:
-    """A row is read whole: one of millions of cells would take as much memory as there is."""
-    for name in archive.namelist():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            with archive.open(name) as sheet:
-                length = 0
-                while chunk := sheet.read(_CHUNK):
-                    rest = chunk.rpartition(b"row>")
-                    length = len(rest[2]) if rest[1] else length + len(chunk)
-                    if length > _LONGEST_ROW:
-                        raise refused("too_many_columns", "A row is too long", "Eine Zeile ist zu lang")
+def sheets_in(answer: bytes, reading: Reading) -> tuple[list[Sheet], list[str]]:
+    """The tables that the process found, and the names of those that it left out. It takes a while: call it off the
+    event loop.
 
-
-def _sheets(workbook: Any, reading: Reading) -> Iterator[Sheet]:
-    if len(workbook.worksheets) > MOST_SHEETS:
-        raise refused("too_many_sheets", f"At most {MOST_SHEETS} sheets", f"Höchstens {MOST_SHEETS} Tabellenblätter")
-    for worksheet in workbook.worksheets:
-        worksheet.reset_dimensions()  # what the file says of its size need not be true
-        sheet = sheet_of(worksheet.title, _rows(worksheet), reading)
+    Raises:
+        Problem: import-refused, with what the process found.
+    """
+    sheets: list[Sheet] = []
+    left_out: list[str] = []
+    lines = _Lines(answer)
+    while (line := lines.next()) is not None:
+        if "refused" in line:
+            raise _refusal(line["refused"], row=line.get("at"))
+        left_out += line.get("left_out", ())
+        sheet = _sheet(line, lines, reading) if "name" in line else None
         if sheet is not None:
-            yield sheet
+            sheets.append(sheet)
+    return sheets, left_out
 
 
-def _rows(worksheet: Any) -> Iterator[Numbered]:
-    for number, cells in enumerate(worksheet.iter_rows(values_only=True), start=1):
-        if number > _LAST_ROW:
-            raise refused("too_many_rows", "The sheet has more rows than Excel", "Das Blatt hat mehr Zeilen als Excel")
-        yield number, cells
+def _sheet(line: dict[str, Any], lines: "_Lines", reading: Reading) -> Sheet | None:
+    if "csv" in line:
+        return read_csv(line["name"], line["csv"].encode("latin-1"), reading)
+    rows = lines.rows()
+    sheet = sheet_of(line["name"], rows, reading, Hidden(line["hidden_rows"], line["hidden_columns"]))
+    if sheet is not None:
+        sheet.merged = line["merged"]
+    return sheet
+
+
+class _Lines:
+    """The lines of the process, one after the other: a table's rows come after it."""
+
+    def __init__(self, answer: bytes) -> None:
+        self._lines = (json.loads(line) for line in io.BytesIO(answer))
+        self._next: dict[str, Any] | None = next(self._lines, None)
+
+    def next(self) -> dict[str, Any] | None:
+        line, self._next = self._next, next(self._lines, None)
+        return line
+
+    def rows(self) -> Iterator[Numbered]:
+        while self._next is not None and "row" in self._next:
+            line = self._next
+            self.next()
+            yield line["row"], [unpacked(cell) for cell in line["cells"]]
+
+
+def _refusal(code: str, row: int | None = None) -> Problem:
+    return refused(code, *_WORDS[code], row=row)

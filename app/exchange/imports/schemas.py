@@ -114,6 +114,16 @@ class Differing(Output):
     columns: list[str] = Field(description="Headers of the columns that say something else")
 
 
+class TableRead(Output):
+    """A sheet or file of which something was read."""
+
+    name: str = Field(description="Name of the sheet or file; empty for a single file of CSV")
+    header_row: int = Field(description="Which row was taken as the header; what stands above was not read")
+    hidden_rows: list[int] = Field(description="Numbers of hidden rows, which were not read; the first 1,000")
+    hidden_columns: list[str] = Field(description="Headers or letters of hidden columns, which were not read")
+    merged_areas: int = Field(description="How many merged areas gave their value to all of their rows")
+
+
 class TableResult(Output):
     """What was read of a table."""
 
@@ -126,6 +136,8 @@ class TableResult(Output):
         description="Whether it is a list of this service as CSV: then the mark of formulas is taken off, and an "
         "item without an external id is known by its own id"
     )
+    tables: list[TableRead] = Field(description="Sheets or files that were read")
+    tables_left_out: list[str] = Field(description="Names of others, hidden sheets among them")
     refused_rows: int = Field(description="With `partial=true`: how many rows were refused")
     refused: list[ProblemError] = Field(description="Why; the first 1,000")
     differing_rows: int = Field(description="How many rows say something else than the item that is there")

@@ -1,0 +1,118 @@
+"""A process of its own: a file comes in, its tables go out as lines of JSON, and the bounds hold whatever it holds."""
+
+import contextlib
+import ctypes
+import json
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from app.exchange.spreadsheets import bounds
+from app.exchange.spreadsheets.bounds import Archive, Refusal, Spent
+from app.exchange.spreadsheets.cells import packed
+from app.exchange.spreadsheets.xlsx import CONTENT_TYPES, read_workbook
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_TABLES = (".csv", ".xlsx", ".xlsm")
+_OTHERS = (".xls", ".xlsb", ".ods", ".numbers")
+"""Tables that are not read."""
+_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of Linux."""
+Line = dict[str, Any]
+
+
+def limit() -> None:
+    """Bound memory and time, end with the service, and be the first to go where memory is short."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.SECONDS, bounds.SECONDS + 5))
+    with contextlib.suppress(OSError, ValueError):  # macOS has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (bounds.MEMORY, bounds.MEMORY))
+
+
+def read(content: bytes, *, hidden: bool) -> Iterator[Line]:
+    """Read whatever file it is; archives are opened once, not those within."""
+    spent = Spent()
+    if content.startswith(_OLE):
+        raise _sealed(content)
+    archive = Archive(content, spent)
+    if CONTENT_TYPES in archive.names or "mimetype" in archive.names:
+        yield from _book(archive, "", hidden=hidden)
+        return
+    tables = [name for name in archive.names if _is(name, _TABLES)]  # pictures may be as many and large as they like
+    others = [PurePosixPath(name).name for name in archive.names if _is(name, _OTHERS)]
+    if len(tables) > bounds.MOST_FILES:
+        raise Refusal("unpacked_too_large")
+    if not tables and others:
+        raise Refusal("unsupported_kind")
+    yield {"left_out": others[: bounds.MOST_FILES]}
+    for name in tables:
+        path, part = PurePosixPath(name), archive.read(name)
+        if path.suffix.lower() == ".csv":
+            yield {"csv": part.decode("latin-1"), "name": path.stem}
+        elif part.startswith(_OLE):
+            raise _sealed(part)
+        else:
+            yield from _book(Archive(part, spent), path.name, hidden=hidden)
+
+
+def _sealed(content: bytes) -> Refusal:
+    """Why an OLE file is not read: Excel wraps what has a password in one; else it is a workbook of before 2007."""
+    return Refusal("password_protected" if _ENCRYPTED in content else "unsupported_kind")
+
+
+def _book(archive: Archive, file: str, *, hidden: bool) -> Iterator[Line]:
+    if CONTENT_TYPES not in archive.names:
+        raise Refusal("unsupported_kind" if "mimetype" in archive.names else "unreadable")
+    tables, left_out = read_workbook(archive, hidden=hidden)
+    yield {"left_out": [f"{file}: {name}" if file else name for name in left_out]}
+    for table in tables:
+        yield {
+            "name": table.name,
+            "hidden_rows": table.hidden_rows,
+            "hidden_columns": sorted(set(table.hidden_columns)),
+            "merged": len(table.merged),
+        }
+        for number, cells in table.lines():
+            yield {"row": number, "cells": [packed(cell) for cell in cells]}
+
+
+def _is(name: str, endings: tuple[str, ...]) -> bool:
+    """Whether it is a file of that kind; macOS puts shadows of files beside them."""
+    path = PurePosixPath(name)
+    hidden = path.name.startswith(".") or "__MACOSX" in path.parts
+    return not hidden and path.suffix.lower() in endings
+
+
+def _written(line: Line) -> bytes:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def answers(content: bytes, *, hidden: bool) -> Iterator[bytes]:
+    """Give what was read line by line; the last tells where and why the reading ended, if it did."""
+    given = 0
+    try:
+        for line in read(content, hidden=hidden):
+            written = _written(line)
+            given += len(written)
+            if given > bounds.MOST_GIVEN:
+                raise Refusal("unpacked_too_large")
+            yield written
+    except Refusal as refusal:
+        yield _written({"refused": refusal.code, "at": refusal.row})
+    except MemoryError:
+        yield _written({"refused": "too_much_memory"})
+    except Exception:  # whatever a broken file makes the reader stumble over
+        yield _written({"refused": "unreadable"})
+
+
+if __name__ == "__main__":
+    limit()
+    for answer in answers(sys.stdin.buffer.read(), hidden="--hidden" in sys.argv):
+        sys.stdout.buffer.write(answer + b"\n")
