@@ -20,7 +20,7 @@ def digest(*parts: object) -> str:
     return hashlib.blake2b("\x1f".join(map(str, parts)).encode(), digest_size=12).hexdigest()
 
 
-def tag_of(body: bytes, version: int | None) -> str:
+def tag_of(body: bytes, version: int | str | None) -> str:
     seen = hashlib.blake2b(body, digest_size=12).hexdigest()
     return f'"{version}-{seen}"' if version is not None else f'"{seen}"'
 
@@ -39,7 +39,7 @@ def matching_tag(request: Request, tag: str) -> str | None:
     return next((f'"{given}"' for given in _TAG.findall(header) if given in accepted), None)
 
 
-def expect_version(request: Request, version: int) -> None:
+def expect_version(request: Request, version: int | str) -> None:
     """Holds If-Match against the version under the lock.
 
     Raises:

@@ -148,7 +148,7 @@ class Reader:
         self.request = request
         self.format = format_of(request)
         self.today = self.evaluated_on = today()
-        self.version: int | None = None
+        self.version: int | str | None = None
         self.tag: str | None = None
         self.headers: dict[str, str] = {}
 

@@ -29,9 +29,18 @@ SORTED: Any = Text(collation="C")
 """A sort key: compared byte by byte, so that every server sorts alike."""
 
 
+FOR_INSIDERS: Any = {"info": {"for_insiders": True}}
+"""Of a column that the public never sees, also where it sees the row."""
+
+
 def table(model: type[SQLModel]) -> Table:
     """The SQLAlchemy table behind a SQLModel class, typed."""
     return model.__table__  # type: ignore[attr-defined,no-any-return] # SQLModel does not declare it
+
+
+def is_for_insiders(model: type[SQLModel], name: str) -> bool:
+    """True for a column that the public never sees."""
+    return name in table(model).c and table(model).c[name].info.get("for_insiders", False)
 
 
 def one_of(column: str, vocabulary: type[Vocabulary]) -> CheckConstraint:

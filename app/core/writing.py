@@ -28,7 +28,7 @@ from app.core.idempotency import IdempotencyKey, purge
 from app.core.preconditions import expect_version
 from app.core.problems import Problem, invalid, not_found
 from app.core.reading import Reader, Row
-from app.core.tables import ChangeRecord, DistrictState, table
+from app.core.tables import ChangeRecord, DistrictState, is_for_insiders, table
 
 _state, _changes = table(DistrictState), table(ChangeRecord)
 _LOCK = (
@@ -209,13 +209,20 @@ class Write:
         if not fields:
             return False
         of = table(model)
-        changed |= {"version": row["version"] + 1, "updated_at": self.recorded_at}
+        changed |= self.moved(model, row, fields)
         statement = update(of).where(of.c.id == row["id"], of.c.district_id == self.district_id).values(changed)
         await self.connection.execute(statement)
         self.record(
             model, {**row, **changed}, "updated", fields=fields, before=former(row, fields), was=row["is_public"]
         )
         return True
+
+    def moved(self, model: type[SQLModel], row: Row, fields: Iterable[str]) -> dict[str, Any]:
+        """Return the version and time of a row of which these fields change: it keeps both where the public sees the
+        row and none of the fields."""
+        if row["is_public"] and all(is_for_insiders(model, name) for name in fields):
+            return {}
+        return {"version": row["version"] + 1, "updated_at": self.recorded_at}
 
     async def remove(self, model: type[SQLModel], row: Row, instead: tuple[str, str]) -> None:
         """Deletes one row and records a tombstone.
@@ -264,19 +271,19 @@ class Write:
         """Stages the change record of a row as it is now; `was` says whether the public saw it before."""
         public_action = _public_action(action, was, bool(row["is_public"]))
         concept_id = row["id"] if model.__tablename__ == "concepts" else row.get("concept_id")
-        self._journal.changes.append(
-            Change(
-                resource=str(model.__tablename__),
-                resource_id=row["id"],
-                action=action,
-                version=row["version"],
-                fields=list(fields),
-                before=before or None,
-                concept_id=concept_id,
-                subject_id=subject_id or row.get("measure_id") or row.get("goal_id"),
-                public_action=public_action,
-            )
+        change = Change(
+            resource=str(model.__tablename__),
+            resource_id=row["id"],
+            action=action,
+            version=row["version"],
+            fields=list(fields),
+            before=before or None,
+            concept_id=concept_id,
+            subject_id=subject_id or row.get("measure_id") or row.get("goal_id"),
+            public_action=public_action,
         )
+        hidden = [name for name in fields if is_for_insiders(model, name)]
+        self._journal.changes += _apart(change, hidden) if hidden and public_action == "updated" else [change]
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
@@ -347,6 +354,18 @@ def _public_action(action: str, was: bool, becomes: bool) -> str | None:
     if becomes:
         return "created"
     return "deleted" if was else None
+
+
+def _apart(change: Change, hidden: Sequence[str]) -> list[Change]:
+    """Divide a change into what the public sees, if anything, and fields that it never sees."""
+
+    def part(fields: Sequence[str]) -> Change:
+        before = {name: value for name, value in (change.before or {}).items() if name in fields}
+        return change._replace(fields=fields, before=before or None)
+
+    seen = [name for name in change.fields if name not in hidden]
+    rest = part(hidden)._replace(public_action=None)
+    return [part(seen), rest] if seen else [rest]
 
 
 def unknown_reference(pointer: str) -> Problem:

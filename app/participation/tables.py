@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import BYTEA
 from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import Precision
-from app.core.tables import SORTED, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of, part_of
+from app.core.tables import FOR_INSIDERS, SORTED, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of, part_of
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import (
     EventKind,
@@ -151,7 +151,7 @@ class FeedbackItem(TenantRow, table=True):
     person_group: str | None = Field(default=None, sa_type=Text)
     votes: int = 0
     moderation: str = Field(sa_type=Text)
-    moderation_note: str | None = Field(default=None, sa_type=Text)
+    moderation_note: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=FOR_INSIDERS)
     answer: str | None = Field(default=None, sa_type=Text)
     answered_on: date | None = None
     erased_at: datetime | None = Field(default=None, sa_type=TIMESTAMP, description="Since then it is a stub")

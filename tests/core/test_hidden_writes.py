@@ -70,6 +70,20 @@ def feedback_waits(api: Api, world: World, **handling: object) -> None:
     assert split.status_code == 200
 
 
+def note_on_published_feedback(api: Api, world: World) -> None:
+    """By itself, one of many, and by a bundle."""
+    item = world.public["feedback-items"]
+    change_of = {"id": item["id"], "version": item["version"], "moderation_note": "zwei"}
+    assert api.patch(f"/feedback-items/{item['id']}", {"moderation_note": "eins"}).status_code == 200
+    batch = api.post("/feedback-items/batch", {"items": [change_of]})
+    assert batch.json()["results"][0]["version"] == item["version"], batch.text
+    bundle = api.get(f"/concepts/{item['concept_id']}/bundle", token=api.operator).json()
+    found = [entry for entry in bundle["feedback_items"] if entry["moderation_note"] == "zwei"]
+    found[0]["moderation_note"] = "drei"
+    imported = api.post("/imports", bundle)
+    assert imported.json()["feedback_items"]["changed"] == 1, imported.text
+
+
 def delete_an_internal_measure(api: Api, world: World) -> None:
     assert api.delete(f"/measures/{internal_measure(api, world)['id']}").status_code == 204
 
@@ -111,6 +125,7 @@ HIDDEN: dict[str, Hidden] = {
     "an internal event takes place": lambda api, world: void(internal_event(api, world)),
     "feedback waits for moderation": feedback_waits,
     "feedback is rejected": lambda api, world: feedback_waits(api, world, moderation="rejected", moderation_note="x"),
+    "published feedback gets notes": note_on_published_feedback,
     "a public statement leads to an internal measure": lambda api, world: void(
         api.make("/participation-links", relation="led_to", measure_id=internal_measure(api, world)["id"],
                  key_statement_id=world.public["key-statements"]["id"])

@@ -196,6 +196,6 @@ class Plan:
         if not changed and not relinked:  # where only the visibility above changed, it is settled afterwards
             of.unchanged += 1
             return
-        moved = {"version": before["version"] + 1, "updated_at": self.write.recorded_at}
+        moved = self.write.moved(self.kinds[kind].model, before, [*changed, *relinked])
         was = {key: list(former) for key, (former, _) in differing.items()}
         of.staged[name] = Staged({**before, **values, **moved}, before, pointer, [*changed, *relinked], relinked, was)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Table, delete, func, select
+from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import BEGUN
 from app.concepts.concepts.versions import refuse_overlap, refuse_second, refuse_withdrawal
@@ -127,7 +128,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
     model = CONTENT[resource]
     kind = Kind(model)
     for resource_id, former in effects.formers[resource].items():
-        kind.staged[None, str(resource_id)] = _restored(write, table(model), effects.rows[resource_id], dict(former))
+        kind.staged[None, str(resource_id)] = _restored(write, model, effects.rows[resource_id], dict(former))
     if resource == "concepts":
         for staged in kind.altered:
             await _refuse_broken_line(write, staged)
@@ -149,12 +150,13 @@ async def _refuse_broken_line(write: Write, concept: Staged) -> None:
     await refuse_overlap(write, after)
 
 
-def _restored(write: Write, of: Table, row: Row, former: dict[str, Any]) -> Staged:
+def _restored(write: Write, model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged:
     """A row as it was before the import, as a further version."""
+    of = table(model)
     links = {name: [UUID(i) for i in former.pop(name)] for name in LINKED.get(of.name, ()) if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
-    moved = {"version": row["version"] + 1, "updated_at": write.recorded_at}
-    return Staged({**row, **values, **moved}, row, "", [*(former.keys() - TECHNICAL), *links], links)
+    changed = [*(former.keys() - TECHNICAL), *links]
+    return Staged({**row, **values, **write.moved(model, row, changed)}, row, "", changed, links)
 
 
 def _typed(column: Column[Any], value: Any) -> Any:

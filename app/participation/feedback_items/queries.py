@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, Text, and_, any_, bindpar
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
 from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
+from app.core.preconditions import digest
 from app.core.reading import Reader, Row, View, any_insider, shown, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
@@ -124,9 +125,15 @@ async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:
     return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
 
 
+def edition_of(row: Row) -> str:
+    """Return what If-Match compares: the version, and of a note that moves none the note itself."""
+    note = row["moderation_note"]
+    return f"{row['version']}.{digest(note)}" if row["is_public"] and note is not None else str(row["version"])
+
+
 async def read_item(reader: Reader, item_id: UUID) -> ItemDetail:
     row = await reader.single(i, item_id, _select)
-    reader.version = row["version"]
+    reader.version = edition_of(row)
     return ItemDetail.model_validate({**row, "allowed_actions": _allowed(reader, row)})
 
 

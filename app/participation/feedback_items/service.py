@@ -14,6 +14,7 @@ from app.core.batches import Outcome, refuse_moved
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import blurred_key, free_key
+from app.core.preconditions import expect_version
 from app.core.problems import Fault, Problem, invalid, refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
@@ -23,6 +24,7 @@ from app.core.validation import merged
 from app.core.writing import Write
 from app.participation.contact_details.service import keep_contact
 from app.participation.erasures.service import refuse_erased
+from app.participation.feedback_items.queries import edition_of
 from app.participation.feedback_items.receipts import make_receipt
 from app.participation.feedback_items.schemas import (
     ItemCreate,
@@ -164,7 +166,7 @@ async def _insert(write: Write, values: Mapping[str, Any], key: str) -> UUID:
 
 async def update_item(write: Write, item_id: UUID, patch: ItemPatch) -> None:
     row = await write.enter(FeedbackItem, item_id)
-    write.expect_version(row)
+    expect_version(write.request, edition_of(row))
     if await _handle(write, row, patch.given()):
         await settle(write)
 
