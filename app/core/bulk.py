@@ -45,7 +45,8 @@ async def copy_tuples(
             for lines in _in_chunks(into, names, iter(tuples)):
                 await copy.write(lines)
     except psycopg.Error as error:
-        raise DBAPIError.instance("COPY", None, error, psycopg.Error) from error
+        lost = driver.closed
+        raise DBAPIError.instance("COPY", None, error, psycopg.Error, connection_invalidated=lost) from error
 
 
 def _in_chunks(into: Table, names: Sequence[str], tuples: Iterator[Sequence[Any]]) -> Iterator[bytes]:

@@ -141,11 +141,24 @@ async def _database(request: Request, error: Exception) -> Response:
     if isinstance(error, IntegrityError):
         log.warning("integrity", constraint=getattr(getattr(original, "diag", None), "constraint_name", None))
         return render(request, Problem("conflict"))
-    if isinstance(original, pg.DataError | pg.ProgrammingError):
+    if isinstance(error, DBAPIError) and not _passes(error):
         return crash(request, error)
     log.warning("database_unavailable", reason=type(original or error).__name__)
     after = "1" if isinstance(original, pg.LockNotAvailable) else "5"
     return render(request, Problem("unavailable", headers={"Retry-After": after}))
+
+
+_PASSING = ("08", "25", "28", "3D", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE that trying again may cure: connections, rights to connect, read-only servers, databases that are
+away, deadlocks, resources, locks, shutdowns and time limits, and the system below."""
+
+
+def _passes(error: DBAPIError) -> bool:
+    """Whether it may go well another time. Where no server said anything, only if a connection failed."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return error.statement is None or error.connection_invalidated
+    return bool(state.startswith(_PASSING))
 
 
 def crash(request: Request, error: Exception) -> Response:

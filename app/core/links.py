@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, delete, insert, select
 
+from app.core.statements import among
 from app.core.writing import Write
 
 Lists = dict[str, list[UUID]]
@@ -31,7 +32,7 @@ class Kept(NamedTuple):
         """What the owners refer to, in its order: `owner` and `target`."""
         owner, target = self.of.c[self.owner], self.of.c[self.column]
         statement = select(owner.label("owner"), target.label("target")).where(
-            self.of.c.district_id == district_id, owner.in_(ids), *self.mine
+            self.of.c.district_id == district_id, among(owner, ids), *self.mine
         )
         return statement.order_by(owner, self.of.c.position)
 

@@ -4,9 +4,12 @@ A function with `functools.cache` may build those of which there are a few, what
 What depends on the parameters of a request, of which there are far too many sets, is built here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, TypeVar, TypeVarTuple
+
+from sqlalchemy import ColumnElement, any_, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 
 Given = TypeVarTuple("Given")
 Built = TypeVar("Built")
@@ -24,3 +27,9 @@ def built(build: Callable[[*Given], Built], *given: *Given) -> Built:
 @lru_cache(MOST)
 def _built(build: Callable[..., Any], *given: Any) -> Any:
     return build(*given)
+
+
+def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of the values, however many: one array is bound, where `in_` binds each value by itself,
+    of which a statement takes 65,535."""
+    return column == any_(literal(list(values), ARRAY(column.type)))

@@ -28,6 +28,7 @@ from app.core.idempotency import IdempotencyKey, purge
 from app.core.preconditions import expect_version
 from app.core.problems import Problem, invalid, not_found
 from app.core.reading import Reader, Row
+from app.core.statements import among
 from app.core.tables import ChangeRecord, DistrictState, is_for_insiders, table
 
 _state, _changes = table(DistrictState), table(ChangeRecord)
@@ -180,7 +181,7 @@ class Write:
 
     async def rows_of(self, model: type[SQLModel], ids: Sequence[UUID]) -> Sequence[Row]:
         of = table(model)
-        statement = select(of).where(of.c.district_id == self.district_id, of.c.id.in_(ids))
+        statement = select(of).where(of.c.district_id == self.district_id, among(of.c.id, ids))
         return (await self.connection.execute(statement)).mappings().all()
 
     def expect_version(self, row: Row) -> None:

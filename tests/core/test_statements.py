@@ -4,22 +4,32 @@ import ast
 import gc
 from itertools import combinations, islice
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
-from sqlalchemy import Select
+import pytest
+from sqlalchemy import Select, Uuid, literal, select, text
 from sqlalchemy.engine import Compiled
+from structlog.testing import capture_logs
 
 from app.core import statements
 from app.core.database import COMPILED, PREPARED
+from app.core.reading import Reader
+from app.core.statements import among
+from app.core.tables import table
+from app.districts.tables import District
 from tests.api import Api
+from tests.problems import problem
 
 APP = Path(statements.__file__).parents[1]
 FILTERS = ("priority=high", "state=in_progress", "stage=adopted", "tag=x", "light=red", "key=k", "schedule=delayed")
 SORTS = ("number", "-number", "title", "-title", "rated_on", "-rated_on")
-FEW = {"View", "bool", "Table", "Kind", "Log", "Numbering", "FromClause"}
+FEW = {"View", "bool", "Table", "Kind", "Log", "Numbering", "FromClause", "type[Value]"}
 """Of these there are a few, whatever clients ask."""
 BY_NAME = {("_single", "select_for"), ("_single", "variant"), ("_act_of", "act"), ("_within", "column")}
 """Functions, what these take, names and columns, all of ours: as few."""
+SUBQUERIES = {"operators", "old", "named", "_deals_with()"}
 
 
 def test_few_are_kept_of_many(api: Api) -> None:
@@ -58,6 +68,54 @@ def test_few_are_kept_prepared(api: Api) -> None:
 def test_the_collector_is_at_its_usual_threshold(api: Api) -> None:
     assert gc.get_threshold()[0] < 10_000
     assert gc.get_freeze_count() > 100_000
+
+
+MANY = 70_000
+"""More values than a statement takes one by one."""
+
+
+def test_one_of_many_is_found(api: Api) -> None:
+    d = table(District)
+    found = uuid4()
+    statement = select(literal(found, Uuid()).label("id")).subquery()
+    assert api.run(ids_of(api, among(statement.c.id, [*(uuid4() for _ in range(MANY)), found]))) == [found]
+    assert api.run(ids_of(api, among(d.c.id, ()))) == []
+
+
+async def ids_of(api: Api, which: Any) -> list[UUID]:
+    async with api.app.state.database.reads(public=False) as connection:
+        return list((await connection.execute(select(which.left).where(which))).scalars())
+
+
+def test_what_never_goes_well_is_no_call_to_try_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement with too many values fails in the driver, one that is too deep on the server."""
+    d = table(District)
+    too_many = select(d.c.id).where(d.c.id.in_([uuid4() for _ in range(MANY)]))
+    too_deep = select(text("+".join(["1"] * 20_000)))
+    for statement in (too_many, too_deep):
+
+        async def rows(reader: Reader, *_: Any, statement: Any = statement) -> Any:
+            return (await reader.connection.execute(statement)).all()
+
+        monkeypatch.setattr(Reader, "rows", rows)
+        with capture_logs() as logs:
+            problem(api.get("/districts"), 500, "internal")
+        assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["crash"]
+
+
+def test_values_are_bound_as_arrays() -> None:
+    """`in_` binds each value: it is for vocabularies and subqueries, and for filters, whose length schemas limit."""
+    for path in APP.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("in_", "not_in"):
+                (values,) = call.args
+                assert is_few(values), f"{path.name}:{call.lineno}: {ast.unparse(call)}"
+
+
+def is_few(values: ast.expr) -> bool:
+    said = ast.unparse(values)
+    is_filter = said.startswith("bindparam(") and said.endswith("expanding=True)")
+    return is_filter or said.startswith("select(") or said.partition("[")[0].isupper() or said in SUBQUERIES
 
 
 def test_what_depends_on_requests_is_kept_in_one_place() -> None:

@@ -19,6 +19,7 @@ from app.core.ids import new_id
 from app.core.keys import blurred_key
 from app.core.problems import Problem
 from app.core.reading import Row
+from app.core.statements import among
 from app.core.writing import Write
 
 
@@ -108,8 +109,8 @@ async def _keys(
     concepts = {subject["concept_id"] for subject in subjects.values()}
     statement = select(e.c.concept_id, e.c.key).where(
         e.c.district_id == write.district_id,
-        e.c.concept_id.in_(concepts),
-        e.c.key.in_([draft.key for draft in drafts.values() if draft.key]),
+        among(e.c.concept_id, concepts),
+        among(e.c.key, [draft.key for draft in drafts.values() if draft.key]),
     )
     used: defaultdict[UUID, set[str]] = defaultdict(set)
     for concept_id, key in await write.connection.execute(statement):

@@ -27,6 +27,7 @@ from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import Problem
 from app.core.reading import Row
+from app.core.statements import among
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.writing import Write
@@ -127,7 +128,7 @@ class _Copying:
     async def _link(self, model: type[SQLModel], *columns: str) -> None:
         """Copies what the measures are linked to; what refers to a measure that is left behind is left as well."""
         of = table(model)
-        rows = await self._rows(of, of.c.measure_id.in_(list(self.copies)))
+        rows = await self._rows(of, among(of.c.measure_id, self.copies))
         new = [{**row, **self._referring(row, "measure_id", *columns)} for row in rows]
         await copy_rows(self.write.connection, of, [row for row in new if None not in row.values()])
 

@@ -23,6 +23,7 @@ from app.concepts.tables import Concept, FieldOfAction, Goal, Measure, MeasureSt
 from app.core.problems import Problem
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Input
+from app.core.statements import among
 from app.core.tables import table
 from app.districts.districts.queries import row as district_row
 from app.districts.districts.queries import visible_district
@@ -116,8 +117,9 @@ class Export:
 
     async def _below(self, of: Table) -> Sequence[Row]:
         """The concepts' rows by key: in the order of ids they would depend on who imported them when."""
-        rows = await self._all(select(of).where(of.c.concept_id.in_(self.whole)), of)
-        return sorted(rows, key=lambda row: self.whole.index(row["concept_id"]))
+        rows = await self._all(select(of).where(among(of.c.concept_id, self.whole)), of)
+        places = {concept_id: place for place, concept_id in enumerate(self.whole)}
+        return sorted(rows, key=lambda row: places[row["concept_id"]])
 
     async def _money(self) -> dict[str, Sequence[Row]]:
         of_district = {name: await self._all(select(table(MODELS[name])), table(MODELS[name])) for name in FUNDING}
@@ -156,7 +158,7 @@ class Export:
             ).label("retraction"),
             redacted.c.note.label("redaction"),
         ).select_from(source)
-        mine = and_(e.c.district_id == self.district_id, e.c.concept_id.in_(self.whole), visible(e, self.view))
+        mine = and_(e.c.district_id == self.district_id, among(e.c.concept_id, self.whole), visible(e, self.view))
         statement = statement.where(mine).order_by(e.c.recorded_at, e.c.ordinal)
         if self.view is not View.INSIDER:  # to the public a retracted entry has no content
             statement = statement.where(retracted.c.entry_id.is_(None))

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from app.concepts.status_log.log import GOALS, MEASURES, Log
 from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment, Measure, MeasureStep, StatusUpdate
 from app.core.reading import Row
+from app.core.statements import among
 from app.core.tables import table
 from app.core.writing import Write
 from app.council.tables import (
@@ -95,7 +96,7 @@ async def before(write: Write, keys: Iterable[str]) -> set[str]:
     """Keys of the versions before these concepts."""
     c, of = table(Concept), table(Concept).alias("before")
     joined = c.join(of, and_(of.c.id == c.c.predecessor_id, of.c.district_id == c.c.district_id))
-    statement = select(of.c.key).select_from(joined).where(c.c.district_id == write.district_id, c.c.key.in_(keys))
+    statement = select(of.c.key).select_from(joined).where(c.c.district_id == write.district_id, among(c.c.key, keys))
     return set((await write.connection.execute(statement)).scalars())
 
 
@@ -105,7 +106,7 @@ async def _rows(write: Write, of: Any) -> Sequence[Row]:
 
 
 async def _below(write: Write, of: Any, concepts: Mapping[UUID, str]) -> dict[Name, Row]:
-    statement = select(of).where(of.c.district_id == write.district_id, of.c.concept_id.in_(concepts))
+    statement = select(of).where(of.c.district_id == write.district_id, among(of.c.concept_id, concepts))
     rows = (await write.connection.execute(statement)).mappings().all()
     return {(concepts[row["concept_id"]], row["key"]): row for row in rows}
 
@@ -116,7 +117,9 @@ async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> dict[UUID, 
     if not entry_ids:
         return found
     a = log.acts
-    statement = select(a.c.entry_id, a.c.act).where(a.c.district_id == write.district_id, a.c.entry_id.in_(entry_ids))
+    statement = select(a.c.entry_id, a.c.act).where(
+        a.c.district_id == write.district_id, among(a.c.entry_id, entry_ids)
+    )
     for entry_id, act in await write.connection.execute(statement):
         found[entry_id].add(act)
     return found

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.concepts.tables import Concept
 from app.core.problems import Fault, Problem
+from app.core.statements import among
 from app.core.tables import table
 from app.core.writing import Write
 from app.council.tables import Body, Paper
@@ -86,7 +87,7 @@ def _with_history(parsed: Parsed) -> Iterator[tuple[str, int, Any]]:
 async def _used(plan: Plan, kind: str, ids: Sequence[UUID]) -> Sequence[UUID]:
     """The ids that something has, in whichever district: ids are unique over all."""
     of = table(plan.kinds[kind].model)
-    return (await plan.write.connection.execute(select(of.c.id).where(of.c.id.in_(ids)))).scalars().all()
+    return (await plan.write.connection.execute(select(of.c.id).where(among(of.c.id, ids)))).scalars().all()
 
 
 def _taken(pointer: str) -> Fault:

@@ -14,6 +14,7 @@ from app.concepts.status_log.service import RENEWED, after_act, forget_words
 from app.core.bulk import copy_rows
 from app.core.changes import former
 from app.core.reading import Row
+from app.core.statements import among
 from app.core.tables import table
 from app.core.writing import Write
 from app.exchange.imports.history import Happening, Happenings, History
@@ -66,7 +67,7 @@ async def store_links(write: Write, resource: str, staged: Sequence[Staged]) -> 
     for name, kept in lists.items():  # what moves from one list to another leaves the first one before
         old = [s.values["id"] for s in staged if name in s.links and s.before is not None]
         if old:
-            mine = [kept.of.c.district_id == write.district_id, kept.of.c[kept.owner].in_(old)]
+            mine = [kept.of.c.district_id == write.district_id, among(kept.of.c[kept.owner], old)]
             await write.connection.execute(delete(kept.of).where(*mine, *kept.mine))
     for name, kept in lists.items():
         relinked = [s for s in staged if name in s.links]

@@ -24,6 +24,7 @@ from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import parent_fault
+from app.core.statements import among
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import TECHNICAL, Write
@@ -209,7 +210,7 @@ async def _remove(write: Write, effects: Effects) -> int:
     await _unlink(write, [row["id"] for row in effects.made("measures")])
     for resource, model in reversed(CONTENT.items()):
         of, rows = table(model), effects.made(resource)
-        mine = delete(of).where(of.c.district_id == write.district_id, of.c.id.in_([row["id"] for row in rows]))
+        mine = delete(of).where(of.c.district_id == write.district_id, among(of.c.id, [row["id"] for row in rows]))
         await write.connection.execute(mine)
         going.append((model, rows))
     for model, rows in going:
@@ -222,7 +223,7 @@ async def _remove(write: Write, effects: Effects) -> int:
 async def _unlink(write: Write, measure_ids: Sequence[UUID]) -> None:
     """Deletes what measures continue, before them: of two versions that go together one would hold the other."""
     links = table(MeasureLineage)
-    mine = (links.c.district_id == write.district_id, links.c.measure_id.in_(measure_ids))
+    mine = (links.c.district_id == write.district_id, among(links.c.measure_id, measure_ids))
     await write.connection.execute(delete(links).where(*mine))
 
 

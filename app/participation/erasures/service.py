@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, text, update
 from app.core.idempotency import forget
 from app.core.problems import Problem
 from app.core.reading import Row
+from app.core.statements import among
 from app.core.tables import table
 from app.core.writing import Write
 from app.participation.erasures.ledger import CONTACT, ITEM, Entry, Ledger
@@ -119,7 +120,7 @@ async def _family(write: Write, rows: Sequence[Row], *, upwards: bool) -> dict[U
     seeking = list(rows)
     while seeking:
         wholes = {item["split_from_id"] for item in seeking} - {None} if upwards else set()
-        near = or_(i.c.id.in_(wholes), i.c.split_from_id.in_({item["id"] for item in seeking}))
+        near = or_(among(i.c.id, wholes), among(i.c.split_from_id, (item["id"] for item in seeking)))
         seeking = [item for item in await _still_there(write, near) if item["id"] not in found]
         found |= {item["id"]: item for item in seeking}
     return found
@@ -129,7 +130,7 @@ async def _twins(write: Write, family: Mapping[UUID, Row]) -> dict[UUID, Row]:
     """Those with the very same words among all that one item stands for, and that one."""
     heads = {item["duplicate_of_id"] or item["id"] for item in family.values()}
     said = {_said(item) for item in family.values()}
-    rows = await _still_there(write, or_(i.c.id.in_(heads), i.c.duplicate_of_id.in_(heads)))
+    rows = await _still_there(write, or_(among(i.c.id, heads), among(i.c.duplicate_of_id, heads)))
     same = (item for item in rows if _said(item) in said and item["split_from_id"] is None)
     return {item["id"]: item for item in same if item["id"] not in family}
 
@@ -145,7 +146,7 @@ def _said(row: Row) -> str:
 
 async def part(write: Write, ids: Sequence[UUID]) -> None:
     """Duplicates of what was erased get another head, the first of them, or stand for themselves."""
-    mine = (i.c.district_id == write.district_id, i.c.duplicate_of_id.in_(ids), i.c.erased_at.is_(None))
+    mine = (i.c.district_id == write.district_id, among(i.c.duplicate_of_id, ids), i.c.erased_at.is_(None))
     statement = select(i).where(*mine).order_by(i.c.received_on, i.c.id)
     heads: dict[UUID, UUID] = {}
     for item in (await write.connection.execute(statement)).mappings().all():
