@@ -224,12 +224,19 @@ class Lease:
         queues = self._database.districts
         at_once = queues.is_free(district_id)
         if not at_once:
-            await self._held.aclose()
+            await self.give_back()
         await self._turn.enter_async_context(queues.turn(district_id))
         self._district_id = district_id
         if not at_once:
-            self.connection = await self._held.enter_async_context(self._database.writes())
+            await self.take_again()
         return not at_once
+
+    async def give_back(self) -> None:
+        """End the transaction, so that others may have the connection for a while."""
+        await self._held.aclose()
+
+    async def take_again(self) -> None:
+        self.connection = await self._held.enter_async_context(self._database.writes())
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ then:    revisions, change records and the idempotency record are added, and all
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
@@ -31,6 +31,7 @@ from app.core.reading import Reader, Row
 from app.core.statements import among
 from app.core.tables import ChangeRecord, DistrictState, is_for_insiders, table
 
+Result = TypeVar("Result")
 _state, _changes = table(DistrictState), table(ChangeRecord)
 _LOCK = (
     # The clock is read again once the lock is held, and recorded times never go back or repeat within a district.
@@ -145,6 +146,15 @@ class Write:
             not_found()
         self._district_id = district_id
         self._revision, self._public_revision, self.recorded_at = state
+
+    async def meanwhile(self, work: Awaitable[Result]) -> Result:
+        """Wait for long work that needs no database, without a connection in hand; nothing is written before."""
+        assert not self.entered
+        await self._lease.give_back()
+        result = await work
+        await self._lease.take_again()
+        await self._begin_anew()
+        return result
 
     async def _begin_anew(self) -> None:
         if self._reader is not None:

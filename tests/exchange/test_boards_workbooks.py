@@ -6,7 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.exchange.boards import workbooks
+from app.exchange.boards import files, workbooks
 from tests.api import Api, Json
 from tests.exchange.tables import HEADERS, XLSX, ZIP, Board, csv_of, post, refusals, taken, xlsx_of, zip_of
 from tests.problems import problem
@@ -196,3 +196,16 @@ def test_whoever_comes_when_many_wait_is_asked_to_come_again(board: Board, monke
     told = board.send(saved(padlet(post(1))), XLSX)
     problem(told, 503, "unavailable")
     assert told.headers["retry-after"] == "30"
+
+
+def test_nobody_lacks_a_connection_while_a_workbook_is_read(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, taken_meanwhile = board.api.app.state.database.writing.pool, []
+
+    async def read_apart(content: bytes, *, hidden: bool) -> bytes:
+        taken_meanwhile.append(pool.checkedout())
+        return await workbooks.read_apart(content, hidden=hidden)
+
+    monkeypatch.setattr(files, "read_apart", read_apart)
+    assert taken(board.send(saved(padlet(post(1))), XLSX))["created"] == 1
+    assert refusals(board.send(b"PK\x03\x04", XLSX)) == [(None, None, "unreadable")]
+    assert taken_meanwhile == [0, 0]

@@ -42,8 +42,7 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
     if query.event is None:
         raise Problem("invalid", errors=[_missing("event")])
     how, of_district = await _how(write, upload, query)
-    unpacked = await unpack(upload.content, upload.media, hidden=isinstance(how, BoardMapping) and how.hidden)
-    board = await run_outside(_read, unpacked, how)
+    board = await write.meanwhile(_read(upload, how))
     event = await write.enter(ParticipationEvent, query.event)
     if of_district not in (None, write.district_id):
         raise _no_such_profile()
@@ -54,7 +53,12 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
     return await _kept(write, upload, query, staging, faults)
 
 
-def _read(unpacked: Unpacked, how: BoardMapping | Ready) -> Board:
+async def _read(upload: Upload, how: BoardMapping | Ready) -> Board:
+    unpacked = await unpack(upload.content, upload.media, hidden=isinstance(how, BoardMapping) and how.hidden)
+    return await run_outside(_board, unpacked, how)
+
+
+def _board(unpacked: Unpacked, how: BoardMapping | Ready) -> Board:
     reading = Reading(how.header_row if isinstance(how, BoardMapping) else None, how.fits)
     sheets, left_out = unpacked.sheets(reading)
     board = read_board(sheets, resolve(how, sheets) if isinstance(how, Ready) else how)
