@@ -68,11 +68,40 @@ class Rule(NamedTuple):
 
     references: References
     faults: Callable[[Mapping[str, Any], Found], Iterator[Fault]]
+    there: Mapping[str, Callable[[Fault], Fault | None]] = {}
+    """By reference, what a fault is of what it leads to: a change of that may bring it about as well."""
+
+
+def _at_paper(fault: Fault) -> Fault | None:
+    if fault.code != "before_paper":
+        return None
+    en, de = "It was consulted before this day", "Sie wurde vor diesem Tag beraten"
+    return Fault("earlier_consultation", en, de, pointer="/dated_on")
+
+
+def _at_meeting(fault: Fault) -> Fault | None:
+    return replace(fault, pointer="/held_on")
+
+
+def _at_concept(fault: Fault) -> Fault | None:
+    return replace(fault, pointer="/adopted_on") if fault.code == "after_adoption" else None
+
+
+def _at_duty(fault: Fault) -> Fault | None:
+    if fault.code != "not_due":
+        return None
+    en = "Reports answer days that would no longer be due"
+    de = "Berichte antworten auf Tage, die nicht mehr fällig wären"
+    return Fault("answered", en, de, pointer="/first_due")
 
 
 RULES: dict[type[SQLModel], Rule] = {
-    Consultation: Rule({"paper_id": Paper, "meeting_id": Meeting, "adopts_concept_id": Concept}, consultation_faults),
-    Report: Rule({"duty_id": ReportingDuty}, report_faults),
+    Consultation: Rule(
+        {"paper_id": Paper, "meeting_id": Meeting, "adopts_concept_id": Concept},
+        consultation_faults,
+        {"paper_id": _at_paper, "meeting_id": _at_meeting, "adopts_concept_id": _at_concept},
+    ),
+    Report: Rule({"duty_id": ReportingDuty}, report_faults, {"duty_id": _at_duty}),
     ResolutionTask: Rule({"measure_id": Measure}, task_faults),
 }
 
@@ -109,7 +138,8 @@ async def refuse_second(write: Write, model: type[SQLModel], thing_id: UUID, val
     statement = select(of.c.id).where(of.c.district_id == write.district_id, of.c.id != thing_id, *same)
     found = (await write.connection.execute(statement)).scalar_one_or_none()
     if found is not None:
-        raise Problem("conflict", f"{fault.en}.", f"{fault.de}.", existing=url_of(write.request, of, found))
+        existing = url_of(write.request, of, found)
+        raise Problem("conflict", f"{fault.en}.", f"{fault.de}.", errors=[fault], existing=existing)
 
 
 async def broken(write: Write) -> list[tuple[str, UUID, Fault]]:
@@ -117,18 +147,18 @@ async def broken(write: Write) -> list[tuple[str, UUID, Fault]]:
     return [*await disagreeing(write, RULES), *await _twice(write), *await all_overlapping(write)]
 
 
-async def faults_of(write: Write, model: type[SQLModel], **refers: UUID) -> dict[str, Fault]:
-    """What is wrong with the things of a kind that refer to this one, by the code of the fault."""
-    told = await disagreeing(write, {model: RULES[model]}, **refers)
-    return {fault.code: fault for *_, fault in told}
+async def faults_there(write: Write, model: type[SQLModel], column: str, thing_id: UUID) -> list[Fault]:
+    """Return what a changed thing breaks of the rule of those that refer to it by a column, told at the thing."""
+    rule = RULES[model]
+    told = await disagreeing(write, {model: rule}, **{column: thing_id})
+    return list(dict.fromkeys(there for *_, fault in told if (there := rule.there[column](fault))))
 
 
 async def adoption_faults(write: Write, before: Row, after: Row) -> list[Fault]:
     """What a concept's day of adoption, once it is changed, has against the consultations that adopt it."""
     if after["adopted_on"] == before["adopted_on"]:
         return []
-    told = await faults_of(write, Consultation, adopts_concept_id=after["id"])
-    return [replace(fault, pointer="/adopted_on") for code, fault in told.items() if code == "after_adoption"]
+    return await faults_there(write, Consultation, "adopts_concept_id", after["id"])
 
 
 def register() -> None:

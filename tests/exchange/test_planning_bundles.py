@@ -178,7 +178,7 @@ def test_an_import_is_not_taken_back_under_a_plan_that_serves_its_measure(api: A
         ({"outreach": [of("n", kind="sent", recipient="x", state="held")]}, {"/outreach/0/held_on": "held_on"}),
         ({"indicators": [of("n", unit=None)]}, {"/indicators/0/unit": "missing"}),
         ({"goals": [of("g", title="Ziel")], "indicators": [of("n", goal="g")]},
-         {"/indicators/0/measure_id": "one_of"}),
+         {"/indicators/0/measure": "one_of"}),
         ({"indicator_observations": [observed("w1", "3", breakdown=PART)]},
          {"/indicator_observations/0/value": "append_only"}),
         ({"indicator_observations": [observed("w2", "3", breakdown=PART)]},

@@ -136,6 +136,15 @@ MEASURE, GOAL = "WHERE measures.id = :measure", "WHERE goals.id = :goal"
 OURS = "district_id = :district"
 BY_YEAR = '[{"year": 2024, "applied": {"amount": "0.10"}}, {"year": 2025, "applied": {"amount": "0.20"}}]'
 _UNTOLD = "DELETE FROM oparl_objects WHERE kind = '{}' AND id = :{}"
+
+
+def _each_other(of: str, column: str, also: str | None = None) -> str:
+    """Two things that refer to each other, and what else becomes of them."""
+    one, two = (":item", ":comment") if of == "feedback_items" else (":event", ":hidden_event")
+    to = f"{column} = CASE WHEN id = {one} THEN CAST({two} AS uuid) ELSE CAST({one} AS uuid) END"
+    return f"UPDATE {of} SET {', '.join(filter(None, (to, also)))} WHERE id IN ({one}, {two})"
+
+
 BREAKS: dict[str, list[str]] = {
     "lights: measures, for insiders": [
         f"UPDATE measures SET light = 'red' {MEASURE}",
@@ -301,6 +310,19 @@ BREAKS: dict[str, list[str]] = {
     "references: measure_relations.related_id": [
         "UPDATE measure_relations SET related_id = :hidden_measure WHERE measure_id = :other",
     ],
+    "references: no circle of parts of feedback_items": [_each_other("feedback_items", "split_from_id")],
+    "participation: no duplicate of a duplicate": [_each_other("feedback_items", "duplicate_of_id")],
+    "participation: duplicates of what was said whole": [
+        _each_other("feedback_items", "duplicate_of_id", "is_split = true"),
+        _each_other("feedback_items", "duplicate_of_id", "erased_at = now(), text = '', is_public = false"),
+    ],
+    "participation: nothing split is a duplicate": [
+        "UPDATE feedback_items SET is_split = true, duplicate_of_id = :comment WHERE id = :item",
+    ],
+    "participation: passages of what was split": [
+        "UPDATE feedback_items SET split_from_id = :comment WHERE id = :item",
+    ],
+    "participation: no part of a part": [_each_other("participation_events", "parent_id")],
     "references: no circle of fields_of_action": ["UPDATE fields_of_action SET parent_id = :child WHERE id = :field"],
     "references: no circle of goals": [f"UPDATE goals SET parent_id = :partial {GOAL}"],
     "references: no circle of key_statements": [

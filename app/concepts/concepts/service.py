@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.concepts.concepts.queries import BEGUN, OPEN, start_of
 from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptPatch
-from app.concepts.concepts.versions import refuse_overlap, refuse_successor, refuse_withdrawal, supersede
+from app.concepts.concepts.versions import CONTINUED, refuse_continued, refuse_overlap, refuse_successor, supersede
 from app.concepts.lineage.inheritance import begins, renew
 from app.concepts.tables import Concept
 from app.core.agreement import refuse_disagreement
@@ -167,7 +167,7 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
             "Der Vorgänger steht mit der Anlage fest",
         )
     if content.state == "withdrawn" != row["state"]:
-        await refuse_withdrawal(write, row)
+        await refuse_continued(write, row["id"], CONTINUED)
     values = columns(content)
     await refuse_overlap(write, {**row, **values})
     values["is_public"] = content.visibility == "public" and await is_public(write)

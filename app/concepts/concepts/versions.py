@@ -1,5 +1,6 @@
 """What holds between the versions of a line: each has at most one successor, which begins after it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -8,58 +9,81 @@ from app.concepts.concepts.queries import BEGUN, start_of
 from app.concepts.lineage.inheritance import begins
 from app.concepts.tables import Concept
 from app.core.keys import url_of
-from app.core.problems import Problem
+from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 
 c = table(Concept)
-ONLY_ADOPTED = "Only an adopted concept has a successor.", "Nur ein beschlossenes Konzept hat einen Nachfolger."
+WITHDRAWN = Fault(
+    "withdrawn",
+    "It was withdrawn: a successor continues what was adopted",
+    "Es wurde zurückgezogen: ein Nachfolger führt Beschlossenes fort",
+    pointer="/predecessor_id",
+)
+NOT_ADOPTED = Fault(
+    "not_adopted",
+    "Only an adopted concept has a successor",
+    "Nur ein beschlossenes Konzept hat einen Nachfolger",
+    pointer="/predecessor_id",
+)
+SECOND = Fault(
+    "second_successor",
+    "It has a successor already",
+    "Es hat schon einen Nachfolger",
+    pointer="/predecessor_id",
+)
+CONTINUED = Fault(
+    "continued",
+    "A successor continues it: withdraw that one first",
+    "Ein Nachfolger führt es fort: ziehen Sie zuerst diesen zurück",
+    pointer="/state",
+)
+OVERLAP = Fault(
+    "overlap",
+    "A version begins after the one before it",
+    "Eine Fassung beginnt nach der vor ihr",
+    pointer="/valid_from",
+)
 
 
-async def refuse_successor(write: Write, concept: Row) -> None:
+def unfit(concept: Row) -> Fault | None:
+    """Return why a concept has no successor: it was withdrawn, or not adopted."""
+    if concept["state"] == "withdrawn":
+        return WITHDRAWN
+    return None if concept["state"] in BEGUN else NOT_ADOPTED
+
+
+def problem_of(kind: str, fault: Fault, existing: str | None = None) -> Problem:
+    """Return a problem of which one fault says all."""
+    return Problem(kind, f"{fault.en}.", f"{fault.de}.", errors=[fault], existing=existing)
+
+
+async def refuse_successor(write: Write, concept: Row, *, pointer: str = "/predecessor_id") -> None:
     """Refuses a version after one that was not adopted, or that has a successor; one that was withdrawn is none.
 
     Raises:
         Problem: state; conflict, with the URL of the successor.
     """
-    if concept["state"] == "withdrawn":
-        en = "It was withdrawn: a successor continues what was adopted."
-        de = "Es wurde zurückgezogen: ein Nachfolger führt Beschlossenes fort."
-        raise Problem("state", en, de)
-    if concept["state"] not in BEGUN:
-        raise Problem("state", *ONLY_ADOPTED)
-    await refuse_second(write, concept["id"])
+    fault = unfit(concept)
+    if fault is not None:
+        raise problem_of("state", replace(fault, pointer=pointer))
+    await refuse_continued(write, concept["id"], replace(SECOND, pointer=pointer))
 
 
-async def refuse_second(write: Write, concept_id: UUID) -> None:
-    """Refuses a further successor.
-
-    Raises:
-        Problem: conflict, with the URL of the other.
-    """
-    await _refuse_continued(write, concept_id, "It has a successor already.", "Es hat schon einen Nachfolger.")
-
-
-async def refuse_withdrawal(write: Write, concept: Row) -> None:
-    """Refuses to withdraw what another version continues.
+async def refuse_continued(write: Write, concept_id: UUID, fault: Fault) -> None:
+    """Refuses what cannot be done to a concept that another version continues.
 
     Raises:
         Problem: conflict, with the URL of the successor.
     """
-    en = "A successor continues it: withdraw that one first."
-    de = "Ein Nachfolger führt es fort: ziehen Sie zuerst diesen zurück."
-    await _refuse_continued(write, concept["id"], en, de)
-
-
-async def _refuse_continued(write: Write, concept_id: UUID, en: str, de: str) -> None:
     mine = (c.c.district_id == write.district_id, c.c.predecessor_id == concept_id, c.c.state != "withdrawn")
     successor = (await write.connection.execute(select(c.c.id).where(*mine))).scalars().first()
     if successor is not None:
-        raise Problem("conflict", en, de, existing=url_of(write.request, c, successor))
+        raise problem_of("conflict", fault, existing=url_of(write.request, c, successor))
 
 
-async def refuse_overlap(write: Write, concept: Row) -> None:
+async def refuse_overlap(write: Write, concept: Row, *, pointer: str = "/valid_from") -> None:
     """Refuses a version that would not begin after the one before it, and before the one after it.
 
     Raises:
@@ -82,8 +106,7 @@ async def refuse_overlap(write: Write, concept: Row) -> None:
     )
     other = (await write.connection.execute(statement)).scalars().first()
     if other is not None:
-        en, de = "A version begins after the one before it.", "Eine Fassung beginnt nach der vor ihr."
-        raise Problem("overlap", en, de, existing=url_of(write.request, c, other))
+        raise problem_of("overlap", replace(OVERLAP, pointer=pointer), existing=url_of(write.request, c, other))
 
 
 async def supersede(write: Write, concept: Row, was: str | None) -> None:

@@ -1,14 +1,14 @@
 """Copying a version as the beginning of the next: each kind is read once and written once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, or_, select
 from sqlmodel import SQLModel
 
-from app.concepts.concepts.versions import ONLY_ADOPTED, refuse_successor
+from app.concepts.concepts.versions import NOT_ADOPTED, problem_of, refuse_successor
 from app.concepts.lineage.inheritance import renew
 from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.succession.schemas import SuccessorCreate
@@ -25,7 +25,6 @@ from app.core.bulk import copy_rows
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.problems import Problem
 from app.core.reading import Row
 from app.core.statements import among
 from app.core.tables import table
@@ -61,9 +60,9 @@ async def create_successor(write: Write, concept_id: UUID, body: SuccessorCreate
         Problem: state, where it is not adopted; conflict, where it has a successor.
     """
     before = await write.enter(Concept, concept_id)
-    await refuse_successor(write, before)
+    await refuse_successor(write, before, pointer="")
     if before["state"] != "adopted":
-        raise Problem("state", *ONLY_ADOPTED)
+        raise problem_of("state", replace(NOT_ADOPTED, pointer=""))
     title = body.title or before["title"]
     concept = {
         **before,

@@ -43,7 +43,7 @@ async def refuse_overlap(write: Write, term_id: UUID, values: Mapping[str, Any])
     for row in (await write.connection.execute(statement)).mappings():
         if next(overlapping([{**values, "id": term_id}, row]), None):
             existing = url_of(write.request, _t, row["id"])
-            raise Problem("conflict", f"{OVERLAP.en}.", f"{OVERLAP.de}.", existing=existing)
+            raise Problem("conflict", f"{OVERLAP.en}.", f"{OVERLAP.de}.", errors=[OVERLAP], existing=existing)
 
 
 async def all_overlapping(write: Write) -> list[tuple[str, UUID, Fault]]:

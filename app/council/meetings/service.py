@@ -1,6 +1,5 @@
 """Creating, changing and deleting meetings."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from app.core.problems import refuse_if
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.meetings.schemas import MeetingContent, MeetingCreate, MeetingPatch
-from app.council.rules import faults_of
+from app.council.rules import faults_there
 from app.council.tables import Body, Consultation, Meeting
 from app.districts.writing import References, change, follow, is_public
 
@@ -46,8 +45,7 @@ async def update_meeting(write: Write, meeting_id: UUID, patch: MeetingPatch) ->
     found = await follow(write, values, REFERENCES)
     await change(write, Meeting, row, values, found)
     if values["held_on"] != row["held_on"]:
-        told = await faults_of(write, Consultation, meeting_id=meeting_id)
-        refuse_if([replace(fault, pointer="/held_on") for fault in told.values()])
+        refuse_if(await faults_there(write, Consultation, "meeting_id", meeting_id))
 
 
 async def delete_meeting(write: Write, meeting_id: UUID) -> None:

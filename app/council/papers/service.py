@@ -6,12 +6,12 @@ from uuid import UUID
 from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.problems import invalid
+from app.core.problems import refuse_if
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.papers.schemas import PaperContent, PaperCreate, PaperPatch
-from app.council.rules import faults_of, refuse_second
+from app.council.rules import faults_there, refuse_second
 from app.council.tables import Consultation, Paper
 from app.districts.districts.service import enter_named
 from app.districts.writing import References, change, follow, is_public
@@ -49,11 +49,8 @@ async def update_paper(write: Write, paper_id: UUID, patch: PaperPatch) -> None:
     found = await follow(write, values, REFERENCES)
     await refuse_second(write, Paper, paper_id, values)
     await change(write, Paper, row, values, found)
-    moved = values["dated_on"] != row["dated_on"]
-    if moved and "before_paper" in await faults_of(write, Consultation, paper_id=paper_id):
-        raise invalid(
-            "earlier_consultation", "/dated_on", "It was consulted before this day", "Sie wurde vor diesem Tag beraten"
-        )
+    if values["dated_on"] != row["dated_on"]:
+        refuse_if(await faults_there(write, Consultation, "paper_id", paper_id))
 
 
 async def delete_paper(write: Write, paper_id: UUID) -> None:

@@ -6,11 +6,11 @@ from uuid import UUID
 from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.problems import invalid
+from app.core.problems import refuse_if
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.reporting_duties.schemas import DutyContent, DutyCreate, DutyPatch
-from app.council.rules import faults_of
+from app.council.rules import faults_there
 from app.council.tables import Body, Consultation, Report, ReportingDuty
 from app.districts.writing import References, change, follow, is_public
 
@@ -44,14 +44,8 @@ async def update_duty(write: Write, duty_id: UUID, patch: DutyPatch) -> None:
     content = merged(DutyContent, {name: row[name] for name in FIELDS}, patch.given())
     values = {**columns(content), "concept_id": row["concept_id"], "body_id": row["body_id"]}
     found = await follow(write, values, REFERENCES)
-    changed = await change(write, ReportingDuty, row, values, found)
-    if changed and "not_due" in await faults_of(write, Report, duty_id=duty_id):
-        raise invalid(
-            "answered",
-            "/first_due",
-            "Reports answer days that would no longer be due",
-            "Berichte antworten auf Tage, die nicht mehr fällig wären",
-        )
+    if await change(write, ReportingDuty, row, values, found):
+        refuse_if(await faults_there(write, Report, "duty_id", duty_id))
 
 
 async def delete_duty(write: Write, duty_id: UUID) -> None:

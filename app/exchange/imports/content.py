@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts import service as concepts
+from app.concepts.concepts.queries import OPEN
 from app.concepts.concepts.schemas import ConceptContent
+from app.concepts.concepts.versions import OVERLAP
 from app.concepts.fields_of_action import service as fields
 from app.concepts.fields_of_action.schemas import FieldContent
 from app.concepts.goals import service as goals
@@ -26,7 +28,7 @@ from app.districts.organisations import service as organisations
 from app.districts.organisations.schemas import OrganisationContent
 from app.exchange.bundle import ConceptEntry, FieldEntry, GoalEntry, MeasureEntry, OrganisationEntry, StepEntry
 from app.exchange.imports.parsing import LOGS, Name
-from app.exchange.imports.plan import Kind, Plan, Staged
+from app.exchange.imports.plan import Plan, Staged
 
 Links = Mapping[UUID, dict[str, list[UUID]]]
 _AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
@@ -99,6 +101,9 @@ def _is_superseded(plan: Plan, concept: Row) -> bool:
 def _may_become(plan: Plan, before: Row | None, content: ConceptContent, pointer: str) -> bool:
     if before is None:
         return True
+    if before["state"] != content.state and before["state"] not in OPEN:
+        plan.faults.append(concepts.closed_fault(pointer))
+        return False
     if concepts.is_leap(before["state"], content.state):
         plan.fault("state", f"{pointer}/state", "This state cannot follow", "Dieser Zustand kann nicht folgen")
         return False
@@ -126,8 +131,7 @@ def check_lines(plan: Plan) -> None:
     for staged in kind.staged.values():
         row = staged.values
         if row["id"] in late or times[row["lineage_id"], starts.get(row["id"])] > 1:
-            en, de = "A version begins after the one before it", "Eine Fassung beginnt nach der vor ihr"
-            plan.fault("overlap", f"{staged.pointer}/valid_from", en, de)
+            plan.faults.append(replace(OVERLAP, pointer=f"{staged.pointer}/valid_from"))
 
 
 def concept_row(plan: Plan, entry: Any, pointer: str) -> Row | None:
@@ -188,7 +192,7 @@ def reference(plan: Plan, entry: Any, name: str, kind: str, pointer: str) -> dic
 
 
 def set_parents(plan: Plan, kind: str, entries: list[tuple[int, Any]]) -> None:
-    """Sets what entries stand below, once all of them have ids; refuses circles."""
+    """Sets what entries stand below, once all of them have ids."""
     of = plan.kinds[kind]
     for n, entry in entries:
         concept = getattr(entry, "concept", None)  # what belongs to the district has none
@@ -200,11 +204,11 @@ def set_parents(plan: Plan, kind: str, entries: list[tuple[int, Any]]) -> None:
         parent_id = above["id"] if above else None
         if row["parent_id"] != parent_id:
             restage(plan, kind, name, "parent_id", parent_id, pointer)
-    _check_parents(plan, of)
 
 
-def _check_parents(plan: Plan, of: Kind) -> None:
+def check_parents(plan: Plan, kind: str) -> None:
     """Tells circles and what stands too deep, at the entry that was moved: what stands below it moves along."""
+    of = plan.kinds[kind]
     parents = {row["id"]: row["parent_id"] for name in {**of.existing, **of.staged} if (row := of.row(name))}
     moved = {
         staged.values["id"]: f"{staged.pointer}/parent"

@@ -23,7 +23,7 @@ from app.council.reports.schemas import ReportContent, ReportFacts
 from app.council.resolution_tasks import service as tasks
 from app.council.resolution_tasks.schemas import TaskContent, TaskFacts
 from app.council.rules import RULES, UNIQUE
-from app.exchange.imports.content import set_parents
+from app.exchange.imports.content import check_parents, set_parents
 from app.exchange.imports.parsing import COUNCIL, Parsed
 from app.exchange.imports.plan import Plan
 from app.exchange.imports.referring import Known, Referring, check_rules, check_unique, stage
@@ -100,6 +100,7 @@ def stage_council(plan: Plan, parsed: Parsed) -> None:
             stage(plan, known, kind, entry, f"/{kind}/{n}", _is_whole)
         if kind == "bodies":
             set_parents(plan, kind, parsed.lists[kind])
+            check_parents(plan, kind)
     known = Known(plan, KINDS)
     check_rules(plan, known, RULES)
     check_unique(plan, known, UNIQUE)

@@ -70,7 +70,8 @@ def _stage_application(plan: Plan, known: Known, entry: ApplicationEntry, links:
         return
     was = links[before["id"]] if before else {field: [] for field in LINKED[APPLICATIONS]}
     stored = {**{field: before[field] for field in applications.FIELDS}, **was} if before else {}
-    content = plan.content(ApplicationContent, stored, facts(entry, *of.references, *LISTS) | named | measures, pointer)
+    given = facts(entry, *of.references, *LISTS) | named | measures
+    content = plan.content(ApplicationContent, stored, given, pointer, of.field)
     if not isinstance(content, ApplicationContent) or not _may_become(plan, before, content, pointer):
         return
     values = applications.columns(content)

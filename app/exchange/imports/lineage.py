@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from app.concepts.concepts.queries import BEGUN
-from app.concepts.concepts.versions import becomes_of
+from app.concepts.concepts.versions import CONTINUED, SECOND, becomes_of, unfit
 from app.concepts.measures.service import hidden_faults
 from app.core.reading import Row
 from app.exchange.bundle import FieldEntry, GoalEntry, MeasureEntry
@@ -76,29 +76,17 @@ def supersede(plan: Plan) -> None:
     for staged in list(kind.staged.values()):
         row, was = staged.values, staged.before["state"] if staged.before else None
         if row["state"] == "withdrawn" != was and successors[row["id"]]:
-            en, de = "A successor continues it", "Ein Nachfolger führt es fort"
-            plan.fault("continued", f"{staged.pointer}/state", en, de)
+            plan.faults.append(replace(CONTINUED, pointer=f"{staged.pointer}/state"))
         if row["predecessor_id"] not in rows:
             continue
         name, before = rows[row["predecessor_id"]]
         if was is None and row["state"] != "withdrawn":
-            _tell_unfit(plan, before, successors[before["id"]], staged.pointer)
+            fault = unfit(before) or (SECOND if successors[before["id"]] > 1 else None)
+            plan.faults += [replace(fault, pointer=f"{staged.pointer}/predecessor")] if fault else []
         becomes = becomes_of(before, row, was)
         if becomes is not None:
             plan.closed.pop(before["id"], None)  # what is restored may change again
             _become(plan, name, becomes, staged.pointer)
-
-
-def _tell_unfit(plan: Plan, before: Row, successors: int, pointer: str) -> None:
-    if before["state"] == "withdrawn":
-        en, de = "The version before was withdrawn", "Die Fassung davor wurde zurückgezogen"
-        plan.fault("withdrawn", f"{pointer}/predecessor", en, de)
-    elif before["state"] not in BEGUN:
-        en, de = "The version before is not adopted", "Die Fassung davor ist nicht beschlossen"
-        plan.fault("not_adopted", f"{pointer}/predecessor", en, de)
-    elif successors > 1:
-        en, de = "The version before has another successor", "Die Fassung davor hat einen anderen Nachfolger"
-        plan.fault("second_successor", f"{pointer}/predecessor", en, de)
 
 
 def _become(plan: Plan, name: Name, state: str, pointer: str) -> None:

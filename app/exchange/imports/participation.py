@@ -1,6 +1,7 @@
 """Staging what people said: events, key statements, feedback items, and the links from these."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,20 @@ from pydantic import BaseModel
 from app.core.days import day_of
 from app.core.reading import Row
 from app.exchange.bundle import EventEntry, ItemEntry, LinkEntry, StatementEntry
-from app.exchange.imports.content import concept_row, facts, reference, restage, set_parents
+from app.exchange.imports.content import check_parents, concept_row, facts, reference, restage, set_parents
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Plan
+from app.exchange.imports.said import (
+    EVENTS,
+    ITEMS,
+    STATEMENTS,
+    check_circles,
+    check_duplicates,
+    check_internal,
+    check_parts,
+    check_splits,
+    rows_by_id,
+)
 from app.participation.feedback_items import service as items
 from app.participation.feedback_items.schemas import ItemContent
 from app.participation.key_statements import service as statements
@@ -21,8 +33,9 @@ from app.participation.participation_events import service as events
 from app.participation.participation_events.schemas import EventContent
 from app.participation.participation_links import service as links
 from app.participation.participation_links.schemas import SOURCES, TARGETS, LinkContent
+from app.participation.rules import end_faults
 
-EVENTS, STATEMENTS, ITEMS, LINKS = "participation_events", "key_statements", "feedback_items", "participation_links"
+LINKS = "participation_links"
 _KINDS = {
     "feedback_item": ITEMS,
     "key_statement": STATEMENTS,
@@ -36,7 +49,13 @@ _PLACE = (
     *("concept", "event", "field", "statement"),
     *("duplicate_of", "split_from", "comment_on", "answered_on"),
 )
-_UNRELATED = {"duplicate_of_id": None, "split_from_id": None, "comment_on_id": None, "is_split": False}
+_UNRELATED = {
+    "duplicate_of_id": None,
+    "split_from_id": None,
+    "comment_on_id": None,
+    "is_split": False,
+    "erased_at": None,
+}
 
 
 def stage_participation(plan: Plan, parsed: Parsed) -> None:
@@ -45,22 +64,17 @@ def stage_participation(plan: Plan, parsed: Parsed) -> None:
     for n, entry in lists[EVENTS]:
         _stage_event(plan, entry, f"/{EVENTS}/{n}")
     set_parents(plan, EVENTS, lists[EVENTS])
-    by_id = _rows(plan, EVENTS)
-    _settle_parts(plan, by_id)
+    by_id = rows_by_id(plan, EVENTS)
+    check_parts(plan, by_id)
     for n, entry in lists[STATEMENTS]:
         _stage_statement(plan, entry, f"/{STATEMENTS}/{n}")
     set_parents(plan, STATEMENTS, lists[STATEMENTS])
+    check_parents(plan, STATEMENTS)
     for n, entry in lists[ITEMS]:
         _stage_item(plan, entry, by_id, f"/{ITEMS}/{n}")
     _relate_items(plan, lists[ITEMS])
-    _check_internal(plan)
+    check_internal(plan)
     _stage_links(plan, lists[LINKS])
-
-
-def _rows(plan: Plan, kind: str) -> dict[UUID, Row]:
-    """All of a kind by id, as they will be."""
-    of = plan.kinds[kind]
-    return {row["id"]: row for name in {**of.existing, **of.staged} if (row := of.row(name))}
 
 
 def _stage(
@@ -86,18 +100,6 @@ def _stage_event(plan: Plan, entry: EventEntry, pointer: str) -> None:
         is_public = concept["is_public"] and content.visibility == "public"
         values = {**events.columns(content), "concept_id": concept["id"], "is_public": is_public}
         plan.stage(EVENTS, (entry.concept, entry.key), values, pointer)
-
-
-def _settle_parts(plan: Plan, by_id: Mapping[UUID, Row]) -> None:
-    """Parts have no parts, and are public where the whole is."""
-    for staged in plan.kinds[EVENTS].staged.values():
-        whole = by_id.get(staged.values["parent_id"])
-        if whole is None:
-            continue
-        staged.values["is_public"] = staged.values["is_public"] and whole["is_public"]
-        if whole["parent_id"] is not None:
-            en, de = "A part has no parts of its own", "Ein Teil hat keine weiteren Teile"
-            plan.fault("nested_parts", f"{staged.pointer}/parent", en, de)
 
 
 # --- statements ---------------------------------------------------------------------------------------------------
@@ -187,8 +189,10 @@ def _relate_items(plan: Plan, entries: list[tuple[int, ItemEntry]]) -> None:
             _split(plan, name, entry.split_from, row, pointer)
         if entry.comment_on is not None:
             _comment(plan, name, entry.comment_on, row, pointer)
-    _check_duplicates(plan)
-    _check_comments(plan)
+    check_splits(plan, check_duplicates(plan))
+    check_circles(plan, "split_from_id", "It is a passage of its own part", "Sie ist eine Stelle des eigenen Teils")
+    en, de = "It comments on what was said to it", "Es bezieht sich auf eine Antwort auf sich selbst"
+    check_circles(plan, "comment_on_id", en, de)
 
 
 def _split(plan: Plan, name: Name, whole_key: str, row: Row, pointer: str) -> None:
@@ -199,7 +203,7 @@ def _split(plan: Plan, name: Name, whole_key: str, row: Row, pointer: str) -> No
     if name in of.existing:
         en, de = "Of what it is a part is fixed", "Wovon es ein Teil ist, steht fest"
         plan.fault("fixed", f"{pointer}/split_from", en, de)
-    elif not items.is_passage(row["text"], whole["text"]):
+    elif not items.is_passage(row["text"], whole["text"]):  # whether it may be split, `check_splits` asks
         en, de = "This is no passage of the item's text", "Das ist keine Stelle aus dem Text der Rückmeldung"
         plan.fault("no_passage", f"{pointer}/text", en, de)
     else:
@@ -219,55 +223,13 @@ def _comment(plan: Plan, name: Name, on_key: str, row: Row, pointer: str) -> Non
         restage(plan, ITEMS, name, "comment_on_id", on["id"], pointer)
 
 
-def _check_comments(plan: Plan) -> None:
-    """Nothing comments on what was said to it; what is there already makes no circle."""
-    new = {s.values["id"]: s for s in plan.kinds[ITEMS].created if s.values["comment_on_id"] is not None}
-    on = {i: staged.values["comment_on_id"] for i, staged in new.items()}
-    for item_id, staged in new.items():
-        seen, above = {item_id}, on[item_id]
-        while above in on and above not in seen:
-            seen.add(above)
-            above = on[above]
-        if above == item_id:
-            en, de = "It comments on what was said to it", "Es bezieht sich auf eine Antwort auf sich selbst"
-            plan.fault("circle", f"{staged.pointer}/comment_on", en, de)
-
-
-def _check_duplicates(plan: Plan) -> None:
-    """An item that stands for others is no duplicate itself."""
-    by_id = _rows(plan, ITEMS)
-    for staged in plan.kinds[ITEMS].staged.values():
-        same = by_id.get(staged.values["duplicate_of_id"])
-        if same is not None and (same["duplicate_of_id"] is not None or same["is_split"]):
-            en, de = "That is a duplicate itself, or was split", "Das ist selbst eine Dopplung oder wurde geteilt"
-            plan.fault("nested_duplicates", f"{staged.pointer}/duplicate_of", en, de)
-
-
-def _check_internal(plan: Plan) -> None:
-    """What is public refers to nothing internal, unless it did so before."""
-    targets = {"parent_id": STATEMENTS, "event_id": EVENTS, "statement_id": STATEMENTS, "duplicate_of_id": ITEMS}
-    rows = {kind: _rows(plan, kind) for kind in set(targets.values())}
-    for kind, columns in ((STATEMENTS, ("parent_id", "event_id")), (ITEMS, ("statement_id", "duplicate_of_id"))):
-        for staged in plan.kinds[kind].staged.values():
-            values, was = staged.values, staged.before or {}
-            is_out = values["visibility"] == "public" and values.get("moderation", "published") == "published"
-            for column in columns if is_out else ():
-                other = rows[targets[column]].get(values[column])
-                if other and other["visibility"] == "internal" and was.get(column) != other["id"]:
-                    en, de = (
-                        "What is public cannot refer to what is internal",
-                        "Öffentliches verweist nicht auf Internes",
-                    )
-                    plan.fault("internal_reference", f"{staged.pointer}/{column.removesuffix('_id')}", en, de)
-
-
 # --- links --------------------------------------------------------------------------------------------------------
 
 
 def _stage_links(plan: Plan, entries: list[tuple[int, LinkEntry]]) -> None:
     of = plan.kinds[LINKS]
     taken = {_ends(row): name for name, row in of.existing.items()}
-    rows = {kind: _rows(plan, kind) for kind in set(_KINDS.values())} if of.existing else {}
+    rows = {kind: rows_by_id(plan, kind) for kind in set(_KINDS.values())} if of.existing else {}
     for n, entry in entries:
         pointer = f"/{LINKS}/{n}"
         concept = concept_row(plan, entry, pointer)
@@ -281,6 +243,10 @@ def _stage_links(plan: Plan, entries: list[tuple[int, LinkEntry]]) -> None:
         if not isinstance(content, LinkContent):
             continue
         columns = {f"{end}_id": ends[end]["id"] if end in ends else None for end in _KINDS}
+        wrong = list(end_faults(columns))
+        if wrong:
+            plan.faults += [replace(fault, pointer=f"{pointer}/other_statement") for fault in wrong]
+            continue
         is_public = all(row["is_public"] for row in ends.values())
         place = {"concept_id": concept["id"], "is_public": is_public}
         values = {**content.model_dump(include=set(links.FIELDS)), **columns, **place}
@@ -315,6 +281,8 @@ def _found_ends(
         if row is None:
             return None
         found[end] = row
+        if before is None and row.get("erased_at") is not None:
+            plan.fault("state", f"{pointer}/{end}", "It was erased", "Sie wurde gelöscht")
         if before is not None and before[f"{end}_id"] != row["id"]:
             en, de = "The ends of a link are fixed", "Die Enden eines Verweises stehen fest"
             plan.fault("fixed", f"{pointer}/{end}", en, de)

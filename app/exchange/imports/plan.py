@@ -3,8 +3,8 @@
 Entries find what they are about by key: among what the district holds already and among what the bundle brings.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -24,6 +24,11 @@ from app.exchange.imports.parsing import LOGS, Name
 
 _FOLLOWING = frozenset({"version", "updated_at", "is_public"})
 """What follows from other things, and is never set back."""
+
+
+def named_by_key(column: str) -> str:
+    """Return what entries call a column: a reference is named by key, without `_id`."""
+    return column.removesuffix("_id")
 
 
 @dataclass
@@ -164,14 +169,22 @@ class Plan:
         return [row["id"] for row in rows if row is not None]
 
     def content(
-        self, model: type[BaseModel], stored: Mapping[str, Any], given: Mapping[str, Any], pointer: str
+        self,
+        model: type[BaseModel],
+        stored: Mapping[str, Any],
+        given: Mapping[str, Any],
+        pointer: str,
+        name_of: Callable[[str], str] = named_by_key,
     ) -> BaseModel | None:
-        """The stored content with what was given over it, validated as a whole; told where it is not valid."""
+        """The stored content with what was given over it, validated as a whole; told where it is not valid, with the
+        entry's own names for its references (`name_of`)."""
         try:
             return model.model_validate(merge(stored, given))
         except ValidationError as error:
-            place = pointer.strip("/").split("/")
-            self.faults += [fault_of(e, place) for e in error.errors(include_url=False)]
+            for fault in (fault_of(e) for e in error.errors(include_url=False)):
+                _, field, *rest = str(fault.pointer).split("/") if fault.pointer else ("", "")
+                place = "/".join([pointer, name_of(field), *rest]) if field else pointer
+                self.faults.append(replace(fault, pointer=place))
             return None
 
     def stage(

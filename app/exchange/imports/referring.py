@@ -3,6 +3,7 @@ what they refer to alone."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -39,6 +40,8 @@ class Referring(NamedTuple):
 
     def field(self, column: str) -> str:
         """What an entry calls a column."""
+        if column == self.measures:
+            return "measures"
         return next((field for field, (_, held) in self.references.items() if held == column), column)
 
 
@@ -67,7 +70,7 @@ def stage(
     given = facts(entry, *of.references, "measures") | {c: i for c, i in named.items() if c not in of.fixed}
     if of.measures and "measures" in entry.model_fields_set:
         given[of.measures] = plan.refer_all("measures", entry.concept, entry.measures, f"{pointer}/measures")
-    content = plan.content(of.content, stored, given, pointer)
+    content = plan.content(of.content, stored, given, pointer, of.field)
     if content is None:
         return
     place = {column: named.get(column, before[column] if before else None) for column in of.fixed}
@@ -150,16 +153,26 @@ class Held(NamedTuple):
 
 def check_rules(plan: Plan, known: Known, rules: Mapping[type[SQLModel], Rule]) -> None:
     """Tells what does not agree, at the entry that brings it about."""
+    told: dict[Fault, None] = {}
     for model, rule in rules.items():
         kind = str(model.__tablename__)
         for row, staged in known.of(kind).values():
             found = known.found(kind, row)
-            by = next((held.staged for held in (Held(row, staged), *found.values()) if held.staged), None)
-            if by is None:
+            if not any(held.staged for held in (Held(row, staged), *found.values())):
                 continue
             for fault in rule.faults(row, {column: held.row for column, held in found.items()}):
                 field = known.kinds[kind].field(str(fault.pointer).strip("/"))
-                plan.fault(fault.code, f"{by.pointer}/{field}" if by is staged else by.pointer, fault.en, fault.de)
+                here = [replace(fault, pointer=f"{staged.pointer}/{field}")] if staged else []
+                told |= dict.fromkeys(here or _told_there(rule, found, fault))
+    plan.faults += told
+
+
+def _told_there(rule: Rule, found: Mapping[str, Held], fault: Fault) -> list[Fault]:
+    """Tell a fault of a row that stays as it is at what it refers to, and brings it about."""
+    changed = {column: held.staged.pointer for column, held in found.items() if held.staged}
+    there = {column: rule.there[column](fault) for column in changed if column in rule.there}
+    told = [replace(one, pointer=f"{changed[column]}{one.pointer}") for column, one in there.items() if one]
+    return told or [replace(fault, pointer=next(iter(changed.values())))]
 
 
 def check_unique(plan: Plan, known: Known, unique: Mapping[type[SQLModel], tuple[Sequence[str], Fault]]) -> None:

@@ -150,10 +150,12 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     for n, entry in lists["fields_of_action"]:
         content.stage_field(plan, entry, f"/fields_of_action/{n}")
     content.set_parents(plan, "fields_of_action", lists["fields_of_action"])
+    content.check_parents(plan, "fields_of_action")
     set_predecessors(plan, "fields_of_action", lists["fields_of_action"])
     for n, entry in lists["goals"]:
         content.stage_goal(plan, entry, f"/goals/{n}")
     content.set_parents(plan, "goals", lists["goals"])
+    content.check_parents(plan, "goals")
     set_predecessors(plan, "goals", lists["goals"])
     known = [kinds["measures"].existing.get((e.concept, e.key)) for _, e in lists["measures"]]
     links = await links_of(plan.write, "measures", [row["id"] for row in known if row])

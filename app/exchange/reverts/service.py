@@ -16,7 +16,7 @@ from sqlalchemy import Column, Table, delete, func, select
 from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import BEGUN
-from app.concepts.concepts.versions import refuse_overlap, refuse_second, refuse_withdrawal
+from app.concepts.concepts.versions import CONTINUED, SECOND, refuse_continued, refuse_overlap
 from app.concepts.lineage.inheritance import renew
 from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.status_log.log import Log, refresh
@@ -28,7 +28,8 @@ from app.core.statements import among
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import TECHNICAL, Write
-from app.council.rules import broken, disagreeing
+from app.council import rules as council
+from app.council.rules import disagreeing
 from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
@@ -41,8 +42,10 @@ from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
 from app.exchange.reverts.conflicts import conflicts
 from app.exchange.reverts.effects import CONTENT, Effects, effects_of
+from app.exchange.reverts.rules import hidden, second_links
 from app.exchange.reverts.schemas import Kept, Reverted
 from app.exchange.tables import Import, ImportFormer
+from app.participation import rules as participation
 from app.planning.funding_rules import RULES as OF_MONEY
 from app.planning.plan_tables import IndicatorObservation
 
@@ -73,7 +76,8 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
 
 
 async def _broken(write: Write) -> list[tuple[str, UUID, Fault]]:
-    return [*await broken(write), *await disagreeing(write, OF_MONEY)]
+    """What breaks a rule in the district, before or after: table, id and fault of each row."""
+    return [*await council.broken(write), *await disagreeing(write, OF_MONEY), *await participation.broken(write)]
 
 
 def _refuse_state(write: Write, row: Row) -> None:
@@ -133,6 +137,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
     if resource == "concepts":
         for staged in kind.altered:
             await _refuse_broken_line(write, staged)
+    _refuse_conflicts([*await second_links(write, model, kind.altered), *await hidden(write, model, kind.altered)])
     await store_kind(write, kind)
     await store_links(write, resource, kind.altered)
     if any("parent_id" in staged.changed for staged in kind.altered):
@@ -142,13 +147,13 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
 
 async def _refuse_broken_line(write: Write, concept: Staged) -> None:
     """Refuses to restore a version where others came since that have its place, or continue it."""
-    before, after = concept.before, concept.values
+    before, after, pointer = concept.before, concept.values, f"/concepts/{concept.values['id']}"
     assert before is not None
     if before["state"] == "withdrawn" != after["state"] and after["predecessor_id"] is not None:
-        await refuse_second(write, after["predecessor_id"])
+        await refuse_continued(write, after["predecessor_id"], replace(SECOND, pointer=pointer))
     if after["state"] not in BEGUN and before["state"] in BEGUN:
-        await refuse_withdrawal(write, after)
-    await refuse_overlap(write, after)
+        await refuse_continued(write, after["id"], replace(CONTINUED, pointer=pointer))
+    await refuse_overlap(write, after, pointer=pointer)
 
 
 def _restored(write: Write, model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged:

@@ -13,6 +13,7 @@ from app.operations.invariants import (
     logs,
     money,
     oparl,
+    participation,
     publicity,
     references,
     revisions,
@@ -32,5 +33,6 @@ INVARIANTS: tuple[Invariant, ...] = (
     *keys.INVARIANTS,
     *money.INVARIANTS,
     *council.INVARIANTS,
+    *participation.INVARIANTS,
     *oparl.INVARIANTS,
 )

@@ -87,7 +87,7 @@ def _of_its_concept() -> Select[Any]:
     return select(named(links.c.application_id, " to ", links.c.measure_id)).select_from(joined).where(differs)
 
 
-def _no_circle(model: type[SQLModel], column: str) -> Invariant:
+def _no_circle(model: type[SQLModel], column: str, of_what: str | None = None) -> Invariant:
     """What cannot be reached from above stands in a circle, or below one."""
     of = table(model)
     rows = select(of.c.id).where(of.c.district_id == OF_DISTRICT)
@@ -95,7 +95,8 @@ def _no_circle(model: type[SQLModel], column: str) -> Invariant:
     below = select(of.c.id).join(reached, of.c[column] == reached.c.id).where(of.c.district_id == OF_DISTRICT)
     reached = reached.union_all(below)
     statement = select(named(of.c.id)).where(of.c.district_id == OF_DISTRICT, of.c.id.not_in(select(reached.c.id)))
-    return Invariant(f"references: no circle of {of.name}", "Nothing stands below itself", statement, by_district=True)
+    name = f"references: no circle {of_what or f'of {of.name}'}"
+    return Invariant(name, "Nothing stands below itself", statement, by_district=True)
 
 
 def _lines() -> Select[Any]:
@@ -121,6 +122,7 @@ INVARIANTS = (
     _no_circle(Concept, "predecessor_id"),
     _no_circle(KeyStatement, "parent_id"),
     _no_circle(FeedbackItem, "comment_on_id"),
+    _no_circle(FeedbackItem, "split_from_id", "of parts of feedback_items"),
     Invariant(
         "references: funding_application_measures.measure_id",
         "It leads to something of the same concept",

@@ -34,7 +34,7 @@ from app.participation.feedback_items.schemas import (
     ItemWords,
     Split,
 )
-from app.participation.references import refuse_internal
+from app.participation.rules import duplicate_faults, internal_faults, is_out, split_faults
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackChannel
 
@@ -218,7 +218,7 @@ async def _above(write: Write, row: Row) -> Row:
 
 def is_public_under(above: Row, content: ItemHandlingContent) -> bool:
     """Whether an item of this content is public below its event or concept."""
-    return bool(above["is_public"]) and content.visibility == "public" and content.moderation == "published"
+    return bool(above["is_public"]) and is_out(content.__dict__)
 
 
 async def _check_references(write: Write, concept_id: UUID, before: Row | None, content: ItemHandlingContent) -> None:
@@ -226,33 +226,11 @@ async def _check_references(write: Write, concept_id: UUID, before: Row | None, 
     await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
     statement = await referred(write, KeyStatement, [content.statement_id], "/statement_id", within=within)
     same = await referred(write, FeedbackItem, [content.duplicate_of_id], "/duplicate_of_id", within=within)
-    if same:
-        await _check_duplicate(write, before["id"] if before else None, same[0])
-    if content.visibility == "public" and content.moderation == "published":
-        refuse_internal({"/statement_id": statement, "/duplicate_of_id": same}, before)
-
-
-async def _check_duplicate(write: Write, item_id: UUID | None, same: Row) -> None:
-    """One item stands for all its duplicates, and is none itself."""
-    pointer = "/duplicate_of_id"
-    faults = []
-    if same["id"] == item_id:
-        faults.append(Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=pointer))
-    elif same["erased_at"] is not None:
-        faults.append(Fault("erased", "That was erased", "Das wurde gelöscht", pointer=pointer))
-    elif same["duplicate_of_id"] is not None:
-        en, de = "That is a duplicate itself: name the one that stands for it", "Das ist selbst eine Dopplung"
-        faults.append(Fault("nested_duplicates", en, de, pointer=pointer))
-    elif same["is_split"]:
-        en, de = "That was split: name the part that says the same", "Das wurde geteilt: nennen Sie den Teil"
-        faults.append(Fault("is_split", en, de, pointer=pointer))
-    elif item_id is not None and await _has_duplicates(write, item_id):
-        en, de = (
-            "Others are duplicates of this one: move them first",
-            "Dies steht für andere: ordnen Sie diese zuerst um",
-        )
-        faults.append(Fault("nested_duplicates", en, de, pointer=pointer))
-    refuse_if(faults)
+    if same and not (before and same[0]["id"] == before["duplicate_of_id"]):
+        stands_for_others = before is not None and await _has_duplicates(write, before["id"])
+        refuse_if(list(duplicate_faults(before, same[0], stands_for_others=stands_for_others)))
+    if is_out(content.__dict__):
+        refuse_if(internal_faults({"/statement_id": statement, "/duplicate_of_id": same}, before))
 
 
 async def _has_duplicates(write: Write, item_id: UUID) -> bool:
@@ -271,12 +249,8 @@ async def split_item(write: Write, item_id: UUID, body: Split) -> list[UUID]:
     """
     row = await write.enter(FeedbackItem, item_id)
     refuse_erased(row)
-    if row["is_split"] or row["duplicate_of_id"] or await _has_duplicates(write, item_id):
-        raise Problem(
-            "state",
-            "It was split already, or is a duplicate or has some. Split the one that stands for all.",
-            "Sie ist schon geteilt oder mit anderen zusammengelegt.",
-        )
+    for fault in split_faults(row, stands_for_others=await _has_duplicates(write, item_id)):
+        raise Problem(fault.code, f"{fault.en}.", f"{fault.de}.")
     strange = [n for n, part in enumerate(body.parts) if not is_passage(part.text, row["text"])]
     en, de = "This is no passage of the item's text", "Das ist keine Stelle aus dem Text der Rückmeldung"
     refuse_if([Fault("no_passage", en, de, pointer=f"/parts/{n}/text") for n in strange])
@@ -296,7 +270,7 @@ async def _split_off(write: Write, row: Row, above: Row, number: int, part: Mapp
     statement = await referred(write, KeyStatement, [content.statement_id], pointer, within=within)
     is_public = is_public_under(above, content)
     if is_public:
-        refuse_internal({pointer: statement})
+        refuse_if(internal_faults({pointer: statement}))
     key = blurred_key(f"{row['channel']}-{row['received_on']}")
     handled = content.model_dump(include=set(HANDLING))
     values = {**same, **handled, "text": part["text"], "split_from_id": row["id"], "votes": 0, "is_public": is_public}

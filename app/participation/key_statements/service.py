@@ -8,13 +8,14 @@ from app.concepts.tables import Concept, FieldOfAction
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.problems import refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred, refuse_circle
 from app.core.validation import merged
 from app.core.writing import Write
 from app.participation.key_statements.schemas import StatementContent, StatementCreate, StatementPatch
-from app.participation.references import refuse_internal
+from app.participation.rules import internal_faults
 from app.participation.tables import KeyStatement, ParticipationEvent
 
 FIELDS = frozenset(StatementContent.model_fields)
@@ -79,4 +80,4 @@ async def _check_references(
     event = await referred(write, ParticipationEvent, [content.event_id], "/event_id", within=within)
     await refuse_circle(write, KeyStatement, concept_id, statement_id, content.parent_id)
     if content.visibility == "public":
-        refuse_internal({"/parent_id": above, "/event_id": event}, before)
+        refuse_if(internal_faults({"/parent_id": above, "/event_id": event}, before))

@@ -9,7 +9,7 @@ from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.problems import invalid
+from app.core.problems import refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred
@@ -18,6 +18,7 @@ from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.participation.participation_events.schemas import EventContent, EventCreate, EventPatch
+from app.participation.rules import part_faults
 from app.participation.tables import ParticipationEvent
 
 p = table(ParticipationEvent)
@@ -91,7 +92,5 @@ async def _check_references(write: Write, concept_id: UUID, event_id: UUID, cont
         return None
     of_event = (p.c.district_id == write.district_id, p.c.parent_id == event_id)
     parts = (await write.connection.execute(select(p.c.id).where(*of_event).limit(1))).first()
-    if found[0]["parent_id"] is not None or found[0]["id"] == event_id or parts:
-        en = "A part has no parts of its own"
-        raise invalid("nested_parts", "/parent_id", en, "Ein Teil hat keine weiteren Teile")
+    refuse_if(list(part_faults(event_id, found[0], has_parts=parts is not None)))
     return found[0]

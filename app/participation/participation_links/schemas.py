@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from app.core.schemas import DistrictResource, Id, Input, Patch, broken
 from app.core.text import Key, Line
+from app.participation.rules import end_faults
 from app.participation.vocabulary import LinkRelation
 
 SOURCES = ("feedback_item_id", "key_statement_id")
@@ -46,8 +47,8 @@ class LinkCreate(LinkContent):
                     f"Exactly one of these is given: {listed}",
                     f"Genau eines von diesen ist anzugeben: {listed}",
                 )
-        if self.other_statement_id == self.key_statement_id is not None:
-            raise broken("other_statement_id", "itself", "It names itself", "Sie nennt sich selbst")
+        for fault in end_faults(self.__dict__):
+            raise broken("other_statement_id", fault.code, fault.en, fault.de)
         return self
 
 

@@ -1,0 +1,110 @@
+"""Holding what people said, as an import would have it, against the rules of this room."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from app.core.problems import Fault
+from app.core.reading import Row
+from app.exchange.imports.plan import Plan, Staged, named_by_key
+from app.participation.rules import (
+    PUBLIC_REFERENCES,
+    duplicate_faults,
+    internal_faults,
+    is_out,
+    part_faults,
+    split_faults,
+)
+
+EVENTS, STATEMENTS, ITEMS = "participation_events", "key_statements", "feedback_items"
+
+
+def rows_by_id(plan: Plan, kind: str) -> dict[UUID, Row]:
+    """Return all of a kind by id, as they will be."""
+    return {row["id"]: row for row in plan.kinds[kind].rows()}
+
+
+def check_parts(plan: Plan, by_id: Mapping[UUID, Row]) -> None:
+    """Tell events that are too deep; the others are public where the whole is."""
+    parts = {staged.values["id"]: staged for staged in plan.kinds[EVENTS].staged.values() if staged.values["parent_id"]}
+    for staged in parts.values():
+        staged.values["is_public"] = staged.values["is_public"] and by_id[staged.values["parent_id"]]["is_public"]
+
+    def faults(event_id: UUID, *, is_owner: bool) -> Iterator[Fault]:
+        return part_faults(event_id, by_id[parts[event_id].values["parent_id"]], has_parts=is_owner)
+
+    _check_one_level(plan, parts, by_id, "parent_id", faults)
+
+
+def _check_one_level(
+    plan: Plan,
+    moved: Mapping[UUID, Staged],
+    by_id: Mapping[UUID, Row],
+    column: str,
+    faults: Callable[..., Iterable[Fault]],
+) -> set[UUID]:
+    """Tell what breaks a rule of one level at the entry that brings it about, once: what hangs on an entry counts
+    against that only where it is in order itself. Return what something in order hangs on."""
+    told = {i: list(faults(i, is_owner=False)) for i in moved}
+    owners = {row[column] for i, row in by_id.items() if not told.get(i)}
+    for i, staged in moved.items():
+        _tell(plan, staged, told[i] or faults(i, is_owner=i in owners))
+    return owners
+
+
+def _tell(plan: Plan, staged: Staged, faults: Iterable[Fault]) -> None:
+    """Tell the faults of a rule at the fields of an entry, which name what columns hold by id."""
+    for fault in faults:
+        plan.faults.append(replace(fault, pointer=f"{staged.pointer}{named_by_key(str(fault.pointer))}"))
+
+
+def check_circles(plan: Plan, column: str, en: str, de: str) -> None:
+    """Tell new items that lead back to themselves; what is there already makes no circle."""
+    new = {s.values["id"]: s for s in plan.kinds[ITEMS].created if s.values[column] is not None}
+    on = {i: staged.values[column] for i, staged in new.items()}
+    for item_id, staged in new.items():
+        seen, above = {item_id}, on[item_id]
+        while above in on and above not in seen:
+            seen.add(above)
+            above = on[above]
+        if above == item_id:
+            _tell(plan, staged, [Fault("circle", en, de, pointer=f"/{column}")])
+
+
+def check_duplicates(plan: Plan) -> set[UUID]:
+    """Tell duplicates that cannot be; return the items that stand for others."""
+    by_id = rows_by_id(plan, ITEMS)
+    moved = {
+        staged.values["id"]: staged
+        for staged in plan.kinds[ITEMS].staged.values()
+        if (head := staged.values["duplicate_of_id"]) and (staged.before or {}).get("duplicate_of_id") != head
+    }
+
+    def faults(item_id: UUID, *, is_owner: bool) -> Iterator[Fault]:
+        values, was_split = moved[item_id].values, (moved[item_id].before or {}).get("is_split", False)
+        item = {"id": item_id, "is_split": was_split}  # where this import splits it, its parts are told
+        return duplicate_faults(item, by_id[values["duplicate_of_id"]], stands_for_others=is_owner)
+
+    return _check_one_level(plan, moved, by_id, "duplicate_of_id", faults)
+
+
+def check_splits(plan: Plan, heads: set[UUID]) -> None:
+    """Tell new passages of what cannot be split, or was before this import."""
+    of, by_id = plan.kinds[ITEMS], rows_by_id(plan, ITEMS)
+    before = {row["id"]: row["is_split"] for row in of.existing.values()}
+    for staged in of.created:
+        whole = by_id.get(staged.values["split_from_id"])
+        if whole is not None:
+            as_it_was = {**whole, "is_split": before.get(whole["id"], False)}
+            _tell(plan, staged, split_faults(as_it_was, stands_for_others=whole["id"] in heads))
+
+
+def check_internal(plan: Plan) -> None:
+    """Tell what is public and leads to something internal, unless it did so before."""
+    rows = {kind: rows_by_id(plan, kind) for kind in (EVENTS, STATEMENTS, ITEMS)}
+    for model, targets in PUBLIC_REFERENCES.items():
+        for staged in plan.kinds[str(model.__tablename__)].staged.values():
+            if is_out(staged.values):
+                named = {c: rows[str(of.__tablename__)].get(staged.values[c]) for c, of in targets.items()}
+                found = {f"/{column}": [row] for column, row in named.items() if row is not None}
+                _tell(plan, staged, internal_faults(found, staged.before))

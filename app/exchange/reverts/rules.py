@@ -1,0 +1,77 @@
+"""Rules that what a revert restores may break, as others wrote since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from app.concepts.measures.service import hidden_faults
+from app.concepts.tables import Measure
+from app.core.links import Lists
+from app.core.problems import Fault
+from app.core.reading import Row
+from app.core.tables import table
+from app.core.writing import Write
+from app.exchange.imports.links import links as links_of
+from app.exchange.imports.plan import Staged
+from app.participation.participation_links.service import find_same
+from app.participation.rules import PUBLIC_REFERENCES, internal_faults, is_out
+from app.participation.tables import ParticipationLink
+
+_AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
+
+
+async def second_links(write: Write, model: type[SQLModel], restored: Sequence[Staged]) -> list[Fault]:
+    """Tell restored links of which there is another one by now."""
+    told = []
+    for link in restored if model is ParticipationLink else ():
+        if await find_same(write, link.values) not in (None, link.values["id"]):
+            en, de = "There is such a link by now", "Diesen Verweis gibt es inzwischen"
+            told.append(Fault("conflict", en, de, pointer=_place(model, link)))
+    return told
+
+
+async def hidden(write: Write, model: type[SQLModel], restored: Sequence[Staged]) -> list[Fault]:
+    """Tell what is public and would refer to something again that has become internal since."""
+    faults = _of_measures(write, restored) if model is Measure else _of_what_was_said(write, model, restored)
+    return [replace(fault, pointer=_place(model, staged)) for staged, found in await faults for fault in found]
+
+
+def _place(model: type[SQLModel], staged: Staged) -> str:
+    return f"/{table(model).name}/{staged.values['id']}"
+
+
+async def _of_what_was_said(
+    write: Write, model: type[SQLModel], restored: Sequence[Staged]
+) -> list[tuple[Staged, list[Fault]]]:
+    targets = PUBLIC_REFERENCES.get(model, {})
+    there: dict[UUID, Row] = {}
+    for column, target in targets.items():
+        ids = [staged.values[column] for staged in restored if staged.values[column]]
+        there |= {row["id"]: row for row in await write.rows_of(target, ids)}
+    there |= {staged.values["id"]: staged.values for staged in restored}
+
+    def found(values: Row) -> Mapping[str, Sequence[Row]]:
+        return {f"/{column}": [there[values[column]]] for column in targets if values[column]}
+
+    out = [staged for staged in restored if targets and is_out(staged.values)]
+    return [(staged, internal_faults(found(staged.values), staged.before)) for staged in out]
+
+
+async def _of_measures(write: Write, restored: Sequence[Staged]) -> list[tuple[Staged, list[Fault]]]:
+    now = await links_of(write, "measures", [staged.values["id"] for staged in restored])
+    there: dict[UUID, Row] = {row["id"]: row for row in await write.rows_of(Measure, list(_named(restored, now)))}
+    there |= {staged.values["id"]: staged.values for staged in restored}
+    told = []
+    for staged in restored:
+        was_public = bool(staged.before and staged.before["visibility"] == "public")
+        for name, held in now[staged.values["id"]].items():
+            others = [there[i] for i in staged.links.get(name, held) if name in _AMONG_MEASURES]
+            told.append((staged, hidden_faults(staged.values["visibility"], others, "", held if was_public else ())))
+    return told
+
+
+def _named(restored: Sequence[Staged], now: Mapping[UUID, Lists]) -> set[UUID]:
+    lists = (staged.links.get(name, now[staged.values["id"]][name]) for staged in restored for name in _AMONG_MEASURES)
+    return {i for ids in lists for i in ids}

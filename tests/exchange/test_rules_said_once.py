@@ -1,0 +1,350 @@
+"""What a request refuses, an import refuses with the same code at its entry; and writes nothing."""
+
+from typing import Any, NamedTuple
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from tests.api import Api, Json
+from tests.conftest import emptied
+from tests.exchange.test_council_bundles import council
+from tests.exchange.test_funding_bundles import money
+from tests.exchange.test_imports import CONCEPT, bundle, everything, load, measure, update
+from tests.exchange.test_participation_bundles import event, item, link, statement
+from tests.exchange.test_planning_bundles import of, plans
+
+OUT = {"moderation": "published"}
+RED = {"light": "green", "state": "in_progress"}
+
+
+def held() -> Json:
+    """A district in which everything is that rules ask for."""
+    lists = council() | money() | plans()
+    for document in (council(), money()):
+        for name in ("organisations", "measures"):
+            known = {entry["key"] for entry in lists[name]}
+            lists[name] = [*lists[name], *(e for e in document.get(name, []) if e["key"] not in known)]
+    lists["bodies"] = council()["bodies"]
+    closed = {"title": "Altes", "state": "superseded", "adopted_on": "2010-01-01", "visibility": "public"}
+    return lists | {
+        "concepts": [
+            CONCEPT,
+            {"key": "anderes", "title": "Anderes", "visibility": "public"},
+            {**closed, "key": "alt"},
+            {"key": "weg", "title": "Zurückgezogen", "state": "withdrawn"},
+            {**CONCEPT, "key": "k2", "predecessor": "k", "state": "in_preparation", "adopted_on": None},
+        ],
+        "fields_of_action": [
+            {"key": f"f{n}", "concept": "k", "title": "Feld", "parent": f"f{n - 1}" if n else None} for n in range(10)
+        ],
+        "measures": [*lists["measures"], {**measure("m"), "concept": "alt"}],
+        "status_updates": [update("u1", "m1", retraction="falsch"), update("u2", "m1")],
+        "participation_events": [
+            event("ganz"), event("teil", parent="ganz"), event("allein"),
+            event("zu", open_until="2024-01-31"), event("klausur", visibility="internal"),
+        ],
+        "key_statements": [
+            statement("s1"), statement("s2", parent="s1"), statement("intern", visibility="internal"),
+        ],
+        "feedback_items": [
+            item("haupt", **OUT), item("doppelt", duplicate_of="haupt", **OUT), item("allein", **OUT),
+            item("geteilt", **OUT), item("stelle", split_from="geteilt", text="Abends fehlt jemand.", **OUT),
+        ],
+        "participation_links": [link("l1"), link("l2", relation="related_to")],
+    }  # fmt: skip
+
+
+class Refused(NamedTuple):
+    """A request that is refused, and what says the same in a bundle."""
+
+    method: str
+    path: str
+    """With the key of what it is about in place of an id."""
+    body: Json
+    """With keys in place of ids, each as `collection/key`."""
+    lists: Json
+    told: dict[str, str]
+
+
+def child(collection: str, key: str, body: Json, lists: Json, **told: str) -> Refused:
+    return Refused(
+        "PATCH", f"/{collection}/{key}", body, lists, {f"/{k.replace('__', '/')}": v for k, v in told.items()}
+    )
+
+
+def new(collection: str, body: Json, lists: Json, **told: str) -> Refused:
+    return Refused("POST", f"/{collection}", body, lists, {f"/{k.replace('__', '/')}": v for k, v in told.items()})
+
+
+def said(key: str, **fields: Any) -> Json:
+    return {"feedback_items": [{"key": key, "concept": "k", **fields}]}
+
+
+def happened(key: str, **fields: Any) -> Json:
+    return {"participation_events": [{"key": key, "concept": "k", **fields}]}
+
+
+PASSAGE = "Vormittags kann ich nicht."
+SPLIT = {"parts": [{"text": PASSAGE}, {"text": "Abends fehlt jemand."}]}
+NEW_ITEM = {"concept_id": "concepts/k", "channel": "web", "text": "Neu"}
+NEW_LINK = {"relation": "led_to", "key_statement_id": "key-statements/s1"}
+
+PARTICIPATION = {
+    "a duplicate that stands for others": child(
+        "feedback-items", "haupt", {"duplicate_of_id": "feedback-items/allein"},
+        said("haupt", duplicate_of="allein"), feedback_items__0__duplicate_of="nested_duplicates"),
+    "a duplicate of a duplicate": child(
+        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/doppelt"},
+        said("allein", duplicate_of="doppelt"), feedback_items__0__duplicate_of="nested_duplicates"),
+    "a duplicate of itself": child(
+        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/allein"},
+        said("allein", duplicate_of="allein"), feedback_items__0__duplicate_of="itself"),
+    "a duplicate of what was split": child(
+        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/geteilt"},
+        said("allein", duplicate_of="geteilt"), feedback_items__0__duplicate_of="is_split"),
+    "a duplicate that was split": child(
+        "feedback-items", "geteilt", {"duplicate_of_id": "feedback-items/allein"},
+        said("geteilt", duplicate_of="allein"), feedback_items__0__duplicate_of="is_split"),
+    "a new duplicate of a duplicate": new(
+        "feedback-items", {**NEW_ITEM, "duplicate_of_id": "feedback-items/doppelt"},
+        {"feedback_items": [item("n", duplicate_of="doppelt")]}, feedback_items__0__duplicate_of="nested_duplicates"),
+    "a passage of a duplicate": new(
+        "feedback-items/doppelt/split", SPLIT,
+        {"feedback_items": [item("n", text=PASSAGE, split_from="doppelt")]}, feedback_items__0__split_from="state"),
+    "a passage of what stands for others": new(
+        "feedback-items/haupt/split", SPLIT,
+        {"feedback_items": [item("n", text=PASSAGE, split_from="haupt")]}, feedback_items__0__split_from="state"),
+    "a passage of what was split before": new(
+        "feedback-items/geteilt/split", SPLIT,
+        {"feedback_items": [item("n", text=PASSAGE, split_from="geteilt")]}, feedback_items__0__split_from="state"),
+    "no passage": new(
+        "feedback-items/allein/split", {"parts": [{"text": "Mittags"}, {"text": PASSAGE}]},
+        {"feedback_items": [item("n", text="Mittags", split_from="allein")]}, feedback_items__0__text="no_passage"),
+    "received tomorrow": new(
+        "feedback-items", {**NEW_ITEM, "received_on": "2199-01-01"},
+        {"feedback_items": [item("n", received_on="2199-01-01")]}, feedback_items__0__received_on="in_the_future"),
+    "received after the end": new(
+        "feedback-items", {**NEW_ITEM, "event_id": "participation-events/zu", "received_on": "2024-02-01"},
+        {"feedback_items": [item("n", event="zu", received_on="2024-02-01")]},
+        feedback_items__0__received_on="participation_closed"),
+    "rejected without a word": child(
+        "feedback-items", "allein", {"moderation": "rejected"},
+        said("allein", moderation="rejected"), feedback_items__0__moderation_note="rejected"),
+    "a public item of an internal statement": child(
+        "feedback-items", "allein", {"statement_id": "key-statements/intern"},
+        said("allein", statement="intern"), feedback_items__0__statement="internal_reference"),
+    "a part of a part": child(
+        "participation-events", "allein", {"parent_id": "participation-events/teil"},
+        happened("allein", parent="teil"), participation_events__0__parent="nested_parts"),
+    "a whole as a part": child(
+        "participation-events", "ganz", {"parent_id": "participation-events/allein"},
+        happened("ganz", parent="allein"), participation_events__0__parent="nested_parts"),
+    "a part of itself": child(
+        "participation-events", "allein", {"parent_id": "participation-events/allein"},
+        happened("allein", parent="allein"), participation_events__0__parent="nested_parts"),
+    "a statement below itself": child(
+        "key-statements", "s1", {"parent_id": "key-statements/s2"},
+        {"key_statements": [statement("s1", parent="s2")]}, key_statements__0__parent="circle"),
+    "a public statement of an internal event": child(
+        "key-statements", "s1", {"event_id": "participation-events/klausur"},
+        {"key_statements": [statement("s1", event="klausur")]}, key_statements__0__event="internal_reference"),
+    "a public statement below an internal one": child(
+        "key-statements", "s1", {"parent_id": "key-statements/intern"},
+        {"key_statements": [statement("s1", parent="intern")]}, key_statements__0__parent="internal_reference"),
+    "declined without a word": child(
+        "key-statements", "s1", {"resolution": "declined"},
+        {"key_statements": [statement("s1", resolution="declined")]}, key_statements__0__answer="declined"),
+    "a link to itself": new(
+        "participation-links", {**NEW_LINK, "other_statement_id": "key-statements/s1"},
+        {"participation_links": [link("n", measure=None, other_statement="s1")]},
+        participation_links__0__other_statement="itself"),
+    "a link twice": new(
+        "participation-links", {**NEW_LINK, "measure_id": "measures/m1"},
+        {"participation_links": [link("n")]}, participation_links__0="conflict"),
+    "a link that becomes another": child(
+        "participation-links", "l2", {"relation": "led_to"},
+        {"participation_links": [{"key": "l2", "concept": "k", "relation": "led_to"}]},
+        participation_links__0="conflict"),
+    "a link with two targets": new(
+        "participation-links", {**NEW_LINK, "measure_id": "measures/m1", "other_statement_id": "key-statements/s2"},
+        {"participation_links": [link("n", other_statement="s2")]}, participation_links__0="one_of"),
+}  # fmt: skip
+COUNCIL = {
+    "a body below itself": child(
+        "bodies", "rat", {"parent_id": "bodies/b"}, {"bodies": [{"key": "rat", "parent": "b"}]},
+        bodies__0__parent="circle"),
+    "a seat from the body itself": child(
+        "body-seats", "s", {"delegating_body_id": "bodies/b"},
+        {"body_seats": [{"key": "s", "body": "b", "delegating_body": "b"}]}, body_seats__0__delegating_body="itself"),
+    "a paper that was consulted before": child(
+        "papers", "p", {"dated_on": "2024-02-02"}, {"papers": [{"key": "p", "dated_on": "2024-02-02"}]},
+        papers__0__dated_on="earlier_consultation"),
+    "a second paper of a number": child(
+        "papers", "p", {"reference": "2"}, {"papers": [{"key": "p", "reference": "2"}]},
+        papers__0__reference="conflict"),
+    "consulted before its paper": child(
+        "consultations", "c", {"consulted_on": "2023-01-01", "meeting_id": None, "body_id": "bodies/b"},
+        {"consultations": [{"key": "c", "consulted_on": "2023-01-01", "meeting": None, "body": "b"}]},
+        consultations__0__consulted_on="before_paper"),
+    "consulted on another day than its meeting": child(
+        "consultations", "c", {"consulted_on": "2024-03-01"},
+        {"consultations": [{"key": "c", "consulted_on": "2024-03-01"}]}, consultations__0__consulted_on="other_day"),
+    "a meeting on another day than its consultation": child(
+        "meetings", "t", {"held_on": "2024-03-01", "starts_at": None},
+        {"meetings": [{"key": "t", "body": "b", "held_on": "2024-03-01", "starts_at": None}]},
+        meetings__0__held_on="other_day"),
+    "consulted nowhere": child(
+        "consultations", "c", {"meeting_id": None}, {"consultations": [{"key": "c", "meeting": None}]},
+        consultations__0__body="somewhere"),
+    "consulted by another body": child(
+        "consultations", "c", {"body_id": "bodies/rat"}, {"consultations": [{"key": "c", "body": "rat"}]},
+        consultations__0__body="other_body"),
+    "consulted after the adoption": child(
+        "consultations", "d", {"consulted_on": "2020-01-01"},
+        {"consultations": [{"key": "d", "consulted_on": "2020-01-01"}]},
+        consultations__0__consulted_on="after_adoption"),
+    "adopted before the consultation": child(
+        "concepts", "k", {"adopted_on": "2017-12-31"}, {"concepts": [{"key": "k", "adopted_on": "2017-12-31"}]},
+        concepts__0__adopted_on="after_adoption"),
+    "adopted before a consultation that comes along": child(
+        "concepts", "k", {"adopted_on": "2017-12-31"},
+        {"concepts": [{"key": "k", "adopted_on": "2017-12-31"}], "papers": [{"key": "p"}]},
+        concepts__0__adopted_on="after_adoption"),
+    "a task about another concept's measure": child(
+        "resolution-tasks", "a", {"concept_id": "concepts/anderes"},
+        {"resolution_tasks": [{"key": "a", "about_concept": "anderes"}]}, resolution_tasks__0__measure="other_concept"),
+    "a duty whose reports would not be due": child(
+        "reporting-duties", "y", {"period": "P2M"},
+        {"reporting_duties": [{"key": "y", "about_concept": "k", "body": "b", "period": "P2M"}]},
+        reporting_duties__0__first_due="answered"),
+    "a report that is not due": child(
+        "reports", "r", {"due_on": "2024-03-01"},
+        {"reports": [{"key": "r", "about_concept": "k", "body": "b", "due_on": "2024-03-01"}]},
+        reports__0__due_on="not_due"),
+    "a second report for a day": new(
+        "reports", {"concept_id": "concepts/k", "body_id": "bodies/b", "duty_id": "reporting-duties/y", "title": "x",
+                    "due_on": "2024-02-29", "delivered_on": "2024-03-01"},
+        {"reports": [{"key": "n", "about_concept": "k", "body": "b", "duty": "y", "title": "x",
+                      "due_on": "2024-02-29", "delivered_on": "2024-03-01"}]}, reports__0__due_on="conflict"),
+    "terms that overlap": child(
+        "legislative-terms", "w", {"starts_on": "2024-06-30"},
+        {"legislative_terms": [{"key": "w", "starts_on": "2024-06-30"}]}, legislative_terms__0__starts_on="overlap"),
+}  # fmt: skip
+PLANS = {
+    "an application that goes back": child(
+        "funding-applications", "a", {"state": "planned", "decided_on": None, "amount_granted": None},
+        {"funding_applications": [{"key": "a", "state": "planned", "decided_on": None, "amount_granted": None}]},
+        funding_applications__0__state="state"),
+    "an application of another concept": child(
+        "funding-applications", "a",
+        {"concept_id": "concepts/anderes", "depending_measure_ids": [], "supported_measure_ids": []},
+        {"funding_applications": [{"key": "a", "about_concept": "anderes", "depending_measures": []}]},
+        funding_applications__0__about_concept="fixed"),
+    "an estimate for another concept's application": child(
+        "cost-estimates", "e", {"application_id": "funding-applications/c"},
+        {"cost_estimates": [of("e", application="c")]}, cost_estimates__0__application="other_concept"),
+    "a plan of a closed concept": new(
+        "milestones", {"concept_id": "concepts/alt", "title": "x", "planned": {"text": "bald"}},
+        {"milestones": [{"key": "n", "concept": "alt", "title": "x", "planned": {"text": "bald"}}]},
+        milestones__0="read_only"),
+}  # fmt: skip
+CONCEPTS = {
+    "a state that cannot follow": child(
+        "concepts", "anderes", {"state": "superseded", "adopted_on": "2024-01-01"},
+        {"concepts": [{"key": "anderes", "state": "superseded", "adopted_on": "2024-01-01"}]},
+        concepts__0__state="state"),
+    "a state that follows no more": child(
+        "concepts", "weg", {"state": "adopted", "adopted_on": "2024-01-01"},
+        {"concepts": [{"key": "weg", "state": "adopted", "adopted_on": "2024-01-01"}]}, concepts__0="read_only"),
+    "another predecessor": child(
+        "concepts", "k2", {"predecessor_id": None}, {"concepts": [{"key": "k2", "predecessor": None}]},
+        concepts__0__predecessor="fixed"),
+    "a second successor": new(
+        "concepts", {"district_id": "districts/08335", "title": "x", "predecessor_id": "concepts/k"},
+        {"concepts": [{"key": "n", "title": "x", "predecessor": "k"}]}, concepts__0__predecessor="second_successor"),
+    "a successor of what was withdrawn": new(
+        "concepts", {"district_id": "districts/08335", "title": "x", "predecessor_id": "concepts/weg"},
+        {"concepts": [{"key": "n", "title": "x", "predecessor": "weg"}]}, concepts__0__predecessor="withdrawn"),
+    "a successor of what was not adopted": new(
+        "concepts", {"district_id": "districts/08335", "title": "x", "predecessor_id": "concepts/anderes"},
+        {"concepts": [{"key": "n", "title": "x", "predecessor": "anderes"}]}, concepts__0__predecessor="not_adopted"),
+    "withdrawn while a successor continues it": child(
+        "concepts", "k", {"state": "withdrawn"}, {"concepts": [{"key": "k", "state": "withdrawn"}]},
+        concepts__0__state="continued"),
+    "a version that begins before the first": child(
+        "concepts", "k2", {"state": "adopted", "adopted_on": "2017-01-01"},
+        {"concepts": [{"key": "k2", "state": "adopted", "adopted_on": "2017-01-01"}]},
+        concepts__0__valid_from="overlap"),
+    "a change of what is closed": child(
+        "concepts", "alt", {"title": "Neu"}, {"concepts": [{"key": "alt", "title": "Neu"}]}, concepts__0="read_only"),
+    "a measure of what is closed": child(
+        "measures", "m", {"title": "Neu"}, {"measures": [{"key": "m", "concept": "alt", "title": "Neu"}]},
+        measures__0="read_only"),
+    "a field below itself": child(
+        "fields-of-action", "f0", {"parent_id": "fields-of-action/f9"},
+        {"fields_of_action": [of("f0", parent="f9")]}, fields_of_action__0__parent="circle"),
+    "a field too deep": new(
+        "fields-of-action", {"concept_id": "concepts/k", "title": "x", "parent_id": "fields-of-action/f9"},
+        {"fields_of_action": [of("n", title="x", parent="f9")]}, fields_of_action__0__parent="too_deep"),
+    "a measure that names itself": child(
+        "measures", "m1", {"related_measure_ids": ["measures/m1"]}, {"measures": [of("m1", related=["m1"])]},
+        measures__0__related__0="itself"),
+    "a public measure that names an internal one": child(
+        "measures", "m1", {"related_measure_ids": ["measures/geheim"]}, {"measures": [of("m1", related=["geheim"])]},
+        measures__0__related__0="internal_reference"),
+    "a status of tomorrow": new(
+        "status-updates", {**RED, "measure_id": "measures/m1", "effective_on": "2199-01-01"},
+        {"status_updates": [update("n", "m1", on="2199-01-01")]}, status_updates__0__effective_on="in_the_future"),
+    "a status of a closed concept": new(
+        "status-updates", {**RED, "measure_id": "measures/m", "effective_on": "2020-01-01"},
+        {"status_updates": [{**update("n", "m", on="2020-01-01"), "concept": "alt"}]}, status_updates__0="read_only"),
+}  # fmt: skip
+ALL = PARTICIPATION | COUNCIL | PLANS | CONCEPTS
+
+
+@pytest.fixture(scope="module")
+def filled(service: Api, admin: Engine) -> Api:
+    api = emptied(service, admin)
+    load(api, held())
+    return api
+
+
+def id_of(api: Api, name: str) -> str:
+    """The id of `collection/key`; of a district, by its AGS."""
+    collection, key = name.split("/")
+    if collection == "districts":
+        return str(api.get(f"/districts/{key}").json()["id"])
+    items = api.get(f"/{collection}?key={key}", token=api.operator).json()["items"]
+    assert len(items) == 1, name
+    return str(items[0]["id"])
+
+
+def by_id(api: Api, value: Any) -> Any:
+    """The value with ids in place of keys."""
+    if isinstance(value, dict):
+        return {name: by_id(api, one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [by_id(api, one) for one in value]
+    return id_of(api, value) if isinstance(value, str) and "/" in value else value
+
+
+def code_of(document: Json) -> str:
+    """What is wrong, as one code; of a problem without errors that of the problem."""
+    errors = document["errors"]
+    return str(errors[0]["code"] if errors else document["type"].rpartition(":")[2].replace("-", "_"))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_import_refuses_what_a_request_refuses(filled: Api, admin: Engine, name: str) -> None:
+    method, path, body, lists, told = ALL[name]
+    before = everything(admin)
+    collection, *key = path.strip("/").split("/")
+    url = f"/{collection}/{'/'.join([id_of(filled, f'{collection}/{key[0]}'), *key[1:]])}" if key else path
+    call = filled.patch if method == "PATCH" else filled.post
+    single = call(url, by_id(filled, body))
+    assert single.status_code in (409, 422), single.text
+    imported = filled.post("/imports", {**bundle(**lists), "concepts": lists.get("concepts", [])})
+    assert imported.status_code == 422, imported.text
+    assert {error["pointer"]: error["code"] for error in imported.json()["errors"]} == told
+    assert code_of(single.json()) in told.values()
+    assert everything(admin) == before
