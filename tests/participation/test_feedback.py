@@ -124,6 +124,23 @@ def test_reporters_moderate_and_editors_do_the_rest(world: World) -> None:
     assert allowed == {"reader": [], "reporter": ["moderate"], "editor": editing}
 
 
+@pytest.mark.parametrize("role", ["reporter", "editor"])
+def test_who_enters_an_item_may_handle_it_no_further_than_later(world: World, role: str) -> None:
+    """What the form may say of it, everybody may."""
+    said = {"concept_id": world.public["concepts"]["id"], "text": "Am Telefon gesagt", "channel": "letter"}
+    plain = {"kind": "wish", "field_id": world.public["fields-of-action"]["id"], "received_on": "2024-01-31"}
+    moderated = {"moderation": "rejected", "moderation_note": "nennt eine Person", "answer": None, "votes": 0}
+    token, beyond = str(world.tokens[role]), 201 if role == "editor" else 403
+    statement, other = world.public["key-statements"]["id"], item(world)["id"]
+    for fields in (plain, moderated):
+        assert world.api.post("/feedback-items", {**said, **fields}, token=token).status_code == 201
+    for fields in (
+        {"answer": "Danke"}, {"votes": 3}, {"visibility": "internal"}, {"statement_id": statement},
+        {"duplicate_of_id": other}, {"moderation": "published", "answer": "Danke", "votes": 900},
+    ):  # fmt: skip
+        assert world.api.post("/feedback-items", {**said, **fields}, token=token).status_code == beyond, fields
+
+
 def test_a_hidden_event_hides_what_was_said_there(world: World) -> None:
     board = event(world)
     made = item(world, event_id=board["id"], moderation="published")

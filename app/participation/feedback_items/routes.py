@@ -43,7 +43,8 @@ async def create_feedback_item(
     body: ItemCreate, write: Submitting, request: Request, response: Response
 ) -> ItemCreated:
     """What the office received: at a workshop, by letter, on a board. An event that is closed still takes what came in
-    in time, with its `received_on`.
+    in time, with its `received_on`. Reporters enter what was said and may moderate; handling it otherwise, and votes,
+    need an editor.
 
     Without a token this is the public form: for an open, public event, within limits of size and number for each client
     (429 with Retry-After). It is seen by nobody outside before it is published. The answer holds a receipt."""

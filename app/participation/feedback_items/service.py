@@ -1,6 +1,7 @@
 """Entering what people said, and handling it: moderation, categories, answers, duplicates, splits."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -67,6 +68,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     if write.caller == BY_FORM:
         _refuse_beyond_form(body)
     event, concept = await _place(write, body)
+    _refuse_beyond_moderating(write, _handled(body) - FORM)
     received_on = body.received_on or day_of(write.recorded_at)
     _refuse_future(write, received_on)
     if event is not None:
@@ -111,6 +113,26 @@ def _refuse_beyond_form(body: ItemCreate) -> None:
         en, de = f"At most {FORM_TEXT:,} characters", f"Höchstens {FORM_TEXT:_} Zeichen".replace("_", ".")
         faults.append(Fault("string_too_long", en, de, pointer="/text"))
     refuse_if(faults)
+
+
+def _handled(body: ItemCreate) -> set[str]:
+    """What a new item says that is not what the person said: how it was handled, and its approvals."""
+    fields = type(body).model_fields
+    return {name for name in HANDLING | {"votes"} if getattr(body, name) != fields[name].default}
+
+
+def _refuse_beyond_moderating(write: Write, given: AbstractSet[str]) -> None:
+    """Refuses reporters what is for editors, at entering and at handling.
+
+    Raises:
+        Problem: forbidden.
+    """
+    if not given <= MODERATING and not write.caller.may(Role.EDITOR, write.district_id):
+        raise Problem(
+            "forbidden",
+            "A reporter enters and moderates; everything else needs the role editor.",
+            "Mit der Rolle Berichten wird erfasst und moderiert; alles andere braucht die Rolle Redaktion.",
+        )
 
 
 async def _place(write: Write, body: ItemCreate) -> tuple[Row | None, Row]:
@@ -193,12 +215,7 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
 async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
     """Says whether the item came into sight of the public, or out of it."""
     refuse_erased(row)
-    if not given.keys() <= MODERATING and not write.caller.may(Role.EDITOR, write.district_id):
-        raise Problem(
-            "forbidden",
-            "A reporter moderates; everything else needs the role editor.",
-            "Mit der Rolle Berichten wird moderiert; alles andere braucht die Rolle Redaktion.",
-        )
+    _refuse_beyond_moderating(write, given.keys())
     content = merged(ItemHandlingContent, {name: row[name] for name in HANDLING}, given)
     above = await _above(write, row)
     await _check_references(write, row["concept_id"], row, content)
