@@ -82,6 +82,8 @@ def _print_counts(console: Console, result: dict[str, Any]) -> None:
             continue
         table.add_row(name.replace("_", " "), *(str(counts[w]) for w in ("created", "changed", "unchanged")))
     console.print(table)
+    for hint in result["hints"]:
+        console.print(f"  {', '.join(hint['pointers'])}  {hint['code']}: {hint['detail']}", markup=False)
 
 
 def _print_problem(console: Console, response: httpx.Response) -> None:

@@ -203,6 +203,7 @@ def test_every_refused_entry_is_told_and_nothing_is_kept(api: Api, admin: Engine
         "/fields_of_action/0/parent": "circle",
         "/fields_of_action/1/parent": "circle",
         "/measures/0/field": "unknown_reference",
+        "/measures/0/key": "repeated_key",
         "/measures/1/key": "repeated_key",
         "/measures/2/title": "missing",
         "/measures/3/ends_on": "period",

@@ -234,7 +234,8 @@ REFUSED: dict[str, tuple[Json, dict[str, str]]] = {
     "a link to nowhere": ({"participation_links": [link("x", measure="nirgends")]},
                           {"/participation_links/0/measure": "unknown_reference"}),
     "a link twice": ({"participation_links": [link("x"), link("y")]}, {"/participation_links/1": "conflict"}),
-    "a second key": ({"feedback_items": [item("x"), item("x")]}, {"/feedback_items/1/key": "repeated_key"}),
+    "a second key": ({"feedback_items": [item("x"), item("x")]},
+                     {"/feedback_items/0/key": "repeated_key", "/feedback_items/1/key": "repeated_key"}),
     "a name": ({"feedback_items": [item("x", author="Frau X")]}, {"/feedback_items/0/author": "extra_forbidden"}),
 }  # fmt: skip
 

@@ -108,6 +108,8 @@ class Plan:
     """Names of entries that could not be read."""
     faults: list[Fault] = field(default_factory=list)
     seen: set[tuple[str, Name]] = field(default_factory=set)
+    _places: dict[tuple[str, Name], list[str]] = field(default_factory=dict)
+    """Where each thing is named."""
     past: dict[tuple[str, Name], Past] = field(default_factory=dict)
     """By kind and name, of a restore."""
     _by_id: dict[str, dict[UUID, Row]] = field(default_factory=dict)
@@ -129,11 +131,18 @@ class Plan:
 
     def first(self, kind: str, name: Name, pointer: str) -> bool:
         """Whether the bundle names the thing for the first time."""
-        if (kind, name) in self.seen:
-            self.fault("repeated_key", f"{pointer}/key", "This key stands twice", "Dieser Schlüssel steht doppelt")
-            return False
         self.seen.add((kind, name))
-        return True
+        places = self._places.setdefault((kind, name), [])
+        places.append(pointer)
+        if len(places) == 2:
+            self._tell_repeated(*places)
+        if len(places) > 1:
+            self._tell_repeated(pointer, places[0])
+        return len(places) == 1
+
+    def _tell_repeated(self, pointer: str, other: str) -> None:
+        en, de = f"This key stands twice: also at {other}", f"Dieser Schlüssel steht doppelt: auch bei {other}"
+        self.fault("repeated_key", f"{pointer}/key", en, de)
 
     def is_named(self, kind: str, name: Name) -> bool:
         """Whether the bundle has an entry of that name, refused or not."""

@@ -144,6 +144,14 @@ class TableResult(Output):
     differing: list[Differing] = Field(description="Which; the first 1,000")
 
 
+class Hint(Output):
+    """Something that was taken and may be a mistake."""
+
+    pointers: list[str] = Field(description="JSON pointers (RFC 6901) to the entries of the bundle that it is about")
+    code: str = Field(description="Stable code of what it is")
+    detail: str = Field(description="The same in words, in the language asked for, with the keys of all it is about")
+
+
 class ImportResult(ListCounts):
     """What was imported or, in a dry run, would be."""
 
@@ -156,6 +164,11 @@ class ImportResult(ListCounts):
     changed: int = Field(description="In all")
     unchanged: int = Field(description="In all")
     table: TableResult | None = Field(default=None, description="Of a table, what was read of it; null for bundles")
+    hints: list[Hint] = Field(
+        default=[],
+        description="What was taken and may be a mistake, the first 1,000: entries new or changed that have the title "
+        "of another in the same field, or its number in the same concept",
+    )
 
 
 class ImportRead(DistrictResource):

@@ -23,6 +23,7 @@ from app.exchange.imports import content, existing
 from app.exchange.imports.council import stage_council
 from app.exchange.imports.erased import leave_erased
 from app.exchange.imports.funding import stage_funding
+from app.exchange.imports.hints import hints
 from app.exchange.imports.history import History
 from app.exchange.imports.lineage import looks_back, set_continued, set_predecessors, supersede
 from app.exchange.imports.links import links as links_of
@@ -264,4 +265,4 @@ def result(
         word: sum(getattr(count, word) for count in counts.values()) for word in ("created", "changed", "unchanged")
     }
     ids = {"import_id": import_id, "district_id": plan.write.district_id}
-    return ImportResult(dry_run=dry_run, **ids, **counts, **totals, table=table)
+    return ImportResult(dry_run=dry_run, **ids, **counts, **totals, table=table, hints=hints(plan))

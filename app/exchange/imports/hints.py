@@ -1,0 +1,68 @@
+"""What an import takes and somebody should look at: things of one title or one number, which may be one thing."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from app.core.handlers import told
+from app.core.problems import Fault
+from app.exchange.imports.parsing import MOST_FAULTS, Name
+from app.exchange.imports.plan import Kind, Plan
+from app.exchange.imports.schemas import Hint
+
+
+class _Twins(NamedTuple):
+    """What two things of a list rarely both have, within what, and how that is told."""
+
+    column: str
+    within: tuple[str, ...]
+    en: str
+    de: str
+
+
+_TITLE = "This title stands more than once in one field", "Diesen Titel gibt es in einem Handlungsfeld mehrfach"
+_NUMBER = "This number stands more than once in the concept", "Diese Nummer gibt es im Konzept mehrfach"
+_LISTS = {
+    "fields_of_action": ("parent_id",),
+    "goals": ("field_id",),
+    "measures": ("field_id",),
+    "indicators": ("goal_id", "measure_id"),
+}
+"""The lists with titles and numbers, and what their titles stand in."""
+_NAMED = 5
+"""So many keys are told of things that have the same."""
+
+
+def hints(plan: Plan) -> list[Hint]:
+    """Return what is told beside the counts, the first 1,000: once for all things that have the same."""
+    found = [
+        hint
+        for name, within in _LISTS.items()
+        for twins in (_Twins("title", within, *_TITLE), _Twins("number", (), *_NUMBER))
+        for hint in _of_kind(plan, plan.kinds[name], twins)
+    ]
+    return found[:MOST_FAULTS]
+
+
+def _of_kind(plan: Plan, kind: Kind, twins: _Twins) -> Iterator[Hint]:
+    asked = {twins.column, *twins.within}
+    moved = {
+        name for name, staged in kind.staged.items() if staged.before is None or asked.intersection(staged.changed)
+    }
+    for (*_, value), names in _alike(kind, twins).items() if moved else ():
+        if len(names) > 1 and moved.intersection(names):
+            keys = ", ".join(key for _, key in names[:_NAMED]) + ", …" * (len(names) > _NAMED)
+            fault = Fault(f"same_{twins.column}", f"{twins.en}: {value} ({keys})", f"{twins.de}: {value} ({keys})")
+            pointers = [f"{staged.pointer}/{twins.column}" for n in names if (staged := kind.staged.get(n))]
+            detail = told(plan.write.request, fault)["detail"]
+            yield Hint(pointers=pointers, code=fault.code, detail=detail)
+
+
+def _alike(kind: Kind, twins: _Twins) -> Mapping[tuple[Any, ...], list[Name]]:
+    """Return the names of the things that have the same, by where it is and what."""
+    found = defaultdict[tuple[Any, ...], list[Name]](list)
+    for name in {**kind.existing, **kind.staged}:
+        row = kind.row(name)
+        if row is not None and row[twins.column] is not None:
+            found[row["concept_id"], *(row[c] for c in twins.within), row[twins.column]].append(name)
+    return found
