@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
 
 import structlog
 from fastapi import FastAPI
@@ -94,6 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.secret_key = secret_key(settings)
     app.state.after_commit = []
+    app.state.streaming_clients = WeakValueDictionary()
     app.state.large_bodies = asyncio.Semaphore(LARGE_AT_ONCE)
     for part in api.PARTS:
         app.include_router(part, prefix=api.PREFIX, max_body_size=settings.max_body_size)

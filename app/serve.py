@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
 from app import logs
+from app.core.protocol import BoundedProtocol
 from app.database import service_url
 from app.embedded import EmbeddedServerError, prepared, running
 from app.main import create_app
@@ -26,6 +27,7 @@ from app.settings import Settings, get_settings
 Prepare = Callable[[Settings], str | None]
 
 OPTIONS: dict[str, Any] = {
+    "http": BoundedProtocol,
     "access_log": False,  # the application writes its own
     "log_config": None,
     "server_header": False,

@@ -142,7 +142,7 @@ def _implied(method: str, operation: Json, guard: Guard | None) -> set[int]:
         return set()
     statuses = {400, 401, 422, 503} | ({304} if method == "get" else set())
     if is_list(operation["responses"].get("200", {})):
-        statuses.add(406)
+        statuses |= {406, 429}
     if guard.needs is not None:
         statuses.add(403)
     if isinstance(guard, Writes):

@@ -29,7 +29,7 @@ async def count_in(connection: AsyncConnection, request: Request, limits: dict[i
         Problem: too-many-requests, with the seconds to wait in Retry-After.
     """
     moment = now()
-    client = keyed_hash(request.app.state.secret_key, f"client {moment.date()}", _address(request).encode())[:16]
+    client = keyed_hash(request.app.state.secret_key, f"client {moment.date()}", address_of(request).encode())[:16]
     rows = [
         {"client": client, "seconds": seconds, "ends_at": _end(moment, seconds), "requests": 1} for seconds in limits
     ]
@@ -53,7 +53,7 @@ def _end(moment: datetime, seconds: int) -> datetime:
     return datetime.fromtimestamp(begun, UTC) + timedelta(seconds=seconds)
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
     """Who asks; behind a proxy, the address that a trusted one tells."""
     host = request.client.host if request.client else ""
     try:

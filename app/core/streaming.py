@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from sqlalchemy import Executable
@@ -21,15 +22,21 @@ from app.core.access import THE_PUBLIC
 from app.core.database import Database
 from app.core.lines import Entry, Lines
 from app.core.problems import Problem
+from app.core.rate_limits import address_of
 from app.core.reading import Reader, Row
+from app.core.turns import in_turn
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 ENTRIES = 200
 """Entries that are held in memory at a time."""
 PATIENCE = 5.0
 """Seconds to wait for another stream to end."""
-STALLED = 30.0
+EACH = 2
+"""Streams of one client at a time."""
+STALLED = 15.0
 """Seconds after which a client that takes nothing is given up: it holds a connection to the database."""
+SLOWEST = 20_000
+"""Bytes a second, before they are compressed, that a client takes at least, on the whole."""
 HEAD_ONLY = "sachstand.head_only"
 """In the scope of a request whose answer is sent without its body."""
 
@@ -56,15 +63,21 @@ class _Client:
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        self._given = 0
+        self._waited = 0.0
         self.has_begun = False
 
     async def give(self, message: Message) -> None:
         self.has_begun = True
+        self._given += len(message.get("body", b""))
+        left = STALLED + self._given / SLOWEST - self._waited
+        begin = asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(STALLED):
+            async with asyncio.timeout_at(begin + min(STALLED, left)):
                 await self._send(message)
         except TimeoutError:
             raise _Stalled from None
+        self._waited += asyncio.get_running_loop().time() - begin
 
 
 class Stream(StreamingResponse):
@@ -110,17 +123,21 @@ async def _opened(whole: Whole) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]
 
 @asynccontextmanager
 async def _slot(reader: Reader) -> AsyncIterator[None]:
-    """A place among the streams of a pool: each takes as long as its client, and some must be left for others."""
+    """A place among the client's streams and among those of a pool: each takes as long as its client, and some must be
+    left for others."""
+    wait = {"Retry-After": "5"}
     slots = _database(reader).slots(public=reader.caller is THE_PUBLIC)
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await slots.acquire()
-    except TimeoutError:
-        raise Problem("unavailable", headers={"Retry-After": "5"}) from None
-    try:
+    async with (
+        in_turn(_places_of(reader), PATIENCE, Problem("too-many-requests", headers=wait)),
+        in_turn(slots, PATIENCE, Problem("unavailable", headers=wait)),
+    ):
         yield
-    finally:
-        slots.release()
+
+
+def _places_of(reader: Reader) -> asyncio.Semaphore:
+    """The places of a client: whom a token names, or else an address."""
+    clients: WeakValueDictionary[str, asyncio.Semaphore] = reader.request.app.state.streaming_clients
+    return clients.setdefault(str(reader.caller.actor_id or address_of(reader.request)), asyncio.Semaphore(EACH))
 
 
 @asynccontextmanager

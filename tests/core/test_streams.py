@@ -233,8 +233,8 @@ Seen = Callable[[int, bytes], Awaitable[None]]
 class Client:
     """Reads one answer as a server hands it on, message by message; may go away, or stop reading."""
 
-    def __init__(self, api: Api, seen: Seen | None = None) -> None:
-        self.api, self.seen = api, seen
+    def __init__(self, api: Api, seen: Seen | None = None, address: str = "127.0.0.1") -> None:
+        self.api, self.seen, self.address = api, seen, address
         self.messages: list[Any] = []
         self.asked = False
         self.gone = asyncio.Event()
@@ -248,7 +248,7 @@ class Client:
         headers = [(b"accept", accept.encode()), (b"host", b"sachstand.test")]
         scope = {"type": "http", "method": "GET", "path": parts.path, "raw_path": parts.path.encode(),
                  "query_string": parts.query.encode(), "headers": headers, "http_version": "1.1", "scheme": "http",
-                 "server": ("sachstand.test", 80), "client": ("127.0.0.1", 1), "root_path": "",
+                 "server": ("sachstand.test", 80), "client": (self.address, 1), "root_path": "",
                  "asgi": {"version": "3.0", "spec_version": "2.3"}}  # fmt: skip
         await self.api.app(scope, self._receive, self._send)
 
@@ -382,6 +382,46 @@ def test_who_takes_nothing_is_given_up(crowd: Api, monkeypatch: pytest.MonkeyPat
 
     client = Client(crowd, stop).get("/v1/organisations")
     assert (client.status, client.is_whole) == (200, False)
+
+
+def test_who_takes_too_little_is_given_up(crowd: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often: what counts is all the time for which was waited."""
+    monkeypatch.setattr(streaming, "STALLED", 0.5)
+    monkeypatch.setattr(streaming, "SLOWEST", 10**12)
+
+    async def dawdle(_number: int, _body: bytes) -> None:
+        await asyncio.sleep(0.1)
+
+    client = Client(crowd, dawdle).get("/v1/organisations")
+    assert (client.status, client.is_whole) == (200, False)
+
+
+def test_a_client_has_some_streams_and_others_have_theirs(crowd: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "PATIENCE", 0.05)
+
+    async def clients() -> list[Client]:
+        held, done = asyncio.Barrier(streaming.EACH + 1), asyncio.Event()
+
+        async def stop(number: int, _body: bytes) -> None:
+            if number == 3:
+                await held.wait()
+                await done.wait()
+
+        idle = [Client(crowd, stop) for _ in range(streaming.EACH)]
+        reading = [asyncio.create_task(client._get("/v1/organisations", NDJSON)) for client in idle]
+        await held.wait()
+        others = [Client(crowd), Client(crowd, address="192.0.2.1"), Client(crowd, address="2001:db8::1")]
+        for other in others:
+            await other._get("/v1/organisations", NDJSON)
+        done.set()
+        await asyncio.gather(*reading)
+        return [*others, *idle]
+
+    same, *others = crowd.run(clients())
+    assert same.status == 429
+    assert (b"retry-after", b"5") in same.messages[0]["headers"]
+    assert all((client.status, client.is_whole) == (200, True) for client in others)
+    assert not crowd.app.state.streaming_clients, "clients are forgotten"
 
 
 def test_streams_leave_connections_for_others(crowd: Api, monkeypatch: pytest.MonkeyPatch) -> None:
