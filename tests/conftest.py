@@ -8,8 +8,10 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
@@ -18,6 +20,16 @@ from app.core.database import driver_url
 from app.feed import relay
 from app.settings import Settings
 from tests.api import Api
+
+# Drawn examples are the same every time, unless others are asked for: a suite that is red now and then is not read.
+# How long they take is no fault either.
+settings.register_profile(
+    "suite",
+    derandomize="ELSEWHERE" not in os.environ,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile("suite")
 
 OPERATOR = "sachstand_operator_token_of_the_tests_0001"
 KEY = "a secret key of the tests that is long enough"
@@ -30,6 +42,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         sizes = Counter(item.path for item in items)
         first = ("process", "long")
         items.sort(key=lambda item: (not any(map(item.get_closest_marker, first)), -sizes[item.path]))
+
+
+worlds: dict[pytest.FixtureDef[Any], tuple[pytest.FixtureRequest, Api, int]] = {}
+"""What a module made in emptied tables, and how often they had been emptied by then."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[Any]:
+    result: object = yield
+    api = result if isinstance(result, Api) else getattr(result, "api", None)
+    if fixturedef.scope == "module" and isinstance(api, Api) and api.emptied:
+        worlds[fixturedef] = (request, api, api.emptied)
+    return result
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """Makes anew the world of a module where a test in between has emptied the tables: in which order they come is
+    left to chance."""
+    for *_, definition in item._fixtureinfo.name2fixturedefs.values():
+        if definition in worlds:
+            request, api, emptied_before = worlds[definition]
+            if api.emptied != emptied_before:
+                del worlds[definition]
+                definition.finish(request)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +110,7 @@ def admin(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def service(database_url: str) -> Iterator[Api]:
-    settings = Settings(
+    own = Settings(
         database_url=database_url,
         public_url="http://sachstand.test",
         secret_key=KEY,
@@ -82,7 +119,7 @@ def service(database_url: str) -> Iterator[Api]:
         form_per_minute=1_000_000,
         form_per_hour=1_000_000,
     )
-    with Api(settings, OPERATOR) as api:
+    with Api(own, OPERATOR) as api:
         yield api
 
 
@@ -98,6 +135,7 @@ def emptied(service: Api, admin: Engine) -> Api:
         connection.exec_driver_sql(_emptying(admin))
     service.reset()
     service.admin = admin
+    service.emptied += 1
     return service
 
 

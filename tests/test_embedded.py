@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -27,6 +27,7 @@ from app.embedded import (
     running,
 )
 from app.embedded.processes import command_of
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[1]
 IS_ROOT = os.geteuid() == 0
@@ -176,15 +177,19 @@ def test_without_a_way_to_make_the_account(monkeypatch: pytest.MonkeyPatch) -> N
 
 @only_root
 def test_two_starts_at_once_make_the_account_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[accounts.Account] = []
+    made, looks = list[accounts.Account](), list[int]()
+
+    def known() -> accounts.Account | None:
+        looks.append(threading.get_ident())
+        return made[-1] if made else None
 
     def useradd(*_: Any) -> None:
-        time.sleep(0.2)
+        wait_until(lambda: len(set(looks)) == 4, "all have found that there is none")
         made.append(accounts.Account(900 + len(made), 900))
 
-    monkeypatch.setattr(accounts, "_known", lambda: made[-1] if made else None)
+    monkeypatch.setattr(accounts, "_known", known)
     monkeypatch.setattr(accounts, "run", useradd)
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(4) as pool:
         found = set(pool.map(lambda _: accounts.server_account(), range(4)))
     assert found == {accounts.Account(900, 900)}
 
@@ -243,12 +248,14 @@ def test_after_kill_of_everything_the_next_start_recovers(base: Path) -> None:
             connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
         command = [sys.executable, "-c", client, url.replace("+psycopg", ""), statement]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as busy:
-            while not ask(url, f"SELECT count(*) FROM pg_stat_activity WHERE query = '{statement}'"):
-                time.sleep(0.02)
+            seen = f"SELECT pid FROM pg_stat_activity WHERE query = '{statement}'"
+            at_work = wait_until(lambda: ask(url, seen), "the statement is at work")
+            os.kill(at_work, signal.SIGSTOP)
             process.kill()
             process.wait()
             os.kill(server_pid(data), signal.SIGKILL)
             assert busy.poll() is None
+            os.kill(at_work, signal.SIGCONT)
             with running(data) as url_now:
                 assert ask(url_now, "SELECT one FROM kept") == 1
 
@@ -259,8 +266,7 @@ def test_a_note_with_the_number_of_another_program(base: Path) -> None:
     note = data / "postgres" / "postmaster.pid"
     lines = note.read_text().splitlines()
     os.kill(int(lines[0]), signal.SIGINT)
-    while note.exists():
-        time.sleep(0.02)
+    wait_until(lambda: not note.exists(), "the server is gone")
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as innocent:
         note.write_text("\n".join([str(innocent.pid), *lines[1:], ""]))
         with running(data) as url:

@@ -22,6 +22,7 @@ DATABASE = "sachstand"
 SUPERUSER = "postgres"
 PORT = 5432  # of the socket's name only: the server does not listen on TCP
 LONGEST_LOG = 10_000_000  # bytes; a longer one makes room at the next start
+_LAST_STATEMENT = 60.0  # seconds that the last statement of a server that crashed may go on for
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def serving(server: EmbeddedServer, sockets: SocketFolder) -> Iterator[None]:
         command += ["-c", setting]
     if server.log.exists() and server.log.stat().st_size > LONGEST_LOG:
         server.log.replace(server.log.with_name("postgres.log.1"))
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + _LAST_STATEMENT
     while True:
         with _process(command, server) as process:
             if _is_ready(process, sockets):

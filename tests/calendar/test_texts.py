@@ -84,7 +84,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200) | st.sam
 
 
 @given(TEXTS, TEXTS, st.integers(0, 80))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_comes_back(summary: str, line: str, shift: int) -> None:
     summary, line = "ä" * shift + "." + summary, "." + line
     found = only(written(TOLD, [event(summary, line)]))
@@ -93,7 +93,7 @@ def test_any_text_comes_back(summary: str, line: str, shift: int) -> None:
 
 
 @given(TEXTS.filter(lambda text: "\\" not in text))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_another_reader_reads_the_same(text: str) -> None:
     """But for backslashes: the library's reader takes the end of one for the beginning of a line."""
     (found,) = icalendar.Calendar.from_ical(written(TOLD, [event("." + text + ".")])).events

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.schemas import zulu
@@ -219,7 +219,7 @@ def test_lights_come_from_the_nearest_version_that_says_anything(api: Api) -> No
     district = api.district()
     token = api.token(district, "reader")
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12)
     @given(
         st.lists(phases, min_size=1, max_size=2),
         st.lists(st.sampled_from(DAYS), min_size=2, max_size=2, unique=True).map(sorted),

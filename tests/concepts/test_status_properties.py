@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.days import day_of, today
@@ -202,7 +202,7 @@ def test_any_sequence_of_acts_reads_as_the_rules_say(api: Api, kind: Kind, examp
     district = api.district()
     tokens = {role: api.token(district, role) for role in ("reader", "reporter", "editor")}
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples)
     @given(st.lists(acts, min_size=1, max_size=12), st.data())
     def run(sequence: list[tuple[str, tuple[Any, ...]]], data: st.DataObject) -> None:
         model = Model(api, kind, tokens, api.concept(district))

@@ -22,6 +22,7 @@ from app.contract.schemas import nodes, reachable
 from app.core.access import Role
 from app.main import bare_app
 from tests.api import Json
+from tests.waiting import DEADLINE
 
 FOLDER = Path(__file__).parents[2] / "openapi"
 DOCUMENT: Json = json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
@@ -112,7 +113,7 @@ def test_others_are_answered_while_it_is_built(monkeypatch: pytest.MonkeyPatch) 
     others_were = Event()
 
     def slowly(app: FastAPI) -> Json:
-        assert others_were.wait(10)
+        assert others_were.wait(DEADLINE)
         return {"title": app.title}
 
     monkeypatch.setattr(sys.modules["app.contract.document"], "document", slowly)  # the package has its function

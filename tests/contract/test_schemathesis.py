@@ -10,7 +10,6 @@ import os
 import re
 import socket
 import threading
-import time
 from collections import Counter
 from collections.abc import Container, Iterator
 from typing import Any
@@ -20,7 +19,7 @@ import pytest
 import requests
 import schemathesis
 import uvicorn
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from sqlalchemy.engine import Engine
 
 from app.contract.operations import operations
@@ -28,6 +27,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
+from tests.waiting import DEADLINE, wait_until
 from tests.world import COLLECTIONS, PARAMETERS, World
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
@@ -62,8 +62,7 @@ def server(service: Api) -> Iterator[str]:
     running = uvicorn.Server(uvicorn.Config(create_app(settings_), log_config=None, log_level="critical"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()
-    while not running.started and thread.is_alive():
-        time.sleep(0.01)
+    wait_until(lambda: running.started or not thread.is_alive(), "the server has started")
     yield url
     running.should_exit = True
     thread.join()
@@ -91,9 +90,6 @@ contract.config.checks.missing_required_header.expected_statuses = ["400", "401"
 contract.config.checks.ignored_auth.enabled = False
 few = settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    derandomize="ELSEWHERE" not in os.environ,
-    suppress_health_check=list(HealthCheck),
 )
 
 
@@ -103,7 +99,9 @@ def test_every_answer_to_an_insider_is_one_of_the_contract(
     case: schemathesis.Case, server: str, world: World, line: requests.Session
 ) -> None:
     aim(case, world)
-    case.call_and_validate(base_url=server, session=line, headers=headers(case, world.tokens["operator"]))
+    case.call_and_validate(
+        base_url=server, session=line, headers=headers(case, world.tokens["operator"]), timeout=DEADLINE
+    )
 
 
 @contract.include(method="GET").parametrize()
@@ -112,7 +110,7 @@ def test_every_answer_to_the_public_is_one_of_the_contract(
     case: schemathesis.Case, server: str, world: World, line: requests.Session
 ) -> None:
     aim(case, world)
-    case.call_and_validate(base_url=server, session=line, headers=headers(case, None))
+    case.call_and_validate(base_url=server, session=line, headers=headers(case, None), timeout=DEADLINE)
 
 
 # --- one operation after another ----------------------------------------------------------------------------------
@@ -162,7 +160,7 @@ def test_what_is_answered_leads_on(server: str, service: Api, admin: Engine) -> 
             aim(case, self.world, self.told)
 
         def get_call_kwargs(self, case: schemathesis.Case) -> dict[str, Any]:
-            return {"headers": headers(case, self.world.tokens["operator"])}
+            return {"headers": headers(case, self.world.tokens["operator"]), "timeout": DEADLINE}
 
         def after_call(self, response: Any, case: schemathesis.Case) -> None:
             super().after_call(response, case)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
@@ -458,7 +458,7 @@ def test_a_body_is_an_object(world: World, method: str, body: str) -> None:
     assert [place for place, _ in faults(response)] == [""]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(
     st.sampled_from([r for r in ROUTES if str(r.name) in BODIES and "POST" in (r.methods or ())]),
     st.recursive(

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
@@ -18,6 +18,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.core.test_write_path import counts, revisions
 from tests.problems import faults, problem
+from tests.waiting import DEADLINE
 from tests.world import COLLECTIONS, RANDOM_ID, World
 
 
@@ -245,7 +246,7 @@ def test_no_query_string_crashes_the_service(world: World, query: bytes) -> None
         assert raw(world.api, query, [(b"host", b"x")], path) in (200, 422)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.sampled_from((b"authorization", b"accept", b"accept-language", b"if-none-match", b"host", b"origin",
@@ -368,6 +369,6 @@ def test_a_request_that_is_cut_off_leaves_nothing(world: World) -> None:
                  "path": "/v1/organisations", "raw_path": b"/v1/organisations", "query_string": b"", "root_path": "",
                  "headers": [(b"authorization", token), (b"content-type", b"application/json")],
                  "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80)}  # fmt: skip
-        await asyncio.wait_for(world.api.app(scope, receive, send), 5)
+        await asyncio.wait_for(world.api.app(scope, receive, send), DEADLINE)
 
     world.api.run(work())

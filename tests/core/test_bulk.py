@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -60,7 +60,7 @@ def kept(service: Api) -> Any:
     return read
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(st.lists(ROWS, min_size=1, max_size=8))
 def test_rows_come_back_as_they_went_in(kept: Any, rows: list[dict[str, Any]]) -> None:
     numbered = [{"n": n, **row} for n, row in enumerate(rows)]

@@ -16,8 +16,6 @@ from tests.world import COLLECTIONS, World
 
 WRITERS = 50
 ROUNDS = 4
-RETRIES = 40
-"""So many times a writer that was told to come back does so."""
 
 
 def all_at_once(api: Api, work: list[Any]) -> list[Any]:
@@ -28,15 +26,7 @@ def all_at_once(api: Api, work: list[Any]) -> list[Any]:
 
 
 async def sent(api: Api, method: str, path: str, body: Json | None, **headers: str) -> httpx.Response:
-    """As a client sends it that keeps to the contract: again, a little later, where the service is busy."""
-    headers = {"Authorization": f"Bearer {api.operator}", **headers}
-    for _ in range(RETRIES):
-        answer = await api._client.request(method, f"/v1{path}", json=body, headers=headers)
-        if answer.status_code != 503:
-            break
-        assert answer.headers["retry-after"]
-        await asyncio.sleep(0.05)
-    return answer
+    return await api.send(method, path, token=api.operator, json=body, headers=headers)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
@@ -20,9 +20,6 @@ from tests.world import COLLECTIONS, World
 EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
 some = settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    derandomize="ELSEWHERE" not in os.environ,
-    suppress_health_check=list(HealthCheck),
 )
 
 LIGHTS = ("red", "yellow", "green")

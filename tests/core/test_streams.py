@@ -7,7 +7,6 @@ import io
 import json
 import socket
 import threading
-import time
 import tracemalloc
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -30,6 +29,7 @@ from tests.api import Api, Json
 from tests.conftest import KEY, emptied
 from tests.problems import faults, problem
 from tests.security.test_roles import ROUTES
+from tests.waiting import DEADLINE, wait_until
 from tests.world import World
 
 CSV, NDJSON = "text/csv", "application/x-ndjson"
@@ -471,8 +471,7 @@ def server(crowd: Api) -> Iterator[str]:
     running = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None, log_level="critical"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()
-    while not running.started and thread.is_alive():
-        time.sleep(0.01)
+    wait_until(lambda: running.started or not thread.is_alive(), "the server has started")
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     running.should_exit = True
     thread.join()
@@ -482,10 +481,10 @@ def server(crowd: Api) -> Iterator[str]:
 @pytest.mark.parametrize("coding", ["gzip", "identity"])
 def test_a_client_learns_that_its_list_was_cut_off(server: str, monkeypatch: pytest.MonkeyPatch, coding: str) -> None:
     asked = {"Accept": CSV, "Accept-Encoding": coding}
-    assert len(told(httpx.get(f"{server}/v1/organisations", headers=asked))) == MANY + 1
+    assert len(told(httpx.get(f"{server}/v1/organisations", headers=asked, timeout=DEADLINE))) == MANY + 1
     monkeypatch.setattr(ORGANISATIONS, "_entries", failing(3))
     with pytest.raises(httpx.RemoteProtocolError):
-        httpx.get(f"{server}/v1/organisations", headers=asked)
+        httpx.get(f"{server}/v1/organisations", headers=asked, timeout=DEADLINE)
 
 
 def test_what_fails_later_never_looks_whole(crowd: Api, monkeypatch: pytest.MonkeyPatch) -> None:

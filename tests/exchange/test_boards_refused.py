@@ -3,7 +3,6 @@
 import io
 import json
 import struct
-import time
 import zipfile
 import zlib
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from tests.api import Api, Json
+from tests.api import Api, Json, statements
 from tests.exchange.tables import (
     CSV,
     HEADERS,
@@ -102,14 +101,14 @@ def test_what_comments_on_something_refused_is_refused_too(board: Board) -> None
     assert set(board.by_id()) == {"2", comment_id("2", "2")}
 
 
-def test_ten_thousand_rows_take_seconds(board: Board, admin: Engine) -> None:
+def test_ten_thousand_rows_are_taken(board: Board, admin: Engine) -> None:
     wrong = {n: {"Created_At": "x"} if n % 2 else {"Upvotes": "y"} for n in range(500, 10_000, 777)}
     table = csv_of(*(post(n, Comments="Ben: Ja" if n % 50 == 0 else "", **wrong.get(n, {})) for n in range(10_000)))
-    started = time.monotonic()
     told = refusals(board.send(table))
     assert told == [(n + 2, *(("Created At", "date") if n % 2 else ("Upvotes", "int_parsing"))) for n in wrong]
-    result = taken(board.send(table, partial="true"))
-    assert time.monotonic() - started < 30, "measured: 3 s on two busy cores"
+    with statements(board.api) as sent:
+        result = taken(board.send(table, partial="true"))
+    assert len(sent) < 200, "not one for each row"
     posts = 10_000 - len(wrong)
     assert (result["created"] - result["table"]["comments"], result["table"]["refused_rows"]) == (posts, len(wrong))
     assert taken(board.send(table, partial="true"))["unchanged"] == result["created"]
@@ -202,7 +201,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_reason(board: Board, name:
     assert board.items() == []
 
 
-def test_a_cell_in_the_last_corner_costs_nothing(board: Board) -> None:
+def test_a_cell_in_the_last_corner_is_found(board: Board) -> None:
     rows = CELL.format(1, "A") + CELL.format(2, "A") + CELL.format(1_048_576, "XFD")
     mapping = {"text": ["Body"], "defaults": {"received_on": "2023-11-20"}}
     told = refusals(board.form(workbook_with(SHEET.format(rows)), mapping))

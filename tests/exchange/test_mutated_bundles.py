@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
@@ -180,9 +180,6 @@ def test_whatever_a_bundle_holds_it_goes_in_whole_or_not_at_all(service: Api, ad
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
-        derandomize="ELSEWHERE" not in os.environ,
-        suppress_health_check=list(HealthCheck),
     )
     @given(document=mutated())
     def property_(document: Json) -> None:

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
@@ -426,7 +426,7 @@ def document_of(change: Json) -> Json:
 
 
 def test_any_import_is_undone(service: Api, admin: Engine) -> None:
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25)
     @given(changes, st.booleans())
     def check(change: Json, public: bool) -> None:
         api = emptied(service, admin)

@@ -5,8 +5,6 @@ import os
 from typing import Any
 from uuid import UUID
 
-import httpx
-
 from app.feed.relay import catch_up
 from tests.api import Api, Json
 
@@ -103,23 +101,12 @@ class Follower:
     async def read(self) -> bool:
         """One page; says whether there was anything."""
         query: Json = {"limit": self.size, **({"after": self.after} if self.after else {})}
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        response = await self._answer(query, headers)
+        response = await self.api.send("GET", "/changes", token=self.token, params=query)
         assert response.status_code == 200, response.text
         page = response.json()
         self.items += page["items"]
         self.after = page["position"]
         return bool(page["items"]) or page["next"] is not None
-
-    async def _answer(self, query: Json, headers: dict[str, str]) -> httpx.Response:
-        """Asks again after a 503, as the contract says: on a busy machine the connections may all be taken."""
-        client: httpx.AsyncClient = self.api._client
-        for _ in range(5):
-            response = await client.get("/v1/changes", params=query, headers=headers)
-            if response.status_code != 503:
-                break
-            await asyncio.sleep(float(response.headers["Retry-After"]))
-        return response
 
     async def until(self, done: asyncio.Event) -> None:
         while not done.is_set():

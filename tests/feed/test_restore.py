@@ -136,9 +136,14 @@ def test_a_copied_database(filled: Api, own_url: str, own_admin: Engine, mainten
     own_admin.dispose()
     filled.run(filled.app.state.database.close())
     with maintenance.connect() as connection:
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-        connection.execute(text(ended), {"name": DATABASE})
-        connection.execute(text(f"CREATE DATABASE {OTHER} TEMPLATE {DATABASE}"))
+        # Only a database that nobody uses can be copied, and whoever was ended comes back.
+        connection.execute(text(f"ALTER DATABASE {DATABASE} ALLOW_CONNECTIONS false"))
+        try:
+            ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = :name"
+            connection.execute(text(ended), {"name": DATABASE})
+            connection.execute(text(f"CREATE DATABASE {OTHER} TEMPLATE {DATABASE}"))
+        finally:
+            connection.execute(text(f"ALTER DATABASE {DATABASE} ALLOW_CONNECTIONS true"))
     other = make_url(own_url).set(database=OTHER).render_as_string(hide_password=False)
     with service_on(other) as api:
         assert_begun_anew(api, before)

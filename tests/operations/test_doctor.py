@@ -1,6 +1,7 @@
 """`sachstand doctor`: each thing that can be wrong, made wrong, and told."""
 
 import http.server
+import re
 import shutil
 import socket
 import tempfile
@@ -217,7 +218,7 @@ def test_another_encoding(sound: Settings, server_url: str) -> None:
         execute(server_url, "DROP DATABASE ascii_only WITH (FORCE)")
 
 
-@pytest.mark.parametrize(("seconds", "way"), [(30, "behind"), (-30, "ahead of")])
+@pytest.mark.parametrize(("seconds", "way"), [(3_000, "behind"), (-3_000, "ahead of")])
 def test_clocks_apart(sound: Settings, monkeypatch: pytest.MonkeyPatch, seconds: int, way: str) -> None:
     class Elsewhere(datetime):
         @classmethod
@@ -225,7 +226,7 @@ def test_clocks_apart(sound: Settings, monkeypatch: pytest.MonkeyPatch, seconds:
             return datetime.now(UTC) + timedelta(seconds=seconds)
 
     monkeypatch.setattr(capacity, "datetime", Elsewhere)
-    assert f"30 s {way} this machine's" in serious(sound)
+    assert re.search(rf"\b\d{{4}} s {way} this machine's", serious(sound))
 
 
 def test_more_connections_than_there_are(sound: Settings, server_url: str) -> None:

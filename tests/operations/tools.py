@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
-ROOT = Path(__file__).parents[2]
+from tests.processes import ROOT, environment
+
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -19,12 +20,6 @@ def programs() -> Path:
     assert found is not None
     assert found.submodule_search_locations
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
-
-
-def environment(**settings: object) -> dict[str, str]:
-    """Ours, with these settings and no others."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SACHSTAND_", "PORT"))}
-    return inherited | {f"SACHSTAND_{name.upper()}": str(value) for name, value in settings.items()}
 
 
 def sachstand(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:

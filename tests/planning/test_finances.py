@@ -82,7 +82,7 @@ def naive(estimates: list[Json], applications: list[Json]) -> dict[tuple[str, An
     return cents
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(estimates=ESTIMATES, applications=APPLICATIONS)
 def test_sums_are_those_of_whole_cents(estimates: list[Json], applications: list[Json]) -> None:
     rows = [

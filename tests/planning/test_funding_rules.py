@@ -11,7 +11,7 @@ from tests.problems import faults, problem
 from tests.world import World, euro
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def world(service: Api, admin: Engine) -> World:
     return World(emptied(service, admin))
 

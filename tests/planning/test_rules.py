@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
@@ -21,7 +21,7 @@ from tests.problems import faults, problem
 from tests.world import World
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def world(service: Api, admin: Engine) -> World:
     return World(emptied(service, admin))
 
@@ -226,7 +226,7 @@ VALUES = st.tuples(
 def test_what_is_current_is_what_a_naive_reading_says(world: World) -> None:
     api, within = world.api, {"concept_id": world.public["concepts"]["id"]}
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12)
     @given(recorded=st.lists(VALUES, min_size=1, max_size=8))
     def property_(recorded: list[tuple[str, tuple[str, ...], int | None, str]]) -> None:
         indicator = api.make("/indicators", title="Zahl", **within)

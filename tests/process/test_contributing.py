@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.test_two_commands import ROOT, environment
+from tests.processes import ROOT, environment
 
 pytestmark = pytest.mark.process
 PAGE = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")

@@ -5,10 +5,7 @@ What a page shows below a block is what comes: `…` stands for anything, also f
 
 import json
 import re
-import shutil
-import socket
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.operations.tools import put_command
-from tests.process.test_two_commands import ROOT, command, environment, wait_until_ready
+from tests.processes import ROOT, command, data_folder, ended, environment, free_port, wait_until_ready
 
 pytestmark = pytest.mark.process
 TOKEN = "sachstand_operator_token_of_the_pages_0001"
@@ -45,16 +42,12 @@ def shown(page: str) -> list[Shown]:
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="sachstand pages ", dir="/tmp"))
-    folder.chmod(0o711)
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        free: int = found.getsockname()[1]
-    with command("run", data_dir=folder / "data", port=free, bootstrap_token=TOKEN) as process:
-        wait_until_ready(process, free)
-        yield f"http://127.0.0.1:{free}"
+    port = free_port()
+    with data_folder() as data, command("run", data_dir=data, port=port, bootstrap_token=TOKEN) as process:
+        wait_until_ready(process, port)
+        yield f"http://127.0.0.1:{port}"
         process.terminate()
-        process.communicate(timeout=15)
-    shutil.rmtree(folder)
+        assert ended(process)[0] == 0
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.process.test_two_commands import ROOT, command, data, environment, port, wait_until_ready
+from tests.processes import ROOT, command, data_folder, ended, environment, free_port, wait_until_ready
+from tests.waiting import DEADLINE
 
-__all__ = ["data", "port"]
 pytestmark = pytest.mark.process
 TOKEN = "sachstand_operator_token_of_the_readme_0001"
 SHOWN = re.findall(
@@ -23,13 +23,14 @@ SHOWN = re.findall(
 )
 
 
-@pytest.fixture
-def served(data: Path, port: int) -> Iterator[str]:
-    with command("run", data_dir=data, port=port, bootstrap_token=TOKEN) as process:
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    port = free_port()
+    with data_folder() as data, command("run", data_dir=data, port=port, bootstrap_token=TOKEN) as process:
         wait_until_ready(process, port)
         yield f"http://127.0.0.1:{port}"
         process.terminate()
-        process.communicate(timeout=15)
+        assert ended(process)[0] == 0
 
 
 def shell(script: str, **variables: str) -> str:
@@ -65,7 +66,7 @@ def test_the_first_screen_is_true(served: str) -> None:
 
 def test_a_bundle_goes_out_and_in_by_the_shell(served: str, tmp_path: Path) -> None:
     sachstand = f"{sys.executable} -m app"
-    concept = httpx.get(f"{served}/v1/concepts?district=07335").json()["items"][0]["id"]
+    concept = httpx.get(f"{served}/v1/concepts?district=07335", timeout=DEADLINE).json()["items"][0]["id"]
     shell(f"{sachstand} export {concept} --server {served} > '{tmp_path}/bundle.json'", SACHSTAND_TOKEN=TOKEN)
     done = shell(f"{sachstand} import '{tmp_path}/bundle.json' --server {served}", SACHSTAND_TOKEN=TOKEN)
     row = next(line for line in done.splitlines() if "measures" in line)
