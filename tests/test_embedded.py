@@ -1,5 +1,6 @@
 """The embedded server on real folders, with real processes; as root as well as as an ordinary user."""
 
+import math
 import os
 import shutil
 import signal
@@ -316,7 +317,19 @@ def test_throwaway_leaves_nothing() -> None:
     assert not is_running(pid)
 
 
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Throwaway folders where no other test is just making one."""
+    with tempfile.TemporaryDirectory(prefix="sachstand-test-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
+@pytest.mark.usefixtures("apart")
 def test_an_abandoned_throwaway_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folders, "_NO_LOCK_YET", math.inf)
     with holder() as (process, url):
         data = Path(ask(url, "SHOW data_directory")).parent
         process.kill()

@@ -152,10 +152,14 @@ HIDDEN["one of the hidden in each collection is changed"] = change_one_of_each
 
 
 @pytest.fixture(scope="module")
-def observed(service: Api, admin: Engine) -> tuple[World, dict[str, Any]]:
+def seen(service: Api, admin: Engine) -> World:
+    return World(emptied(service, admin))
+
+
+@pytest.fixture(scope="module")
+def observed(seen: World) -> tuple[World, dict[str, Any]]:
     """A world, and all that the public sees of it. It sees the same after each of the writes, whatever came before."""
-    world = World(emptied(service, admin))
-    return world, world.everything_public()
+    return seen, seen.everything_public()
 
 
 @pytest.mark.parametrize("write", HIDDEN.values(), ids=HIDDEN)
