@@ -4,6 +4,8 @@ from typing import Any
 
 import httpx
 
+from app.core.faults import UNKNOWN
+
 MEMBERS = {"type", "title", "status", "detail", "instance"}
 
 
@@ -23,6 +25,9 @@ def problem(response: httpx.Response, status: int, kind: str | None = None) -> d
     assert document["detail"]
     for word in ("Traceback", "sqlalchemy", "psycopg", "SELECT ", "pydantic", "errors.pydantic.dev"):
         assert word not in response.text
+    for error in document.get("errors") or ():
+        assert error["detail"] not in UNKNOWN, error
+        assert not any(sign in error["detail"] for sign in ("^", "…", "\\")), error
     if kind is not None:
         assert document["type"] == f"urn:sachstand:problem:{kind}"
     return document

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.core.forms import words_of_form
 from app.core.problems import Fault
 from app.core.schemas import pointer
 
@@ -12,7 +13,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "string_type": ("This must be text", "Das muss Text sein"),
     "string_too_short": ("At least {min_length} characters", "Mindestens {min_length} Zeichen"),
     "string_too_long": ("At most {max_length} characters", "Höchstens {max_length} Zeichen"),
-    "string_pattern_mismatch": ("This does not have the form {pattern}", "Das hat nicht die Form {pattern}"),
     "string_unicode": ("This text is not valid Unicode", "Dieser Text ist kein gültiges Unicode"),
     "bool_type": ("true or false", "true oder false"),
     "bool_parsing": ("true or false", "true oder false"),
@@ -25,6 +25,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "enum": ("One of {expected}", "Eines von {expected}"),
     "literal_error": ("One of {expected}", "Eines von {expected}"),
     "list_type": ("A list", "Eine Liste"),
+    "too_short": ("At least {min_length} entries", "Mindestens {min_length} Einträge"),
     "too_long": ("At most {max_length} entries", "Höchstens {max_length} Einträge"),
     "dict_type": ("An object", "Ein Objekt"),
     "model_type": ("An object", "Ein Objekt"),
@@ -36,32 +37,43 @@ _WORDS: dict[str, tuple[str, str]] = {
     "date": ("A date as YYYY-MM-DD, 1900 to 2199", "Ein Datum als JJJJ-MM-TT, 1900 bis 2199"),
     "date_parsing": ("There is no such day", "Diesen Tag gibt es nicht"),
     "date_from_datetime_parsing": ("There is no such day", "Diesen Tag gibt es nicht"),
-    "timestamp": ("A time as RFC 3339 with its zone", "Ein Zeitpunkt nach RFC 3339 mit Zeitzone"),
+    "timestamp": (
+        "A time as RFC 3339 with its zone, 1900 to 2199",
+        "Ein Zeitpunkt nach RFC 3339 mit Zeitzone, 1900 bis 2199",
+    ),
     "datetime_parsing": ("There is no such time", "Diesen Zeitpunkt gibt es nicht"),
     "datetime_from_date_parsing": ("There is no such time", "Diesen Zeitpunkt gibt es nicht"),
     "in_the_future": ("This must not be in the future", "Das darf nicht in der Zukunft liegen"),
     "uuid": ("An id is a UUID", "Eine Kennung ist eine UUID"),
     "uuid_parsing": ("An id is a UUID", "Eine Kennung ist eine UUID"),
     "repeated": ("The list names something twice", "Die Liste nennt etwas doppelt"),
-    "url": ("A web address begins with http:// or https://", "Eine Webadresse beginnt mit http:// oder https://"),
     "line_break": ("A single line", "Eine einzelne Zeile"),
     "control_character": (
         "Text must not contain control characters or lone surrogates",
         "Text darf keine Steuerzeichen oder einzelnen Surrogate enthalten",
     ),
 }
+_OF_ONE: dict[str, tuple[str, str]] = {
+    "string_too_short": ("At least one character", "Mindestens ein Zeichen"),
+    "string_too_long": ("At most one character", "Höchstens ein Zeichen"),
+    "too_short": ("At least one entry", "Mindestens ein Eintrag"),
+    "too_long": ("At most one entry", "Höchstens ein Eintrag"),
+}
+UNKNOWN = ("This value is not valid", "Dieser Wert ist nicht gültig")
 _PARAMETERS = {"query", "path", "header", "cookie"}
 
 
-def words(code: str, context: Mapping[str, Any], message: str) -> tuple[str, str]:
+def words(code: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """What is wrong, in English and German. The rejected value itself is never repeated."""
     if "en" in context and "de" in context:
         return str(context["en"]), str(context["de"])
-    known = _WORDS.get(code)
-    if known is None:
-        return message, "Dieser Wert ist nicht gültig"
-    plain = {name: str(value) for name, value in context.items()}
-    return known[0].format_map(_Missing(plain)), known[1].format_map(_Missing(plain))
+    if "pattern" in context:
+        return words_of_form(str(context["pattern"])) or UNKNOWN
+    is_one = 1 in (context.get("min_length"), context.get("max_length"))
+    en, de = (_OF_ONE if is_one else _WORDS).get(code, UNKNOWN)
+    plain = _Missing({name: str(value) for name, value in context.items()})
+    german = _Missing({name: value.replace(" or ", " oder ") for name, value in plain.items()})
+    return en.format_map(plain), de.format_map(german)
 
 
 class _Missing(dict[str, str]):
@@ -74,7 +86,9 @@ def fault_of(error: Mapping[str, Any], base: Sequence[str | int] = ()) -> Fault:
     location = list(error["loc"])
     context = error.get("ctx") or {}
     code = error["type"]
-    en, de = words(code, context, error["msg"])
+    if code in ("too_short", "too_long") and isinstance(error.get("input"), str):
+        code = f"string_{code}"  # a text with validators of its own is measured as any value
+    en, de = words(code, context)
     if location and location[0] in _PARAMETERS:
         name = str(location[1]) if len(location) > 1 else str(location[0])
         return Fault(code, en, de, parameter=_safe(name))

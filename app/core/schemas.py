@@ -30,6 +30,7 @@ _DAY = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})$")
 _UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _YEARS = range(1900, 2200)
+_NO_MOMENT = PydanticCustomError("timestamp", "A time is written as RFC 3339 with its zone, between 1900 and 2199")
 
 
 def _day(value: object) -> object:
@@ -41,11 +42,19 @@ def _day(value: object) -> object:
 
 
 def _moment(value: object) -> object:
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str) or not _MOMENT.match(value) or int(value[:4]) not in _YEARS:
-        raise PydanticCustomError("timestamp", "A time is written as RFC 3339 with its zone, between 1900 and 2199")
+    if isinstance(value, str) and int(_any_moment(value)[:4]) not in _YEARS:
+        raise _NO_MOMENT
+    return value if isinstance(value, datetime) else _any_moment(value)
+
+
+def _any_moment(value: object) -> str:
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        raise _NO_MOMENT
     return value
+
+
+def _kept_moment(value: datetime) -> datetime:
+    return min(max(value, datetime(_YEARS[0], 1, 1, tzinfo=UTC)), datetime(_YEARS[-1], 12, 31, tzinfo=UTC))
 
 
 def _identifier(value: object) -> object:
@@ -79,6 +88,8 @@ PastDay = Annotated[date, BeforeValidator(_day), AfterValidator(_no_later_day)]
 """A calendar day that is not after today."""
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 """A moment, RFC 3339 with its zone."""
+AnyMoment = Annotated[datetime, BeforeValidator(_any_moment), AfterValidator(_kept_moment)]
+"""A moment to look before or after, of any year: beyond those that are kept there is nothing."""
 PastMoment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_past)]
 """A moment that is not in the future."""
 Id = Annotated[UUID, BeforeValidator(_identifier)]

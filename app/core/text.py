@@ -4,20 +4,23 @@ import re
 import unicodedata
 from itertools import filterfalse
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from app.core.forms import form
 from app.core.letters import ALL_LETTERS, INVISIBLE, LETTERS, SIGNS
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_KEY = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+_KEY = form(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+    "1 to 64 letters without umlauts, digits, dots, dashes or underscores; a letter or digit first",
+    "1 bis 64 Buchstaben ohne Umlaute, Ziffern, Punkte, Striche oder Unterstriche; zuerst Buchstabe oder Ziffer",
+)
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 _DIGITS = re.compile(r"[0-9]+")
 _SORTED = 1_000
 """Bytes of a sort key: PostgreSQL indexes no more than 2,704 in all."""
-_SPACE = re.compile(r"\s")
 _BREAK = re.compile(r"[\n\t\u2028\u2029]")
 
 
@@ -43,17 +46,6 @@ def _one_line(value: str) -> str:
     return value
 
 
-def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and not _SPACE.search(value)
-    except ValueError:
-        valid = False
-    if not valid:
-        raise PydanticCustomError("url", "A web address starts with http:// or https:// and names a host")
-    return value
-
-
 Line = Annotated[
     str,
     StringConstraints(min_length=1, max_length=500),
@@ -76,15 +68,14 @@ Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000), Befor
 Key = Annotated[str, StringConstraints(pattern=_KEY, max_length=64, strip_whitespace=True)]
 """The importer's own stable name of a thing."""
 
-WebAddress = Annotated[
-    str, StringConstraints(min_length=8, max_length=2_000), BeforeValidator(clean), AfterValidator(_web_address)
-]
-"""An absolute http or https URL."""
-
 Duration = Annotated[
     str,
     StringConstraints(
-        pattern=r"^P([1-9][0-9]{0,2}Y)?([1-9][0-9]{0,2}M)?([1-9][0-9]{0,2}W)?([1-9][0-9]{0,3}D)?$",
+        pattern=form(
+            r"^P([1-9][0-9]{0,2}Y)?([1-9][0-9]{0,2}M)?([1-9][0-9]{0,2}W)?([1-9][0-9]{0,3}D)?$",
+            "A duration as ISO 8601, such as P6M for six months or P1Y for a year",
+            "Eine Dauer nach ISO 8601, etwa P6M für sechs Monate oder P1Y für ein Jahr",
+        ),
         min_length=3,
         max_length=18,
     ),

@@ -4,10 +4,16 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from app.core.forms import form
+
 DistrictName = Annotated[
     str,
     StringConstraints(
-        pattern=r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?)$",
+        pattern=form(
+            r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?)$",
+            "The id (a UUID) or the AGS (2, 5 or 8 digits) of a district",
+            "Die Kennung (eine UUID) oder der AGS (2, 5 oder 8 Ziffern) eines Kreises",
+        ),
         max_length=36,
     ),
 ]

@@ -13,8 +13,9 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, func, literal, select, tuple_
 
+from app.core.forms import form
 from app.core.reading import Reader, Row
-from app.core.schemas import Input, Moment, zulu
+from app.core.schemas import AnyMoment, Input, zulu
 from app.core.statements import built
 from app.core.tables import TIMESTAMP
 from app.oparl.kinds import Kind
@@ -23,6 +24,11 @@ from app.oparl.queries import dressed, o, told
 
 MOST = 100
 """Objects of a page."""
+_PLACE_FORM = form(
+    "^[0-9a-f]{14}(-[0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    "A place as `links` have it",
+    "Eine Stelle, wie sie in `links` steht",
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLACE = (o.c.created_at, o.c.id)
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
@@ -41,15 +47,15 @@ MOMENTS = ("created_since", "created_until", "modified_since", "modified_until")
 class OparlQuery(Input):
     """Filters of an external list."""
 
-    created_since: Annotated[Moment | None, Field(description="Made at this time or later")] = None
-    created_until: Annotated[Moment | None, Field(description="Made at this time or before")] = None
-    modified_since: Annotated[Moment | None, Field(description="Changed or deleted at this time or later")] = None
-    modified_until: Annotated[Moment | None, Field(description="Changed at this time or before")] = None
+    created_since: Annotated[AnyMoment | None, Field(description="Made at this time or later")] = None
+    created_until: Annotated[AnyMoment | None, Field(description="Made at this time or before")] = None
+    modified_since: Annotated[AnyMoment | None, Field(description="Changed or deleted at this time or later")] = None
+    modified_until: Annotated[AnyMoment | None, Field(description="Changed at this time or before")] = None
     omit_internal: Annotated[bool, Field(description="Leave out the lists within objects")] = False
     limit: Annotated[int, Field(ge=1, le=10**9, description="Objects a page; more than 100 count as 100")] = MOST
     after: Annotated[
         str | None,
-        Field(pattern=r"^[0-9a-f]{14}(-[0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", max_length=51,
+        Field(pattern=_PLACE_FORM, max_length=51,
               description="The place after which the page begins; only as `links` have it"),
     ] = None  # fmt: skip
 

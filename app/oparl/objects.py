@@ -11,6 +11,7 @@ from uuid import UUID
 
 from app.core.days import BERLIN
 from app.core.reading import Row
+from app.core.urls import as_uri
 from app.council.vocabulary import BodyKind, ConsultationRole, MeetingState, Outcome, PaperKind
 from app.districts.vocabulary import DistrictKind
 from app.oparl.kinds import PREFIX, Kind
@@ -80,7 +81,7 @@ class Objects:
             system=self.root,
             name=row["name"],
             classification=_label(DistrictKind, row["kind"]),
-            website=row["website"],
+            website=as_uri(row["website"]),
             ags=row["ags"].ljust(8, "0") if row["ags"] else None,
             rgs=row["ars"],
             sachstand__ags=row["ags"],
@@ -122,10 +123,10 @@ class Objects:
             subOrganizationOf=self.url(Kind.ORGANIZATION, row["parent_id"]),
             organizationType="Sonstiges" if kind == BodyKind.NETWORK else "Gremium",
             classification=_LEVELS.get(kind),
-            website=row["website"],
+            website=as_uri(row["website"]),
             sachstand__tasks=row["tasks"],
             sachstand__meets=row["meets"],
-            sachstand__origin=row["oparl_url"],
+            sachstand__origin=as_uri(row["oparl_url"]),
         )
 
     def meeting(self, row: Row, items: Sequence[Row] | None, location: Row | None) -> Json:
@@ -142,7 +143,7 @@ class Objects:
             organization=self.urls(Kind.ORGANIZATION, row["body_id"]),
             agendaItem=[self.agenda_item(item, within=True) for item in items or ()],
             sachstand__heldOn=_day(row["held_on"]),
-            sachstand__origin=row["oparl_url"],
+            sachstand__origin=as_uri(row["oparl_url"]),
         )
 
     def location(self, row: Row, *, within: bool = False) -> Json:
@@ -195,7 +196,7 @@ class Objects:
             sachstand__financialEffects=row["financial_effects"],
             sachstand__proposedResolution=row["proposed_resolution"],
             sachstand__relatedReferences=row["related_references"],
-            sachstand__origin=row["oparl_url"],
+            sachstand__origin=as_uri(row["oparl_url"]),
         )
 
     def consultation(self, row: Row, *, within: bool = False) -> Json:
@@ -225,7 +226,7 @@ class Objects:
             row,
             None,
             name=found["title"],
-            accessUrl=found["url"],
+            accessUrl=as_uri(found["url"]),
             mimeType=found["media_type"],
             paper=[] if within else self.urls(Kind.PAPER, row["paper_id"]),
             sachstand__sha256Checksum=found["checksum"],

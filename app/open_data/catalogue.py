@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core.reading import Row
 from app.core.schemas import zulu
+from app.core.urls import as_uri, quoted
 from app.settings import Settings
 
 Json = dict[str, Any]
@@ -72,6 +73,7 @@ def _dataset(settings: Settings, base: str, row: Row) -> Json:
     label = f" {row['version_label']}" if row["version_label"] else ""
     said = row["description"] or "Handlungsfelder, Ziele und Maßnahmen des Konzepts mit ihrem Sachstand."
     issued = _day(row["adopted_on"]) if row["adopted_on"] else _moment(row["created_at"])
+    row = {**row, "website": as_uri(row["website"])}
     optional = {
         "dcat:version": row["version_label"],
         "dcat:contactPoint": _contact(settings, row),
@@ -159,7 +161,7 @@ def _german(text: str) -> Json:
 
 
 def _ref(iri: str | None) -> Any:
-    return {"@id": iri} if iri is not None else None
+    return {"@id": quoted(iri)} if iri is not None else None
 
 
 def _agent(name: str, homepage: str | None) -> Json:

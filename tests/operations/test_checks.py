@@ -381,6 +381,11 @@ BREAKS: dict[str, list[str]] = {
         f"UPDATE measures SET key = 'nicht schön' {MEASURE}",
         "UPDATE organisations SET key = id::text || E'\\n'",
     ],
+    "addresses: URIs": [
+        "UPDATE districts SET website = 'https://kreis.example/a|b'",
+        "UPDATE bodies SET oparl_url = 'https://kreis.example/ä'",
+        """UPDATE papers SET attachments = '[{"title": "A", "url": "https://kreis.example/a b"}]'""",
+    ],
     "legislative terms: apart": ["UPDATE legislative_terms SET starts_on = '1900-06-01' WHERE id = :later_term"],
     "council: no paper is consulted before its date": [
         "UPDATE papers SET dated_on = '2024-02-02' WHERE id = :paper",

@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.schemas import DistrictResource, Id, Input, Patch
-from app.core.text import Key, Line, Prose, WebAddress
+from app.core.text import Key, Line, Prose
+from app.core.urls import WebAddress
 from app.council.vocabulary import BodyKind
 
 

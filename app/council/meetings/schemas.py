@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from app.core.days import day_of
 from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch, Timestamp, broken
-from app.core.text import Key, Line, WebAddress
+from app.core.text import Key, Line
+from app.core.urls import WebAddress
 from app.council.vocabulary import MeetingState
 from app.districts.vocabulary import Visibility
 

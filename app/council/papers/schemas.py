@@ -7,13 +7,20 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.concepts.schemas import Labels
+from app.core.forms import SHA256, form
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value
-from app.core.text import Key, Label, Line, Prose, WebAddress
+from app.core.text import Key, Label, Line, Prose
+from app.core.urls import WebAddress
 from app.council.vocabulary import PaperKind
 from app.districts.vocabulary import Visibility
 
-MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]+$", max_length=100)]
-Checksum = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
+_MEDIA_TYPE = form(
+    r"^[a-z]+/[a-z0-9.+-]+$",
+    "A media type in small letters, such as application/pdf",
+    "Ein Medientyp in Kleinbuchstaben, etwa application/pdf",
+)
+MediaType = Annotated[str, StringConstraints(pattern=_MEDIA_TYPE, max_length=100)]
+Checksum = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 
 
 class Attachment(Value):

@@ -4,8 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from app.core.forms import form
 from app.core.schemas import Input, Patch, Resource, broken
-from app.core.text import Duration, Label, Line, WebAddress, clean
+from app.core.text import Duration, Label, Line, clean
+from app.core.urls import WebAddress
 from app.districts.vocabulary import DistrictKind, Visibility
 
 LANDS = {
@@ -29,12 +31,43 @@ LANDS = {
 """The Land by the first two digits of an AGS, as ISO 3166-2."""
 
 Ags = Annotated[
-    str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?$", max_length=8), BeforeValidator(clean)
+    str,
+    StringConstraints(
+        pattern=form(
+            r"^(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?$",
+            "An AGS has 2, 5 or 8 digits and begins with those of a Land, 01 to 16",
+            "Ein AGS hat 2, 5 oder 8 Ziffern und beginnt mit denen eines Landes, 01 bis 16",
+        ),
+        max_length=8,
+    ),
+    BeforeValidator(clean),
 ]
 """Amtlicher Gemeindeschlüssel: text of 2 (Land), 5 (county) or 8 (municipality) digits, leading zero kept."""
-Ars = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-6])[0-9]{10}$", max_length=12), BeforeValidator(clean)]
+Ars = Annotated[
+    str,
+    StringConstraints(
+        pattern=form(
+            r"^(0[1-9]|1[0-6])[0-9]{10}$",
+            "An ARS has 12 digits and begins with those of a Land, 01 to 16",
+            "Ein ARS hat 12 Ziffern und beginnt mit denen eines Landes, 01 bis 16",
+        ),
+        max_length=12,
+    ),
+    BeforeValidator(clean),
+]
 """Amtlicher Regionalschlüssel, 12 digits."""
-Nuts = Annotated[str, StringConstraints(pattern=r"^DE[0-9A-Z]{0,3}$", max_length=5), BeforeValidator(clean)]
+Nuts = Annotated[
+    str,
+    StringConstraints(
+        pattern=form(
+            r"^DE[0-9A-Z]{0,3}$",
+            "A NUTS code begins with DE, such as DE138",
+            "Ein NUTS-Code beginnt mit DE, etwa DE138",
+        ),
+        max_length=5,
+    ),
+    BeforeValidator(clean),
+]
 Subdivision = Annotated[
     str, StringConstraints(pattern="^(" + "|".join(LANDS.values()) + ")$", max_length=5), BeforeValidator(clean)
 ]

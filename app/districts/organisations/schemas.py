@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from app.core.schemas import DistrictResource, Id, Input, Patch
-from app.core.text import Key, Label, Line, WebAddress
+from app.core.text import Key, Label, Line
+from app.core.urls import WebAddress
 from app.districts.vocabulary import OrganisationKind
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.core.forms import form
 from app.core.schemas import Day, Value, broken
 from app.core.text import Key, Label, clean
 from app.districts.vocabulary import Visibility
@@ -30,6 +31,7 @@ Header = Annotated[str, StringConstraints(min_length=1, max_length=500), BeforeV
 Headers = Annotated[list[Header], Field(max_length=MOST_COLUMNS), AfterValidator(_unique)]
 """Headers of columns, each once."""
 MOST_VALUES = 500
+_MARK = form("^[:|-]$", "One of the signs : | -", "Eines der Zeichen : | -")
 
 
 class SectionMeaning(Value):
@@ -53,7 +55,7 @@ class CommentCells(Value):
     """Comments that stand in cells of the post, one a line."""
 
     columns: Headers = Field(min_length=1, description="The columns that hold comments. What is only a number is none")
-    author_before: Annotated[str, StringConstraints(pattern="^[:|-]$", max_length=1)] | None = Field(
+    author_before: Annotated[str, StringConstraints(pattern=_MARK, max_length=1)] | None = Field(
         default=None, description="What parts the name of who wrote it from the comment; the name is dropped"
     )
 

@@ -19,7 +19,7 @@ _SERIALS = range(60, 109_574)
 """Up to the end of 2199."""
 _YEARS = range(1900, 2200)
 _FOUR = 4
-_NUMBER = re.compile(r"\d{1,7}")
+_NUMBER = re.compile(r"\d{1,18}")
 _NAMED = 60
 
 

@@ -129,7 +129,7 @@ def parse(raw: dict[str, Any]) -> Parsed:
 
 def _entries(parsed: Parsed, name: str, raw: Any) -> list[tuple[int, Any]]:
     if isinstance(raw, list) and len(raw) > MOST_ENTRIES:
-        en, de = words("too_long", {"max_length": MOST_ENTRIES}, "")
+        en, de = words("too_long", {"max_length": MOST_ENTRIES})
         parsed.faults.append(Fault("too_long", en, de, pointer=f"/{name}"))
         return []
     try:

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.core.forms import SHA256
 from app.core.problems import Fault, ProblemError, refuse_if
 from app.core.schemas import DistrictResource, Id, Input, Output, Timestamp
 from app.core.text import Label
 from app.districts.references import DistrictName
 
-FileHash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$", max_length=64)]
+FileHash = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 """SHA-256, in hexadecimal digits."""
 
 

@@ -5,6 +5,7 @@ could be wrong together. A room that keeps something derived adds its own here.
 """
 
 from app.operations.invariants import (
+    addresses,
     council,
     feed,
     keys,
@@ -31,6 +32,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *logs.INVARIANTS,
     *references.INVARIANTS,
     *keys.INVARIANTS,
+    *addresses.INVARIANTS,
     *money.INVARIANTS,
     *council.INVARIANTS,
     *participation.INVARIANTS,

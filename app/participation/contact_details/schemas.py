@@ -6,15 +6,22 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from app.core.forms import form
 from app.core.schemas import Input, Output, broken
 from app.core.text import Line, clean
 
-Email = Annotated[
-    str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$", max_length=254), BeforeValidator(clean)
-]
-Phone = Annotated[
-    str, StringConstraints(pattern=r"^\+?[0-9][0-9 ()/.-]{3,38}[0-9]$", max_length=40), BeforeValidator(clean)
-]
+_EMAIL = form(
+    r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$",
+    "An e-mail address, such as name@example.org",
+    "Eine E-Mail-Adresse, etwa name@example.org",
+)
+_PHONE = form(
+    r"^\+?[0-9][0-9 ()/.-]{3,38}[0-9]$",
+    "A telephone number of digits, spaces, dashes, dots, slashes and brackets, such as 07531 800-0",
+    "Eine Telefonnummer aus Ziffern, Leerzeichen, Strichen, Punkten und Klammern, etwa 07531 800-0",
+)
+Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254), BeforeValidator(clean)]
+Phone = Annotated[str, StringConstraints(pattern=_PHONE, max_length=40), BeforeValidator(clean)]
 
 
 class ContactInput(Input):

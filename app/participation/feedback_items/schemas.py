@@ -10,15 +10,19 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from app.core.forms import form
 from app.core.schemas import Day, DistrictResource, Id, Input, Output, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.participation.contact_details.schemas import ContactInput
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
 
-Language = Annotated[
-    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35, strip_whitespace=True)
-]
+_LANGUAGE = form(
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
+    "A language as BCP 47, such as de, uk or pt-BR",
+    "Eine Sprache nach BCP 47, etwa de, uk oder pt-BR",
+)
+Language = Annotated[str, StringConstraints(pattern=_LANGUAGE, max_length=35, strip_whitespace=True)]
 """A BCP 47 language tag, such as de, uk or pt-BR."""
 
 

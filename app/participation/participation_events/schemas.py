@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from app.concepts.schemas import Figure
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
-from app.core.text import Key, Line, Prose, WebAddress
+from app.core.text import Key, Line, Prose
+from app.core.urls import WebAddress
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import EventKind
 

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from app.concepts.vocabulary import Precision
 from app.core.money import Money
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
-from app.core.text import Key, Line, Prose, WebAddress
+from app.core.text import Key, Line, Prose
+from app.core.urls import WebAddress
 from app.districts.vocabulary import Visibility
 from app.planning.funding_vocabulary import FunderKind
 

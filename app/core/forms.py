@@ -1,0 +1,27 @@
+"""In what words a pattern is told: nobody is shown a regular expression."""
+
+import re
+
+FORMS: dict[str, tuple[str, str]] = {}
+_CHOICES = re.compile(r"\^(-\?)?\(?([\w-]+(?:\|[\w-]+)*)\)?\$")
+
+
+def form(pattern: str, en: str, de: str) -> str:
+    """The pattern, once it is known in which words a text is refused that does not have it."""
+    FORMS[pattern] = en, de
+    return pattern
+
+
+def words_of_form(pattern: str) -> tuple[str, str] | None:
+    """What a pattern asks for, in English and German; patterns that only list codes need no words of their own."""
+    choices = _CHOICES.fullmatch(pattern)
+    if pattern in FORMS or choices is None:
+        return FORMS.get(pattern)
+    names = choices[2].replace("|", ", ")
+    en, de = f"One of {names}", f"Eines von {names}"
+    return (f"{en}; a minus before it turns the order", f"{de}; ein Minus davor kehrt um") if choices[1] else (en, de)
+
+
+SHA256 = form(
+    "^[0-9a-f]{64}$", "A SHA-256 in 64 small hexadecimal digits", "Ein SHA-256 in 64 kleinen Hexadezimalziffern"
+)

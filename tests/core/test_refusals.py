@@ -1,0 +1,117 @@
+"""Refusals in words of our own, in both languages, for whatever the contract's limits refuse."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.core.faults import UNKNOWN, fault_of, words
+from app.core.forms import words_of_form
+from tests.api import Api, Json
+
+BY_LIMIT: dict[str, tuple[str, ...]] = {
+    "minLength": ("string_too_short", "too_short"), "maxLength": ("string_too_long", "too_long"),
+    "minItems": ("too_short",), "maxItems": ("too_long",), "maxProperties": ("too_long",),
+    "minimum": ("greater_than_equal",), "maximum": ("less_than_equal",), "enum": ("enum", "literal_error"),
+    "const": ("literal_error",), "required": ("missing",), "additionalProperties": ("extra_forbidden",),
+    "uniqueItems": ("repeated",),
+}  # fmt: skip
+BY_TYPE: dict[str, tuple[str, ...]] = {
+    "string": ("string_type", "string_unicode"), "boolean": ("bool_type", "bool_parsing"),
+    "integer": ("int_type", "int_parsing", "int_from_float", "int_parsing_size"), "array": ("list_type",),
+    "object": ("dict_type", "model_type", "model_attributes_type"), "null": (),
+}  # fmt: skip
+BY_FORMAT: dict[str, tuple[str, ...]] = {
+    "date": ("date", "date_parsing", "date_from_datetime_parsing"), "uuid": ("uuid", "uuid_parsing"), "uri": (),
+    "date-time": ("timestamp", "datetime_parsing", "datetime_from_date_parsing", "in_the_future"), "binary": (),
+}  # fmt: skip
+"""What pydantic may say of each keyword of a schema."""
+SAID_BY_KEYWORD = {"minProperties", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "contains", "oneOf"}
+"""Keywords that no schema of ours has: one that comes needs words."""
+
+
+def _schemas(node: Any) -> Iterator[Json]:
+    if isinstance(node, dict):
+        yield node
+        for name, part in node.items():
+            if name not in ("example", "examples", "default", "enum"):
+                yield from _schemas(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _schemas(part)
+
+
+@pytest.fixture(scope="module")
+def sent(service: Api) -> list[Json]:
+    """Every schema of what clients send, with all within it."""
+    document = service.get("/openapi.json").json()
+    roots = [
+        [operation.get("parameters", []), operation.get("requestBody", {})]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+    ]
+    names: set[str] = set()
+    found, new = list(_schemas(roots)), list(_schemas(roots))
+    while new:
+        wanted = {node["$ref"].rpartition("/")[2] for node in new if "/schemas/" in str(node.get("$ref"))} - names
+        names |= wanted
+        new = [node for name in wanted for node in _schemas(document["components"]["schemas"][name])]
+        found += new
+    return [node for node in found if not isinstance(node.get("properties"), str)]
+
+
+def test_every_limit_has_words(sent: list[Json]) -> None:
+    types = {kind for node in sent for kind in BY_TYPE.get(str(node.get("type")), ())}
+    types |= {kind for node in sent for limit in BY_LIMIT.keys() & node.keys() for kind in BY_LIMIT[limit]}
+    types |= {kind for node in sent if isinstance(node.get("format"), str) for kind in BY_FORMAT[node["format"]]}
+    assert len(types) > 20
+    assert [kind for kind in sorted(types) if words(kind, {}) == UNKNOWN] == []
+    assert not any(SAID_BY_KEYWORD & node.keys() for node in sent if isinstance(node.get("type"), str))
+
+
+def test_every_pattern_has_words(sent: list[Json]) -> None:
+    exact = {r"^(0|[1-9][0-9]{0,11})\.[0-9]{2}$", r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$", "^[A-Z]{3}$"}
+    headers = {r"^[\x21-\x7e]{1,255}$"}
+    patterns = {node["pattern"] for node in sent if isinstance(node.get("pattern"), str)} - exact - headers
+    assert len(patterns) > 30
+    assert [pattern for pattern in sorted(patterns) if words_of_form(pattern) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "en", "de"),
+    [
+        ("/status-updates/batch", {"items": []}, "At least one entry", "Mindestens ein Eintrag"),
+        ("/organisations", {"website": "https://kreis.example/a b"},
+         "A web address has no spaces", "Eine Webadresse hat keine Leerzeichen"),
+        ("/organisations", {"website": "kreis.example"},
+         "A web address begins with http:// or https:// and names a host",
+         "Eine Webadresse beginnt mit http:// oder https:// und nennt einen Host"),
+        ("/measures", {"key": "maßnahme-1"},
+         "1 to 64 letters without umlauts, digits, dots, dashes or underscores; a letter or digit first",
+         "1 bis 64 Buchstaben ohne Umlaute, Ziffern, Punkte, Striche oder Unterstriche; zuerst Buchstabe oder Ziffer"),
+        ("/districts", {"ags": "8335"}, "An AGS has 2, 5 or 8 digits and begins with those of a Land, 01 to 16",
+         "Ein AGS hat 2, 5 oder 8 Ziffern und beginnt mit denen eines Landes, 01 bis 16"),
+        ("/districts", {"name": ""}, "At least one character", "Mindestens ein Zeichen"),
+        ("/districts", {"visibility": "x"}, "One of 'public' or 'internal'", "Eines von 'public' oder 'internal'"),
+    ],
+)  # fmt: skip
+def test_refusals_say_what_is_wrong(service: Api, path: str, body: Json, en: str, de: str) -> None:
+    for language, said in (("en", en), ("de", de)):
+        errors = service.post(path, body, headers={"Accept-Language": language}).json()["errors"]
+        assert said in [error["detail"] for error in errors]
+
+
+@pytest.mark.parametrize(
+    ("query", "de"),
+    [(f"search?q={'x' * 201}", "Höchstens 200 Zeichen"), ("measures?sort=size", "Eines von number, title"),
+     ("measures?updated_since=2525-11-09T17:55:16%2B01:00", "1900 bis 2199"), ("measures?district=8335", "AGS")],
+)  # fmt: skip
+def test_parameters_are_refused_in_words(service: Api, query: str, de: str) -> None:
+    [error] = service.get(f"/{query}", headers={"Accept-Language": "de"}).json()["errors"]
+    assert de in error["detail"]
+
+
+def test_a_text_is_counted_in_characters() -> None:
+    fault = fault_of({"type": "too_long", "loc": ("body", "q"), "input": "xxxx", "ctx": {"max_length": 3}, "msg": ""})
+    assert (fault.code, fault.en) == ("string_too_long", "At most 3 characters")
