@@ -92,6 +92,15 @@ def test_days_are_read_as_germans_and_machines_write_them(board: Board, written:
         "0001-01-01",
         "01.01.1850",
         "31.12.2200",
+        "31.12.99",
+        "03/04/2024",
+        "14.11.2023 99:99",
+        "14.11.2023 24:00",
+        "14.11.2023, 9:60 Uhr",
+        "2023-11-14T99:99",
+        "2023-11-14 25:61:00",
+        "2023-11-14 12:00:60",
+        "2023-11-14T12:60:00.5",
     ],
 )
 def test_what_is_no_day_is_told(board: Board, written: str) -> None:

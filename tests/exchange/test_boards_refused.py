@@ -45,8 +45,10 @@ ROWS: dict[str, tuple[Json, tuple[str | None, str]]] = {
     "too late": ({"Created_At": "01.02.2024"}, ("Created At", "participation_closed")),
     "too early": ({"Created_At": "31.10.2023"}, ("Created At", "participation_closed")),
     "no votes": ({"Upvotes": "viele"}, ("Upvotes", "int_parsing")),
-    "less than none": ({"Upvotes": "-1"}, ("Upvotes", "int_parsing")),
+    "less than none": ({"Upvotes": "-1"}, ("Upvotes", "greater_than_equal")),
     "too many votes": ({"Upvotes": "9999999"}, ("Upvotes", "less_than_equal")),
+    "ten times as many votes": ({"Upvotes": "10000000"}, ("Upvotes", "less_than_equal")),
+    "a thousand votes, or one": ({"Upvotes": "1.000"}, ("Upvotes", "int_parsing")),
     "a control character": ({"Body": "a\x00b"}, ("Body", "control_character")),
     "a title of two lines": ({"Subject": "a\nb"}, ("Subject", "line_break")),
     "a long title": ({"Subject": "x" * 501}, ("Subject", "string_too_long")),
@@ -79,7 +81,7 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_rows(board: Board
     german = board.api.call("POST", "/imports", content=csv_of(*rows), token=board.api.operator,
                             headers={"Content-Type": CSV, "Accept-Language": "de"},
                             params={"event": board.event["id"], "profile": "padlet"})  # fmt: skip
-    assert german.json()["errors"][0]["detail"] == "Eine ganze Zahl"
+    assert german.json()["errors"][0]["detail"] == "Eine ganze Zahl, nur aus Ziffern"
 
 
 def test_in_part_the_rest_is_imported_and_the_refused_rows_told(board: Board, admin: Engine) -> None:
@@ -165,7 +167,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "a broken quote": (CSV, b'Body\r\n"a"b\r\n', "quotes"),
     "bytes of nothing": (CSV, b"Body\r\n\x81\x8d\r\n", "encoding"),
     "half a character": (CSV, b"\xff\xfeB", "encoding"),
-    "a picture": (CSV, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "missing_column"),
+    "a picture": (CSV, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "encoding"),
     "too many columns": (CSV, ";".join(f"c{n}" for n in range(201)).encode(), "too_many_columns"),
     "a row without an end": (CSV, b"Body\r\n" + b";" * 1_000_000, "too_many_columns"),
     "a sheet with a row without an end": (

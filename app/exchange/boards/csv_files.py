@@ -1,24 +1,32 @@
-"""CSV as spreadsheet programs and platforms write it: their encodings and separators are recognised."""
+"""CSV as spreadsheet programs and platforms write it: their separators are recognised, their encodings told."""
 
 import csv
 import io
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from app.core.problems import Fault, Problem
+from app.exchange.boards.encodings import CHARSETS, decoded, is_doubtful, is_undecoded
 from app.exchange.boards.sheets import (
     LONGEST_CELL,
     MOST_WALKED,
     Numbered,
     Reading,
     Sheet,
+    is_empty,
     refused,
     sheet_of,
+    text_of,
 )
 from app.exchange.spreadsheets.bounds import MOST_COLUMNS
 
 _SEPARATORS = (";", ",", "\t")
+_NAMES = {";": "; (semicolon)", ",": ", (comma)", "\t": "tab"}
 _ANNOUNCED = "sep="
+_LOOKED_AT = 50
+"""Rows by which a separator is recognised."""
+_SHOWN, _MOST_TOLD = 40, 100
 _MOST_SEPARATORS = 5 * (LONGEST_CELL + MOST_COLUMNS)
 """In one line: texts hold some as well."""
 # A setting of the whole process: nothing else here reads CSV. The module's own limit is far below a board's largest
@@ -30,39 +38,124 @@ def read_csv(name: str, content: bytes, reading: Reading) -> Sheet | None:
     """The table of a file, or None where it is empty.
 
     Raises:
-        Problem: import-refused, where it cannot be read.
+        Problem: import-refused, where it cannot be read, or not with certainty.
     """
-    text = decoded(content)
+    text, codec = decoded(content, reading.charset)
     separator, start = _separator(text)
-    return sheet_of(name, _rows(text[start:], separator), reading)
+    if codec == "cp1252" and reading.charset is None:
+        _refuse_doubtful(text[start:], separator)
+    lengths: dict[int, int] = {}
+    sheet = sheet_of(name, _measured(_rows(text[start:], separator), lengths), reading)
+    if sheet is not None:
+        sheet.encoding = CHARSETS[codec]
+        _refuse_undecoded(sheet)
+        _tell_short(sheet, separator, lengths)
+    return sheet
 
 
-def decoded(content: bytes) -> str:
-    """By the byte order mark; else as UTF-8; else as German Excel saves it, in Windows-1252."""
-    if content.startswith(BOM_UTF8):
-        encodings = ["utf-8-sig"]
-    elif content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8", "cp1252"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    en = "The encoding is neither UTF-8 nor UTF-16 with a byte order mark nor Windows-1252"
-    de = "Die Kodierung ist weder UTF-8 noch UTF-16 mit Bytereihenfolge-Marke noch Windows-1252"
-    raise refused("encoding", en, de)
+# --- encoding -----------------------------------------------------------------------------------------------------
+
+
+def _refuse_doubtful(text: str, separator: str) -> None:
+    """Refuse a file of which some rows may be written in another encoding than Windows-1252, and tell which."""
+    faults = []
+    for number, cells in _rows(text, separator):
+        texts = map(text_of, cells)
+        doubtful = next((text for text in texts if is_undecoded(text) or is_doubtful(text)), None)
+        if doubtful is not None:
+            found = doubtful.encode("cp1252", "surrogateescape").decode("cp1252", "replace")[:_SHOWN]
+            en = f"This is no UTF-8, and in Windows-1252 it would be {found!r}: save it as UTF-8, or name its charset"
+            de = f"Das ist kein UTF-8 und wäre in Windows-1252 „{found}“: als UTF-8 speichern oder den charset nennen"
+            faults.append(Fault("encoding", en, de, row=number))
+        if len(faults) >= _MOST_TOLD:
+            break
+    if faults:
+        raise Problem("import-refused", errors=faults)
+
+
+def _refuse_undecoded(sheet: Sheet) -> None:
+    """Leave out the rows that are no text in the encoding of the others, and tell them."""
+    what = f"This is no {sheet.encoding}", f"Das ist kein {sheet.encoding}"
+    if any(is_undecoded(header) for header in sheet.headers):
+        raise refused("encoding", *what, row=sheet.header_row)
+    broken = {number for number, cells in sheet.rows if any(isinstance(c, str) and is_undecoded(c) for c in cells)}
+    _leave_out(sheet, [Fault("encoding", *what, row=number) for number in sorted(broken)])
+
+
+def _leave_out(sheet: Sheet, faults: list[Fault]) -> None:
+    numbers = {fault.row for fault in faults}
+    sheet.rows = [row for row in sheet.rows if row[0] not in numbers]
+    sheet.refused += faults
+
+
+# --- rows and separators ------------------------------------------------------------------------------------------
 
 
 def _separator(text: str) -> tuple[str, int]:
     """What stands between cells, and where the table begins. Excel takes a first line such as `sep=;` as an
-    announcement, and shows no row for it."""
+    announcement, and shows no row for it. Else it is the one that gives most rows of a common width.
+
+    Raises:
+        Problem: import-refused, where two do so alike.
+    """
     first = text[:1_000].partition("\n")[0].rstrip("\r")
     if first.lower().startswith(_ANNOUNCED) and first[4:] in _SEPARATORS:
         return first[4:], text.find("\n") + 1 or len(text)
-    widths = {separator: _width(text, separator) for separator in _SEPARATORS}
-    return max(_SEPARATORS, key=lambda separator: widths[separator]), 0
+    common = {separator: _common_width(text, separator) for separator in _SEPARATORS}
+    best = max(common.values())
+    found = [separator for separator in _SEPARATORS if common[separator] == best]
+    if len(found) > 1 and best > (0, 0):
+        names = " ".join(_NAMES[separator] for separator in found)
+        en = f"It could be separated by any of {names}: put a first line such as sep=; before it"
+        de = f"Als Trennzeichen kommen in Frage: {names}. Eine erste Zeile wie sep=; sagt, welches gilt"
+        raise refused("separator", en, de)
+    return found[0], 0
+
+
+def _common_width(text: str, separator: str) -> tuple[int, int]:
+    """How many of the first rows have the most common number of cells above one, and that number."""
+    rows = csv.reader(_lines(text, separator), delimiter=separator)
+    widths: Counter[int] = Counter()
+    try:
+        several = (len(row) for row in islice(rows, MOST_WALKED) if len(row) > 1)
+        widths.update(islice(several, _LOOKED_AT))
+    except csv.Error:
+        pass
+    width, rows_of_it = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return rows_of_it, width
+
+
+def _measured(rows: Iterator[Numbered], lengths: dict[int, int]) -> Iterator[Numbered]:
+    """The same rows; `lengths` gets how many cells those have that are shorter than one before."""
+    longest = 0
+    for number, cells in rows:
+        longest = max(longest, len(cells))
+        if len(cells) < longest and not is_empty(cells):
+            lengths[number] = len(cells)
+        yield number, cells
+
+
+def _tell_short(sheet: Sheet, separator: str, lengths: dict[int, int]) -> None:
+    """Remark on rows with fewer cells than columns, as Excel leaves out empty ones at the end; refuse those that
+    another separator parts."""
+    width = len(sheet.headers)
+    faults = []
+    for number, cells in sheet.rows:
+        length = lengths.get(number, width)
+        if length == 1 < width and (other := _other_separator(text_of(cells[0]), separator, width)):
+            en = f"It is separated by {_NAMES[other]}, and the file by {_NAMES[separator]}"
+            de = f"Hier trennt {_NAMES[other]} die Zellen, in der Datei {_NAMES[separator]}"
+            faults.append(Fault("separator", en, de, row=number))
+        elif length < width:
+            en = f"It has {length} of {width} cells: the others were taken as empty"
+            de = f"Hier stehen {length} von {width} Zellen: die übrigen gelten als leer"
+            sheet.remarks.append(Fault("short_row", en, de, row=number))
+    _leave_out(sheet, faults)
+
+
+def _other_separator(text: str, separator: str, width: int) -> str | None:
+    others = (other for other in _SEPARATORS if other != separator)
+    return next((other for other in others if text.count(other) >= width - 1), None)
 
 
 def _lines(text: str, separator: str) -> Iterator[str]:
@@ -71,15 +164,6 @@ def _lines(text: str, separator: str) -> Iterator[str]:
         if line.count(separator) > _MOST_SEPARATORS:
             raise refused("too_many_columns", "A row is too long", "Eine Zeile ist zu lang")
         yield line
-
-
-def _width(text: str, separator: str) -> int:
-    """How many columns the header would have."""
-    try:
-        rows = islice(csv.reader(_lines(text, separator), delimiter=separator), MOST_WALKED)
-        return next((len(row) for row in rows if row), 0)
-    except csv.Error:
-        return 0
 
 
 def _rows(text: str, separator: str) -> Iterator[Numbered]:

@@ -16,7 +16,7 @@ from app.core.text import Line, Prose
 from app.exchange.boards.columns import Columns, columns_of, comment_columns
 from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.sheets import Numbered, Sheet, refused, text_of
-from app.exchange.boards.told import not_understood, placed, told, unclear
+from app.exchange.boards.told import not_understood, placed, remarks_on, told, unclear
 from app.exchange.boards.values import code_of, comments_in, day_in, meant, number_in
 from app.exchange.bundle import MOST_ENTRIES
 from app.exchange.spreadsheets.cells import Cell, Unclear
@@ -79,6 +79,8 @@ class Board:
     """Those that were read."""
     tables_left_out: list[str] = field(default_factory=list)
     """Names of others, hidden ones among them."""
+    remarks: list[Fault] = field(default_factory=list)
+    """What looks wrong with rows that were taken as they are."""
 
 
 def key_of(event_id: UUID, external_id: str) -> str:
@@ -118,6 +120,7 @@ def read_board(sheets: list[Sheet], mapping: BoardMapping) -> Board:
         names = sheet.named_columns()
         board.read += [name for n, name in names if part and n in part.read]
         board.left_out += [name for n, name in names if not (part and n in part.read)]
+        board.remarks += remarks_on(part) if part else []
     board.faults.sort(key=lambda fault: fault.row or 0)
     return board
 
@@ -129,7 +132,8 @@ class _Reading:
         self.board = board
         self.mapping = board.mapping
         self.blank = {" ".join(text.split()).casefold() for text in board.mapping.blank}
-        self.seen: set[str] = set()
+        self.seen: dict[str, int] = {}
+        """The row of each external id."""
         self.same: Counter[str] = Counter()
 
     def sheet(self, columns: Columns) -> None:
@@ -269,14 +273,15 @@ class _Reading:
         on = on or words.comment_on
         external_id = _short(own or self._made(words, on))
         if external_id in self.seen:
-            en, de = "Another row has this id", "Eine andere Zeile hat diese Kennung"
+            first, shown = self.seen[external_id], external_id[:100]
+            en, de = f"Row {first} has this id too: {shown}", f"Auch Zeile {first} hat diese Kennung: {shown}"
             column = columns.header("external_id")
             self.board.faults.append(Fault("repeated_id", en, de, row=number, column=column))
             return None
         if len(self.seen) >= MOST_ENTRIES:
             en, de = f"At most {MOST_ENTRIES:,} items", f"Höchstens {MOST_ENTRIES:_} Rückmeldungen".replace("_", ".")
             raise refused("too_many_items", en, de, row=number)
-        self.seen.add(external_id)
+        self.seen[external_id] = number
         post = Post(number, words, external_id, on, field_name, columns)
         self.board.posts.append(post)
         return post

@@ -55,11 +55,11 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
 
 async def _read(upload: Upload, how: BoardMapping | Ready) -> Board:
     unpacked = await unpack(upload.content, upload.media, hidden=isinstance(how, BoardMapping) and how.hidden)
-    return await run_outside(_board, unpacked, how)
+    return await run_outside(_board, unpacked, how, upload.charset)
 
 
-def _board(unpacked: Unpacked, how: BoardMapping | Ready) -> Board:
-    reading = Reading(how.header_row if isinstance(how, BoardMapping) else None, how.fits)
+def _board(unpacked: Unpacked, how: BoardMapping | Ready, charset: str | None) -> Board:
+    reading = Reading(how.header_row if isinstance(how, BoardMapping) else None, how.fits, charset)
     sheets, left_out = unpacked.sheets(reading)
     board = read_board(sheets, resolve(how, sheets) if isinstance(how, Ready) else how)
     board.tables_left_out += left_out
@@ -150,6 +150,7 @@ def _table(write: Write, staging: Staging, faults: Sequence[Fault]) -> TableResu
             TableRead(
                 name=sheet.name,
                 header_row=sheet.header_row,
+                encoding=sheet.encoding,
                 hidden_rows=sheet.hidden_rows[:MOST_FAULTS],
                 hidden_columns=sheet.hidden_columns,
                 merged_areas=sheet.merged,
@@ -158,7 +159,12 @@ def _table(write: Write, staging: Staging, faults: Sequence[Fault]) -> TableResu
         ],
         tables_left_out=board.tables_left_out,
         refused_rows=len({fault.row for fault in faults}),
-        refused=[ProblemError.model_validate(told(write.request, fault)) for fault in faults[:MOST_FAULTS]],
+        refused=_told(write, faults),
+        remarks=_told(write, board.remarks),
         differing_rows=len(staging.differing),
         differing=staging.differing[:MOST_FAULTS],
     )
+
+
+def _told(write: Write, faults: Sequence[Fault]) -> list[ProblemError]:
+    return [ProblemError.model_validate(told(write.request, fault)) for fault in faults[:MOST_FAULTS]]

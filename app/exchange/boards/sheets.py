@@ -34,6 +34,8 @@ class Reading:
     """Where the header stands, if that was said."""
     fits: Callable[[list[str]], bool] = lambda headers: False
     """True for headers with the columns that are looked for."""
+    charset: str | None = None
+    """Codec in which the request says that CSV is written."""
     rows: int = 0
 
     def row(self, number: int) -> None:
@@ -70,6 +72,10 @@ class Sheet:
     """Their headers, or letters where they have none."""
     merged: int = 0
     """How many areas of merged cells it has."""
+    remarks: list[Fault] = field(default_factory=list)
+    """What looks wrong with rows that were taken as they are."""
+    encoding: str | None = None
+    """As what CSV was read."""
 
     @cached_property
     def is_own_export(self) -> bool:

@@ -5,6 +5,8 @@ from pydantic import ValidationError
 from app.core.faults import fault_of
 from app.core.problems import Fault
 from app.exchange.boards.columns import Columns
+from app.exchange.boards.encodings import twice_encoded
+from app.exchange.boards.sheets import text_of
 from app.exchange.spreadsheets.cells import Unclear
 
 _UNCLEAR = {
@@ -32,13 +34,15 @@ _GERMAN_ERRORS = {
     "#SPILL!": "#ÜBERLAUF!", "#CALC!": "#KALK!",
 }  # fmt: skip
 """What German Excel shows; the others are the same."""
+_SHOWN = 40
+"""Characters of a text that a message tells."""
 
 
 def not_understood(name: str, row: int, column: str) -> Fault:
     """A cell whose value means nothing to us."""
     words = {
         "received_on": ("A day as 31.01.2024 or 2024-01-31", "Ein Tag wie 31.01.2024 oder 2024-01-31"),
-        "votes": ("A whole number", "Eine ganze Zahl"),
+        "votes": ("A whole number, in digits alone", "Eine ganze Zahl, nur aus Ziffern"),
     }
     other = ("The mapping does not say what this value is", "Die Zuordnung sagt nicht, was dieser Wert ist")
     code = {"received_on": "date", "votes": "int_parsing"}.get(name, "unknown_value")
@@ -67,3 +71,18 @@ def told(error: ValidationError, row: int, columns: Columns, place: str | None) 
 def placed(fault: Fault, row: int, column: str | None) -> Fault:
     """The fault at its place in a table."""
     return Fault(fault.code, fault.en, fault.de, row=row, column=column)
+
+
+def remarks_on(columns: Columns) -> list[Fault]:
+    """What looks wrong in a table, but was taken as it is."""
+    remarks = list(columns.sheet.remarks)
+    for number, cells in columns.sheet.rows:
+        for place in sorted(columns.read):
+            text = text_of(cells[place])
+            mended = twice_encoded(text)
+            if mended is not None:
+                en = f"This looks as if it was encoded twice: {text[:_SHOWN]!r} may have been {mended[:_SHOWN]!r}"
+                de = f"Das sieht aus wie zweimal kodiert: „{text[:_SHOWN]}“ hieß vielleicht „{mended[:_SHOWN]}“"
+                header = columns.sheet.headers[place]
+                remarks.append(Fault("encoded_twice", en, de, row=number, column=header))
+    return remarks

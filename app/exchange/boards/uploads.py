@@ -1,6 +1,7 @@
 """What came with a request: the file of a table, and how it is to be read."""
 
 from dataclasses import dataclass
+from email.message import Message
 
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from app.core.faults import fault_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.strict_json import read_json
+from app.exchange.boards.encodings import CHARSETS, known_charset
 from app.exchange.boards.files import CSV, XLSX, ZIP
 from app.exchange.boards.mapping import BoardMapping
 
@@ -27,6 +29,8 @@ class Upload:
     media: str | None
     """None where it is to be found out."""
     mapping: BoardMapping | None = None
+    charset: str | None = None
+    """Codec in which the request says that a table of CSV is written."""
 
 
 class _InMemory(MultiPartParser):
@@ -42,21 +46,42 @@ async def received(request: Request) -> Upload:
     Raises:
         Problem: malformed, where the form cannot be read; invalid, where it has other parts.
     """
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = request.headers.get("content-type", "")
+    media = content_type.partition(";")[0].strip().lower()
     if media != FORM:
-        return Upload(await request.body(), media)
+        return Upload(await request.body(), media, charset=_charset(content_type) if media == CSV else None)
     parts = await _parts(request)
     other = [name for name in parts if name not in ("file", "mapping")]
     en, de = "There is no such part", "Diesen Teil gibt es nicht"
     refuse_if([Fault("extra_forbidden", en, de, pointer=f"/{name[:100]}") for name in other])
-    file = parts.get("file")
-    if not isinstance(file, bytes):
+    file, mapping = parts.get("file"), parts.get("mapping")
+    if not isinstance(file, tuple):
         raise _missing("/file")
-    return Upload(file, None, _mapping(parts.get("mapping")))
+    return Upload(file[0], None, _mapping(mapping[0] if isinstance(mapping, tuple) else mapping), _charset(file[1]))
 
 
-async def _parts(request: Request) -> dict[str, str | bytes]:
-    """The parts of a form: files as bytes, fields as text."""
+def _charset(content_type: str) -> str | None:
+    """Return the codec of the charset that a media type names.
+
+    Raises:
+        Problem: media-type, where tables are not taken in it.
+    """
+    header = Message()
+    header["Content-Type"] = content_type
+    named = header.get_content_charset()
+    codec = named and known_charset(named)
+    if named and not codec:
+        names = ", ".join(CHARSETS.values())
+        raise Problem(
+            "media-type",
+            f"The charset {named[:40]} is not taken; these are: {names}.",
+            f"Der charset {named[:40]} wird nicht angenommen, aber: {names}.",
+        )
+    return codec
+
+
+async def _parts(request: Request) -> dict[str, str | tuple[bytes, str]]:
+    """The parts of a form: files as bytes with their media type, fields as text."""
     parser = _InMemory(request.headers, request.stream(), max_files=2, max_fields=2)
     try:
         form = await parser.parse()
@@ -66,7 +91,10 @@ async def _parts(request: Request) -> dict[str, str | bytes]:
         if len(form.multi_items()) > len(form):
             en, de = "A part may be given once", "Jeder Teil darf nur einmal stehen"
             raise Problem("invalid", errors=[Fault("repeated", en, de, pointer="")])
-        return {name: await part.read() if isinstance(part, UploadFile) else part for name, part in form.items()}
+        return {
+            name: (await part.read(), part.content_type or "") if isinstance(part, UploadFile) else part
+            for name, part in form.items()
+        }
     finally:
         await form.close()
 

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from app.core.days import BERLIN
+from app.core.days import BERLIN, today
 from app.core.vocabulary import Vocabulary
 from app.exchange.boards.sheets import text_of
 from app.exchange.spreadsheets.cells import Cell, Shown
 
 Code = TypeVar("Code", bound=Vocabulary)
-_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?:,? +(?:um +)?\d{1,2}:\d{2}(?::\d{2})?(?: +Uhr)?)?")
+_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})(?:,? +(?:um +)?(\d{1,2}:\d{2}(?::\d{2})?)(?: +Uhr)?)?")
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})?)?")
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of Excel, as it counts from March 1900 on."""
@@ -19,7 +19,7 @@ _SERIALS = range(60, 109_574)
 """Up to the end of 2199."""
 _YEARS = range(1900, 2200)
 _FOUR = 4
-_NUMBER = re.compile(r"\d{1,18}")
+_NUMBER = re.compile(r"-?[0-9]{1,30}")
 _NAMED = 60
 
 
@@ -48,16 +48,35 @@ def _day(cell: Cell) -> date | None:
 def _day_of(text: str) -> date:
     german = _GERMAN.fullmatch(text)
     if german:
-        day, month, year = german.groups()
-        return date(int(year) + 2000 * (len(year) < _FOUR), int(month), int(day))
+        day, month, year, clock = german.groups()
+        _check_clock(clock)
+        return date(_year_of(year), int(month), int(day))
     iso = _ISO.fullmatch(text)
     if iso is None:
         raise ValueError("no day")
     day_text, clock, zone = iso.groups()
+    _check_clock(clock)
     if zone is None:
         return date.fromisoformat(day_text)
     shift = "+00:00" if zone in ("Z", "UTC") else f"{zone[:3]}:{zone[-2:]}"
     return datetime.fromisoformat(f"{day_text}T{clock.replace(',', '.')[:15]}{shift}").astimezone(BERLIN).date()
+
+
+def _check_clock(text: str | None) -> None:
+    """Refuse a time that no clock shows."""
+    if text is not None:
+        hour, minute, second = [*map(int, re.split("[:.,]", text)), 0][:3]
+        time(hour, minute, second)
+
+
+def _year_of(text: str) -> int:
+    """Return the year of four digits, or of two where these can be no other than in this century."""
+    if len(text) == _FOUR:
+        return int(text)
+    year = 2000 + int(text)
+    if year > today().year:
+        raise ValueError("1999 or 2099?")
+    return year
 
 
 def number_in(cell: Cell) -> int | None:

@@ -120,6 +120,7 @@ class TableRead(Output):
 
     name: str = Field(description="Name of the sheet or file; empty for a single file of CSV")
     header_row: int = Field(description="Which row was taken as the header; what stands above was not read")
+    encoding: str | None = Field(description="As what CSV was read; null of a workbook")
     hidden_rows: list[int] = Field(description="Numbers of hidden rows, which were not read; the first 1,000")
     hidden_columns: list[str] = Field(description="Headers or letters of hidden columns, which were not read")
     merged_areas: int = Field(description="How many merged areas gave their value to all of their rows")
@@ -141,6 +142,10 @@ class TableResult(Output):
     tables_left_out: list[str] = Field(description="Names of others, hidden sheets among them")
     refused_rows: int = Field(description="With `partial=true`: how many rows were refused")
     refused: list[ProblemError] = Field(description="Why; the first 1,000")
+    remarks: list[ProblemError] = Field(
+        description="What was taken as it stands there and looks wrong, such as text that was encoded twice; the first "
+        "1,000"
+    )
     differing_rows: int = Field(description="How many rows say something else than the item that is there")
     differing: list[Differing] = Field(description="Which; the first 1,000")
 
