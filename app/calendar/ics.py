@@ -55,7 +55,6 @@ def written(told: Told, events: Iterable[Event]) -> bytes:
     calendar["PRODID"] = Text(f"-//Sachstand//Sachstand {__version__}//{language}")
     calendar["VERSION"] = Text("2.0")
     calendar["CALSCALE"] = Text("GREGORIAN")
-    calendar["METHOD"] = Text("PUBLISH")
     for names, value in ((("NAME", "X-WR-CALNAME"), told.name), (("DESCRIPTION", "X-WR-CALDESC"), told.description)):
         for name in names:
             calendar[name] = Text(value)
@@ -94,7 +93,8 @@ def _when(shown: VEvent, event: Event) -> None:
         shown["DTEND"] = vDDDTypes(event.ends_before)
         return
     local = event.starts_at.astimezone(BERLIN).replace(microsecond=0)
-    by_rule = event.starts_at >= _RULED_SINCE and not local.fold  # an hour that comes again can be told in UTC only
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()  # told apart in UTC only
+    by_rule = event.starts_at >= _RULED_SINCE and not comes_twice
     shown["DTSTART"] = vDDDTypes(local if by_rule else _utc(event.starts_at))
 
 

@@ -2,9 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from app.core.forms import form
+
+_OF_MUNICIPALITY = 8
+"""Digits of an AGS."""
+
+
+def plain_ags(name: str) -> str:
+    """The AGS of a county in five digits, also where it is written with three zeros as of a municipality."""
+    return name[:5] if len(name) == _OF_MUNICIPALITY and name.endswith("000") else name
+
 
 DistrictName = Annotated[
     str,
@@ -16,5 +25,6 @@ DistrictName = Annotated[
         ),
         max_length=36,
     ),
+    AfterValidator(plain_ags),
 ]
 """A UUID, or an AGS of 2, 5 or 8 digits."""

@@ -311,3 +311,12 @@ def test_the_samples_fit_the_schema_of_the_bundle() -> None:
     for file in (FOLDER.parent / "app" / "samples").glob("*.json"):
         errors = validator.iter_errors(json.loads(file.read_text(encoding="utf-8")))
         assert [f"{'/'.join(map(str, e.instance_path))}: {e.message}" for e in errors] == [], file.name
+
+
+def test_files_are_binary() -> None:
+    """Generated clients send text else."""
+    content = bare_app().openapi()["paths"]["/v1/imports"]["post"]["requestBody"]["content"]
+    form = content["multipart/form-data"]["schema"]["properties"]["file"]
+    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    files = [form, content[workbook]["schema"], content["application/zip"]["schema"]]
+    assert [told["format"] for told in files] == ["binary"] * 3

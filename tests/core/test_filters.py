@@ -318,8 +318,9 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/indicators": (p.indicator, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "key": ("n", "x")}),
         "/v1/indicator-observations": (p.observation, {
-            **place, "indicator": (p.indicator["id"], p.of_goal["id"]), "observed_after": ("2024-01-01", "2024-01-02"),
-            "observed_before": ("2024-01-01", "2023-12-31"), "whole": ("true", "false"), "current": ("true", None),
+            **place, "indicator": (p.indicator["id"], p.of_goal["id"]),
+            "observed_on_from": ("2024-01-01", "2024-01-02"),
+            "observed_on_until": ("2024-01-01", "2023-12-31"), "whole": ("true", "false"), "current": ("true", None),
             "known_at": (zulu(now()), LONG_AGO), "key": ("w", "x")}),
         "/v1/funding-sources": (p.source, {
             "district": ("08335", "03461"), "kind": ("state", "eu"), "organisation": (p.organisation["id"], RANDOM_ID),

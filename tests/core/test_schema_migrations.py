@@ -124,6 +124,25 @@ def test_texts_that_were_there_are_sorted_as_new_ones(scratch: str) -> None:
     assert keys == ["koln", "lodz grossstadt", "ulm"]
 
 
+def test_counties_of_before_have_an_ags_of_five_digits(scratch: str) -> None:
+    database.upgrade(scratch, "0015")
+    engine = create_engine(driver_url(scratch))
+    with engine.begin() as connection:
+        for ags in ("08335000", "08337000", "08337", "08435016"):
+            connection.execute(
+                text(
+                    "INSERT INTO districts (id, name, sort_name, ags, kind, state, visibility, is_public, version,"
+                    " created_at, updated_at) VALUES (:id, '', '', :ags, 'other', '', 'public', true, 1, now(), now())"
+                ),
+                {"id": new_id(), "ags": ags},
+            )
+    database.upgrade(scratch)
+    with engine.begin() as connection:
+        kept = connection.execute(text("SELECT ags FROM districts ORDER BY ags")).scalars().all()
+    engine.dispose()
+    assert kept == ["08335", "08337", "08337000", "08435016"], "a second one of a county is left for people to merge"
+
+
 def test_the_owner_owns_all(admin: Engine) -> None:
     with admin.connect() as connection:
         owners = connection.execute(text("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"))

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from app.core.forms import form
 from app.core.schemas import Input, Patch, Resource, broken
 from app.core.text import Duration, Label, Line, clean
 from app.core.urls import WebAddress
+from app.districts.references import plain_ags
 from app.districts.vocabulary import DistrictKind, Visibility
 
 LANDS = {
@@ -41,8 +42,10 @@ Ags = Annotated[
         max_length=8,
     ),
     BeforeValidator(clean),
+    AfterValidator(plain_ags),
 ]
-"""Amtlicher Gemeindeschlüssel: text of 2 (Land), 5 (county) or 8 (municipality) digits, leading zero kept."""
+"""Amtlicher Gemeindeschlüssel: text of 2 (Land), 5 (county) or 8 (municipality) digits, leading zero kept; a county's
+in 8 digits, 08335000, becomes that of 5."""
 Ars = Annotated[
     str,
     StringConstraints(

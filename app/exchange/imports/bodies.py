@@ -20,6 +20,7 @@ _FORM_SCHEMA = {
         "file": {
             "type": "string",
             "description": "The table: CSV, XLSX, or a ZIP of these",
+            "format": "binary",
             "contentMediaType": "*/*",
             "maxLength": 64_000_000,
         },
@@ -40,7 +41,7 @@ def _table(media: str) -> dict[str, Any]:
         return {"schema": _FORM_SCHEMA, "encoding": encoding, "example": _FORM_EXAMPLE}
     if media.startswith("text/"):
         return {"schema": {"type": "string"}, "example": _EXAMPLE}
-    return {"schema": {"type": "string", "contentMediaType": media}}
+    return {"schema": {"type": "string", "format": "binary", "contentMediaType": media}}
 
 
 TABLES: dict[str, Any] = {"requestBody": {"content": {media: _table(media) for media in MEDIA}}}

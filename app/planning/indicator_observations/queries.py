@@ -28,8 +28,8 @@ SORTS = both_ways(observed_on=o.c.observed_on, recorded_at=o.c.recorded_at, upda
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "concept": o.c.concept_id == bindparam("concept"),
     "indicator": o.c.indicator_id == bindparam("indicator"),
-    "observed_after": o.c.observed_on >= bindparam("observed_after"),
-    "observed_before": o.c.observed_on <= bindparam("observed_before"),
+    "observed_on_from": o.c.observed_on >= bindparam("observed_on_from"),
+    "observed_on_until": o.c.observed_on <= bindparam("observed_on_until"),
     "whole": (func.jsonb_array_length(o.c.breakdown) == 0) == bindparam("whole"),
     "key": o.c.key == bindparam("key"),
     "updated_since": o.c.updated_at >= bindparam("updated_since"),
@@ -42,8 +42,8 @@ class ObservationQuery(PageQuery):
     district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
     concept: Annotated[Id | None, Field(description="Of this concept's indicators")] = None
     indicator: Annotated[Id | None, Field(description="Of this indicator")] = None
-    observed_after: Annotated[Day | None, Field(description="For this day or a later one")] = None
-    observed_before: Annotated[Day | None, Field(description="For this day or an earlier one")] = None
+    observed_on_from: Annotated[Day | None, Field(description="For this day or a later one")] = None
+    observed_on_until: Annotated[Day | None, Field(description="For this day or an earlier one")] = None
     whole: Annotated[bool | None, Field(description="true: of the whole only; false: of parts only")] = None
     current: Annotated[
         bool, Field(description="true: only what holds; false: also what was corrected or taken back since")
