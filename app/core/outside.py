@@ -11,6 +11,8 @@ Result = TypeVar("Result")
 AT_ONCE = 2
 """Threads for such work. They and the loop share one interpreter: each more makes everybody else wait longer."""
 _PLACES = CapacityLimiter(AT_ONCE)
+LARGE = 1_000
+"""Work on more things than that is long."""
 
 
 async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Result:
@@ -27,3 +29,8 @@ async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Resul
         return work(*once.pop())
 
     return await to_thread.run_sync(run, limiter=_PLACES)
+
+
+async def run_sized(size: int, work: Callable[[*Given], Result], *given: *Given) -> Result:
+    """Run work on so many things: outside where they are many, at once where they are few."""
+    return await run_outside(work, *given) if size > LARGE else work(*given)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
 from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select, true
 
 from app.concepts.concepts.queries import row as concept_row
@@ -20,6 +21,7 @@ from app.concepts.status_log.log import GOALS, MEASURES, Log
 from app.concepts.status_log.queries import INSIDERS_ONLY
 from app.concepts.status_updates.schemas import StatusUpdateContent
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure, MeasureStep
+from app.core.outside import run_sized
 from app.core.problems import Problem
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Input
@@ -83,31 +85,33 @@ class Export:
         links = await self._links("measures", _LINKS, [row["id"] for row in measures])
         served = await self._links("plan_entries", _SERVED, [row["id"] for row in plans["plan_entries"]])
         _turn(measures, links)
-        return {
-            "format": FORMAT,
-            "district": {**_facts(district, DistrictFields), **self._past(district)},
-            "organisations": [self._named(row, OrganisationFields) for row in organisations],
-            "concepts": [self._concept(row) for row in self.concepts],
-            "fields_of_action": [
-                self._part(row, FieldFacts, parent="parent_id", **self._before(row)) for row in fields
-            ],
-            "goals": [
-                self._part(row, GoalFacts, field="field_id", parent="parent_id", **self._before(row)) for row in goals
-            ],
-            "measures": [self._measure(row, links[row["id"]]) for row in measures],
-            "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
-            **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
-            **council.entries(self, consulted),
-            **planning.entries(self._part, plans, served, history=self.history),
-            **funding.entries(
-                self,
-                money,
-                await self._links("funding_applications", LISTS, [row["id"] for row in money["funding_applications"]]),
-                self._part,
-            ),
-            "status_updates": await self._log(MEASURES, StatusUpdateContent, "measure"),
-            "goal_assessments": await self._log(GOALS, AssessmentContent, "goal"),
-        }
+        applied = await self._links("funding_applications", LISTS, [row["id"] for row in money["funding_applications"]])
+        updates, assessments = await self._log(MEASURES), await self._log(GOALS)
+
+        def entries() -> Entry:
+            return {
+                "format": FORMAT,
+                "district": {**_facts(district, DistrictFields), **self._past(district)},
+                "organisations": [self._named(row, OrganisationFields) for row in organisations],
+                "concepts": [self._concept(row) for row in self.concepts],
+                "fields_of_action": [
+                    self._part(row, FieldFacts, parent="parent_id", **self._before(row)) for row in fields
+                ],
+                "goals": [
+                    self._part(row, GoalFacts, field="field_id", parent="parent_id", **self._before(row))
+                    for row in goals
+                ],
+                "measures": [self._measure(row, links[row["id"]]) for row in measures],
+                "measure_steps": [self._part(row, StepFields, measure="measure_id") for row in steps],
+                **self._said(dict(zip(SAID, said, strict=True)), [*goals, *measures]),
+                **council.entries(self, consulted),
+                **planning.entries(self._part, plans, served, history=self.history),
+                **funding.entries(self, money, applied, self._part),
+                "status_updates": [self._entry(row, StatusUpdateContent, "measure", MEASURES) for row in updates],
+                "goal_assessments": [self._entry(row, AssessmentContent, "goal", GOALS) for row in assessments],
+            }
+
+        return await run_sized(len(self.keys) + len(updates) + len(assessments), entries)
 
     # --- rows ---------------------------------------------------------------------------------------------------
 
@@ -137,7 +141,7 @@ class Export:
                     found[row["owner"]][name].append(self.keys[row["target"]])
         return found
 
-    async def _log(self, log: Log, content: type[BaseModel], subject: str) -> list[Entry]:
+    async def _log(self, log: Log) -> Sequence[Row]:
         e = log.entries
         acts = {act: log.act_of(e, act) for act in ("published", "retracted", "redacted")}
         source: Any = e
@@ -162,8 +166,7 @@ class Export:
         statement = statement.where(mine).order_by(e.c.recorded_at, e.c.ordinal)
         if self.view is not View.INSIDER:  # to the public a retracted entry has no content
             statement = statement.where(retracted.c.entry_id.is_(None))
-        rows = await self.reader.rows(statement, {})
-        return [self._entry(row, content, subject, log) for row in rows]
+        return await self.reader.rows(statement, {})
 
     # --- entries ------------------------------------------------------------------------------------------------
 
@@ -239,6 +242,19 @@ def _turn(measures: Sequence[Row], links: dict[UUID, dict[str, list[str]]]) -> N
 def _facts(row: Row, facts: type[BaseModel]) -> Entry:
     """What a row says of itself, in the order of the schema; `stage` follows from the dates."""
     return {name: row[name] for name in facts.model_fields if name != "stage"}
+
+
+async def written(bundle: Entry) -> bytes:
+    """Return a bundle as JSON, written in parts: one call for all of it would let nobody else in."""
+    return await run_sized(sum(map(len, bundle.values())), _written, bundle)
+
+
+def _written(bundle: Entry) -> bytes:
+    lists = (
+        (name, b"[%s]" % b",".join(map(to_json, value)) if isinstance(value, list) else to_json(value))
+        for name, value in bundle.items()
+    )
+    return b"{%s}" % b",".join(b"%s:%s" % (to_json(name), value) for name, value in lists)
 
 
 class BundleQuery(Input):

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import pydantic_core
 from fastapi import APIRouter, Query, Response
 
 from app.core.dependencies import Public
@@ -25,7 +24,7 @@ async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Quer
     did about it, its money, all bodies of the district, and its predecessors by name: what an import takes. Insiders
     get all of it, everybody else what is public."""
     bundle = await queries.read_bundle(reader, concept_id, query)
-    return Response(pydantic_core.to_json(bundle), media_type="application/json")
+    return Response(await queries.written(bundle), media_type="application/json")
 
 
 @router.get(
@@ -37,4 +36,4 @@ async def read_district_bundle(
     """The district with its organisations, all its concepts, its money and its council's work, whole. With
     `history=true`, and imported with `restore=true`, it moves to another installation as it is."""
     bundle = await queries.read_district_bundle(reader, district, query)
-    return Response(pydantic_core.to_json(bundle), media_type="application/json")
+    return Response(await queries.written(bundle), media_type="application/json")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import SQLModel
 
 from app.concepts.status_log.log import GOALS, MEASURES, Log
@@ -64,23 +64,26 @@ MODELS: dict[str, type[SQLModel]] = {
     "goal_assessments": GoalAssessment,
 }
 """The tables of a bundle's lists, in their order."""
+_FETCHED = 1_000
+"""So many rows at once."""
 LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
 
 
-async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str]) -> dict[str, Kind]:
+async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str], *, many: bool) -> dict[str, Kind]:
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
-    entries (what refers to things needs them all)."""
+    entries (what refers to things needs them all); `many`: rows are fetched in parts, as all at once would let nobody
+    else in."""
     kinds = {name: Kind(model) for name, model in MODELS.items()}
     apart = ((COUNCIL, (*COUNCIL, "outreach")), (FUNDING, (*FUNDING, "cost_estimates")))
     left_out = {name for of, by in apart if not any(one in by for one in named) for name in of}
     for kind in (kind for name, kind in kinds.items() if name not in (*BELOW, *left_out)):
-        kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model))}
+        kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model), many=many)}
     wanted = set(concept_keys)
     needed = {*named, *SAID} if any(name in SAID for name in named) else set(named)
     concepts = {row["id"]: row["key"] for (_, key), row in kinds["concepts"].existing.items() if key in wanted}
     for name in MODELS if concepts else ():
         if name in BELOW and (name not in (*LOGS, *SAID, OBSERVED) or name in needed):
-            kinds[name].existing = await _below(write, table(MODELS[name]), concepts)
+            kinds[name].existing = await _below(write, table(MODELS[name]), concepts, many=many)
     return kinds
 
 
@@ -100,14 +103,16 @@ async def before(write: Write, keys: Iterable[str]) -> set[str]:
     return set((await write.connection.execute(statement)).scalars())
 
 
-async def _rows(write: Write, of: Any) -> Sequence[Row]:
-    statement = select(of).where(of.c.district_id == write.district_id)
-    return (await write.connection.execute(statement)).mappings().all()
+async def _rows(write: Write, of: Any, *where: ColumnElement[bool], many: bool) -> Sequence[Row]:
+    statement = select(of).where(of.c.district_id == write.district_id, *where)
+    if not many:
+        return (await write.connection.execute(statement)).mappings().all()
+    result = await write.connection.stream(statement, execution_options={"yield_per": _FETCHED})
+    return [row async for part in result.mappings().partitions() for row in part]
 
 
-async def _below(write: Write, of: Any, concepts: Mapping[UUID, str]) -> dict[Name, Row]:
-    statement = select(of).where(of.c.district_id == write.district_id, among(of.c.concept_id, concepts))
-    rows = (await write.connection.execute(statement)).mappings().all()
+async def _below(write: Write, of: Any, concepts: Mapping[UUID, str], *, many: bool) -> dict[Name, Row]:
+    rows = await _rows(write, of, among(of.c.concept_id, concepts), many=many)
     return {(concepts[row["concept_id"]], row["key"]): row for row in rows}
 
 

@@ -1,13 +1,11 @@
 """Staging what concerns money: sources, applications with the measures that hang on them, and estimates."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from app.core.reading import Row
 from app.exchange.funding import ApplicationEntry
-from app.exchange.imports.content import check_open, facts
+from app.exchange.imports.content import Links, check_open, facts
 from app.exchange.imports.links import LINKED
-from app.exchange.imports.links import links as links_of
 from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.plan import Plan
 from app.exchange.imports.referring import Known, Referring, check_rules, referred_by, stage
@@ -43,16 +41,14 @@ KINDS: dict[str, Referring] = {
 }
 LISTS = {"depending_measures": "depending_measure_ids", "supported_measures": "supported_measure_ids"}
 """The lists of references of an application, as entries call them."""
-Links = Mapping[UUID, dict[str, list[UUID]]]
 
 
-async def stage_funding(plan: Plan, parsed: Parsed) -> None:
-    """Stages all that a bundle tells of money, in the order in which it refers to each other."""
+def stage_funding(plan: Plan, parsed: Parsed, links: Links) -> None:
+    """Stages all that a bundle tells of money, in the order in which it refers to each other; `links` are the measures
+    of the applications that are there."""
     known, lists = Known(plan, KINDS), parsed.lists
     for n, entry in lists[SOURCES]:
         stage(plan, known, SOURCES, entry, f"/{SOURCES}/{n}")
-    there = [row["id"] for row in plan.kinds[APPLICATIONS].existing.values()] if lists[APPLICATIONS] else []
-    links = await links_of(plan.write, APPLICATIONS, there)
     for n, entry in lists[APPLICATIONS]:
         _stage_application(plan, known, entry, links, f"/{APPLICATIONS}/{n}")
     for n, entry in lists[ESTIMATES]:

@@ -95,6 +95,8 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     name: TypeAdapter(list[entry])  # type: ignore[valid-type] # a class given at run time
     for name, entry in ENTRIES.items()
 }
+_PART = 500
+"""So many entries are validated at once: while it does that, pydantic lets no other thread in."""
 Some = TypeVar("Some", bound=BaseModel)
 Name = tuple[str | None, str]
 """A concept's key (None for what belongs to the district) and the thing's own key."""
@@ -132,16 +134,25 @@ def _entries(parsed: Parsed, name: str, raw: Any) -> list[tuple[int, Any]]:
         en, de = words("too_long", {"max_length": MOST_ENTRIES})
         parsed.faults.append(Fault("too_long", en, de, pointer=f"/{name}"))
         return []
+    if not isinstance(raw, list):
+        return _part(parsed, name, raw, 0)
+    return [entry for n in range(0, len(raw), _PART) for entry in _part(parsed, name, raw[n : n + _PART], n)]
+
+
+def _part(parsed: Parsed, name: str, raw: Any, start: int) -> list[tuple[int, Any]]:
+    """The entries of a part of a list, which begins at `start`."""
     try:
-        return list(enumerate(_ADAPTERS[name].validate_python(raw)))
+        return list(enumerate(_ADAPTERS[name].validate_python(raw), start))
     except ValidationError as error:
         faults = error.errors(include_url=False)
-    parsed.faults += [fault_of(e, [name]) for e in faults]
+    for e in faults:
+        place = [start + int(n) for n in e["loc"][:1]] + [*e["loc"][1:]]
+        parsed.faults.append(fault_of({**e, "loc": place}, [name]))
     wrong = {int(e["loc"][0]) for e in faults if e["loc"]}
     if not isinstance(raw, list):
         return []
     parsed.refused |= {(name, key) for n in wrong if (key := _name(name, raw[n]))}
-    good = [(n, entry) for n, entry in enumerate(raw) if n not in wrong]
+    good = [(n, entry) for n, entry in enumerate(raw, start) if n - start not in wrong]
     validated = _ADAPTERS[name].validate_python([entry for _, entry in good])
     return [(n, entry) for (n, _), entry in zip(good, validated, strict=True)]
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.reading import Row
-from app.exchange.imports.content import check_open, facts
-from app.exchange.imports.links import links
+from app.exchange.imports.content import Links, check_open, facts
 from app.exchange.imports.parsing import OBSERVED, PLANS, Parsed
 from app.exchange.imports.plan import Plan, Staged
 from app.exchange.imports.referring import Known, Referring, stage
@@ -45,11 +44,10 @@ KINDS: dict[str, Referring] = {
 }
 
 
-async def stage_plans(plan: Plan, parsed: Parsed) -> None:
-    """Stages all that a bundle tells of plans, in the order in which it refers to each other."""
+def stage_plans(plan: Plan, parsed: Parsed, served: Links) -> None:
+    """Stages all that a bundle tells of plans, in the order in which it refers to each other; `served` are the measures
+    of the plan entries that are there."""
     known = Known(plan, KINDS)
-    there = [plan.kinds["plan_entries"].existing.get((e.concept, e.key)) for _, e in parsed.lists["plan_entries"]]
-    served = await links(plan.write, "plan_entries", [row["id"] for row in there if row])
     for kind in PLANS:
         for n, entry in parsed.lists[kind]:
             stage(plan, known, kind, entry, f"/{kind}/{n}", links=served)

@@ -8,7 +8,10 @@ from uuid import UUID
 from app.concepts.concepts.service import takes_lights
 from app.concepts.lineage.inheritance import renew
 from app.concepts.tables import Concept
+from app.core import outside
 from app.core.agreement import disagreements
+from app.core.links import Lists
+from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import NOWHERE, Row
@@ -20,12 +23,14 @@ from app.districts.districts.queries import resolve, visible_district
 from app.districts.districts.schemas import DistrictContent
 from app.exchange.bundle import DistrictEntry
 from app.exchange.imports import content, existing
+from app.exchange.imports.content import Links
 from app.exchange.imports.council import stage_council
 from app.exchange.imports.erased import leave_erased
 from app.exchange.imports.funding import stage_funding
 from app.exchange.imports.hints import hints
 from app.exchange.imports.history import History
 from app.exchange.imports.lineage import looks_back, set_continued, set_predecessors, supersede
+from app.exchange.imports.links import LINKED
 from app.exchange.imports.links import links as links_of
 from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, FUNDING, MOST_FAULTS, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
@@ -46,7 +51,7 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     Raises:
         Problem: import-refused, with every refused entry's pointer and reason.
     """
-    parsed = parse(raw)
+    parsed = await run_sized(_size(raw), parse, raw)
     entered = await _enter(write, parsed, query)
     plan = await _plan(write, entered.district, parsed, restoring=query.restore)
     histories = await _histories(plan, parsed)
@@ -129,19 +134,38 @@ async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool)
         concepts |= {e.predecessor for _, e in lists["concepts"] if e.predecessor}
         concepts |= await existing.before(write, concepts)
     concepts |= {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
-    kinds = await existing.load(write, concepts, [n for n in lists if lists[n]])
+    kinds = await existing.load(write, concepts, [n for n in lists if lists[n]], many=_size(lists) > outside.LARGE)
     plan = Plan(write, district, kinds, parsed.refused)
     for name, entries in lists.items():
         lists[name] = [
             (n, e) for n, e in entries if plan.first(name, (getattr(e, "concept", None), e.key), f"/{name}/{n}")
         ]
     await take_past(plan, parsed, restoring=restoring)
-    await _stage_content(plan, parsed)
+    links = await _links(plan, parsed)
+    await run_sized(_size(lists), _stage_content, plan, parsed, links["measures"])
+    if any(lists[name] for name in SAID):
+        await leave_erased(plan, parsed)
+    await run_sized(_size(lists), _stage_rest, plan, parsed, links)
     return plan
 
 
-async def _stage_content(plan: Plan, parsed: Parsed) -> None:
-    lists, kinds = parsed.lists, plan.kinds
+def _size(lists: Mapping[str, Any]) -> int:
+    """How many entries a bundle has."""
+    return sum(len(entries) for entries in lists.values() if isinstance(entries, list))
+
+
+async def _links(plan: Plan, parsed: Parsed) -> dict[str, dict[UUID, Lists]]:
+    """The lists of references of what is there and has an entry, by resource."""
+    found = {}
+    for name in LINKED:
+        names = [(getattr(entry, "concept", None), entry.key) for _, entry in parsed.lists[name]]
+        rows = [row for one in names if (row := plan.kinds[name].existing.get(one))]
+        found[name] = await links_of(plan.write, name, [row["id"] for row in rows])
+    return found
+
+
+def _stage_content(plan: Plan, parsed: Parsed, links: Links) -> None:
+    lists = parsed.lists
     for n, entry in lists["organisations"]:
         content.stage_organisation(plan, entry, f"/organisations/{n}")
     for n, entry in content.by_line(plan, lists["concepts"]):
@@ -158,8 +182,6 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
     content.set_parents(plan, "goals", lists["goals"])
     content.check_parents(plan, "goals")
     set_predecessors(plan, "goals", lists["goals"])
-    known = [kinds["measures"].existing.get((e.concept, e.key)) for _, e in lists["measures"]]
-    links = await links_of(plan.write, "measures", [row["id"] for row in known if row])
     for n, entry in lists["measures"]:
         content.stage_measure(plan, entry, f"/measures/{n}", links)
     content.set_related(plan, lists["measures"], links)
@@ -168,12 +190,14 @@ async def _stage_content(plan: Plan, parsed: Parsed) -> None:
         content.stage_step(plan, entry, f"/measure_steps/{n}")
     for name in set(CONTENT[1:]) - {*SAID, *COUNCIL, *FUNDING}:  # organisations belong to no concept
         content.check_open(plan, name)
-    if any(lists[name] for name in SAID):
-        await leave_erased(plan, parsed)
+
+
+def _stage_rest(plan: Plan, parsed: Parsed, links: Mapping[str, Links]) -> None:
+    if any(parsed.lists[name] for name in SAID):
         stage_participation(plan, parsed)
     stage_council(plan, parsed)
-    await stage_plans(plan, parsed)
-    await stage_funding(plan, parsed)
+    stage_plans(plan, parsed, links["plan_entries"])
+    stage_funding(plan, parsed, links["funding_applications"])
 
 
 async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
@@ -184,11 +208,15 @@ async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
     for name, log in existing.LOGS.items():
         ids = [row["id"] for row in plan.kinds[name].existing.values()]
         history = History(plan, name, log, await existing.acts(plan.write, log, ids))
-        for n, entry in parsed.lists[name]:
-            history.stage(entry, f"/{name}/{n}")
-        content.check_open(plan, name)
+        await run_sized(len(parsed.lists[name]), _stage_log, plan, history, parsed.lists[name])
         histories.append(history)
     return histories
+
+
+def _stage_log(plan: Plan, history: History, entries: Sequence[tuple[int, Any]]) -> None:
+    for n, entry in entries:
+        history.stage(entry, f"/{history.name}/{n}")
+    content.check_open(plan, history.name)
 
 
 def refuse(faults: Sequence[Fault]) -> None:

@@ -1,0 +1,91 @@
+"""Large bundles are read and planned in parts and outside of the event loop, and become the same."""
+
+import json
+import threading
+from typing import Any
+
+import pytest
+
+from app.core import outside
+from app.exchange.bundles import queries
+from app.exchange.imports import parsing, service
+from tests.api import Api
+from tests.exchange.test_imports import bundle, faults, load, measure, update
+from tests.exchange.test_mutated_bundles import whole
+
+LONG = ("parse", "_stage_content", "_stage_rest", "_stage_log")
+
+
+@pytest.fixture
+def threads(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
+    """The names of the threads in which the long parts of imports ran."""
+    ran: dict[str, set[str]] = {}
+
+    def noting(name: str) -> Any:
+        work = getattr(service, name)
+
+        def noted(*given: Any) -> Any:
+            ran.setdefault(name, set()).add(threading.current_thread().name)
+            return work(*given)
+
+        return noted
+
+    for name in LONG:
+        monkeypatch.setattr(service, name, noting(name))
+    return ran
+
+
+def test_what_takes_long_of_a_large_bundle_runs_outside_of_the_loop(
+    api: Api, threads: dict[str, set[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_loop = {api._thread.name}
+    small = load(api, whole(), params={"dry_run": "true"})
+    assert threads == dict.fromkeys(LONG, of_loop)
+    threads.clear()
+    monkeypatch.setattr(outside, "LARGE", 0)
+    large = load(api, whole(), params={"dry_run": "true"})
+    assert threads.keys() == set(LONG)
+    assert not any(names & of_loop for names in threads.values())
+    assert {**small, "district_id": None} == {**large, "district_id": None}
+    load(api, whole())
+    again = load(api, whole())
+    assert (again["created"], again["changed"]) == (0, 0)
+
+
+def test_places_are_those_of_the_whole_list(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsing, "_PART", 2)
+    wrong = {"key": "m3", "concept": "k"}
+    document = bundle(
+        measures=[
+            measure("m0"),
+            measure("m1"),
+            measure("m2", tags="a"),
+            wrong,
+            measure("m4"),
+            measure("m5", goals=["x"]),
+        ],
+        status_updates=[update("u0", "m4"), update("u1", "m0"), update("u2", "m3")],
+    )
+    assert faults(api, document) == {
+        "/measures/2/tags": "list_type",
+        "/measures/3/title": "missing",
+        "/measures/5/goals/0": "unknown_reference",
+    }
+
+
+def test_a_large_export_is_written_outside_of_the_loop_and_the_same(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(api, whole())
+    path, ran = "/districts/08335/bundle?history=true", set[str]()
+    small = api.get(path, token=api.operator)
+
+    def noted(bundle: Any, work: Any = queries._written) -> Any:
+        ran.add(threading.current_thread().name)
+        return work(bundle)
+
+    monkeypatch.setattr(queries, "_written", noted)
+    monkeypatch.setattr(outside, "LARGE", 0)
+    large = api.get(path, token=api.operator)
+    assert large.content == small.content
+    assert json.loads(large.content).keys() >= {"format", "district", *parsing.ENTRIES}
+    assert len(ran) == 1
+    assert ran != {api._thread.name}
