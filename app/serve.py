@@ -4,10 +4,11 @@ Both end cleanly, with code 0, on Ctrl-C and on SIGTERM, at whatever point of th
 """
 
 import errno
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import typer
@@ -42,19 +43,24 @@ class CannotServeError(Exception):
 def run(settings: Settings, prepare: Prepare) -> None:
     """Serve in this process, on the embedded server unless the settings name another."""
     logs.configure(settings)
-    with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener:
-        database = nullcontext(settings.database_url) if settings.database_url else running(settings.data_dir)
-        with database as url:
-            ledger = settings.erasure_ledger or prepared(settings.data_dir) / "erasures.jsonl"
-            known = {"database_url": url, "port": listener.getsockname()[1], "erasure_ledger": ledger}
-            complete = settings.model_copy(update=known)
-            token = _prepared(complete, prepare)
-            if not settings.database_url:
-                complete = complete.model_copy(update={"database_url": service_url(url)})
-            server = _AnnouncingServer(complete, token)
-            server.run(sockets=[listener])
-            if not server.started:
-                raise CannotServeError("The service did not start; the log above says why.")
+    with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener, _database(settings) as url:
+        ledger = settings.erasure_ledger or prepared(settings.data_dir) / "erasures.jsonl"
+        known = {"database_url": url, "port": listener.getsockname()[1], "erasure_ledger": ledger}
+        complete = settings.model_copy(update=known)
+        token = _prepared(complete, prepare)
+        if not settings.database_url:
+            complete = complete.model_copy(update={"database_url": service_url(url)})
+        server = _AnnouncingServer(complete, token)
+        server.run(sockets=[listener])
+        if not server.started:
+            raise CannotServeError("The service did not start; the log above says why.")
+
+
+def _database(settings: Settings) -> AbstractContextManager[str]:
+    """The database that is named, or the embedded one: where that ends by itself, so does the service."""
+    if settings.database_url:
+        return nullcontext(settings.database_url)
+    return running(settings.data_dir, ended=lambda: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def serve(settings: Settings) -> None:

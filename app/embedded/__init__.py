@@ -12,7 +12,7 @@ A data folder holds:
     programs-…/    only for root: the programs, where the server's OS user can reach them
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -25,11 +25,14 @@ __all__ = ["EmbeddedServer", "EmbeddedServerBusy", "EmbeddedServerError", "defau
 
 
 @contextmanager
-def running(data_dir: Path | None = None, *, throwaway: bool = False) -> Iterator[str]:
+def running(
+    data_dir: Path | None = None, *, throwaway: bool = False, ended: Callable[[], None] | None = None
+) -> Iterator[str]:
     """A running server, as the URL of its superuser on the database `sachstand`.
 
     `data_dir` is `default_data_dir()` if not given. `throwaway` puts the data into a temporary folder instead, does
-    without every safeguard against a crash, and removes it all at the end.
+    without every safeguard against a crash, and removes it all at the end. `ended` is called, in a thread of its own,
+    where the server ends by itself; EmbeddedServerError at the end then says so.
 
     Raises EmbeddedServerBusy while another process uses the same folder, and EmbeddedServerError if the folder cannot
     be used or the server does not start.
@@ -40,6 +43,6 @@ def running(data_dir: Path | None = None, *, throwaway: bool = False) -> Iterato
         stop_survivor(home)
         server = EmbeddedServer(home, programs(home, account), account, throwaway)
         make_cluster(server)
-        with socket_folder(server) as sockets, serving(server, sockets):
+        with socket_folder(server) as sockets, serving(server, sockets, ended):
             make_database(sockets)
             yield sockets.url

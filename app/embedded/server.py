@@ -4,9 +4,10 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,9 @@ class EmbeddedServer:
     @property
     def log(self) -> Path:
         return self.home / "postgres.log"
+
+    def last_words(self) -> list[str]:
+        return self.log.read_text(errors="replace").splitlines()[-5:]
 
 
 def make_cluster(server: EmbeddedServer) -> None:
@@ -131,7 +135,7 @@ def _remove_socket_folder(home: Path) -> None:
 
 
 @contextmanager
-def serving(server: EmbeddedServer, sockets: SocketFolder) -> Iterator[None]:
+def serving(server: EmbeddedServer, sockets: SocketFolder, ended: Callable[[], None] | None) -> Iterator[None]:
     """The server's life."""
     command: list[str | Path] = [server.programs / "postgres", "-D", server.cluster, "-p", str(PORT)]
     for setting in _settings(server, sockets):
@@ -142,9 +146,10 @@ def serving(server: EmbeddedServer, sockets: SocketFolder) -> Iterator[None]:
     while True:
         with _process(command, server) as process:
             if _is_ready(process, sockets):
-                yield
+                with _watched(process, server, ended) if ended else nullcontext():
+                    yield
                 return
-        last_words = server.log.read_text(errors="replace").splitlines()[-5:]
+        last_words = server.last_words()
         # After a crash, the last statement of the server before may still be running for a moment.
         if "shared memory" not in " ".join(last_words) or time.monotonic() > deadline:
             raise EmbeddedServerError("\n".join([f"PostgreSQL did not start. The end of {server.log}:", *last_words]))
@@ -160,6 +165,30 @@ def _process(command: list[str | Path], server: EmbeddedServer) -> Iterator[subp
         yield process
     finally:
         end(process.pid, lambda: process.poll() is None)
+
+
+@contextmanager
+def _watched(process: subprocess.Popen[bytes], server: EmbeddedServer, ended: Callable[[], None]) -> Iterator[None]:
+    """Calls `ended`, in a thread of its own, where the server ends before it is told to.
+
+    Raises EmbeddedServerError then, whatever else came of it.
+    """
+    leaving = threading.Event()
+
+    def wait() -> None:
+        process.wait()
+        if not leaving.is_set():
+            ended()
+
+    threading.Thread(target=wait, name="embedded server", daemon=True).start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        if process.poll() is not None:
+            raise EmbeddedServerError(
+                "\n".join([f"PostgreSQL ended by itself. The end of {server.log}:", *server.last_words()])
+            )
 
 
 def _is_ready(process: subprocess.Popen[bytes], sockets: SocketFolder) -> bool:

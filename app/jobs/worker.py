@@ -23,6 +23,8 @@ CONNECTIONS = 2
 _POLL_SECONDS = 30.0
 _PAUSE_SECONDS = 10.0
 _LEAVE_SECONDS = 5.0
+_CONNECT_SECONDS = 3.0
+"""Less than that: the worker signs off when it ends, and nothing stops it from waiting for a connection to do so."""
 
 
 def jobs(settings: Settings, database: Database) -> App:
@@ -46,6 +48,7 @@ def _connector(url: URL) -> PsycopgConnector:
         conninfo=plain.render_as_string(hide_password=False),
         connection_class=BoundedConnection,
         kwargs={"options": options, "connect_timeout": 5, "application_name": "sachstand jobs"},
+        timeout=_CONNECT_SECONDS,
         min_size=1,
         max_size=CONNECTIONS,
     )
@@ -54,25 +57,28 @@ def _connector(url: URL) -> PsycopgConnector:
 @asynccontextmanager
 async def running(settings: Settings, database: Database) -> AsyncIterator[None]:
     """The worker of this process, whatever becomes of the database meanwhile."""
-    task = asyncio.create_task(_work(settings, database), name="jobs")
+    ended = asyncio.Event()
+    task = asyncio.create_task(_work(settings, database, ended), name="jobs")
     try:
         yield
     finally:
+        ended.set()
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait_for(task, _LEAVE_SECONDS)
+        await asyncio.wait({task}, timeout=2 * _LEAVE_SECONDS)
 
 
-async def _work(settings: Settings, database: Database) -> None:
+async def _work(settings: Settings, database: Database, ended: asyncio.Event) -> None:
+    """Attempts until it is ended: procrastinate turns a cancellation into an error where the database is away."""
     failing = False
-    while True:
+    while not ended.is_set():
         try:
             await _attempt(settings, database)
         except Exception as error:  # whatever it is: jobs go on as soon as they can; it is told once an outage
             if not failing:
                 log.warning("jobs_wait", reason=type(error).__name__)
             failing = True
-        await asyncio.sleep(_PAUSE_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), _PAUSE_SECONDS)
 
 
 async def _attempt(settings: Settings, database: Database) -> None:

@@ -1,11 +1,14 @@
 """SIGTERM: what is under way is answered, nothing new is taken, and the end is a clean one. Migrations take turns."""
 
+import asyncio
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,12 +22,14 @@ import pytest
 
 from app import database, samples
 from app.embedded import running
+from app.jobs import worker
 from app.operations.checks import check
+from app.settings import Settings
 from tests.conftest import OPERATOR
 from tests.operations.test_roles import scratch
 from tests.operations.tools import KEY, ROOT, environment, libpq
 from tests.process.test_two_commands import data, port
-from tests.processes import command, ended, wait_until_ready
+from tests.processes import command, ended, servers_of, wait_until_ready
 from tests.waiting import DEADLINE, wait_until
 
 __all__ = ["data", "port"]
@@ -107,6 +112,49 @@ def test_an_import_that_is_under_way_is_answered(url: str, data: Path, port: int
     assert "/v1/imports" in output, "what is read here was written after the signal"
     assert "Traceback" not in output
     assert [result for result in check(url) if not result.ok] == []
+
+
+def wait_for_line(process: subprocess.Popen[str], words: str) -> None:
+    """Reads what the process says up to a line with these words; one that does not say them in time is ended."""
+    late = threading.Timer(DEADLINE, process.kill)
+    late.start()
+    assert process.stdout
+    assert any(words in line for line in process.stdout), "never said"
+    late.cancel()
+
+
+def test_the_end_comes_though_the_database_has_gone(data: Path, port: int) -> None:
+    with running(data) as url:
+        database.upgrade(url)
+        with command("serve", **settings(url, data, port, 1)) as process:
+            wait_until_ready(process, port)
+            for number in servers_of(data):
+                os.kill(number, signal.SIGINT)
+            wait_for_line(process, '"jobs_wait"')
+            process.send_signal(signal.SIGTERM)
+            code, output = ended(process)
+    assert code == 0, output
+    assert "Traceback" not in output
+    assert "unhandled" not in output
+
+
+def test_jobs_end_whatever_they_make_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As procrastinate where its database is away: being cancelled fails in another way."""
+
+    async def stubborn(*_: object) -> None:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            raise RuntimeError("could not sign off") from None
+
+    async def work() -> None:
+        async with worker.running(Settings(), None):  # type: ignore[arg-type] # nothing of it is used
+            await asyncio.sleep(0.05)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.wait_for(asyncio.gather(*others), 60)
+
+    monkeypatch.setattr(worker, "_attempt", stubborn)
+    asyncio.run(work())
 
 
 def test_an_import_that_takes_long_to_arrive_is_answered(url: str, data: Path, port: int) -> None:

@@ -1,5 +1,6 @@
 """`make run` and `sachstand serve` as real processes: started, stopped, killed and started again."""
 
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -74,6 +75,21 @@ def test_after_kill_the_next_start_takes_over(data: Path, port: int) -> None:
         process.send_signal(signal.SIGTERM)
         assert ended(process)[0] == 0
     assert servers_of(data) == []
+
+
+def test_run_ends_with_words_where_its_database_does(data: Path, port: int) -> None:
+    with command("run", data_dir=data, port=port) as process:
+        wait_until_ready(process, port)
+        (server,) = servers_of(data)
+        os.kill(server, signal.SIGKILL)
+        code, output = ended(process)
+    assert code == 1, output
+    assert "PostgreSQL ended by itself" in output
+    assert "Traceback" not in output
+    with command("run", data_dir=data, port=port) as process:
+        wait_until_ready(process, port)
+        process.send_signal(signal.SIGTERM)
+        assert ended(process)[0] == 0
 
 
 def test_a_busy_port_is_named_and_nothing_started(data: Path, port: int) -> None:
