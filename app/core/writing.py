@@ -8,10 +8,11 @@ then:    revisions, change records and the idempotency record are added, and all
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,7 +24,7 @@ from app.core.access import Caller, Role, needed
 from app.core.bulk import copy_tuples
 from app.core.changes import COLUMNS, Change, Journal, former
 from app.core.database import Lease
-from app.core.days import now
+from app.core.days import day_of, now
 from app.core.idempotency import IdempotencyKey, purge
 from app.core.preconditions import expect_version
 from app.core.problems import Problem, invalid, not_found
@@ -32,6 +33,7 @@ from app.core.statements import among
 from app.core.tables import ChangeRecord, DistrictState, is_for_insiders, table
 
 Result = TypeVar("Result")
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _state, _changes = table(DistrictState), table(ChangeRecord)
 _LOCK = (
     # The clock is read again once the lock is held, and recorded times never go back or repeat within a district.
@@ -42,8 +44,10 @@ _LOCK = (
             func.clock_timestamp(), _state.c.last_recorded_at + text("interval '1 microsecond'")
         )
     )
-    .returning(_state.c.revision, _state.c.public_revision, _state.c.last_recorded_at)
+    .returning(_state.c.revision, _state.c.public_revision, _state.c.last_recorded_at, func.clock_timestamp())
 )
+AHEAD = timedelta(hours=1)
+"""A district whose times of recording are so far ahead was written to while the server's clock was wrong."""
 _MANY = 100
 FollowUp = Callable[["Write", Sequence[Change]], Awaitable[None]]
 _follow_ups: list[FollowUp] = []
@@ -83,6 +87,8 @@ class Write:
         self._abandoned = False
         self._hidden: tuple[str, str, UUID] | None = None
         self.recorded_at: datetime = now()
+        """Later than anything recorded in the district before, and so no clock."""
+        self.clock: datetime = self.recorded_at
 
     @property
     def connection(self) -> AsyncConnection:
@@ -145,7 +151,10 @@ class Write:
         if state is None:
             not_found()
         self._district_id = district_id
-        self._revision, self._public_revision, self.recorded_at = state
+        self._revision, self._public_revision, self.recorded_at, self.clock = state
+        if self.recorded_at > self.clock + AHEAD:
+            hours = (self.recorded_at - self.clock) // timedelta(hours=1)
+            log.warning("district_ahead_of_the_clock", district=str(district_id), hours=hours)
 
     async def meanwhile(self, work: Awaitable[Result]) -> Result:
         """Wait for long work that needs no database, without a connection in hand; nothing is written before."""
@@ -171,6 +180,11 @@ class Write:
     def district_id(self) -> UUID:
         assert self._district_id is not None, "enter a district before writing"
         return self._district_id
+
+    @property
+    def today(self) -> date:
+        """The day of this write."""
+        return day_of(self.clock)
 
     @property
     def next_revision(self) -> int:

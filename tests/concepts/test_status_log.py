@@ -1,12 +1,13 @@
 """The rules of the log of lights, one by one; `test_status_properties` has them all at once."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
+from app.core import writing
 from app.core.days import BERLIN, day_of, now, today
 from app.core.schemas import zulu
 from tests.api import Api, Json
@@ -56,16 +57,11 @@ def test_tomorrow_cannot_be_described(api: Api, concept: Json, log: str) -> None
 
 @pytest.mark.parametrize(("minute", "accepted"), [(time(23, 59), False), (time(0, 0), True)])
 def test_the_day_changes_at_midnight_in_berlin(
-    api: Api, admin: Engine, concept: Json, measure: Json, minute: time, accepted: bool
+    api: Api, monkeypatch: pytest.MonkeyPatch, measure: Json, minute: time, accepted: bool
 ) -> None:
-    """The district's clock never goes back: setting it ahead brings its next recording to any minute wanted."""
     tomorrow = today() + timedelta(days=1)
-    day = tomorrow if accepted else today()
-    with admin.connect() as connection:
-        connection.execute(
-            text("UPDATE district_state SET last_recorded_at = :at"),
-            {"at": datetime.combine(day, minute, BERLIN)},
-        )
+    moment = datetime.combine(tomorrow if accepted else today(), minute, BERLIN).astimezone(UTC)
+    monkeypatch.setattr(writing, "day_of", lambda _: day_of(moment))
     body = {"measure_id": measure["id"], "state": "in_progress", "light": "green", "effective_on": tomorrow.isoformat()}
     response = api.post("/status-updates", body)
     assert response.status_code == (201 if accepted else 422), response.text

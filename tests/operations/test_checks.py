@@ -192,6 +192,9 @@ BREAKS: dict[str, list[str]] = {
         f"WHERE {OURS} AND revision = 2",
         f"UPDATE district_state SET last_recorded_at = last_recorded_at - interval '1 hour' WHERE {OURS}",
     ],
+    "revisions: clock": [
+        f"UPDATE district_state SET last_recorded_at = clock_timestamp() + interval '3 hours' WHERE {OURS}",
+    ],
     "feed: operators' positions gapless": [
         "UPDATE feed_state SET last_position = last_position + 1",
         f"DELETE FROM feed_batches WHERE {OURS} AND revision = 3",

@@ -13,7 +13,6 @@ from app.concepts.concepts.versions import CONTINUED, refuse_continued, refuse_o
 from app.concepts.lineage.inheritance import begins, renew
 from app.concepts.tables import Concept
 from app.core.agreement import refuse_disagreement
-from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import Fault, Problem, invalid
@@ -80,7 +79,7 @@ async def takes_lights(write: Write, concept: Row) -> bool:
         first > start,
     )
     taken_over = (await write.connection.execute(later)).scalar_one()
-    return taken_over is not None and taken_over > day_of(write.recorded_at)
+    return taken_over is not None and taken_over > write.today
 
 
 async def rated_concept_of(write: Write, row: Row) -> Row:

@@ -14,7 +14,6 @@ from app.concepts.status_log.schemas import EntryContent
 from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.batches import BatchAnswer, Outcome
-from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import blurred_key
 from app.core.problems import Problem
@@ -83,7 +82,7 @@ def _check(write: Write, is_open: bool, draft: EntryContent, index: int, outcome
     if not is_open:
         en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
         outcome.refuse(index, "read_only", "", en, de)
-    if draft.effective_on > day_of(write.recorded_at):
+    if draft.effective_on > write.today:
         en = "A status cannot describe a day after today (Europe/Berlin)"
         de = "Ein Sachstand kann keinen Tag nach heute beschreiben"
         outcome.refuse(index, "in_the_future", "/effective_on", en, de)

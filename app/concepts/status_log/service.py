@@ -9,7 +9,6 @@ from app.concepts.concepts.service import rated_concept_of
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.schemas import EntryContent
 from app.core.access import Role
-from app.core.days import day_of
 from app.core.idempotency import forget
 from app.core.ids import new_id
 from app.core.keys import free_key
@@ -55,7 +54,7 @@ async def record_entry(
 
 
 def refuse_future(write: Write, content: EntryContent) -> None:
-    if content.effective_on > day_of(write.recorded_at):
+    if content.effective_on > write.today:
         raise invalid(
             "in_the_future",
             "/effective_on",

@@ -22,7 +22,6 @@ from app.concepts.tables import (
     MeasureRelation,
 )
 from app.core.bulk import copy_rows
-from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.reading import Row
@@ -93,7 +92,7 @@ class _Copying:
     async def all(self) -> None:
         await self._copy(FieldOfAction, lambda row: self._referring(row, "parent_id"))
         await self._copy(Goal, lambda row: {**self._referring(row, "parent_id", "field_id"), **_NOT_RATED})
-        m, today = table(Measure), day_of(self.write.recorded_at)
+        m, today = table(Measure), self.write.today
         lasting = or_(m.c.discontinued_on.is_(None), m.c.discontinued_on > today)
         await self._copy(Measure, lambda row: {**self._referring(row, "field_id"), **_NOT_RATED}, lasting)
         await self._link(MeasureGoal, "goal_id")

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.concepts.tables import FieldOfAction
-from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.problems import Fault, refuse_if
 from app.core.reading import Row
@@ -75,7 +74,7 @@ class Staging:
 
     def __post_init__(self) -> None:
         self.mapping: BoardMapping = self.board.mapping
-        self.today: date = day_of(self.plan.write.recorded_at)
+        self.today: date = self.plan.write.today
         content = ItemHandlingContent(moderation=self.mapping.moderation, visibility=self.mapping.visibility)
         event = self.event
         given = dict.fromkeys(("statement_id", "duplicate_of_id", "split_from_id", "moderation_note", "answer"))

@@ -50,7 +50,7 @@ class History(Happenings):
         self.name = name
         self.done = done
         self.kind: Kind = plan.kinds[name]
-        self.today: date = day_of(plan.write.recorded_at)
+        self.today: date = plan.write.today
         self._subjects = "measures" if name == "status_updates" else "goals"
         recorded = {"recorded_at": plan.write.recorded_at, "recorded_by": plan.write.actor_id}
         self._same_for_all = plan.write.stamped(recorded)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.core.days import day_of
 from app.core.reading import Row
 from app.exchange.bundle import EventEntry, ItemEntry, LinkEntry, StatementEntry
 from app.exchange.imports.content import check_parents, concept_row, facts, reference, restage, set_parents
@@ -137,8 +136,8 @@ def _stage_item(plan: Plan, entry: ItemEntry, at: Mapping[UUID, Row], pointer: s
     if not isinstance(content, ItemContent) or not _is_said_so(plan, before, {**given, **place}, pointer):
         return
     event = at.get(event_id) if event_id else None
-    received_on = content.received_on or day_of(plan.write.recorded_at)
-    if received_on > day_of(plan.write.recorded_at):
+    received_on = content.received_on or plan.write.today
+    if received_on > plan.write.today:
         en, de = "Nothing is received after today (Europe/Berlin)", "Nach heute ist noch nichts eingegangen"
         plan.fault("in_the_future", f"{pointer}/received_on", en, de)
     elif before is None and event and items.is_closed(event, received_on):
@@ -160,7 +159,7 @@ def _answered_on(plan: Plan, entry: ItemEntry, before: Row | None, content: Item
     if content.answer is None:
         return None
     kept: date | None = before["answered_on"] if before and before["answer"] == content.answer else None
-    return entry.answered_on or kept or day_of(plan.write.recorded_at)
+    return entry.answered_on or kept or plan.write.today
 
 
 def _is_said_so(plan: Plan, before: Row | None, given: Mapping[str, Any], pointer: str) -> bool:

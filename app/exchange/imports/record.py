@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.core.bodies import by_size
 from app.core.bulk import copy_rows
-from app.core.days import day_of, now
+from app.core.days import now
 from app.core.ids import new_id
 from app.core.keys import blurred_key
 from app.core.tables import table
@@ -33,7 +33,7 @@ async def keep(
     import_id, body = new_id(), await write.request.body() if file is None else file
     values = {
         "id": import_id,
-        "key": blurred_key(f"import-{day_of(write.recorded_at)}"),
+        "key": blurred_key(f"import-{write.today}"),
         "revision": write.next_revision,
         "actor_id": write.actor_id,
         "file_hash": await by_size(len(body), _hash, body),
@@ -68,7 +68,7 @@ async def forget_formers(connection: AsyncConnection) -> int:
 
 async def _forget_old(write: Write) -> None:
     old = select(_imports.c.id).where(
-        _imports.c.district_id == write.district_id, _imports.c.created_at < write.recorded_at - REVERTIBLE
+        _imports.c.district_id == write.district_id, _imports.c.created_at < write.clock - REVERTIBLE
     )
     mine = _formers.c.district_id == write.district_id
     await write.connection.execute(delete(_formers).where(mine, _formers.c.import_id.in_(old)))

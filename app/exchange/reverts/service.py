@@ -83,7 +83,7 @@ async def _broken(write: Write) -> list[tuple[str, UUID, Fault]]:
 def _refuse_state(write: Write, row: Row) -> None:
     if row["reverted_at"] is not None:
         raise Problem("state", "It is reverted already.", "Er ist schon zurückgenommen.")
-    if row["created_at"] + REVERTIBLE < write.recorded_at:
+    if row["created_at"] + REVERTIBLE < write.clock:
         days = REVERTIBLE.days
         en = f"An import can be reverted for {days} days. Change the resources instead."
         de = f"Ein Import kann {days} Tage lang zurückgenommen werden. Ändern Sie stattdessen die Ressourcen."

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from app.core.tables import DistrictState, table
+from app.core.writing import AHEAD
+from app.districts.tables import District
 from app.jobs.worker import CONNECTIONS
 from app.operations.doctor.finding import Finding
 from app.settings import Settings
@@ -32,6 +35,21 @@ def clock(connection: Connection) -> Iterator[Finding]:
             f"The database server's clock is {abs(apart).total_seconds():.0f} s {way} this machine's.",
             "Times of recording come from there and the end of tokens from here: they contradict each other.",
             "Let both follow a time server (chrony, systemd-timesyncd).",
+        )
+
+
+def ahead(connection: Connection) -> Iterator[Finding]:
+    """Districts that were written to while the clock was wrong."""
+    d, s = table(District), table(DistrictState)
+    joined = d.join(s, s.c.district_id == d.c.id)
+    late = s.c.last_recorded_at > func.clock_timestamp() + AHEAD
+    for row in connection.execute(select(d.c.name, s.c.last_recorded_at).select_from(joined).where(late)):
+        yield Finding(
+            f"{row.name} was written to while the database server's clock was wrong: its last time of recording is "
+            f"{row.last_recorded_at:%Y-%m-%d %H:%M} UTC.",
+            "Times of recording never go back, so what is written until then bears that time. Days follow the clock.",
+            "Let the clock follow a time server (chrony, systemd-timesyncd), or restore a backup from before.",
+            serious=False,
         )
 
 

@@ -82,6 +82,7 @@ def _all(connection: Connection, settings: Settings) -> Iterator[Finding]:
     yield from states
     if not states:
         yield from schema.rights(connection)
+        yield from capacity.ahead(connection)
         if settings.database_url is not None:  # the embedded database has no other login than its superuser
             yield from schema.login(connection)
         yield from schema.operator(connection, settings)

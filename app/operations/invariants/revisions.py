@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select, union_all
 
 from app.core.tables import ChangeRecord, DistrictState, table
+from app.core.writing import AHEAD
 from app.districts.tables import District
 from app.operations.invariants.invariant import Invariant, named
 
@@ -109,6 +110,11 @@ def _stateless() -> Select[Any]:
     return select(named(_districts.c.id)).select_from(joined).where(_states.c.district_id.is_(None))
 
 
+def _ahead() -> Select[Any]:
+    late = _states.c.last_recorded_at > func.clock_timestamp() + AHEAD
+    return select(named(_states.c.district_id, " until ", _states.c.last_recorded_at)).where(late)
+
+
 INVARIANTS = (
     Invariant("revisions: one state a district", "Every district has its state", _stateless()),
     Invariant(
@@ -126,4 +132,5 @@ INVARIANTS = (
     Invariant(
         "revisions: times", "A later revision was recorded later, and none after its district's clock", _forward()
     ),
+    Invariant("revisions: clock", "No district records times that are still to come", _ahead()),
 )

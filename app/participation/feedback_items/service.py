@@ -12,7 +12,6 @@ from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import BY_FORM, Role
 from app.core.batches import Outcome, refuse_moved
-from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import blurred_key, free_key
 from app.core.preconditions import expect_version
@@ -69,7 +68,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         _refuse_beyond_form(body)
     event, concept = await _place(write, body)
     _refuse_beyond_moderating(write, _handled(body) - FORM)
-    received_on = body.received_on or day_of(write.recorded_at)
+    received_on = body.received_on or write.today
     _refuse_future(write, received_on)
     if event is not None:
         refuse_closed(event, received_on)
@@ -82,7 +81,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     values = {
         **body.model_dump(include=set(WORDS | HANDLING)),
         "received_on": received_on,
-        "answered_on": day_of(write.recorded_at) if body.answer else None,
+        "answered_on": write.today if body.answer else None,
         **within,
         "event_id": event and event["id"],
         "comment_on_id": body.comment_on_id,
@@ -148,7 +147,7 @@ async def _place(write: Write, body: ItemCreate) -> tuple[Row | None, Row]:
 
 
 def _refuse_future(write: Write, received_on: date) -> None:
-    if received_on > day_of(write.recorded_at):
+    if received_on > write.today:
         en, de = "Nothing is received after today (Europe/Berlin)", "Nach heute ist noch nichts eingegangen"
         raise invalid("in_the_future", "/received_on", en, de)
 
@@ -221,7 +220,7 @@ async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
     await _check_references(write, row["concept_id"], row, content)
     values = content.model_dump(include=set(HANDLING))
     if content.answer != row["answer"]:
-        values["answered_on"] = day_of(write.recorded_at) if content.answer else None
+        values["answered_on"] = write.today if content.answer else None
     is_public = is_public_under(above, content)
     changed = await write.change(FeedbackItem, row, {**values, "is_public": is_public})
     return changed and is_public != row["is_public"]

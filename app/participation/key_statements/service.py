@@ -5,7 +5,6 @@ from uuid import UUID
 
 from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
-from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import refuse_if
@@ -30,7 +29,7 @@ def columns(write: Write, content: StatementContent) -> dict[str, Any]:
     """The columns that hold a statement's content."""
     values = content.model_dump(include=set(FIELDS))
     if content.resolution != "open" and content.resolved_on is None:
-        values["resolved_on"] = day_of(write.recorded_at)
+        values["resolved_on"] = write.today
     return values
 
 
