@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.operations.tools import ROOT
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
+EXAMPLE = "compose.env.example"
 MOST_EXPOSED = 2.0
 
 
@@ -53,12 +55,44 @@ def test_systemd_waits_for_what_is_under_way() -> None:
     assert int(found[1]) > OPTIONS["timeout_graceful_shutdown"]
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_the_units_bound_memory_and_tasks(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    assert re.search(r"^MemoryMax=\d+G$", text, re.MULTILINE)
+    assert re.search(r"^TasksMax=\d+$", text, re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
-def services() -> dict[str, Any]:
+def compose() -> dict[str, Any]:
+    """What compose makes of the file where the environment sets nothing."""
     yaml = pytest.importorskip("yaml")
-    with (ROOT / "compose.yaml").open(encoding="utf-8") as file:
-        result: dict[str, Any] = yaml.safe_load(file)["services"]
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    result: dict[str, Any] = yaml.safe_load(re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text))
     return result
+
+
+@pytest.fixture(scope="module")
+def services(compose: dict[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = compose["services"]
+    return result
+
+
+def test_compose_bounds_memory_and_tasks(services: dict[str, Any]) -> None:
+    assert [name for name, service in services.items() if not {"mem_limit", "pids_limit"} <= service.keys()] == []
+
+
+def test_compose_trusts_the_address_from_which_a_proxy_on_the_host_comes(
+    compose: dict[str, Any], services: dict[str, Any]
+) -> None:
+    (network,) = compose["networks"]["default"]["ipam"]["config"]
+    assert ip_address(network["gateway"]) in ip_network(network["subnet"])
+    assert services["app"]["environment"]["SACHSTAND_TRUSTED_PROXIES"] == network["gateway"]
+
+
+def test_the_example_tells_what_compose_takes_by_default() -> None:
+    compose, example = (path.read_text(encoding="utf-8") for path in (ROOT / "compose.yaml", DEPLOY / EXAMPLE))
+    told = dict(re.findall(r"^# ([A-Z_]+)=(.*)$", example, re.MULTILINE))
+    assert told == dict(re.findall(r"\$\{(\w+):-([^}]*)\}", compose))
 
 
 def test_compose_serves_with_the_lesser_login(services: dict[str, Any]) -> None:
@@ -80,5 +114,5 @@ def test_compose_finds_its_files_and_variables(services: dict[str, Any]) -> None
     assert mounted
     assert all((ROOT / path).is_file() for path in mounted)
     needed = set(re.findall(r"\$\{(\w+):\?", (ROOT / "compose.yaml").read_text(encoding="utf-8")))
-    example = (DEPLOY / "compose.env.example").read_text(encoding="utf-8")
+    example = (DEPLOY / EXAMPLE).read_text(encoding="utf-8")
     assert needed == set(re.findall(r"^(\w+)=", example, re.MULTILINE))

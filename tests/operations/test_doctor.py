@@ -103,6 +103,24 @@ def test_the_public_url(settings: Settings, host: str, url: str | None, words: s
     assert bool(said) == bool(words)
 
 
+@pytest.mark.parametrize(
+    ("host", "url", "trusted", "words"),
+    [
+        ("127.0.0.1", "https://sachstand.example.org", "127.0.0.1", ""),
+        ("0.0.0.0", "http://localhost:8000", "127.0.0.1", ""),
+        ("0.0.0.0", "https://sachstand.example.org", "127.0.0.1", "names this machine alone"),
+        ("0.0.0.0", "https://sachstand.example.org", "127.0.0.1, ::1", "names this machine alone"),
+        ("0.0.0.0", "https://sachstand.example.org", "127.0.0.1, 172.30.83.1", ""),
+        ("0.0.0.0", "https://sachstand.example.org", "172.30.83.0/24", ""),
+        ("127.0.0.1", None, "*", "trusts everybody"),
+    ],
+)
+def test_proxies(settings: Settings, host: str, url: str | None, trusted: str, words: str) -> None:
+    said = told(environment.proxies(but(settings, host=host, public_url=url, trusted_proxies=trusted)))
+    assert words in said
+    assert bool(said) == bool(words)
+
+
 # --- folder and key -----------------------------------------------------------------------------------------------
 
 

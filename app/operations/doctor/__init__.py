@@ -15,6 +15,7 @@ Look = Callable[[Settings], Iterator[Finding]]
 AREAS: dict[str, Look] = {
     "secret key": folder.secret_key,
     "public URL": environment.public_url,
+    "proxies": environment.proxies,
     "data folder": folder.data_folder,
     "ledger of erasures": ledger.file,
     "database": server.database,

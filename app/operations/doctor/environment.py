@@ -107,6 +107,33 @@ def public_url(settings: Settings) -> Iterator[Finding]:
         )
 
 
+# --- proxies ------------------------------------------------------------------------------------------------------
+
+
+def proxies(settings: Settings) -> Iterator[Finding]:
+    """Who is trusted to say for whom a request comes: nobody that there is, or everybody?"""
+    named = [one.strip() for one in settings.trusted_proxies.split(",")]
+    if "*" in named:
+        yield Finding(
+            "SACHSTAND_TRUSTED_PROXIES trusts everybody.",
+            "Whoever writes an address into X-Forwarded-For is taken for it, so the public form has no limit.",
+            "Name the addresses or networks of the proxies alone.",
+        )
+    elif _has_proxy(settings) and all(map(is_loopback, named)):
+        yield Finding(
+            "SACHSTAND_TRUSTED_PROXIES names this machine alone, and the service listens to more than that.",
+            "A proxy on another machine, or outside of the container, is not believed: all of the public counts as one "
+            f"client and shares {settings.form_per_minute} requests of the form a minute.",
+            "Name the proxy's address as the service sees it; for compose, the gateway of its network.",
+            serious=False,
+        )
+
+
+def _has_proxy(settings: Settings) -> bool:
+    """The service itself speaks no TLS."""
+    return not is_loopback(settings.host) and (settings.public_url or "").startswith("https:")
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach the host."""
     try:
