@@ -20,7 +20,8 @@ run: $(VENV)/runtime.stamp ## Start the service, its database and, the first tim
 test: $(VENV)/dev.stamp ## Run the suite on throw-away databases, one a core (ARGS="-x -k status" goes to pytest)
 	@exec $(IN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
 
-attack: $(VENV)/dev.stamp ## Send far more examples than `make test` does, for an hour or more (EXAMPLES=30 for fewer)
+attack: $(VENV)/dev.stamp ## Fill, stop and kill a service, then send far more examples than `make test` does, for an hour or more (EXAMPLES=30 for fewer)
+	$(IN) -m bench.attack $(ATTACK)
 	@exec env EXAMPLES="$(or $(EXAMPLES),200)" $(IN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder \
 	    tests/contract/test_schemathesis.py tests/core/test_properties.py tests/exchange/test_mutated_bundles.py $(ARGS)
 

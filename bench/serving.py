@@ -7,37 +7,63 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import httpx
 
 KEY = "a secret key of the bench that is long enough"
 
 
-@dataclass(frozen=True)
 class Service:
-    """A process that serves, and its URL."""
+    """A process that serves at a URL; it can be started again."""
 
-    process: subprocess.Popen[bytes]
-    base: str
+    def __init__(self, url: str, settings: dict[str, str]) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SACHSTAND_")}
+        given = {"database_url": url, "port": str(port), "secret_key": KEY, **settings}
+        self._environment = kept | {f"SACHSTAND_{name.upper()}": value for name, value in given.items()}
+        self.base = f"http://127.0.0.1:{port}"
+        self._process = self._started()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def restart(self) -> None:
+        """Start it once more, after it was killed, and wait until it answers."""
+        self._process.wait()
+        self._process = self._started()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it answers."""
+        for _ in range(600):
+            if self._process.poll() is not None:
+                break
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.base}/readyz").status_code == httpx.codes.OK:
+                    return
+            time.sleep(0.1)
+        raise RuntimeError("The service did not start; `sachstand serve` by itself says why.")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(40)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "app", "serve"]
+        return subprocess.Popen(command, env=self._environment, stderr=subprocess.DEVNULL)
 
 
 @contextlib.contextmanager
 def serving(url: str, **settings: str) -> Iterator[Service]:
-    """The service, which has these settings beside those that it needs; ended with the block, if it still lives."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SACHSTAND_")}
-    given = {"database_url": url, "port": str(port), "secret_key": KEY, **settings}
-    environment = kept | {f"SACHSTAND_{name.upper()}": value for name, value in given.items()}
-    process = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environment, stderr=subprocess.DEVNULL)
+    """The service, which has these settings beside those that it needs."""
+    service = Service(url, settings)
     try:
-        base = f"http://127.0.0.1:{port}"
-        _await(process, base)
-        yield Service(process, base)
+        service.wait()
+        yield service
     finally:
-        process.terminate()
-        process.wait(40)
+        service.stop()
 
 
 @contextlib.contextmanager
@@ -45,14 +71,3 @@ def service(url: str, **settings: str) -> Iterator[str]:
     """The URL of such a service."""
     with serving(url, **settings) as running:
         yield running.base
-
-
-def _await(process: subprocess.Popen[bytes], base: str) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(f"{base}/readyz").status_code == httpx.codes.OK:
-                return
-        time.sleep(0.1)
-    raise RuntimeError("The service did not start; `sachstand serve` by itself says why.")

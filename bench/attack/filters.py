@@ -78,7 +78,7 @@ class Questions:
             return day if schema["format"] == "date" else f"{day}T00:00:00Z"
         listed = re.search(r"\(([^()]+)\)\$$", schema.get("pattern", ""))
         if name not in _TEXTS and listed:
-            return self._random.choice(listed[1].split("|"))
+            return str(self._random.choice(listed[1].split("|")))
         return _TEXTS.get(name) or " ".join(self._random.sample(_WORDS, self._random.randint(1, 3)))
 
 

@@ -1,40 +1,21 @@
 """What is seen of a service from outside: the memory of its processes, and how soon it says that it lives."""
 
-import threading
+import multiprocessing
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import httpx
 
+from bench.serving import Service
+
 _EVERY = 0.05
 """Seconds between two looks."""
-
-
-def memory_of(pid: int) -> int:
-    """Bytes that a process and all that it started hold; what they share counts once each, in parts."""
-    return sum(map(_held_by, (pid, *descendants(pid))))
-
-
-def descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = [int(number) for number in task.read_text().split()]
-        except OSError:
-            continue
-        found += [one for child in children for one in (child, *descendants(child))]
-    return found
-
-
-def _held_by(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:  # it has ended
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+_SPAWNING = multiprocessing.get_context("spawn")
 
 
 @dataclass
@@ -42,7 +23,9 @@ class Seen:
     """What was seen during a time."""
 
     most: int = 0
-    """Bytes at the most."""
+    """Bytes that the service itself held at the most."""
+    most_in_all: int = 0
+    """The same with its helper processes."""
     delays: list[float] = field(default_factory=list)
     """Seconds that each `/healthz` took."""
 
@@ -52,22 +35,51 @@ class Seen:
 
 
 @contextmanager
-def watched(pid: int, base: str) -> Iterator[Seen]:
-    """Looks again and again, from a thread, as long as the block lasts."""
-    seen, ended = Seen(), threading.Event()
-
-    def look() -> None:
-        with httpx.Client(base_url=base, timeout=60) as client:
-            while not ended.wait(_EVERY):
-                seen.most = max(seen.most, memory_of(pid))
-                started = time.perf_counter()
-                client.get("/healthz").raise_for_status()
-                seen.delays.append(time.perf_counter() - started)
-
-    thread = threading.Thread(target=look)
-    thread.start()
+def watched(service: Service) -> Iterator[Seen]:
+    """Looks again and again as long as the block lasts, from a process that has nothing else to do."""
+    ended, (here, there) = _SPAWNING.Event(), _SPAWNING.Pipe(duplex=False)
+    watcher = _SPAWNING.Process(target=_look, args=(service.pid, service.base, ended, there))
+    watcher.start()
+    seen = Seen()
     try:
+        here.recv()  # it has begun
         yield seen
     finally:
         ended.set()
-        thread.join()
+        seen.__dict__.update(here.recv().__dict__)
+        watcher.join()
+
+
+def _look(pid: int, base: str, ended: Event, told: Connection) -> None:
+    seen = Seen()
+    with httpx.Client(base_url=base, timeout=60) as client:
+        told.send(None)
+        while not ended.wait(_EVERY):
+            own = held_by(pid)
+            seen.most = max(seen.most, own)
+            seen.most_in_all = max(seen.most_in_all, own + sum(map(held_by, descendants(pid))))
+            started = time.perf_counter()
+            client.get("/healthz").raise_for_status()
+            seen.delays.append(time.perf_counter() - started)
+    told.send(seen)
+
+
+def held_by(pid: int) -> int:
+    """Bytes that a process holds; none once it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def descendants(pid: int) -> list[int]:
+    """What a process has started, and what that has."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = [int(number) for number in task.read_text().split()]
+        except OSError:
+            continue
+        found += [one for child in children for one in (child, *descendants(child))]
+    return found

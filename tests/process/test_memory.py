@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bench.attack.filters import ask, questions
-from bench.attack.watching import memory_of
+from bench.attack.watching import held_by
 from bench.serving import serving
 
 pytestmark = pytest.mark.process
@@ -18,6 +18,6 @@ def test_random_filters_leave_nothing_behind(database_url: str) -> None:
     with serving(database_url) as service:
         urls = asyncio.run(questions(service.base)).of("/v1/measures")
         assert asyncio.run(ask(service.base, urls, WARM)) == {200: WARM}
-        before = memory_of(service.process.pid)
+        before = held_by(service.pid)
         assert asyncio.run(ask(service.base, urls, MANY)) == {200: MANY}
-        assert memory_of(service.process.pid) - before < WIDE
+        assert held_by(service.pid) - before < WIDE
