@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from threading import Lock
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -15,10 +16,13 @@ from app.contract.parts import HEADERS, PARAMETERS, Json, problem_name, problem_
 from app.contract.prose import DESCRIPTION, SUMMARY, TAGS
 from app.contract.schemas import tidy
 from app.core.preconditions import matching_tag, tag_of
+from app.settings import Settings
 
 
 def document(app: FastAPI) -> Json:
-    """The contract as OpenAPI 3.1: the same on every installation of this version."""
+    """The contract as OpenAPI 3.1: the same on every installation of this version but for the path it is below."""
+    settings: Settings | None = getattr(app.state, "settings", None)
+    below = (urlsplit(settings.base_url).path if settings else "") or "/"
     result: Json = get_openapi(
         title="Sachstand",
         version=__version__,
@@ -26,7 +30,7 @@ def document(app: FastAPI) -> Json:
         summary=SUMMARY,
         description=DESCRIPTION,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-        servers=[{"url": "/", "description": "The installation that this document came from", "x-internal": False}],
+        servers=[{"url": below, "description": "The installation that this document came from", "x-internal": False}],
         routes=app.routes,
     )
     who, shown = guards(app), lists(app)

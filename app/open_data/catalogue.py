@@ -46,7 +46,7 @@ def catalogue(settings: Settings, concepts: Sequence[Row]) -> Json:
         "dct:publisher": _agent(settings.catalog_publisher or "Sachstand", None),
         "dct:language": _ref(_LANGUAGE),
         "dct:license": _ref(settings.catalog_license),
-        "foaf:homepage": _ref(settings.base_url),
+        "foaf:homepage": _ref(f"{settings.base_url}/docs"),
         **({"dct:modified": _moment(latest)} if latest else {}),
         "dcat:service": _council_service(settings),
         "dcat:dataset": [_dataset(settings, base, row) for row in concepts],

@@ -20,7 +20,8 @@ from app.contract.operations import EXAMPLES, UNSAFE, operations
 from app.contract.prose import TAGS
 from app.contract.schemas import nodes, reachable
 from app.core.access import Role
-from app.main import bare_app
+from app.main import bare_app, create_app
+from app.settings import Settings
 from tests.api import Json
 from tests.waiting import DEADLINE
 
@@ -320,3 +321,11 @@ def test_files_are_binary() -> None:
     workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     files = [form, content[workbook]["schema"], content["application/zip"]["schema"]]
     assert [told["format"] for told in files] == ["binary"] * 3
+
+
+@pytest.mark.parametrize(
+    ("public", "named"), [("https://example.org/integration/", "/integration"), ("https://example.org", "/")]
+)
+def test_a_contract_below_a_path_names_that_path(public: str, named: str) -> None:
+    app = create_app(Settings(public_url=public, secret_key="x" * 40, database_url="postgresql://localhost/none"))
+    assert [server["url"] for server in app.openapi()["servers"]] == [named]

@@ -147,3 +147,8 @@ def test_it_tells_when_anything_public_was_changed(api: Api) -> None:
     assert api.get("/catalog.jsonld", headers={"If-None-Match": before}).status_code == 200
     (dataset,) = read(api)["dcat:dataset"]
     assert dataset["dct:modified"]["@type"] == "xsd:dateTime"
+
+
+def test_the_homepage_is_there(api: Api) -> None:
+    homepage = read(api)["foaf:homepage"]["@id"].removeprefix("http://sachstand.test")
+    assert api.get(homepage).status_code == 200
