@@ -7,7 +7,9 @@ import openpyxl
 import pytest
 
 from app.exchange.boards import files, workbooks
+from app.exchange.boards.files import ODS
 from tests.api import Api, Json
+from tests.exchange import test_ods as ods
 from tests.exchange.tables import HEADERS, XLSX, ZIP, Board, csv_of, post, refusals, taken, xlsx_of, zip_of
 from tests.problems import problem
 
@@ -174,7 +176,7 @@ def test_a_column_without_a_header_goes_by_its_letter(board: Board) -> None:
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unsupported_kind",
          "Diese Art Datei wird nicht gelesen; speichern Sie sie als Excel-Arbeitsmappe (.xlsx)"),
-        (zip_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "unsupported_kind",
+        (zip_of({"mimetype": b"application/vnd.oasis.opendocument.text"}), "unsupported_kind",
          "Diese Art Datei wird nicht gelesen; speichern Sie sie als Excel-Arbeitsmappe (.xlsx)"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password_protected",
          "Die Datei ist mit einem Kennwort geschützt; speichern Sie sie ohne Kennwort"),
@@ -189,6 +191,15 @@ def test_what_is_not_read_is_called_by_its_name(
     told = board.api.call("POST", "/imports", headers=headers, params=query, token=board.api.operator, **sent)
     problem(told, 422, "import-refused")
     assert [(error["code"], error["detail"]) for error in told.json()["errors"]] == [(code, german)]
+
+
+def test_a_spreadsheet_of_libreoffice_is_read(board: Board) -> None:
+    rows = [[str(cell) for cell in line] for line in (HEADERS, post(1, Body="Wort"))]
+    body = "".join(ods.row(*(ods.cell(text, ods.STRING) for text in line)) for line in rows)
+    content = ods.document(ods.table(body, name="Pinnwand"))
+    assert taken(board.send(content, ODS))["table"]["tables"][0]["name"] == "Pinnwand"
+    assert taken(board.send(zip_of({"a.ods": content}), ZIP))["unchanged"] == 1
+    assert board.by_id()["1"]["text"] == "Wort"
 
 
 def test_whoever_comes_when_many_wait_is_asked_to_come_again(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:

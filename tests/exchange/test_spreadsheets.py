@@ -253,11 +253,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
 KINDS = {
     "a workbook of before 2007": (OLE, "unsupported_kind"),
     "a workbook with a password": (OLE + "EncryptedPackage".encode("utf-16-le"), "password_protected"),
-    "a spreadsheet of LibreOffice": (
-        zip_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a/>"}),
-        "unsupported_kind",
-    ),
-    "an archive with nothing but such": (zip_of({"a.ods": b"PK", "b.xls": OLE}), "unsupported_kind"),
+    "a text of LibreOffice": (zip_of({"mimetype": b"application/vnd.oasis.opendocument.text"}), "unsupported_kind"),
+    "an archive with nothing but such": (zip_of({"a.xlsb": b"PK", "b.xls": OLE}), "unsupported_kind"),
     "a workbook with a password in an archive": (
         zip_of({"a.xlsx": OLE + "EncryptedPackage".encode("utf-16-le")}), "password_protected"
     ),

@@ -1,1 +1,1 @@
-"""Feedback from tables: what a board, a questionnaire or another platform gives out as CSV, XLSX or ZIP."""
+"""Feedback from tables: what a board, a questionnaire or another platform gives out as CSV, XLSX, ODS or ZIP."""

@@ -8,6 +8,7 @@ from app.exchange.boards.workbooks import read_apart, sheets_in
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ZIP = "application/zip"
 _APART = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
 """How archives, and with them workbooks, and workbooks of before 2007 begin."""
@@ -45,6 +46,6 @@ async def unpack(content: bytes, media: str | None, *, hidden: bool) -> Unpacked
     Raises:
         Problem: import-refused, where it takes too long or too much.
     """
-    if media in (XLSX, ZIP) or content.startswith(_APART):
+    if media in (XLSX, ODS, ZIP) or content.startswith(_APART):
         return Unpacked(await read_apart(content, hidden=hidden), apart=True)
     return Unpacked(content, apart=False)

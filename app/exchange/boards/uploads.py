@@ -12,11 +12,11 @@ from app.core.faults import fault_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.strict_json import read_json
 from app.exchange.boards.encodings import CHARSETS, known_charset
-from app.exchange.boards.files import CSV, XLSX, ZIP
+from app.exchange.boards.files import CSV, ODS, XLSX, ZIP
 from app.exchange.boards.mapping import BoardMapping
 
 FORM = "multipart/form-data"
-MEDIA = (CSV, XLSX, ZIP, FORM)
+MEDIA = (CSV, XLSX, ODS, ZIP, FORM)
 """As what a table can be sent."""
 _LARGEST_MAPPING = 1_000_000
 

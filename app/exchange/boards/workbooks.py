@@ -37,7 +37,7 @@ _ENDED = {-SIGXCPU: "took_too_long", -SIGKILL: "too_much_memory", -SIGSEGV: "unr
 """Signals that end the process; whatever else does is a fault of ours."""
 _MEGABYTES = MOST_UNPACKED // 1_000_000
 _WORDS = {
-    "unreadable": ("The file is damaged or is no workbook", "Die Datei ist beschädigt oder keine Excel-Arbeitsmappe"),
+    "unreadable": ("The file is damaged or is no spreadsheet", "Die Datei ist beschädigt oder keine Tabellendatei"),
     "unsupported_kind": (
         "This kind of file is not read; save it as an Excel workbook (.xlsx)",
         "Diese Art Datei wird nicht gelesen; speichern Sie sie als Excel-Arbeitsmappe (.xlsx)",

@@ -19,7 +19,7 @@ _FORM_SCHEMA = {
     "properties": {
         "file": {
             "type": "string",
-            "description": "The table: CSV, XLSX, or a ZIP of these",
+            "description": "The table: CSV, XLSX, ODS, or a ZIP of these",
             "format": "binary",
             "contentMediaType": "*/*",
             "maxLength": 64_000_000,

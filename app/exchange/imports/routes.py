@@ -24,9 +24,10 @@ async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()]
     The second time it changes nothing. A `dry_run` gives the same answer, or the same refusal, and keeps nothing.
     With `district=` the bundle's `district` is left aside: so one county's bundle can be tried in another.
 
-    A table, as CSV, XLSX or ZIP, becomes feedback of the event that `event=` names; `profile=`, or the part `mapping`
-    of a form, says which column is what. An item is known again by the board's own id: the second time only what is
-    new is added and votes are renewed. Columns that are not mapped, such as names and addresses, are not read."""
+    A table, as CSV, XLSX, ODS or ZIP, becomes feedback of the event that `event=` names; `profile=`, or the part
+    `mapping` of a form, says which column is what. An item is known again by the board's own id: the second time only
+    what is new is added and votes are renewed. Columns that are not mapped, such as names and addresses, are not
+    read."""
     return await import_body(write, body, query)
 
 

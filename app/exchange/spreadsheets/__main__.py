@@ -13,12 +13,13 @@ from typing import Any
 from app.exchange.spreadsheets import bounds
 from app.exchange.spreadsheets.bounds import Archive, Refusal, Spent
 from app.exchange.spreadsheets.cells import packed
+from app.exchange.spreadsheets.ods import read_ods
 from app.exchange.spreadsheets.xlsx import CONTENT_TYPES, read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_TABLES = (".csv", ".xlsx", ".xlsm")
-_OTHERS = (".xls", ".xlsb", ".ods", ".numbers")
+_TABLES = (".csv", ".xlsx", ".xlsm", ".ods")
+_OTHERS = (".xls", ".xlsb", ".numbers")
 """Tables that are not read."""
 _DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of Linux."""
@@ -68,9 +69,12 @@ def _sealed(content: bytes) -> Refusal:
 
 
 def _book(archive: Archive, file: str, *, hidden: bool) -> Iterator[Line]:
-    if CONTENT_TYPES not in archive.names:
-        raise Refusal("unsupported_kind" if "mimetype" in archive.names else "unreadable")
-    tables, left_out = read_workbook(archive, hidden=hidden)
+    if CONTENT_TYPES in archive.names:
+        tables, left_out = read_workbook(archive, hidden=hidden)
+    elif "mimetype" in archive.names:
+        tables, left_out = read_ods(archive, hidden=hidden)
+    else:
+        raise Refusal("unreadable")
     yield {"left_out": [f"{file}: {name}" if file else name for name in left_out]}
     for table in tables:
         yield {

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.exchange.spreadsheets.cells import Cell, Shown, Unclear
 
 GENERAL = "General"
+TRUE, FALSE = "WAHR", "FALSCH"
 _EURO = '#,##0.00 "€"'
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '#,##0 "€"', 6: '#,##0 "€"', 7: _EURO, 8: _EURO, 9: "0%",

@@ -18,13 +18,12 @@ from app.exchange.spreadsheets.bounds import (
     local,
 )
 from app.exchange.spreadsheets.cells import Cell, Unclear
-from app.exchange.spreadsheets.formats import BUILT_IN, GENERAL, Formats
+from app.exchange.spreadsheets.formats import BUILT_IN, FALSE, GENERAL, TRUE, Formats
 from app.exchange.spreadsheets.tables import Area, Table
 
 CONTENT_TYPES = "[Content_Types].xml"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_TRUE, _FALSE = "WAHR", "FALSCH"
 
 
 @dataclass
@@ -199,7 +198,7 @@ class _Sheet:
 
     def _special(self, kind: str, written: str) -> Cell:
         if kind == "b":
-            return _TRUE if is_true(written) else _FALSE
+            return TRUE if is_true(written) else FALSE
         if kind == "e":
             return Unclear("error_value", written)
         if kind == "d":  # the strict dialect may write days as ISO 8601
