@@ -1,6 +1,5 @@
 """Workbooks as offices keep them: titles, merged and hidden cells, formats; and what the answer tells of it."""
 
-import io
 from typing import Any
 
 import openpyxl
@@ -9,7 +8,8 @@ import pytest
 from app.exchange.boards import files, workbooks
 from app.exchange.boards.files import ODS
 from tests.api import Api, Json
-from tests.exchange import test_ods as ods
+from tests.exchange import spreadsheets
+from tests.exchange.spreadsheets import saved
 from tests.exchange.tables import HEADERS, XLSX, ZIP, Board, csv_of, post, refusals, taken, xlsx_of, zip_of
 from tests.problems import problem
 
@@ -26,12 +26,6 @@ def padlet(*rows: list[Any], above: tuple[list[Any], ...] = ()) -> openpyxl.Work
     for row in (*above, list(HEADERS), *rows):
         book.active.append(row)
     return book
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def details(response: Any) -> list[str]:
@@ -152,8 +146,8 @@ def test_hidden_rows_columns_and_sheets_are_not_read_and_told(board: Board) -> N
     assert set(board.by_id()) == {"1", "3"}
     assert {item["votes"] for item in board.items()} == {0}
     assert table["tables"] == [
-        {"name": "Pinnwand", "header_row": 1, "hidden_rows": [3], "hidden_columns": ["Author", "Upvotes"],
-         "merged_areas": 0},
+        {"name": "Pinnwand", "header_row": 1, "encoding": None, "hidden_rows": [3],
+         "hidden_columns": ["Author", "Upvotes"], "merged_areas": 0},
     ]  # fmt: skip
     assert table["tables_left_out"] == ["Legende", "Namen"]
     assert not {"Author", "Upvotes"} & {*table["columns_read"], *table["columns_left_out"]}
@@ -195,8 +189,8 @@ def test_what_is_not_read_is_called_by_its_name(
 
 def test_a_spreadsheet_of_libreoffice_is_read(board: Board) -> None:
     rows = [[str(cell) for cell in line] for line in (HEADERS, post(1, Body="Wort"))]
-    body = "".join(ods.row(*(ods.cell(text, ods.STRING) for text in line)) for line in rows)
-    content = ods.document(ods.table(body, name="Pinnwand"))
+    body = "".join(spreadsheets.row(*(spreadsheets.cell(text, spreadsheets.STRING) for text in line)) for line in rows)
+    content = spreadsheets.document(spreadsheets.table(body, name="Pinnwand"))
     assert taken(board.send(content, ODS))["table"]["tables"][0]["name"] == "Pinnwand"
     assert taken(board.send(zip_of({"a.ods": content}), ZIP))["unchanged"] == 1
     assert board.by_id()["1"]["text"] == "Wort"

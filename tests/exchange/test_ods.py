@@ -5,41 +5,10 @@ from typing import Any
 import pytest
 
 from app.exchange.spreadsheets import bounds
+from tests.exchange.spreadsheets import KIND, STRING, cell, document, refusal, row, rows, table, told
 from tests.exchange.tables import zip_of
-from tests.exchange.test_spreadsheets import refusal, rows, told
 
-KIND = b"application/vnd.oasis.opendocument.spreadsheet"
-SPACES = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
-    for prefix in ("office", "table", "text", "style")
-)
-CALCEXT = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-HIDDEN = (
-    '<style:style style:name="ta1"><style:table-properties table:display="true"/></style:style>'
-    '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
-)
-
-
-def document(*tables: str) -> bytes:
-    body = "".join(tables)
-    content = f"<office:document-content {SPACES} {CALCEXT}>{HIDDEN}{body}</office:document-content>"
-    return zip_of({"mimetype": KIND, "META-INF/manifest.xml": b"<manifest/>", "content.xml": content.encode()})
-
-
-def table(body: str, *, name: str = "Blatt", style: str = "ta1") -> str:
-    return f'<table:table table:name="{name}" table:style-name="{style}">{body}</table:table>'
-
-
-def row(*cells: str, given: str = "") -> str:
-    return f"<table:table-row {given}>{''.join(cells)}</table:table-row>"
-
-
-def cell(text: str | None = None, given: str = "") -> str:
-    paragraphs = "" if text is None else f"<text:p>{text}</text:p>"
-    return f"<table:table-cell {given}>{paragraphs}</table:table-cell>"
-
-
-STRING, FLOAT = 'office:value-type="string" calcext:value-type="string"', 'office:value-type="float" office:value="{}"'
+FLOAT = 'office:value-type="float" office:value="{}"'
 DATE = 'office:value-type="date" office:date-value="{}"'
 SEEN: list[tuple[str, Any]] = [
     (cell("Wort", STRING), "Wort"), (cell("007", FLOAT.format(7)), "007"), (cell("12,5", FLOAT.format(12.5)), "12,5"),

@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import json
 import zipfile
 from typing import Any
 
@@ -12,8 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from app.exchange.spreadsheets.__main__ import answers
-from tests.api import Json
+from tests.exchange.spreadsheets import changed, refusal, rows, saved, told, workbook
 from tests.exchange.tables import zip_of
 
 NOON = datetime.datetime(2024, 4, 3, 12, 30)  # noqa: DTZ001 # Excel knows no zones
@@ -51,50 +49,6 @@ SEEN: list[tuple[Any, str, Any]] = [
     ("_xD83D__xDE00_", "General", "😀"), ("_xD83D_", "General", "\ufffd"), ("x" * 32_767, "General", "x" * 32_767),
     (CellRichText("a", TextBlock(InlineFont(b=True), "b"), "c"), "General", "abc"),
 ]  # fmt: skip
-
-
-def workbook(**values: Any) -> openpyxl.Workbook:
-    book = openpyxl.Workbook()
-    for place, value in values.items():
-        book.active[place] = value
-    return book
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def told(content: bytes, *, hidden: bool = False) -> list[Json]:
-    return [json.loads(line) for line in answers(content, hidden=hidden)]
-
-
-def rows(content: bytes, *, hidden: bool = False) -> dict[int, list[Any]]:
-    """The rows of all tables, cells without what is behind them."""
-    lines = [line for line in told(content, hidden=hidden) if "row" in line]
-    return {line["row"]: [_seen(cell) for cell in line["cells"]] for line in lines}
-
-
-def _seen(cell: Any) -> Any:
-    if not isinstance(cell, dict):
-        return cell
-    return (cell["unclear"], cell["text"]) if "unclear" in cell else cell["text"]
-
-
-def refusal(content: bytes) -> str | None:
-    code: str | None = told(content)[-1].get("refused")
-    return code
-
-
-def changed(content: bytes, **parts: Any) -> bytes:
-    """The archive with some of its parts changed: a function of the text, by the end of the name."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    for end, change in parts.items():
-        name = next(name for name in files if name.endswith(f"{end}.xml"))
-        files[name] = change(files[name].decode()).encode()
-    return zip_of(files)
 
 
 def test_every_cell_says_what_is_shown() -> None:

@@ -16,8 +16,8 @@ from app.core.problems import Problem
 from app.exchange.boards import workbooks
 from app.exchange.boards.workbooks import read_apart
 from app.exchange.spreadsheets import bounds
+from tests.exchange.spreadsheets import changed, refusal, rows, told
 from tests.exchange.tables import xlsx_of, zip_of
-from tests.exchange.test_spreadsheets import changed, refusal, rows, told
 from tests.waiting import wait_until
 
 SHEET = (
