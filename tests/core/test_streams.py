@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import uvicorn
+from psycopg.errors import AdminShutdown
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
@@ -452,7 +453,7 @@ def failing(at: int) -> Callable[..., Awaitable[Any]]:
         nonlocal parts
         parts += 1
         if parts == at:
-            raise OperationalError("", {}, Exception())
+            raise OperationalError("", {}, AdminShutdown())
         return await made(*arguments)
 
     return entries
