@@ -1,5 +1,6 @@
 """An import follows the rules of the single requests, and tells what it refuses in the bundle's own names."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -111,6 +112,14 @@ def test_what_refers_to_a_refused_entry_is_not_told_as_well(api: Api) -> None:
         "/fields_of_action/0/title": "missing",
         "/measures/0/ends_on": "period",
     }
+
+
+def test_no_more_is_read_of_a_bundle_that_is_wrong_throughout(api: Api) -> None:
+    lists = {name: [{"key": f"k{n}"} for n in range(9_000)] for name in ("measures", "goals", "fields_of_action")}
+    response = api.post("/imports", bundle(**lists))
+    said = re.match(r"at least ([0-9,]+) faults, the first 1,000 are listed", response.json()["detail"])
+    assert said is not None
+    assert 10_000 <= int(said[1].replace(",", "")) < 15_000
 
 
 def test_a_cut_list_of_faults_says_so(api: Api) -> None:

@@ -75,7 +75,11 @@ def _refuse_doubtful(text: str, separator: str) -> None:
 
 def _refuse_undecoded(sheet: Sheet) -> None:
     """Leave out the rows that are no text in the encoding of the others, and tell them."""
-    what = f"This is no {sheet.encoding}", f"Das ist kein {sheet.encoding}"
+    charset = (sheet.encoding or "").upper()
+    what = (
+        f"This is not written in {charset} as the rest is: save the whole file in one encoding",
+        f"Das ist nicht in {charset} geschrieben wie das Übrige: die ganze Datei in einer Kodierung speichern",
+    )
     if any(is_undecoded(header) for header in sheet.headers):
         raise refused("encoding", *what, row=sheet.header_row)
     broken = {number for number, cells in sheet.rows if any(isinstance(c, str) and is_undecoded(c) for c in cells)}

@@ -91,8 +91,8 @@ def _measures(plan: Plan, entry: ApplicationEntry, before: Row | None, pointer: 
 
 
 def _concept_of(plan: Plan, row: Row | None) -> str | None:
-    concepts = plan.kinds["concepts"].existing.items()
-    return next((key for (_, key), concept in concepts if row and concept["id"] == row["concept_id"]), None)
+    concept = row and plan.by_id("concepts").get(row["concept_id"])
+    return str(concept["key"]) if concept else None
 
 
 def _may_become(plan: Plan, before: Row | None, content: ApplicationContent, pointer: str) -> bool:

@@ -41,6 +41,8 @@ from app.exchange.planning import IndicatorEntry, MilestoneEntry, ObservationEnt
 FORMAT = "sachstand-bundle/1"
 MOST_FAULTS = 1_000
 """So many are listed at most."""
+MOST_READ = 10_000
+"""After so many the rest is left unread: the bundle is refused anyway, and every fault takes memory."""
 ENTRIES: dict[str, type[BaseModel]] = {
     "organisations": OrganisationEntry,
     "concepts": ConceptEntry,
@@ -136,7 +138,12 @@ def _entries(parsed: Parsed, name: str, raw: Any) -> list[tuple[int, Any]]:
         return []
     if not isinstance(raw, list):
         return _part(parsed, name, raw, 0)
-    return [entry for n in range(0, len(raw), _PART) for entry in _part(parsed, name, raw[n : n + _PART], n)]
+    good: list[tuple[int, Any]] = []
+    for n in range(0, len(raw), _PART):
+        if len(parsed.faults) >= MOST_READ:
+            break
+        good += _part(parsed, name, raw[n : n + _PART], n)
+    return good
 
 
 def _part(parsed: Parsed, name: str, raw: Any, start: int) -> list[tuple[int, Any]]:

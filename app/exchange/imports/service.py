@@ -32,7 +32,7 @@ from app.exchange.imports.history import History
 from app.exchange.imports.lineage import looks_back, set_continued, set_predecessors, supersede
 from app.exchange.imports.links import LINKED
 from app.exchange.imports.links import links as links_of
-from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, FUNDING, MOST_FAULTS, SAID, Parsed, parse
+from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, FUNDING, MOST_FAULTS, MOST_READ, SAID, Parsed, parse
 from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan, Staged
 from app.exchange.imports.planning import stage_plans, withholds
@@ -53,6 +53,8 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     """
     parsed = await run_sized(_size(raw), parse, raw)
     entered = await _enter(write, parsed, query)
+    if len(parsed.faults) >= MOST_READ:
+        refuse(parsed.faults)
     plan = await _plan(write, entered.district, parsed, restoring=query.restore)
     histories = await _histories(plan, parsed)
     refuse([*parsed.faults, *plan.faults])
@@ -226,8 +228,9 @@ def refuse(faults: Sequence[Fault]) -> None:
         Problem: import-refused.
     """
     if faults:
-        en = f"{len(faults):,} fault{'s' * (len(faults) > 1)}"
-        de = f"{len(faults):_} Fehler".replace("_", ".")
+        least = ("at least ", "mindestens ") if len(faults) >= MOST_READ else ("", "")
+        en = f"{least[0]}{len(faults):,} fault{'s' * (len(faults) > 1)}"
+        de = f"{least[1]}{len(faults):_} Fehler".replace("_", ".")
         if len(faults) > MOST_FAULTS:
             en += f", the first {MOST_FAULTS:,} are listed"
             de += f", die ersten {MOST_FAULTS:_} sind genannt".replace("_", ".")
