@@ -31,11 +31,11 @@ A list is `{"items": […], "next": …}`. `limit` (1 to 200, default 50) sets t
 `sort`. `include_total=true` counts all. Filters that take several values are repeated. `updated_since` finds what \
 has changed.
 
-`Accept: text/csv` gives a list as CSV (RFC 4180, UTF-8, a header, one column for each value), \
-`Accept: application/x-ndjson` as one JSON object a line: with the same filters and `sort`, the same entries, and all \
-of them, unless `limit` or `cursor` asks for a page. `406` says that a list is not offered in the format asked for. In \
-CSV, text that a spreadsheet could take for a formula has a `'` before it, several values in a cell are parted by \
-`; `, and null is an empty cell.
+`format=csv` or `Accept: text/csv` gives a list as CSV (RFC 4180, UTF-8, a header, one column for each value), \
+`format=ndjson` or `Accept: application/x-ndjson` as one JSON object a line: with the same filters and `sort`, the \
+same entries, and all of them, unless `limit` or `cursor` asks for a page. `406` says that a list is not offered in \
+the format asked for. In CSV, text that a spreadsheet could take for a formula has a `'` before it, several values in \
+a cell are parted by `; `, and null is an empty cell.
 
 ## Conditional requests
 

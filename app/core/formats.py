@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
+from pydantic import Field
 from starlette.requests import Request
 
 from app.core.problems import Problem
+from app.core.schemas import Input
 
 
 class Format(Enum):
@@ -25,6 +28,14 @@ class Format(Enum):
     @property
     def suffix(self) -> str:
         return self.name.lower()
+
+
+class FormatQuery(Input):
+    """What every list takes that has more than one format."""
+
+    format: Literal["json", "csv", "ndjson"] | None = Field(
+        default=None, description="The format, whatever `Accept` says; left out: as `Accept` prefers"
+    )
 
 
 _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
@@ -76,11 +87,14 @@ def preferred(accept: str) -> Format | None:
 
 
 def negotiated(request: Request) -> Format:
-    """The format in which to answer a list.
+    """Return the format in which to answer a list: the one that the URL names, or else the one that Accept prefers.
 
     Raises:
         Problem: not-acceptable, where the client takes none that there is.
     """
+    named = request.query_params.get("format")
+    if named is not None:  # one that there is not is refused with the other parameters
+        return next((offered for offered in Format if offered.suffix == named), Format.JSON)
     form = preferred(",".join(request.headers.getlist("accept")))
     if form is None:
         names = ", ".join(offered.value for offered in Format)

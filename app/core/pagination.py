@@ -18,11 +18,11 @@ from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, func, lite
 from starlette.requests import Request
 
 from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words
-from app.core.formats import Format
+from app.core.formats import Format, FormatQuery
 from app.core.lines import Entry
 from app.core.problems import Problem
 from app.core.reading import SCOPE, Reader, Row
-from app.core.schemas import Input, Page
+from app.core.schemas import Page
 from app.core.statements import built
 from app.core.streaming import Whole
 from app.core.text import MISSING, search_key
@@ -30,7 +30,7 @@ from app.core.text import MISSING, search_key
 _SIGNATURE = 16
 
 
-class Paged(Input):
+class Paged(FormatQuery):
     """What everything takes that comes in pages."""
 
     limit: int = Field(default=50, ge=1, le=200, description="Entries a page, 1 to 200")

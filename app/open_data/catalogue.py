@@ -126,24 +126,21 @@ def _contact(settings: Settings, row: Row) -> Json | None:
 
 
 def _distributions(settings: Settings, base: str, row: Row) -> list[Json]:
-    whole, measures = f"{base}/concepts/{row['id']}/bundle", f"{base}/measures?concept={row['id']}"
-    as_csv = "Die Maßnahmen mit ihrem Sachstand. Als CSV mit der Kopfzeile Accept: text/csv."
+    whole, measures = f"{base}/concepts/{row['id']}/bundle", f"{base}/measures?concept={row['id']}&format=csv"
     parts = (
-        ("bundle", "Das ganze Konzept", None, whole, "application/json", "JSON"),
-        ("measures-csv", "Maßnahmen", as_csv, measures, "text/csv", "CSV"),
+        ("bundle", "Das ganze Konzept", whole, "application/json", "JSON"),
+        ("measures-csv", "Maßnahmen mit ihrem Sachstand", measures, "text/csv", "CSV"),
     )
     return [_distribution(settings, row, *part) for part in parts]
 
 
-def _distribution(
-    settings: Settings, row: Row, name: str, title: str, said: str | None, url: str, media: str, form: str
-) -> Json:
+def _distribution(settings: Settings, row: Row, name: str, title: str, url: str, media: str, form: str) -> Json:
     return {
         "@id": f"{settings.base_url}/v1/concepts/{row['id']}#{name}",
         "@type": "dcat:Distribution",
         "dct:title": _german(title),
-        **({"dct:description": _german(said)} if said else {"dcat:downloadURL": _ref(url)}),
         "dcat:accessURL": _ref(url),
+        "dcat:downloadURL": _ref(url),
         "dcat:mediaType": _ref(f"https://www.iana.org/assignments/media-types/{media}"),
         "dct:format": _ref(f"{_AUTHORITY}/file-type/{form}"),
         "dct:license": _ref(settings.catalog_license),

@@ -1,5 +1,7 @@
 """The catalogue of open data: what DCAT-AP.de wants of it, and nothing that is not public."""
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,6 +104,23 @@ def test_what_a_distribution_names_is_there(api: Api) -> None:
         answer = api.get(url, headers={"Accept": media})
         assert answer.status_code == 200
         assert answer.headers["Content-Type"].startswith(media)
+
+
+def test_what_it_calls_csv_is_csv_with_all_rows(api: Api) -> None:
+    world = World(api)
+    for number in range(60):
+        api.measure(world.public["concepts"], title=f"Maßnahme {number}")
+    (dataset,) = read(api)["dcat:dataset"]
+    everything = api.get(f"/measures?concept={world.public['concepts']['id']}&limit=200").json()["items"]
+    (part,) = (part for part in dataset["dcat:distribution"] if part["dct:format"]["@id"].endswith("/CSV"))
+    for link in ("dcat:downloadURL", "dcat:accessURL"):
+        url = part[link]["@id"].removeprefix("http://sachstand.test")
+        for accept in ("*/*", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"):
+            answer = api.get(url, headers={"Accept": accept})
+            assert answer.headers["Content-Type"].startswith("text/csv")
+            rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+            assert [row["id"] for row in rows] == [measure["id"] for measure in everything]
+    assert len(everything) > 50
 
 
 def test_the_service_that_it_names_answers_as_oparl(api: Api) -> None:

@@ -16,10 +16,10 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, and_, bindparam, func, select
 
+from app.core.formats import FormatQuery
 from app.core.pagination import next_url
 from app.core.problems import Fault, Problem
 from app.core.reading import Reader, Row, View
-from app.core.schemas import Input
 from app.core.statements import built
 from app.core.tables import ChangeRecord, table
 from app.districts.districts.queries import visible_district
@@ -37,7 +37,7 @@ _POSITION = re.compile(r"([0-9a-f]{12})-(0|[1-9][0-9]{0,17})")
 _batches, _heads = table(FeedBatch), table(FeedHead)
 
 
-class ChangeQuery(Input):
+class ChangeQuery(FormatQuery):
     """From where on, and what. Filters narrow what is shown, not how far a page gets."""
 
     after: Annotated[
