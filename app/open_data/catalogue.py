@@ -1,5 +1,6 @@
 """One catalogue by DCAT-AP.de 3.0, with a dataset for each published concept, as JSON-LD."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -43,10 +44,10 @@ def catalogue(settings: Settings, concepts: Sequence[Row]) -> Json:
             "Integrationskonzepte von Kreisen und Kommunen mit ihren Handlungsfeldern, Zielen, Maßnahmen und deren "
             "Sachstand."
         ),
-        "dct:publisher": _agent(settings.catalog_publisher or "Sachstand", None),
+        "dct:publisher": _publisher(settings),
         "dct:language": _ref(_LANGUAGE),
         "dct:license": _ref(settings.catalog_license),
-        "foaf:homepage": _ref(f"{settings.base_url}/docs"),
+        "foaf:homepage": _docs_page(settings),
         **({"dct:modified": _moment(latest)} if latest else {}),
         "dcat:service": _council_service(settings),
         "dcat:dataset": [_dataset(settings, base, row) for row in concepts],
@@ -60,7 +61,7 @@ def _council_service(settings: Settings) -> Json:
         "@id": f"{settings.base_url}/v1/catalog.jsonld#oparl",
         "@type": "dcat:DataService",
         "dct:title": _german("Gremien, Sitzungen und Drucksachen (OParl 1.1)"),
-        "dct:publisher": _agent(settings.catalog_publisher or "Sachstand", None),
+        "dct:publisher": _publisher(settings),
         "dct:license": _ref(settings.catalog_license),
         "dct:conformsTo": _ref("https://schema.oparl.org/1.1/"),
         "dcat:endpointURL": _ref(endpoint),
@@ -70,7 +71,6 @@ def _council_service(settings: Settings) -> Json:
 
 def _dataset(settings: Settings, base: str, row: Row) -> Json:
     place = f"{base}/concepts/{row['id']}"
-    label = f" {row['version_label']}" if row["version_label"] else ""
     said = row["description"] or "Handlungsfelder, Ziele und Maßnahmen des Konzepts mit ihrem Sachstand."
     issued = _day(row["adopted_on"]) if row["adopted_on"] else _moment(row["created_at"])
     row = {**row, "website": as_uri(row["website"])}
@@ -84,9 +84,10 @@ def _dataset(settings: Settings, base: str, row: Row) -> Json:
         "@id": place,
         "@type": "dcat:Dataset",
         "dct:identifier": str(row["id"]),
-        "dct:title": _german(f"{row['title']}{label} – {row['district']}"),
+        "dct:title": _german(_title(row)),
         "dct:description": _german(said),
-        "dct:publisher": _agent(row["district"], row["website"]),
+        "dct:publisher": _agent(f"{base}/districts/{row['district_id']}", row["district"], row["website"]),
+        "dcat:landingPage": _page(row["website"]) if row["website"] else _docs_page(settings),
         "dct:issued": issued,
         "dct:modified": _moment(row["revised_at"]),
         "dct:language": _ref(_LANGUAGE),
@@ -99,16 +100,29 @@ def _dataset(settings: Settings, base: str, row: Row) -> Json:
     }
 
 
+def _title(row: Row) -> str:
+    """Return the concept's title with its version and district, each unless the title says it already."""
+    title, label, district = row["title"], row["version_label"], row["district"]
+    if label and not _says(title, label):
+        title = f"{title} {label}"
+    return title if _says(title, district) else f"{title} – {district}"
+
+
+def _says(title: str, part: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(part)}(?!\w)", title) is not None
+
+
 def _geocoding(row: Row) -> Json:
-    """Where it holds: by AGS, and by NUTS."""
+    """Return where it holds: by AGS, and by NUTS."""
     ags, nuts = row["ags"], row["nuts"]
-    told: Json = {}
+    level: Json = {}
+    places = []
     if ags:
-        told["dcatde:politicalGeocodingLevelURI"] = _ref(f"{_GEOCODING}/Level/{_LEVELS[len(ags)]}")
-        told["dcatde:politicalGeocodingURI"] = _ref(f"{_GEOCODING}/{_KEYS[len(ags)]}/{ags}")
+        level = {"dcatde:politicalGeocodingLevelURI": _ref(f"{_GEOCODING}/Level/{_LEVELS[len(ags)]}")}
+        places.append(_ref(f"{_GEOCODING}/{_KEYS[len(ags)]}/{ags}"))
     if nuts:
-        told["dct:spatial"] = _ref(f"http://data.europa.eu/nuts/code/{nuts}")
-    return told
+        places.append(_ref(f"http://data.europa.eu/nuts/code/{nuts}"))
+    return {**level, **({"dct:spatial": places} if places else {})}
 
 
 def _contact(settings: Settings, row: Row) -> Json | None:
@@ -161,9 +175,21 @@ def _ref(iri: str | None) -> Any:
     return {"@id": quoted(iri)} if iri is not None else None
 
 
-def _agent(name: str, homepage: str | None) -> Json:
-    of: Mapping[str, Any] = {"foaf:homepage": _ref(homepage)} if homepage else {}
-    return {"@type": "foaf:Organization", "foaf:name": name, **of}
+def _page(url: str) -> Json:
+    return {"@id": quoted(url), "@type": "foaf:Document"}
+
+
+def _docs_page(settings: Settings) -> Json:
+    return _page(f"{settings.base_url}/docs")
+
+
+def _agent(iri: str, name: str, homepage: str | None = None) -> Json:
+    of: Mapping[str, Any] = {"foaf:homepage": _page(homepage)} if homepage else {}
+    return {"@id": iri, "@type": "foaf:Organization", "foaf:name": name, **of}
+
+
+def _publisher(settings: Settings) -> Json:
+    return _agent(f"{settings.base_url}/v1/catalog.jsonld#publisher", settings.catalog_publisher or "Sachstand")
 
 
 def _day(day: date) -> Json:

@@ -17,7 +17,7 @@ c, d, s = table(Concept), table(District), table(DistrictState)
 def _published() -> Select[Any]:
     """Public concepts with their districts, and when anything public of these was changed last."""
     _, revised_at = revision_of(View.PUBLIC)
-    columns = [c.c.id, c.c.title, c.c.description, c.c.version_label, c.c.adopted_on, c.c.created_at]
+    columns = [c.c.id, c.c.district_id, c.c.title, c.c.description, c.c.version_label, c.c.adopted_on, c.c.created_at]
     of_district = [d.c.name.label("district"), d.c.website, d.c.ags, d.c.nuts]
     before = shown(c.c.predecessor_id, c, View.PUBLIC).label("predecessor_id")
     source = c.join(d, d.c.id == c.c.district_id).join(s, s.c.district_id == c.c.district_id)

@@ -22,6 +22,19 @@ MUST: dict[str, set[str]] = {
 }
 """Properties that the profile demands or urges, by class."""
 
+DEPRECATED = {
+    "dcatde:politicalGeocodingURI",
+    "dcatde:geocodingDescription",
+    "owl:versionInfo",
+    "dcatde:legalBasis",
+    "dcatde:qualityProcessURI",
+    "dct:hasVersion",
+    "dct:isVersionOf",
+    "dcatde:originator",
+    "dcatde:maintainer",
+}
+"""What DCAT-AP.de 3.0 no longer wants."""
+
 
 def nodes(value: Any) -> Iterator[Json]:
     if isinstance(value, list):
@@ -44,6 +57,10 @@ def read(api: Api, **options: Any) -> Json:
 
 def by_id(told: Json) -> dict[str, Json]:
     return {dataset["dct:identifier"]: dataset for dataset in told["dcat:dataset"]}
+
+
+def district_url(district: Json) -> str:
+    return f"http://sachstand.test/v1/districts/{district['id']}"
 
 
 @pytest.fixture
@@ -89,7 +106,7 @@ def test_a_dataset_is_a_published_concept(api: Api) -> None:
     found = datasets[concept["id"]]
     assert world.district["name"] in found["dct:title"]["@value"]
     assert found["dct:issued"] == {"@value": concept["adopted_on"], "@type": "xsd:date"}
-    assert found["dcatde:politicalGeocodingURI"]["@id"].endswith("/politicalGeocoding/districtKey/08335")
+    assert {"@id": "http://dcat-ap.de/def/politicalGeocoding/districtKey/08335"} in found["dct:spatial"]
     assert found["dcatde:politicalGeocodingLevelURI"]["@id"].endswith("/Level/administrativeDistrict")
     licences = {part["dct:license"]["@id"] for part in found["dcat:distribution"]}
     assert licences == {"http://dcat-ap.de/def/licenses/dl-by-de/2.0"}
@@ -139,8 +156,51 @@ def test_it_is_said_where_it_holds(api: Api, ags: str, level: str, key: str) -> 
     api.concept(api.district(ags=ags, kind=kind, nuts="DE138"))
     (dataset,) = read(api)["dcat:dataset"]
     assert dataset["dcatde:politicalGeocodingLevelURI"]["@id"].endswith(f"/Level/{level}")
-    assert dataset["dcatde:politicalGeocodingURI"]["@id"].endswith(key)
-    assert dataset["dct:spatial"] == {"@id": "http://data.europa.eu/nuts/code/DE138"}
+    places = [f"http://dcat-ap.de/def/politicalGeocoding/{key}", "http://data.europa.eu/nuts/code/DE138"]
+    assert dataset["dct:spatial"] == [{"@id": place} for place in places]
+
+
+def test_nothing_deprecated_is_said(api: Api) -> None:
+    World(api)
+    assert not {name for node in nodes(read(api)) for name in node} & DEPRECATED
+
+
+def test_agents_have_an_iri_and_web_pages_are_documents(api: Api) -> None:
+    district = api.district(website="https://kreis.example.org")
+    api.concept(district)
+    told = read(api)
+    agents = [node for node in nodes(told) if node.get("@type") == "foaf:Organization"]
+    assert {agent["@id"] for agent in agents} == {f"{told['@id']}#publisher", district_url(district)}
+    (dataset,) = told["dcat:dataset"]
+    assert dataset["dct:publisher"]["@id"] == district_url(district)
+    website = {"@id": "https://kreis.example.org", "@type": "foaf:Document"}
+    assert dataset["dct:publisher"]["foaf:homepage"] == dataset["dcat:landingPage"] == website
+    assert told["foaf:homepage"]["@type"] == "foaf:Document"
+
+
+def test_without_a_website_the_docs_page_is_where_to_land(api: Api) -> None:
+    api.concept(api.district())
+    told = read(api)
+    (dataset,) = told["dcat:dataset"]
+    assert dataset["dcat:landingPage"] == told["foaf:homepage"]
+    assert "foaf:homepage" not in dataset["dct:publisher"]
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "told"),
+    [
+        ("Integrationskonzept", "2024", "Integrationskonzept 2024 – Landkreis Konstanz"),
+        ("Integrationskonzept 2024", "2024", "Integrationskonzept 2024 – Landkreis Konstanz"),
+        ("Konzept (2.0)", "2.0", "Konzept (2.0) – Landkreis Konstanz"),
+        ("Konzept 12.0", "2.0", "Konzept 12.0 2.0 – Landkreis Konstanz"),
+        ("Konzept", None, "Konzept – Landkreis Konstanz"),
+        ("Konzept für den Landkreis Konstanz", "2024", "Konzept für den Landkreis Konstanz 2024"),
+    ],
+)
+def test_a_title_says_nothing_twice(api: Api, title: str, label: str | None, told: str) -> None:
+    api.concept(api.district(name="Landkreis Konstanz"), title=title, version_label=label)
+    (dataset,) = read(api)["dcat:dataset"]
+    assert dataset["dct:title"]["@value"] == told
 
 
 def test_the_installation_says_who_publishes_and_whom_to_ask(api: Api, settings: Any) -> None:
