@@ -185,7 +185,7 @@ def test_a_refused_write_leaves_nothing(api: Api, admin: Engine) -> None:
 def counts(admin: Engine) -> dict[str, int]:
     """How many rows each table has, but for the feed's: those are filled after the answer."""
     with admin.connect() as connection:
-        return dict(connection.exec_driver_sql(_counting(admin)).tuples())
+        return dict(connection.exec_driver_sql(_counting(admin)).all())
 
 
 @cache
