@@ -27,9 +27,10 @@ PAGE = """\
   <title>Sachstand API</title>
   <link rel="icon" href="{swagger-ui/favicon-32x32.png}">
   <link rel="stylesheet" href="{swagger-ui/swagger-ui.css}">
+  <link rel="stylesheet" href="{docs.css}">
 </head>
 <body>
-  <main id="reference"></main>
+  <div id="reference"></div>
   <noscript>This page needs JavaScript. The contract it shows is at <a href="openapi.json">openapi.json</a>.</noscript>
   <script src="{swagger-ui/swagger-ui-bundle.js}"></script>
   <script src="{docs.js}"></script>

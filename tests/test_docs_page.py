@@ -48,7 +48,7 @@ def test_every_address_of_the_page_is_one_of_this_server() -> None:
     assert '<html lang="en">' in answer.text
     assert "<title>Sachstand API</title>" in answer.text
     addresses = Addresses(answer.text)
-    assert len(addresses.found) == 5
+    assert len(addresses.found) == 6
     assert addresses.inline == []
     for address in addresses.found:
         assert re.match(r"(static/|openapi\.json)", address), address
@@ -72,6 +72,27 @@ def test_the_style_sheet_loads_nothing_from_elsewhere() -> None:
     style = (VENDORED / "swagger-ui.css").read_text()
     assert "@import" not in style
     assert all(address.startswith("data:") for address in re.findall(r"""url\(["']?([^"')]{1,20})""", style))
+
+
+def test_the_page_leaves_its_main_part_to_the_reference() -> None:
+    assert "<main" not in get("/docs").text
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, as WCAG 2.1 defines it."""
+    parts = re.findall("..", colour if len(colour) == 6 else "".join(digit * 2 for digit in colour))
+    red, green, blue = (int(part, 16) / 255 for part in parts)
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_text_is_dark_enough_on_what_is_behind_it() -> None:
+    style = (docs_page.STATIC / "docs.css").read_text()
+    pairs = re.findall(r"[{ ]color: #(\w+);.*background: #(\w+);", style)
+    assert len(pairs) == style.count(" color:")
+    for pair in pairs:
+        dark, light = sorted(luminance(colour) for colour in pair)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, pair
 
 
 def test_the_vendored_files_are_the_published_ones() -> None:

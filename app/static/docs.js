@@ -9,4 +9,5 @@ window.SwaggerUIBundle({
   filter: true,
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,
+  onComplete: () => document.getElementById("servers")?.setAttribute("aria-label", "Server"), // it has no label
 });

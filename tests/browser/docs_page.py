@@ -1,4 +1,5 @@
-"""Open the docs page in a real browser and fail if it asks any other server for anything, or shows no operations.
+"""Open the docs page in a real browser and fail if it asks any other server for anything, shows no operations, or has
+another number of main parts than one or a list to choose from that nothing names.
 
 Usage: python tests/browser/docs_page.py http://127.0.0.1:8000 [SCREENSHOT.png]
 
@@ -35,6 +36,10 @@ PATIENCE = 120.0  # seconds, on a busy machine
 OPEN_ALL = "document.querySelectorAll('.opblock-summary-control').forEach((button, n) => n < 5 && button.click())"
 COUNT = "document.querySelectorAll('.opblock').length"
 COUNT_OPEN = "document.querySelectorAll('.opblock.is-open .opblock-body').length"
+# What a screen reader tells wrong.
+UNNAMED = (
+    "document.querySelectorAll('main').length - 1 + document.querySelectorAll('#servers:not([aria-label])').length"
+)
 
 
 class Browser:
@@ -130,6 +135,7 @@ def main(origin: str, screenshot: str | None = None) -> int:
         operations = browser.wait_for(COUNT, bool)
         browser.evaluate(OPEN_ALL)
         opened = browser.wait_for(COUNT_OPEN, lambda value: value >= min(operations, 5))
+        unnamed = browser.wait_for(UNNAMED, lambda value: value == 0)
         if screenshot:
             image = browser.ask("Page.captureScreenshot", captureBeyondViewport=True)["data"]
             Path(screenshot).write_bytes(base64.b64decode(image))
@@ -137,9 +143,10 @@ def main(origin: str, screenshot: str | None = None) -> int:
     elsewhere = [url for url in asked if not url.startswith((f"{origin}/", "data:", "about:"))]
     wrong = complaints(browser.events)
     lines = [f"{len(asked)} requests, {operations} operations, {opened} of them opened"]
+    lines += ["not one main part, or a list without a name"] * (unnamed != 0)
     lines += [f"asked elsewhere: {url}" for url in elsewhere] + [f"complaint: {text}" for text in wrong]
     sys.stdout.write("\n".join([*lines, ""]))
-    return 0 if operations and opened and len(asked) > 4 and not elsewhere and not wrong else 1
+    return 0 if operations and opened and len(asked) > 4 and not elsewhere and not wrong and not unnamed else 1
 
 
 if __name__ == "__main__":
