@@ -278,9 +278,9 @@ class Bundle(Input):
 
 
 class BundleBody(Bundle):
-    """A bundle as it came: its entries are validated one by one, so that every refused one can be told. What is no JSON
-    comes as bytes, and is read elsewhere."""
+    """A bundle to import. Every entry that is refused is told, with its place."""
 
+    # Kept as it came: entries are validated one by one. What is no JSON comes as bytes, and is read elsewhere.
     _raw: dict[str, Any] | None = PrivateAttr(default=None)
 
     @model_validator(mode="wrap")

@@ -212,6 +212,11 @@ def test_tags_are_those_in_use() -> None:
 # --- names and schemas --------------------------------------------------------------------------------------------
 
 
+def test_no_schema_speaks_of_the_code_behind_it() -> None:
+    words = re.compile(r"validated|validator|as bytes|pydantic|SQL|Python")
+    assert not [name for name, schema in SCHEMAS.items() if words.search(schema.get("description", ""))]
+
+
 def test_paths_are_plurals_in_kebab_case() -> None:
     singular = {
         "me",
