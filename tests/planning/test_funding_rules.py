@@ -135,13 +135,11 @@ def test_years_add_up_with_what_belongs_to_none(world: World) -> None:
     assert change(world, made, by_year=[])["by_year"] == []
 
 
-def test_money_is_replaced_whole(world: World) -> None:
+def test_money_keeps_its_currency_and_is_taken_out_whole(world: World) -> None:
     made = application(world, amount_applied=euro("10.00"))
-    path = f"/funding-applications/{made['id']}"
-    assert faults(world.api.patch(path, {"amount_applied": {"amount": "5.00"}})) == [
-        ("/amount_applied/currency", "missing")
-    ]
-    assert change(world, made, amount_applied=euro("5.00"))["amount_applied"] == euro("5.00")
+    assert change(world, made, amount_applied={"amount": "5.00"})["amount_applied"] == euro("5.00")
+    without = world.api.patch(f"/funding-applications/{made['id']}", {"amount_applied": {"amount": None}})
+    assert [pointer for pointer, _ in faults(without)] == ["/amount_applied/amount"]
     assert change(world, made, amount_applied=None)["amount_applied"] is None
 
 
