@@ -49,6 +49,22 @@ def _is_plain(value: Any) -> bool:
     return value is None or isinstance(value, int | Decimal | date | UUID)
 
 
+STEP = 1_000
+"""What comes into the public's view gets a multiple of this as its version."""
+
+
+def version_in_view(version: Any) -> Any:
+    """Return the version, a number or a column, that a thing gets as it comes into the public's view: it tells
+    nothing of what was changed before."""
+    return (version // STEP + 1) * STEP
+
+
+def next_version(row: Mapping[str, Any], *, is_public: bool) -> int:
+    """Return the version after a change of the row, by which it is public from now on, or is not."""
+    version: int = row["version"]
+    return version_in_view(version) if is_public and not row["is_public"] else version + 1
+
+
 COLUMNS = (
     "district_id",
     "revision",

@@ -7,13 +7,16 @@ line, one statement a table, and records for the public what appeared or disappe
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, and_, exists, or_, true, update
+from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, true, update
 from sqlmodel import SQLModel
 
+from app.core.changes import version_in_view
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 
+FOLLOWED = ["is_public"]
+"""The fields of a change that only follows from what became of the parents."""
 After = Callable[[Write, Sequence[Row]], Awaitable[None]]
 
 
@@ -60,13 +63,13 @@ def _none_or_public(model: type[SQLModel], column: str, target: type[SQLModel]) 
 async def settle(write: Write) -> None:
     """Brings `is_public` of all that the district holds into line with its parents.
 
-    It counts as an update, so that who asks what changed since then finds what appeared, but not as a new version:
-    nobody edited it.
+    It counts as an update, so that who asks what changed since then finds what appeared. Nobody edited it, so that its
+    version stays where it goes out of sight; where it comes into view, the former one would tell of hidden work.
     """
     for inheritance in _registered:
         rows = await _settle_table(write, inheritance)
         for row in rows:
-            write.record(inheritance.model, row, "updated", fields=["is_public"], was=not row["is_public"])
+            write.record(inheritance.model, row, "updated", fields=FOLLOWED, was=not row["is_public"])
         if rows and inheritance.after is not None:
             await inheritance.after(write, rows)
 
@@ -80,7 +83,11 @@ async def _settle_table(write: Write, inheritance: Inheritance) -> Sequence[Row]
     statement = (
         update(of)
         .where(*joined, of.c.district_id == write.district_id, of.c.is_public.is_distinct_from(due))
-        .values(is_public=due, updated_at=write.recorded_at)
+        .values(
+            is_public=due,
+            version=case((due, version_in_view(of.c.version)), else_=of.c.version),
+            updated_at=write.recorded_at,
+        )
         .returning(*of.c)
     )
     return (await write.connection.execute(statement)).mappings().all()

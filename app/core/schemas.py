@@ -182,7 +182,10 @@ class Resource(Output):
     """What every resource carries."""
 
     id: UUID = Field(description="UUIDv7, given by the service")
-    version: int = Field(description="Counts the changes of the resource; part of its ETag")
+    version: int = Field(
+        description="Counts the changes of the resource; part of its ETag. Where it comes into the public's view "
+        "it goes on with the next multiple of 1,000"
+    )
     created_at: "Timestamp"
     updated_at: "Timestamp"
 

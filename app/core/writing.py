@@ -22,7 +22,7 @@ from starlette.responses import Response
 
 from app.core.access import Caller, Role, needed
 from app.core.bulk import copy_tuples
-from app.core.changes import COLUMNS, Change, Journal, former
+from app.core.changes import COLUMNS, Change, Journal, former, next_version
 from app.core.database import Lease
 from app.core.days import day_of, now
 from app.core.idempotency import IdempotencyKey, purge
@@ -234,7 +234,7 @@ class Write:
         if not fields:
             return False
         of = table(model)
-        changed |= self.moved(model, row, fields)
+        changed |= self.moved(model, row, fields, is_public={**row, **changed}["is_public"])
         statement = update(of).where(of.c.id == row["id"], of.c.district_id == self.district_id).values(changed)
         await self.connection.execute(statement)
         self.record(
@@ -242,12 +242,12 @@ class Write:
         )
         return True
 
-    def moved(self, model: type[SQLModel], row: Row, fields: Iterable[str]) -> dict[str, Any]:
-        """Return the version and time of a row of which these fields change: it keeps both where the public sees the
-        row and none of the fields."""
+    def moved(self, model: type[SQLModel], row: Row, fields: Iterable[str], *, is_public: bool) -> dict[str, Any]:
+        """Return the version and time of a row of which these fields change, and which is public then or not: it keeps
+        both where the public sees the row and none of the fields."""
         if row["is_public"] and all(is_for_insiders(model, name) for name in fields):
             return {}
-        return {"version": row["version"] + 1, "updated_at": self.recorded_at}
+        return {"version": next_version(row, is_public=is_public), "updated_at": self.recorded_at}
 
     async def remove(self, model: type[SQLModel], row: Row, instead: tuple[str, str]) -> None:
         """Deletes one row and records a tombstone.
@@ -262,7 +262,12 @@ class Write:
                 await self.connection.execute(statement)
         except IntegrityError as error:
             raise Problem("in-use", *instead) from error
-        self.record(model, {**row, "version": row["version"] + 1, "is_public": False}, "deleted", was=row["is_public"])
+        self.record_deleted(model, row)
+
+    def record_deleted(self, model: type[SQLModel], row: Row) -> None:
+        """Stages the tombstone of a row."""
+        gone = {**row, "version": next_version(row, is_public=False), "is_public": False}
+        self.record(model, gone, "deleted", was=row["is_public"])
 
     def record_created(self, model: type[SQLModel], rows: Iterable[Mapping[str, Any]], subject: str) -> None:
         """Stages the change records of many new rows below a concept; `subject` names what they are about."""

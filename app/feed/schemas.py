@@ -25,7 +25,9 @@ class ChangeRead(Output):
     concept_id: UUID | None = Field(description="The concept to which the resource belongs")
     subject_id: UUID | None = Field(description="The measure or goal that the resource is about")
     action: ChangeAction = Field(description="What happened. For the public, what it can no longer see is deleted")
-    version: int = Field(description="The resource's version since")
+    version: int = Field(
+        description="The resource's version since; what came into the public's view has a multiple of 1,000"
+    )
     fields: list[str] = Field(description="The fields that changed; without a token, only where it was updated")
     before: dict[str, Any] | None = Field(
         description="What the fields held before, but for text by or about people; null in the public's view"

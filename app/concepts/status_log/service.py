@@ -9,6 +9,7 @@ from app.concepts.concepts.service import rated_concept_of
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.schemas import EntryContent
 from app.core.access import Role
+from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.ids import new_id
 from app.core.keys import free_key
@@ -124,7 +125,8 @@ def after_act(write: Write, log: Log, row: Row, act: str, *, subject_is_public: 
         values = {name: None for name in REDACTED if row[name] is not None}
     elif act == "published":
         values = {"is_public": subject_is_public and row["visibility"] == "public"}
-    after = {**row, **values, "version": row["version"] + 1, "updated_at": write.recorded_at}
+    after = {**row, **values, "updated_at": write.recorded_at}
+    after["version"] = next_version(row, is_public=after["is_public"])
     write.record(log.entry, after, act, fields=sorted(values.keys() - {"is_public"}), was=row["is_public"])
     return after
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from app.core.access import Role
-from app.core.changes import former
+from app.core.changes import former, next_version
 from app.core.days import now
 from app.core.ids import new_id
 from app.core.keys import url_of
@@ -97,7 +97,8 @@ async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
             "forbidden", "Only an admin changes the district itself.", "Den Kreis selbst ändert nur ein Admin."
         )
     await _refuse_taken(write, content.ags, row["id"])
-    changed |= {"version": row["version"] + 1, "updated_at": write.recorded_at}
+    version = next_version(row, is_public=content.visibility == "public")
+    changed |= {"version": version, "updated_at": write.recorded_at}
     await write.connection.execute(update(d).where(d.c.id == row["id"]).values(changed))
     write.record(
         District, {**row, **changed}, "updated", fields=fields, before=former(row, fields), was=row["is_public"]

@@ -218,6 +218,5 @@ class Plan:
         if not changed and not relinked:  # where only the visibility above changed, it is settled afterwards
             of.unchanged += 1
             return
-        moved = self.write.moved(self.kinds[kind].model, before, [*changed, *relinked])
         was = {key: list(former) for key, (former, _) in differing.items()}
-        of.staged[name] = Staged({**before, **values, **moved}, before, pointer, [*changed, *relinked], relinked, was)
+        of.staged[name] = Staged({**before, **values}, before, pointer, [*changed, *relinked], relinked, was)

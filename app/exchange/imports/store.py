@@ -8,6 +8,7 @@ from sqlalchemy import Column, MetaData, Table, Uuid, bindparam, delete, func, i
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlmodel import SQLModel
 
 from app.concepts.status_log.log import refresh
 from app.concepts.status_log.service import RENEWED, after_act, forget_words
@@ -29,6 +30,8 @@ async def store_kind(write: Write, kind: Kind) -> None:
     await copy_rows(write.connection, of, created)
     for row in created:
         write.record(kind.model, row, "created")
+    for staged in kind.altered:
+        _move(write, kind.model, staged)
     altered = [staged.values for staged in kind.altered]
     await _update(write, of, altered, [column.name for column in of.columns])
     for staged in kind.altered:
@@ -36,6 +39,12 @@ async def store_kind(write: Write, kind: Kind) -> None:
         fields = sorted(staged.changed)
         was = staged.before["is_public"]
         write.record(kind.model, staged.values, "updated", fields=fields, before=former(staged.before, fields), was=was)
+
+
+def _move(write: Write, model: type[SQLModel], staged: Staged) -> None:
+    """Give a row the version and time of its change, once it is known who will see it."""
+    assert staged.before is not None
+    staged.values |= write.moved(model, staged.before, staged.changed, is_public=staged.values["is_public"])
 
 
 def _completed(of: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

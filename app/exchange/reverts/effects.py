@@ -1,7 +1,7 @@
 """What an import did, as its revision's change records tell, and what is there of it now."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.concepts.status_log.log import Log
+from app.core.publicity import FOLLOWED
 from app.core.reading import Row
+from app.core.statements import among
 from app.core.tables import ChangeRecord, table
 from app.core.writing import Write
 from app.exchange.imports import parsing
@@ -34,6 +36,8 @@ class Effects:
     """What the changed ones were before."""
     rows: dict[UUID, Row] = field(default_factory=dict)
     """All that is there of it now."""
+    edited: set[UUID] = field(default_factory=set)
+    """What of it was changed since, by more than that the public sees what it hangs under, or no longer does."""
 
     def made(self, resource: str) -> list[Row]:
         """What it created and is still there."""
@@ -66,7 +70,15 @@ async def effects_of(write: Write, import_row: Row) -> Effects:
     for resource, model in MODELS.items():
         ids = [*effects.created[resource], *effects.changed[resource]]
         effects.rows |= {row["id"]: row for row in await write.rows_of(model, ids)}
+    effects.edited = await _edited_since(write, import_row["revision"], list(effects.rows))
     return effects
+
+
+async def _edited_since(write: Write, revision: int, ids: Sequence[UUID]) -> set[UUID]:
+    c = _changes.c
+    later = (c.district_id == write.district_id, c.revision > revision, c.fields != FOLLOWED)
+    statement = select(c.resource_id).where(*later, among(c.resource_id, ids)).distinct()
+    return set((await write.connection.execute(statement)).scalars())
 
 
 def _note(effects: Effects, change: Row) -> None:
@@ -76,5 +88,5 @@ def _note(effects: Effects, change: Row) -> None:
     elif resource in LOGS:
         if change["action"] != "updated" and resource_id not in effects.created[resource]:
             effects.acts.append(change)
-    elif change["action"] == "updated" and list(change["fields"]) != ["is_public"]:  # that follows from its parents
+    elif change["action"] == "updated" and list(change["fields"]) != FOLLOWED:
         effects.changed[resource][resource_id] = change["version"]

@@ -133,7 +133,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
     model = CONTENT[resource]
     kind = Kind(model)
     for resource_id, former in effects.formers[resource].items():
-        kind.staged[None, str(resource_id)] = _restored(write, model, effects.rows[resource_id], dict(former))
+        kind.staged[None, str(resource_id)] = _restored(model, effects.rows[resource_id], dict(former))
     if resource == "concepts":
         for staged in kind.altered:
             await _refuse_broken_line(write, staged)
@@ -156,13 +156,13 @@ async def _refuse_broken_line(write: Write, concept: Staged) -> None:
     await refuse_overlap(write, after, pointer=pointer)
 
 
-def _restored(write: Write, model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged:
+def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged:
     """A row as it was before the import, as a further version."""
     of = table(model)
     links = {name: [UUID(i) for i in former.pop(name)] for name in LINKED.get(of.name, ()) if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
     changed = [*(former.keys() - TECHNICAL), *links]
-    return Staged({**row, **values, **write.moved(model, row, changed)}, row, "", changed, links)
+    return Staged({**row, **values}, row, "", changed, links)
 
 
 def _typed(column: Column[Any], value: Any) -> Any:
@@ -220,8 +220,7 @@ async def _remove(write: Write, effects: Effects) -> int:
         going.append((model, rows))
     for model, rows in going:
         for row in rows:
-            gone = {**row, "version": row["version"] + 1, "is_public": False}
-            write.record(model, gone, "deleted", was=row["is_public"])
+            write.record_deleted(model, row)
     return sum(len(rows) for _, rows in going)
 
 

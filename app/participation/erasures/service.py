@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, or_, select, text, update
 
+from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.problems import Problem
 from app.core.reading import Row
@@ -64,7 +65,7 @@ async def erase(write: Write, row: Row, ledger: Ledger) -> None:
 async def blank(write: Write, row: Row, ledger: Ledger, *, again: Entry | None = None) -> None:
     """Makes a stub of one item, everywhere. `again`: the ledger has it already, and the database was restored."""
     values = {**_BLANK, "key": f"erased-{row['id']}", "erased_at": write.recorded_at}
-    after = {**row, **values, "version": row["version"] + 1, "updated_at": write.recorded_at}
+    after = {**row, **values, "version": next_version(row, is_public=False), "updated_at": write.recorded_at}
     mine = (i.c.id == row["id"], i.c.district_id == write.district_id)
     names = (*values, "version", "updated_at")
     await write.connection.execute(update(i).where(*mine).values({name: after[name] for name in names}))
