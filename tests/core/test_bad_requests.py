@@ -130,7 +130,7 @@ def test_a_body_beyond_all_measure_is_refused(world: World, chunked: bool, token
     [
         ('{"title": "x"}'.encode("utf-16"), {}, "UTF-16"),
         ('{"title": "x"}'.encode("utf-32-le"), {}, "UTF-32"),
-        (gzip.compress(b'{"title": "x"}'), {"Content-Encoding": "gzip"}, "Content-Encoding: gzip"),
+        (gzip.compress(b'{"title": "x"}', mtime=0), {"Content-Encoding": "gzip"}, "Content-Encoding: gzip"),
         (b'{"title": "x"}', {"Content-Encoding": "br"}, "Content-Encoding: br"),
     ],
 )
