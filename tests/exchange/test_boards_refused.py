@@ -71,6 +71,10 @@ def test_a_row_that_cannot_be_taken_is_told(board: Board, name: str) -> None:
     assert len(board.items()) >= 2
 
 
+def test_blanks_beside_the_columns_are_nothing(board: Board) -> None:
+    assert taken(board.send(csv_of([*post(1), " " * 20_001])))["created"] == 1
+
+
 def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_rows(board: Board) -> None:
     rows = [post(1, Upvotes="x"), post(2, Created_At="01.02.2024"), [*post(3), "zu viel"], post(4, Created_At="x")]
     told = [(2, "Upvotes", "int_parsing"), (3, "Created At", "participation_closed"), (4, None, "extra_cells"),

@@ -53,6 +53,12 @@ def test_numbers_and_days_are_taken_as_they_are_shown(board: Board) -> None:
     assert taken(board.send(csv_of(post("007"))))["created"] == 0, "it is the same item in a CSV"
 
 
+def test_ids_keep_all_their_digits(board: Board) -> None:
+    ids = [12345678901, 12345678902, 491701234567]
+    taken(board.send(saved(padlet(*(post(one, Section="A") for one in ids))), XLSX))
+    assert board.by_id().keys() == set(map(str, ids))
+
+
 def test_a_cell_that_shows_an_error_refuses_its_row_where_its_column_is_read(board: Board) -> None:
     book = padlet(post(1, Author="#REF!"), post(2, Upvotes="#N/A"), post(3, Body=0.5, Author="=A1"))
     book.active["D4"].number_format = "# ?/?"

@@ -28,6 +28,7 @@ SEEN: list[tuple[Any, str, Any]] = [
     (1.5, "0.0#", "1,5"),
     (1234.5, '_-* #,##0.00\\ "€"_-;\\-* #,##0.00\\ "€"_-;_-* "-"??\\ "€"_-;_-@_-', "1.234,50 €"),
     (53123, "\\D\\-00000", "D-53123"), (10**14, "General", 10**14),
+    (491701234567, 'General" (Tel.)"', "491701234567 (Tel.)"), (123456789012345, "0", "123456789012345"),
     # days and times
     (DAY, "dd.mm.yyyy", "2024-04-03"), (DAY, "d. mmm", "2024-04-03"), (DAY, "[$-407]d. mmmm yyyy;@", "2024-04-03"),
     (DAY, "TT.MM.JJJJ", "2024-04-03"), (DAY, "mmm yy", "2024-04-03"),
@@ -38,10 +39,11 @@ SEEN: list[tuple[Any, str, Any]] = [
     (61, "yyyy", "1900-03-01"),
     # what is not certain
     (60, "dd.mm.yyyy", ("error_value", "29.02.1900")), (-1, "dd.mm.yyyy", ("error_value", "######")),
-    (3e6, "dd.mm.yyyy", ("error_value", "######")), (0.5, "# ?/?", ("number_format", "0,5")),
+    (3e6, "dd.mm.yyyy", ("error_value", "######")), (2958465.999999, "dd.mm.yyyy", ("error_value", "######")), (0.5, "# ?/?", ("number_format", "0,5")),
     (12345, "0.00E+00", ("number_format", "12345")), (5, "[<10]0;00", ("number_format", "5")),
     (7, ";;;", ("not_shown", "")), ("Geheim", ";;;", ("not_shown", "")),
-    (1234567890123456, "General", ("too_long_number", "1.23457E+15")), ("#REF!", "General", ("error_value", "#REF!")),
+    (1234567890123456, "General", ("too_long_number", "1.23457E+15")),
+    (123456789012345678, "0", ("too_long_number", "1.23457E+17")), (1e30, "0.00", ("too_long_number", "1.00000E+30")), ("#REF!", "General", ("error_value", "#REF!")),
     ("#N/A", "General", ("error_value", "#N/A")), ("=A1", "General", ("not_calculated", "")),
     # truth and text
     (True, "General", "WAHR"), (False, "General", "FALSCH"), ("007", "@", "007"), ("abc", '"ID "@', "ID abc"),
@@ -72,9 +74,11 @@ def test_what_is_shown_has_its_number_behind_it() -> None:
 def test_days_of_the_other_calendar_are_those_that_it_shows() -> None:
     book = openpyxl.Workbook()
     book.epoch = CALENDAR_MAC_1904
-    book.active.append([DAY, 43923, 1])
-    book.active["C1"].number_format = "dd.mm.yyyy"
-    assert rows(saved(book)) == {1: ["2024-04-03", "43923", "1904-01-02"]}, "a bare number is no day of either calendar"
+    book.active.append([DAY, 43923, 1, 2_957_004])
+    for place in ("C1", "D1"):
+        book.active[place].number_format = "dd.mm.yyyy"
+    seen = ["2024-04-03", "43923", "1904-01-02", ("error_value", "######")]
+    assert rows(saved(book)) == {1: seen}, "a bare number is no day of either calendar"
 
 
 @pytest.mark.parametrize("other", ["_x000D_", "_x000d_"])

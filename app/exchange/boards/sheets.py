@@ -214,7 +214,7 @@ def _row_fault(sheet: Sheet, number: int, cells: Sequence[Cell]) -> Fault | None
     if not is_empty(cells[len(sheet.headers) :]):
         en, de = "There are more cells than columns", "Es gibt mehr Zellen als Spalten"
         return Fault("extra_cells", en, de, row=number)
-    for n, cell in enumerate(cells):
+    for n, cell in enumerate(cells[: len(sheet.headers)]):
         if isinstance(cell, str) and len(cell) > LONGEST_CELL:
             en = f"At most {LONGEST_CELL:,} characters"
             de = f"Höchstens {LONGEST_CELL:_} Zeichen".replace("_", ".")

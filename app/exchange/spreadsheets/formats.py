@@ -29,6 +29,9 @@ _ELAPSED = re.compile(r"[hHmMsS]+")
 _MOST_DIGITS = 10**15
 """Excel keeps 15 digits: what comes after is lost."""
 _LAST_DAY = 2_958_466
+"""The first day of the year 10000."""
+_BETWEEN = 1_462
+"""Days from one calendar's beginning to the other's."""
 _LEAP_DAY = 60
 """29 February 1900, which never was and which Excel counts."""
 _SECONDS = 86_400
@@ -69,9 +72,10 @@ class Formats:
         if not math.isfinite(value):
             return Unclear("error_value", str(value))
         sections = self._sections[style] if style < len(self._sections) else None
+        if abs(value) >= _MOST_DIGITS:
+            return Unclear("too_long_number", f"{value:.5E}")
         if sections is None:
-            general = _general(value)
-            return plain(value) if self._from_1904 and not isinstance(general, Unclear) else general
+            return plain(value) if self._from_1904 else int(value) if float(value).is_integer() else value
         if any(_is_elapsed(token) or token.kind == "date" for token in sections[0]):
             return self._moment(value, sections[0])
         section, size = _section(value, sections)
@@ -98,7 +102,7 @@ class Formats:
         """A day, a time of day, both, or a span of hours."""
         seconds = round(value * _SECONDS)
         kinds = _clock_parts(section)
-        if seconds < 0 or value >= _LAST_DAY:
+        if seconds < 0 or seconds >= (_LAST_DAY - (_BETWEEN if self._from_1904 else 0)) * _SECONDS:
             return Unclear("error_value", "######")
         if "elapsed" in kinds and not any(_is_elapsed(token) and token.text[0] in "hH" for token in section):
             return Unclear("number_format", plain(value))
@@ -162,14 +166,10 @@ def _literal(token: _Token) -> str:
 # --- numbers ------------------------------------------------------------------------------------------------------
 
 
-def _general(value: float) -> int | float | Unclear:
-    if abs(value) >= _MOST_DIGITS:
-        return Unclear("too_long_number", f"{value:.5E}")
-    return int(value) if float(value).is_integer() else value
-
-
 def plain(value: float) -> str:
-    """Show a number where no format is asked for."""
+    """Show a number where no format is asked for: a whole one with all its digits, as it may be an id."""
+    if float(value).is_integer():
+        return str(int(value))
     return f"{Decimal(f'{value:.10g}'):f}".replace(".", ",")
 
 
