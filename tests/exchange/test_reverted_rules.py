@@ -96,3 +96,12 @@ def test_without_that_it_is_as_before(api: Api, name: str) -> None:
     done = load(api, bundle(**imported))
     assert revert(api, done["import_id"]).status_code == 200
     assert api.get("/districts/08335/bundle", token=api.operator).json() == exported
+
+
+@pytest.mark.parametrize("first", [[], [item("i", moderation="published", answer="alt")]], ids=["made", "changed"])
+def test_a_note_that_was_made_since_stays(api: Api, first: list[Json]) -> None:
+    load(api, bundle(feedback_items=first))
+    done = load(api, bundle(feedback_items=[item("i", moderation="published", answer="neu")]))
+    patched("feedback-items/i", moderation_note="Rückfrage beim Amt")(api)
+    response = revert(api, done["import_id"])
+    assert {error["code"] for error in response.json()["errors"]} == {"changed_since"}, response.text

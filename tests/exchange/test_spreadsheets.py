@@ -39,11 +39,13 @@ SEEN: list[tuple[Any, str, Any]] = [
     (61, "yyyy", "1900-03-01"),
     # what is not certain
     (60, "dd.mm.yyyy", ("error_value", "29.02.1900")), (-1, "dd.mm.yyyy", ("error_value", "######")),
-    (3e6, "dd.mm.yyyy", ("error_value", "######")), (2958465.999999, "dd.mm.yyyy", ("error_value", "######")), (0.5, "# ?/?", ("number_format", "0,5")),
+    (3e6, "dd.mm.yyyy", ("error_value", "######")), (2958465.999999, "dd.mm.yyyy", ("error_value", "######")),
+    (0.5, "# ?/?", ("number_format", "0,5")),
     (12345, "0.00E+00", ("number_format", "12345")), (5, "[<10]0;00", ("number_format", "5")),
     (7, ";;;", ("not_shown", "")), ("Geheim", ";;;", ("not_shown", "")),
     (1234567890123456, "General", ("too_long_number", "1.23457E+15")),
-    (123456789012345678, "0", ("too_long_number", "1.23457E+17")), (1e30, "0.00", ("too_long_number", "1.00000E+30")), ("#REF!", "General", ("error_value", "#REF!")),
+    (123456789012345678, "0", ("too_long_number", "1.23457E+17")), (1e30, "0.00", ("too_long_number", "1.00000E+30")),
+    ("#REF!", "General", ("error_value", "#REF!")),
     ("#N/A", "General", ("error_value", "#N/A")), ("=A1", "General", ("not_calculated", "")),
     # truth and text
     (True, "General", "WAHR"), (False, "General", "FALSCH"), ("007", "@", "007"), ("abc", '"ID "@', "ID abc"),

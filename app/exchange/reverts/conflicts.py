@@ -58,7 +58,7 @@ def _edited(effects: Effects) -> Iterator[Conflict]:
             row = effects.rows.get(resource_id)
             if row is None:
                 yield "removed_since", resource, resource_id
-            elif row["version"] != version and resource_id in effects.edited:
+            elif effects.is_edited(row, version):
                 yield "changed_since", resource, resource_id
         yield from _versions(effects, resource, effects.made(resource))
     for resource, log in LOGS.items():
@@ -67,7 +67,7 @@ def _edited(effects: Effects) -> Iterator[Conflict]:
 
 def _versions(effects: Effects, resource: str, rows: list[Row]) -> Iterator[Conflict]:
     for row in rows:
-        if row["version"] != effects.created[resource][row["id"]] and row["id"] in effects.edited:
+        if effects.is_edited(row, effects.created[resource][row["id"]]):
             yield "changed_since", resource, row["id"]
 
 

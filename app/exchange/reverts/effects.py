@@ -1,7 +1,7 @@
 """What an import did, as its revision's change records tell, and what is there of it now."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.concepts.status_log.log import Log
 from app.core.publicity import FOLLOWED
 from app.core.reading import Row
 from app.core.statements import among
-from app.core.tables import ChangeRecord, table
+from app.core.tables import ChangeRecord, is_for_insiders, table
 from app.core.writing import Write
 from app.exchange.imports import parsing
 from app.exchange.imports.existing import LOGS, MODELS
@@ -38,6 +38,12 @@ class Effects:
     """All that is there of it now."""
     edited: set[UUID] = field(default_factory=set)
     """What of it was changed since, by more than that the public sees what it hangs under, or no longer does."""
+    noted: set[UUID] = field(default_factory=set)
+    """What of it insiders took notes on since, which need not move a version."""
+
+    def is_edited(self, row: Row, version: int) -> bool:
+        """True for what was changed since the import left it in this version."""
+        return row["id"] in self.noted or (row["version"] != version and row["id"] in self.edited)
 
     def made(self, resource: str) -> list[Row]:
         """What it created and is still there."""
@@ -70,15 +76,18 @@ async def effects_of(write: Write, import_row: Row) -> Effects:
     for resource, model in MODELS.items():
         ids = [*effects.created[resource], *effects.changed[resource]]
         effects.rows |= {row["id"]: row for row in await write.rows_of(model, ids)}
-    effects.edited = await _edited_since(write, import_row["revision"], list(effects.rows))
+    await _find_edited(write, effects)
     return effects
 
 
-async def _edited_since(write: Write, revision: int, ids: Sequence[UUID]) -> set[UUID]:
+async def _find_edited(write: Write, effects: Effects) -> None:
     c = _changes.c
-    later = (c.district_id == write.district_id, c.revision > revision, c.fields != FOLLOWED)
-    statement = select(c.resource_id).where(*later, among(c.resource_id, ids)).distinct()
-    return set((await write.connection.execute(statement)).scalars())
+    later = (c.district_id == write.district_id, c.revision > effects.import_row["revision"], c.fields != FOLLOWED)
+    statement = select(c.resource, c.resource_id, c.fields).where(*later, among(c.resource_id, list(effects.rows)))
+    for resource, resource_id, fields in await write.connection.execute(statement):
+        effects.edited.add(resource_id)
+        if any(is_for_insiders(MODELS[resource], name) for name in fields):
+            effects.noted.add(resource_id)
 
 
 def _note(effects: Effects, change: Row) -> None:
