@@ -124,7 +124,8 @@ async def admitted(request: Request, door: Door | None) -> AsyncIterator[StrictR
     strict.most = await door.admit(request)
     places: asyncio.Semaphore = request.app.state.large_bodies
     busy = Problem("unavailable", headers={"Retry-After": "30"})
-    is_large = expected_size(request) > LARGE
+    expected = expected_size(request)
+    is_large = min(expected, expected if strict.most is None else strict.most) > LARGE
     async with in_turn(places, PATIENCE, busy) if is_large else nullcontext():
         try:
             await strict.read()

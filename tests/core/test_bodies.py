@@ -161,6 +161,30 @@ def test_large_bodies_wait_for_their_turn(scene: Api, monkeypatch: pytest.Monkey
     assert (small.status, after.status) == (422, 422)
 
 
+def test_strangers_take_no_turn_of_large_bodies(scene: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "LARGE", 60_000)  # more than a form may have, and less than a route takes
+
+    async def crowd() -> Sender:
+        done, held = asyncio.Event(), asyncio.Barrier(bodies.LARGE_AT_ONCE + 1)
+
+        async def stay() -> None:
+            await held.wait()
+            await done.wait()
+
+        forms = [Sender(scene, b"{", then=stay) for _ in range(bodies.LARGE_AT_ONCE)]
+        waiting = [asyncio.create_task(f.sending("/v1/feedback-items", transfer_encoding="chunked")) for f in forms]
+        await held.wait()
+        office = Sender(scene, b"{}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bodies, "PATIENCE", 0.01)
+            await office.sending(content_length="70000", **bearer(scene))
+        done.set()
+        await asyncio.gather(*waiting)
+        return office
+
+    assert scene.run(crowd()).status == 422
+
+
 @pytest.mark.parametrize("chunks", [(), (b"{",) * 3])
 def test_a_body_that_does_not_come_is_given_up(
     scene: Api, chunks: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
