@@ -32,7 +32,7 @@ from app.concepts.goals.schemas import GoalFacts
 from app.concepts.lineage.inheritance import begins
 from app.concepts.measures.queries import m, select_measures
 from app.concepts.measures.schemas import MeasureFacts
-from app.core.outside import run_outside
+from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.participation.feedback_items.queries import i
@@ -102,9 +102,7 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
     ends = {line[0]["id"], line[-1]["id"]}
     bound["targets"] = [row["id"] for row in (*goals, *measures) if row["concept_id"] in ends]
     held = Held(line, fields, goals, measures, await reader.rows(_led(view), bound))
-    if len(bound["targets"]) > SMALL:
-        return await run_outside(compare, held, reader.today)
-    return compare(held, reader.today)
+    return await run_sized(len(bound["targets"]), compare, held, reader.today, above=SMALL)
 
 
 def compare(held: Held, today: date) -> Comparison:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.core.driver import BoundedConnection
+from app.core.turns import in_turn
 
 Result = TypeVar("Result")
 OWNER = "sachstand_owner"
@@ -154,12 +155,12 @@ class Database:
             sqlalchemy.exc.TimeoutError: where none is free in time.
         """
         if public:
-            return _in_turn(self._public_places, self.public)
-        return _in_turn(self._places, self.reading)
+            return _connected(self._public_places, self.public)
+        return _connected(self._places, self.reading)
 
     def writes(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection for a transaction, in turn with those of `reads` as the app role."""
-        return _in_turn(self._places, self.writing)
+        return _connected(self._places, self.writing)
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator["Lease"]:
@@ -198,7 +199,7 @@ class Queues:
             raise PoolTimeout("Too many wait for the district")
         self._present[district_id] += 1
         try:
-            async with _place(self._places.setdefault(district_id, asyncio.Semaphore(1))):
+            async with in_turn(self._places.setdefault(district_id, asyncio.Semaphore(1)), PATIENCE, _too_late()):
                 yield
         finally:
             self._present[district_id] -= 1
@@ -240,22 +241,13 @@ class Lease:
 
 
 @asynccontextmanager
-async def _in_turn(places: asyncio.Semaphore, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    async with _place(places), engine.connect() as connection:
+async def _connected(places: asyncio.Semaphore, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with in_turn(places, PATIENCE, _too_late()), engine.connect() as connection:
         yield connection
 
 
-@asynccontextmanager
-async def _place(places: asyncio.Semaphore) -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(PATIENCE if places.locked() else None):
-            await places.acquire()
-    except TimeoutError:
-        raise PoolTimeout("No place was free in time") from None
-    try:
-        yield
-    finally:
-        places.release()
+def _too_late() -> PoolTimeout:
+    return PoolTimeout("No place was free in time")
 
 
 async def with_connection(url: str, work: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:

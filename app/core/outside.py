@@ -31,6 +31,6 @@ async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Resul
     return await to_thread.run_sync(run, limiter=_PLACES)
 
 
-async def run_sized(size: int, work: Callable[[*Given], Result], *given: *Given) -> Result:
-    """Run work on so many things: outside where they are many, at once where they are few."""
-    return await run_outside(work, *given) if size > LARGE else work(*given)
+async def run_sized(size: int, work: Callable[[*Given], Result], *given: *Given, above: int | None = None) -> Result:
+    """Run work on so much: outside where it is more than `above` (or than LARGE), at once where it is less."""
+    return await run_outside(work, *given) if size > (LARGE if above is None else above) else work(*given)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 async def in_turn(places: asyncio.Semaphore, patience: float, otherwise: Exception) -> AsyncIterator[None]:
     """Hold a place; raise `otherwise` where none was free in so many seconds."""
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(patience if places.locked() else None):
             await places.acquire()
     except TimeoutError:
         raise otherwise from None
