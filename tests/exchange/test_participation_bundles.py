@@ -168,6 +168,27 @@ def test_what_becomes_public_or_hidden_by_an_import_takes_all_along(api: Api, ad
     assert broken(admin) == {}
 
 
+def seen(api: Api) -> set[str]:
+    """The keys of the events and items that the public sees."""
+    return {
+        one["key"] for name in ("participation-events", "feedback-items") for one in api.get(f"/{name}").json()["items"]
+    }
+
+
+def test_parts_and_what_was_said_there_are_as_public_as_the_whole_that_they_come_below(api: Api, admin: Engine) -> None:
+    load(api, bundle(participation_events=[event("offen"), event("intern", visibility="internal"), event("e")],
+                     feedback_items=[item("i", event="e", moderation="published")]))  # fmt: skip
+    for parent, visible in (("intern", False), (None, True), ("intern", False), ("offen", True)):
+        before = seen(api)
+        made = load(api, bundle(participation_events=[{"key": "e", "concept": "k", "parent": parent}]))
+        assert seen(api) == ({"e", "i", "offen"} if visible else {"offen"})
+        assert broken(admin) == {}
+        assert api.post(f"/imports/{made['import_id']}/revert").status_code == 200
+        assert seen(api) == before
+        assert broken(admin) == {}
+        load(api, bundle(participation_events=[{"key": "e", "concept": "k", "parent": parent}]))
+
+
 def test_an_import_of_what_was_said_is_taken_back(api: Api, admin: Engine) -> None:
     load(api, bundle(measures=[measure("m1")], key_statements=[statement("s1")], feedback_items=[item("1")]))
     before = api.get("/districts/08335/bundle", token=api.operator).json()
@@ -252,3 +273,31 @@ def test_what_is_wrong_is_told_with_its_place(api: Api, admin: Engine, name: str
     lists, expected = REFUSED[name]
     assert faults(api, bundle(**lists)) == expected
     assert broken(admin) == {}
+
+
+def test_a_link_into_another_concept_is_changed_by_naming_that(api: Api) -> None:
+    load(api, participation())
+    there = api.get("/participation-links?key=l2").json()["items"][0]
+    changed = {"key": "l2", "concept": "k", "note": "neu"}
+    for named in ({}, {"to_concept": "k"}, {"to_concept": None}):
+        assert faults(api, bundle(concepts=[], participation_links=[changed | named])) == {
+            "/participation_links/0/to_concept": "missing"
+        }
+    load(api, bundle(concepts=[], participation_links=[changed | {"to_concept": "anderes"}]))
+    after = api.get("/participation-links?key=l2").json()["items"][0]
+    assert {name for name in after if after[name] != there[name]} == {"note", "version", "updated_at"}
+
+
+def test_what_only_follows_is_not_counted_as_unchanged(api: Api) -> None:
+    load(api, bundle(feedback_items=[item("1")]))
+    part = item("2", text="Abends fehlt jemand.", split_from="1")
+    assert counts(load(api, bundle(feedback_items=[part])))["feedback_items"] == (1, 1, 0)
+
+
+def test_nothing_takes_words_away(api: Api) -> None:
+    said = item("1", title="Abends", section="Sprache", external_id="7", event="e", language="de", person_group="other")
+    load(api, bundle(participation_events=[event("e")], feedback_items=[said]))
+    names = ("title", "section", "external_id", "event", "language", "person_group", "received_on")
+    emptied_item = {"key": "1", "concept": "k", **dict.fromkeys(names)}
+    told = {f"/feedback_items/0/{name}": "append_only" for name in names}
+    assert faults(api, bundle(feedback_items=[emptied_item])) == told

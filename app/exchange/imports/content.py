@@ -237,7 +237,7 @@ def restage(plan: Plan, kind: str, name: Name, column: str, value: Any, pointer:
     of = plan.kinds[kind]
     staged = of.staged.get(name)
     if staged is None:
-        of.unchanged -= 1
+        of.unchanged -= plan.is_named(kind, name)
         plan.stage(kind, name, {column: value}, pointer)
     else:
         staged.values[column] = value

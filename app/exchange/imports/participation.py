@@ -166,10 +166,10 @@ def _is_said_so(plan: Plan, before: Row | None, given: Mapping[str, Any], pointe
     """Whether the words of an item that is there stay as they are."""
     if before is None:
         return True
-    differing = [n for n in (*items.WORDS, "event_id") if given.get(n) is not None and given[n] != before[n]]
+    differing = [n for n in sorted({*items.WORDS, "event_id"} & given.keys()) if given[n] != before[n]]
     for name in differing:
         en, de = "What was said is never changed", "Gesagtes wird nicht geändert"
-        plan.fault("append_only", f"{pointer}/{name.removesuffix('_id')}", en, de)
+        plan.fault("append_only", f"{pointer}/{'event' if name == 'event_id' else name}", en, de)
     return not differing
 
 
@@ -265,8 +265,12 @@ def _found_ends(
     """The rows between which the link is, by the names of the ends; None where that is not settled."""
     given = [end for end in _KINDS if getattr(entry, end) is not None]
     if before is not None and not given:
-        given = [end for end in _KINDS if before[f"{end}_id"] is not None]
-        return {end: rows[_KINDS[end]][before[f"{end}_id"]] for end in given}
+        ends = {end: before[f"{end}_id"] for end in _KINDS if before[f"{end}_id"] is not None}
+        there = {end: row for end, i in ends.items() if (row := rows[_KINDS[end]].get(i)) is not None}
+        if there.keys() != ends.keys():
+            en, de = "Name the concept into which it leads", "Nennen Sie das Konzept, in das er führt"
+            plan.fault("missing", f"{pointer}/to_concept", en, de)
+        return there if there.keys() == ends.keys() else None
     for names in (SOURCES, TARGETS):
         ends = [name.removesuffix("_id") for name in names]
         if sum(end in given for end in ends) != 1:

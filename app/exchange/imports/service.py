@@ -264,7 +264,7 @@ async def _disagreements(write: Write, concepts: Iterable[Staged]) -> list[Fault
 def _flips(staged: Staged) -> bool:
     """Whether others may become public with it, or no longer be."""
     assert staged.before is not None
-    told = {"visibility", "moderation"}.intersection(staged.changed)
+    told = {"visibility", "moderation", "parent_id"}.intersection(staged.changed)
     return bool(told) or staged.values["is_public"] != staged.before["is_public"]
 
 

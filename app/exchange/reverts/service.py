@@ -36,7 +36,7 @@ from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
 from app.exchange.imports.links import LINKED
-from app.exchange.imports.parsing import COUNCIL, FUNDING, MOST_FAULTS, OBSERVED, PLANS
+from app.exchange.imports.parsing import MOST_FAULTS
 from app.exchange.imports.plan import Kind, Staged
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind, store_links
@@ -48,9 +48,6 @@ from app.exchange.tables import Import, ImportFormer
 from app.participation import rules as participation
 from app.planning.funding_rules import RULES as OF_MONEY
 from app.planning.plan_tables import IndicatorObservation
-
-AS_PUBLIC_AS_NAMED = (*COUNCIL, *FUNDING, "cost_estimates", *PLANS)
-"""What is as public as all that it names."""
 
 
 async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
@@ -110,12 +107,7 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     removed = await _remove(write, effects)
     await renew(write)
     restored += await _restore_district(write, effects)
-    flipped = any(
-        {"visibility", "moderation"} & former.keys() for of in effects.formers.values() for former in of.values()
-    )
-    observed = effects.created[OBSERVED]
-    if flipped or observed or any(effects.formers[resource] for resource in AS_PUBLIC_AS_NAMED):
-        await settle(write)
+    await settle(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
 
 
