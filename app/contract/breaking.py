@@ -1,6 +1,7 @@
-"""What in the contract would break a client of the one that was released."""
+"""What in the contract would break a client of the one that was released, and what of it changed at all."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.contract.breaking_schemas import Comparison
@@ -94,6 +95,52 @@ def _resolved(document: Json, part: Json) -> Json:
     _, _, kind, name = part["$ref"].split("/")
     found: Json = document["components"][kind][name]
     return found
+
+
+def differences(released: Json, current: Json) -> list[str]:
+    """Return the places where two documents differ in more than words, examples and the names of schemas."""
+    return sorted(set(_Pairs(without_prose(released), without_prose(current)).differing()))
+
+
+@dataclass
+class _Pairs:
+    """Walks two documents side by side; each pair of schemas once, as schemas may contain themselves."""
+
+    released: Json
+    current: Json
+    _known: set[tuple[str, str]] = field(default_factory=set)
+
+    def differing(self) -> Iterator[str]:
+        yield from self._parts("", self.released["paths"], self.current["paths"])
+
+    def _parts(self, place: str, old: Any, new: Any) -> Iterator[str]:
+        if isinstance(old, dict) and isinstance(new, dict):
+            names = old.get("$ref", ""), new.get("$ref", "")
+            if all(names):
+                if names in self._known:
+                    return
+                self._known.add(names)
+                place = names[0].rpartition("/")[2]
+            yield from self._members(place, _resolved(self.released, old), _resolved(self.current, new))
+        elif isinstance(old, list) and isinstance(new, list):
+            yield from self._members(place, _by_name(self.released, old), _by_name(self.current, new))
+        elif old != new:
+            yield f"{place} is {new} instead of {old}"
+
+    def _members(self, place: str, old: Json, new: Json) -> Iterator[str]:
+        for name in old.keys() | new.keys():
+            if name not in new or name not in old:
+                yield f"{place} {name} is {'gone' if name in old else 'new'}"
+            else:
+                yield from self._parts(f"{place} {name}".strip(), old[name], new[name])
+
+
+def _by_name(document: Json, parts: list[Any]) -> Json:
+    """Return the members of a list by their names where the order means nothing, as of parameters; else by place."""
+    if all(isinstance(part, str) for part in parts):
+        return {part: part for part in parts}
+    named = [_resolved(document, part) if isinstance(part, dict) else {} for part in parts]
+    return {str(part.get("name", n)): parts[n] for n, part in enumerate(named)}
 
 
 def without_prose(value: Any, *, names: bool = False) -> Any:

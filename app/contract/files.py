@@ -40,7 +40,8 @@ def release(path: Path, app: FastAPI) -> None:
     whole = document(app)
     info = {"title": "Sachstand", "version": __version__, "x-released": not __version__.startswith("0.")}
     parts = {name: without_prose(whole[name]) for name in ("paths", "components")}
-    file.write_text(_text({"openapi": whole["openapi"], "info": info, **parts}), encoding="utf-8")
+    text = json.dumps({"openapi": whole["openapi"], "info": info, **parts}, ensure_ascii=False, separators=(",", ":"))
+    file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def _same(file: Path, text: str) -> bool:
