@@ -13,6 +13,7 @@ from app.calendar.ics import Told, written
 from app.calendar.schemas import CalendarQuery, Language, Window
 from app.calendar.sources import MOST, SOURCES, Asked
 from app.core.access import Role, unauthenticated
+from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, revision_of
 from app.core.tables import DistrictState, table
@@ -22,7 +23,6 @@ from app.districts.tables import District
 YEARS = 10
 """Of which a calendar tells at most at once."""
 _USUAL = 2
-_FIRST, _LAST = 1900, 2199
 d, s = table(District), table(DistrictState)
 
 
@@ -100,7 +100,7 @@ def _window(today: date, query: CalendarQuery) -> Window:
 
 
 def _years_from(day: date, years: int) -> date:
-    year = min(max(day.year + years, _FIRST), _LAST)
+    year = min(max(day.year + years, FIRST_YEAR), LAST_YEAR)
     return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 

@@ -1,31 +1,16 @@
 """Pieces that several resources of this room share."""
 
 from typing import Annotated
-from uuid import UUID
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from app.concepts.vocabulary import LightBasis, Precision
-from app.core.schemas import Id, Value
+from app.core.schemas import EachOnce, Id, Value
 from app.core.text import Label, Line
 
-
-def _unique(values: list[UUID]) -> list[UUID]:
-    if len(set(values)) < len(values):
-        raise PydanticCustomError("repeated", "The list names something twice")
-    return values
-
-
-def _unique_labels(values: list[str]) -> list[str]:
-    if len(set(values)) < len(values):
-        raise PydanticCustomError("repeated", "The list names something twice")
-    return values
-
-
-Ids = Annotated[list[Id], Field(max_length=200), AfterValidator(_unique)]
+Ids = Annotated[list[Id], Field(max_length=200), EachOnce()]
 """References to other resources, each once, in order."""
-Labels = Annotated[list[Label], Field(max_length=50), AfterValidator(_unique_labels)]
+Labels = Annotated[list[Label], Field(max_length=50), EachOnce()]
 """Short marks, each once, in order."""
 Lines = Annotated[list[Line], Field(max_length=100)]
 """Lines of text, in order."""

@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
+"""Those of which days, times and plans may be."""
 
 
 def now() -> datetime:

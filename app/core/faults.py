@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.forms import words_of_form
 from app.core.problems import Fault
 from app.core.schemas import pointer
@@ -34,19 +35,25 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A number as text, such as 11.5: at most 12 digits before the point and 6 behind it, no exponent",
         "Eine Zahl als Text, etwa 11.5: höchstens 12 Stellen vor dem Punkt und 6 dahinter, ohne Exponent",
     ),
-    "date": ("A date as YYYY-MM-DD, 1900 to 2199", "Ein Datum als JJJJ-MM-TT, 1900 bis 2199"),
+    "date": (
+        f"A date as YYYY-MM-DD, {FIRST_YEAR} to {LAST_YEAR}",
+        f"Ein Datum als JJJJ-MM-TT, {FIRST_YEAR} bis {LAST_YEAR}",
+    ),
     "date_parsing": ("There is no such day", "Diesen Tag gibt es nicht"),
     "date_from_datetime_parsing": ("There is no such day", "Diesen Tag gibt es nicht"),
     "timestamp": (
-        "A time as RFC 3339 with its zone, 1900 to 2199",
-        "Ein Zeitpunkt nach RFC 3339 mit Zeitzone, 1900 bis 2199",
+        f"A time as RFC 3339 with its zone, {FIRST_YEAR} to {LAST_YEAR}",
+        f"Ein Zeitpunkt nach RFC 3339 mit Zeitzone, {FIRST_YEAR} bis {LAST_YEAR}",
     ),
     "datetime_parsing": ("There is no such time", "Diesen Zeitpunkt gibt es nicht"),
     "datetime_from_date_parsing": ("There is no such time", "Diesen Zeitpunkt gibt es nicht"),
     "in_the_future": ("This must not be in the future", "Das darf nicht in der Zukunft liegen"),
     "uuid": ("An id is a UUID", "Eine Kennung ist eine UUID"),
     "uuid_parsing": ("An id is a UUID", "Eine Kennung ist eine UUID"),
-    "repeated": ("The list names something twice", "Die Liste nennt etwas doppelt"),
+    "repeated": (
+        "Entries {first} and {second} name the same",
+        "Die Einträge {first} und {second} nennen dasselbe",
+    ),
     "line_break": ("A single line", "Eine einzelne Zeile"),
     "control_character": (
         "Text must not contain control characters or lone surrogates",

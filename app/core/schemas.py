@@ -1,8 +1,9 @@
 """What every schema of the contract stands on: strict input, merge patches, plain output, pages."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from types import GenericAlias
@@ -15,34 +16,37 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     WithJsonSchema,
     create_model,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError, PydanticUndefined
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticUndefined
+from pydantic_core.core_schema import no_info_after_validator_function
 
-from app.core.days import now, today
+from app.core.days import FIRST_YEAR, LAST_YEAR, YEARS, now, today
 
 Item = TypeVar("Item")
 
 _DAY = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})$")
 _UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
-_YEARS = range(1900, 2200)
-_NO_MOMENT = PydanticCustomError("timestamp", "A time is written as RFC 3339 with its zone, between 1900 and 2199")
+_NO_MOMENT = PydanticCustomError("timestamp", "A time is written as RFC 3339 with its zone, in a year that is taken")
 
 
 def _day(value: object) -> object:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise PydanticCustomError("date", "A date is written YYYY-MM-DD, between 1900 and 2199")
+        raise PydanticCustomError("date", "A date is written YYYY-MM-DD, in a year that is taken")
     return value
 
 
 def _moment(value: object) -> object:
-    if isinstance(value, str) and int(_any_moment(value)[:4]) not in _YEARS:
+    if isinstance(value, str) and int(_any_moment(value)[:4]) not in YEARS:
         raise _NO_MOMENT
     return value if isinstance(value, datetime) else _any_moment(value)
 
@@ -54,7 +58,7 @@ def _any_moment(value: object) -> str:
 
 
 def _kept_moment(value: datetime) -> datetime:
-    return min(max(value, datetime(_YEARS[0], 1, 1, tzinfo=UTC)), datetime(_YEARS[-1], 12, 31, tzinfo=UTC))
+    return min(max(value, datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)), datetime(LAST_YEAR, 12, 31, tzinfo=UTC))
 
 
 def _identifier(value: object) -> object:
@@ -94,6 +98,33 @@ PastMoment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_past)
 """A moment that is not in the future."""
 Id = Annotated[UUID, BeforeValidator(_identifier)]
 """A UUID."""
+YearAsked = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+"""A calendar year in a URL."""
+Year = Annotated[YearAsked, Field(strict=True)]
+"""A calendar year."""
+
+
+@dataclass(frozen=True)
+class EachOnce:
+    """Holds a list to naming each thing once, and says so in the contract."""
+
+    by: Callable[[Any], object] = lambda entry: entry
+    """By what two entries are the same."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema) | {"uniqueItems": True}
+
+    def _checked(self, entries: list[Any]) -> list[Any]:
+        places: dict[object, int] = {}
+        for place, entry in enumerate(entries, start=1):
+            first = places.setdefault(self.by(entry), place)
+            if first != place:
+                context = {"first": first, "second": place}
+                raise PydanticCustomError("repeated", "Entries {first} and {second} name the same", context)
+        return entries
 
 
 def broken(field: str, code: str, en: str, de: str) -> PydanticCustomError:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 
+from app.core.days import LAST_YEAR
 from app.core.reading import Row
 
 _PARTS = re.compile(r"(\d+)([YMWD])")
-_LAST_YEAR = 2199
 
 
 def due_days(first_due: date, period: str, until: date, *, skipped: int = 0) -> Iterator[date]:
@@ -50,7 +50,7 @@ def _months_and_days(period: str) -> tuple[int, int]:
 def _later(first: date, months: int, days: int) -> date | None:
     """So much after the first day; None beyond all calendars of this service."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    if year > _LAST_YEAR:
+    if year > LAST_YEAR:
         return None
     reached = date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
     return reached + timedelta(days=days)

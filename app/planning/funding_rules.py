@@ -99,10 +99,6 @@ def amounts_agree(content: _Application) -> Iterator[PydanticCustomError]:
         en = "More was granted than was applied for: say why"
         de = "Es ist mehr bewilligt als beantragt: bitte begründen"
         yield broken("granted_note", "granted_note", en, de)
-    years = [part.year for part in content.by_year]
-    if len(set(years)) < len(years):
-        en, de = "Each year stands once", "Jedes Jahr steht einmal"
-        yield broken("by_year", "repeated", en, de)
     for name, whole in (("applied", applied), ("granted", granted)):
         yield from _adds_up(name, whole, content.by_year)
 

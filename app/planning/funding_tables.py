@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import Precision
+from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.money import AMOUNT
 from app.core.tables import SORTED, TenantRow, belongs_to, flat, of_district, one_of, part_of
 from app.districts.vocabulary import Visibility
@@ -128,7 +129,7 @@ class CostEstimate(TenantRow, table=True):
             CheckConstraint("num_nonnulls(estimated, actual) > 0", name="amount"),
             CheckConstraint("estimated >= 0 AND actual >= 0", name="amounts"),
             CheckConstraint("actual_on IS NULL OR actual IS NOT NULL", name="actual_on"),
-            CheckConstraint("year BETWEEN 1900 AND 2199", name="year"),
+            CheckConstraint(f"year BETWEEN {FIRST_YEAR} AND {LAST_YEAR}", name="year"),
         ]
     )
 

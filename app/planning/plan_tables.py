@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import Precision, Priority
+from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.decimals import is_exact
 from app.core.periods import is_period
 from app.core.tables import SORTED, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
@@ -66,7 +67,9 @@ class PlanEntry(TenantRow, table=True):
             one_of("visibility", Visibility),
             UniqueConstraint("district_id", "concept_id", "key"),
             UniqueConstraint("id", "concept_id", "district_id"),
-            CheckConstraint("year_from BETWEEN 1900 AND 2199 AND year_until <= 2199", name="years"),
+            CheckConstraint(
+                f"year_from BETWEEN {FIRST_YEAR} AND {LAST_YEAR} AND year_until <= {LAST_YEAR}", name="years"
+            ),
             CheckConstraint("year_until >= year_from", name="year_until"),
         ]
     )

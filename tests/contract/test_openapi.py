@@ -20,6 +20,7 @@ from app.contract.operations import EXAMPLES, UNSAFE, operations
 from app.contract.prose import TAGS
 from app.contract.schemas import nodes, reachable
 from app.core.access import Role
+from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.main import bare_app, create_app
 from app.settings import Settings
 from tests.api import Json
@@ -280,6 +281,38 @@ def test_moments_and_patterns_are_told() -> None:
     assert SCHEMAS["MeasureDetail"]["properties"]["updated_at"]["format"] == "date-time"
     assert SCHEMAS["MeasureCreate"]["properties"]["key"]["anyOf"][0]["pattern"]
     assert SCHEMAS["DistrictCreate"]["properties"]["ags"]["anyOf"][0]["pattern"]
+
+
+def test_lists_of_references_say_that_each_stands_once() -> None:
+    """Of what is sent: a client's form can hold people to it."""
+    sent = {name for _, _, op in OPERATIONS.values() for name in reachable(SCHEMAS, op.get("requestBody", {}))}
+    lists = {
+        (name, field): node
+        for name in sent
+        for field, schema in SCHEMAS[name].get("properties", {}).items()
+        for node in nodes(schema)
+        if node.get("type") == "array" and field != "blank" and node["items"].get("type") == "string"
+    }
+    lines = {"guiding_principles", "legal_bases"}
+    assert len(lists) > 50
+    assert {field for (_, field), node in lists.items() if not node.get("uniqueItems")} == lines
+    for name, field in (("ConceptCreate", "time_horizons"), ("ApplicationCreate", "by_year")):
+        assert SCHEMAS[name]["properties"][field]["uniqueItems"], name
+
+
+def test_years_have_bounds_wherever_they_stand() -> None:
+    years = [
+        node
+        for schema in SCHEMAS.values()
+        for field, part in schema.get("properties", {}).items()
+        for node in nodes(part)
+        if field in ("year", "year_from", "year_until") and node.get("type") == "integer"
+    ]
+    years += [
+        p["schema"] for _, _, op in OPERATIONS.values() for p in op.get("parameters", []) if p.get("name") == "year"
+    ]
+    assert len(years) > 20
+    assert {(node.get("minimum"), node.get("maximum")) for node in years} == {(FIRST_YEAR, LAST_YEAR)}
 
 
 def test_frameworks_own_errors_are_gone() -> None:

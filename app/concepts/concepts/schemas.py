@@ -1,6 +1,7 @@
 """Concepts, as clients send and receive them."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from pydantic import Field, model_validator
 
 from app.concepts.schemas import Figure, Labels, LightScheme, Lines
 from app.concepts.vocabulary import ConceptState, TimeHorizon
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
+from app.core.schemas import Day, DistrictResource, EachOnce, Id, Input, Patch, Value, broken
 from app.core.text import Duration, Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 
@@ -44,7 +45,7 @@ class ConceptFacts(Input):
     stated_measure_count: Figure | None = Field(
         default=None, description="How many measures the county says it has, which need not be those entered"
     )
-    time_horizons: Annotated[list[Horizon], Field(max_length=3)] = Field(
+    time_horizons: Annotated[list[Horizon], Field(max_length=3), EachOnce(attrgetter("term"))] = Field(
         default_factory=list, description="What short, medium and long mean here"
     )
     light_scheme: LightScheme = Field(default=LightScheme(), description="How this county reads its lights")
@@ -86,14 +87,6 @@ class ConceptContent(ConceptFields):
                 "valid_period",
                 "`valid_until` must not be before `adopted_on`",
                 "`valid_until` darf nicht vor `adopted_on` liegen",
-            )
-        terms = [horizon.term for horizon in self.time_horizons]
-        if len(set(terms)) < len(terms):
-            raise broken(
-                "time_horizons",
-                "repeated",
-                "Each term may be described once",
-                "Jeder Horizont darf einmal beschrieben sein",
             )
         return self
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, select
 
 from app.concepts.concepts import queries as concepts
+from app.core.days import LAST_YEAR
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
@@ -19,7 +20,6 @@ from app.council.vocabulary import DueState
 
 MOST = 1_000
 """Days of one duty."""
-_LAST = 2199
 d, r, b = table(ReportingDuty), table(Report), table(Body)
 
 
@@ -46,7 +46,7 @@ async def read_calendar(reader: Reader, concept_id: UUID, query: CalendarQuery) 
     concept = await concepts.row(reader, concept_id)
     view = await reader.settle(concept["district_id"])
     on = query.on or reader.today
-    until = query.until or date(min(on.year + 1, _LAST), on.month, min(on.day, 28) if on.month == 2 else on.day)
+    until = query.until or date(min(on.year + 1, LAST_YEAR), on.month, min(on.day, 28) if on.month == 2 else on.day)
     if query.first_day and query.first_day > until:
         raise _refused("period", "`from` must not be after `until`", "`from` darf nicht nach `until` liegen")
     bound = {SCOPE: concept["district_id"], "concept": concept["id"]}

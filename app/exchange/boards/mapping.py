@@ -2,11 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from app.core.forms import form
-from app.core.schemas import Day, Value, broken
+from app.core.schemas import Day, EachOnce, Value, broken
 from app.core.text import Key, Label, clean
 from app.districts.vocabulary import Visibility
 from app.exchange.boards.sheets import plain
@@ -20,15 +19,9 @@ def _one_line(value: object) -> object:
     return plain(cleaned) if isinstance(cleaned, str) else cleaned
 
 
-def _unique(headers: list[str]) -> list[str]:
-    if len({header.casefold() for header in headers}) < len(headers):
-        raise PydanticCustomError("repeated", "The list names something twice")
-    return headers
-
-
 Header = Annotated[str, StringConstraints(min_length=1, max_length=500), BeforeValidator(_one_line)]
 """A column's header, or what stands in a cell; case and white space do not count."""
-Headers = Annotated[list[Header], Field(max_length=MOST_COLUMNS), AfterValidator(_unique)]
+Headers = Annotated[list[Header], Field(max_length=MOST_COLUMNS), EachOnce(str.casefold)]
 """Headers of columns, each once."""
 MOST_VALUES = 500
 _MARK = form("^[:|-]$", "One of the signs : | -", "Eines der Zeichen : | -")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from app.core.days import BERLIN, today
+from app.core.days import BERLIN, YEARS, today
 from app.core.vocabulary import Vocabulary
 from app.exchange.boards.sheets import text_of
 from app.exchange.spreadsheets.cells import Cell, Shown
@@ -17,7 +17,6 @@ _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of Excel, as it counts from March 1900 on."""
 _SERIALS = range(60, 109_574)
 """Up to the end of 2199."""
-_YEARS = range(1900, 2200)
 _FOUR = 4
 _NUMBER = re.compile(r"-?[0-9]{1,30}")
 _NAMED = 60
@@ -31,7 +30,7 @@ def day_in(cell: Cell) -> date | None:
         ValueError: where it is no day.
     """
     found = _day(cell)
-    if found is not None and found.year not in _YEARS:
+    if found is not None and found.year not in YEARS:
         raise ValueError("no day that is taken")
     return found
 

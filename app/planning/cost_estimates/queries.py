@@ -11,7 +11,7 @@ from app.concepts.tables import Concept, Measure
 from app.core.access import Role
 from app.core.pagination import Listing, PageQuery, both_ways
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Id, Moment, Page, YearAsked
 from app.core.tables import table
 from app.core.text import Key
 from app.districts.references import DistrictName
@@ -48,7 +48,7 @@ class EstimateQuery(PageQuery):
     measure: Annotated[Id | None, Field(description="Of this measure")] = None
     application: Annotated[Id | None, Field(description="That this application is to cover")] = None
     kind: Annotated[list[CostKind], Field(max_length=6, description="Of these kinds")] = []
-    year: Annotated[int | None, Field(ge=1900, le=2199, description="In this year")] = None
+    year: Annotated[YearAsked | None, Field(description="In this year")] = None
     key: Annotated[Key | None, Field(description="With this key")] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[

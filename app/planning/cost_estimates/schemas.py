@@ -8,10 +8,9 @@ from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import Precision
 from app.core.money import Money
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Year, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
-from app.planning.funding_applications.schemas import Year
 from app.planning.funding_vocabulary import CostKind
 
 
@@ -76,7 +75,7 @@ class EstimateRead(DistrictResource):
     application_id: UUID | None
     title: str
     kind: CostKind
-    year: int | None
+    year: Year | None
     estimated: Money | None
     estimated_precision: Precision
     actual: Money | None

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.concepts.schemas import Ids
 from app.core.money import MoneySum
-from app.core.schemas import Input, Output
+from app.core.schemas import Input, Output, Year
 from app.planning.funding_vocabulary import FunderKind, FundingRisk
 
 
@@ -43,7 +43,7 @@ class Sums(Output):
 class SumsOfYear(Sums):
     """The sums of one year."""
 
-    year: int | None = Field(description="The year; null: what is not tied to one, own shares among it")
+    year: Year | None = Field(description="The year; null: what is not tied to one, own shares among it")
 
 
 class SumsOfFunder(Sums):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -10,14 +11,11 @@ from pydantic_core import PydanticCustomError
 
 from app.concepts.schemas import Ids
 from app.core.money import Money
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
+from app.core.schemas import Day, DistrictResource, EachOnce, Id, Input, Patch, Value, Year, broken
 from app.core.text import Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.planning.funding_rules import amounts_agree, states_agree
 from app.planning.funding_vocabulary import ApplicationState
-
-Year = Annotated[int, Field(strict=True, ge=1900, le=2199)]
-"""A calendar year."""
 
 
 class YearOfFunding(Value):
@@ -51,7 +49,7 @@ class ApplicationFacts(Input):
     )
     starts_on: Day | None = Field(default=None, description="First day of the funded period")
     ends_on: Day | None = Field(default=None, description="Last day of the funded period")
-    by_year: list[YearOfFunding] = Field(
+    by_year: Annotated[list[YearOfFunding], EachOnce(attrgetter("year"))] = Field(
         default_factory=list,
         max_length=50,
         description="The amounts by year, each year once. Those that are given add up to the whole amount exactly; "

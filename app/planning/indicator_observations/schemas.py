@@ -1,15 +1,15 @@
 """Observations of indicators, as clients send and receive them."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import Precision
 from app.core.decimals import Exact
-from app.core.schemas import DistrictResource, Id, Input, PastDay, Timestamp, Value, broken
+from app.core.schemas import DistrictResource, EachOnce, Id, Input, PastDay, Timestamp, Value, broken
 from app.core.text import Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 
@@ -21,13 +21,7 @@ class Part(Value):
     category: Label = Field(description="Which part of it, such as weiblich or Brake")
 
 
-def _each_once(parts: list[Part]) -> list[Part]:
-    if len({part.dimension for part in parts}) < len(parts):
-        raise PydanticCustomError("repeated", "The list names a dimension twice")
-    return parts
-
-
-Breakdown = Annotated[list[Part], Field(max_length=10), AfterValidator(_each_once)]
+Breakdown = Annotated[list[Part], Field(max_length=10), EachOnce(attrgetter("dimension"))]
 """Of which part a value is, by dimensions that stand once each; empty: of the whole."""
 
 

@@ -11,7 +11,7 @@ from app.concepts.tables import Concept, Measure
 from app.concepts.vocabulary import Priority
 from app.core.pagination import Listing, PageQuery, both_ways
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Id, Moment, Page, YearAsked
 from app.core.tables import table
 from app.core.text import Key
 from app.districts.references import DistrictName
@@ -48,7 +48,7 @@ class PlanEntryQuery(PageQuery):
     concept: Annotated[Id | None, Field(description="Of this concept")] = None
     measure: Annotated[Id | None, Field(description="That serve this measure")] = None
     organisation: Annotated[Id | None, Field(description="For which this organisation is responsible")] = None
-    year: Annotated[int | None, Field(ge=1900, le=2199, description="Planned for this year, whole or in part")] = None
+    year: Annotated[YearAsked | None, Field(description="Planned for this year, whole or in part")] = None
     state: Annotated[list[PlanState], Field(max_length=4, description="In these states")] = []
     priority: Annotated[list[Priority], Field(max_length=3, description="With these priorities")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None

@@ -1,18 +1,16 @@
 """Entries of annual plans, as clients send and receive them."""
 
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.concepts.schemas import Ids
 from app.concepts.vocabulary import Priority
-from app.core.schemas import DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import DistrictResource, Id, Input, Patch, Year, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.planning.plan_vocabulary import PlanState
-
-Year = Annotated[int, Field(strict=True, ge=1900, le=2199)]
 
 
 class PlanEntryFacts(Input):
@@ -72,8 +70,8 @@ class PlanEntryRead(DistrictResource):
 
     concept_id: UUID
     organisation_id: UUID | None
-    year_from: int
-    year_until: int | None
+    year_from: Year
+    year_until: Year | None
     title: str
     description: str | None
     measure_ids: list[UUID]
