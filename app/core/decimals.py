@@ -1,4 +1,4 @@
-"""Exact numbers: written as text in decimal digits, as JSON's numbers are rounded on the way."""
+"""Exact numbers, written as text in decimal digits, as JSON's numbers are rounded on the way; counts in messages."""
 
 import re
 from decimal import Decimal
@@ -24,6 +24,11 @@ def _decimal(value: object) -> object:
 def plain(number: Decimal) -> str:
     """A number in digits alone, with as many decimal places as it was given."""
     return format(number, "f")
+
+
+def german(number: int) -> str:
+    """Write a whole number as German readers do: 1.000.000."""
+    return f"{number:,}".replace(",", ".")
 
 
 Exact = Annotated[

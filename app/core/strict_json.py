@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
+from app.core.decimals import german
 from app.core.problems import Problem
 
 WINDOW = 1_000_000
@@ -116,7 +117,7 @@ class _Document:
                 self._refuse(
                     0,
                     f"what begins here is larger than {WINDOW:,} bytes",
-                    f"was hier beginnt, ist größer als {WINDOW:_} Bytes".replace("_", "."),
+                    f"was hier beginnt, ist größer als {german(WINDOW)} Bytes",
                 )
             self._move()
         self._check_surrogates(end)
@@ -154,7 +155,7 @@ class _Document:
             self._values += len(level)
             if self._values > MOST_VALUES:
                 en = f"{self._name[0]} has more than {MOST_VALUES:,} values."
-                de = f"{self._name[1]} hat mehr als {MOST_VALUES:_} Werte.".replace("_", ".")
+                de = f"{self._name[1]} hat mehr als {german(MOST_VALUES)} Werte."
                 raise Problem("too-large", en, de)
             nested = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list)]
             level = [child for children in nested for child in children]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, ValidationError
 
+from app.core.decimals import german
 from app.core.faults import fault_of
 from app.core.problems import Fault
 from app.core.schemas import Day, Input
@@ -279,7 +280,7 @@ class _Reading:
             self.board.faults.append(Fault("repeated_id", en, de, row=number, column=column))
             return None
         if len(self.seen) >= MOST_ENTRIES:
-            en, de = f"At most {MOST_ENTRIES:,} items", f"Höchstens {MOST_ENTRIES:_} Rückmeldungen".replace("_", ".")
+            en, de = f"At most {MOST_ENTRIES:,} items", f"Höchstens {german(MOST_ENTRIES)} Rückmeldungen"
             raise refused("too_many_items", en, de, row=number)
         self.seen[external_id] = number
         post = Post(number, words, external_id, on, field_name, columns)

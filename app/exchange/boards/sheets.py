@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
+from app.core.decimals import german
 from app.core.lines import restored
 from app.core.problems import Fault, Problem
 from app.core.schemas import DistrictResource
@@ -200,7 +201,7 @@ def _fill(sheet: Sheet, rows: Iterator[Numbered]) -> None:
         if is_empty(given):
             continue
         if len(sheet.rows) + len(sheet.refused) >= MOST_ROWS:
-            en, de = f"At most {MOST_ROWS:,} rows", f"Höchstens {MOST_ROWS:_} Zeilen".replace("_", ".")
+            en, de = f"At most {MOST_ROWS:,} rows", f"Höchstens {german(MOST_ROWS)} Zeilen"
             raise refused("too_many_rows", en, de, row=number)
         cells = [restored(cell) if isinstance(cell, str) else cell for cell in given] if is_own else given
         fault = _row_fault(sheet, number, cells)
@@ -217,6 +218,6 @@ def _row_fault(sheet: Sheet, number: int, cells: Sequence[Cell]) -> Fault | None
     for n, cell in enumerate(cells[: len(sheet.headers)]):
         if isinstance(cell, str) and len(cell) > LONGEST_CELL:
             en = f"At most {LONGEST_CELL:,} characters"
-            de = f"Höchstens {LONGEST_CELL:_} Zeichen".replace("_", ".")
+            de = f"Höchstens {german(LONGEST_CELL)} Zeichen"
             return Fault("string_too_long", en, de, row=number, column=sheet.headers[n] or None)
     return None

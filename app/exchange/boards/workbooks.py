@@ -13,6 +13,7 @@ from typing import Any
 from anyio import CapacityLimiter
 
 import app
+from app.core.decimals import german
 from app.core.problems import Problem
 from app.exchange.boards.csv_files import read_csv
 from app.exchange.boards.sheets import Hidden, Numbered, Reading, Sheet, refused, sheet_of
@@ -62,7 +63,7 @@ _WORDS = {
     "too_many_columns": ("A row has more cells than Excel", "Eine Zeile hat mehr Zellen als Excel"),
     "too_many_rows": (
         f"A sheet has more than {MOST_ROWS:,} rows, or one beyond row {LAST_ROW:,}",
-        f"Ein Blatt hat mehr als {MOST_ROWS:_} Zeilen oder eine hinter Zeile {LAST_ROW:_}".replace("_", "."),
+        f"Ein Blatt hat mehr als {german(MOST_ROWS)} Zeilen oder eine hinter Zeile {german(LAST_ROW)}",
     ),
 }
 

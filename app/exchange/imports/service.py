@@ -10,6 +10,7 @@ from app.concepts.lineage.inheritance import renew
 from app.concepts.tables import Concept
 from app.core import outside
 from app.core.agreement import disagreements
+from app.core.decimals import german
 from app.core.links import Lists
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
@@ -230,10 +231,10 @@ def refuse(faults: Sequence[Fault]) -> None:
     if faults:
         least = ("at least ", "mindestens ") if len(faults) >= MOST_READ else ("", "")
         en = f"{least[0]}{len(faults):,} fault{'s' * (len(faults) > 1)}"
-        de = f"{least[1]}{len(faults):_} Fehler".replace("_", ".")
+        de = f"{least[1]}{german(len(faults))} Fehler"
         if len(faults) > MOST_FAULTS:
             en += f", the first {MOST_FAULTS:,} are listed"
-            de += f", die ersten {MOST_FAULTS:_} sind genannt".replace("_", ".")
+            de += f", die ersten {german(MOST_FAULTS)} sind genannt"
         en, de = f"{en}; nothing was imported.", f"{de}; es wurde nichts importiert."
         raise Problem("import-refused", en, de, errors=faults[:MOST_FAULTS])
 

@@ -12,6 +12,7 @@ from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import BY_FORM, Role
 from app.core.batches import Outcome, refuse_moved
+from app.core.decimals import german
 from app.core.ids import new_id
 from app.core.keys import blurred_key, free_key
 from app.core.preconditions import expect_version
@@ -109,7 +110,7 @@ def _refuse_beyond_form(body: ItemCreate) -> None:
         en, de = "Without a token, feedback belongs to an event", "Ohne Token gehört sie zu einer Veranstaltung"
         faults.append(Fault("missing", en, de, pointer="/event_id"))
     if len(body.text) > FORM_TEXT:
-        en, de = f"At most {FORM_TEXT:,} characters", f"Höchstens {FORM_TEXT:_} Zeichen".replace("_", ".")
+        en, de = f"At most {FORM_TEXT:,} characters", f"Höchstens {german(FORM_TEXT)} Zeichen"
         faults.append(Fault("string_too_long", en, de, pointer="/text"))
     refuse_if(faults)
 
