@@ -265,12 +265,13 @@ def _found_ends(
     """The rows between which the link is, by the names of the ends; None where that is not settled."""
     given = [end for end in _KINDS if getattr(entry, end) is not None]
     if before is not None and not given:
-        ends = {end: before[f"{end}_id"] for end in _KINDS if before[f"{end}_id"] is not None}
-        there = {end: row for end, i in ends.items() if (row := rows[_KINDS[end]].get(i)) is not None}
-        if there.keys() != ends.keys():
-            en, de = "Name the concept into which it leads", "Nennen Sie das Konzept, in das er führt"
-            plan.fault("missing", f"{pointer}/to_concept", en, de)
-        return there if there.keys() == ends.keys() else None
+        held = {end: i for end in _KINDS if (i := before[f"{end}_id"]) is not None}
+        there = {end: row for end, i in held.items() if (row := rows[_KINDS[end]].get(i)) is not None}
+        if there.keys() == held.keys():
+            return there
+        en, de = "Name the concept into which it leads", "Nennen Sie das Konzept, in das er führt"
+        plan.fault("missing", f"{pointer}/to_concept", en, de)
+        return None
     for names in (SOURCES, TARGETS):
         ends = [name.removesuffix("_id") for name in names]
         if sum(end in given for end in ends) != 1:
