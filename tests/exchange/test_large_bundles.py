@@ -7,13 +7,24 @@ from typing import Any
 import pytest
 
 from app.core import outside
+from app.exchange.boards.staging import Staging
 from app.exchange.bundles import queries
-from app.exchange.imports import parsing, service
+from app.exchange.imports import erased, hints, parsing, service
 from tests.api import Api
+from tests.exchange.tables import Board, csv_of, post, taken
 from tests.exchange.test_imports import bundle, faults, load, measure, update
 from tests.exchange.test_mutated_bundles import whole
 
-LONG = ("parse", "_stage_content", "_stage_rest", "_stage_log")
+LONG = {
+    "parse": service,
+    "_stage_content": service,
+    "_hashed": erased,
+    "_leave": erased,
+    "_stage_rest": service,
+    "_stage_log": service,
+    "_hints": hints,
+}
+OF_TABLES = {"_stage_all": Staging}
 
 
 @pytest.fixture
@@ -21,8 +32,8 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
     """The names of the threads in which the long parts of imports ran."""
     ran: dict[str, set[str]] = {}
 
-    def noting(name: str) -> Any:
-        work = getattr(service, name)
+    def noting(place: Any, name: str) -> Any:
+        work = getattr(place, name)
 
         def noted(*given: Any) -> Any:
             ran.setdefault(name, set()).add(threading.current_thread().name)
@@ -30,8 +41,8 @@ def threads(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
 
         return noted
 
-    for name in LONG:
-        monkeypatch.setattr(service, name, noting(name))
+    for name, place in (LONG | OF_TABLES).items():
+        monkeypatch.setattr(place, name, noting(place, name))
     return ran
 
 
@@ -50,6 +61,14 @@ def test_what_takes_long_of_a_large_bundle_runs_outside_of_the_loop(
     load(api, whole())
     again = load(api, whole())
     assert (again["created"], again["changed"]) == (0, 0)
+
+
+def test_what_takes_long_of_a_large_table_too(
+    api: Api, threads: dict[str, set[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "LARGE", 0)
+    taken(Board(api).send(csv_of(post(1), post(2))))
+    assert not threads["_stage_all"] & {api._thread.name}
 
 
 def test_places_are_those_of_the_whole_list(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

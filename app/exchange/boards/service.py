@@ -134,7 +134,7 @@ async def _kept(
         numbers = {name: of.model_dump() for name, of in counts.items()}
         import_id = await keep(write, plan, {}, numbers, upload.content)
     answer = _table(write, staging, faults)
-    return result(plan, counts, import_id, dry_run=query.dry_run, table=answer)
+    return await result(plan, counts, import_id, dry_run=query.dry_run, table=answer)
 
 
 def _table(write: Write, staging: Staging, faults: Sequence[Fault]) -> TableResult:

@@ -1,5 +1,6 @@
 """What an import of a table would do: new items, renewed votes, and what it refuses."""
 
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from app.concepts.tables import FieldOfAction
 from app.core.ids import new_id
+from app.core.outside import run_sized
 from app.core.problems import Fault, refuse_if
 from app.core.reading import Row
 from app.core.schemas import pointer
@@ -95,22 +97,25 @@ class Staging:
         ids = {post.external_id for post in self.board.posts} | {post.on for post in self.board.posts if post.on}
         names = {external_id: key_of(self.event["id"], external_id) for external_id in ids}
         erased = await erased_posts(self.plan.write, self.event, names)
-        posts = [post for post in self.board.posts if post.external_id not in erased]
         self.ids = {external_id: row["id"] for external_id, row in self.known.items()}
         self.days = {external_id: row["received_on"] for external_id, row in self.known.items()}
-        waiting = posts
-        gone = set(erased)
-        while waiting:  # what is commented on comes first, wherever it stands
-            gone |= {post.external_id for post in waiting if post.on in gone}
-            waiting = [post for post in waiting if post.external_id not in gone]
-            ready = [post for post in waiting if post.on is None or post.on in self.ids]
-            for post in ready:
-                self._stage(post, names[post.external_id])
-            done = {id(post) for post in ready}
-            waiting = [post for post in waiting if id(post) not in done]
-            if not ready:
-                self._tell_orphans(waiting)
-                break
+        await run_sized(len(names), self._stage_all, names, erased)
+
+    def _stage_all(self, names: Mapping[str, str], erased: set[str]) -> None:
+        """What is commented on comes first, wherever it stands; what was said to erased posts is left out with them."""
+        comments = defaultdict[str | None, list[Post]](list)
+        for post in self.board.posts:
+            comments[post.on].append(post)
+        gone = list(erased)
+        while gone:
+            gone += [post.external_id for post in comments.pop(gone.pop(), ())]
+        waiting: deque[str | None] = deque([None, *self.ids])
+        while waiting:
+            for post in comments.pop(waiting.popleft(), ()):
+                if post.external_id not in erased:
+                    self._stage(post, names[post.external_id])
+                    waiting += [post.external_id] if post.external_id in self.ids else []
+        self._tell_orphans([post for posts in comments.values() for post in posts if post.external_id not in erased])
 
     def _tell_orphans(self, posts: list[Post]) -> None:
         """Comments on what was refused, is nowhere, or comments on them in turn."""

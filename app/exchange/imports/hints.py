@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.core.handlers import told
+from app.core.outside import run_sized
 from app.core.problems import Fault
 from app.exchange.imports.parsing import MOST_FAULTS, Name
 from app.exchange.imports.plan import Kind, Plan
@@ -33,8 +34,13 @@ _NAMED = 5
 """So many keys are told of things that have the same."""
 
 
-def hints(plan: Plan) -> list[Hint]:
+async def hints(plan: Plan) -> list[Hint]:
     """Return what is told beside the counts, the first 1,000: once for all things that have the same."""
+    kinds = [plan.kinds[name] for name in _LISTS]
+    return await run_sized(sum(len(kind.existing) + len(kind.staged) for kind in kinds), _hints, plan)
+
+
+def _hints(plan: Plan) -> list[Hint]:
     found = [
         hint
         for name, within in _LISTS.items()

@@ -62,13 +62,17 @@ def check_circles(plan: Plan, column: str, en: str, de: str) -> None:
     """Tell new items that lead back to themselves; what is there already makes no circle."""
     new = {s.values["id"]: s for s in plan.kinds[ITEMS].created if s.values[column] is not None}
     on = {i: staged.values[column] for i, staged in new.items()}
-    for item_id, staged in new.items():
-        seen, above = {item_id}, on[item_id]
-        while above in on and above not in seen:
-            seen.add(above)
+    circles, walked = set[UUID](), set[UUID]()
+    for item_id in on:
+        path, above = list[UUID](), item_id
+        while above in on and above not in walked:
+            walked.add(above)
+            path.append(above)
             above = on[above]
-        if above == item_id:
-            _tell(plan, staged, [Fault("circle", en, de, pointer=f"/{column}")])
+        if above in path:
+            circles.update(path[path.index(above) :])
+    for item_id in (i for i in new if i in circles):
+        _tell(plan, new[item_id], [Fault("circle", en, de, pointer=f"/{column}")])
 
 
 def check_duplicates(plan: Plan) -> set[UUID]:

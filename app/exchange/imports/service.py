@@ -69,7 +69,7 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     elif write.changes_anything:
         told = {name: count.model_dump() for name, count in counts.items()}
         import_id = await keep(write, plan, entered.former, told)
-    return result(plan, counts, import_id, dry_run=query.dry_run)
+    return await result(plan, counts, import_id, dry_run=query.dry_run)
 
 
 @dataclass
@@ -284,7 +284,7 @@ def count(plan: Plan, histories: Sequence[History], district: Counts) -> dict[st
     return counts
 
 
-def result(
+async def result(
     plan: Plan,
     counts: Mapping[str, Counts],
     import_id: UUID | None,
@@ -297,4 +297,4 @@ def result(
         word: sum(getattr(count, word) for count in counts.values()) for word in ("created", "changed", "unchanged")
     }
     ids = {"import_id": import_id, "district_id": plan.write.district_id}
-    return ImportResult(dry_run=dry_run, **ids, **counts, **totals, table=table, hints=hints(plan))
+    return ImportResult(dry_run=dry_run, **ids, **counts, **totals, table=table, hints=await hints(plan))
