@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.schemas import Me, RoleHeld, TokenCreate, TokenCreated, TokenRead
-from app.core.access import Caller, Role, derive_token, new_actor, token_hash
+from app.core.access import Caller, Role, derive_token, new_actor, token_hash, unauthenticated
 from app.core.days import now
 from app.core.ids import new_id
 from app.core.problems import invalid, not_found
@@ -68,9 +68,16 @@ async def create_token(write: Write, body: TokenCreate, secret_key: str) -> Toke
 
 
 async def end_with_maker(write: Write, wanted: datetime | None) -> datetime | None:
-    """The end that is asked for (None: never), or that of the token by which it is made, where that comes first."""
+    """Return the end that is asked for (None: never), or that of the token by which it is made, where that comes first.
+
+    Raises:
+        Problem: unauthenticated, where the latter is gone.
+    """
     own = select(_tokens.c.expires_at).where(_tokens.c.id == write.caller.token_id)
-    makers: datetime | None = (await write.connection.execute(own)).scalar_one()
+    found = (await write.connection.execute(own)).one_or_none()
+    if found is None:
+        raise unauthenticated()
+    makers: datetime | None = found.expires_at
     return min(wanted or makers, makers) if makers else wanted
 
 
@@ -102,7 +109,8 @@ async def revoke_token(write: Write, token_id: UUID) -> None:
     if row["district_id"] is not None:
         await write.enter_district(row["district_id"])
         write.record(ApiToken, {"id": token_id, "version": 2, "is_public": False}, "deleted")
-    await write.connection.execute(delete(_tokens).where(_tokens.c.id == token_id))
+    if not (await write.connection.execute(delete(_tokens).where(_tokens.c.id == token_id))).rowcount:
+        not_found()  # in the meantime
 
 
 def _may_revoke(caller: Caller, district_id: UUID | None) -> bool:

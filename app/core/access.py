@@ -7,7 +7,7 @@ every role everywhere. Where an OpenID provider is configured later, its subject
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -96,7 +96,7 @@ def token_hash(token: str) -> bytes:
 
 
 _actor, _token, _grant = table(Actor), table(ApiToken), table(RoleGrant)
-_BY_TOKEN = (
+_LIVING = (
     select(
         _actor.c.id,
         _actor.c.name,
@@ -107,20 +107,29 @@ _BY_TOKEN = (
     )
     .join(_token, _token.c.actor_id == _actor.c.id)
     .outerjoin(_grant, _grant.c.actor_id == _actor.c.id)
-    .where(
-        _token.c.hash == bindparam("hash"),
-        or_(_token.c.expires_at.is_(None), _token.c.expires_at > func.clock_timestamp()),
-    )
+    .where(or_(_token.c.expires_at.is_(None), _token.c.expires_at > func.clock_timestamp()))
 )
+_BY_SECRET = _LIVING.where(_token.c.hash == bindparam("hash"))
+_BY_ID = _LIVING.where(_token.c.id == bindparam("token_id"))
 
 
 async def caller_of(connection: AsyncConnection, token: str) -> Caller:
-    """The caller whom a bearer token names.
+    """Return the caller whom a bearer token names.
 
     Raises:
         Problem: unauthenticated, where the token is unknown or has expired.
     """
-    rows = (await connection.execute(_BY_TOKEN, {"hash": token_hash(token)})).all()
+    return _caller((await connection.execute(_BY_SECRET, {"hash": token_hash(token)})).all())
+
+
+async def caller_now(connection: AsyncConnection, caller: Caller) -> Caller:
+    """Return a caller with the rights that their token has by now; as `caller_of`."""
+    if caller.token_id is None:
+        return caller
+    return _caller((await connection.execute(_BY_ID, {"token_id": caller.token_id})).all())
+
+
+def _caller(rows: Sequence[Any]) -> Caller:
     if not rows:
         raise unauthenticated()
     roles = {row.district_id: Role[row.role.upper()] for row in rows if row.district_id}

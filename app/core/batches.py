@@ -73,9 +73,10 @@ class Outcome:
         place = f"/items/{index}"
         self.faults[index] += [Fault(f.code, f.en, f.de, pointer=place + (f.pointer or "")) for f in faults]
 
-    def refuse_problem(self, index: int, problem: Problem) -> None:
-        """Refuses an item with the problem that it met. What concerns the whole request ends it."""
-        if problem.kind in ("forbidden", "unavailable"):
+    def refuse_problem(self, index: int, problem: Problem, *, entered: bool) -> None:
+        """Refuse an item with the problem that it met. What concerns the whole request ends it: until a district is
+        `entered`, all but a reference to nothing."""
+        if problem.kind in ("forbidden", "unavailable") or not (entered or problem.kind == "invalid"):
             raise problem
         kind = CATALOGUE[problem.kind]
         code = problem.kind.replace("-", "_")

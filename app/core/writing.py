@@ -20,7 +20,7 @@ from sqlmodel import SQLModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.core.access import Caller, Role, needed
+from app.core.access import Caller, Role, caller_now, needed
 from app.core.bulk import copy_tuples
 from app.core.changes import COLUMNS, Change, Journal, former, next_version
 from app.core.database import Lease
@@ -116,15 +116,13 @@ class Write:
         """
         of = table(model)
         statement = select(of.c.district_id, of.c.is_public).where(of.c.id == resource_id)
-        found = (await self.connection.execute(statement)).one_or_none()
-        if found is None or not (found.is_public or self.caller.may(Role.READER, found.district_id)):
-            if pointer is None:
-                not_found()
-            raise unknown_reference(pointer)
-        await self.enter_district(found.district_id)
-        row = await self.row(model, resource_id)
-        if row is None:
-            not_found()
+        found = (await self.connection.execute(statement)).mappings().one_or_none()
+        await self.enter_district(self._known(found, pointer)["district_id"])
+        return self._known(await self.row(model, resource_id), pointer)
+
+    def _known(self, row: Row | None, pointer: str | None) -> Row:
+        if row is None or not (row["is_public"] or self.caller.may(Role.READER, row["district_id"])):
+            raise Problem("not-found") if pointer is None else unknown_reference(pointer)
         return row
 
     async def enter_same(self, model: type[SQLModel], resource_id: UUID, *, pointer: str) -> Row:
@@ -143,10 +141,10 @@ class Write:
     async def enter_district(self, district_id: UUID) -> None:
         """Checks the role, takes the district's lock and fixes the time of recording. Nothing is written before, nor
         within a savepoint: where others are writing to the district, the transaction begins anew after them."""
-        if self.needs is not None and not self.caller.may(self.needs, district_id):
-            raise needed(self.needs)
+        self._check_role(district_id)
         if await self._lease.wait_for(district_id):
             await self._begin_anew()
+            self._check_role(district_id)
         state = (await self.connection.execute(_LOCK, {"of_district": district_id})).one_or_none()
         if state is None:
             not_found()
@@ -165,9 +163,15 @@ class Write:
         await self._begin_anew()
         return result
 
+    def _check_role(self, district_id: UUID) -> None:
+        if self.needs is not None and not self.caller.may(self.needs, district_id):
+            raise needed(self.needs)
+
     async def _begin_anew(self) -> None:
+        """Ask again who is calling, and claim the key again: both may have changed while others were at work."""
+        self.caller = await caller_now(self.connection, self.caller)
         if self._reader is not None:
-            self._reader.connection = self.connection
+            self._reader.connection, self._reader.caller = self.connection, self.caller
         if self._key is not None:
             await self._key.claim(self.connection)
 

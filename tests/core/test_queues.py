@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,8 +12,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core import database as database_module
+from app.core import idempotency
 from app.core.database import Database, Queues
 from tests.api import Api, Json
+from tests.problems import problem
+from tests.waiting import behind, sent
 from tests.world import World
 
 WRITERS = 30
@@ -29,11 +33,6 @@ def narrow(api: Api, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     api.run(database.close())
 
 
-async def sent(api: Api, method: str, path: str, body: Json | None = None, **headers: str) -> Any:
-    headers = {"Authorization": f"Bearer {api.operator}", **headers}
-    return await api._client.request(method, f"/v1{path}", json=body, headers=headers)
-
-
 def status(measure: Json) -> Json:
     return {"measure_id": measure["id"], "light": "green", "state": "in_progress", "effective_on": "2024-01-01"}
 
@@ -46,12 +45,13 @@ def test_many_that_wait_for_a_district_keep_nobody_from_another(api: Api, admin:
         with admin.connect().execution_options(isolation_level="READ COMMITTED") as holding:
             holding.execute(text(LOCKED), {"district": measure["district_id"]})
             writers = [
-                asyncio.create_task(sent(api, "POST", "/status-updates", status(measure))) for _ in range(WRITERS)
+                asyncio.create_task(sent(api, "POST", "/status-updates", status(measure), token=api.operator))
+                for _ in range(WRITERS)
             ]
             answers = [
-                await sent(api, "GET", f"/measures/{other['id']}"),
-                await sent(api, "POST", "/status-updates", status(other)),
-                await sent(api, "GET", "/districts"),
+                await sent(api, "GET", f"/measures/{other['id']}", token=api.operator),
+                await sent(api, "POST", "/status-updates", status(other), token=api.operator),
+                await sent(api, "GET", "/districts", token=api.operator),
             ]
         return answers, await asyncio.gather(*writers)
 
@@ -69,7 +69,10 @@ def test_whoever_waited_writes_once_by_one_key(api: Api, narrow: Database) -> No
     keys = [f"key-{n % 5}" for n in range(WRITERS)]
 
     async def crowd() -> list[Any]:
-        work = [sent(api, "POST", "/status-updates", status(measure), **{"Idempotency-Key": key}) for key in keys]
+        work = [
+            sent(api, "POST", "/status-updates", status(measure), token=api.operator, **{"Idempotency-Key": key})
+            for key in keys
+        ]
         return list(await asyncio.gather(*work))
 
     answers = api.run(crowd())
@@ -95,6 +98,40 @@ def test_a_batch_holds_its_district_though_its_first_item_is_refused(api: Api, a
             {"of": measures[1]["district_id"]},
         ).one()
     assert clock == recorded, "the lock was given up with the item"
+
+
+def batches(world: World) -> dict[str, Json]:
+    measure, item = world.public["measures"], world.public["feedback-items"]
+    named = {name: {"id": row["id"], "version": row["version"]} for name, row in (("m", measure), ("i", item))}
+    return {
+        "/measures/batch": {**named["m"], "title": "Neu"},
+        "/feedback-items/batch": {**named["i"], "answer": "Danke"},
+        "/status-updates/batch": status(measure),
+    }
+
+
+def test_the_key_of_a_batch_is_that_of_the_whole(api: Api, admin: Engine) -> None:
+    """Whoever waited claims it anew: by then another request may have it, or may have had it."""
+    world = World(api)
+    actor = UUID(api.get("/me", token=api.operator).json()["actor_id"])
+    for path, item in batches(world).items():
+        body = {"items": [item], "all_or_nothing": False}
+        assert api.post(path, body, headers={"Idempotency-Key": "a"}).json()["done"] == 1
+        scope = idempotency._hash(actor.bytes, b"POST", f"/v1{path}".encode(), b"b")
+        lock = {"lock": int.from_bytes(scope[:8], "big", signed=True)}
+        with admin.connect() as other:
+            taking = partial(other.execute, text("SELECT pg_advisory_lock(:lock)"), lock)
+            problem(_late(api, world, path, body, taking), 409, "request-running")
+            other.execute(text("SELECT pg_advisory_unlock_all()"))
+            kept = partial(other.execute, text("UPDATE idempotency_records SET scope = :scope"), {"scope": scope})
+            problem(_late(api, world, path, body, kept), 422, "key-reused")
+            other.execute(text("DELETE FROM idempotency_records"))
+
+
+def _late(api: Api, world: World, path: str, body: Json, meanwhile: Callable[[], object]) -> Any:
+    twice = {**body, "items": body["items"] * 2}
+    late = sent(api, "POST", path, twice, token=api.operator, **{"Idempotency-Key": "b"})
+    return behind(api, world.district, meanwhile, late)[0]
 
 
 def test_a_queue_is_fair_bounded_and_gone_when_it_is_empty(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,10 +74,17 @@ async def _make_room(write: Write) -> None:
 
 async def end_calendar_token(write: Write, token_id: UUID) -> None:
     """Ends a token at once."""
+    await write.enter_district(await _district_of(write, token_id))
+    await _district_of(write, token_id)  # rights and tokens may have gone meanwhile
+    write.record(CalendarToken, {"id": token_id, "version": 2, "is_public": False}, "deleted")
+    await write.connection.execute(delete(_tokens).where(_tokens.c.id == token_id))
+
+
+async def _district_of(write: Write, token_id: UUID) -> UUID:
+    """Return the district of a living token that the caller may end; refuse all others as not found."""
     rows = await write.connection.execute(living().where(_tokens.c.id == token_id))
     row = rows.mappings().one_or_none()
     if row is None or not may_end(write.caller, row):
         not_found()
-    await write.enter_district(row["district_id"])
-    write.record(CalendarToken, {"id": token_id, "version": 2, "is_public": False}, "deleted")
-    await write.connection.execute(delete(_tokens).where(_tokens.c.id == token_id))
+    district_id: UUID = row["district_id"]
+    return district_id

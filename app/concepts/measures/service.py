@@ -76,7 +76,7 @@ async def update_measures(write: Write, items: Mapping[int, MeasureItem], outcom
             async with write.attempt():
                 outcome.rows[index] = await _update_one(write, row, item)
         except Problem as problem:
-            outcome.refuse_problem(index, problem)
+            outcome.refuse_problem(index, problem, entered=write.entered)
 
 
 async def _update_one(write: Write, row: Row, item: MeasureItem) -> Row:

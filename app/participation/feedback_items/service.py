@@ -207,7 +207,7 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
                 assert after is not None
                 outcome.rows[index] = after
         except Problem as problem:
-            outcome.refuse_problem(index, problem)
+            outcome.refuse_problem(index, problem, entered=write.entered)
     if flipped:
         await settle(write)
 
