@@ -1,15 +1,20 @@
 """What entries of a bundle may tell of their past; taken by a restore only."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from app.core.schemas import Id, Input, PastMoment
+
+PastVersion = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
+"""A version that leaves room below the greatest integer of the database: it goes on, by steps of up to 1,000."""
 
 
 class History(Input):
     """What the installation from which an entry comes had noted of it. Taken by a restore only."""
 
     id: Id
-    version: int = Field(strict=True, ge=1, le=2_147_483_647)
+    version: PastVersion
     created_at: PastMoment
     updated_at: PastMoment
 
@@ -18,7 +23,7 @@ class LogHistory(Input):
     """What the installation from which an entry of a log comes had noted of it. Taken by a restore only."""
 
     id: Id
-    version: int = Field(strict=True, ge=1, le=2_147_483_647)
+    version: PastVersion
     recorded_at: PastMoment
     recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
     updated_at: PastMoment
@@ -34,7 +39,7 @@ class ObservationHistory(Input):
     """What the installation from which an observation comes had noted of it. Taken by a restore only."""
 
     id: Id
-    version: int = Field(strict=True, ge=1, le=2_147_483_647)
+    version: PastVersion
     recorded_at: PastMoment
     recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
     updated_at: PastMoment

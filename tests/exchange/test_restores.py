@@ -141,6 +141,7 @@ def entry(**fields: Any) -> Json:
         ({"recorded_at": "2024-01-30T12:00:00Z"}, "/effective_on"),
         ({"recorded_at": zulu(now().replace(year=2100))}, "/history/recorded_at"),
         ({"version": 0}, "/history/version"),
+        ({"version": 1_000_000_001}, "/history/version"),
         ({"id": "1"}, "/history/id"),
     ],
 )
@@ -149,6 +150,22 @@ def test_a_history_that_cannot_be_is_refused(api: Api, fields: Json, pointer: st
     status = update("u", "m", history=entry(**fields))
     told = faults(api, bundle(measures=[measure("m")], status_updates=[status]), params={"restore": "true"})
     assert list(told) == [f"/status_updates/0{pointer}"]
+
+
+def test_the_greatest_version_leaves_room_for_more(service: Api, admin: Engine) -> None:
+    api, greatest = emptied(service, admin), 1_000_000_000
+    load(api, lively())
+    document = exported(api)
+    for entries in document.values():
+        for one in entries if isinstance(entries, list) else []:
+            one["history"]["version"] = greatest
+    api = emptied(service, admin)
+    load(api, document, params={"restore": "true"})
+    concept = api.get("/concepts?key=k").json()["items"][0]
+    assert concept["version"] == greatest
+    for visibility in ("internal", "public"):
+        assert api.patch(f"/concepts/{concept['id']}", {"visibility": visibility}).status_code == 200
+    assert {m["version"] for m in api.get("/measures").json()["items"]} == {greatest + 1_000}
 
 
 def test_two_entries_have_two_ids(api: Api) -> None:
