@@ -129,7 +129,7 @@ def bomb() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for n in range(12):
-            archive.writestr(f"{n}.csv", b"0" * 10_000_000)
+            archive.writestr(f"{n}.csv", (b"0" * 999 + b"\n") * 10_000)
     return file.getvalue()
 
 
@@ -174,6 +174,10 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "a picture": (CSV, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "encoding"),
     "too many columns": (CSV, ";".join(f"c{n}" for n in range(201)).encode(), "too_many_columns"),
     "a row without an end": (CSV, b"Body\r\n" + b";" * 1_000_000, "too_many_columns"),
+    "a row that goes on over many lines": (
+        CSV, b'Body\r\n"' + (b'x\r\n"' + b";" * 100_000 + b'"') * 20 + b'"\r\n', "too_many_columns"
+    ),
+    "a cell that goes on over many lines": (CSV, b'Body\r\n"' + b"x\r\n" * 1_500_000, "string_too_long"),
     "a sheet with a row without an end": (
         XLSX, workbook_with(SHEET.format("<row>" + "<c><v>1</v></c>" * 800_000 + "</row>")), "too_many_columns"
     ),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from app.core.decimals import german
 from app.core.problems import Fault, Problem
 from app.exchange.boards.encodings import CHARSETS, decoded, is_doubtful, is_undecoded
 from app.exchange.boards.sheets import (
@@ -28,7 +29,9 @@ _LOOKED_AT = 50
 """Rows by which a separator is recognised."""
 _SHOWN, _MOST_TOLD = 40, 100
 _MOST_SEPARATORS = 5 * (LONGEST_CELL + MOST_COLUMNS)
-"""In one line: texts hold some as well."""
+"""In one row: texts hold some as well."""
+_LONGEST_ROW = MOST_COLUMNS * LONGEST_CELL
+"""Characters."""
 # A setting of the whole process: nothing else here reads CSV. The module's own limit is far below a board's largest
 # field and ends the reading, where we want to name the row; what we take is bounded by the body's size, and by cell.
 csv.field_size_limit(2**31 - 1)
@@ -118,7 +121,7 @@ def _separator(text: str) -> tuple[str, int]:
 
 def _common_width(text: str, separator: str) -> tuple[int, int]:
     """How many of the first rows have the most common number of cells above one, and that number."""
-    rows = csv.reader(_lines(text, separator), delimiter=separator)
+    rows = _records(text, separator, strict=False)
     widths: Counter[int] = Counter()
     try:
         several = (len(row) for row in islice(rows, MOST_WALKED) if len(row) > 1)
@@ -162,24 +165,46 @@ def _other_separator(text: str, separator: str, width: int) -> str | None:
     return next((other for other in others if text.count(other) >= width - 1), None)
 
 
-def _lines(text: str, separator: str) -> Iterator[str]:
-    """The lines of a text. A row is read whole: one of millions of cells would take as much memory as there is."""
-    for line in io.StringIO(text, newline=""):
-        if line.count(separator) > _MOST_SEPARATORS:
-            raise refused("too_many_columns", "A row is too long", "Eine Zeile ist zu lang")
-        yield line
+class _Endless(csv.Error):
+    """A row of so many cells or characters would take as much memory as there is: the code and words of its refusal."""
+
+
+class _Lines:
+    """The lines of a text, as many as one row may have: it is read whole, and goes on where a cell in quotes does."""
+
+    def __init__(self, text: str, separator: str) -> None:
+        self._text, self._separator = io.StringIO(text, newline=""), separator
+        self.begin_row()
+
+    def begin_row(self) -> None:
+        self._separators = self._characters = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._text:
+            self._separators += line.count(self._separator)
+            self._characters += len(line)
+            if self._separators > _MOST_SEPARATORS:
+                raise _Endless("too_many_columns", "A row is too long", "Eine Zeile ist zu lang")
+            if self._characters > _LONGEST_ROW:
+                en = f"A row has at most {_LONGEST_ROW:,} characters: a quote in this one may never be closed"
+                de = f"Höchstens {german(_LONGEST_ROW)} Zeichen: Vielleicht endet hier ein Anführungszeichen nie"
+                raise _Endless("string_too_long", en, de)
+            yield line
+
+
+def _records(text: str, separator: str, *, strict: bool) -> Iterator[list[str]]:
+    lines = _Lines(text, separator)
+    for cells in csv.reader(lines, delimiter=separator, strict=strict):
+        lines.begin_row()
+        yield cells
 
 
 def _rows(text: str, separator: str) -> Iterator[Numbered]:
     number = 0
-    reader = csv.reader(_lines(text, separator), delimiter=separator, strict=True)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            en, de = "The quotes in this row do not match", "Die Anführungszeichen in dieser Zeile passen nicht"
-            raise refused("quotes", en, de, row=number + 1) from error
-        number += 1
-        yield number, cells
+    try:
+        for number, cells in enumerate(_records(text, separator, strict=True), start=1):
+            yield number, cells
+    except csv.Error as error:
+        en, de = "The quotes in this row do not match", "Die Anführungszeichen in dieser Zeile passen nicht"
+        words = error.args if isinstance(error, _Endless) else ("quotes", en, de)
+        raise refused(*words, row=number + 1) from error
