@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.core.problems import Problem
 from app.exchange.boards import workbooks
@@ -166,6 +167,30 @@ def test_however_the_process_ends_the_file_is_refused(
 ) -> None:
     program(monkeypatch, text)
     assert outcome() == code
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [("raise MemoryError", 1), ("import os; os.abort()", -6), ("import os; os.kill(os.getpid(), 15)", -15)],
+)
+def test_an_end_that_nobody_foresaw_is_told_and_logged(
+    helpers: Helpers, monkeypatch: pytest.MonkeyPatch, text: str, ended: int
+) -> None:
+    program(monkeypatch, text)
+    with capture_logs() as logs:
+        assert outcome() == "reading_failed"
+    assert [(entry["event"], entry["ended"]) for entry in logs] == [("reading_failed", ended)]
+
+
+def test_where_no_process_can_be_started_the_client_tries_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def no_process(*_: str, **__: Any) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", no_process)
+    with capture_logs() as logs, pytest.raises(Problem) as refused:
+        asyncio.run(read_apart(WHOLE, hidden=False))
+    assert (refused.value.kind, refused.value.headers) == ("unavailable", {"Retry-After": "30"})
+    assert [entry["event"] for entry in logs] == ["reading_failed"]
 
 
 def test_a_process_that_takes_too_long_is_killed(helpers: Helpers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from signal import SIGKILL, SIGSEGV, SIGXCPU
 from typing import Any
 
+import structlog
 from anyio import CapacityLimiter
 
 import app
@@ -28,6 +29,7 @@ from app.exchange.spreadsheets.bounds import (
 )
 from app.exchange.spreadsheets.cells import unpacked
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _PATIENCE = 2 * SECONDS
 """Seconds by the clock, on a busy machine."""
 AT_ONCE, MOST_WAITING = 2, 4
@@ -35,7 +37,7 @@ _PLACES = CapacityLimiter(AT_ONCE)
 _HELPER = ("-E", "-s", "-S", "-m", "app.exchange.spreadsheets")
 _FOLDER = Path(app.__file__).parent.parent
 _ENDED = {-SIGXCPU: "took_too_long", -SIGKILL: "too_much_memory", -SIGSEGV: "unreadable"}
-"""Signals that end the process; whatever else does is a fault of ours."""
+"""What signals that end the process say of the file."""
 _MEGABYTES = MOST_UNPACKED // 1_000_000
 _WORDS = {
     "unreadable": ("The file is damaged or is no spreadsheet", "Die Datei ist beschädigt oder keine Tabellendatei"),
@@ -59,6 +61,10 @@ _WORDS = {
         f"Reading it takes longer than {SECONDS} seconds",
         f"Das Lesen dauert länger als {SECONDS} Sekunden",
     ),
+    "reading_failed": (
+        "Reading the file broke off; save it anew as an Excel workbook (.xlsx), or as CSV",
+        "Das Lesen der Datei brach ab; speichern Sie sie neu als Excel-Arbeitsmappe (.xlsx) oder als CSV",
+    ),
     "too_many_sheets": (f"At most {MOST_SHEETS} sheets", f"Höchstens {MOST_SHEETS} Tabellenblätter"),
     "too_many_columns": ("A row has more cells than Excel", "Eine Zeile hat mehr Zellen als Excel"),
     "too_many_rows": (
@@ -75,7 +81,7 @@ async def read_apart(content: bytes, *, hidden: bool) -> bytes:
         Problem: import-refused, where the file takes too long or ends the process; unavailable, where too many wait.
     """
     if _PLACES.statistics().tasks_waiting >= MOST_WAITING:
-        raise Problem("unavailable", headers={"Retry-After": "30"})
+        raise _later()
     async with _PLACES, _helper(hidden=hidden) as process:
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -83,29 +89,45 @@ async def read_apart(content: bytes, *, hidden: bool) -> bytes:
         except TimeoutError:
             raise _refusal("took_too_long") from None
     if process.returncode:
-        raise _refusal(_ENDED[process.returncode])
+        raise _refusal(_reason(process.returncode))
     return answer
 
 
 @asynccontextmanager
 async def _helper(*, hidden: bool) -> AsyncIterator[asyncio.subprocess.Process]:
     """Start the process without our secrets, and see it end whatever happens to the request."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *_HELPER,
-        *(["--hidden"] if hidden else []),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=_FOLDER,
-        env={},
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *_HELPER,
+            *(["--hidden"] if hidden else []),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            cwd=_FOLDER,
+            env={},
+        )
+    except OSError as error:  # of memory, processes or files there are no more
+        log.error("reading_failed", reason=type(error).__name__)
+        raise _later() from error
     try:
         yield process
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+def _reason(ended: int) -> str:
+    """Return why the file is refused whose reading ended so; what nobody foresaw, such as an end for want of memory in
+    a library, is logged."""
+    if ended not in _ENDED:
+        log.error("reading_failed", ended=ended)
+    return _ENDED.get(ended, "reading_failed")
+
+
+def _later() -> Problem:
+    return Problem("unavailable", headers={"Retry-After": "30"})
 
 
 def sheets_in(answer: bytes, reading: Reading) -> tuple[list[Sheet], list[str]]:
