@@ -8,7 +8,7 @@ from app.core.problems import Problem
 from app.exchange.boards.csv_files import read_csv
 from app.exchange.boards.sheets import Reading
 from tests.api import Api
-from tests.exchange.tables import CSV, Board, csv_of, post, refusals, taken, zip_of
+from tests.exchange.tables import CSV, HEADERS, XLSX, Board, csv_of, post, refusals, taken, xlsx_of, zip_of
 from tests.problems import problem
 
 SAID = "Für „Ärztinnen“ – 5 € in der Straße"
@@ -71,6 +71,13 @@ def test_a_part_of_a_form_may_name_its_charset(board: Board) -> None:
     params = {"event": board.event["id"], "profile": "padlet"}
     taken(board.api.call("POST", "/imports", files=parts, params=params, token=board.api.operator))
     assert texts(board) == {"1": "Für"}
+
+
+@pytest.mark.parametrize("media", [XLSX, "application/octet-stream"])
+def test_the_charset_of_a_workbook_means_nothing(board: Board, media: str) -> None:
+    parts = {"file": ("t.xlsx", xlsx_of({"A": [HEADERS, post(1)]}), f"{media}; charset=binary")}
+    query = {"event": board.event["id"], "profile": "padlet"}
+    assert taken(board.api.call("POST", "/imports", params=query, files=parts, token=board.api.operator))["created"] == 1
 
 
 @pytest.mark.parametrize("charset", ["klingon", "rot13", "utf-7", "idna", "unicode_escape", "../x"])

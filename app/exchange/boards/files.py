@@ -40,12 +40,17 @@ class Unpacked:
         raise refused("no_table", "There is no table with words in it", "Es gibt keine Tabelle, in der etwas steht")
 
 
+def is_apart(content: bytes) -> bool:
+    """True for a workbook or an archive, whatever it was sent as: browsers name spreadsheets in many ways."""
+    return content.startswith(_APART)
+
+
 async def unpack(content: bytes, media: str | None, *, hidden: bool) -> Unpacked:
-    """Unpack a file by what it is: browsers name spreadsheets in many ways.
+    """Unpack a file by what it is.
 
     Raises:
         Problem: import-refused, where it takes too long or too much.
     """
-    if media in (XLSX, ODS, ZIP) or content.startswith(_APART):
+    if media in (XLSX, ODS, ZIP) or is_apart(content):
         return Unpacked(await read_apart(content, hidden=hidden), apart=True)
     return Unpacked(content, apart=False)

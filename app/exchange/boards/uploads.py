@@ -12,7 +12,7 @@ from app.core.faults import fault_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.strict_json import read_json
 from app.exchange.boards.encodings import CHARSETS, known_charset
-from app.exchange.boards.files import CSV, ODS, XLSX, ZIP
+from app.exchange.boards.files import CSV, ODS, XLSX, ZIP, is_apart
 from app.exchange.boards.mapping import BoardMapping
 
 FORM = "multipart/form-data"
@@ -57,7 +57,9 @@ async def received(request: Request) -> Upload:
     file, mapping = parts.get("file"), parts.get("mapping")
     if not isinstance(file, tuple):
         raise _missing("/file")
-    return Upload(file[0], None, _mapping(mapping[0] if isinstance(mapping, tuple) else mapping), _charset(file[1]))
+    content, content_type = file
+    charset = None if is_apart(content) else _charset(content_type)
+    return Upload(content, None, _mapping(mapping[0] if isinstance(mapping, tuple) else mapping), charset)
 
 
 def _charset(content_type: str) -> str | None:
