@@ -77,7 +77,9 @@ def test_a_part_of_a_form_may_name_its_charset(board: Board) -> None:
 def test_the_charset_of_a_workbook_means_nothing(board: Board, media: str) -> None:
     parts = {"file": ("t.xlsx", xlsx_of({"A": [HEADERS, post(1)]}), f"{media}; charset=binary")}
     query = {"event": board.event["id"], "profile": "padlet"}
-    assert taken(board.api.call("POST", "/imports", params=query, files=parts, token=board.api.operator))["created"] == 1
+    assert (
+        taken(board.api.call("POST", "/imports", params=query, files=parts, token=board.api.operator))["created"] == 1
+    )
 
 
 @pytest.mark.parametrize("charset", ["klingon", "rot13", "utf-7", "idna", "unicode_escape", "../x"])

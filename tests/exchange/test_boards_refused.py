@@ -85,7 +85,38 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_rows(board: Board
     german = board.api.call("POST", "/imports", content=csv_of(*rows), token=board.api.operator,
                             headers={"Content-Type": CSV, "Accept-Language": "de"},
                             params={"event": board.event["id"], "profile": "padlet"})  # fmt: skip
-    assert german.json()["errors"][0]["detail"] == "Eine ganze Zahl, nur aus Ziffern"
+    assert german.json()["errors"][0]["detail"] == "„x“ ist keine ganze Zahl; schreiben Sie nur Ziffern"
+
+
+VALUES = {
+    "a day": ({"Created_At": "31.02.2026"}, "'31.02.2026' is not a day; write one as 31.01.2024 or 2024-01-31",
+              "„31.02.2026“ ist kein Tag; schreiben Sie ihn wie 31.01.2024 oder 2024-01-31"),
+    "a number": ({"Upvotes": "1.000"}, "'1.000' is not a whole number; write digits alone",
+                 "„1.000“ ist keine ganze Zahl; schreiben Sie nur Ziffern"),
+    "a number that is too large": ({"Upvotes": "9999999"}, "'9999999': At most 1000000",
+                                   "„9999999“: Höchstens 1000000"),
+    "a long one": ({"Upvotes": f"a\n  {'b' * 100}"},
+                   f"'a {'b' * 78} …' is not a whole number; write digits alone",
+                   f"„a {'b' * 78} …“ ist keine ganze Zahl; schreiben Sie nur Ziffern"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_the_value_that_was_found_is_told(board: Board, name: str) -> None:
+    cells, *words = VALUES[name]
+    for language, said in zip(("en", "de"), words, strict=True):
+        headers = {"Content-Type": CSV, "Accept-Language": language}
+        query = {"event": board.event["id"], "profile": "padlet"}
+        content = csv_of(post(1, **cells))
+        refused = board.api.call("POST", "/imports", content=content, headers=headers, params=query,
+                                 token=board.api.operator)  # fmt: skip
+        assert [error["detail"] for error in refused.json()["errors"]] == [said]
+
+
+def test_a_word_that_the_mapping_does_not_know_is_told(board: Board) -> None:
+    mapping = {**MAPPING, "kind": "Section"}
+    refused = problem(board.form(csv_of(post(1, Section="Allerlei")), mapping), 422)
+    assert refused["errors"][0]["detail"] == "The mapping does not say what 'Allerlei' is"
 
 
 def test_in_part_the_rest_is_imported_and_the_refused_rows_told(board: Board, admin: Engine) -> None:

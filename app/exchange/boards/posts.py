@@ -193,14 +193,14 @@ class _Reading:
             if text:
                 given[name] = self._value(name, text, cells[place])
                 if given[name] is None:
-                    faults.append(not_understood(name, number, columns.sheet.headers[place]))
+                    faults.append(not_understood(name, cells[place], number, columns.sheet.headers[place]))
         if columns.sheet.is_own_export and "external_id" not in given:
             given["external_id"] = text_of(cells[columns.sheet.places("id")[0]]).strip()
         for place in columns.several["received_on"]:
             try:
                 day = day_in(cells[place]) if self._text(cells[place]).strip() else None
             except (ValueError, OverflowError):
-                faults.append(not_understood("received_on", number, columns.sheet.headers[place]))
+                faults.append(not_understood("received_on", cells[place], number, columns.sheet.headers[place]))
                 break
             if day is not None:
                 given["received_on"] = day

@@ -1,5 +1,7 @@
 """What is wrong with a row, told by its number and the header of the column."""
 
+from dataclasses import replace
+
 from pydantic import ValidationError
 
 from app.core.faults import fault_of
@@ -7,7 +9,7 @@ from app.core.problems import Fault
 from app.exchange.boards.columns import Columns
 from app.exchange.boards.encodings import twice_encoded
 from app.exchange.boards.sheets import text_of
-from app.exchange.spreadsheets.cells import Unclear
+from app.exchange.spreadsheets.cells import Cell, Unclear
 
 _UNCLEAR = {
     "not_calculated": (
@@ -34,19 +36,39 @@ _GERMAN_ERRORS = {
     "#SPILL!": "#ÜBERLAUF!", "#CALC!": "#KALK!",
 }  # fmt: skip
 """What German Excel shows; the others are the same."""
+_NOT_UNDERSTOOD = {
+    "received_on": (
+        "date",
+        "'{}' is not a day; write one as 31.01.2024 or 2024-01-31",
+        "„{}“ ist kein Tag; schreiben Sie ihn wie 31.01.2024 oder 2024-01-31",
+    ),
+    "votes": (
+        "int_parsing",
+        "'{}' is not a whole number; write digits alone",
+        "„{}“ ist keine ganze Zahl; schreiben Sie nur Ziffern",
+    ),
+}
+_NOT_MAPPED = (
+    "unknown_value",
+    "The mapping does not say what '{}' is",
+    "Die Zuordnung sagt nicht, was „{}“ ist",
+)
+_LONGEST_SHOWN = 80
 _SHOWN = 40
 """Characters of a text that a message tells."""
 
 
-def not_understood(name: str, row: int, column: str) -> Fault:
+def not_understood(name: str, cell: Cell, row: int, column: str) -> Fault:
     """A cell whose value means nothing to us."""
-    words = {
-        "received_on": ("A day as 31.01.2024 or 2024-01-31", "Ein Tag wie 31.01.2024 oder 2024-01-31"),
-        "votes": ("A whole number, in digits alone", "Eine ganze Zahl, nur aus Ziffern"),
-    }
-    other = ("The mapping does not say what this value is", "Die Zuordnung sagt nicht, was dieser Wert ist")
-    code = {"received_on": "date", "votes": "int_parsing"}.get(name, "unknown_value")
-    return Fault(code, *words.get(name, other), row=row, column=column)
+    code, en, de = _NOT_UNDERSTOOD.get(name, _NOT_MAPPED)
+    shown = _shown(text_of(cell))
+    return Fault(code, en.format(shown), de.format(shown), row=row, column=column)
+
+
+def _shown(text: str) -> str:
+    """Return what a message tells of a cell's text: in one line, and not all of a long one."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]} …"
 
 
 def unclear(cell: Unclear, row: int, column: str) -> Fault:
@@ -64,8 +86,13 @@ def told(error: ValidationError, row: int, columns: Columns, place: str | None) 
         column = place if place is not None and name in ("text", "title") else columns.header(name)
         if name == "text" and column is None:
             column = columns.header("title")
-        faults.append(placed(fault_of(one), row, column))
+        fault = placed(fault_of(one), row, column)
+        faults.append(_with_number(fault, one["input"]) if name == "votes" else fault)
     return faults
+
+
+def _with_number(fault: Fault, found: int) -> Fault:
+    return replace(fault, en=f"'{found}': {fault.en}", de=f"„{found}“: {fault.de}")
 
 
 def placed(fault: Fault, row: int, column: str | None) -> Fault:
