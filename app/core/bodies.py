@@ -5,14 +5,14 @@ as the request has its answer or its client is gone.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, nullcontext
-from typing import Any, Protocol, TypeVar, TypeVarTuple
+from typing import Any, Protocol
 
 from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.requests import ClientDisconnect, Request
 
-from app.core.outside import run_outside
+from app.core.outside import run_sized
 from app.core.problems import Problem
 from app.core.strict_json import read_json
 from app.core.turns import in_turn
@@ -29,9 +29,6 @@ PATIENCE = 30.0
 """Seconds to wait for the first byte, and for one's turn."""
 SLOWEST = 50_000
 """Bytes a second that a client sends at least, once it sends."""
-
-Given = TypeVarTuple("Given")
-Result = TypeVar("Result")
 
 
 class Door(Protocol):
@@ -60,7 +57,7 @@ class StrictRequest(Request):
         """Return what the body says; as `read_json`."""
         if not hasattr(self, "_json"):
             body = await self.body()
-            self._json = await by_size(len(body), read_json, body)
+            self._json = await run_sized(len(body), read_json, body, above=LARGE)
         return self._json
 
     async def read(self) -> None:
@@ -132,8 +129,3 @@ async def admitted(request: Request, door: Door | None) -> AsyncIterator[StrictR
             yield strict
         finally:
             strict.forget()
-
-
-async def by_size(size: int, work: Callable[[*Given], Result], *given: *Given) -> Result:
-    """Do work that takes as long as the text is large: outside of the loop where it is."""
-    return await run_outside(work, *given) if size > LARGE else work(*given)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from app.core.access import BY_FORM, THE_PUBLIC, Caller, Role, bearer, caller_of, unauthenticated
 from app.core.bodies import SMALL, expected_size
 from app.core.database import Database, Lease
-from app.core.idempotency import IdempotencyKey
+from app.core.idempotency import IdempotencyKey, content_of
 from app.core.problems import Problem
 from app.core.rate_limits import count_in
 from app.core.reading import Reader
@@ -90,11 +90,12 @@ class Writes:
                 raise unauthenticated()
             await limit(request)
         database: Database = request.app.state.database
+        content = await content_of(request)
         async with database.lease() as lease:
             caller = BY_FORM if token is None else await self._known(lease.connection, token)
             assert caller.actor_id is not None
             needs = None if token is None else self.needs
-            yield await opened(request, lease, caller, needs, salt=caller.actor_id)
+            yield await opened(request, lease, caller, needs, salt=caller.actor_id, content=content)
 
     async def _known(self, connection: AsyncConnection, token: str) -> Caller:
         caller = await caller_of(connection, token)
@@ -103,13 +104,16 @@ class Writes:
         return caller
 
 
-async def opened(request: Request, lease: Lease, caller: Caller, needs: Role | None, *, salt: UUID) -> Write:
-    """The write of a request, which its route ends; `salt` is whose the Idempotency-Key is.
+async def opened(
+    request: Request, lease: Lease, caller: Caller, needs: Role | None, *, salt: UUID, content: bytes | None
+) -> Write:
+    """Return the write of a request, which its route ends; `salt` is whose the Idempotency-Key is, `content` what it
+    stands for.
 
     Raises:
         Replay: where the key has an answer.
     """
-    key = await IdempotencyKey.of(request, salt)
+    key = IdempotencyKey.of(request, salt, content)
     if key is not None:
         await key.claim(lease.connection)
     request.state.write = write = Write(lease, caller, needs, request, key)

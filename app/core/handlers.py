@@ -148,9 +148,10 @@ async def _database(request: Request, error: Exception) -> Response:
     return render(request, Problem("unavailable", headers={"Retry-After": after}))
 
 
-_PASSING = ("08", "25", "28", "3D", "40", "53", "55", "57", "58")
-"""Classes of SQLSTATE that trying again may cure: connections, rights to connect, read-only servers, databases that are
-away, deadlocks, resources, locks, shutdowns and time limits, and the system below."""
+_PASSING = ("08", "25006", "28", "3D", "40", "53", "55", "57", "58")
+"""What SQLSTATE begins with where trying again may cure it: connections, servers that are read-only while another
+takes over, rights to connect, databases that are away, deadlocks, resources, locks, shutdowns and time limits, and the
+system below."""
 
 
 def _passes(error: DBAPIError) -> bool:

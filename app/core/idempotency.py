@@ -17,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.core.access import BY_FORM, derive_secret, keyed_hash
-from app.core.bodies import by_size
+from app.core.bodies import LARGE
 from app.core.days import now
+from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.tables import IdempotencyRecord, table
 
@@ -66,6 +67,14 @@ def _hash_of_content(query: bytes, media: bytes, body: bytes) -> bytes:
     return _hash(query, *_without_boundary(media, body))
 
 
+async def content_of(request: Request) -> bytes | None:
+    """Return a hash of what is sent, where it has a key: it may take long, and so is made before there is a connection."""
+    if "idempotency-key" not in request.headers:
+        return None
+    media, body = request.headers.get("content-type", "").encode(), await request.body()
+    return await run_sized(len(body), _hash_of_content, request.scope["query_string"], media, body, above=LARGE)
+
+
 class IdempotencyKey:
     """The key of one request, with what it stands for."""
 
@@ -75,14 +84,14 @@ class IdempotencyKey:
         self.secret_key = secret_key
 
     @classmethod
-    async def of(cls, request: Request, actor_id: UUID) -> "IdempotencyKey | None":
-        """The request's key, or None where it has none.
+    def of(cls, request: Request, actor_id: UUID, content: bytes | None) -> "IdempotencyKey | None":
+        """Return the request's key, or None where it has none; `content` is as of `content_of`.
 
         Raises:
             Problem: malformed, where the key is not 1 to 255 visible ASCII characters.
         """
         key = request.headers.get("idempotency-key")
-        if key is None:
+        if key is None or content is None:
             return None
         if actor_id == BY_FORM.actor_id and not _UUID.match(key):  # all of the public share one actor: nobody may guess
             en, de = "Without a token, the key is a random UUID", "Ohne Token ist der Schlüssel eine zufällige UUID"
@@ -95,10 +104,8 @@ class IdempotencyKey:
                 parameter="Idempotency-Key",
             )
             raise Problem("malformed", errors=[fault])
-        path, query = request.scope["path"].encode(), request.scope["query_string"]
+        path = request.scope["path"].encode()
         scope = _hash(actor_id.bytes, request.method.encode(), path, key.encode())
-        media, body = request.headers.get("content-type", "").encode(), await request.body()
-        content = await by_size(len(body), _hash_of_content, query, media, body)
         secret_key: str = request.app.state.secret_key
         return cls(scope, keyed_hash(secret_key, "request", content), secret_key)
 

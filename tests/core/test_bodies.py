@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from app.core import bodies
+from app.core import bodies, outside
 from app.core.dependencies import Writes
 from app.core.outside import run_outside
+from app.exchange.bundle import FORMAT
 from app.participation.feedback_receipts.dependencies import HoldersWrite
 from tests.api import Api, Json
 from tests.conftest import emptied
@@ -195,15 +197,34 @@ def test_a_body_that_does_not_come_is_given_up(
     assert b"too-slow" in sender.body
 
 
-def test_a_large_body_is_worked_on_outside_of_the_loop(scene: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    outside = []
+def bundle_of(size: int) -> bytes:
+    entries = [{"key": str(n), "name": ""} for n in range(outside.LARGE * 2)] if size > MB else []
+    return json.dumps({"format": FORMAT, "organisations": entries}).encode() + b" " * size
+
+
+def form_of(size: int) -> bytes:
+    return b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + b"a" * size + b"\r\n--x--"
+
+
+@pytest.mark.parametrize(
+    ("body_of", "media", "work"),
+    [
+        (bundle_of, bodies.JSON, ["read_json", "_hash_of_content", "parse"]),
+        (form_of, "multipart/form-data; boundary=x", ["_hash_of_content", "_parts"]),
+    ],
+)
+def test_a_large_body_is_worked_on_outside_of_the_loop_and_without_a_connection(
+    scene: Api, monkeypatch: pytest.MonkeyPatch, body_of: Callable[[int], bytes], media: str, work: list[str]
+) -> None:
+    pool, done = scene.app.state.database.writing.pool, list[tuple[str, int]]()
 
     async def noting(work: Callable[..., Any], *given: Any) -> Any:
-        outside.append(work.__name__)
+        done.append((work.__name__, pool.checkedout()))
         return await run_outside(work, *given)
 
-    monkeypatch.setattr(bodies, "run_outside", noting)
-    for size, expected in ((1_000, []), (2 * MB, ["read_json", "_hash_of_content"])):
-        body = b'{"format": "x"' + b" " * size + b"}"
-        answer = Sender(scene, body).send(content_length=str(len(body)), idempotency_key=f"k{size}", **bearer(scene))
-        assert (answer.status, outside) == (422, expected)
+    monkeypatch.setattr(outside, "run_outside", noting)
+    for size, expected in ((1_000, []), (2 * MB, work)):
+        body = body_of(size)
+        told = {"content_type": media, "content_length": str(len(body)), "idempotency_key": f"{work[-1]}{size}"}
+        assert Sender(scene, body).send(**told, **bearer(scene)).status == 422
+        assert done == [(name, 0) for name in expected]

@@ -1,20 +1,25 @@
 """What came with a request: the file of a table, and how it is to be read."""
 
+from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass
 from email.message import Message
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from app.core.bodies import LARGE
 from app.core.faults import fault_of
+from app.core.outside import run_sized
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.strict_json import read_json
 from app.exchange.boards.encodings import CHARSETS, known_charset
 from app.exchange.boards.files import CSV, ODS, XLSX, ZIP, is_apart
 from app.exchange.boards.mapping import BoardMapping
 
+Result = TypeVar("Result")
 FORM = "multipart/form-data"
 MEDIA = (CSV, XLSX, ODS, ZIP, FORM)
 """As what a table can be sent."""
@@ -50,7 +55,8 @@ async def received(request: Request) -> Upload:
     media = content_type.partition(";")[0].strip().lower()
     if media != FORM:
         return Upload(await request.body(), media, charset=_charset(content_type) if media == CSV else None)
-    parts = await _parts(request)
+    body = await request.body()
+    parts = await run_sized(len(body), _parts, request.headers, body, above=LARGE)
     other = [name for name in parts if name not in ("file", "mapping")]
     en, de = "There is no such part", "Diesen Teil gibt es nicht"
     refuse_if([Fault("extra_forbidden", en, de, pointer=f"/{name[:100]}") for name in other])
@@ -82,11 +88,11 @@ def _charset(content_type: str) -> str | None:
     return codec
 
 
-async def _parts(request: Request) -> dict[str, str | tuple[bytes, str]]:
-    """The parts of a form: files as bytes with their media type, fields as text."""
-    parser = _InMemory(request.headers, request.stream(), max_files=2, max_fields=2)
+def _parts(headers: Headers, body: bytes) -> dict[str, str | tuple[bytes, str]]:
+    """Return the parts of a form: files as bytes with their media type, fields as text."""
+    parser = _InMemory(headers, _stream(body), max_files=2, max_fields=2)
     try:
-        form = await parser.parse()
+        form = _at_once(parser.parse())
     except (MultiPartException, KeyError, ValueError) as error:
         raise Problem("malformed", "The form cannot be read.", "Das Formular ist nicht lesbar.") from error
     try:
@@ -94,11 +100,25 @@ async def _parts(request: Request) -> dict[str, str | tuple[bytes, str]]:
             en, de = "A part may be given once", "Jeder Teil darf nur einmal stehen"
             raise Problem("invalid", errors=[Fault("repeated", en, de, pointer="")])
         return {
-            name: (await part.read(), part.content_type or "") if isinstance(part, UploadFile) else part
+            name: (part.file.read(), part.content_type or "") if isinstance(part, UploadFile) else part
             for name, part in form.items()
         }
     finally:
-        await form.close()
+        _at_once(form.close())
+
+
+async def _stream(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
+
+
+def _at_once(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run what is written to be awaited and has nothing to wait for, as all of it is in memory: in any thread."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: Result = end.value
+        return result
+    raise AssertionError("it waits for something")
 
 
 def _missing(pointer: str) -> Problem:

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.core.bodies import by_size
+from app.core.bodies import LARGE
 from app.core.bulk import copy_rows
 from app.core.days import now
 from app.core.ids import new_id
 from app.core.keys import blurred_key
+from app.core.outside import run_sized
 from app.core.tables import table
 from app.core.writing import Write
 from app.districts.tables import District
@@ -36,7 +37,7 @@ async def keep(
         "key": blurred_key(f"import-{write.today}"),
         "revision": write.next_revision,
         "actor_id": write.actor_id,
-        "file_hash": await by_size(len(body), _hash, body),
+        "file_hash": await run_sized(len(body), _hash, body, above=LARGE),
         "size": len(body),
         "counts": dict(counts),
         "is_public": False,

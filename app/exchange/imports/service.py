@@ -52,7 +52,7 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     Raises:
         Problem: import-refused, with every refused entry's pointer and reason.
     """
-    parsed = await run_sized(_size(raw), parse, raw)
+    parsed = await write.meanwhile(run_sized(_size(raw), parse, raw))
     entered = await _enter(write, parsed, query)
     if len(parsed.faults) >= MOST_READ:
         refuse(parsed.faults)
