@@ -215,6 +215,12 @@ class Lease:
         self.connection = connection
         self._database, self._held, self._turn = database, held, turn
         self._district_id: UUID | None = None
+        self._until = 0.0
+
+    @property
+    def has_time(self) -> bool:
+        """True for as long as a write may wait that has begun to."""
+        return asyncio.get_running_loop().time() < self._until
 
     async def wait_for(self, district_id: UUID) -> bool:
         """Waits for the district's turn, which lasts until the lease ends; says whether what the transaction did so far
@@ -222,6 +228,7 @@ class Lease:
         if district_id == self._district_id:
             return False
         assert self._district_id is None, "a write has one district"
+        self._until = asyncio.get_running_loop().time() + PATIENCE
         queues = self._database.districts
         at_once = queues.is_free(district_id)
         if not at_once:
@@ -231,6 +238,11 @@ class Lease:
         if not at_once:
             await self.take_again()
         return not at_once
+
+    async def give_way(self) -> None:
+        """End the transaction, and go on once all others have had a connection who wait for one by now."""
+        await self.give_back()
+        await self.take_again()
 
     async def give_back(self) -> None:
         """End the transaction, so that others may have the connection for a while."""

@@ -68,7 +68,7 @@ def _hash_of_content(query: bytes, media: bytes, body: bytes) -> bytes:
 
 
 async def content_of(request: Request) -> bytes | None:
-    """Return a hash of what is sent, where it has a key: it may take long, and so is made before there is a connection."""
+    """Return a hash of what is sent, where it has a key: before there is a connection, as it may take long."""
     if "idempotency-key" not in request.headers:
         return None
     media, body = request.headers.get("content-type", "").encode(), await request.body()

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 from starlette.requests import Request
@@ -145,7 +146,7 @@ class Write:
         if await self._lease.wait_for(district_id):
             await self._begin_anew()
             self._check_role(district_id)
-        state = (await self.connection.execute(_LOCK, {"of_district": district_id})).one_or_none()
+        state = await self._locked(district_id)
         if state is None:
             not_found()
         self._district_id = district_id
@@ -153,6 +154,19 @@ class Write:
         if self.recorded_at > self.clock + AHEAD:
             hours = (self.recorded_at - self.clock) // timedelta(hours=1)
             log.warning("district_ahead_of_the_clock", district=str(district_id), hours=hours)
+
+    async def _locked(self, district_id: UUID) -> Any:
+        """Lock a district's state and return it, or None where there is none. While another process holds it, begin
+        anew every few seconds, as a waiting statement keeps a connection from everybody else."""
+        while True:
+            try:
+                return (await self.connection.execute(_LOCK, {"of_district": district_id})).one_or_none()
+            except OperationalError as error:
+                if not (isinstance(error.orig, LockNotAvailable) and self._lease.has_time):
+                    raise
+            await self._lease.give_way()
+            await self._begin_anew()
+            self._check_role(district_id)
 
     async def meanwhile(self, work: Awaitable[Result]) -> Result:
         """Wait for long work that needs no database, without a connection in hand; nothing is written before."""

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.core import database as database_module
 from app.core import idempotency
 from app.core.database import Database, Queues
-from tests.api import Api, Json
+from tests.api import Api, Json, statements
 from tests.problems import problem
 from tests.waiting import behind, sent
 from tests.world import World
@@ -62,6 +62,27 @@ def test_many_that_wait_for_a_district_keep_nobody_from_another(api: Api, admin:
     assert codes[201] >= WRITERS // 2
     assert api.get(f"/status-updates?measure={measure['id']}&include_total=true").json()["total"] == codes[201]
     assert narrow.districts.is_empty
+
+
+def test_whoever_waits_for_another_process_keeps_nobody_from_a_connection(
+    api: Api, admin: Engine, narrow: Database
+) -> None:
+    measure = api.measure(api.concept(api.district()))
+
+    async def crowd() -> tuple[Any, Any]:
+        with admin.execution_options(isolation_level="READ COMMITTED").connect() as holding, statements(api) as tried:
+            holding.execute(text(LOCKED), {"district": measure["district_id"]})
+            async with narrow.reads(public=False):  # so that one connection is left
+                work = sent(api, "POST", "/status-updates", status(measure), token=api.operator)
+                writer = asyncio.create_task(work)
+                while not any(statement.startswith("UPDATE district_state") for statement in tried):
+                    assert not writer.done()
+                    await asyncio.sleep(0)
+                read = await sent(api, "GET", "/districts", token=api.operator)
+                holding.rollback()
+                return read, await writer
+
+    assert [answer.status_code for answer in api.run(crowd())] == [200, 201]
 
 
 def test_whoever_waited_writes_once_by_one_key(api: Api, narrow: Database) -> None:

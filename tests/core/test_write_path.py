@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
+from app.core import database
 from tests.api import Api, Json
 from tests.world import World
 
@@ -146,7 +147,10 @@ def lock(connection: Any, district: Json) -> None:
     connection.execute(text("SELECT 1 FROM district_state WHERE district_id = :id FOR UPDATE"), {"id": district["id"]})
 
 
-def test_a_lock_held_too_long_is_told_with_a_time_to_retry(api: Api, admin: Engine) -> None:
+def test_a_lock_held_too_long_is_told_with_a_time_to_retry(
+    api: Api, admin: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PATIENCE", 0.1)
     district = api.district()
     with admin.execution_options(isolation_level="READ COMMITTED").connect() as connection, connection.begin():
         lock(connection, district)

@@ -113,6 +113,19 @@ def held(api: Api, admin: Engine) -> Iterator[tuple[World, Any]]:
         yield world, holding
 
 
+@LOST
+def test_rights_that_went_while_another_process_wrote_are_gone(
+    api: Api, admin: Engine, held: tuple[World, Any], statement: str, status: int, kind: str
+) -> None:
+    world, _ = held
+    token, step = world.tokens["editor"], {"measure_id": world.public["measures"]["id"], "title": "Raum suchen"}
+    with ThreadPoolExecutor() as pool, admin.connect() as watching:
+        making = pool.submit(api.post, "/measure-steps", step, token=token)
+        wait_until(lambda: watching.execute(WAITING).scalar_one(), "it waits for the lock")
+        done(admin, statement, token=token)
+        problem(making.result(), status, kind)
+
+
 @pytest.mark.parametrize("path", ["/tokens", "/calendar-tokens"])
 def test_who_is_gone_makes_no_token(api: Api, admin: Engine, held: tuple[World, Any], path: str) -> None:
     world, holding = held
