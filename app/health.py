@@ -4,6 +4,7 @@ import asyncio
 from typing import Literal
 
 from fastapi import APIRouter
+from pydantic import Field
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from starlette.requests import Request
 
@@ -29,7 +30,7 @@ BEHIND = Fault(
 class Health(Output):
     """That all is well."""
 
-    status: Literal["ok"]
+    status: Literal["ok"] = Field(description="Always ok; where something is wrong, the answer is a problem")
 
 
 @router.get("/healthz", summary="Is the process alive", responses=documented(422))

@@ -43,7 +43,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
     "change_action": feed.ChangeAction,
     "changed_resource": feed.ChangedResource,
     "concept_state": concepts.ConceptState,
-    "consultation_outcome": council.Outcome,
+    "consultation_outcome": council.ConsultationOutcome,
     "consultation_role": council.ConsultationRole,
     "cost_kind": funding.CostKind,
     "currency": money.Currency,
@@ -110,7 +110,7 @@ class Term(Output):
 class VocabularyRead(Output):
     """A closed list of codes. More may be added: show an unknown code as it is."""
 
-    name: str
+    name: str = Field(description="Its name, as in the URL")
     terms: list[Term] = Field(description="In the order in which to show them")
 
 

@@ -15,16 +15,18 @@ RoleCode = Literal["reader", "reporter", "editor", "admin"]
 class RoleHeld(Output):
     """What the caller may do in a district."""
 
-    district: DistrictRead
-    role: Literal["reader", "reporter", "editor", "admin", "operator"]
+    district: DistrictRead = Field(description="The district in which the role is held")
+    role: Literal["reader", "reporter", "editor", "admin", "operator"] = Field(
+        description="The highest role; each includes those before it"
+    )
 
 
 class Me(Output):
     """Who the caller is."""
 
-    authenticated: bool
+    authenticated: bool = Field(description="Whether the request came with a valid token")
     actor_id: UUID | None = Field(description="Pseudonymous id, as change records have it; null for the public")
-    name: str | None
+    name: str | None = Field(description="Name of the token, or of the person; null for the public")
     is_operator: bool = Field(description="Whether every role is held in every district")
     roles: list[RoleHeld] = Field(description="Per district, by name; an operator's are every district's")
 
@@ -41,16 +43,16 @@ class TokenCreate(Input):
     )
 
 
-class TokenRead(Output):
+class TokenRead(Output, like=TokenCreate):
     """A token, without its secret."""
 
-    id: UUID
-    actor_id: UUID
+    id: UUID = Field(description="UUIDv7, given by the service")
+    actor_id: UUID = Field(description="Pseudonymous id of whoever uses it, as change records have it")
     name: str
     district_id: UUID
     role: RoleCode
     hint: str = Field(description="The last four characters of the secret")
-    created_at: Timestamp
+    created_at: Timestamp = Field(description="When it was made")
     expires_at: Timestamp | None
 
 
@@ -63,4 +65,4 @@ class TokenCreated(TokenRead):
 class TokenList(Output):
     """The tokens of a district."""
 
-    items: list[TokenRead]
+    items: list[TokenRead] = Field(description="Those that were not revoked, the earliest first")

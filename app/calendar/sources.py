@@ -21,7 +21,7 @@ from app.core.text import sort_key
 from app.core.vocabulary import Vocabulary
 from app.council.due_days import due_days
 from app.council.tables import Body, Consultation, Meeting, Paper, Report, ReportingDuty
-from app.council.vocabulary import ConsultationRole, MeetingState, Outcome, PaperKind, ReportForm
+from app.council.vocabulary import ConsultationOutcome, ConsultationRole, MeetingState, PaperKind, ReportForm
 from app.planning.plan_tables import Milestone
 from app.planning.plan_vocabulary import MilestoneState
 
@@ -130,7 +130,7 @@ def _meeting(asked: Asked, row: Row, agenda: Sequence[Row]) -> Event:
 def _item(asked: Asked, row: Row) -> str:
     """A line of the agenda."""
     number = asked.say("TOP", "Item") + f" {row['agenda_item']}: " if row["agenda_item"] else ""
-    came = f": {asked.label(Outcome, row['outcome'])}" if row["outcome"] else ""
+    came = f": {asked.label(ConsultationOutcome, row['outcome'])}" if row["outcome"] else ""
     return f"{number}{_paper(asked, row)} ({asked.label(ConsultationRole, row['role'])}{came})"
 
 

@@ -20,7 +20,7 @@ from app.comparison.schemas import (
     Comparison,
     ComparisonQuery,
     FieldChanges,
-    Said,
+    QuotedStatement,
 )
 from app.comparison.vocabulary import VersionChange
 from app.concepts.concepts.queries import c, select_concepts
@@ -235,7 +235,7 @@ def _field(match: Match, fields: _Kind) -> Compared:
     return Compared.model_validate(_compared(match, _FIELD, {"parent_id": fields.targets}))
 
 
-def _goal(match: Match, fields: _Kind, goals: _Kind, said: Mapping[UUID, list[Said]]) -> ComparedGoals:
+def _goal(match: Match, fields: _Kind, goals: _Kind, said: Mapping[UUID, list[QuotedStatement]]) -> ComparedGoals:
     compared = _compared(match, _GOAL, {"field_id": fields.targets, "parent_id": goals.targets})
     return ComparedGoals.model_validate({**compared, "feedback": _feedback(compared, said)})
 
@@ -244,7 +244,7 @@ def _measure(
     match: Match,
     fields: _Kind,
     goals: _Kind,
-    said: Mapping[UUID, list[Said]],
+    said: Mapping[UUID, list[QuotedStatement]],
     ended: Mapping[UUID, str],
 ) -> ComparedMeasures:
     references = {
@@ -279,14 +279,14 @@ def _led(view: View) -> Select[Any]:
     return select(*columns).select_from(source).where(*mine, leads).order_by(links.c.created_at, links.c.key)
 
 
-def _said(led: Sequence[Row]) -> defaultdict[UUID, list[Said]]:
-    found: defaultdict[UUID, list[Said]] = defaultdict(list)
+def _said(led: Sequence[Row]) -> defaultdict[UUID, list[QuotedStatement]]:
+    found: defaultdict[UUID, list[QuotedStatement]] = defaultdict(list)
     for row in led:
-        found[row["to"]].append(Said.model_validate(row))
+        found[row["to"]].append(QuotedStatement.model_validate(row))
     return found
 
 
-def _feedback(compared: Mapping[str, Any], said: Mapping[UUID, list[Said]]) -> list[Said]:
+def _feedback(compared: Mapping[str, Any], said: Mapping[UUID, list[QuotedStatement]]) -> list[QuotedStatement]:
     if compared["change"] is VersionChange.KEPT:
         return []
     rows = [*compared["after"], *compared["before"]]

@@ -6,8 +6,11 @@ from uuid import UUID
 from pydantic import Field
 
 from app.comparison.vocabulary import VersionChange
+from app.concepts.concepts.schemas import ConceptRead
+from app.concepts.goals.schemas import GoalRead
 from app.concepts.vocabulary import ConceptState, DiscontinuationReason, ShownLight
 from app.core.schemas import Id, Input, Output
+from app.participation.participation_links.schemas import LinkRead
 from app.participation.vocabulary import LinkRelation
 
 
@@ -19,7 +22,7 @@ class ComparisonQuery(Input):
     )
 
 
-class VersionInShort(Output):
+class VersionInShort(Output, like=ConceptRead):
     """A version of the concept, in short."""
 
     id: UUID
@@ -31,7 +34,7 @@ class VersionInShort(Output):
     valid_from: date | None
 
 
-class ComparedItem(Output):
+class ComparedItem(Output, like=GoalRead):
     """A field or goal in one of the versions, in short."""
 
     id: UUID
@@ -46,7 +49,7 @@ class ComparedMeasure(ComparedItem):
     light: ShownLight = Field(description="The current light, as the caller sees it")
 
 
-class Said(Output):
+class QuotedStatement(Output, like=LinkRead):
     """What people said about a changed measure or goal, in either version."""
 
     relation: LinkRelation
@@ -60,7 +63,7 @@ class Said(Output):
 class WhatBecame(Output):
     """What became of something from one version to the other."""
 
-    change: VersionChange
+    change: VersionChange = Field(description="Kept, changed, added, dropped, split or merged")
     changed_fields: list[str] = Field(
         description="Which fields differ, of one that was changed. A reference differs where it does not lead to what "
         "continues the former; positions, related measures, dates of adoption and visibility do not count"
@@ -77,7 +80,7 @@ class Compared(WhatBecame):
 class ComparedGoals(Compared):
     """What became of goals."""
 
-    feedback: list[Said] = Field(description="What people said about it; empty where it was kept")
+    feedback: list[QuotedStatement] = Field(description="What people said about it; empty where it was kept")
 
 
 class ComparedMeasures(WhatBecame):
@@ -85,7 +88,7 @@ class ComparedMeasures(WhatBecame):
 
     before: list[ComparedMeasure] = Field(description="In the earlier version")
     after: list[ComparedMeasure] = Field(description="In the later version")
-    feedback: list[Said] = Field(description="What people said about it; empty where it was kept")
+    feedback: list[QuotedStatement] = Field(description="What people said about it; empty where it was kept")
     discontinued_reason: DiscontinuationReason | None = Field(
         description="Why it was dropped, where it was discontinued in either version"
     )
@@ -94,13 +97,13 @@ class ComparedMeasures(WhatBecame):
 class ChangeCounts(Output):
     """How many changes there are of each kind. Several that became one, or one that became several, count once."""
 
-    total: int
-    kept: int
-    changed: int
-    added: int
-    dropped: int
-    split: int
-    merged: int
+    total: int = Field(description="In all; the sum of the six below")
+    kept: int = Field(description="How many say the same in both versions")
+    changed: int = Field(description="How many are in both versions and say something else")
+    added: int = Field(description="How many are in the later version alone")
+    dropped: int = Field(description="How many are in the earlier version alone, or no longer count")
+    split: int = Field(description="How many of the earlier version became several")
+    merged: int = Field(description="How many of the later version continue several")
 
 
 class FieldChanges(Output):
@@ -118,11 +121,11 @@ class Comparison(Output):
     """From one version of a concept to a later one, as the caller sees both."""
 
     before: VersionInShort | None = Field(description="Null for a first version, in which everything is added")
-    after: VersionInShort
+    after: VersionInShort = Field(description="The later version: the one that was asked for")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
     counts: ChangeCounts = Field(description="Of measures")
     without_field: ChangeCounts = Field(description="Of measures that belong to no field")
     by_field: list[FieldChanges] = Field(description="In the order of the later version, then what it dropped")
-    fields: list[Compared]
-    goals: list[ComparedGoals]
-    measures: list[ComparedMeasures]
+    fields: list[Compared] = Field(description="What became of fields of action")
+    goals: list[ComparedGoals] = Field(description="What became of goals")
+    measures: list[ComparedMeasures] = Field(description="What became of measures")

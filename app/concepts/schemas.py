@@ -34,7 +34,9 @@ class LightScheme(Value):
     """How a county reads its lights. Green in one county is not green in another: compare the basis first."""
 
     basis: LightBasis = Field(default=LightBasis.PROGRESS, description="What the lights tell")
-    red: LightMeaning = Field(default=LightMeaning(label="Rot"))
-    yellow: LightMeaning = Field(default=LightMeaning(label="Gelb"))
-    green: LightMeaning = Field(default=LightMeaning(label="Grün"))
-    not_rated: LightMeaning = Field(default=LightMeaning(label="Nicht bewertet"))
+    red: LightMeaning = Field(default=LightMeaning(label="Rot"), description="What red means")
+    yellow: LightMeaning = Field(default=LightMeaning(label="Gelb"), description="What yellow means")
+    green: LightMeaning = Field(default=LightMeaning(label="Grün"), description="What green means")
+    not_rated: LightMeaning = Field(
+        default=LightMeaning(label="Nicht bewertet"), description="What it means that there is no light"
+    )

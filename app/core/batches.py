@@ -32,9 +32,9 @@ class ItemResult(Output):
     """What became of one item."""
 
     index: int = Field(description="Its place in `items`, from 0")
-    status: Literal["done", "refused"]
+    status: Literal["done", "refused"] = Field(description="Whether it was done")
     id: UUID | None = Field(description="The resource, where it was done")
-    key: str | None
+    key: str | None = Field(description="Its stable name, where it was done")
     version: int | None = Field(description="Its version now, where it was done")
     errors: list[ProblemError] = Field(description="Why it was refused, with pointers into the request")
 
@@ -42,8 +42,8 @@ class ItemResult(Output):
 class BatchAnswer(Output):
     """What became of all items."""
 
-    done: int
-    refused: int
+    done: int = Field(description="How many were done")
+    refused: int = Field(description="How many were refused")
     results: list[ItemResult] = Field(description="One for each item, in their order")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from types import GenericAlias
-from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Generic, TypeVar, Union, Unpack, get_args, get_origin
 from uuid import UUID
 
 from pydantic import (
@@ -100,8 +100,12 @@ Id = Annotated[UUID, BeforeValidator(_identifier)]
 """A UUID."""
 YearAsked = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 """A calendar year in a URL."""
-Year = Annotated[YearAsked, Field(strict=True)]
-"""A calendar year."""
+Year = Annotated[
+    YearAsked,
+    Field(strict=True),
+    WithJsonSchema({"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}),
+]
+"""A calendar year, with its bounds in answers too."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,11 @@ def _part(value: type[Value]) -> type[BaseModel]:
 
 
 class Output(BaseModel):
-    """What the service answers: every field is always there."""
+    """What the service answers: every field is always there.
+
+    Of the input class that an answer inherits from, it has the fields without limits, validators and defaults. `like`
+    names a class whose descriptions it has where it says nothing itself.
+    """
 
     model_config = ConfigDict(
         extra="ignore",
@@ -208,17 +216,48 @@ class Output(BaseModel):
         json_schema_serialization_defaults_required=True,
     )
 
+    def __init_subclass__(cls, like: type[BaseModel] | None = None, **config: Unpack[ConfigDict]) -> None:
+        super().__init_subclass__(**config)
 
-class Resource(Output):
-    """What every resource carries."""
+    @classmethod
+    def __pydantic_init_subclass__(cls, like: type[BaseModel] | None = None, **_: Any) -> None:
+        written = any(issubclass(base, Input) and not issubclass(base, Output) for base in cls.__bases__)
+        for name, field in cls.model_fields.items():
+            shown = cls.model_fields[name] = _answered(field) if written else field
+            if like and name in like.model_fields and shown.description is None:
+                shown.description = like.model_fields[name].description
+        if written or like:
+            cls.model_rebuild(force=True)
 
-    id: UUID = Field(description="UUIDv7, given by the service")
-    version: int = Field(
-        description="Counts the changes of the resource; part of its ETag. Where it comes into the public's view "
-        "it goes on with the next multiple of 1,000"
-    )
-    created_at: "Timestamp"
-    updated_at: "Timestamp"
+
+def _answered(field: FieldInfo) -> FieldInfo:
+    """Return a field as an answer has it."""
+    result = copy(field)
+    result.annotation, result.metadata = _plain(field.annotation), _kept(field.metadata)
+    result.default, result.default_factory, result.validate_default = PydanticUndefined, None, None
+    result.json_schema_extra = None
+    return result
+
+
+def _kept(metadata: Iterable[Any]) -> list[Any]:
+    """Return what is said of a value where that tells how it is written; else nothing."""
+    told = list(metadata)
+    return told if any(isinstance(one, PlainSerializer | WithJsonSchema) for one in told) else []
+
+
+def _plain(annotation: Any) -> Any:
+    """Return a type without the limits and validators in it; moments are written in UTC."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if annotation is datetime:
+        return Timestamp
+    if origin is Annotated:
+        kept = _kept(arguments[1:])
+        return Annotated[arguments[0], *kept] if kept else _plain(arguments[0])
+    if origin in (list, dict):
+        return GenericAlias(origin, tuple(map(_plain, arguments)))
+    if None.__class__ in arguments:
+        return Union[*map(_plain, arguments)]
+    return annotation
 
 
 Timestamp = Annotated[
@@ -228,7 +267,41 @@ Timestamp = Annotated[
 ]
 """A moment in UTC, RFC 3339 with `Z`."""
 
-Resource.model_rebuild()
+
+_IDENTITY = ("id", "key", "number", "title", "name")
+_TIMES = ("is_public", "version", "created_at", "updated_at")
+
+
+def _rank(name: str, field: FieldInfo) -> tuple[int, int]:
+    """Return where a field stands in a resource: identity, references, content, times; in each as they are declared."""
+    if name in _IDENTITY:
+        return 0, _IDENTITY.index(name)
+    if name in _TIMES:
+        return 3, _TIMES.index(name)
+    refers = name.endswith(("_id", "_ids")) and UUID in (field.annotation, *get_args(field.annotation))
+    return 1 if refers else 2, 0
+
+
+class Resource(Output):
+    """What every resource carries."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, like: type[BaseModel] | None = None, **_: Any) -> None:
+        super().__pydantic_init_subclass__(like)
+        fields = sorted(cls.model_fields.items(), key=lambda named: _rank(*named))
+        cls.model_fields.clear()
+        cls.model_fields.update(fields)
+        cls.model_rebuild(force=True)
+
+    id: UUID = Field(description="UUIDv7, given by the service")
+    version: int = Field(
+        description="Counts the changes of the resource; part of its ETag. Where it comes into the public's view "
+        "it goes on with the next multiple of 1,000"
+    )
+    created_at: Timestamp = Field(description="When it was created")
+    updated_at: Timestamp = Field(
+        description="When it was last changed, or came into the public's view or went out of it"
+    )
 
 
 class DistrictResource(Resource):
@@ -237,6 +310,12 @@ class DistrictResource(Resource):
     district_id: UUID = Field(description="The district it belongs to")
     key: str = Field(description="The importer's own stable name; made from the number or title where none was given")
     is_public: bool = Field(description="Whether it can be read without a token")
+
+
+class ConceptResource(DistrictResource):
+    """What every resource below a concept carries."""
+
+    concept_id: UUID = Field(description="The concept it belongs to")
 
 
 class Page(Output, Generic[Item]):

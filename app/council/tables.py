@@ -14,9 +14,9 @@ from sqlmodel import Field
 from app.core.tables import SORTED, TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
 from app.council.vocabulary import (
     BodyKind,
+    ConsultationOutcome,
     ConsultationRole,
     MeetingState,
-    Outcome,
     PaperKind,
     ReportForm,
     SeatFunction,
@@ -159,7 +159,7 @@ class Consultation(TenantRow, table=True):
             belongs_to("body_id", "bodies"),
             belongs_to("adopts_concept_id", "concepts"),
             one_of("role", ConsultationRole),
-            one_of("outcome", Outcome),
+            one_of("outcome", ConsultationOutcome),
             one_of("visibility", Visibility),
             UniqueConstraint("district_id", "key"),
             CheckConstraint("num_nonnulls(meeting_id, body_id) > 0", name="somewhere"),

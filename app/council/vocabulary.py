@@ -40,7 +40,7 @@ class ConsultationRole(Vocabulary):
     INFORMATION = "information", "Kenntnisnahme", "Information"
 
 
-class Outcome(Vocabulary):
+class ConsultationOutcome(Vocabulary):
     ADOPTED_UNCHANGED = "adopted_unchanged", "Ungeändert beschlossen", "Adopted unchanged"
     ADOPTED_CHANGED = "adopted_changed", "Geändert beschlossen", "Adopted with changes"
     REJECTED = "rejected", "Abgelehnt", "Rejected"

@@ -246,35 +246,79 @@ class Bundle(Input):
 
     format: Literal["sachstand-bundle/1"] = Field(description="Name and version of the format")
     district: DistrictEntry | None = Field(default=None, description="The district itself")
-    organisations: list[OrganisationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    concepts: list[ConceptEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    fields_of_action: list[FieldEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    goals: list[GoalEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    measures: list[MeasureEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    measure_steps: list[StepEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    participation_events: list[EventEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    key_statements: list[StatementEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    feedback_items: list[ItemEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    participation_links: list[LinkEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    bodies: list[BodyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    body_seats: list[SeatEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    legislative_terms: list[TermEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    papers: list[PaperEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    meetings: list[MeetingEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    consultations: list[ConsultationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    resolution_tasks: list[TaskEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    reporting_duties: list[DutyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    reports: list[ReportEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    milestones: list[MilestoneEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    plan_entries: list[PlanEntryEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    outreach: list[OutreachEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    indicators: list[IndicatorEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    indicator_observations: list[ObservationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    funding_sources: list[SourceEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    funding_applications: list[ApplicationEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    cost_estimates: list[EstimateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    status_updates: list[StatusUpdateEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
-    goal_assessments: list[AssessmentEntry] = Field(default_factory=list, max_length=MOST_ENTRIES)
+    organisations: list[OrganisationEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Who is responsible, takes part or funds"
+    )
+    concepts: list[ConceptEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Concepts, each version as one"
+    )
+    fields_of_action: list[FieldEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Fields of action"
+    )
+    goals: list[GoalEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Goals")
+    measures: list[MeasureEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Measures")
+    measure_steps: list[StepEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Steps of measures"
+    )
+    participation_events: list[EventEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Participation events"
+    )
+    key_statements: list[StatementEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Key statements"
+    )
+    feedback_items: list[ItemEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Feedback items")
+    participation_links: list[LinkEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Links from what was said to what it led to"
+    )
+    bodies: list[BodyEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Bodies")
+    body_seats: list[SeatEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Seats of bodies")
+    legislative_terms: list[TermEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Legislative terms"
+    )
+    papers: list[PaperEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Papers")
+    meetings: list[MeetingEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Meetings")
+    consultations: list[ConsultationEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Consultations"
+    )
+    resolution_tasks: list[TaskEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="What decisions and motions ask to be done"
+    )
+    reporting_duties: list[DutyEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Reporting duties"
+    )
+    reports: list[ReportEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Reports")
+    milestones: list[MilestoneEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Milestones")
+    plan_entries: list[PlanEntryEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Entries of annual plans"
+    )
+    outreach: list[OutreachEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="To whom concepts are sent and presented"
+    )
+    indicators: list[IndicatorEntry] = Field(default_factory=list, max_length=MOST_ENTRIES, description="Indicators")
+    indicator_observations: list[ObservationEntry] = Field(
+        default_factory=list,
+        max_length=MOST_ENTRIES,
+        description="Observations of indicators, in the order in which they were recorded",
+    )
+    funding_sources: list[SourceEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Funding sources"
+    )
+    funding_applications: list[ApplicationEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Applications for funding"
+    )
+    cost_estimates: list[EstimateEntry] = Field(
+        default_factory=list, max_length=MOST_ENTRIES, description="Cost estimates"
+    )
+    status_updates: list[StatusUpdateEntry] = Field(
+        default_factory=list,
+        max_length=MOST_ENTRIES,
+        description="Status updates, in the order in which they were recorded",
+    )
+    goal_assessments: list[AssessmentEntry] = Field(
+        default_factory=list,
+        max_length=MOST_ENTRIES,
+        description="Assessments of goals, in the order in which they were recorded",
+    )
 
 
 class BundleBody(Bundle):

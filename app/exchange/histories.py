@@ -13,36 +13,36 @@ PastVersion = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
 class History(Input):
     """What the installation from which an entry comes had noted of it. Taken by a restore only."""
 
-    id: Id
-    version: PastVersion
-    created_at: PastMoment
-    updated_at: PastMoment
+    id: Id = Field(description="Its id there")
+    version: PastVersion = Field(description="Its version there")
+    created_at: PastMoment = Field(description="When it was created")
+    updated_at: PastMoment = Field(description="When it was last changed")
 
 
 class LogHistory(Input):
     """What the installation from which an entry of a log comes had noted of it. Taken by a restore only."""
 
-    id: Id
-    version: PastVersion
-    recorded_at: PastMoment
+    id: Id = Field(description="Its id there")
+    version: PastVersion = Field(description="Its version there")
+    recorded_at: PastMoment = Field(description="When that installation learned it")
     recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
-    updated_at: PastMoment
+    updated_at: PastMoment = Field(description="When it was last changed")
     published_at: PastMoment | None = Field(default=None, description="Needed where it was published")
-    published_by: Id | None = None
+    published_by: Id | None = Field(default=None, description="Who did, by a pseudonymous id of that installation")
     retracted_at: PastMoment | None = Field(default=None, description="Needed where it was retracted")
-    retracted_by: Id | None = None
+    retracted_by: Id | None = Field(default=None, description="Who did, by a pseudonymous id of that installation")
     redacted_at: PastMoment | None = Field(default=None, description="Needed where it was redacted")
-    redacted_by: Id | None = None
+    redacted_by: Id | None = Field(default=None, description="Who did, by a pseudonymous id of that installation")
 
 
 class ObservationHistory(Input):
     """What the installation from which an observation comes had noted of it. Taken by a restore only."""
 
-    id: Id
-    version: PastVersion
-    recorded_at: PastMoment
+    id: Id = Field(description="Its id there")
+    version: PastVersion = Field(description="Its version there")
+    recorded_at: PastMoment = Field(description="When that installation learned it")
     recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
-    updated_at: PastMoment
+    updated_at: PastMoment = Field(description="When it was last changed")
     retracted_at: PastMoment | None = Field(
         default=None, description="When the import that brought it was taken back, where it was"
     )

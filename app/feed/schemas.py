@@ -14,11 +14,11 @@ class ChangeRead(Output):
 
     recorded_at: Timestamp = Field(description="When it was recorded")
     actor_id: UUID | None = Field(description="Who did it, by a pseudonymous id; null in the public's view")
-    district_id: UUID
+    district_id: UUID = Field(description="The district in which it was")
     revision: int = Field(description="The district's revision to which it belongs; the public has its own count")
     ordinal: int = Field(description="Its place within the revision, from 0")
     resource: ChangedResource = Field(description="The kind of resource")
-    resource_id: UUID
+    resource_id: UUID = Field(description="Its id")
     url: str | None = Field(
         description="Where the resource is, or was before it was deleted; null for what cannot be read one by one"
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from app.core.days import BERLIN
 from app.core.reading import Row
 from app.core.urls import as_uri
-from app.council.vocabulary import BodyKind, ConsultationRole, MeetingState, Outcome, PaperKind
+from app.council.vocabulary import BodyKind, ConsultationOutcome, ConsultationRole, MeetingState, PaperKind
 from app.districts.vocabulary import DistrictKind
 from app.oparl.kinds import PREFIX, Kind
 
@@ -164,7 +164,7 @@ class Objects:
             name=row["paper_title"],
             public=row["held_in_public"],
             consultation=self.url(Kind.CONSULTATION, row["id"]) if row["paper_id"] else None,
-            result=_label(Outcome, row["outcome"]),
+            result=_label(ConsultationOutcome, row["outcome"]),
             resolutionText=row["resolution_text"],
             sachstand__role=_label(ConsultationRole, row["role"]),
             sachstand__votes=votes,
@@ -212,7 +212,7 @@ class Objects:
             role=_label(ConsultationRole, row["role"]),
             sachstand__consultedOn=_day(row["consulted_on"]),
             sachstand__sequence=row["sequence"],
-            sachstand__outcome=_label(Outcome, row["outcome"]),
+            sachstand__outcome=_label(ConsultationOutcome, row["outcome"]),
         )
 
     def file(self, row: Row, *, within: bool = False) -> Json:

@@ -263,6 +263,23 @@ def test_answers_are_whole() -> None:
         assert set(schema.get("required", [])) == set(schema.get("properties", {})), name
 
 
+def test_every_field_of_an_answer_is_described() -> None:
+    shown = {name for schema in answered() for name in reachable(SCHEMAS, schema)} | {"ProblemDocument", "ProblemError"}
+    fields = {f"{name}.{field}": part for name in shown for field, part in SCHEMAS[name].get("properties", {}).items()}
+    assert len(fields) > 2_000
+    assert [name for name, part in fields.items() if not part.get("description")] == []
+
+
+def test_resources_begin_with_what_names_them_and_end_with_times() -> None:
+    """Columns of CSV stand in this order, so that it is part of the contract."""
+    for name, schema in SCHEMAS.items():
+        fields = list(schema.get("properties", {}))
+        if {"id", "version", "created_at", "updated_at"} <= set(fields) and name.endswith("Read"):
+            named = [field for field in ("id", "key", "number", "title", "name") if field in fields]
+            assert fields[: len(named)] == named, name
+            assert fields[-4:] == ["is_public", "version", "created_at", "updated_at"], name
+
+
 def test_answers_may_grow() -> None:
     requests = [op.get("requestBody", {}) for _, _, op in OPERATIONS.values()]
     sent = {name for request in requests for name in reachable(SCHEMAS, request)}

@@ -20,17 +20,17 @@ class CalendarTokenCreate(Input):
     )
 
 
-class CalendarTokenRead(Output):
+class CalendarTokenRead(Output, like=CalendarTokenCreate):
     """A token for a calendar, without its secret."""
 
-    id: UUID
+    id: UUID = Field(description="UUIDv7, given by the service")
     district_id: UUID
     actor_id: UUID = Field(description="Who made it")
     made_by: str = Field(description="The name of the token by which it was made")
     name: str
     hint: str = Field(description="The last four characters of the secret")
-    created_at: Timestamp
-    expires_at: Timestamp
+    created_at: Timestamp = Field(description="When it was made")
+    expires_at: Timestamp = Field(description="When it ends, at the latest 366 days after it was made")
 
 
 class CalendarTokenCreated(CalendarTokenRead):
@@ -43,4 +43,4 @@ class CalendarTokenCreated(CalendarTokenRead):
 class CalendarTokenList(Output):
     """The tokens for the calendar of a district."""
 
-    items: list[CalendarTokenRead]
+    items: list[CalendarTokenRead] = Field(description="Those that have not ended, the earliest first")

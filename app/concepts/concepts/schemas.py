@@ -3,7 +3,6 @@
 from datetime import date
 from operator import attrgetter
 from typing import Annotated, Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
@@ -102,27 +101,10 @@ class ConceptPatch(ConceptFields, Patch):
     """A change of a concept: what is left out stays, in its objects too; lists are replaced whole."""
 
 
-class ConceptRead(DistrictResource):
+class ConceptRead(ConceptFields, DistrictResource):
     """An integration concept of a district, in one version."""
 
-    title: str
-    description: str | None
-    version_label: str | None
-    state: ConceptState
-    adopted_on: date | None
-    adopted_by: str | None
-    valid_from: date | None
-    valid_until: date | None
     in_force: bool = Field(description="Whether this version is in force on `evaluated_on`")
-    review_interval: str | None
-    predecessor_id: UUID | None
-    guiding_principles: list[str]
-    legal_bases: list[str]
-    target_groups: list[str]
-    stated_measure_count: Figure | None
-    time_horizons: list[Horizon]
-    light_scheme: LightScheme
-    visibility: Visibility
 
 
 class ConceptDetail(ConceptRead):

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.vocabulary import FieldKind, Topic
-from app.core.schemas import DistrictResource, Id, Input, Patch
+from app.core.schemas import ConceptResource, Id, Input, Patch
 from app.core.text import Key, Label, Line, Prose
 
 
@@ -45,19 +45,10 @@ class FieldPatch(FieldFields, Patch):
     """A change of a field: what is left out stays."""
 
 
-class FieldRead(DistrictResource):
+class FieldRead(FieldFields, ConceptResource):
     """A field of action of a concept (Themenfeld, Handlungsfeld, Querschnittsthema)."""
 
-    concept_id: UUID
-    kind: FieldKind
-    topic: Topic | None
-    number: str | None
-    title: str
-    description: str | None
-    parent_id: UUID | None
     predecessor_id: UUID | None = Field(description="The field of the version before that it continues")
-    working_body: str | None
-    position: int
 
 
 class FieldDetail(FieldRead):

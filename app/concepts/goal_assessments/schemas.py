@@ -25,7 +25,7 @@ class AssessmentCreate(AssessmentContent):
     )
 
 
-class AssessmentRead(EntryRead):
+class AssessmentRead(EntryRead, like=AssessmentCreate):
     """An assessment of a goal, by the rules of status updates."""
 
     goal_id: UUID

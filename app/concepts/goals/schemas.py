@@ -5,9 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.goal_assessments.schemas import AssessmentRead
 from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light, ShownLight
-from app.core.schemas import DistrictResource, Id, Input, Output, Patch, Timestamp
+from app.core.schemas import ConceptResource, Id, Input, Output, Patch, Timestamp
 from app.core.text import Key, Label, Line, Prose
 
 
@@ -53,7 +54,7 @@ class GoalPatch(GoalFields, Patch):
     """A change of a goal: what is left out stays."""
 
 
-class AssessmentInShort(Output):
+class AssessmentInShort(Output, like=AssessmentRead):
     """The current assessment of a goal, in short."""
 
     id: UUID
@@ -65,21 +66,10 @@ class AssessmentInShort(Output):
     summary: str | None
 
 
-class GoalRead(DistrictResource):
+class GoalRead(GoalFields, ConceptResource):
     """A goal of a concept, with its current light."""
 
-    concept_id: UUID
-    level: GoalLevel
-    number: str | None
-    title: str
-    description: str | None
-    field_id: UUID | None
-    parent_id: UUID | None
     predecessor_id: UUID | None = Field(description="The goal of the version before that it continues")
-    target_groups: list[str]
-    feasibility: Feasibility
-    feasibility_note: str | None
-    position: int
     light: ShownLight = Field(description="The current light, or not_rated")
     assessment: AssessmentInShort | None = Field(description="The current assessment, in short")
 

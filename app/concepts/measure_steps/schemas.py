@@ -1,13 +1,12 @@
 """Steps of a measure, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import StepState
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 
 
@@ -46,17 +45,10 @@ class StepPatch(StepFields, Patch):
     """A change of a step: what is left out stays."""
 
 
-class StepRead(DistrictResource):
+class StepRead(StepFields, ConceptResource, like=StepCreate):
     """A step on the way to a measure's end."""
 
-    concept_id: UUID
     measure_id: UUID
-    title: str
-    description: str | None
-    state: StepState
-    due_on: date | None
-    done_on: date | None
-    position: int
 
 
 class StepDetail(StepRead):

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.concepts.schemas import Ids, Labels
+from app.concepts.status_updates.schemas import StatusUpdateRead
 from app.concepts.vocabulary import (
     DiscontinuationReason,
     Feasibility,
@@ -18,7 +19,7 @@ from app.concepts.vocabulary import (
     TimeHorizon,
     WorkState,
 )
-from app.core.schemas import Day, DistrictResource, Id, Input, Output, Patch, Timestamp, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, Timestamp, broken
 from app.core.text import Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 
@@ -144,7 +145,7 @@ class MeasureItem(MeasureChange):
     )
 
 
-class StatusInShort(Output):
+class StatusInShort(Output, like=StatusUpdateRead):
     """The current status of a measure, in short."""
 
     id: UUID
@@ -152,44 +153,19 @@ class StatusInShort(Output):
     light: Light
     state: WorkState
     schedule: Schedule | None
-    progress: int | None = Field(description="Percent")
-    effective_on: date = Field(description="The day it describes")
-    recorded_at: Timestamp = Field(description="When the service learned it")
-    published_at: Timestamp | None = Field(description="Null while it waits for approval; only insiders see those")
+    progress: int | None
+    effective_on: date
+    recorded_at: Timestamp
+    published_at: Timestamp | None
     summary: str | None
 
 
-class MeasureRead(DistrictResource):
+class MeasureRead(MeasureFields, ConceptResource):
     """A measure of a concept, with its light."""
 
-    concept_id: UUID
-    field_id: UUID | None
-    goal_ids: list[UUID]
-    responsible_ids: list[UUID]
-    partner_ids: list[UUID]
     related_measure_ids: list[UUID] = Field(description="Measures it names, and measures that name it")
     predecessor_ids: list[UUID] = Field(description="Measures of the version before that it continues")
-    number: str | None
-    title: str
-    official_title: str | None
-    description: str | None
     stage: Stage = Field(description="The stage on `evaluated_on`")
-    adopted_on: date | None
-    discontinued_on: date | None
-    discontinued_reason: DiscontinuationReason | None
-    discontinued_note: str | None
-    priority: Priority | None
-    time_horizon: TimeHorizon | None
-    starts_on: date | None
-    ends_on: date | None
-    period_note: str | None
-    is_permanent: bool
-    needs_approval: bool
-    feasibility: Feasibility
-    contributed_by: str | None
-    target_groups: list[str]
-    tags: list[str]
-    visibility: Visibility
     light: ShownLight = Field(description="The current light, or not_rated")
     status: StatusInShort | None = Field(description="The current status update, in short")
 

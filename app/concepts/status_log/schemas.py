@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Light, Reason
-from app.core.schemas import Day, DistrictResource, Input, Timestamp, broken
+from app.core.schemas import ConceptResource, Day, Input, Timestamp, broken
 from app.core.text import Line, Prose
 from app.districts.vocabulary import Visibility
 
@@ -54,23 +54,22 @@ class Redaction(Input):
     reason: Line = Field(description="The ground, without the words that are to go; insiders only")
 
 
-class EntryRead(DistrictResource):
+class EntryRead(ConceptResource, like=EntryContent):
     """What every entry of a log of lights shows. A retracted one is, to the public, a tombstone without content."""
 
-    concept_id: UUID
     light: Light | None = Field(description="Null, to the public, once it is retracted")
-    effective_on: date = Field(description="The day it describes")
+    effective_on: date
     recorded_at: Timestamp = Field(description="When the service learned it")
     recorded_by: UUID | None = Field(description="Pseudonymous id of who entered it; insiders only")
     published_at: Timestamp | None = Field(description="Null while it waits for approval; only insiders see those")
-    retracted_at: Timestamp | None
+    retracted_at: Timestamp | None = Field(description="When it was taken back; null: it was not")
     retraction_reason: str | None = Field(description="Insiders only")
-    redacted_at: Timestamp | None
+    redacted_at: Timestamp | None = Field(description="When its text was blanked; null: it was not")
     summary: str | None
     reason: Reason | None
     remedy: str | None
     next_steps: str | None
-    reported_by: str | None = Field(description="Insiders only")
-    internal_note: str | None = Field(description="Insiders only")
+    reported_by: str | None
+    internal_note: str | None
     tags: list[str]
     visibility: Visibility

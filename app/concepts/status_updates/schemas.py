@@ -31,13 +31,13 @@ class StatusUpdateCreate(StatusUpdateContent):
     )
 
 
-class StatusUpdateRead(EntryRead):
+class StatusUpdateRead(EntryRead, like=StatusUpdateCreate):
     """A status update of a measure: never changed, only published, retracted or redacted."""
 
     measure_id: UUID
     state: WorkState | None
     schedule: Schedule | None
-    progress: int | None = Field(description="Percent")
+    progress: int | None
 
 
 class StatusUpdateDetail(StatusUpdateRead):

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.concepts.schemas import ConceptRead
-from app.concepts.goals.schemas import AssessmentInShort
-from app.concepts.measures.schemas import StatusInShort
+from app.concepts.fields_of_action.schemas import FieldRead
+from app.concepts.goals.schemas import AssessmentInShort, GoalRead
+from app.concepts.measures.schemas import MeasureRead, StatusInShort
 from app.concepts.schemas import Figure, LightScheme
 from app.concepts.vocabulary import (
     ConceptState,
@@ -23,6 +24,8 @@ from app.concepts.vocabulary import (
     Topic,
 )
 from app.core.schemas import Output, Timestamp
+from app.districts.districts.schemas import DistrictRead
+from app.districts.organisations.schemas import OrganisationRead
 from app.districts.vocabulary import DistrictKind
 
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -56,19 +59,19 @@ class SharedCounts(LightCounts):
     shares: LightShares = Field(description="The same in percent of `total`")
 
 
-class FieldInShort(Output):
+class FieldInShort(Output, like=FieldRead):
     """A field of action, named."""
 
     id: UUID
-    key: str = Field(description="The importer's own stable name")
+    key: str
     kind: FieldKind
-    topic: Topic | None = Field(description="Shared topic, by which counties can be compared")
-    number: str | None = Field(description="The county's number for it")
+    topic: Topic | None
+    number: str | None
     title: str
-    parent_id: UUID | None = Field(description="The field it is part of")
+    parent_id: UUID | None
 
 
-class OrganisationInShort(Output):
+class OrganisationInShort(Output, like=OrganisationRead):
     """An organisation, named."""
 
     id: UUID
@@ -79,20 +82,20 @@ class OrganisationInShort(Output):
 # --- tree ---------------------------------------------------------------------------------------------------------
 
 
-class MeasureNode(Output):
+class MeasureNode(Output, like=MeasureRead):
     """A measure with its light: what a dashboard shows. The measure itself tells the rest."""
 
     id: UUID
-    key: str = Field(description="The importer's own stable name")
+    key: str
     version: int = Field(description="For If-Match")
-    is_public: bool = Field(description="Whether it can be read without a token")
+    is_public: bool
     field_id: UUID | None
-    goal_ids: list[UUID] = Field(description="The goals it serves")
+    goal_ids: list[UUID]
     responsible_ids: list[UUID] = Field(description="Organisations that are responsible; named in `organisations`")
     partner_ids: list[UUID] = Field(description="Organisations that take part; named in `organisations`")
     number: str | None
     title: str
-    stage: Stage = Field(description="The stage on `evaluated_on`")
+    stage: Stage
     priority: Priority | None
     time_horizon: TimeHorizon | None
     starts_on: date | None
@@ -101,15 +104,15 @@ class MeasureNode(Output):
     needs_approval: bool
     feasibility: Feasibility
     tags: list[str]
-    light: ShownLight = Field(description="The current light, or not_rated")
-    status: StatusInShort | None = Field(description="The current status update, in short")
+    light: ShownLight
+    status: StatusInShort | None
 
 
-class GoalNode(Output):
+class GoalNode(Output, like=GoalRead):
     """A goal with its light and the goals below it."""
 
     id: UUID
-    key: str = Field(description="The importer's own stable name")
+    key: str
     version: int = Field(description="For If-Match")
     level: GoalLevel
     number: str | None
@@ -118,18 +121,18 @@ class GoalNode(Output):
     parent_id: UUID | None = Field(description="The goal it is part of, which may stand in another field")
     target_groups: list[str]
     feasibility: Feasibility
-    feasibility_note: str | None = Field(description="Hints where there is no solution yet")
-    light: ShownLight = Field(description="The current light, or not_rated")
-    assessment: AssessmentInShort | None = Field(description="The current assessment, in short")
+    feasibility_note: str | None
+    light: ShownLight
+    assessment: AssessmentInShort | None
     goals: list["GoalNode"] = Field(description="The goals below it in the same field, in order")
 
 
-class FieldNode(FieldInShort):
+class FieldNode(FieldInShort, like=FieldRead):
     """A field of action with all that it holds."""
 
     version: int = Field(description="For If-Match")
     description: str | None
-    working_body: str | None = Field(description="The working group that looks after it")
+    working_body: str | None
     counts: LightCounts = Field(description="The measures of this very field")
     counts_with_sub_fields: LightCounts = Field(description="The same, with those of all fields below it")
     goals: list[GoalNode] = Field(description="Its goals, in order")
@@ -170,15 +173,15 @@ class OrganisationSummary(OrganisationInShort):
 class StageSummary(Output):
     """The counts of a stage."""
 
-    stage: Stage
-    counts: SharedCounts
+    stage: Stage = Field(description="proposed, adopted or discontinued")
+    counts: SharedCounts = Field(description="The measures in it")
 
 
 class ConceptSummary(Output):
     """The lights of a concept, counted."""
 
-    concept_id: UUID
-    district_id: UUID
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
     light_scheme: LightScheme = Field(description="How this county reads its lights; compare `basis` first")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
@@ -199,7 +202,7 @@ class ConceptSummary(Output):
 class FieldPoint(Output):
     """The counts of a field of action on a day."""
 
-    field_id: UUID
+    field_id: UUID = Field(description="The field")
     counts: LightCounts = Field(description="The measures of this very field")
     counts_with_sub_fields: LightCounts = Field(description="The same, with those of all fields below it")
 
@@ -216,14 +219,14 @@ class CoursePoint(Output):
 class ConceptCourse(Output):
     """The lights of a concept over time."""
 
-    concept_id: UUID
-    district_id: UUID
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
     light_scheme: LightScheme = Field(description="How this county reads its lights")
     evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
     first_day: date = Field(description="The day from which the course was asked for")
     last_day: date = Field(description="The last day of the course, never after `evaluated_on`")
-    interval: Interval
+    interval: Interval = Field(description="How far its points lie apart")
     counted_stages: list[Stage] = Field(description="The stages that are counted, each on its day")
     fields: list[FieldInShort] = Field(description="The fields, each followed by the fields below it")
     points: list[CoursePoint] = Field(description="One for each period, the earliest first")
@@ -232,30 +235,30 @@ class ConceptCourse(Output):
 # --- overview -----------------------------------------------------------------------------------------------------
 
 
-class DistrictInShort(Output):
+class DistrictInShort(Output, like=DistrictRead):
     """A district, named."""
 
     id: UUID
     name: str
     kind: DistrictKind
-    ags: str | None = Field(description="Official municipality key of 2, 5 or 8 digits")
-    nuts: str | None = Field(description="Eurostat NUTS code")
-    state: str = Field(description="The Land as ISO 3166-2")
-    update_interval: str | None = Field(description="How often the lights are renewed, ISO 8601 duration")
+    ags: str | None
+    nuts: str | None
+    state: str
+    update_interval: str | None
 
 
-class ConceptInShort(Output):
+class ConceptInShort(Output, like=ConceptRead):
     """A concept, named, with what is needed to read its lights."""
 
     id: UUID
-    key: str = Field(description="The importer's own stable name")
+    key: str
     title: str
     version_label: str | None
     state: ConceptState
     adopted_on: date | None
     valid_from: date | None
     valid_until: date | None
-    stated_measure_count: Figure | None = Field(description="How many measures the county says it has")
+    stated_measure_count: Figure | None
     light_scheme: LightScheme = Field(description="How this county reads its lights; compare `basis` first")
 
 
@@ -269,7 +272,7 @@ class LatestUpdate(Output):
 class OverviewEntry(Output):
     """A district with the public state of its concept."""
 
-    district: DistrictInShort
+    district: DistrictInShort = Field(description="The district")
     concept: ConceptInShort | None = Field(
         description="The public concept in force, which is counted; of several, the one that began last; null where "
         "there is none"

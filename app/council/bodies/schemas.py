@@ -1,7 +1,5 @@
 """Bodies, as clients send and receive them."""
 
-from uuid import UUID
-
 from pydantic import Field
 
 from app.core.schemas import DistrictResource, Id, Input, Patch
@@ -43,17 +41,8 @@ class BodyPatch(BodyFields, Patch):
     """A change of a body: what is left out stays."""
 
 
-class BodyRead(DistrictResource):
+class BodyRead(BodyFields, DistrictResource):
     """A body that decides, advises or works; as public as its district."""
-
-    parent_id: UUID | None
-    organisation_id: UUID | None
-    kind: BodyKind
-    name: str
-    tasks: str | None
-    meets: str | None
-    website: str | None
-    oparl_url: str | None
 
 
 class BodyDetail(BodyRead):

@@ -63,18 +63,11 @@ class SeatPatch(SeatFields, Patch):
     """A change of a seat: what is left out stays."""
 
 
-class SeatRead(DistrictResource):
+class SeatRead(SeatFields, DistrictResource, like=SeatCreate):
     """A seat of a body, or several alike; as public as the district."""
 
     body_id: UUID
-    organisation_id: UUID | None
-    delegating_body_id: UUID | None
-    role: str | None
-    function: SeatFunction
     minimum: int = Field(description="0: it may stay empty")
-    maximum: int
-    note: str | None
-    position: int
 
 
 class SeatDetail(SeatRead):

@@ -6,6 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.schemas import Day, Input, Output
+from app.council.reporting_duties.schemas import DutyRead
+from app.council.reports.schemas import ReportRead
 from app.council.vocabulary import DueState, ReportForm
 
 
@@ -23,7 +25,7 @@ class CalendarQuery(Input):
     )
 
 
-class DeliveredReport(Output):
+class DeliveredReport(Output, like=ReportRead):
     """The report that answers a day, as the caller sees it."""
 
     id: UUID
@@ -34,7 +36,7 @@ class DeliveredReport(Output):
 class DueDay(Output):
     """A day on which a report is due."""
 
-    due_on: date
+    due_on: date = Field(description="The day")
     state: DueState = Field(
         description="done: it was reported by the day on which this is judged; overdue: it was not, and the day is "
         "over; due: on that very day; upcoming: later"
@@ -42,24 +44,24 @@ class DueDay(Output):
     report: DeliveredReport | None = Field(description="What answers it, also where that came later")
 
 
-class DutyCalendar(Output):
+class DutyCalendar(Output, like=DutyRead):
     """A duty with its days."""
 
-    duty_id: UUID
+    duty_id: UUID = Field(description="The duty")
     key: str
     body_id: UUID
-    body_name: str
+    body_name: str = Field(description="What that body is called")
     form: ReportForm
     period: str
     left_out: int = Field(description="How many earlier days are not told; more than 0 only where `from` is not given")
-    due_days: list[DueDay]
+    due_days: list[DueDay] = Field(description="Its days, in order")
 
 
 class ReportingCalendar(Output):
     """On which days which body is to be told how a concept stands, and what of it was done."""
 
-    concept_id: UUID
+    concept_id: UUID = Field(description="The concept about which is reported")
     evaluated_on: date = Field(description="The day on which the states hold")
     first_day: date | None = Field(description="`from`, as asked for")
-    until: date
+    until: date = Field(description="The last day that is looked at: `until`, or its default")
     duties: list[DutyCalendar] = Field(description="In the order of their first days")

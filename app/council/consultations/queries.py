@@ -16,7 +16,7 @@ from app.core.tables import table
 from app.core.text import Key
 from app.council.consultations.schemas import ConsultationDetail, ConsultationRead
 from app.council.tables import Body, Consultation, Meeting, Paper
-from app.council.vocabulary import ConsultationRole, Outcome
+from app.council.vocabulary import ConsultationOutcome, ConsultationRole
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
 
@@ -54,7 +54,7 @@ class ConsultationQuery(PageQuery):
     body: Annotated[Id | None, Field(description="By this body, also where only its meeting is named")] = None
     adopts_concept: Annotated[Id | None, Field(description="That adopts this concept")] = None
     role: Annotated[list[ConsultationRole], Field(max_length=4, description="In these roles")] = []
-    outcome: Annotated[list[Outcome], Field(max_length=6, description="With these outcomes")] = []
+    outcome: Annotated[list[ConsultationOutcome], Field(max_length=6, description="With these outcomes")] = []
     key: Annotated[Key | None, Field(description="With this key")] = None
     updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
     sort: Annotated[

@@ -1,14 +1,12 @@
 """Consultations, as clients send and receive them."""
 
-from datetime import date
 from typing import Annotated, Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
 from app.core.text import Key, Label, Prose
-from app.council.vocabulary import ConsultationRole, Outcome
+from app.council.vocabulary import ConsultationOutcome, ConsultationRole
 from app.districts.vocabulary import Visibility
 
 ADOPTING = ("adopted_unchanged", "adopted_changed")
@@ -29,7 +27,7 @@ class ConsultationFacts(Input):
         default=None, strict=True, description="Whether in public session; null: not said"
     )
     role: ConsultationRole = Field(description="Hearing, preliminary, decision or information")
-    outcome: Outcome | None = Field(default=None, description="What came of it; null: not known or not yet")
+    outcome: ConsultationOutcome | None = Field(default=None, description="What came of it; null: not known or not yet")
     resolution_text: Prose | None = Field(default=None, description="What was resolved")
     votes_yes: Votes | None = Field(default=None, description="Votes for it")
     votes_no: Votes | None = Field(default=None, description="Votes against it; none where it was unanimous")
@@ -96,26 +94,8 @@ class ConsultationPatch(ConsultationFields, Patch):
     """A change of a consultation: what is left out stays."""
 
 
-class ConsultationRead(DistrictResource):
+class ConsultationRead(ConsultationFields, DistrictResource):
     """That a body consulted a paper, or decided without one, and what came of it."""
-
-    paper_id: UUID | None
-    meeting_id: UUID | None
-    body_id: UUID | None
-    adopts_concept_id: UUID | None
-    consulted_on: date | None
-    sequence: int
-    agenda_item: str | None
-    held_in_public: bool | None
-    role: ConsultationRole
-    outcome: Outcome | None
-    resolution_text: str | None
-    votes_yes: int | None
-    votes_no: int | None
-    votes_abstained: int | None
-    votes_excluded: int | None
-    unanimous: bool | None
-    visibility: Visibility
 
 
 class ConsultationDetail(ConsultationRead):

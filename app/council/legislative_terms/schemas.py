@@ -1,6 +1,5 @@
 """Legislative terms, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -47,12 +46,8 @@ class TermPatch(TermFields, Patch):
     """A change of a legislative term: what is left out stays."""
 
 
-class TermRead(DistrictResource):
+class TermRead(TermFields, DistrictResource):
     """A term for which a district's council is elected; as public as its district."""
-
-    name: str
-    starts_on: date
-    ends_on: date | None
 
 
 class TermDetail(TermRead):

@@ -1,13 +1,12 @@
 """Meetings, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.core.days import day_of
-from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch, Timestamp, broken
+from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch, broken
 from app.core.text import Key, Line
 from app.core.urls import WebAddress
 from app.council.vocabulary import MeetingState
@@ -58,17 +57,10 @@ class MeetingPatch(MeetingFields, Patch):
     """A change of a meeting: what is left out stays."""
 
 
-class MeetingRead(DistrictResource):
+class MeetingRead(MeetingFields, DistrictResource, like=MeetingCreate):
     """A meeting of a body; it may have no paper at all."""
 
     body_id: UUID
-    held_on: date
-    starts_at: Timestamp | None
-    title: str | None
-    place: str | None
-    state: MeetingState
-    oparl_url: str | None
-    visibility: Visibility
 
 
 class MeetingDetail(MeetingRead):

@@ -1,8 +1,6 @@
 """Papers, as clients send and receive them."""
 
-from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -78,24 +76,8 @@ class PaperPatch(PaperFields, Patch):
     """A change of a paper: what is left out stays."""
 
 
-class PaperRead(DistrictResource):
+class PaperRead(PaperFields, DistrictResource):
     """What a body has before it: a proposal, a report, a motion, an inquiry."""
-
-    concept_id: UUID | None
-    reference: str | None
-    file_number: str | None
-    kind: PaperKind
-    title: str
-    dated_on: date | None
-    lead_unit: str | None
-    originator: str | None
-    facts: str | None
-    financial_effects: str | None
-    proposed_resolution: str | None
-    related_references: list[str]
-    attachments: list[Attachment]
-    oparl_url: str | None
-    visibility: Visibility
 
 
 class PaperDetail(PaperRead):

@@ -1,12 +1,11 @@
 """Reporting duties, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Duration, Key, Prose
 from app.council.vocabulary import ReportForm
 
@@ -58,17 +57,10 @@ class DutyPatch(DutyFields, Patch):
     """A change of a duty: what is left out stays."""
 
 
-class DutyRead(DistrictResource):
+class DutyRead(DutyFields, ConceptResource, like=DutyCreate):
     """That a body is to be told regularly how a concept stands; as public as the concept and what asked for it."""
 
-    concept_id: UUID
     body_id: UUID
-    consultation_id: UUID | None
-    period: str
-    form: ReportForm
-    first_due: date
-    until: date | None
-    note: str | None
 
 
 class DutyDetail(DutyRead):

@@ -1,12 +1,11 @@
 """Reports, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 
@@ -59,18 +58,10 @@ class ReportPatch(ReportFields, Patch):
     """A change of a report: what is left out stays."""
 
 
-class ReportRead(DistrictResource):
+class ReportRead(ReportFields, ConceptResource, like=ReportCreate):
     """That a body was told how a concept stands."""
 
-    concept_id: UUID
     body_id: UUID
-    paper_id: UUID | None
-    duty_id: UUID | None
-    due_on: date | None
-    title: str
-    delivered_on: date
-    note: str | None
-    visibility: Visibility
 
 
 class ReportDetail(ReportRead):

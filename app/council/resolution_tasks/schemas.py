@@ -1,6 +1,5 @@
 """What decisions and motions ask to be done, as clients send and receive it."""
 
-from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -84,21 +83,11 @@ class TaskPatch(TaskFields, Patch):
     """A change of a task: what is left out stays."""
 
 
-class TaskRead(DistrictResource):
+class TaskRead(TaskFields, DistrictResource, like=TaskCreate):
     """What a decision or a motion asks to be done, and what became of it."""
 
     paper_id: UUID | None
     consultation_id: UUID | None
-    organisation_id: UUID | None
-    concept_id: UUID | None
-    measure_id: UUID | None
-    text: str
-    assignee: str | None
-    due_on: date | None
-    due_text: str | None
-    state: TaskState
-    follow_ups: list[FollowUp]
-    visibility: Visibility
 
 
 class TaskDetail(TaskRead):

@@ -128,22 +128,9 @@ class DistrictPatch(DistrictFields, Patch):
     """A change of a district: what is left out stays."""
 
 
-class DistrictRead(Resource):
+class DistrictRead(DistrictFields, Resource):
     """A district: the county (or city, or municipality) whose concepts these are."""
 
-    name: str
-    kind: DistrictKind
-    ags: str | None
-    ars: str | None
-    nuts: str | None
-    other_scheme: str | None
-    other_code: str | None
-    state: str
-    website: str | None
-    privacy_url: str | None
-    accessibility_url: str | None
-    update_interval: str | None
-    visibility: Visibility
     is_public: bool = Field(description="Whether it can be read without a token")
 
 

@@ -33,14 +33,8 @@ class OrganisationPatch(OrganisationFields, Patch):
     """A change of an organisation: what is left out stays."""
 
 
-class OrganisationRead(DistrictResource):
+class OrganisationRead(OrganisationFields, DistrictResource):
     """An organisation that is responsible for measures or takes part in them."""
-
-    name: str
-    short_name: str | None
-    kind: OrganisationKind
-    website: str | None
-    same_as: str | None
 
 
 class OrganisationDetail(OrganisationRead):

@@ -28,11 +28,8 @@ class ProfilePatch(ProfileFields, Patch):
     `sections` and the like."""
 
 
-class ProfileRead(DistrictResource):
+class ProfileRead(ProfileFields, DistrictResource):
     """How the tables of one board or questionnaire are read. Only insiders of the district know of it."""
-
-    title: str
-    mapping: BoardMapping
 
 
 class ProfileDetail(ProfileRead):

@@ -63,47 +63,48 @@ class ImportQuery(Input):
 class Counts(Output):
     """What became of the entries of one list."""
 
-    created: int
-    changed: int
-    unchanged: int
+    created: int = Field(description="How many are new")
+    changed: int = Field(description="How many say something else now")
+    unchanged: int = Field(description="How many were there already, and say the same")
 
 
 NONE = Counts(created=0, changed=0, unchanged=0)
+CountsOfList = Annotated[Counts, Field(description="What became of the entries of this list")]
 
 
 class ListCounts(Output):
     """What became of a bundle's lists. Imports of before a list was there did nothing to it."""
 
-    district: Counts = NONE
-    organisations: Counts = NONE
-    concepts: Counts = NONE
-    fields_of_action: Counts = NONE
-    goals: Counts = NONE
-    measures: Counts = NONE
-    measure_steps: Counts = NONE
-    participation_events: Counts = NONE
-    key_statements: Counts = NONE
-    feedback_items: Counts = NONE
-    participation_links: Counts = NONE
-    bodies: Counts = NONE
-    body_seats: Counts = NONE
-    legislative_terms: Counts = NONE
-    papers: Counts = NONE
-    meetings: Counts = NONE
-    consultations: Counts = NONE
-    resolution_tasks: Counts = NONE
-    reporting_duties: Counts = NONE
-    reports: Counts = NONE
-    milestones: Counts = NONE
-    plan_entries: Counts = NONE
-    outreach: Counts = NONE
-    indicators: Counts = NONE
-    indicator_observations: Counts = NONE
-    funding_sources: Counts = NONE
-    funding_applications: Counts = NONE
-    cost_estimates: Counts = NONE
-    status_updates: Counts = NONE
-    goal_assessments: Counts = NONE
+    district: CountsOfList = NONE
+    organisations: CountsOfList = NONE
+    concepts: CountsOfList = NONE
+    fields_of_action: CountsOfList = NONE
+    goals: CountsOfList = NONE
+    measures: CountsOfList = NONE
+    measure_steps: CountsOfList = NONE
+    participation_events: CountsOfList = NONE
+    key_statements: CountsOfList = NONE
+    feedback_items: CountsOfList = NONE
+    participation_links: CountsOfList = NONE
+    bodies: CountsOfList = NONE
+    body_seats: CountsOfList = NONE
+    legislative_terms: CountsOfList = NONE
+    papers: CountsOfList = NONE
+    meetings: CountsOfList = NONE
+    consultations: CountsOfList = NONE
+    resolution_tasks: CountsOfList = NONE
+    reporting_duties: CountsOfList = NONE
+    reports: CountsOfList = NONE
+    milestones: CountsOfList = NONE
+    plan_entries: CountsOfList = NONE
+    outreach: CountsOfList = NONE
+    indicators: CountsOfList = NONE
+    indicator_observations: CountsOfList = NONE
+    funding_sources: CountsOfList = NONE
+    funding_applications: CountsOfList = NONE
+    cost_estimates: CountsOfList = NONE
+    status_updates: CountsOfList = NONE
+    goal_assessments: CountsOfList = NONE
 
 
 class Differing(Output):
@@ -111,7 +112,7 @@ class Differing(Output):
 
     row: int = Field(description="The row, as a spreadsheet program counts")
     id: UUID = Field(description="The feedback item")
-    external_id: str
+    external_id: str = Field(description="What the board or form calls it")
     columns: list[str] = Field(description="Headers of the columns that say something else")
 
 
@@ -161,11 +162,11 @@ class Hint(Output):
 class ImportResult(ListCounts):
     """What was imported or, in a dry run, would be."""
 
-    dry_run: bool
+    dry_run: bool = Field(description="Whether it was only tried")
     import_id: UUID | None = Field(
         description="Under which it is listed and can be reverted; null where nothing changed, or would only be"
     )
-    district_id: UUID
+    district_id: UUID = Field(description="The district into which it was")
     created: int = Field(description="In all")
     changed: int = Field(description="In all")
     unchanged: int = Field(description="In all")
@@ -184,7 +185,7 @@ class ImportRead(DistrictResource):
     actor_id: UUID = Field(description="Who imported, by a pseudonymous id")
     file_hash: str = Field(description="SHA-256 of the file as it was sent, in hexadecimal digits")
     size: int = Field(description="Of the file, in bytes")
-    counts: ListCounts
+    counts: ListCounts = Field(description="What became of the entries of each list")
     revertible_until: Timestamp | None = Field(description="Until when it can be reverted; null once it was")
     reverted_at: Timestamp | None = Field(description="When it was reverted")
     reverted_by: UUID | None = Field(description="Who did, by a pseudonymous id")

@@ -15,26 +15,26 @@ class RevertQuery(Input):
     dry_run: Annotated[bool, Field(description="Do everything but keep it: the answer says what would be")] = False
 
 
-class Kept(Output):
+class KeptChange(Output):
     """Something that an import did and that cannot be undone."""
 
-    resource: ChangedResource
-    resource_id: UUID
-    action: ChangeAction
+    resource: ChangedResource = Field(description="The kind of resource")
+    resource_id: UUID = Field(description="Its id")
+    action: ChangeAction = Field(description="What the import did to it")
 
 
 class Reverted(Output):
     """What was undone of an import or, in a dry run, would be."""
 
-    dry_run: bool
-    import_id: UUID
+    dry_run: bool = Field(description="Whether it was only tried")
+    import_id: UUID = Field(description="The import")
     removed: int = Field(description="How many resources it had created, and are gone")
     restored: int = Field(description="How many it had changed, and are as before")
     retracted: int = Field(
         description="How many status updates, assessments and observations it had recorded about what was there "
         "before, and are retracted; their keys are free again"
     )
-    kept: list[Kept] = Field(
+    kept: list[KeptChange] = Field(
         description="What it did and cannot be undone: the district that it made; publications, retractions and "
         "redactions of entries that were there before"
     )

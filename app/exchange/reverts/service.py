@@ -43,7 +43,7 @@ from app.exchange.imports.store import store_acts, store_kind, store_links
 from app.exchange.reverts.conflicts import conflicts
 from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.rules import hidden, second_links
-from app.exchange.reverts.schemas import Kept, Reverted
+from app.exchange.reverts.schemas import KeptChange, Reverted
 from app.exchange.tables import Import, ImportFormer
 from app.participation import rules as participation
 from app.planning.funding_rules import RULES as OF_MONEY
@@ -223,10 +223,12 @@ async def _unlink(write: Write, measure_ids: Sequence[UUID]) -> None:
     await write.connection.execute(delete(links).where(*mine))
 
 
-def _kept(effects: Effects) -> list[Kept]:
+def _kept(effects: Effects) -> list[KeptChange]:
     """What cannot be undone: a district is never deleted, and acts on entries are never unsaid."""
     districts_made = [
-        Kept(resource="districts", resource_id=i, action="created") for i in effects.created[table(District).name]
+        KeptChange(resource="districts", resource_id=i, action="created") for i in effects.created[table(District).name]
     ]
-    acts_done = [Kept(resource=c["resource"], resource_id=c["resource_id"], action=c["action"]) for c in effects.acts]
+    acts_done = [
+        KeptChange(resource=c["resource"], resource_id=c["resource_id"], action=c["action"]) for c in effects.acts
+    ]
     return [*districts_made, *acts_done]

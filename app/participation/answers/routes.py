@@ -7,13 +7,13 @@ from app.core.responses import READ
 from app.core.routing import Route
 from app.core.schemas import Id
 from app.participation.answers import counting, tracing
-from app.participation.answers.schemas import ConceptParticipation, Coverage, Origins, Outcome
+from app.participation.answers.schemas import ConceptParticipation, Coverage, FeedbackOutcome, Origins
 
 router = APIRouter(tags=["views"], route_class=Route)
 
 
 @router.get("/feedback-items/{item_id}/outcome", summary="Trace what became of a feedback item", responses=READ)
-async def read_feedback_outcome(item_id: Id, reader: Public) -> Outcome:
+async def read_feedback_outcome(item_id: Id, reader: Public) -> FeedbackOutcome:
     """Its answer, the statements that sum it up with what became of these, and the measures and goals to which they
     led; also of its parts, or of the item that stands for it."""
     return await tracing.read_outcome(reader, item_id)

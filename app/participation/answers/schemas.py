@@ -6,9 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.measures.schemas import MeasureRead
 from app.concepts.views.schemas import FieldInShort
 from app.concepts.vocabulary import ShownLight
 from app.core.schemas import Output
+from app.participation.feedback_items.schemas import ItemRead
+from app.participation.key_statements.schemas import StatementRead
+from app.participation.participation_links.schemas import LinkRead
 from app.participation.vocabulary import (
     FeedbackChannel,
     FeedbackKind,
@@ -19,7 +23,7 @@ from app.participation.vocabulary import (
 )
 
 
-class ItemInShort(Output):
+class ItemInShort(Output, like=ItemRead):
     """What somebody said, in short."""
 
     id: UUID
@@ -29,47 +33,47 @@ class ItemInShort(Output):
     text: str
     received_on: date
     state: FeedbackState
-    answer: str | None = Field(description="The public answer")
+    answer: str | None
     answered_on: date | None
 
 
-class StatementInShort(Output):
+class StatementInShort(Output, like=StatementRead):
     """What many said, in short."""
 
     id: UUID
-    key: str = Field(description="The importer's own stable name")
+    key: str
     kind: FeedbackKind
     text: str
     field_id: UUID | None
     resolution: Resolution
     resolved_on: date | None
-    answer: str | None = Field(description="The public answer")
+    answer: str | None
     forwarded_level: ForwardedTo | None
     forwarded_to: str | None
-    feedback_items: int = Field(description="How many items it sums up, as the caller sees them")
+    feedback_items: int
 
 
 class Target(Output):
     """To what a link leads."""
 
     resource: Literal["measures", "goals", "key_statements"] = Field(description="What it is")
-    id: UUID
-    number: str | None
+    id: UUID = Field(description="Its id")
+    number: str | None = Field(description="The county's number for it, where it has one")
     title: str = Field(description="Title of the measure or goal, or text of the statement")
     light: ShownLight | None = Field(description="Current light of the measure or goal; null for a statement")
 
 
-class Led(Output):
+class OutcomeLink(Output, like=LinkRead):
     """A link, with that to which it leads."""
 
     relation: LinkRelation
     note: str | None
-    feedback_item_id: UUID | None = Field(description="From this item")
-    key_statement_id: UUID | None = Field(description="From this statement")
-    target: Target
+    feedback_item_id: UUID | None
+    key_statement_id: UUID | None
+    target: Target = Field(description="To what it leads")
 
 
-class Outcome(Output):
+class FeedbackOutcome(Output):
     """What became of what somebody said."""
 
     item: ItemInShort = Field(description="The item that was asked for")
@@ -77,10 +81,10 @@ class Outcome(Output):
         description="Where it was split, its parts; where it is a duplicate, the one that stands for both"
     )
     statements: list[StatementInShort] = Field(description="Those that sum up any of these")
-    links: list[Led] = Field(description="Where these items and statements led")
+    links: list[OutcomeLink] = Field(description="Where these items and statements led")
 
 
-class Came(Output):
+class OriginLink(Output, like=LinkRead):
     """A link, with that from which it comes."""
 
     relation: LinkRelation
@@ -92,19 +96,19 @@ class Came(Output):
 class Origins(Output):
     """Where a measure comes from."""
 
-    measure_id: UUID
-    links: list[Came] = Field(description="From what people said, the earliest link first")
+    measure_id: UUID = Field(description="The measure")
+    links: list[OriginLink] = Field(description="From what people said, the earliest link first")
 
 
 class ResolutionCounts(Output):
     """How many key statements became what."""
 
-    open: int
-    taken_up: int
-    already_covered: int
-    forwarded: int
-    declined: int
-    noted: int
+    open: int = Field(description="How many are not answered")
+    taken_up: int = Field(description="How many were taken up in the concept")
+    already_covered: int = Field(description="How many the concept covered already")
+    forwarded: int = Field(description="How many were passed on to whoever is responsible")
+    declined: int = Field(description="How many were not taken up")
+    noted: int = Field(description="How many ask for nothing, such as praise")
 
 
 class ParticipationCounts(Output):
@@ -114,7 +118,7 @@ class ParticipationCounts(Output):
     unanswered_items: int = Field(
         description="Of these, those without an answer of their own whose statement, if any, is still open"
     )
-    key_statements: int
+    key_statements: int = Field(description="Statements, whatever became of them")
     resolutions: ResolutionCounts = Field(description="The statements, by what became of them")
 
 
@@ -122,7 +126,7 @@ class KindParticipation(Output):
     """What was said of one kind."""
 
     kind: FeedbackKind | None = Field(description="null: items that nobody has categorised yet")
-    counts: ParticipationCounts
+    counts: ParticipationCounts = Field(description="What was said of it")
 
 
 class FieldParticipation(FieldInShort):
@@ -135,8 +139,8 @@ class FieldParticipation(FieldInShort):
 class ConceptParticipation(Output):
     """What was said about a concept, counted as the caller sees it."""
 
-    concept_id: UUID
-    district_id: UUID
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
     counts: ParticipationCounts = Field(description="In all")
     kinds: list[KindParticipation] = Field(description="The same by kind; only kinds of which there is anything")
@@ -144,22 +148,22 @@ class ConceptParticipation(Output):
     without_field: ParticipationCounts = Field(description="What belongs to no field")
 
 
-class MeasureInShort(Output):
+class MeasureInShort(Output, like=MeasureRead):
     """A measure, named."""
 
     id: UUID
-    key: str = Field(description="The importer's own stable name")
+    key: str
     number: str | None
     title: str
     field_id: UUID | None
-    light: ShownLight = Field(description="The current light, or not_rated")
+    light: ShownLight
 
 
 class Coverage(Output):
     """The gaps between what was said and what is done."""
 
-    concept_id: UUID
-    district_id: UUID
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
     statements_without_measure: list[StatementInShort] = Field(
         description="Statements that are open, taken up or said to be covered, from which no link leads to a measure, "

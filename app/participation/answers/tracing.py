@@ -27,7 +27,7 @@ from app.concepts.tables import Goal, Measure
 from app.core.problems import not_found
 from app.core.reading import NOWHERE, SCOPE, Reader, Row, View, seen, visible
 from app.core.tables import table
-from app.participation.answers.schemas import Came, ItemInShort, Led, Origins, Outcome, Target
+from app.participation.answers.schemas import FeedbackOutcome, ItemInShort, OriginLink, Origins, OutcomeLink, Target
 from app.participation.feedback_items.queries import STATE, i
 from app.participation.key_statements.queries import k, select_statements
 from app.participation.participation_links.queries import links
@@ -101,12 +101,12 @@ def _place(whole: Row, part: Row) -> tuple[int, str]:
     return " ".join(whole["text"].split()).find(" ".join(part["text"].split())), part["key"]
 
 
-async def read_outcome(reader: Reader, item_id: UUID) -> Outcome:
+async def read_outcome(reader: Reader, item_id: UUID) -> FeedbackOutcome:
     """What became of an item, of its parts, or of the one that stands for it."""
     district_id = await reader.place(i, item_id)
     view = await reader.settle(district_id)
     items = await reader.rows(_family(view), {SCOPE: district_id, "item": item_id})
-    return Outcome.model_validate(await _outcome(reader, district_id, items, _led(view), view))
+    return FeedbackOutcome.model_validate(await _outcome(reader, district_id, items, _led(view), view))
 
 
 async def outcome_of_own(reader: Reader, district_id: UUID, item_id: UUID) -> dict[str, Any]:
@@ -129,7 +129,7 @@ async def _outcome(
         "item": items[0],
         "stands_for": sorted(items[1:], key=partial(_place, items[0])),
         "statements": statements,
-        "links": [Led(**row, target=Target.model_validate(row)) for row in led],
+        "links": [OutcomeLink(**row, target=Target.model_validate(row)) for row in led],
     }
 
 
@@ -160,5 +160,5 @@ async def read_origins(reader: Reader, measure_id: UUID) -> Origins:
     told = []
     for row in came:
         ends = {"item": items.get(row["feedback_item_id"]), "statement": statements.get(row["key_statement_id"])}
-        told.append(Came.model_validate({**row, **ends}))
+        told.append(OriginLink.model_validate({**row, **ends}))
     return Origins(measure_id=measure_id, links=told)

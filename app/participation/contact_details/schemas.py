@@ -43,15 +43,15 @@ class ContactInput(Input):
         return self
 
 
-class ContactRead(Output):
+class ContactRead(Output, like=ContactInput):
     """How a person can be reached who gave an item: for editors and for themselves, never public."""
 
-    feedback_item_id: UUID
+    feedback_item_id: UUID = Field(description="The item that they gave")
     name: str | None
     email: str | None
     phone: str | None
     kept_until: date = Field(
         description="The last day on which they are kept (Europe/Berlin), by the event's retention"
     )
-    created_at: datetime
-    updated_at: datetime
+    created_at: datetime = Field(description="When they were given")
+    updated_at: datetime = Field(description="When they were last changed")

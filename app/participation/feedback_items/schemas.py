@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from app.core.forms import form
-from app.core.schemas import Day, DistrictResource, Id, Input, Output, Patch, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.participation.contact_details.schemas import ContactInput
@@ -144,38 +144,24 @@ class Split(Input):
     parts: list[Passage] = Field(min_length=2, max_length=20, description="2 to 20 passages, in their order")
 
 
-class ItemRead(DistrictResource):
+class ItemRead(ItemHandling, ItemWords, ConceptResource, like=ItemCreate):
     """What somebody said, and what became of it."""
 
-    concept_id: UUID
     event_id: UUID | None
-    field_id: UUID | None
     statement_id: UUID | None = Field(description="The key statement that sums it up")
     duplicate_of_id: UUID | None = Field(description="The item that stands for both")
     split_from_id: UUID | None = Field(description="The item of which it is a passage")
     comment_on_id: UUID | None = Field(description="The item by somebody else on which it is a comment")
     is_split: bool = Field(description="Whether it was split: then its parts count in its place")
-    channel: FeedbackChannel
-    kind: FeedbackKind | None
-    title: str | None
-    text: str
-    language: str | None = Field(description="BCP 47")
-    received_on: date
-    section: str | None
-    external_id: str | None
-    person_group: PersonGroup | None
-    votes: int
+    received_on: date = Field(description="The day on which it came in")
     state: FeedbackState = Field(
         description="answered: it has an answer of its own; categorised: it has a statement, or a kind and a field"
     )
-    moderation: Moderation
     moderation_note: str | None = Field(description="For insiders; null to everybody else")
-    answer: str | None
-    answered_on: date | None
+    answered_on: date | None = Field(description="Since when it has its answer")
     erased_at: datetime | None = Field(
         description="When it was erased: since then it is a stub without words, for insiders only"
     )
-    visibility: Visibility
 
 
 class ItemDetail(ItemRead):

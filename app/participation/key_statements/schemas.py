@@ -1,12 +1,10 @@
 """Key statements, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
@@ -86,22 +84,9 @@ class StatementPatch(StatementFields, Patch):
     """A change of a statement: what is left out stays."""
 
 
-class StatementRead(DistrictResource):
+class StatementRead(StatementFields, ConceptResource):
     """What many said, summed up by the office, and what became of it."""
 
-    concept_id: UUID
-    parent_id: UUID | None
-    field_id: UUID | None
-    event_id: UUID | None
-    kind: FeedbackKind
-    text: str
-    position: int
-    resolution: Resolution
-    resolved_on: date | None
-    answer: str | None
-    forwarded_level: ForwardedTo | None
-    forwarded_to: str | None
-    visibility: Visibility
     feedback_items: int = Field(
         description="How many items it sums up, as the caller sees them; parts count, and what was split does not"
     )

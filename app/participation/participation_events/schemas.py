@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.concepts.schemas import Figure
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.core.urls import WebAddress
 from app.districts.vocabulary import Visibility
@@ -83,27 +83,12 @@ class EventPatch(EventFields, Patch):
     """A change of an event: what is left out stays."""
 
 
-class EventRead(DistrictResource):
+class EventRead(EventFields, ConceptResource):
     """An occasion on which people say what they think of a concept."""
 
-    concept_id: UUID
     parent_id: UUID | None = Field(description="The event of which it is a part")
-    field_id: UUID | None
-    kind: EventKind
-    title: str
-    description: str | None
-    starts_on: date | None
-    ends_on: date | None
-    open_from: date | None
-    open_until: date | None
     is_open: bool = Field(description="Whether it takes feedback on `evaluated_on`, by these two days")
-    place: str | None
-    participants: Figure | None
-    addressed: str | None
-    website: str | None
     contact_retention_days: int | None = Field(description="Days; null: 180")
-    position: int
-    visibility: Visibility
 
 
 class EventDetail(EventRead):

@@ -56,7 +56,7 @@ class LinkPatch(LinkFacts, Patch):
     """A change of a link: what is left out stays. Its ends never change: delete it and make another."""
 
 
-class LinkRead(DistrictResource):
+class LinkRead(LinkFacts, DistrictResource):
     """A link from what people said to what it led to."""
 
     concept_id: UUID = Field(description="The concept about which it was said")
@@ -65,8 +65,6 @@ class LinkRead(DistrictResource):
     other_statement_id: UUID | None = Field(description="To this key statement")
     measure_id: UUID | None = Field(description="To this measure")
     goal_id: UUID | None = Field(description="To this goal")
-    relation: LinkRelation
-    note: str | None
 
 
 class LinkDetail(LinkRead):

@@ -1,14 +1,12 @@
 """Cost estimates, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import Precision
 from app.core.money import Money
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Year, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, Year, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.planning.funding_vocabulary import CostKind
@@ -67,21 +65,8 @@ class EstimatePatch(EstimateFields, Patch):
     """A change of an estimate: what is left out stays."""
 
 
-class EstimateRead(DistrictResource):
+class EstimateRead(EstimateFields, ConceptResource):
     """What something of a concept is expected to cost, and what it did cost."""
-
-    concept_id: UUID
-    measure_id: UUID | None
-    application_id: UUID | None
-    title: str
-    kind: CostKind
-    year: Year | None
-    estimated: Money | None
-    estimated_precision: Precision
-    actual: Money | None
-    actual_on: date | None
-    note: str | None
-    visibility: Visibility
 
 
 class EstimateDetail(EstimateRead):

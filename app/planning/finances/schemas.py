@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.measures.schemas import MeasureRead
 from app.concepts.schemas import Ids
 from app.core.money import MoneySum
 from app.core.schemas import Input, Output, Year
@@ -50,16 +51,16 @@ class SumsOfFunder(Sums):
     """The sums of one funder, or of one of its sources. An estimate is where the application is that is to cover it."""
 
     source_id: UUID | None = Field(description="The source, where applications draw on one")
-    source_name: str | None
+    source_name: str | None = Field(description="What the source is called")
     kind: FunderKind | None = Field(description="Of the source")
     organisation_id: UUID | None = Field(description="The organisation that gives it, by itself or by the source")
     funder: str | None = Field(description="Its name, or the funder in words; null with no source: none is named")
 
 
-class MeasureAtRisk(Output):
+class MeasureAtRisk(Output, like=MeasureRead):
     """A measure whose money is not certain."""
 
-    measure_id: UUID
+    measure_id: UUID = Field(description="The measure")
     key: str
     number: str | None
     title: str
@@ -76,9 +77,9 @@ class MeasureAtRisk(Output):
 class ConceptFinances(Output):
     """What a concept costs, who pays, and which measures are at risk, as the caller sees it."""
 
-    concept_id: UUID
-    district_id: UUID
-    title: str
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
+    title: str = Field(description="Title of the concept")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which it holds")
     totals: Sums = Field(
         description="Of this version's applications and estimates; those of other versions are not in it"

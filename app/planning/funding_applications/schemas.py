@@ -1,7 +1,6 @@
 """Applications for funding, as clients send and receive them."""
 
 from collections.abc import Iterator
-from datetime import date
 from operator import attrgetter
 from typing import Annotated, Self
 from uuid import UUID
@@ -127,32 +126,11 @@ class ApplicationPatch(ApplicationFields, Patch):
     """A change of an application: what is left out stays; lists are replaced whole."""
 
 
-class ApplicationRead(DistrictResource):
+class ApplicationRead(ApplicationFields, DistrictResource):
     """That money was or is to be applied for, what came of it, and which measures hang on it."""
 
-    concept_id: UUID | None
-    source_id: UUID | None
-    organisation_id: UUID | None
     depending_measure_ids: list[UUID] = Field(description="Measures that cannot be done without it")
     supported_measure_ids: list[UUID] = Field(description="Measures that it supports")
-    title: str
-    programme: str | None
-    funder: str | None
-    state: ApplicationState
-    applied_on: date | None
-    decided_on: date | None
-    amount_applied: Money | None
-    own_share: Money | None
-    amount_granted: Money | None
-    granted_note: str | None
-    starts_on: date | None
-    ends_on: date | None
-    by_year: list[YearOfFunding]
-    proof_due_on: date | None
-    proof_delivered_on: date | None
-    reference: str | None
-    note: str | None
-    visibility: Visibility
 
 
 class ApplicationDetail(ApplicationRead):

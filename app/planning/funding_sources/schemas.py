@@ -1,8 +1,6 @@
 """Funding sources, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
@@ -72,21 +70,8 @@ class SourcePatch(SourceFields, Patch):
     """A change of a source: what is left out stays."""
 
 
-class SourceRead(DistrictResource):
+class SourceRead(SourceFields, DistrictResource):
     """Where money comes from, whether it is applied for or not."""
-
-    organisation_id: UUID | None
-    name: str
-    kind: FunderKind
-    funder: str | None
-    programme: str | None
-    website: str | None
-    starts_on: date | None
-    ends_on: date | None
-    available: Money | None
-    available_precision: Precision
-    note: str | None
-    visibility: Visibility
 
 
 class SourceDetail(SourceRead):

@@ -1,6 +1,5 @@
 """Observations of indicators, as clients send and receive them."""
 
-from datetime import date
 from operator import attrgetter
 from typing import Annotated, Self
 from uuid import UUID
@@ -9,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import Precision
 from app.core.decimals import Exact
-from app.core.schemas import DistrictResource, EachOnce, Id, Input, PastDay, Timestamp, Value, broken
+from app.core.schemas import ConceptResource, EachOnce, Id, Input, PastDay, Timestamp, Value, broken
 from app.core.text import Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 
@@ -87,21 +86,10 @@ class ObservationCreate(ObservationContent):
     key: Key | None = Field(default=None, description="Stable name; made from the indicator's and the day if not given")
 
 
-class ObservationRead(DistrictResource):
+class ObservationRead(ObservationFields, ConceptResource, like=ObservationCreate):
     """What an indicator was on a day, or in a period."""
 
-    concept_id: UUID
     indicator_id: UUID
-    observed_on: date
-    observed_from: date | None
-    value: Exact | None
-    precision: Precision
-    breakdown: list[Part]
-    provisional: bool
-    suppressed: bool
-    source: str | None
-    note: str | None
-    visibility: Visibility
     recorded_at: Timestamp = Field(description="When the service learned of it")
     retracted_at: Timestamp | None = Field(
         description="When the import that brought it was taken back; then it is no longer public, and never current"

@@ -1,13 +1,11 @@
 """Indicators, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.core.decimals import Exact
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.planning.indicator_observations.schemas import ObservationRead
@@ -86,24 +84,8 @@ class IndicatorPatch(IndicatorFields, Patch):
     """A change of an indicator: what is left out stays."""
 
 
-class IndicatorRead(DistrictResource):
+class IndicatorRead(IndicatorFields, ConceptResource):
     """What is measured, how, and what is aimed at."""
-
-    concept_id: UUID
-    goal_id: UUID | None
-    measure_id: UUID | None
-    number: str | None
-    title: str
-    definition: str | None
-    unit: str | None
-    source: str | None
-    calculation: str | None
-    population: str | None
-    direction: Direction | None
-    target_value: Exact | None
-    target_on: date | None
-    decimal_places: int
-    visibility: Visibility
 
 
 class IndicatorDetail(IndicatorRead):

@@ -1,13 +1,11 @@
 """Milestones, as clients send and receive them."""
 
-from datetime import date
 from typing import Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.core.periods import Period
-from app.core.schemas import DistrictResource, Id, Input, PastDay, Patch, broken
+from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.planning.plan_vocabulary import MilestoneState
@@ -55,17 +53,8 @@ class MilestonePatch(MilestoneFields, Patch):
     """A change of a milestone: what is left out stays."""
 
 
-class MilestoneRead(DistrictResource):
+class MilestoneRead(MilestoneFields, ConceptResource):
     """A step in the making of a concept, or in steering it."""
-
-    concept_id: UUID
-    title: str
-    description: str | None
-    state: MilestoneState
-    planned: Period | None
-    reached_on: date | None
-    position: int
-    visibility: Visibility
 
 
 class MilestoneDetail(MilestoneRead):

@@ -1,14 +1,12 @@
 """To whom a concept was sent or presented, as clients send and receive it."""
 
-from datetime import date
 from typing import Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.core.days import today
 from app.core.periods import Period
-from app.core.schemas import DistrictResource, Id, Input, PastDay, Patch, broken
+from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.planning.plan_vocabulary import OutreachKind, OutreachState
@@ -81,20 +79,8 @@ class OutreachPatch(OutreachFields, Patch):
     """A change: what is left out stays."""
 
 
-class OutreachRead(DistrictResource):
+class OutreachRead(OutreachFields, ConceptResource):
     """That a concept is sent or presented to somebody."""
-
-    concept_id: UUID
-    body_id: UUID | None
-    organisation_id: UUID | None
-    kind: OutreachKind
-    recipient: str
-    state: OutreachState
-    held_on: date | None
-    period: Period | None
-    note: str | None
-    position: int
-    visibility: Visibility
 
 
 class OutreachDetail(OutreachRead):

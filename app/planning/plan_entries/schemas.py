@@ -1,13 +1,12 @@
 """Entries of annual plans, as clients send and receive them."""
 
 from typing import Self
-from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from app.concepts.schemas import Ids
 from app.concepts.vocabulary import Priority
-from app.core.schemas import DistrictResource, Id, Input, Patch, Year, broken
+from app.core.schemas import ConceptResource, Id, Input, Patch, Year, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.planning.plan_vocabulary import PlanState
@@ -65,22 +64,8 @@ class PlanEntryPatch(PlanEntryFields, Patch):
     """A change of an entry: what is left out stays."""
 
 
-class PlanEntryRead(DistrictResource):
+class PlanEntryRead(PlanEntryFields, ConceptResource):
     """What is planned for a year, and which measures it serves."""
-
-    concept_id: UUID
-    organisation_id: UUID | None
-    year_from: Year
-    year_until: Year | None
-    title: str
-    description: str | None
-    measure_ids: list[UUID]
-    priority: Priority | None
-    state: PlanState
-    depends_on_staff: bool
-    note: str | None
-    position: int
-    visibility: Visibility
 
 
 class PlanEntryDetail(PlanEntryRead):
