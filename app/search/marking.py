@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.core.folding import Spot, Word, spots
-from app.search.schemas import Part, Passage
+from app.search.schemas import Passage, PassagePart
 
 LONGEST = 240
 """Characters of a passage, about."""
@@ -36,22 +36,22 @@ def _hits(text: str, words: Sequence[Word]) -> Iterator[Spot]:
             return
 
 
-def _parts(text: str, hits: Sequence[Spot]) -> Iterator[Part]:
+def _parts(text: str, hits: Sequence[Spot]) -> Iterator[PassagePart]:
     start, end = _window(text, hits[0])
     if start:
-        yield Part(text=_LEFT_OUT, is_hit=False)
+        yield PassagePart(text=_LEFT_OUT, is_hit=False)
     place = start
     for hit in hits:
         if hit.end > end:
             break
         if hit.start > place:
-            yield Part(text=text[place : hit.start], is_hit=False)
-        yield Part(text=text[hit.start : hit.end], is_hit=True)
+            yield PassagePart(text=text[place : hit.start], is_hit=False)
+        yield PassagePart(text=text[hit.start : hit.end], is_hit=True)
         place = hit.end
     if end > place:
-        yield Part(text=text[place:end], is_hit=False)
+        yield PassagePart(text=text[place:end], is_hit=False)
     if end < len(text):
-        yield Part(text=_LEFT_OUT, is_hit=False)
+        yield PassagePart(text=_LEFT_OUT, is_hit=False)
 
 
 def _window(text: str, first: Spot) -> tuple[int, int]:

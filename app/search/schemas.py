@@ -8,7 +8,7 @@ from app.core.schemas import Output
 from app.search.vocabulary import SearchedResource
 
 
-class Part(Output):
+class PassagePart(Output):
     """A piece of a text: plain text, to be shown as it is, whatever it looks like."""
 
     text: str = Field(description="Plain text: never to be read as HTML")
@@ -19,7 +19,7 @@ class Passage(Output):
     """A field in which something was found. Its parts, one after the other, are the text."""
 
     field: str = Field(description="Name of the field in the resource, such as title or description")
-    parts: list[Part] = Field(description="The passage, in order; `…` stands where text was left out")
+    parts: list[PassagePart] = Field(description="The passage, in order; `…` stands where text was left out")
 
 
 class Hit(Output):

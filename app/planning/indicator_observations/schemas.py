@@ -13,14 +13,14 @@ from app.core.text import Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 
 
-class Part(Value):
+class BreakdownPart(Value):
     """One dimension by which the whole is broken down."""
 
     dimension: Label = Field(description="Such as Geschlecht, Gemeinde or Altersgruppe")
     category: Label = Field(description="Which part of it, such as weiblich or Brake")
 
 
-Breakdown = Annotated[list[Part], Field(max_length=10), EachOnce(attrgetter("dimension"))]
+Breakdown = Annotated[list[BreakdownPart], Field(max_length=10), EachOnce(attrgetter("dimension"))]
 """Of which part a value is, by dimensions that stand once each; empty: of the whole."""
 
 
