@@ -107,3 +107,24 @@ class Journal:
     @property
     def is_public(self) -> bool:
         return any(change.public_action for change in self.changes)
+
+
+def public_action_of(action: str, was: bool, becomes: bool) -> str | None:
+    """Return what a change is to the public: nothing, an appearance, a disappearance, or the change itself."""
+    if was and becomes:
+        return action
+    if becomes:
+        return "created"
+    return "deleted" if was else None
+
+
+def apart(change: Change, hidden: Sequence[str]) -> list[Change]:
+    """Divide a change into what the public sees, if anything, and fields that it never sees."""
+
+    def part(fields: Sequence[str]) -> Change:
+        before = {name: value for name, value in (change.before or {}).items() if name in fields}
+        return change._replace(fields=fields, before=before or None)
+
+    seen = [name for name in change.fields if name not in hidden]
+    rest = part(hidden)._replace(public_action=None)
+    return [part(seen), rest] if seen else [rest]

@@ -108,6 +108,15 @@ def invalid(code: str, pointer: str, en: str, de: str) -> Problem:
     return Problem("invalid", errors=[Fault(code, en, de, pointer=pointer)])
 
 
+def unknown_reference(pointer: str) -> Problem:
+    return invalid(
+        "unknown_reference",
+        pointer,
+        "This refers to nothing that can be referred to from here",
+        "Dieser Verweis führt zu nichts, worauf von hier verwiesen werden kann",
+    )
+
+
 def refuse_if(faults: Sequence[Fault]) -> None:
     if faults:
         raise Problem("invalid", errors=faults)

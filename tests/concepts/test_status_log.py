@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app.core import writing
+from app.core import entering
 from app.core.days import BERLIN, day_of, now, today
 from app.core.schemas import zulu
 from tests.api import Api, Json
@@ -61,7 +61,7 @@ def test_the_day_changes_at_midnight_in_berlin(
 ) -> None:
     tomorrow = today() + timedelta(days=1)
     moment = datetime.combine(tomorrow if accepted else today(), minute, BERLIN).astimezone(UTC)
-    monkeypatch.setattr(writing, "day_of", lambda _: day_of(moment))
+    monkeypatch.setattr(entering, "day_of", lambda _: day_of(moment))
     body = {"measure_id": measure["id"], "state": "in_progress", "light": "green", "effective_on": tomorrow.isoformat()}
     response = api.post("/status-updates", body)
     assert response.status_code == (201 if accepted else 422), response.text

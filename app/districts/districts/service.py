@@ -11,13 +11,13 @@ from app.core.changes import former, next_version
 from app.core.days import now
 from app.core.ids import new_id
 from app.core.keys import url_of
-from app.core.problems import Fault, Problem, not_found
+from app.core.problems import Fault, Problem, not_found, unknown_reference
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.tables import DistrictState, table
 from app.core.text import sort_key
 from app.core.validation import merged
-from app.core.writing import Write, unknown_reference
+from app.core.writing import Write
 from app.districts.districts.schemas import DistrictContent, DistrictPatch
 from app.districts.tables import District
 

@@ -18,8 +18,9 @@ from app.core.faults import fault_of
 from app.core.ids import new_id
 from app.core.problems import Fault
 from app.core.reading import Row
+from app.core.recording import TECHNICAL
 from app.core.validation import merge
-from app.core.writing import TECHNICAL, Write
+from app.core.writing import Write
 from app.exchange.imports.parsing import LOGS, Name
 
 _FOLLOWING = frozenset({"version", "updated_at", "is_public"})

@@ -14,8 +14,9 @@ from app.concepts.concepts.service import STILL_POSSIBLE, is_frozen
 from app.concepts.tables import Concept
 from app.core.problems import Fault
 from app.core.reading import Row
+from app.core.recording import TECHNICAL
 from app.core.tables import table
-from app.core.writing import TECHNICAL, Write
+from app.core.writing import Write
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS
 from app.exchange.imports.links import LINKED

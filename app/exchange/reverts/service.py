@@ -23,11 +23,12 @@ from app.concepts.status_log.log import Log, refresh
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import Row
+from app.core.recording import TECHNICAL
 from app.core.references import parent_fault
 from app.core.statements import among
 from app.core.tables import table
 from app.core.validation import merged
-from app.core.writing import TECHNICAL, Write
+from app.core.writing import Write
 from app.council import rules as council
 from app.council.rules import disagreeing
 from app.districts.districts import service as districts

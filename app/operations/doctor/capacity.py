@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from app.core.entering import AHEAD
 from app.core.tables import DistrictState, table
-from app.core.writing import AHEAD
 from app.districts.tables import District
 from app.jobs.worker import CONNECTIONS
 from app.operations.doctor.finding import Finding

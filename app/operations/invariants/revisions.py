@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select, union_all
 
+from app.core.entering import AHEAD
 from app.core.tables import ChangeRecord, DistrictState, table
-from app.core.writing import AHEAD
 from app.districts.tables import District
 from app.operations.invariants.invariant import Invariant, named
 
