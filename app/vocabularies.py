@@ -98,7 +98,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
 """The names are part of the contract: clients ask by them."""
 
 
-class Term(Output):
+class VocabularyTerm(Output):
     """One code of a vocabulary."""
 
     code: str = Field(description="As it stands in requests and answers")
@@ -111,15 +111,15 @@ class VocabularyRead(Output):
     """A closed list of codes. More may be added: show an unknown code as it is."""
 
     name: str = Field(description="Its name, as in the URL")
-    terms: list[Term] = Field(description="In the order in which to show them")
+    terms: list[VocabularyTerm] = Field(description="In the order in which to show them")
 
 
-def terms_of(vocabulary: type[Vocabulary]) -> list[Term]:
-    return [Term(code=term.value, de=term.de, en=term.en, symbol=term.symbol) for term in vocabulary]
+def terms_of(vocabulary: type[Vocabulary]) -> list[VocabularyTerm]:
+    return [VocabularyTerm(code=term.value, de=term.de, en=term.en, symbol=term.symbol) for term in vocabulary]
 
 
 @router.get("", summary="Read all vocabularies", responses=LIST)
-async def read_vocabularies(_: Public) -> dict[str, list[Term]]:
+async def read_vocabularies(_: Public) -> dict[str, list[VocabularyTerm]]:
     """Every enumeration of the contract by its name, with German and English labels, and for lights a symbol. A
     concept's own `light_scheme` comes before the labels of `light`."""
     return {name: terms_of(vocabulary) for name, vocabulary in PUBLISHED.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from app.core.folding import Spot, Word, spots
-from app.search.schemas import Passage, PassagePart
+from app.search.schemas import HitPassage, PassagePart
 
 LONGEST = 240
 """Characters of a passage, about."""
@@ -13,13 +13,13 @@ _LEFT_OUT = "…"
 _LOOKED_AT = 20_000
 
 
-def marked(texts: Sequence[tuple[str, str | None]], words: Sequence[Word]) -> list[Passage]:
+def marked(texts: Sequence[tuple[str, str | None]], words: Sequence[Word]) -> list[HitPassage]:
     """The fields in which a word stands, each with the passage that has it first."""
     passages = []
     for field, text in texts:
         hits = list(_hits(text[:_LOOKED_AT], words)) if text else []
         if text and hits:
-            passages.append(Passage(field=field, parts=list(_parts(text, hits))))
+            passages.append(HitPassage(field=field, parts=list(_parts(text, hits))))
     return passages
 
 

@@ -36,7 +36,7 @@ from app.districts.references import DistrictName
 from app.districts.scope import scope_of
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.search.marking import marked
-from app.search.schemas import Hit, SearchAnswer
+from app.search.schemas import SearchAnswer, SearchHit
 from app.search.vocabulary import SearchedResource as R
 
 SIMILAR = 2
@@ -197,10 +197,10 @@ async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
     return SearchAnswer(items=items, total=total, is_complete=is_complete)
 
 
-def _hit(base: str, sought: Sought, row: dict[Any, Any]) -> Hit:
+def _hit(base: str, sought: Sought, row: dict[Any, Any]) -> SearchHit:
     resource: str = row["resource"]
     identity: UUID = row["id"]
     texts = [(name, row[f"text_{n}"]) for n, name in enumerate(TEXTS[resource])]
     url = f"{base}/{resource.replace('_', '-')}/{identity}"
     passages = marked(texts, sought.words)
-    return Hit.model_validate({**row, "url": url, "is_similar": row["tier"] == SIMILAR, "passages": passages})
+    return SearchHit.model_validate({**row, "url": url, "is_similar": row["tier"] == SIMILAR, "passages": passages})

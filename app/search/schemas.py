@@ -15,14 +15,14 @@ class PassagePart(Output):
     is_hit: bool = Field(description="Whether it is a word by which the text was found")
 
 
-class Passage(Output):
+class HitPassage(Output):
     """A field in which something was found. Its parts, one after the other, are the text."""
 
     field: str = Field(description="Name of the field in the resource, such as title or description")
     parts: list[PassagePart] = Field(description="The passage, in order; `…` stands where text was left out")
 
 
-class Hit(Output):
+class SearchHit(Output):
     """Something that was found."""
 
     resource: SearchedResource = Field(description="What it is")
@@ -34,13 +34,15 @@ class Hit(Output):
     number: str | None = Field(description="The county's number for it, where it has one")
     title: str | None = Field(description="What it is called; null for what has only a text")
     is_similar: bool = Field(description="Whether it was only found by forgiving typing mistakes")
-    passages: list[Passage] = Field(description="Where the words stand: what it is called first, then the rest")
+    passages: list[HitPassage] = Field(description="Where the words stand: what it is called first, then the rest")
 
 
 class SearchAnswer(Output):
     """The best hits, the best one first."""
 
-    items: list[Hit] = Field(description="Title before text, whole words before parts of words, typing mistakes last")
+    items: list[SearchHit] = Field(
+        description="Title before text, whole words before parts of words, typing mistakes last"
+    )
     total: int = Field(description="How many hits were ranked, of which `items` are the best")
     is_complete: bool = Field(
         description="Whether all were ranked; false where words are so frequent that only some hundred hits of a "

@@ -53,7 +53,7 @@ class StatementInShort(Output, like=StatementRead):
     feedback_items: int
 
 
-class Target(Output):
+class LinkTarget(Output):
     """To what a link leads."""
 
     resource: Literal["measures", "goals", "key_statements"] = Field(description="What it is")
@@ -70,7 +70,7 @@ class OutcomeLink(Output, like=LinkRead):
     note: str | None
     feedback_item_id: UUID | None
     key_statement_id: UUID | None
-    target: Target = Field(description="To what it leads")
+    target: LinkTarget = Field(description="To what it leads")
 
 
 class FeedbackOutcome(Output):

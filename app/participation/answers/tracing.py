@@ -27,7 +27,7 @@ from app.concepts.tables import Goal, Measure
 from app.core.problems import not_found
 from app.core.reading import NOWHERE, SCOPE, Reader, Row, View, seen, visible
 from app.core.tables import table
-from app.participation.answers.schemas import FeedbackOutcome, ItemInShort, OriginLink, Origins, OutcomeLink, Target
+from app.participation.answers.schemas import FeedbackOutcome, ItemInShort, LinkTarget, OriginLink, Origins, OutcomeLink
 from app.participation.feedback_items.queries import STATE, i
 from app.participation.key_statements.queries import k, select_statements
 from app.participation.participation_links.queries import links
@@ -129,7 +129,7 @@ async def _outcome(
         "item": items[0],
         "stands_for": sorted(items[1:], key=partial(_place, items[0])),
         "statements": statements,
-        "links": [OutcomeLink(**row, target=Target.model_validate(row)) for row in led],
+        "links": [OutcomeLink(**row, target=LinkTarget.model_validate(row)) for row in led],
     }
 
 

@@ -129,7 +129,7 @@ class ItemOfMany(ItemChange):
     )
 
 
-class Passage(Input):
+class SplitPart(Input):
     """A part of an item that was split."""
 
     text: Prose = Field(description="A passage of the item's text, word for word")
@@ -141,7 +141,7 @@ class Passage(Input):
 class Split(Input):
     """Into what an item is split."""
 
-    parts: list[Passage] = Field(min_length=2, max_length=20, description="2 to 20 passages, in their order")
+    parts: list[SplitPart] = Field(min_length=2, max_length=20, description="2 to 20 passages, in their order")
 
 
 class ItemRead(ItemHandling, ItemWords, ConceptResource, like=ItemCreate):

@@ -20,7 +20,7 @@ from app.core.tables import table
 from app.participation.answers.schemas import ItemInShort, StatementInShort
 from app.participation.feedback_items.queries import STATE, i
 from app.participation.key_statements.queries import k, select_statements
-from app.participation.suggestions.schemas import FittingStatement, NearItem, Suggestions
+from app.participation.suggestions.schemas import FittingStatement, SimilarItem, Suggestions
 from app.participation.tables import FeedbackItem
 
 MOST = 10
@@ -107,7 +107,7 @@ async def _suggestions(reader: Reader, district_id: UUID, item_id: UUID) -> Sugg
     same = _best({row["id"]: near[row["id"]] for row in items if _may_be_the_same(item, row)}, SAME)
     shown = await reader.rows(_shown_items(), {**bound, "ids": list(same)})
     stated = await reader.rows(_shown_statements(), {**bound, "ids": list(fitting)})
-    near_ones = [NearItem(score=same[row["id"]], item=ItemInShort.model_validate(row)) for row in shown]
+    near_ones = [SimilarItem(score=same[row["id"]], item=ItemInShort.model_validate(row)) for row in shown]
     fitting_ones = [
         FittingStatement(score=fitting[row["id"]], statement=StatementInShort.model_validate(row)) for row in stated
     ]

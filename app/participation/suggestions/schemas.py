@@ -8,7 +8,7 @@ from app.core.schemas import Output
 from app.participation.answers.schemas import ItemInShort, StatementInShort
 
 
-class NearItem(Output):
+class SimilarItem(Output):
     """An item that may say the same."""
 
     score: float = Field(description="How near it comes, 0 to 1; only what reaches 0.3 is told")
@@ -26,5 +26,5 @@ class Suggestions(Output):
     """Suggestions for one item, the best first. Nothing follows from them by itself."""
 
     item_id: UUID = Field(description="The item for which they are")
-    duplicates: list[NearItem] = Field(description="Up to ten items of the concept that may say the same")
+    duplicates: list[SimilarItem] = Field(description="Up to ten items of the concept that may say the same")
     statements: list[FittingStatement] = Field(description="Up to ten key statements of the concept that may fit")
