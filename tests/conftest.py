@@ -5,6 +5,8 @@ together. So tables are emptied instead, which costs a millisecond.
 """
 
 import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -12,13 +14,12 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app import database
-from app.core.database import driver_url
 from app.feed import relay
 from app.settings import Settings
+from tests import databases, processes
 from tests.api import Api
 
 # Drawn examples are the same every time, unless others are asked for: a suite that is red now and then is not read.
@@ -33,6 +34,17 @@ settings.load_profile("suite")
 
 OPERATOR = "sachstand_operator_token_of_the_tests_0001"
 KEY = "a secret key of the tests that is long enough"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives all workers of a run one folder for what they share."""
+    if not hasattr(config, "workerinput"):
+        os.environ[processes.SHARED] = tempfile.mkdtemp(prefix="sachstand tests ")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(processes.SHARED))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -85,25 +97,25 @@ def server_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def database_url(server_url: str) -> Iterator[str]:
+def template(server_url: str) -> Iterator[str]:
+    """The name of a migrated database to make others from."""
+    with databases.migrated_template(server_url) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, template: str) -> Iterator[str]:
     """A migrated database of this run's own."""
     name = f"sachstand_test_{os.getpid()}"
-    engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
-    url = driver_url(server_url).set(database=name).render_as_string(hide_password=False)
-    database.upgrade(url)
-    yield url
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    with databases.scratch(server_url, name, template) as url:
+        databases.execute(url, f"ALTER DATABASE {name} SET synchronous_commit = off")
+        yield url
 
 
 @pytest.fixture(scope="session")
 def admin(database_url: str) -> Iterator[Engine]:
     """The database as its superuser, to look behind the service."""
-    engine = create_engine(driver_url(database_url), isolation_level="AUTOCOMMIT")
+    engine = databases.admin_of(database_url)
     yield engine
     engine.dispose()
 

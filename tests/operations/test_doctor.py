@@ -25,7 +25,7 @@ from app.participation.erasures.ledger import Entry
 from app.settings import Settings
 from tests.api import Api
 from tests.conftest import emptied
-from tests.operations.test_roles import execute, scratch
+from tests.databases import execute, scratch
 from tests.operations.tools import KEY, as_login, sachstand
 from tests.process.test_two_commands import data
 from tests.process.test_two_commands import port as free_port

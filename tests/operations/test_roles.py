@@ -2,16 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from app import database, samples
-from app.core.database import driver_url
 from app.embedded import running
 from app.operations.checks import check
 from app.operations.doctor import server
@@ -19,20 +16,11 @@ from app.settings import Settings
 from migrations.roles import NotPreparedError
 from tests.api import Api
 from tests.conftest import OPERATOR
+from tests.databases import execute, scratch
 from tests.operations.tools import KEY, ROOT, as_login, psql, sachstand
 
 INIT = (ROOT / "deploy" / "postgres-init.sql").read_text(encoding="utf-8")
 PASSWORD = "mit'Anführung\\und $x"
-
-
-def execute(url: str, *statements: str) -> None:
-    engine = create_engine(driver_url(url), isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-    finally:
-        engine.dispose()
 
 
 @dataclass(frozen=True)
@@ -40,15 +28,6 @@ class Logins:
     admin: str
     migrate: str
     service: str
-
-
-@contextmanager
-def scratch(url: str, name: str) -> Iterator[str]:
-    execute(url, f'CREATE DATABASE "{name}"')
-    try:
-        yield driver_url(url).set(database=name).render_as_string(hide_password=False)
-    finally:
-        execute(url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="module", params=["brought along", "at hand"])

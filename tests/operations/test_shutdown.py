@@ -26,7 +26,7 @@ from app.jobs import worker
 from app.operations.checks import check
 from app.settings import Settings
 from tests.conftest import OPERATOR
-from tests.operations.test_roles import scratch
+from tests.databases import scratch
 from tests.operations.tools import KEY, ROOT, environment, libpq
 from tests.process.test_two_commands import data, port
 from tests.processes import command, ended, servers_of, wait_until_ready
@@ -47,16 +47,9 @@ HELD = """
 FOUND = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with running(Path("unused"), throwaway=True) as url:
-        yield url
-
-
 @pytest.fixture
-def url(server: str) -> Iterator[str]:
-    with scratch(server, "shutdown") as url:
-        database.upgrade(url)
+def url(server_url: str, template: str) -> Iterator[str]:
+    with scratch(server_url, "shutdown", template) as url:
         yield url
 
 
@@ -200,9 +193,9 @@ def upgrading(url: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_migrations_that_start_together_take_turns(server: str) -> None:
+def test_migrations_that_start_together_take_turns(server_url: str) -> None:
     with (
-        scratch(server, "together") as url,
+        scratch(server_url, "together") as url,
         ExitStack() as stack,
         psycopg.connect(libpq(url), autocommit=True) as holding,
     ):

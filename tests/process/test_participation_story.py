@@ -17,15 +17,11 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import Engine
 
-from app import database
-from app.core.database import driver_url
 from app.core.days import today
 from tests.api import Json
 from tests.conftest import KEY
-from tests.feed.test_restore import dump, load
+from tests.databases import dump, load, scratch
 from tests.process.test_two_commands import port
 from tests.processes import ROOT, command, ended, environment, wait_until_ready
 from tests.waiting import DEADLINE
@@ -58,23 +54,6 @@ class Service:
         return result
 
 
-@pytest.fixture
-def engine(server_url: str) -> Iterator[Engine]:
-    engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
-    yield engine
-    engine.dispose()
-
-
-@contextmanager
-def base(engine: Engine, name: str) -> Iterator[str]:
-    """An empty database of the story's own."""
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield engine.url.set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 @contextmanager
 def served(url: str, port: int, folder: Path) -> Iterator[Service]:
     settings = {"database_url": url, "port": port, "secret_key": KEY, "bootstrap_token": OPERATOR, "log_level": "error"}
@@ -95,25 +74,24 @@ def sachstand(*arguments: str, **settings: object) -> str:
     return done.stdout
 
 
-def test_the_whole_story(engine: Engine, port: int, tmp_path: Path) -> None:
-    with base(engine, "sachstand_story") as url:
-        database.upgrade(url)
+def test_the_whole_story(server_url: str, template: str, port: int, tmp_path: Path) -> None:
+    with scratch(server_url, "sachstand_story", template) as url:
         with served(url, port, tmp_path) as service:
             concept, event = announced(service)
             receipt = spoken(service, event)
             imported(service, event)
             item = handled(service, concept, event)
             asked(service, receipt, item)
-            backup = dump(url, engine=engine)
+            backup = dump(url)
             assert SENTENCE in backup
             assert EMAIL in backup
             service.call("DELETE", "/feedback-receipt", token=None, **{"Feedback-Receipt": receipt})
             again = imported(service, event)
             assert (again["created"], again["feedback_items"]["unchanged"]) == (0, ITEMS - BY_FORM)
-        clean(dump(url, engine=engine))
+        clean(dump(url))
         clean((tmp_path / "erasures.jsonl").read_text())
         sachstand("db", "check", database_url=url)
-    restored(engine, backup, port, tmp_path)
+    restored(server_url, backup, port, tmp_path)
 
 
 def announced(service: Service) -> tuple[Json, Json]:
@@ -216,11 +194,11 @@ def clean(told: str) -> None:
         assert words.encode().hex() not in told
 
 
-def restored(engine: Engine, backup: str, port: int, folder: Path) -> None:
+def restored(server_url: str, backup: str, port: int, folder: Path) -> None:
     """The backup of before, in a database of its own: when the service starts, it is clean as well."""
-    with base(engine, "sachstand_story") as url:
-        load(url, backup, engine=engine)
-        assert SENTENCE in dump(url, engine=engine)
+    with scratch(server_url, "sachstand_story") as url:
+        load(url, backup)
+        assert SENTENCE in dump(url)
         with served(url, port, folder):
             pass
-        clean(dump(url, engine=engine))
+        clean(dump(url))

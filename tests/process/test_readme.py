@@ -11,11 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.processes import ROOT, command, data_folder, ended, environment, free_port, wait_until_ready
+from tests.processes import ROOT, TOKEN, command, ended, environment, free_port, prepared_folder, wait_until_ready
 from tests.waiting import DEADLINE
 
 pytestmark = pytest.mark.process
-TOKEN = "sachstand_operator_token_of_the_readme_0001"
 SHOWN = re.findall(
     r"```sh\n((?:(?!```).)*)```\n+```json\n((?:(?!```).)*)```",
     (ROOT / "README.md").read_text(encoding="utf-8"),
@@ -26,7 +25,7 @@ SHOWN = re.findall(
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     port = free_port()
-    with data_folder() as data, command("run", data_dir=data, port=port, bootstrap_token=TOKEN) as process:
+    with prepared_folder() as data, command("run", data_dir=data, port=port) as process:
         wait_until_ready(process, port)
         yield f"http://127.0.0.1:{port}"
         process.terminate()

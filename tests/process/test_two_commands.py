@@ -11,7 +11,7 @@ import pytest
 
 from app import database
 from app.embedded import running
-from tests.processes import command, data_folder, ended, free_port, servers_of, wait_until_ready
+from tests.processes import command, data_folder, ended, free_port, prepared_folder, servers_of, wait_until_ready
 from tests.waiting import DEADLINE, wait_until
 
 pytestmark = pytest.mark.process
@@ -20,6 +20,12 @@ pytestmark = pytest.mark.process
 @pytest.fixture
 def data() -> Iterator[Path]:
     with data_folder() as data:
+        yield data
+
+
+@pytest.fixture
+def prepared() -> Iterator[Path]:
+    with prepared_folder() as data:
         yield data
 
 
@@ -61,32 +67,32 @@ def test_a_signal_during_the_start_leaves_nothing_behind(data: Path, port: int) 
         assert ended(process)[0] == 0
 
 
-def test_after_kill_the_next_start_takes_over(data: Path, port: int) -> None:
-    with command("run", data_dir=data, port=port) as process:
+def test_after_kill_the_next_start_takes_over(prepared: Path, port: int) -> None:
+    with command("run", data_dir=prepared, port=port) as process:
         wait_until_ready(process, port)
         districts = got(port, "/v1/districts").json()
         process.kill()
         process.wait()
-    assert servers_of(data) != []
-    with command("run", data_dir=data, port=port) as process:
+    assert servers_of(prepared) != []
+    with command("run", data_dir=prepared, port=port) as process:
         wait_until_ready(process, port)
-        assert len(servers_of(data)) == 1
+        assert len(servers_of(prepared)) == 1
         assert got(port, "/v1/districts").json() == districts
         process.send_signal(signal.SIGTERM)
         assert ended(process)[0] == 0
-    assert servers_of(data) == []
+    assert servers_of(prepared) == []
 
 
-def test_run_ends_with_words_where_its_database_does(data: Path, port: int) -> None:
-    with command("run", data_dir=data, port=port) as process:
+def test_run_ends_with_words_where_its_database_does(prepared: Path, port: int) -> None:
+    with command("run", data_dir=prepared, port=port) as process:
         wait_until_ready(process, port)
-        (server,) = servers_of(data)
+        (server,) = servers_of(prepared)
         os.kill(server, signal.SIGKILL)
         code, output = ended(process)
     assert code == 1, output
     assert "PostgreSQL ended by itself" in output
     assert "Traceback" not in output
-    with command("run", data_dir=data, port=port) as process:
+    with command("run", data_dir=prepared, port=port) as process:
         wait_until_ready(process, port)
         process.send_signal(signal.SIGTERM)
         assert ended(process)[0] == 0
@@ -103,10 +109,10 @@ def test_a_busy_port_is_named_and_nothing_started(data: Path, port: int) -> None
     assert not (data / "postgres").exists()
 
 
-def test_a_second_one_on_the_same_data_is_refused(data: Path, port: int) -> None:
-    with command("run", data_dir=data, port=port) as process:
+def test_a_second_one_on_the_same_data_is_refused(prepared: Path, port: int) -> None:
+    with command("run", data_dir=prepared, port=port) as process:
         wait_until_ready(process, port)
-        with command("run", data_dir=data, port=0) as second:
+        with command("run", data_dir=prepared, port=0) as second:
             code, output = ended(second)
         assert code == 1
         assert f"in use by another Sachstand (process {process.pid})" in output
