@@ -1,8 +1,6 @@
 """Large bundles are read and planned in parts and outside of the event loop, and become the same."""
 
 import json
-import threading
-from typing import Any
 
 import pytest
 
@@ -14,6 +12,7 @@ from tests.api import Api
 from tests.exchange.tables import Board, csv_of, post, taken
 from tests.exchange.test_imports import bundle, faults, load, measure, update
 from tests.exchange.test_mutated_bundles import whole
+from tests.threads import threads_of
 
 LONG = {
     "parse": service,
@@ -24,32 +23,10 @@ LONG = {
     "_stage_log": service,
     "_hints": hints,
 }
-OF_TABLES = {"_stage_all": Staging}
 
 
-@pytest.fixture
-def threads(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
-    """The names of the threads in which the long parts of imports ran."""
-    ran: dict[str, set[str]] = {}
-
-    def noting(place: Any, name: str) -> Any:
-        work = getattr(place, name)
-
-        def noted(*given: Any) -> Any:
-            ran.setdefault(name, set()).add(threading.current_thread().name)
-            return work(*given)
-
-        return noted
-
-    for name, place in (LONG | OF_TABLES).items():
-        monkeypatch.setattr(place, name, noting(place, name))
-    return ran
-
-
-def test_what_takes_long_of_a_large_bundle_runs_outside_of_the_loop(
-    api: Api, threads: dict[str, set[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    of_loop = {api._thread.name}
+def test_what_takes_long_of_a_large_bundle_runs_outside_of_the_loop(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads, of_loop = threads_of(monkeypatch, LONG), {api._thread.name}
     small = load(api, whole(), params={"dry_run": "true"})
     assert threads == dict.fromkeys(LONG, of_loop)
     threads.clear()
@@ -63,9 +40,8 @@ def test_what_takes_long_of_a_large_bundle_runs_outside_of_the_loop(
     assert (again["created"], again["changed"]) == (0, 0)
 
 
-def test_what_takes_long_of_a_large_table_too(
-    api: Api, threads: dict[str, set[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_takes_long_of_a_large_table_too(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = threads_of(monkeypatch, {"_stage_all": Staging})
     monkeypatch.setattr(outside, "LARGE", 0)
     taken(Board(api).send(csv_of(post(1), post(2))))
     assert not threads["_stage_all"] & {api._thread.name}
@@ -94,17 +70,12 @@ def test_places_are_those_of_the_whole_list(api: Api, monkeypatch: pytest.Monkey
 
 def test_a_large_export_is_written_outside_of_the_loop_and_the_same(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     load(api, whole())
-    path, ran = "/districts/08335/bundle?history=true", set[str]()
+    path = "/districts/08335/bundle?history=true"
     small = api.get(path, token=api.operator)
-
-    def noted(bundle: Any, work: Any = queries._written) -> Any:
-        ran.add(threading.current_thread().name)
-        return work(bundle)
-
-    monkeypatch.setattr(queries, "_written", noted)
+    threads = threads_of(monkeypatch, {"_written": queries})
     monkeypatch.setattr(outside, "LARGE", 0)
     large = api.get(path, token=api.operator)
     assert large.content == small.content
     assert json.loads(large.content).keys() >= {"format", "district", *parsing.ENTRIES}
-    assert len(ran) == 1
-    assert ran != {api._thread.name}
+    assert len(threads["_written"]) == 1
+    assert threads["_written"] != {api._thread.name}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import SQLModel
 
 from app.concepts.status_log.log import GOALS, MEASURES, Log
@@ -71,8 +71,7 @@ LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
 
 async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str], *, many: bool) -> dict[str, Kind]:
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
-    entries (what refers to things needs them all); `many`: rows are fetched in parts, as all at once would let nobody
-    else in."""
+    entries (what refers to things needs them all); `many`: rows are fetched in parts."""
     kinds = {name: Kind(model) for name, model in MODELS.items()}
     apart = ((COUNCIL, (*COUNCIL, "outreach")), (FUNDING, (*FUNDING, "cost_estimates")))
     left_out = {name for of, by in apart if not any(one in by for one in named) for name in of}
@@ -104,9 +103,14 @@ async def before(write: Write, keys: Iterable[str]) -> set[str]:
 
 
 async def _rows(write: Write, of: Any, *where: ColumnElement[bool], many: bool) -> Sequence[Row]:
-    statement = select(of).where(of.c.district_id == write.district_id, *where)
+    return await fetched(write, select(of).where(of.c.district_id == write.district_id, *where), many=many)
+
+
+async def fetched(write: Write, statement: Select[Any], *, many: bool) -> Sequence[Row]:
+    """Return the rows of a statement; many are fetched in parts, as all at once would let nobody else in."""
     if not many:
-        return (await write.connection.execute(statement)).mappings().all()
+        rows: Sequence[Row] = (await write.connection.execute(statement)).mappings().all()
+        return rows
     result = await write.connection.stream(statement, execution_options={"yield_per": _FETCHED})
     return [row async for part in result.mappings().partitions() for row in part]
 

@@ -1,6 +1,7 @@
 """Writing a plan: new rows by COPY, changed ones by one UPDATE a table, and a change record for each."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,12 @@ from sqlalchemy import Column, MetaData, Table, Uuid, bindparam, delete, func, i
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
-from sqlmodel import SQLModel
 
 from app.concepts.status_log.log import refresh
 from app.concepts.status_log.service import RENEWED, after_act, forget_words
-from app.core.bulk import copy_rows
+from app.core.bulk import copy_rows, copy_tuples
 from app.core.changes import former
+from app.core.outside import run_sized
 from app.core.reading import Row
 from app.core.statements import among
 from app.core.tables import table
@@ -26,25 +27,23 @@ from app.exchange.imports.plan import Kind, Staged
 async def store_kind(write: Write, kind: Kind) -> None:
     """Inserts and updates the rows of one kind."""
     of = table(kind.model)
-    created = _completed(of, [staged.values for staged in kind.created])
+    created = await run_sized(len(kind.staged), _completed, of, [staged.values for staged in kind.created])
     await copy_rows(write.connection, of, created)
+    await run_sized(len(kind.staged), _record, write, kind, created)
+    await _update(write, of, [staged.values for staged in kind.altered], [column.name for column in of.columns])
+
+
+def _record(write: Write, kind: Kind, created: Sequence[Row]) -> None:
+    """Record what is new and what changes, which gets the version and time of its change: now is known who will see
+    it."""
     for row in created:
         write.record(kind.model, row, "created")
     for staged in kind.altered:
-        _move(write, kind.model, staged)
-    altered = [staged.values for staged in kind.altered]
-    await _update(write, of, altered, [column.name for column in of.columns])
-    for staged in kind.altered:
-        assert staged.before is not None
-        fields = sorted(staged.changed)
-        was = staged.before["is_public"]
-        write.record(kind.model, staged.values, "updated", fields=fields, before=former(staged.before, fields), was=was)
-
-
-def _move(write: Write, model: type[SQLModel], staged: Staged) -> None:
-    """Give a row the version and time of its change, once it is known who will see it."""
-    assert staged.before is not None
-    staged.values |= write.moved(model, staged.before, staged.changed, is_public=staged.values["is_public"])
+        before, fields = staged.before, sorted(staged.changed)
+        assert before is not None
+        staged.values |= write.moved(kind.model, before, fields, is_public=staged.values["is_public"])
+        was = before["is_public"]
+        write.record(kind.model, staged.values, "updated", fields=fields, before=former(before, fields), was=was)
 
 
 def _completed(of: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -63,7 +62,7 @@ async def _update(write: Write, of: Table, rows: Sequence[Mapping[str, Any]], na
     temporary: dict[str, Any] = {"prefixes": ["TEMPORARY"], "postgresql_on_commit": "DROP"}
     incoming = Table(f"incoming_{of.name}", MetaData(), *held, **temporary)
     await write.connection.execute(CreateTable(incoming))
-    await copy_rows(write.connection, incoming, [{name: row[name] for name in every} for row in rows])
+    await copy_tuples(write.connection, incoming, list(every), map(itemgetter(*every), rows))
     renewed = {name: incoming.c[name] for name in names if name not in ("id", "district_id")}
     same = (of.c.id == incoming.c.id, of.c.district_id == incoming.c.district_id)
     await write.connection.execute(update(of).where(*same, of.c.district_id == write.district_id).values(renewed))

@@ -1,6 +1,6 @@
 """What stands in the way of taking an import back: whatever was done since to what it made or changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from sqlmodel import SQLModel
 from app.concepts.concepts.queries import OPEN
 from app.concepts.concepts.service import STILL_POSSIBLE, is_frozen
 from app.concepts.tables import Concept
+from app.core.outside import LARGE, run_sized
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.recording import TECHNICAL
 from app.core.tables import table
 from app.core.writing import Write
 from app.districts.tables import District
-from app.exchange.imports.existing import LOGS
+from app.exchange.imports.existing import LOGS, fetched
 from app.exchange.imports.links import LINKED
 from app.exchange.imports.parsing import COUNCIL, FUNDING, SAID
 from app.exchange.reverts.effects import CONTENT, Effects
@@ -38,7 +39,8 @@ _WORDS = {
 
 async def conflicts(write: Write, effects: Effects) -> list[Fault]:
     """All that stands in the way, each with the resource as its pointer."""
-    found = [*_edited(effects), *await _district_edited(write, effects)]
+    found = await run_sized(len(effects.rows), _edited, effects)
+    found += await _district_edited(write, effects)
     found += await _closed(write, effects)
     found += await _dependents(write, effects)
     found += await _gone(write, effects)
@@ -47,23 +49,27 @@ async def conflicts(write: Write, effects: Effects) -> list[Fault]:
 
 Conflict = tuple[str, str, UUID]
 """A code, and the resource that it is about."""
+Below = Mapping[tuple[str, UUID], Row]
+"""Rows below concepts, by resource and id."""
 
 
 def _fault(code: str, resource: str, resource_id: UUID) -> Fault:
     return Fault(code, *_WORDS[code], pointer=f"/{resource}/{resource_id}")
 
 
-def _edited(effects: Effects) -> Iterator[Conflict]:
+def _edited(effects: Effects) -> list[Conflict]:
+    found: list[Conflict] = []
     for resource in CONTENT:
         for resource_id, version in effects.changed[resource].items():
             row = effects.rows.get(resource_id)
             if row is None:
-                yield "removed_since", resource, resource_id
+                found.append(("removed_since", resource, resource_id))
             elif effects.is_edited(row, version):
-                yield "changed_since", resource, resource_id
-        yield from _versions(effects, resource, effects.made(resource))
+                found.append(("changed_since", resource, resource_id))
+        found += _versions(effects, resource, effects.made(resource))
     for resource, log in LOGS.items():
-        yield from _versions(effects, resource, effects.entries(log, of_created=True))
+        found += _versions(effects, resource, effects.entries(log, of_created=True))
+    return found
 
 
 def _versions(effects: Effects, resource: str, rows: list[Row]) -> Iterator[Conflict]:
@@ -85,14 +91,22 @@ async def _district_edited(write: Write, effects: Effects) -> list[Conflict]:
 
 async def _closed(write: Write, effects: Effects) -> list[Conflict]:
     """What is below a concept whose content may no longer change."""
-    content = [resource for resource in CONTENT if resource not in (*SAID, *COUNCIL, *FUNDING)]
-    rows = {(r, row["id"]): row for r in content for row in _touched(effects, r) if row.get("concept_id")}
+    rows = await run_sized(len(effects.rows), _below_concepts, effects)
     ids = {row["concept_id"] for row in rows.values()} - effects.created["concepts"].keys()
     closed = {}
     for concept in await write.rows_of(Concept, list(ids)):
         after = {**concept, **effects.formers["concepts"].get(concept["id"], {})}
         if after["state"] not in OPEN and concept["state"] not in OPEN:
             closed[concept["id"]] = concept
+    return await run_sized(len(rows) if closed else 0, _frozen, effects, rows, closed)
+
+
+def _below_concepts(effects: Effects) -> Below:
+    content = [resource for resource in CONTENT if resource not in (*SAID, *COUNCIL, *FUNDING)]
+    return {(r, row["id"]): row for r in content for row in _touched(effects, r) if row.get("concept_id")}
+
+
+def _frozen(effects: Effects, rows: Below, closed: Mapping[UUID, Row]) -> list[Conflict]:
     return [
         ("read_only", resource, resource_id)
         for (resource, resource_id), row in rows.items()
@@ -123,10 +137,11 @@ async def _dependents(write: Write, effects: Effects) -> list[Conflict]:
         ids = [row["id"] for row in effects.made(resource)]
         for of, column in _referring(table(model)) if ids else ():
             owner = of.c.id if "id" in of.c else next(iter(of.primary_key))
-            statement = select(of.c[column], owner).where(
+            statement = select(of.c[column].label("target"), owner.label("by")).where(
                 of.c.district_id == write.district_id, of.c[column] == any_(bindparam("ids", ids, ARRAY(PGUUID())))
             )
-            used = {target for target, by in await write.connection.execute(statement) if by not in leaving}
+            rows = await fetched(write, statement, many=len(ids) > LARGE)
+            used = {row["target"] for row in rows if row["by"] not in leaving}
             found += [("in_use", resource, i) for i in ids if i in used]
     return found
 
@@ -148,7 +163,8 @@ async def _gone(write: Write, effects: Effects) -> list[Conflict]:
     found: list[Conflict] = []
     for resource, model in CONTENT.items():
         for target, column in _references(model):
-            wanted = {i: _named(former.get(column)) for i, former in effects.formers[resource].items()}
+            formers = effects.formers[resource]
+            wanted = await run_sized(len(formers), _wanted, formers, column)
             ids = {i for named in wanted.values() for i in named}
             there = await write.rows_of(target, list(ids)) if ids else ()
             missing = ids - {row["id"] for row in there}
@@ -165,6 +181,11 @@ def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
     for name, kept in LINKED.get(table(model).name, {}).items():
         referred = next(r.referred_table.name for r in kept.of.foreign_key_constraints if _column(r) == kept.column)
         yield models[referred], name
+
+
+def _wanted(formers: Mapping[UUID, Mapping[str, Any]], column: str) -> dict[UUID, set[UUID]]:
+    """Return what the rows named by a column, of those that named anything."""
+    return {i: named for i, former in formers.items() if (named := _named(former.get(column)))}
 
 
 def _named(value: Any) -> set[UUID]:

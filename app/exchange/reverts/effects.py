@@ -1,7 +1,7 @@
 """What an import did, as its revision's change records tell, and what is there of it now."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.concepts.status_log.log import Log
+from app.core.outside import LARGE, run_sized
 from app.core.publicity import FOLLOWED
 from app.core.reading import Row
 from app.core.statements import among
 from app.core.tables import ChangeRecord, is_for_insiders, table
 from app.core.writing import Write
 from app.exchange.imports import parsing
-from app.exchange.imports.existing import LOGS, MODELS
+from app.exchange.imports.existing import LOGS, MODELS, fetched
 from app.exchange.tables import ImportFormer
 
 CONTENT = {name: MODELS[name] for name in parsing.CONTENT if name != parsing.OBSERVED}
@@ -67,15 +68,17 @@ async def effects_of(write: Write, import_row: Row) -> Effects:
     statement = select(c.resource, c.resource_id, c.action, c.version, c.fields).where(
         c.district_id == write.district_id, c.revision == import_row["revision"]
     )
-    for change in (await write.connection.execute(statement.order_by(c.ordinal))).mappings():
-        _note(effects, change)
+    changes = await fetched(write, statement.order_by(c.ordinal), many=True)
+    await run_sized(len(changes), _note_all, effects, changes)
     f = _formers.c
     mine = (f.district_id == write.district_id, f.import_id == import_row["id"])
-    for row in (await write.connection.execute(select(_formers).where(*mine))).mappings():
+    for row in await fetched(write, select(_formers).where(*mine), many=True):
         effects.formers[row["resource"]][row["resource_id"]] = row["former"]
     for resource, model in MODELS.items():
         ids = [*effects.created[resource], *effects.changed[resource]]
-        effects.rows |= {row["id"]: row for row in await write.rows_of(model, ids)}
+        of = table(model)
+        statement = select(of).where(of.c.district_id == write.district_id, among(of.c.id, ids))
+        effects.rows |= {row["id"]: row for row in await fetched(write, statement, many=len(ids) > LARGE)}
     await _find_edited(write, effects)
     return effects
 
@@ -88,6 +91,11 @@ async def _find_edited(write: Write, effects: Effects) -> None:
         effects.edited.add(resource_id)
         if any(is_for_insiders(MODELS[resource], name) for name in fields):
             effects.noted.add(resource_id)
+
+
+def _note_all(effects: Effects, changes: Sequence[Row]) -> None:
+    for change in changes:
+        _note(effects, change)
 
 
 def _note(effects: Effects, change: Row) -> None:

@@ -2,34 +2,46 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from app.concepts.measures.service import hidden_faults
 from app.concepts.tables import Measure
 from app.core.links import Lists
+from app.core.outside import LARGE
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
+from app.exchange.imports.existing import fetched
 from app.exchange.imports.links import links as links_of
 from app.exchange.imports.plan import Staged
-from app.participation.participation_links.service import find_same
+from app.participation.participation_links.service import ENDS
 from app.participation.rules import PUBLIC_REFERENCES, internal_faults, is_out
 from app.participation.tables import ParticipationLink
 
 _AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
+_SAME = (*ENDS, "relation")
+"""What no two links have in common."""
 
 
 async def second_links(write: Write, model: type[SQLModel], restored: Sequence[Staged]) -> list[Fault]:
     """Tell restored links of which there is another one by now."""
-    told = []
-    for link in restored if model is ParticipationLink else ():
-        if await find_same(write, link.values) not in (None, link.values["id"]):
-            en, de = "There is such a link by now", "Diesen Verweis gibt es inzwischen"
-            told.append(Fault("conflict", en, de, pointer=_place(model, link)))
-    return told
+    if model is not ParticipationLink or not restored:
+        return []
+    links = table(ParticipationLink)
+    statement = select(links.c.id, *(links.c[name] for name in _SAME)).where(links.c.district_id == write.district_id)
+    there = {_same(row): row["id"] for row in await fetched(write, statement, many=len(restored) > LARGE)}
+    second = [link for link in restored if there.get(_same(link.values), link.values["id"]) != link.values["id"]]
+    en, de = "There is such a link by now", "Diesen Verweis gibt es inzwischen"
+    return [Fault("conflict", en, de, pointer=_place(model, link)) for link in second]
+
+
+def _same(link: Row) -> tuple[Any, ...]:
+    return tuple(link[name] for name in _SAME)
 
 
 async def hidden(write: Write, model: type[SQLModel], restored: Sequence[Staged]) -> list[Fault]:

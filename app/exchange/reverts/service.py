@@ -5,7 +5,7 @@ retracted, and its key becomes free for the right entry. What it did to entries 
 told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from app.concepts.concepts.versions import CONTINUED, SECOND, refuse_continued, 
 from app.concepts.lineage.inheritance import renew
 from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.status_log.log import Log, refresh
+from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import Row
@@ -124,9 +125,8 @@ async def _restore_district(write: Write, effects: Effects) -> int:
 
 async def _restore(write: Write, effects: Effects, resource: str) -> int:
     model = CONTENT[resource]
-    kind = Kind(model)
-    for resource_id, former in effects.formers[resource].items():
-        kind.staged[None, str(resource_id)] = _restored(model, effects.rows[resource_id], dict(former))
+    kind, formers = Kind(model), effects.formers[resource]
+    await run_sized(len(formers), _stage, kind, effects.rows, formers)
     if resource == "concepts":
         for staged in kind.altered:
             await _refuse_broken_line(write, staged)
@@ -147,6 +147,11 @@ async def _refuse_broken_line(write: Write, concept: Staged) -> None:
     if after["state"] not in BEGUN and before["state"] in BEGUN:
         await refuse_continued(write, after["id"], replace(CONTINUED, pointer=pointer))
     await refuse_overlap(write, after, pointer=pointer)
+
+
+def _stage(kind: Kind, rows: Mapping[UUID, Row], formers: Mapping[UUID, Mapping[str, Any]]) -> None:
+    for resource_id, former in formers.items():
+        kind.staged[None, str(resource_id)] = _restored(kind.model, rows[resource_id], dict(former))
 
 
 def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged:
@@ -211,10 +216,15 @@ async def _remove(write: Write, effects: Effects) -> int:
         mine = delete(of).where(of.c.district_id == write.district_id, among(of.c.id, [row["id"] for row in rows]))
         await write.connection.execute(mine)
         going.append((model, rows))
+    removed = sum(len(rows) for _, rows in going)
+    await run_sized(removed, _record_deleted, write, going)
+    return removed
+
+
+def _record_deleted(write: Write, going: Sequence[tuple[type[SQLModel], Sequence[Row]]]) -> None:
     for model, rows in going:
         for row in rows:
             write.record_deleted(model, row)
-    return sum(len(rows) for _, rows in going)
 
 
 async def _unlink(write: Write, measure_ids: Sequence[UUID]) -> None:

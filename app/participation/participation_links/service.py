@@ -73,15 +73,10 @@ async def delete_link(write: Write, link_id: UUID) -> None:
     await forget_former(write, links, link_id)
 
 
-async def find_same(write: Write, values: Mapping[str, Any]) -> UUID | None:
-    """Return the link of the district that has these ends and this relation."""
+async def _refuse_second(write: Write, values: Mapping[str, Any]) -> None:
     same = [links.c[name].is_not_distinct_from(values[name]) for name in (*ENDS, "relation")]
     statement = select(links.c.id).where(links.c.district_id == write.district_id, *same)
-    return (await write.connection.execute(statement)).scalar_one_or_none()
-
-
-async def _refuse_second(write: Write, values: Mapping[str, Any]) -> None:
-    found = await find_same(write, values)
+    found = (await write.connection.execute(statement)).scalar_one_or_none()
     if found is not None:
         en, de = "There is such a link already.", "Diesen Verweis gibt es schon."
         raise Problem("conflict", en, de, existing=url_of(write.request, links, found))
