@@ -76,12 +76,22 @@ def new(collection: str, body: Json, lists: Json, **told: str) -> Refused:
     return Refused("POST", f"/{collection}", body, lists, {f"/{k.replace('__', '/')}": v for k, v in told.items()})
 
 
-def said(key: str, **fields: Any) -> Json:
-    return {"feedback_items": [{"key": key, "concept": "k", **fields}]}
+WITHIN = {"fields-of-action", "participation-events", "key-statements", "feedback-items", "participation-links",
+          "cost-estimates"}  # fmt: skip
+"""Collections whose entries a bundle finds by their concept."""
 
 
-def happened(key: str, **fields: Any) -> Json:
-    return {"participation_events": [{"key": key, "concept": "k", **fields}]}
+def same(collection: str, key: str, body: Json, place: str, code: str) -> Refused:
+    """A change that a bundle says alike, with keys in place of ids; `place`: the field that is refused, or none."""
+    name = collection.replace("-", "_")
+    fields = {field.removesuffix("_id"): key_of(value) for field, value in body.items()}
+    entry = {"key": key, **({"concept": "k"} if collection in WITHIN else {}), **fields}
+    return child(collection, key, body, {name: [entry]}, **{f"{name}__0__{place}" if place else f"{name}__0": code})
+
+
+def key_of(value: Any) -> Any:
+    """The key in what names another thing as `collection/key`; anything else as it is."""
+    return value.partition("/")[2] if isinstance(value, str) and "/" in value else value
 
 
 PASSAGE = "Vormittags kann ich nicht."
@@ -90,21 +100,16 @@ NEW_ITEM = {"concept_id": "concepts/k", "channel": "web", "text": "Neu"}
 NEW_LINK = {"relation": "led_to", "key_statement_id": "key-statements/s1"}
 
 PARTICIPATION = {
-    "a duplicate that stands for others": child(
-        "feedback-items", "haupt", {"duplicate_of_id": "feedback-items/allein"},
-        said("haupt", duplicate_of="allein"), feedback_items__0__duplicate_of="nested_duplicates"),
-    "a duplicate of a duplicate": child(
-        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/doppelt"},
-        said("allein", duplicate_of="doppelt"), feedback_items__0__duplicate_of="nested_duplicates"),
-    "a duplicate of itself": child(
-        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/allein"},
-        said("allein", duplicate_of="allein"), feedback_items__0__duplicate_of="itself"),
-    "a duplicate of what was split": child(
-        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/geteilt"},
-        said("allein", duplicate_of="geteilt"), feedback_items__0__duplicate_of="is_split"),
-    "a duplicate that was split": child(
-        "feedback-items", "geteilt", {"duplicate_of_id": "feedback-items/allein"},
-        said("geteilt", duplicate_of="allein"), feedback_items__0__duplicate_of="is_split"),
+    "a duplicate that stands for others": same(
+        "feedback-items", "haupt", {"duplicate_of_id": "feedback-items/allein"}, "duplicate_of", "nested_duplicates"),
+    "a duplicate of a duplicate": same(
+        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/doppelt"}, "duplicate_of", "nested_duplicates"),
+    "a duplicate of itself": same(
+        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/allein"}, "duplicate_of", "itself"),
+    "a duplicate of what was split": same(
+        "feedback-items", "allein", {"duplicate_of_id": "feedback-items/geteilt"}, "duplicate_of", "is_split"),
+    "a duplicate that was split": same(
+        "feedback-items", "geteilt", {"duplicate_of_id": "feedback-items/allein"}, "duplicate_of", "is_split"),
     "a new duplicate of a duplicate": new(
         "feedback-items", {**NEW_ITEM, "duplicate_of_id": "feedback-items/doppelt"},
         {"feedback_items": [item("n", duplicate_of="doppelt")]}, feedback_items__0__duplicate_of="nested_duplicates"),
@@ -127,21 +132,16 @@ PARTICIPATION = {
         "feedback-items", {**NEW_ITEM, "event_id": "participation-events/zu", "received_on": "2024-02-01"},
         {"feedback_items": [item("n", event="zu", received_on="2024-02-01")]},
         feedback_items__0__received_on="participation_closed"),
-    "rejected without a word": child(
-        "feedback-items", "allein", {"moderation": "rejected"},
-        said("allein", moderation="rejected"), feedback_items__0__moderation_note="rejected"),
-    "a public item of an internal statement": child(
-        "feedback-items", "allein", {"statement_id": "key-statements/intern"},
-        said("allein", statement="intern"), feedback_items__0__statement="internal_reference"),
-    "a part of a part": child(
-        "participation-events", "allein", {"parent_id": "participation-events/teil"},
-        happened("allein", parent="teil"), participation_events__0__parent="nested_parts"),
-    "a whole as a part": child(
-        "participation-events", "ganz", {"parent_id": "participation-events/allein"},
-        happened("ganz", parent="allein"), participation_events__0__parent="nested_parts"),
-    "a part of itself": child(
-        "participation-events", "allein", {"parent_id": "participation-events/allein"},
-        happened("allein", parent="allein"), participation_events__0__parent="nested_parts"),
+    "rejected without a word": same(
+        "feedback-items", "allein", {"moderation": "rejected"}, "moderation_note", "rejected"),
+    "a public item of an internal statement": same(
+        "feedback-items", "allein", {"statement_id": "key-statements/intern"}, "statement", "internal_reference"),
+    "a part of a part": same(
+        "participation-events", "allein", {"parent_id": "participation-events/teil"}, "parent", "nested_parts"),
+    "a whole as a part": same(
+        "participation-events", "ganz", {"parent_id": "participation-events/allein"}, "parent", "nested_parts"),
+    "a part of itself": same(
+        "participation-events", "allein", {"parent_id": "participation-events/allein"}, "parent", "nested_parts"),
     "a statement below itself": child(
         "key-statements", "s1", {"parent_id": "key-statements/s2"},
         {"key_statements": [statement("s1", parent="s2")]}, key_statements__0__parent="circle"),
@@ -161,51 +161,34 @@ PARTICIPATION = {
     "a link twice": new(
         "participation-links", {**NEW_LINK, "measure_id": "measures/m1"},
         {"participation_links": [link("n")]}, participation_links__0="conflict"),
-    "a link that becomes another": child(
-        "participation-links", "l2", {"relation": "led_to"},
-        {"participation_links": [{"key": "l2", "concept": "k", "relation": "led_to"}]},
-        participation_links__0="conflict"),
+    "a link that becomes another": same("participation-links", "l2", {"relation": "led_to"}, "", "conflict"),
     "a link with two targets": new(
         "participation-links", {**NEW_LINK, "measure_id": "measures/m1", "other_statement_id": "key-statements/s2"},
         {"participation_links": [link("n", other_statement="s2")]}, participation_links__0="one_of"),
 }  # fmt: skip
 COUNCIL = {
-    "a body below itself": child(
-        "bodies", "rat", {"parent_id": "bodies/b"}, {"bodies": [{"key": "rat", "parent": "b"}]},
-        bodies__0__parent="circle"),
+    "a body below itself": same("bodies", "rat", {"parent_id": "bodies/b"}, "parent", "circle"),
     "a seat from the body itself": child(
         "body-seats", "s", {"delegating_body_id": "bodies/b"},
         {"body_seats": [{"key": "s", "body": "b", "delegating_body": "b"}]}, body_seats__0__delegating_body="itself"),
-    "a paper that was consulted before": child(
-        "papers", "p", {"dated_on": "2024-02-02"}, {"papers": [{"key": "p", "dated_on": "2024-02-02"}]},
-        papers__0__dated_on="earlier_consultation"),
-    "a second paper of a number": child(
-        "papers", "p", {"reference": "2"}, {"papers": [{"key": "p", "reference": "2"}]},
-        papers__0__reference="conflict"),
-    "consulted before its paper": child(
+    "a paper that was consulted before": same(
+        "papers", "p", {"dated_on": "2024-02-02"}, "dated_on", "earlier_consultation"),
+    "a second paper of a number": same("papers", "p", {"reference": "2"}, "reference", "conflict"),
+    "consulted before its paper": same(
         "consultations", "c", {"consulted_on": "2023-01-01", "meeting_id": None, "body_id": "bodies/b"},
-        {"consultations": [{"key": "c", "consulted_on": "2023-01-01", "meeting": None, "body": "b"}]},
-        consultations__0__consulted_on="before_paper"),
-    "consulted on another day than its meeting": child(
-        "consultations", "c", {"consulted_on": "2024-03-01"},
-        {"consultations": [{"key": "c", "consulted_on": "2024-03-01"}]}, consultations__0__consulted_on="other_day"),
+        "consulted_on", "before_paper"),
+    "consulted on another day than its meeting": same(
+        "consultations", "c", {"consulted_on": "2024-03-01"}, "consulted_on", "other_day"),
     "a meeting on another day than its consultation": child(
         "meetings", "t", {"held_on": "2024-03-01", "starts_at": None},
         {"meetings": [{"key": "t", "body": "b", "held_on": "2024-03-01", "starts_at": None}]},
         meetings__0__held_on="other_day"),
-    "consulted nowhere": child(
-        "consultations", "c", {"meeting_id": None}, {"consultations": [{"key": "c", "meeting": None}]},
-        consultations__0__body="somewhere"),
-    "consulted by another body": child(
-        "consultations", "c", {"body_id": "bodies/rat"}, {"consultations": [{"key": "c", "body": "rat"}]},
-        consultations__0__body="other_body"),
-    "consulted after the adoption": child(
-        "consultations", "d", {"consulted_on": "2020-01-01"},
-        {"consultations": [{"key": "d", "consulted_on": "2020-01-01"}]},
-        consultations__0__consulted_on="after_adoption"),
-    "adopted before the consultation": child(
-        "concepts", "k", {"adopted_on": "2017-12-31"}, {"concepts": [{"key": "k", "adopted_on": "2017-12-31"}]},
-        concepts__0__adopted_on="after_adoption"),
+    "consulted nowhere": same("consultations", "c", {"meeting_id": None}, "body", "somewhere"),
+    "consulted by another body": same("consultations", "c", {"body_id": "bodies/rat"}, "body", "other_body"),
+    "consulted after the adoption": same(
+        "consultations", "d", {"consulted_on": "2020-01-01"}, "consulted_on", "after_adoption"),
+    "adopted before the consultation": same(
+        "concepts", "k", {"adopted_on": "2017-12-31"}, "adopted_on", "after_adoption"),
     "adopted before a consultation that comes along": child(
         "concepts", "k", {"adopted_on": "2017-12-31"},
         {"concepts": [{"key": "k", "adopted_on": "2017-12-31"}], "papers": [{"key": "p"}]},
@@ -226,9 +209,7 @@ COUNCIL = {
                     "due_on": "2024-02-29", "delivered_on": "2024-03-01"},
         {"reports": [{"key": "n", "about_concept": "k", "body": "b", "duty": "y", "title": "x",
                       "due_on": "2024-02-29", "delivered_on": "2024-03-01"}]}, reports__0__due_on="conflict"),
-    "terms that overlap": child(
-        "legislative-terms", "w", {"starts_on": "2024-06-30"},
-        {"legislative_terms": [{"key": "w", "starts_on": "2024-06-30"}]}, legislative_terms__0__starts_on="overlap"),
+    "terms that overlap": same("legislative-terms", "w", {"starts_on": "2024-06-30"}, "starts_on", "overlap"),
 }  # fmt: skip
 PLANS = {
     "an application that goes back": child(
@@ -240,25 +221,19 @@ PLANS = {
         {"concept_id": "concepts/anderes", "depending_measure_ids": [], "supported_measure_ids": []},
         {"funding_applications": [{"key": "a", "about_concept": "anderes", "depending_measures": []}]},
         funding_applications__0__about_concept="fixed"),
-    "an estimate for another concept's application": child(
-        "cost-estimates", "e", {"application_id": "funding-applications/c"},
-        {"cost_estimates": [of("e", application="c")]}, cost_estimates__0__application="other_concept"),
+    "an estimate for another concept's application": same(
+        "cost-estimates", "e", {"application_id": "funding-applications/c"}, "application", "other_concept"),
     "a plan of a closed concept": new(
         "milestones", {"concept_id": "concepts/alt", "title": "x", "planned": {"text": "bald"}},
         {"milestones": [{"key": "n", "concept": "alt", "title": "x", "planned": {"text": "bald"}}]},
         milestones__0="read_only"),
 }  # fmt: skip
 CONCEPTS = {
-    "a state that cannot follow": child(
-        "concepts", "anderes", {"state": "superseded", "adopted_on": "2024-01-01"},
-        {"concepts": [{"key": "anderes", "state": "superseded", "adopted_on": "2024-01-01"}]},
-        concepts__0__state="state"),
-    "a state that follows no more": child(
-        "concepts", "weg", {"state": "adopted", "adopted_on": "2024-01-01"},
-        {"concepts": [{"key": "weg", "state": "adopted", "adopted_on": "2024-01-01"}]}, concepts__0="read_only"),
-    "another predecessor": child(
-        "concepts", "k2", {"predecessor_id": None}, {"concepts": [{"key": "k2", "predecessor": None}]},
-        concepts__0__predecessor="fixed"),
+    "a state that cannot follow": same(
+        "concepts", "anderes", {"state": "superseded", "adopted_on": "2024-01-01"}, "state", "state"),
+    "a state that follows no more": same(
+        "concepts", "weg", {"state": "adopted", "adopted_on": "2024-01-01"}, "", "read_only"),
+    "another predecessor": same("concepts", "k2", {"predecessor_id": None}, "predecessor", "fixed"),
     "a second successor": new(
         "concepts", {"district_id": "districts/08335", "title": "x", "predecessor_id": "concepts/k"},
         {"concepts": [{"key": "n", "title": "x", "predecessor": "k"}]}, concepts__0__predecessor="second_successor"),
@@ -268,21 +243,14 @@ CONCEPTS = {
     "a successor of what was not adopted": new(
         "concepts", {"district_id": "districts/08335", "title": "x", "predecessor_id": "concepts/anderes"},
         {"concepts": [{"key": "n", "title": "x", "predecessor": "anderes"}]}, concepts__0__predecessor="not_adopted"),
-    "withdrawn while a successor continues it": child(
-        "concepts", "k", {"state": "withdrawn"}, {"concepts": [{"key": "k", "state": "withdrawn"}]},
-        concepts__0__state="continued"),
-    "a version that begins before the first": child(
-        "concepts", "k2", {"state": "adopted", "adopted_on": "2017-01-01"},
-        {"concepts": [{"key": "k2", "state": "adopted", "adopted_on": "2017-01-01"}]},
-        concepts__0__valid_from="overlap"),
-    "a change of what is closed": child(
-        "concepts", "alt", {"title": "Neu"}, {"concepts": [{"key": "alt", "title": "Neu"}]}, concepts__0="read_only"),
+    "withdrawn while a successor continues it": same("concepts", "k", {"state": "withdrawn"}, "state", "continued"),
+    "a version that begins before the first": same(
+        "concepts", "k2", {"state": "adopted", "adopted_on": "2017-01-01"}, "valid_from", "overlap"),
+    "a change of what is closed": same("concepts", "alt", {"title": "Neu"}, "", "read_only"),
     "a measure of what is closed": child(
         "measures", "m", {"title": "Neu"}, {"measures": [{"key": "m", "concept": "alt", "title": "Neu"}]},
         measures__0="read_only"),
-    "a field below itself": child(
-        "fields-of-action", "f0", {"parent_id": "fields-of-action/f9"},
-        {"fields_of_action": [of("f0", parent="f9")]}, fields_of_action__0__parent="circle"),
+    "a field below itself": same("fields-of-action", "f0", {"parent_id": "fields-of-action/f9"}, "parent", "circle"),
     "a field too deep": new(
         "fields-of-action", {"concept_id": "concepts/k", "title": "x", "parent_id": "fields-of-action/f9"},
         {"fields_of_action": [of("n", title="x", parent="f9")]}, fields_of_action__0__parent="too_deep"),
