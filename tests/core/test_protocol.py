@@ -5,8 +5,10 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain, repeat
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import uvicorn
@@ -19,6 +21,7 @@ from tests.waiting import DEADLINE, wait_until
 FOR_EVER = 15_000
 """Pieces that no server takes, a hundredth of a second or more apart."""
 LARGE = 30_000_000
+MB = 1_000_000
 REQUEST = b"GET / HTTP/1.1\r\nhost: x\r\n"
 
 
@@ -132,6 +135,63 @@ def test_who_reads_slowly_gets_all(monkeypatch: pytest.MonkeyPatch, client: sock
     monkeypatch.setattr(protocol, "SENDING", 2.0)
     client.sendall(REQUEST.replace(b"/ ", b"/large ") + b"connection: close\r\n\r\n")
     assert len(received(client)) > LARGE
+
+
+class Transport:
+    """A client that has taken a part of what was sent to it, the rest of which the kernel has no room for."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.is_aborted = False
+
+    def get_write_buffer_size(self) -> int:
+        return MB
+
+    def get_extra_info(self, name: str) -> socket.socket:
+        return {"socket": self.connection}[name]
+
+    def is_closing(self) -> bool:
+        return True
+
+    def abort(self) -> None:
+        self.is_aborted = True
+
+
+@pytest.fixture
+def sending() -> Iterator[tuple[Any, socket.socket]]:
+    """The server's end of a connection that is full, and the client's."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        client = socket.create_connection(listening.getsockname())
+        accepted, _ = listening.accept()
+    with client, accepted:
+        accepted.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                accepted.send(bytes(MB))
+        watched: Any = BoundedProtocol.__new__(BoundedProtocol)
+        watched.transport, watched.loop, watched.flow = Transport(accepted), Mock(), Mock()
+        yield watched, client
+
+
+def test_who_reads_steadily_is_not_given_up_though_the_kernel_takes_no_more(sending: tuple[Any, socket.socket]) -> None:
+    watched, client = sending
+    watched.pause_writing()
+    for _ in range(3):
+        before, taken = watched.outstanding, 0
+        while watched.outstanding > before - protocol.SENDING * protocol.SLOWEST:
+            taken += len(client.recv(10_000))
+            assert taken < 100 * MB
+        watched._expect_progress()
+        assert not watched.transport.is_aborted
+    wait_until(lambda: watched._expect_progress() or watched.transport.is_aborted, "who reads no more is given up")
+
+
+def test_who_reads_the_end_of_an_answer_is_watched_until_it_is_sent(sending: tuple[Any, socket.socket]) -> None:
+    watched, _ = sending
+    watched.pause_writing()
+    watched.resume_writing()
+    assert watched._sending is not None
+    assert not watched._sending.cancel.called
 
 
 @pytest.mark.parametrize(
