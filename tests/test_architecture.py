@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from app.exchange.imports.parsing import ENTRIES
+from app.exchange.bundle import ENTRIES
 from tests.api import Api, statements
 from tests.conftest import emptied
 from tests.core.test_lists import LISTS, PATHS, query_of

@@ -28,8 +28,7 @@ from app.council.reports.schemas import ReportFacts
 from app.council.resolution_tasks.schemas import TaskContent
 from app.districts.districts.schemas import DistrictContent
 from app.districts.organisations.schemas import OrganisationContent
-from app.exchange.bundle import Bundle
-from app.exchange.imports.parsing import COUNCIL, ENTRIES, FUNDING
+from app.exchange.bundle import ENTRIES, Bundle
 from app.participation.feedback_items.schemas import ItemContent
 from app.participation.key_statements.schemas import StatementContent
 from app.participation.participation_events.schemas import EventContent
@@ -42,6 +41,7 @@ from app.planning.indicators.schemas import IndicatorContent
 from app.planning.milestones.schemas import MilestoneContent
 from app.planning.outreach.schemas import OutreachContent
 from app.planning.plan_entries.schemas import PlanEntryContent
+from app.resources import RESOURCES
 
 SAMPLES = Path(app.__file__).parent / "samples"
 COUNTIES = ("kaiserslautern", "konstanz", "waldshut", "wesermarsch")
@@ -142,7 +142,7 @@ REFERENCES = {
     "status_updates": {"concept": "concepts", "measure": "measures"},
     "goal_assessments": {"concept": "concepts", "goal": "goals"},
 }
-OF_THE_DISTRICT = ("organisations", "concepts", *COUNCIL, *FUNDING)
+OF_THE_DISTRICT = {resource.name for resource in RESOURCES if not resource.is_of_concept}
 OF_THE_IMPORT = {"key", "published", "retraction", "redaction"}
 
 

@@ -4,7 +4,7 @@ Each room registers its tables, parents first. After a visibility changed, `sett
 line, one statement a table, and records for the public what appeared or disappeared.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, true, update
@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from app.core.changes import version_in_view
 from app.core.reading import Row
+from app.core.resources import ResourceSpec
 from app.core.tables import table
 from app.core.writing import Write
 
@@ -46,11 +47,11 @@ def inherits(
     _registered.append(Inheritance(model, table(parent), column, true() if own is None else own, after))
 
 
-def open_to_all(model: type[SQLModel], references: Mapping[str, type[SQLModel]]) -> ColumnElement[bool]:
+def open_to_all(resource: ResourceSpec) -> ColumnElement[bool]:
     """Public by its own visibility, where it has one, and so is all that its columns refer to: none of it tells of
     hidden work."""
-    both = [_none_or_public(model, name, target) for name, target in references.items()]
-    of = table(model)
+    both = [_none_or_public(resource.model, name, target) for name, target in resource.targets.items()]
+    of = table(resource.model)
     return and_(of.c.visibility == "public", *both) if "visibility" in of.c else and_(true(), *both)
 
 

@@ -18,7 +18,7 @@ from app.core.writing import Write
 from app.council.due_days import is_due
 from app.council.legislative_terms.overlaps import all_overlapping
 from app.council.tables import Consultation, Meeting, Paper, Report, ReportingDuty, ResolutionTask
-from app.districts.writing import Found, References
+from app.districts.writing import Found
 
 
 def consultation_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
@@ -66,7 +66,7 @@ def task_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
 class Rule(NamedTuple):
     """Which references a rule asks for, and what it says of a row with these."""
 
-    references: References
+    references: Mapping[str, type[SQLModel]]
     faults: Callable[[Mapping[str, Any], Found], Iterator[Fault]]
     there: Mapping[str, Callable[[Fault], Fault | None]] = {}
     """By reference, what a fault is of what it leads to: a change of that may bring it about as well."""

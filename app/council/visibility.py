@@ -2,12 +2,12 @@
 
 from app.concepts.tables import Concept
 from app.core.publicity import inherits, open_to_all
-from app.council.consultations.service import REFERENCES as OF_CONSULTATIONS
-from app.council.meetings.service import REFERENCES as OF_MEETINGS
-from app.council.papers.service import REFERENCES as OF_PAPERS
-from app.council.reporting_duties.service import REFERENCES as OF_DUTIES
-from app.council.reports.service import REFERENCES as OF_REPORTS
-from app.council.resolution_tasks.service import REFERENCES as OF_TASKS
+from app.council.consultations.service import CONSULTATIONS
+from app.council.meetings.service import MEETINGS
+from app.council.papers.service import PAPERS
+from app.council.reporting_duties.service import REPORTING_DUTIES
+from app.council.reports.service import REPORTS
+from app.council.resolution_tasks.service import RESOLUTION_TASKS
 from app.council.tables import (
     Body,
     BodySeat,
@@ -27,9 +27,9 @@ def register() -> None:
     inherits(Body, District, "district_id")
     inherits(BodySeat, Body, "body_id")
     inherits(LegislativeTerm, District, "district_id")
-    inherits(Paper, District, "district_id", own=open_to_all(Paper, OF_PAPERS))
-    inherits(Meeting, Body, "body_id", own=open_to_all(Meeting, OF_MEETINGS))
-    inherits(Consultation, District, "district_id", own=open_to_all(Consultation, OF_CONSULTATIONS))
-    inherits(ReportingDuty, Concept, "concept_id", own=open_to_all(ReportingDuty, OF_DUTIES))
-    inherits(Report, Concept, "concept_id", own=open_to_all(Report, OF_REPORTS))
-    inherits(ResolutionTask, District, "district_id", own=open_to_all(ResolutionTask, OF_TASKS))
+    inherits(Paper, District, "district_id", own=open_to_all(PAPERS))
+    inherits(Meeting, Body, "body_id", own=open_to_all(MEETINGS))
+    inherits(Consultation, District, "district_id", own=open_to_all(CONSULTATIONS))
+    inherits(ReportingDuty, Concept, "concept_id", own=open_to_all(REPORTING_DUTIES))
+    inherits(Report, Concept, "concept_id", own=open_to_all(REPORTS))
+    inherits(ResolutionTask, District, "district_id", own=open_to_all(RESOLUTION_TASKS))

@@ -9,23 +9,22 @@ from sqlmodel import SQLModel
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred
+from app.core.resources import ResourceSpec
 from app.core.writing import Write
 from app.districts.districts import service as districts
 
-References = Mapping[str, type[SQLModel]]
-"""What a thing refers to, by its columns. It is public only where all of these are."""
 Found = Mapping[str, Row]
 """The rows to which a thing refers, by its columns."""
 
 
-async def follow(write: Write, values: Mapping[str, Any], references: References) -> Found:
-    """The rows to which the columns refer.
+async def follow(write: Write, values: Mapping[str, Any], resource: ResourceSpec) -> Found:
+    """The rows to which the columns of a resource refer.
 
     Raises:
         Problem: invalid, with a pointer to what leads nowhere.
     """
     found: dict[str, Row] = {}
-    for column, model in references.items():
+    for column, model in resource.targets.items():
         for row in await referred(write, model, [values[column]], f"/{column}"):
             found[column] = row
     return found

@@ -6,9 +6,9 @@ from app.concepts.tables import Concept, Measure
 from app.core.publicity import inherits, open_to_all
 from app.core.tables import table
 from app.districts.tables import District
-from app.planning.cost_estimates.service import REFERENCES as OF_ESTIMATES
-from app.planning.funding_applications.service import REFERENCES as OF_APPLICATIONS
-from app.planning.funding_sources.service import REFERENCES as OF_SOURCES
+from app.planning.cost_estimates.service import COST_ESTIMATES
+from app.planning.funding_applications.service import FUNDING_APPLICATIONS
+from app.planning.funding_sources.service import FUNDING_SOURCES
 from app.planning.funding_tables import CostEstimate, FundingApplication, FundingApplicationMeasure, FundingSource
 
 
@@ -26,7 +26,7 @@ def _no_hidden_measure() -> ColumnElement[bool]:
 
 def register_funding() -> None:
     """Called once, when the application is put together."""
-    inherits(FundingSource, District, "district_id", own=open_to_all(FundingSource, OF_SOURCES))
-    own = and_(open_to_all(FundingApplication, OF_APPLICATIONS), _no_hidden_measure())
+    inherits(FundingSource, District, "district_id", own=open_to_all(FUNDING_SOURCES))
+    own = and_(open_to_all(FUNDING_APPLICATIONS), _no_hidden_measure())
     inherits(FundingApplication, District, "district_id", own=own)
-    inherits(CostEstimate, Concept, "concept_id", own=open_to_all(CostEstimate, OF_ESTIMATES))
+    inherits(CostEstimate, Concept, "concept_id", own=open_to_all(COST_ESTIMATES))

@@ -6,9 +6,10 @@ from app.concepts.tables import Concept, Measure
 from app.core.publicity import inherits, open_to_all
 from app.core.tables import table
 from app.planning.indicator_observations.queries import comes_after, same_series
-from app.planning.indicators.service import REFERENCES as OF_INDICATORS
-from app.planning.outreach.service import REFERENCES as OF_OUTREACH
-from app.planning.plan_entries.service import REFERENCES as OF_ENTRIES
+from app.planning.indicators.service import INDICATORS
+from app.planning.milestones.service import MILESTONES
+from app.planning.outreach.service import OUTREACH
+from app.planning.plan_entries.service import PLAN_ENTRIES
 from app.planning.plan_tables import Indicator, IndicatorObservation, Milestone, Outreach, PlanEntry, PlanEntryMeasure
 
 
@@ -36,8 +37,8 @@ def _is_not_withheld() -> ColumnElement[bool]:
 
 def register_plan() -> None:
     """Called once, when the application is put together."""
-    inherits(Milestone, Concept, "concept_id", own=open_to_all(Milestone, {}))
-    inherits(PlanEntry, Concept, "concept_id", own=and_(open_to_all(PlanEntry, OF_ENTRIES), _serves_public_work()))
-    inherits(Outreach, Concept, "concept_id", own=open_to_all(Outreach, OF_OUTREACH))
-    inherits(Indicator, Concept, "concept_id", own=open_to_all(Indicator, OF_INDICATORS))
+    inherits(Milestone, Concept, "concept_id", own=open_to_all(MILESTONES))
+    inherits(PlanEntry, Concept, "concept_id", own=and_(open_to_all(PLAN_ENTRIES), _serves_public_work()))
+    inherits(Outreach, Concept, "concept_id", own=open_to_all(OUTREACH))
+    inherits(Indicator, Concept, "concept_id", own=open_to_all(INDICATORS))
     inherits(IndicatorObservation, Indicator, "indicator_id", own=_is_not_withheld())

@@ -8,9 +8,8 @@ from sqlalchemy.engine import Engine
 
 from app import samples
 from app.exchange.bundle import Bundle
-from app.exchange.imports.existing import MODELS
-from app.exchange.imports.parsing import ENTRIES
 from app.exchange.imports.schemas import ListCounts
+from app.resources import RESOURCES
 from tests.api import Api, Json
 
 CONCEPT = {"key": "k", "title": "Konzept", "state": "adopted", "adopted_on": "2018-01-29", "visibility": "public"}
@@ -293,9 +292,8 @@ def test_the_public_exports_what_is_public(api: Api) -> None:
 
 def test_every_kind_of_entry_is_known_everywhere(api: Api) -> None:
     """A list that one of them lacked would be taken and not kept, or kept and never given back."""
-    kinds = list(ENTRIES)
+    kinds = [resource.name for resource in RESOURCES]
     assert [name for name in Bundle.model_fields if name not in ("format", "district")] == kinds
-    assert list(MODELS) == kinds
     assert [name for name in ListCounts.model_fields if name != "district"] == kinds
     concept = api.concept(api.district())
     assert [*api.get(f"/concepts/{concept['id']}/bundle").json()][2:] == kinds

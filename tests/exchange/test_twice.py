@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.exchange.imports.parsing import ENTRIES
+from app.exchange.bundle import ENTRIES
 from tests.api import Api, Json
 from tests.exchange.test_imports import bundle, faults, load, measure
 from tests.exchange.test_mutated_bundles import whole

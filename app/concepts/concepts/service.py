@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.concepts.concepts.queries import BEGUN, OPEN, start_of
-from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptPatch
+from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptFacts, ConceptPatch
 from app.concepts.concepts.versions import CONTINUED, refuse_continued, refuse_overlap, refuse_successor, supersede
 from app.concepts.lineage.inheritance import begins, renew
 from app.concepts.tables import Concept
@@ -19,6 +19,7 @@ from app.core.problems import Fault, Problem, invalid
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred
+from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
@@ -118,6 +119,18 @@ def columns(content: ConceptContent) -> dict[str, Any]:
         "stated_measure_count": figure.value if figure else None,
         "stated_measure_count_precision": figure.precision if figure else None,
     }
+
+
+CONCEPTS = ResourceSpec(
+    Concept,
+    "ConceptEntry",
+    "A concept.",
+    "Concepts, each version as one",
+    ConceptFacts,
+    ConceptContent,
+    columns,
+    references=(Reference("predecessor", Concept, "Key of the version before it"),),
+)
 
 
 def content_of(row: Row) -> dict[str, Any]:

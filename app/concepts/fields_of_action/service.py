@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
-from app.concepts.fields_of_action.schemas import FieldContent, FieldCreate, FieldPatch
+from app.concepts.fields_of_action.schemas import FieldContent, FieldCreate, FieldFacts, FieldPatch
 from app.concepts.lineage.references import refer_back
-from app.concepts.tables import FieldOfAction
+from app.concepts.tables import Concept, FieldOfAction
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.references import referred, refuse_circle
+from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
@@ -25,6 +26,22 @@ WHEN_IN_USE = (
 def columns(content: FieldContent) -> dict[str, Any]:
     """The columns that hold a field's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
+
+
+FIELDS_OF_ACTION = ResourceSpec(
+    FieldOfAction,
+    "FieldEntry",
+    "A field of action.",
+    "Fields of action",
+    FieldFacts,
+    FieldContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept", needed=True),
+        Reference("parent", FieldOfAction, "Key of the field it is part of"),
+        Reference("predecessor", FieldOfAction, "Key of the one that it continues in the version before"),
+    ),
+)
 
 
 async def create_field(write: Write, body: FieldCreate) -> UUID:

@@ -4,14 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
-from app.concepts.goals.schemas import GoalContent, GoalCreate, GoalPatch
+from app.concepts.goals.schemas import GoalContent, GoalCreate, GoalFacts, GoalPatch
 from app.concepts.lineage.inheritance import renew
 from app.concepts.lineage.references import refer_back
-from app.concepts.tables import FieldOfAction, Goal
+from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.reading import Row
 from app.core.references import referred, refuse_circle
+from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
@@ -31,6 +32,23 @@ def columns(content: GoalContent) -> dict[str, Any]:
         "sort_title": sort_key(content.title),
         "sort_number": sort_key(content.number),
     }
+
+
+GOALS = ResourceSpec(
+    Goal,
+    "GoalEntry",
+    "A goal.",
+    "Goals",
+    GoalFacts,
+    GoalContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept", needed=True),
+        Reference("field", FieldOfAction, "Key of its field"),
+        Reference("parent", Goal, "Key of the goal it is part of"),
+        Reference("predecessor", Goal, "Key of the one that it continues in the version before"),
+    ),
+)
 
 
 async def _check_references(write: Write, concept: Row, content: GoalContent) -> None:

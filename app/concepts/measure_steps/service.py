@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import concept_of
-from app.concepts.measure_steps.schemas import StepContent, StepCreate, StepPatch
-from app.concepts.tables import Measure, MeasureStep
+from app.concepts.measure_steps.schemas import StepContent, StepCreate, StepFields, StepPatch
+from app.concepts.tables import Concept, Measure, MeasureStep
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.resources import Reference, ResourceSpec
 from app.core.validation import merged
 from app.core.writing import Write
 
@@ -17,6 +18,21 @@ FIELDS = frozenset(StepContent.model_fields)
 def columns(content: StepContent) -> dict[str, Any]:
     """The columns that hold a step's content."""
     return content.model_dump(include=set(FIELDS))
+
+
+MEASURE_STEPS = ResourceSpec(
+    MeasureStep,
+    "StepEntry",
+    "A step of a measure.",
+    "Steps of measures",
+    StepFields,
+    StepContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept", needed=True),
+        Reference("measure", Measure, "Key of the measure", needed=True),
+    ),
+)
 
 
 async def create_step(write: Write, body: StepCreate) -> UUID:

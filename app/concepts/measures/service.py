@@ -8,8 +8,15 @@ from app.concepts.concepts.service import STILL_POSSIBLE, any_concept_of, concep
 from app.concepts.lineage.inheritance import renew
 from app.concepts.lineage.references import refer_back
 from app.concepts.lineage.tables import MeasureLineage
-from app.concepts.measures.schemas import MeasureContent, MeasureCreate, MeasureFields, MeasureItem, MeasurePatch
-from app.concepts.tables import FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
+from app.concepts.measures.schemas import (
+    MeasureContent,
+    MeasureCreate,
+    MeasureFacts,
+    MeasureFields,
+    MeasureItem,
+    MeasurePatch,
+)
+from app.concepts.tables import Concept, FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
 from app.core.batches import Outcome, refuse_moved
 from app.core.ids import new_id
 from app.core.keys import free_key
@@ -18,6 +25,7 @@ from app.core.problems import Fault, Problem, refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred
+from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
@@ -28,15 +36,6 @@ WHEN_IN_USE = (
     "It has steps, status updates, is referred to or continued. Discontinue it instead.",
     "Sie hat Schritte oder Sachstände, oder anderes verweist darauf oder führt sie fort. Stellen Sie sie lieber ein.",
 )
-KEPT: dict[str, Kept] = {
-    "goal_ids": Kept(table(MeasureGoal), "measure_id", "goal_id"),
-    "responsible_ids": Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "responsible"}),
-    "partner_ids": Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "partner"}),
-    "related_measure_ids": Kept(table(MeasureRelation), "measure_id", "related_id"),
-    "predecessor_ids": Kept(table(MeasureLineage), "measure_id", "predecessor_id"),
-}
-"""Where each list of references is kept."""
-FIELDS = frozenset(MeasureFields.model_fields) - {*KEPT, "stage"}
 
 
 def columns(content: MeasureContent) -> dict[str, Any]:
@@ -46,6 +45,56 @@ def columns(content: MeasureContent) -> dict[str, Any]:
         "sort_title": sort_key(content.title),
         "sort_number": sort_key(content.number),
     }
+
+
+MEASURES = ResourceSpec(
+    Measure,
+    "MeasureEntry",
+    "A measure.",
+    "Measures",
+    MeasureFacts,
+    MeasureContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept", needed=True),
+        Reference("field", FieldOfAction, "Key of its field"),
+    ),
+    lists=(
+        ReferenceList(
+            "goals", "goal_ids", Goal, "Keys of the goals it serves", Kept(table(MeasureGoal), "measure_id", "goal_id")
+        ),
+        ReferenceList(
+            "responsible",
+            "responsible_ids",
+            Organisation,
+            "Keys of the responsible organisations",
+            Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "responsible"}),
+        ),
+        ReferenceList(
+            "partners",
+            "partner_ids",
+            Organisation,
+            "Keys of the organisations that take part",
+            Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "partner"}),
+        ),
+        ReferenceList(
+            "related",
+            "related_measure_ids",
+            Measure,
+            "Keys of the measures it names as related",
+            Kept(table(MeasureRelation), "measure_id", "related_id"),
+        ),
+        ReferenceList(
+            "predecessors",
+            "predecessor_ids",
+            Measure,
+            "Keys of the measures that it continues, of the version before",
+            Kept(table(MeasureLineage), "measure_id", "predecessor_id"),
+        ),
+    ),
+)
+KEPT = MEASURES.kept
+FIELDS = frozenset(MeasureFields.model_fields) - {*KEPT, "stage"}
 
 
 async def create_measure(write: Write, body: MeasureCreate) -> UUID:

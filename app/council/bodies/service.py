@@ -7,17 +7,17 @@ from uuid import UUID
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.references import refuse_circle
+from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
-from app.council.bodies.schemas import BodyContent, BodyCreate, BodyPatch
+from app.council.bodies.schemas import BodyContent, BodyCreate, BodyFacts, BodyPatch
 from app.council.tables import Body
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import References, follow, is_public
+from app.districts.writing import follow, is_public
 
 FIELDS = frozenset(BodyContent.model_fields)
-REFERENCES: References = {"parent_id": Body, "organisation_id": Organisation}
 WHEN_IN_USE = (
     "Bodies, seats, meetings or something else refer to it. Delete these first.",
     "Gremien, Sitze, Sitzungen oder anderes verweisen darauf. Löschen Sie das zuerst.",
@@ -29,11 +29,26 @@ def columns(content: BodyContent) -> dict[str, Any]:
     return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
 
 
+BODIES = ResourceSpec(
+    Body,
+    "BodyEntry",
+    "A body.",
+    "Bodies",
+    BodyFacts,
+    BodyContent,
+    columns,
+    references=(
+        Reference("parent", Body, "Key of the body above it"),
+        Reference("organisation", Organisation, "Key of the organisation that runs it, or that it is"),
+    ),
+)
+
+
 async def create_body(write: Write, body: BodyCreate) -> UUID:
     await enter_named(write, body.district_id)
     body_id = new_id()
     values = columns(body)
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, BODIES)
     await _check(write, body_id, values)
     key = await free_key(write, Body, {}, body.key, body.name)
     place = {"id": body_id, "key": key, "is_public": await is_public(write, values, found)}
@@ -46,7 +61,7 @@ async def update_body(write: Write, body_id: UUID, patch: BodyPatch) -> None:
     write.expect_version(row)
     content = merged(BodyContent, {name: row[name] for name in FIELDS}, patch.given())
     values = columns(content)
-    await follow(write, values, REFERENCES)
+    await follow(write, values, BODIES)
     await _check(write, body_id, values)
     await write.change(Body, row, values)
 

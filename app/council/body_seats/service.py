@@ -7,15 +7,15 @@ from uuid import UUID
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import invalid
+from app.core.resources import Reference, ResourceSpec
 from app.core.validation import merged
 from app.core.writing import Write
-from app.council.body_seats.schemas import SeatContent, SeatCreate, SeatPatch
+from app.council.body_seats.schemas import SeatContent, SeatCreate, SeatFacts, SeatPatch
 from app.council.tables import Body, BodySeat
 from app.districts.tables import Organisation
-from app.districts.writing import References, follow, is_public
+from app.districts.writing import follow, is_public
 
 FIELDS = frozenset(SeatContent.model_fields)
-REFERENCES: References = {"organisation_id": Organisation, "delegating_body_id": Body}
 WHEN_IN_USE = (
     "Something depends on it.",
     "Etwas hängt davon ab.",
@@ -27,11 +27,27 @@ def columns(content: SeatContent) -> dict[str, Any]:
     return content.model_dump(include=set(FIELDS))
 
 
+BODY_SEATS = ResourceSpec(
+    BodySeat,
+    "SeatEntry",
+    "A seat of a body.",
+    "Seats of bodies",
+    SeatFacts,
+    SeatContent,
+    columns,
+    references=(
+        Reference("body", Body, "Key of the body; it stays with that", needed=True),
+        Reference("organisation", Organisation, "Key of the organisation that sends somebody"),
+        Reference("delegating_body", Body, "Key of the body that sends somebody"),
+    ),
+)
+
+
 async def create_seat(write: Write, body: SeatCreate) -> UUID:
     parent = await write.enter(Body, body.body_id, pointer="/body_id")
     seat_id = new_id()
     values = {**columns(body), "body_id": body.body_id}
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, BODY_SEATS)
     _check(values)
     key = await free_key(write, BodySeat, {}, body.key, f"{parent['key']}-{body.function}")
     place = {"id": seat_id, "key": key, "is_public": await is_public(write, values, found)}
@@ -44,7 +60,7 @@ async def update_seat(write: Write, seat_id: UUID, patch: SeatPatch) -> None:
     write.expect_version(row)
     content = merged(SeatContent, {name: row[name] for name in FIELDS}, patch.given())
     values = {**columns(content), "body_id": row["body_id"]}
-    await follow(write, values, REFERENCES)
+    await follow(write, values, BODY_SEATS)
     _check(values)
     await write.change(BodySeat, row, values)
 

@@ -8,16 +8,21 @@ from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import refuse_if
+from app.core.resources import Reference, ResourceSpec
 from app.core.validation import merged
 from app.core.writing import Write
-from app.council.consultations.schemas import ConsultationContent, ConsultationCreate, ConsultationPatch
+from app.council.consultations.schemas import (
+    ConsultationContent,
+    ConsultationCreate,
+    ConsultationFacts,
+    ConsultationPatch,
+)
 from app.council.rules import consultation_faults
 from app.council.tables import Body, Consultation, Meeting, Paper
 from app.districts.districts.service import enter_named
-from app.districts.writing import Found, References, change, follow, is_public
+from app.districts.writing import Found, change, follow, is_public
 
 FIELDS = frozenset(ConsultationContent.model_fields)
-REFERENCES: References = {"paper_id": Paper, "meeting_id": Meeting, "body_id": Body, "adopts_concept_id": Concept}
 WHEN_IN_USE = (
     "Tasks or reporting duties refer to it. Make it internal instead.",
     "Aufträge oder Berichtspflichten verweisen darauf. Stellen Sie sie stattdessen auf intern.",
@@ -29,11 +34,28 @@ def columns(content: ConsultationContent) -> dict[str, Any]:
     return content.model_dump(include=set(FIELDS))
 
 
+CONSULTATIONS = ResourceSpec(
+    Consultation,
+    "ConsultationEntry",
+    "A consultation.",
+    "Consultations",
+    ConsultationFacts,
+    ConsultationContent,
+    columns,
+    references=(
+        Reference("paper", Paper, "Key of the paper"),
+        Reference("meeting", Meeting, "Key of the meeting"),
+        Reference("body", Body, "Key of the body"),
+        Reference("adopts_concept", Concept, "Key of the concept that it adopts"),
+    ),
+)
+
+
 async def create_consultation(write: Write, body: ConsultationCreate) -> UUID:
     await enter_named(write, body.district_id)
     consultation_id = new_id()
     values = columns(body)
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, CONSULTATIONS)
     _check(values, found)
     key = await free_key(
         write,
@@ -53,7 +75,7 @@ async def update_consultation(write: Write, consultation_id: UUID, patch: Consul
     write.expect_version(row)
     content = merged(ConsultationContent, {name: row[name] for name in FIELDS}, patch.given())
     values = columns(content)
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, CONSULTATIONS)
     _check(values, found)
     await change(write, Consultation, row, values, found)
 

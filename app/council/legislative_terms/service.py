@@ -5,11 +5,12 @@ from uuid import UUID
 
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.resources import ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council.legislative_terms.overlaps import refuse_overlap
-from app.council.legislative_terms.schemas import TermContent, TermCreate, TermPatch
+from app.council.legislative_terms.schemas import TermContent, TermCreate, TermFacts, TermPatch
 from app.council.tables import LegislativeTerm
 from app.districts.districts.service import enter_named
 from app.districts.writing import is_public
@@ -21,6 +22,17 @@ WHEN_IN_USE = ("Something refers to it.", "Anderes verweist darauf.")
 def columns(content: TermContent) -> dict[str, Any]:
     """The columns that hold a legislative term's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
+
+
+LEGISLATIVE_TERMS = ResourceSpec(
+    LegislativeTerm,
+    "TermEntry",
+    "A legislative term.",
+    "Legislative terms",
+    TermFacts,
+    TermContent,
+    columns,
+)
 
 
 async def create_legislative_term(write: Write, body: TermCreate) -> UUID:

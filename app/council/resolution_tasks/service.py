@@ -8,22 +8,16 @@ from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import refuse_if
+from app.core.resources import Reference, ResourceSpec
 from app.core.validation import merged
 from app.core.writing import Write
-from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskPatch
+from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskFacts, TaskPatch
 from app.council.rules import task_faults
 from app.council.tables import Consultation, Paper, ResolutionTask
 from app.districts.tables import Organisation
-from app.districts.writing import Found, References, change, follow, is_public
+from app.districts.writing import Found, change, follow, is_public
 
 FIELDS = frozenset(TaskContent.model_fields)
-REFERENCES: References = {
-    "paper_id": Paper,
-    "consultation_id": Consultation,
-    "organisation_id": Organisation,
-    "concept_id": Concept,
-    "measure_id": Measure,
-}
 WHEN_IN_USE = (
     "Something depends on it.",
     "Etwas hängt davon ab.",
@@ -36,6 +30,24 @@ def columns(content: TaskContent) -> dict[str, Any]:
     return {**values, "follow_ups": [one.model_dump(mode="json") for one in content.follow_ups]}
 
 
+RESOLUTION_TASKS = ResourceSpec(
+    ResolutionTask,
+    "TaskEntry",
+    "What a paper or a consultation asks to be done.",
+    "What decisions and motions ask to be done",
+    TaskFacts,
+    TaskContent,
+    columns,
+    references=(
+        Reference("paper", Paper, "Key of the paper that asks for it; it stays with that"),
+        Reference("consultation", Consultation, "Key of the consultation that decided it; it stays with that"),
+        Reference("organisation", Organisation, "Key of the organisation that is to do it"),
+        Reference("about_concept", Concept, "Key of the concept it is about", held_in="concept_id"),
+        Reference("measure", Measure, "Key of the measure it is about, in that concept"),
+    ),
+)
+
+
 async def create_task(write: Write, body: TaskCreate) -> UUID:
     if body.paper_id is not None:
         await write.enter(Paper, body.paper_id, pointer="/paper_id")
@@ -43,7 +55,7 @@ async def create_task(write: Write, body: TaskCreate) -> UUID:
         await write.enter(Consultation, body.consultation_id, pointer="/consultation_id")
     task_id = new_id()
     values = {**columns(body), "paper_id": body.paper_id, "consultation_id": body.consultation_id}
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, RESOLUTION_TASKS)
     _check(values, found)
     key = await free_key(write, ResolutionTask, {}, body.key, body.text, blurred=True)
     place = {"id": task_id, "key": key, "is_public": await is_public(write, values, found)}
@@ -56,7 +68,7 @@ async def update_task(write: Write, task_id: UUID, patch: TaskPatch) -> None:
     write.expect_version(row)
     content = merged(TaskContent, {name: row[name] for name in FIELDS}, patch.given())
     values = {**columns(content), "paper_id": row["paper_id"], "consultation_id": row["consultation_id"]}
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, RESOLUTION_TASKS)
     _check(values, found)
     await change(write, ResolutionTask, row, values, found)
 

@@ -5,11 +5,17 @@ from uuid import UUID
 
 from app.core.ids import new_id
 from app.core.keys import free_key
+from app.core.resources import ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
-from app.districts.organisations.schemas import OrganisationContent, OrganisationCreate, OrganisationPatch
+from app.districts.organisations.schemas import (
+    OrganisationContent,
+    OrganisationCreate,
+    OrganisationFields,
+    OrganisationPatch,
+)
 from app.districts.tables import Organisation
 
 FIELDS = frozenset(OrganisationContent.model_fields)
@@ -18,6 +24,17 @@ FIELDS = frozenset(OrganisationContent.model_fields)
 def columns(content: OrganisationContent) -> dict[str, Any]:
     """The columns that hold an organisation's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
+
+
+ORGANISATIONS = ResourceSpec(
+    Organisation,
+    "OrganisationEntry",
+    "An organisation.",
+    "Who is responsible, takes part or funds",
+    OrganisationFields,
+    OrganisationContent,
+    columns,
+)
 
 
 async def create_organisation(write: Write, body: OrganisationCreate) -> UUID:

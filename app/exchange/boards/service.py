@@ -21,7 +21,6 @@ from app.exchange.boards.profiles import READY, Ready, resolve
 from app.exchange.boards.sheets import Reading
 from app.exchange.boards.staging import ITEMS, Staging, fields_of, known_items
 from app.exchange.boards.uploads import Upload
-from app.exchange.imports.existing import MODELS
 from app.exchange.imports.parsing import MOST_FAULTS
 from app.exchange.imports.plan import Kind, Plan
 from app.exchange.imports.record import keep
@@ -31,6 +30,7 @@ from app.exchange.imports.store import store_kind
 from app.exchange.tables import ImportProfile
 from app.participation.contact_details.service import keep_contacts
 from app.participation.tables import ParticipationEvent
+from app.resources import RESOURCES
 
 
 async def import_table(write: Write, upload: Upload, query: ImportQuery) -> ImportResult:
@@ -111,7 +111,7 @@ def _no_such_profile() -> Problem:
 async def _staged(write: Write, board: Board, event: Row) -> Staging:
     concept = await any_concept_of(write, event)
     known = await known_items(write, event["id"])
-    kinds = {name: Kind(model) for name, model in MODELS.items()}
+    kinds = {resource.name: Kind(resource.model) for resource in RESOURCES}
     kinds[ITEMS].existing = {(concept["key"], row["key"]): row for row in known.values()}
     plan = Plan(write, await districts.enter(write, write.district_id), kinds, set())
     fields = await fields_of(write, concept["id"], board.mapping)

@@ -26,9 +26,9 @@ from app.core.reading import Row
 from app.core.references import parent_fault
 from app.districts.organisations import service as organisations
 from app.districts.organisations.schemas import OrganisationContent
-from app.exchange.bundle import ConceptEntry, FieldEntry, GoalEntry, MeasureEntry, OrganisationEntry, StepEntry
-from app.exchange.imports.parsing import LOGS, Name
+from app.exchange.imports.parsing import Name
 from app.exchange.imports.plan import Plan, Staged
+from app.resources import BY_NAME, LOGS
 
 Links = Mapping[UUID, dict[str, list[UUID]]]
 _AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
@@ -41,7 +41,7 @@ def facts(entry: Any, *references: str) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name not in {"key", "history", *references}}
 
 
-def stage_organisation(plan: Plan, entry: OrganisationEntry, pointer: str) -> None:
+def stage_organisation(plan: Plan, entry: Any, pointer: str) -> None:
     name = (None, entry.key)
     before = plan.kinds["organisations"].existing.get(name)
     stored = {f: before[f] for f in organisations.FIELDS} if before else {}
@@ -51,10 +51,10 @@ def stage_organisation(plan: Plan, entry: OrganisationEntry, pointer: str) -> No
         plan.stage("organisations", name, {**organisations.columns(content), "is_public": is_public}, pointer)
 
 
-def by_line(plan: Plan, entries: list[tuple[int, ConceptEntry]]) -> list[tuple[int, ConceptEntry]]:
+def by_line(plan: Plan, entries: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
     """The entries, each after its predecessor; refuses circles."""
     waiting = {entry.key: (n, entry) for n, entry in entries}
-    ordered: list[tuple[int, ConceptEntry]] = []
+    ordered: list[tuple[int, Any]] = []
     for _, entry in entries:
         line = []
         key: str | None = entry.key
@@ -68,7 +68,7 @@ def by_line(plan: Plan, entries: list[tuple[int, ConceptEntry]]) -> list[tuple[i
     return ordered
 
 
-def stage_concept(plan: Plan, entry: ConceptEntry, pointer: str) -> None:
+def stage_concept(plan: Plan, entry: Any, pointer: str) -> None:
     name = (None, entry.key)
     before = plan.kinds["concepts"].existing.get(name)
     given = facts(entry, "predecessor")
@@ -146,14 +146,17 @@ def check_open(
     unless: Callable[[Staged], bool] = lambda staged: False,
 ) -> None:
     """Refuses changes in and below a concept that was closed before this import, but those that are always possible."""
-    of, closed = "id" if kind == "concepts" else "concept_id", plan.closed_to_lights if kind in LOGS else plan.closed
+    of, closed = (
+        "id" if kind == "concepts" else "concept_id",
+        plan.closed_to_lights if BY_NAME[kind] in LOGS else plan.closed,
+    )
     for staged in plan.kinds[kind].staged.values() if closed else ():
         concept = None if unless(staged) else closed.get(staged.values[of])
         if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed, still_possible)):
             plan.faults.append(concepts.closed_fault(staged.pointer))
 
 
-def stage_field(plan: Plan, entry: FieldEntry, pointer: str) -> None:
+def stage_field(plan: Plan, entry: Any, pointer: str) -> None:
     concept = concept_row(plan, entry, pointer)
     if concept is None:
         return
@@ -166,7 +169,7 @@ def stage_field(plan: Plan, entry: FieldEntry, pointer: str) -> None:
         plan.stage("fields_of_action", name, values, pointer)
 
 
-def stage_goal(plan: Plan, entry: GoalEntry, pointer: str) -> None:
+def stage_goal(plan: Plan, entry: Any, pointer: str) -> None:
     concept = concept_row(plan, entry, pointer)
     if concept is None:
         return
@@ -245,7 +248,7 @@ def restage(plan: Plan, kind: str, name: Name, column: str, value: Any, pointer:
             staged.changed.append(column)
 
 
-def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -> None:
+def stage_measure(plan: Plan, entry: Any, pointer: str, links: Links) -> None:
     concept = concept_row(plan, entry, pointer)
     if concept is None:
         return
@@ -264,7 +267,7 @@ def stage_measure(plan: Plan, entry: MeasureEntry, pointer: str, links: Links) -
     plan.stage("measures", name, values, pointer, now)
 
 
-def _references(plan: Plan, entry: MeasureEntry, pointer: str) -> dict[str, list[UUID]]:
+def _references(plan: Plan, entry: Any, pointer: str) -> dict[str, list[UUID]]:
     given = {}
     if "goals" in entry.model_fields_set:
         given["goal_ids"] = plan.refer_all("goals", entry.concept, entry.goals, f"{pointer}/goals")
@@ -276,7 +279,7 @@ def _references(plan: Plan, entry: MeasureEntry, pointer: str) -> dict[str, list
     return given
 
 
-def set_related(plan: Plan, entries: list[tuple[int, MeasureEntry]], links: Links) -> None:
+def set_related(plan: Plan, entries: list[tuple[int, Any]], links: Links) -> None:
     """Sets the measures that measures name, once all of them have ids."""
     of = plan.kinds["measures"]
     checked: list[tuple[Row, list[UUID], list[str]]] = []
@@ -332,7 +335,7 @@ def relink(plan: Plan, name: Name, links: str, was: list[UUID], after: list[UUID
             staged.former_links[links] = was
 
 
-def stage_step(plan: Plan, entry: StepEntry, pointer: str) -> None:
+def stage_step(plan: Plan, entry: Any, pointer: str) -> None:
     concept = concept_row(plan, entry, pointer)
     measure = plan.refer("measures", (entry.concept, entry.measure), f"{pointer}/measure") if concept else None
     if concept is None or measure is None:

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.core.outside import run_sized
-from app.exchange.bundle import ItemEntry
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Plan
 from app.participation.erasures.names import erased_among, external_hash, key_hash
 
 EVENTS, ITEMS, LINKS = "participation_events", "feedback_items", "participation_links"
 _REFERENCES = ("split_from", "duplicate_of", "comment_on")
-Items = Mapping[Name, ItemEntry]
+Items = Mapping[Name, Any]
 Hashed = Sequence[tuple[bytes, Name]]
 
 
@@ -75,5 +75,5 @@ def _with_followers(items: Items, erased: set[Name]) -> set[Name]:
     return gone
 
 
-def _said(entry: ItemEntry) -> str:
+def _said(entry: Any) -> str:
     return " ".join((entry.text or "").split())

@@ -9,81 +9,43 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import SQLModel
 
 from app.concepts.status_log.log import GOALS, MEASURES, Log
-from app.concepts.tables import Concept, FieldOfAction, Goal, GoalAssessment, Measure, MeasureStep, StatusUpdate
+from app.concepts.tables import Concept
 from app.core.reading import Row
+from app.core.resources import ResourceSpec
 from app.core.statements import among
 from app.core.tables import table
 from app.core.writing import Write
-from app.council.tables import (
-    Body,
-    BodySeat,
-    Consultation,
-    LegislativeTerm,
-    Meeting,
-    Paper,
-    Report,
-    ReportingDuty,
-    ResolutionTask,
-)
-from app.districts.tables import Organisation
-from app.exchange.imports.parsing import BELOW, COUNCIL, FUNDING, OBSERVED, SAID, Name
+from app.exchange.imports.parsing import Name
 from app.exchange.imports.plan import Kind
-from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
-from app.planning.funding_tables import CostEstimate, FundingApplication, FundingSource
-from app.planning.plan_tables import Indicator, IndicatorObservation, Milestone, Outreach, PlanEntry
+from app.resources import BY_MODEL, BY_NAME, COUNCIL, FUNDING, PARTICIPATION, RESOURCES
 
-MODELS: dict[str, type[SQLModel]] = {
-    "organisations": Organisation,
-    "concepts": Concept,
-    "fields_of_action": FieldOfAction,
-    "goals": Goal,
-    "measures": Measure,
-    "measure_steps": MeasureStep,
-    "participation_events": ParticipationEvent,
-    "key_statements": KeyStatement,
-    "feedback_items": FeedbackItem,
-    "participation_links": ParticipationLink,
-    "bodies": Body,
-    "body_seats": BodySeat,
-    "legislative_terms": LegislativeTerm,
-    "papers": Paper,
-    "meetings": Meeting,
-    "consultations": Consultation,
-    "resolution_tasks": ResolutionTask,
-    "reporting_duties": ReportingDuty,
-    "reports": Report,
-    "milestones": Milestone,
-    "plan_entries": PlanEntry,
-    "outreach": Outreach,
-    "indicators": Indicator,
-    "indicator_observations": IndicatorObservation,
-    "funding_sources": FundingSource,
-    "funding_applications": FundingApplication,
-    "cost_estimates": CostEstimate,
-    "status_updates": StatusUpdate,
-    "goal_assessments": GoalAssessment,
-}
-"""The tables of a bundle's lists, in their order."""
 _FETCHED = 1_000
 """So many rows at once."""
+_APART = (PARTICIPATION, COUNCIL, FUNDING)
 LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
 
 
 async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str], *, many: bool) -> dict[str, Kind]:
     """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
-    entries (what refers to things needs them all); `many`: rows are fetched in parts."""
-    kinds = {name: Kind(model) for name, model in MODELS.items()}
-    apart = ((COUNCIL, (*COUNCIL, "outreach")), (FUNDING, (*FUNDING, "cost_estimates")))
-    left_out = {name for of, by in apart if not any(one in by for one in named) for name in of}
-    for kind in (kind for name, kind in kinds.items() if name not in (*BELOW, *left_out)):
+    entries; `many`: rows are fetched in parts."""
+    kinds = {resource.name: Kind(resource.model) for resource in RESOURCES}
+    needed = _needed({BY_NAME[name] for name in named})
+    for kind in (kinds[resource.name] for resource in needed if not resource.is_of_concept):
         kind.existing = {(None, row["key"]): row for row in await _rows(write, table(kind.model), many=many)}
     wanted = set(concept_keys)
-    needed = {*named, *SAID} if any(name in SAID for name in named) else set(named)
     concepts = {row["id"]: row["key"] for (_, key), row in kinds["concepts"].existing.items() if key in wanted}
-    for name in MODELS if concepts else ():
-        if name in BELOW and (name not in (*LOGS, *SAID, OBSERVED) or name in needed):
-            kinds[name].existing = await _below(write, table(MODELS[name]), concepts, many=many)
+    for kind in (kinds[resource.name] for resource in needed if resource.is_of_concept and concepts):
+        kind.existing = await _below(write, table(kind.model), concepts, many=many)
     return kinds
+
+
+def _needed(named: set[ResourceSpec]) -> list[ResourceSpec]:
+    """The resources that an import has to know: of a room apart all (who refers to a thing may be held against it) or,
+    where no entry is of it or refers to it, none."""
+    reached = named | {BY_MODEL[target] for resource in named for target in resource.targets.values()}
+    left_out = {resource for room in _APART if reached.isdisjoint(room) for resource in room}
+    left_out |= {resource for resource in RESOURCES if resource.append_only and resource not in named}
+    return [resource for resource in RESOURCES if resource not in left_out]
 
 
 async def concepts_of(write: Write, model: type[SQLModel]) -> set[str]:

@@ -1,82 +1,58 @@
 """Staging what concerns money: sources, applications with the measures that hang on them, and estimates."""
 
+from typing import Any
 from uuid import UUID
 
 from app.core.reading import Row
-from app.exchange.funding import ApplicationEntry
 from app.exchange.imports.content import Links, check_open, facts
-from app.exchange.imports.links import LINKED
 from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.plan import Plan
-from app.exchange.imports.referring import Known, Referring, check_rules, referred_by, stage
-from app.planning.cost_estimates import service as estimates
-from app.planning.cost_estimates.schemas import EstimateContent, EstimateFacts
+from app.exchange.imports.referring import Known, check_rules, referred_by, stage
 from app.planning.funding_applications import service as applications
-from app.planning.funding_applications.schemas import ApplicationContent, ApplicationFacts
+from app.planning.funding_applications.schemas import ApplicationContent
 from app.planning.funding_rules import LEAP, RULES, application_faults, is_leap
-from app.planning.funding_sources import service as sources
-from app.planning.funding_sources.schemas import SourceContent, SourceFacts
+from app.resources import COST_ESTIMATES as ESTIMATES
+from app.resources import FUNDING_APPLICATIONS as APPLICATIONS
+from app.resources import FUNDING_SOURCES as SOURCES
 
-SOURCES, APPLICATIONS, ESTIMATES = "funding_sources", "funding_applications", "cost_estimates"
-_ORGANISATION = {"organisation": ("organisations", "organisation_id")}
-KINDS: dict[str, Referring] = {
-    SOURCES: Referring(SourceFacts, SourceContent, sources.columns, _ORGANISATION),
-    APPLICATIONS: Referring(
-        ApplicationFacts,
-        ApplicationContent,
-        applications.columns,
-        {"about_concept": ("concepts", "concept_id"), "source": (SOURCES, "source_id"), **_ORGANISATION},
-    ),
-    ESTIMATES: Referring(
-        EstimateFacts,
-        EstimateContent,
-        estimates.columns,
-        {
-            "concept": ("concepts", "concept_id"),
-            "measure": ("measures", "measure_id"),
-            "application": (APPLICATIONS, "application_id"),
-        },
-        ("concept_id",),
-    ),
-}
-LISTS = {"depending_measures": "depending_measure_ids", "supported_measures": "supported_measure_ids"}
+LISTS = {one.field: one.name for one in APPLICATIONS.lists}
 """The lists of references of an application, as entries call them."""
 
 
 def stage_funding(plan: Plan, parsed: Parsed, links: Links) -> None:
     """Stages all that a bundle tells of money, in the order in which it refers to each other; `links` are the measures
     of the applications that are there."""
-    known, lists = Known(plan, KINDS), parsed.lists
-    for n, entry in lists[SOURCES]:
-        stage(plan, known, SOURCES, entry, f"/{SOURCES}/{n}")
-    for n, entry in lists[APPLICATIONS]:
-        _stage_application(plan, known, entry, links, f"/{APPLICATIONS}/{n}")
-    for n, entry in lists[ESTIMATES]:
-        stage(plan, known, ESTIMATES, entry, f"/{ESTIMATES}/{n}")
-    check_open(plan, ESTIMATES, estimates.STILL_POSSIBLE)
-    check_rules(plan, Known(plan, KINDS), RULES)
+    known, lists = Known(plan), parsed.lists
+    for n, entry in lists[SOURCES.name]:
+        stage(plan, known, SOURCES, entry, f"/{SOURCES.name}/{n}")
+    for n, entry in lists[APPLICATIONS.name]:
+        _stage_application(plan, known, entry, links, f"/{APPLICATIONS.name}/{n}")
+    for n, entry in lists[ESTIMATES.name]:
+        stage(plan, known, ESTIMATES, entry, f"/{ESTIMATES.name}/{n}")
+    check_open(plan, ESTIMATES.name, ESTIMATES.still_possible)
+    check_rules(plan, Known(plan), RULES)
 
 
-def _stage_application(plan: Plan, known: Known, entry: ApplicationEntry, links: Links, pointer: str) -> None:
-    of, name = KINDS[APPLICATIONS], (None, entry.key)
-    before = plan.kinds[APPLICATIONS].existing.get(name)
-    named = referred_by(plan, of, entry, pointer)
+def _stage_application(plan: Plan, known: Known, entry: Any, links: Links, pointer: str) -> None:
+    name = (None, entry.key)
+    before = plan.kinds[APPLICATIONS.name].existing.get(name)
+    named = referred_by(plan, APPLICATIONS, entry, pointer)
     measures = _measures(plan, entry, before, pointer) if named is not None else None
     if named is None or measures is None:
         return
-    was = links[before["id"]] if before else {field: [] for field in LINKED[APPLICATIONS]}
+    was = links[before["id"]] if before else {field: [] for field in APPLICATIONS.kept}
     stored = {**{field: before[field] for field in applications.FIELDS}, **was} if before else {}
-    given = facts(entry, *of.references, *LISTS) | named | measures
-    content = plan.content(ApplicationContent, stored, given, pointer, of.field)
+    given = facts(entry, *APPLICATIONS.entry_references) | named | measures
+    content = plan.content(ApplicationContent, stored, given, pointer, APPLICATIONS.field_of)
     if not isinstance(content, ApplicationContent) or not _may_become(plan, before, content, pointer):
         return
     values = applications.columns(content)
-    lists = {field: (was[field], getattr(content, field)) for field in LINKED[APPLICATIONS]}
+    lists = {field: (was[field], getattr(content, field)) for field in APPLICATIONS.kept}
     public = known.is_public(APPLICATIONS, values, *(measure for _, now in lists.values() for measure in now))
-    plan.stage(APPLICATIONS, name, {**values, "is_public": public}, pointer, lists)
+    plan.stage(APPLICATIONS.name, name, {**values, "is_public": public}, pointer, lists)
 
 
-def _measures(plan: Plan, entry: ApplicationEntry, before: Row | None, pointer: str) -> dict[str, list[UUID]] | None:
+def _measures(plan: Plan, entry: Any, before: Row | None, pointer: str) -> dict[str, list[UUID]] | None:
     """The measures that hang on it, as far as the entry names them; None where a key leads nowhere."""
     given = {field: getattr(entry, field) for field in LISTS if field in entry.model_fields_set}
     concept = entry.about_concept or _concept_of(plan, before)

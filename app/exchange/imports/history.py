@@ -11,12 +11,11 @@ from app.concepts.status_log.service import BARRED_BY, REDACTED
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.reading import Row
-from app.exchange.bundle import AssessmentEntry, StatusUpdateEntry
+from app.exchange.entries import LogEntry
 from app.exchange.imports.content import concept_row
 from app.exchange.imports.parsing import Name
 from app.exchange.imports.plan import Act, Kind, Past, Plan
 
-LogEntry = StatusUpdateEntry | AssessmentEntry
 _REFERENCES = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction", "history"})
 
 

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.versions import CONTINUED, SECOND, becomes_of, unfit
 from app.concepts.measures.service import hidden_faults
 from app.core.reading import Row
-from app.exchange.bundle import FieldEntry, GoalEntry, MeasureEntry
 from app.exchange.imports.content import Links, relink, restage
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Plan
@@ -20,7 +20,7 @@ def looks_back(parsed: Parsed) -> bool:
     return any(e.predecessor for _, e in fields_and_goals) or any(e.predecessors for _, e in parsed.lists["measures"])
 
 
-def set_predecessors(plan: Plan, kind: str, entries: Sequence[tuple[int, FieldEntry | GoalEntry]]) -> None:
+def set_predecessors(plan: Plan, kind: str, entries: Sequence[tuple[int, Any]]) -> None:
     """Sets what fields or goals continue, once all of them have ids."""
     keys = _keys(plan)
     for n, entry in entries:
@@ -35,7 +35,7 @@ def set_predecessors(plan: Plan, kind: str, entries: Sequence[tuple[int, FieldEn
             restage(plan, kind, name, "predecessor_id", predecessor_id, pointer)
 
 
-def set_continued(plan: Plan, entries: Sequence[tuple[int, MeasureEntry]], links: Links) -> None:
+def set_continued(plan: Plan, entries: Sequence[tuple[int, Any]], links: Links) -> None:
     """Sets the measures that measures continue, once all of them have ids."""
     keys, of = _keys(plan), plan.kinds["measures"]
     for n, entry in entries:

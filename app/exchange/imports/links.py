@@ -4,17 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from app.concepts.measures.service import KEPT as OF_MEASURES
 from app.core.links import Kept, Lists
 from app.core.writing import Write
-from app.planning.funding_applications.service import KEPT as OF_APPLICATIONS
-from app.planning.plan_entries.service import KEPT as OF_PLAN_ENTRIES
+from app.resources import RESOURCES
 
-LINKED: dict[str, Mapping[str, Kept]] = {
-    "measures": OF_MEASURES,
-    "funding_applications": OF_APPLICATIONS,
-    "plan_entries": OF_PLAN_ENTRIES,
-}
+LINKED: dict[str, Mapping[str, Kept]] = {resource.name: resource.kept for resource in RESOURCES if resource.lists}
 """By resource, the lists that it has."""
 
 

@@ -7,92 +7,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.core.faults import fault_of, words
 from app.core.problems import Fault
-from app.exchange.bundle import (
-    MOST_ENTRIES,
-    AssessmentEntry,
-    ConceptEntry,
-    DistrictEntry,
-    EventEntry,
-    FieldEntry,
-    GoalEntry,
-    ItemEntry,
-    LinkEntry,
-    LogEntry,
-    MeasureEntry,
-    OrganisationEntry,
-    StatementEntry,
-    StatusUpdateEntry,
-    StepEntry,
-)
-from app.exchange.council import (
-    BodyEntry,
-    ConsultationEntry,
-    DutyEntry,
-    MeetingEntry,
-    PaperEntry,
-    ReportEntry,
-    SeatEntry,
-    TaskEntry,
-    TermEntry,
-)
-from app.exchange.funding import ApplicationEntry, EstimateEntry, SourceEntry
-from app.exchange.planning import IndicatorEntry, MilestoneEntry, ObservationEntry, OutreachEntry, PlanEntryEntry
+from app.exchange.bundle import ENTRIES, FORMAT, MOST_ENTRIES, DistrictEntry
+from app.resources import BY_NAME
 
-FORMAT = "sachstand-bundle/1"
 MOST_FAULTS = 1_000
 """So many are listed at most."""
 MOST_READ = 10_000
 """After so many the rest is left unread: the bundle is refused anyway, and every fault takes memory."""
-ENTRIES: dict[str, type[BaseModel]] = {
-    "organisations": OrganisationEntry,
-    "concepts": ConceptEntry,
-    "fields_of_action": FieldEntry,
-    "goals": GoalEntry,
-    "measures": MeasureEntry,
-    "measure_steps": StepEntry,
-    "participation_events": EventEntry,
-    "key_statements": StatementEntry,
-    "feedback_items": ItemEntry,
-    "participation_links": LinkEntry,
-    "bodies": BodyEntry,
-    "body_seats": SeatEntry,
-    "legislative_terms": TermEntry,
-    "papers": PaperEntry,
-    "meetings": MeetingEntry,
-    "consultations": ConsultationEntry,
-    "resolution_tasks": TaskEntry,
-    "reporting_duties": DutyEntry,
-    "reports": ReportEntry,
-    "milestones": MilestoneEntry,
-    "plan_entries": PlanEntryEntry,
-    "outreach": OutreachEntry,
-    "indicators": IndicatorEntry,
-    "indicator_observations": ObservationEntry,
-    "funding_sources": SourceEntry,
-    "funding_applications": ApplicationEntry,
-    "cost_estimates": EstimateEntry,
-    "status_updates": StatusUpdateEntry,
-    "goal_assessments": AssessmentEntry,
-}
-"""The lists of a bundle in the order in which they refer to each other."""
-LOGS = frozenset(name for name, entry in ENTRIES.items() if issubclass(entry, LogEntry))
-CONTENT = tuple(name for name in ENTRIES if name not in LOGS)
-"""What can change once it is there, parents first."""
-SAID = ("participation_events", "key_statements", "feedback_items", "participation_links")
-"""What was said about a concept, which goes on when that is closed."""
-COUNCIL = (
-    *("bodies", "body_seats", "legislative_terms", "papers", "meetings", "consultations", "resolution_tasks"),
-    *("reporting_duties", "reports"),
-)
-"""The work of the council, which belongs to the district, and goes on when a concept is closed."""
-PLANS = ("milestones", "plan_entries", "outreach", "indicators")
-"""What is planned for a concept, and measured; it ends with that."""
-OBSERVED = "indicator_observations"
-"""What was observed of that: it is only added to."""
-FUNDING = ("funding_sources", "funding_applications")
-"""Money that belongs to the district: it is decided on and settled when a concept is closed."""
-BELOW = frozenset(name for name, entry in ENTRIES.items() if "concept" in entry.model_fields)
-"""What hangs under a concept."""
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     name: TypeAdapter(list[entry])  # type: ignore[valid-type] # a class given at run time
     for name, entry in ENTRIES.items()
@@ -168,7 +89,7 @@ def _name(kind: str, entry: Any) -> Name | None:
     """What a faulty entry is called, where that at least can be read."""
     if not isinstance(entry, dict) or not isinstance(entry.get("key"), str):
         return None
-    concept = entry.get("concept") if "concept" in ENTRIES[kind].model_fields else None
+    concept = entry.get("concept") if BY_NAME[kind].is_of_concept else None
     return (concept.strip() if isinstance(concept, str) else None, entry["key"].strip())
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from app.core.reading import Row
-from app.exchange.bundle import EventEntry, ItemEntry, LinkEntry, StatementEntry
 from app.exchange.imports.content import check_parents, concept_row, facts, reference, restage, set_parents
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Plan
@@ -88,7 +87,7 @@ def _stage(
 # --- events -------------------------------------------------------------------------------------------------------
 
 
-def _stage_event(plan: Plan, entry: EventEntry, pointer: str) -> None:
+def _stage_event(plan: Plan, entry: Any, pointer: str) -> None:
     concept = concept_row(plan, entry, pointer)
     if concept is None:
         return
@@ -104,7 +103,7 @@ def _stage_event(plan: Plan, entry: EventEntry, pointer: str) -> None:
 # --- statements ---------------------------------------------------------------------------------------------------
 
 
-def _stage_statement(plan: Plan, entry: StatementEntry, pointer: str) -> None:
+def _stage_statement(plan: Plan, entry: Any, pointer: str) -> None:
     concept = concept_row(plan, entry, pointer)
     if concept is None:
         return
@@ -123,7 +122,7 @@ def _stage_statement(plan: Plan, entry: StatementEntry, pointer: str) -> None:
 # --- items --------------------------------------------------------------------------------------------------------
 
 
-def _stage_item(plan: Plan, entry: ItemEntry, at: Mapping[UUID, Row], pointer: str) -> None:
+def _stage_item(plan: Plan, entry: Any, at: Mapping[UUID, Row], pointer: str) -> None:
     concept = concept_row(plan, entry, pointer)
     if concept is None:
         return
@@ -155,7 +154,7 @@ def _stage_item(plan: Plan, entry: ItemEntry, at: Mapping[UUID, Row], pointer: s
     plan.stage(ITEMS, (entry.concept, entry.key), values, pointer)
 
 
-def _answered_on(plan: Plan, entry: ItemEntry, before: Row | None, content: ItemContent) -> date | None:
+def _answered_on(plan: Plan, entry: Any, before: Row | None, content: ItemContent) -> date | None:
     if content.answer is None:
         return None
     kept: date | None = before["answered_on"] if before and before["answer"] == content.answer else None
@@ -173,7 +172,7 @@ def _is_said_so(plan: Plan, before: Row | None, given: Mapping[str, Any], pointe
     return not differing
 
 
-def _relate_items(plan: Plan, entries: list[tuple[int, ItemEntry]]) -> None:
+def _relate_items(plan: Plan, entries: list[tuple[int, Any]]) -> None:
     """Sets duplicates and parts, once all items have ids."""
     of = plan.kinds[ITEMS]
     for n, entry in entries:
@@ -225,7 +224,7 @@ def _comment(plan: Plan, name: Name, on_key: str, row: Row, pointer: str) -> Non
 # --- links --------------------------------------------------------------------------------------------------------
 
 
-def _stage_links(plan: Plan, entries: list[tuple[int, LinkEntry]]) -> None:
+def _stage_links(plan: Plan, entries: list[tuple[int, Any]]) -> None:
     of = plan.kinds[LINKS]
     taken = {_ends(row): name for name, row in of.existing.items()}
     rows = {kind: rows_by_id(plan, kind) for kind in set(_KINDS.values())} if of.existing else {}
@@ -260,7 +259,7 @@ def _ends(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _found_ends(
-    plan: Plan, entry: LinkEntry, before: Row | None, rows: Mapping[str, Mapping[UUID, Row]], pointer: str
+    plan: Plan, entry: Any, before: Row | None, rows: Mapping[str, Mapping[UUID, Row]], pointer: str
 ) -> dict[str, Row] | None:
     """The rows between which the link is, by the names of the ends; None where that is not settled."""
     given = [end for end in _KINDS if getattr(entry, end) is not None]
@@ -273,9 +272,9 @@ def _found_ends(
         plan.fault("missing", f"{pointer}/to_concept", en, de)
         return None
     for names in (SOURCES, TARGETS):
-        ends = [name.removesuffix("_id") for name in names]
-        if sum(end in given for end in ends) != 1:
-            told = ", ".join(f"`{end}`" for end in ends)
+        called = [name.removesuffix("_id") for name in names]
+        if sum(end in given for end in called) != 1:
+            told = ", ".join(f"`{end}`" for end in called)
             plan.fault("one_of", pointer, f"Exactly one of these is given: {told}", f"Genau eines von diesen: {told}")
             return None
     found: dict[str, Row] = {}

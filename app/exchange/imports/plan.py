@@ -21,7 +21,8 @@ from app.core.reading import Row
 from app.core.recording import TECHNICAL
 from app.core.validation import merge
 from app.core.writing import Write
-from app.exchange.imports.parsing import LOGS, Name
+from app.exchange.imports.parsing import Name
+from app.resources import LOGS, RESOURCES
 
 _FOLLOWING = frozenset({"version", "updated_at", "is_public"})
 """What follows from other things, and is never set back."""
@@ -125,7 +126,7 @@ class Plan:
     @property
     def contents(self) -> list[Kind]:
         """The kinds whose rows can change: all but the logs."""
-        return [kind for name, kind in self.kinds.items() if name not in LOGS]
+        return [self.kinds[resource.name] for resource in RESOURCES if resource not in LOGS]
 
     def fault(self, code: str, pointer: str, en: str, de: str) -> None:
         self.faults.append(Fault(code, en, de, pointer=pointer))

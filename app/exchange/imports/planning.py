@@ -5,53 +5,24 @@ from typing import Any
 
 from app.core.reading import Row
 from app.exchange.imports.content import Links, check_open, facts
-from app.exchange.imports.parsing import OBSERVED, PLANS, Parsed
+from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.plan import Plan, Staged
-from app.exchange.imports.referring import Known, Referring, stage
+from app.exchange.imports.referring import Known, stage
 from app.planning.indicator_observations import service as observations
 from app.planning.indicator_observations.schemas import ObservationContent
-from app.planning.indicators import service as indicators
-from app.planning.indicators.schemas import IndicatorContent, IndicatorFacts
-from app.planning.milestones import service as milestones
-from app.planning.milestones.schemas import MilestoneContent, MilestoneFields
-from app.planning.outreach import service as outreach
-from app.planning.outreach.schemas import OutreachContent, OutreachFacts
-from app.planning.plan_entries import service as entries
-from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryFacts
-from app.planning.plan_entries.service import LINK
+from app.resources import INDICATOR_OBSERVATIONS, PLANS
 
-_OF_CONCEPT = {"concept": ("concepts", "concept_id")}
-_ORGANISATION = {"organisation": ("organisations", "organisation_id")}
-KINDS: dict[str, Referring] = {
-    "milestones": Referring(MilestoneFields, MilestoneContent, milestones.columns, _OF_CONCEPT, ("concept_id",)),
-    "plan_entries": Referring(
-        PlanEntryFacts, PlanEntryContent, entries.columns, {**_OF_CONCEPT, **_ORGANISATION}, ("concept_id",), LINK
-    ),
-    "outreach": Referring(
-        OutreachFacts,
-        OutreachContent,
-        outreach.columns,
-        {**_OF_CONCEPT, "body": ("bodies", "body_id"), **_ORGANISATION},
-        ("concept_id",),
-    ),
-    "indicators": Referring(
-        IndicatorFacts,
-        IndicatorContent,
-        indicators.columns,
-        {**_OF_CONCEPT, "goal": ("goals", "goal_id"), "measure": ("measures", "measure_id")},
-        ("concept_id",),
-    ),
-}
+OBSERVED = INDICATOR_OBSERVATIONS.name
 
 
 def stage_plans(plan: Plan, parsed: Parsed, served: Links) -> None:
     """Stages all that a bundle tells of plans, in the order in which it refers to each other; `served` are the measures
     of the plan entries that are there."""
-    known = Known(plan, KINDS)
-    for kind in PLANS:
-        for n, entry in parsed.lists[kind]:
-            stage(plan, known, kind, entry, f"/{kind}/{n}", links=served)
-        check_open(plan, kind)
+    known = Known(plan)
+    for resource in PLANS:
+        for n, entry in parsed.lists[resource.name]:
+            stage(plan, known, resource, entry, f"/{resource.name}/{n}", links=served)
+        check_open(plan, resource.name)
     for n, entry in parsed.lists[OBSERVED]:
         _stage_observation(plan, entry, n)
     _withhold(plan)

@@ -10,6 +10,7 @@ from app.core.problems import Fault, ProblemError, refuse_if
 from app.core.schemas import DistrictResource, Id, Input, Output, Timestamp
 from app.core.text import Label
 from app.districts.references import DistrictName
+from app.exchange.bundle import with_lists
 
 FileHash = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 """SHA-256, in hexadecimal digits."""
@@ -72,39 +73,11 @@ NONE = Counts(created=0, changed=0, unchanged=0)
 CountsOfList = Annotated[Counts, Field(description="What became of the entries of this list")]
 
 
+@with_lists(lambda _: (CountsOfList, NONE))
 class ListCounts(Output):
     """What became of a bundle's lists. Imports of before a list was there did nothing to it."""
 
     district: CountsOfList = NONE
-    organisations: CountsOfList = NONE
-    concepts: CountsOfList = NONE
-    fields_of_action: CountsOfList = NONE
-    goals: CountsOfList = NONE
-    measures: CountsOfList = NONE
-    measure_steps: CountsOfList = NONE
-    participation_events: CountsOfList = NONE
-    key_statements: CountsOfList = NONE
-    feedback_items: CountsOfList = NONE
-    participation_links: CountsOfList = NONE
-    bodies: CountsOfList = NONE
-    body_seats: CountsOfList = NONE
-    legislative_terms: CountsOfList = NONE
-    papers: CountsOfList = NONE
-    meetings: CountsOfList = NONE
-    consultations: CountsOfList = NONE
-    resolution_tasks: CountsOfList = NONE
-    reporting_duties: CountsOfList = NONE
-    reports: CountsOfList = NONE
-    milestones: CountsOfList = NONE
-    plan_entries: CountsOfList = NONE
-    outreach: CountsOfList = NONE
-    indicators: CountsOfList = NONE
-    indicator_observations: CountsOfList = NONE
-    funding_sources: CountsOfList = NONE
-    funding_applications: CountsOfList = NONE
-    cost_estimates: CountsOfList = NONE
-    status_updates: CountsOfList = NONE
-    goal_assessments: CountsOfList = NONE
 
 
 class Differing(Output):

@@ -33,17 +33,18 @@ from app.exchange.imports.history import History
 from app.exchange.imports.lineage import looks_back, set_continued, set_predecessors, supersede
 from app.exchange.imports.links import LINKED
 from app.exchange.imports.links import links as links_of
-from app.exchange.imports.parsing import BELOW, CONTENT, COUNCIL, FUNDING, MOST_FAULTS, MOST_READ, SAID, Parsed, parse
+from app.exchange.imports.parsing import MOST_FAULTS, MOST_READ, Parsed, parse
 from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan, Staged
 from app.exchange.imports.planning import stage_plans, withholds
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
-from app.exchange.imports.store import store_history, store_kind, store_links
+from app.exchange.imports.store import store_history, store_kind
 from app.participation.erasures.dependencies import ledger_of
 from app.participation.erasures.replay import replay_in
 from app.planning.funding_tables import FundingApplication
+from app.resources import BY_NAME, CONCEPTS, FIELDS_OF_ACTION, GOALS, MEASURE_STEPS, MEASURES, PARTICIPATION
 
 
 async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -> ImportResult:
@@ -126,7 +127,9 @@ async def _make_district(write: Write, entry: DistrictEntry, past: Mapping[str, 
 
 async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool) -> Plan:
     lists = parsed.lists
-    concepts = {e.key for _, e in lists["concepts"]} | {e.concept for n in lists for _, e in lists[n] if n in BELOW}
+    concepts = {e.key for _, e in lists["concepts"]} | {
+        e.concept for n in lists for _, e in lists[n] if BY_NAME[n].is_of_concept
+    }
     if lists["resolution_tasks"]:
         concepts |= {e.about_concept for _, e in lists["resolution_tasks"] if e.about_concept}
         concepts |= await existing.concepts_of(write, ResolutionTask)
@@ -146,7 +149,7 @@ async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool)
     await take_past(plan, parsed, restoring=restoring)
     links = await _links(plan, parsed)
     await run_sized(_size(lists), _stage_content, plan, parsed, links["measures"])
-    if any(lists[name] for name in SAID):
+    if any(lists[resource.name] for resource in PARTICIPATION):
         await leave_erased(plan, parsed)
     await run_sized(_size(lists), _stage_rest, plan, parsed, links)
     return plan
@@ -191,12 +194,12 @@ def _stage_content(plan: Plan, parsed: Parsed, links: Links) -> None:
     set_continued(plan, lists["measures"], links)
     for n, entry in lists["measure_steps"]:
         content.stage_step(plan, entry, f"/measure_steps/{n}")
-    for name in set(CONTENT[1:]) - {*SAID, *COUNCIL, *FUNDING}:  # organisations belong to no concept
-        content.check_open(plan, name)
+    for resource in (CONCEPTS, FIELDS_OF_ACTION, GOALS, MEASURES, MEASURE_STEPS):
+        content.check_open(plan, resource.name)
 
 
 def _stage_rest(plan: Plan, parsed: Parsed, links: Mapping[str, Links]) -> None:
-    if any(parsed.lists[name] for name in SAID):
+    if any(parsed.lists[resource.name] for resource in PARTICIPATION):
         stage_participation(plan, parsed)
     stage_council(plan, parsed)
     stage_plans(plan, parsed, links["plan_entries"])
@@ -240,14 +243,13 @@ def refuse(faults: Sequence[Fault]) -> None:
 
 
 async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
-    for name in CONTENT:
-        await store_kind(write, plan.kinds[name])
-        await store_links(write, name, list(plan.kinds[name].staged.values()))
+    for kind in plan.contents:
+        await store_kind(write, kind)
     for history in histories:
         await store_history(write, history)
     if any(row["predecessor_id"] for row in plan.kinds["concepts"].rows()):
         await renew(write)
-    if withholds(plan) or any(_flips(staged) for name in CONTENT for staged in plan.kinds[name].altered):
+    if withholds(plan) or any(_flips(staged) for kind in plan.contents for staged in kind.altered):
         await settle(write)
     refuse(await _disagreements(write, plan.kinds["concepts"].altered))
 

@@ -20,17 +20,18 @@ from app.core.statements import among
 from app.core.tables import table
 from app.core.writing import Write
 from app.exchange.imports.history import Happening, Happenings, History
-from app.exchange.imports.links import LINKED
-from app.exchange.imports.plan import Kind, Staged
+from app.exchange.imports.plan import Kind
+from app.resources import BY_MODEL
 
 
 async def store_kind(write: Write, kind: Kind) -> None:
-    """Inserts and updates the rows of one kind."""
+    """Inserts and updates the rows of one kind, and the lists of references that differ."""
     of = table(kind.model)
     created = await run_sized(len(kind.staged), _completed, of, [staged.values for staged in kind.created])
     await copy_rows(write.connection, of, created)
     await run_sized(len(kind.staged), _record, write, kind, created)
     await _update(write, of, [staged.values for staged in kind.altered], [column.name for column in of.columns])
+    await _store_links(write, kind)
 
 
 def _record(write: Write, kind: Kind, created: Sequence[Row]) -> None:
@@ -69,9 +70,8 @@ async def _update(write: Write, of: Table, rows: Sequence[Mapping[str, Any]], na
     await write.connection.execute(DropTable(incoming))
 
 
-async def store_links(write: Write, resource: str, staged: Sequence[Staged]) -> None:
-    """Replaces the lists of references that differ."""
-    lists = LINKED.get(resource, {})
+async def _store_links(write: Write, kind: Kind) -> None:
+    lists, staged = BY_MODEL[kind.model].kept, kind.staged.values()
     for name, kept in lists.items():  # what moves from one list to another leaves the first one before
         old = [s.values["id"] for s in staged if name in s.links and s.before is not None]
         if old:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import UUID as PGUUID
 from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import OPEN
-from app.concepts.concepts.service import STILL_POSSIBLE, is_frozen
+from app.concepts.concepts.service import is_frozen
 from app.concepts.tables import Concept
 from app.core.outside import LARGE, run_sized
 from app.core.problems import Fault
@@ -20,10 +20,8 @@ from app.core.tables import table
 from app.core.writing import Write
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, fetched
-from app.exchange.imports.links import LINKED
-from app.exchange.imports.parsing import COUNCIL, FUNDING, SAID
 from app.exchange.reverts.effects import CONTENT, Effects
-from app.planning.cost_estimates.service import STILL_POSSIBLE as OF_ESTIMATES
+from app.resources import BY_MODEL, BY_NAME
 
 _WORDS = {
     "changed_since": ("It was changed since", "Das wurde seither geändert"),
@@ -102,8 +100,8 @@ async def _closed(write: Write, effects: Effects) -> list[Conflict]:
 
 
 def _below_concepts(effects: Effects) -> Below:
-    content = [resource for resource in CONTENT if resource not in (*SAID, *COUNCIL, *FUNDING)]
-    return {(r, row["id"]): row for r in content for row in _touched(effects, r) if row.get("concept_id")}
+    ending = [name for name in CONTENT if BY_NAME[name].ends_with_concept]
+    return {(name, row["id"]): row for name in ending for row in _touched(effects, name)}
 
 
 def _frozen(effects: Effects, rows: Below, closed: Mapping[UUID, Row]) -> list[Conflict]:
@@ -114,7 +112,7 @@ def _frozen(effects: Effects, rows: Below, closed: Mapping[UUID, Row]) -> list[C
         and is_frozen(
             closed[row["concept_id"]],
             _fields(effects, resource, resource_id),
-            OF_ESTIMATES if resource == "cost_estimates" else STILL_POSSIBLE,
+            BY_NAME[resource].still_possible,
         )
     ]
 
@@ -178,7 +176,7 @@ def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
     for reference in table(model).foreign_key_constraints:
         if reference.referred_table.name in models:
             yield models[reference.referred_table.name], _column(reference)
-    for name, kept in LINKED.get(table(model).name, {}).items():
+    for name, kept in BY_MODEL[model].kept.items():
         referred = next(r.referred_table.name for r in kept.of.foreign_key_constraints if _column(r) == kept.column)
         yield models[referred], name
 

@@ -15,11 +15,11 @@ from app.core.reading import Row
 from app.core.statements import among
 from app.core.tables import ChangeRecord, is_for_insiders, table
 from app.core.writing import Write
-from app.exchange.imports import parsing
-from app.exchange.imports.existing import LOGS, MODELS, fetched
+from app.exchange.imports.existing import LOGS, fetched
 from app.exchange.tables import ImportFormer
+from app.resources import BY_NAME, INDICATOR_OBSERVATIONS, RESOURCES
 
-CONTENT = {name: MODELS[name] for name in parsing.CONTENT if name != parsing.OBSERVED}
+CONTENT = {resource.name: resource.model for resource in RESOURCES if not resource.append_only}
 """What can be changed, in the order in which it refers to each other."""
 _changes, _formers = table(ChangeRecord), table(ImportFormer)
 
@@ -53,7 +53,9 @@ class Effects:
     def observations(self, *, of_created: bool) -> list[Row]:
         """The observations that it recorded, of indicators that it created itself or of others."""
         indicators = self.created["indicators"]
-        return [row for row in self.made(parsing.OBSERVED) if (row["indicator_id"] in indicators) is of_created]
+        return [
+            row for row in self.made(INDICATOR_OBSERVATIONS.name) if (row["indicator_id"] in indicators) is of_created
+        ]
 
     def entries(self, log: Log, *, of_created: bool) -> list[Row]:
         """The entries that it recorded, about what it created itself or about what was there before."""
@@ -74,9 +76,8 @@ async def effects_of(write: Write, import_row: Row) -> Effects:
     mine = (f.district_id == write.district_id, f.import_id == import_row["id"])
     for row in await fetched(write, select(_formers).where(*mine), many=True):
         effects.formers[row["resource"]][row["resource_id"]] = row["former"]
-    for resource, model in MODELS.items():
-        ids = [*effects.created[resource], *effects.changed[resource]]
-        of = table(model)
+    for resource in RESOURCES:
+        ids, of = [*effects.created[resource.name], *effects.changed[resource.name]], table(resource.model)
         statement = select(of).where(of.c.district_id == write.district_id, among(of.c.id, ids))
         effects.rows |= {row["id"]: row for row in await fetched(write, statement, many=len(ids) > LARGE)}
     await _find_edited(write, effects)
@@ -89,7 +90,7 @@ async def _find_edited(write: Write, effects: Effects) -> None:
     statement = select(c.resource, c.resource_id, c.fields).where(*later, among(c.resource_id, list(effects.rows)))
     for resource, resource_id, fields in await write.connection.execute(statement):
         effects.edited.add(resource_id)
-        if any(is_for_insiders(MODELS[resource], name) for name in fields):
+        if any(is_for_insiders(BY_NAME[resource].model, name) for name in fields):
             effects.noted.add(resource_id)
 
 

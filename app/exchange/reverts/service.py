@@ -37,11 +37,10 @@ from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
 from app.exchange.imports.history import Happening, Happenings
-from app.exchange.imports.links import LINKED
 from app.exchange.imports.parsing import MOST_FAULTS
 from app.exchange.imports.plan import Kind, Staged
 from app.exchange.imports.record import REVERTIBLE
-from app.exchange.imports.store import store_acts, store_kind, store_links
+from app.exchange.imports.store import store_acts, store_kind
 from app.exchange.reverts.conflicts import conflicts
 from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.rules import hidden, second_links
@@ -50,6 +49,7 @@ from app.exchange.tables import Import, ImportFormer
 from app.participation import rules as participation
 from app.planning.funding_rules import RULES as OF_MONEY
 from app.planning.plan_tables import IndicatorObservation
+from app.resources import BY_MODEL
 
 
 async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
@@ -132,7 +132,6 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
             await _refuse_broken_line(write, staged)
     _refuse_conflicts([*await second_links(write, model, kind.altered), *await hidden(write, model, kind.altered)])
     await store_kind(write, kind)
-    await store_links(write, resource, kind.altered)
     if any("parent_id" in staged.changed for staged in kind.altered):
         await _refuse_circles(write, table(model))
     return len(kind.altered)
@@ -157,7 +156,7 @@ def _stage(kind: Kind, rows: Mapping[UUID, Row], formers: Mapping[UUID, Mapping[
 def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged:
     """A row as it was before the import, as a further version."""
     of = table(model)
-    links = {name: [UUID(i) for i in former.pop(name)] for name in LINKED.get(of.name, ()) if name in former}
+    links = {name: [UUID(i) for i in former.pop(name)] for name in BY_MODEL[model].kept if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
     changed = [*(former.keys() - TECHNICAL), *links]
     return Staged({**row, **values}, row, "", changed, links)

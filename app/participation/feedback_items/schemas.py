@@ -56,6 +56,10 @@ class ItemHandlingFacts(Input):
     )
 
 
+class ItemFacts(ItemWords, ItemHandlingFacts):
+    """What was said, and what the office makes of it."""
+
+
 class ItemHandling(ItemHandlingFacts):
     """The same with its references, by id."""
 

@@ -20,6 +20,7 @@ from app.core.problems import Fault, Problem, invalid, refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred
+from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import Write
@@ -28,7 +29,9 @@ from app.participation.erasures.service import refuse_erased
 from app.participation.feedback_items.queries import edition_of
 from app.participation.feedback_items.receipts import make_receipt
 from app.participation.feedback_items.schemas import (
+    ItemContent,
     ItemCreate,
+    ItemFacts,
     ItemHandlingContent,
     ItemOfMany,
     ItemPatch,
@@ -42,6 +45,24 @@ from app.participation.vocabulary import FeedbackChannel
 i = table(FeedbackItem)
 WORDS = frozenset(ItemWords.model_fields)
 HANDLING = frozenset(ItemHandlingContent.model_fields)
+FEEDBACK_ITEMS = ResourceSpec(
+    FeedbackItem,
+    "ItemEntry",
+    "A feedback item. Its words never change: what an entry gives of one that is there already must be the same.",
+    "Feedback items",
+    ItemFacts,
+    ItemContent,
+    references=(
+        Reference("concept", Concept, "Key of the concept", needed=True),
+        Reference("event", ParticipationEvent, "Key of the event at which it was said"),
+        Reference("field", FieldOfAction, "Key of its field"),
+        Reference("statement", KeyStatement, "Key of the statement that sums it up"),
+        Reference("duplicate_of", FeedbackItem, "Key of the item that stands for both"),
+        Reference("split_from", FeedbackItem, "Key of the item of which it is a passage, word for word"),
+        Reference("comment_on", FeedbackItem, "Key of the item by somebody else on which it is a comment"),
+    ),
+    outlives_concept=True,
+)
 MODERATING = {"moderation", "moderation_note"}
 """What reporters may do with an item, beside entering one."""
 FORM = frozenset(

@@ -11,9 +11,10 @@ from app.core.problems import refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred, refuse_circle
+from app.core.resources import Reference, ResourceSpec
 from app.core.validation import merged
 from app.core.writing import Write
-from app.participation.key_statements.schemas import StatementContent, StatementCreate, StatementPatch
+from app.participation.key_statements.schemas import StatementContent, StatementCreate, StatementFacts, StatementPatch
 from app.participation.rules import internal_faults
 from app.participation.tables import KeyStatement, ParticipationEvent
 
@@ -31,6 +32,23 @@ def columns(write: Write, content: StatementContent) -> dict[str, Any]:
     if content.resolution != "open" and content.resolved_on is None:
         values["resolved_on"] = write.today
     return values
+
+
+KEY_STATEMENTS = ResourceSpec(
+    KeyStatement,
+    "StatementEntry",
+    "A key statement.",
+    "Key statements",
+    StatementFacts,
+    StatementContent,
+    references=(
+        Reference("concept", Concept, "Key of the concept", needed=True),
+        Reference("field", FieldOfAction, "Key of its field"),
+        Reference("event", ParticipationEvent, "Key of the event at which it was made"),
+        Reference("parent", KeyStatement, "Key of the statement that it makes concrete"),
+    ),
+    outlives_concept=True,
+)
 
 
 def stored(row: Row) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from app.core.problems import refuse_if
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred
+from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
-from app.participation.participation_events.schemas import EventContent, EventCreate, EventPatch
+from app.participation.participation_events.schemas import EventContent, EventCreate, EventFacts, EventPatch
 from app.participation.rules import part_faults
 from app.participation.tables import ParticipationEvent
 
@@ -38,6 +39,23 @@ def columns(content: EventContent) -> dict[str, Any]:
         "participants": figure and figure.value,
         "participants_precision": figure and figure.precision,
     }
+
+
+PARTICIPATION_EVENTS = ResourceSpec(
+    ParticipationEvent,
+    "EventEntry",
+    "A participation event.",
+    "Participation events",
+    EventFacts,
+    EventContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept", needed=True),
+        Reference("field", FieldOfAction, "Key of its field"),
+        Reference("parent", ParticipationEvent, "Key of the event of which it is a part"),
+    ),
+    outlives_concept=True,
+)
 
 
 async def create_event(write: Write, body: EventCreate) -> UUID:

@@ -5,29 +5,47 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlmodel import SQLModel
 
-from app.concepts.tables import Goal, Measure
+from app.concepts.tables import Concept, Goal, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key, url_of
 from app.core.problems import Problem
 from app.core.reading import Row
 from app.core.references import referred
+from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import Write
 from app.participation.erasures.service import forget_former, refuse_erased
-from app.participation.participation_links.schemas import SOURCES, TARGETS, LinkContent, LinkCreate, LinkPatch
+from app.participation.participation_links.schemas import (
+    SOURCES,
+    TARGETS,
+    LinkContent,
+    LinkCreate,
+    LinkFacts,
+    LinkPatch,
+)
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationLink
 
 links = table(ParticipationLink)
-ENDS: dict[str, type[SQLModel]] = {
-    "feedback_item_id": FeedbackItem,
-    "key_statement_id": KeyStatement,
-    "other_statement_id": KeyStatement,
-    "measure_id": Measure,
-    "goal_id": Goal,
-}
+PARTICIPATION_LINKS = ResourceSpec(
+    ParticipationLink,
+    "LinkEntry",
+    "A link, from a feedback item or key statement to a statement, measure or goal. Its ends never change.",
+    "Links from what was said to what it led to",
+    LinkFacts,
+    LinkContent,
+    references=(
+        Reference("concept", Concept, "Key of the concept about which it was said", needed=True),
+        Reference("feedback_item", FeedbackItem, "From the feedback item with this key"),
+        Reference("key_statement", KeyStatement, "From the key statement with this key"),
+        Reference("other_statement", KeyStatement, "To the key statement with this key"),
+        Reference("measure", Measure, "To the measure with this key"),
+        Reference("goal", Goal, "To the goal with this key"),
+    ),
+    outlives_concept=True,
+)
+ENDS = {column: target for column, target in PARTICIPATION_LINKS.targets.items() if column in (*SOURCES, *TARGETS)}
 FIELDS = frozenset(LinkContent.model_fields)
 
 

@@ -11,16 +11,16 @@ from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.money import amounts
 from app.core.problems import refuse_if
+from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
-from app.districts.writing import Found, References, change, follow, is_public
-from app.planning.cost_estimates.schemas import EstimateContent, EstimateCreate, EstimatePatch
+from app.districts.writing import Found, change, follow, is_public
+from app.planning.cost_estimates.schemas import EstimateContent, EstimateCreate, EstimateFacts, EstimatePatch
 from app.planning.funding_rules import estimate_faults
 from app.planning.funding_tables import CostEstimate, FundingApplication
 
 FIELDS = frozenset(EstimateContent.model_fields)
-REFERENCES: References = {"concept_id": Concept, "measure_id": Measure, "application_id": FundingApplication}
 STILL_POSSIBLE = OF_CONCEPTS | {"actual", "actual_on"}
 """What may change below a superseded or withdrawn concept: bills come later."""
 WHEN_IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
@@ -30,6 +30,23 @@ def columns(content: EstimateContent) -> dict[str, Any]:
     """The columns that hold an estimate's content."""
     plain = content.model_dump(include=set(FIELDS))
     return {**plain, **amounts(content, "estimated", "actual"), "sort_title": sort_key(content.title)}
+
+
+COST_ESTIMATES = ResourceSpec(
+    CostEstimate,
+    "EstimateEntry",
+    "A cost estimate.",
+    "Cost estimates",
+    EstimateFacts,
+    EstimateContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
+        Reference("measure", Measure, "Key of the measure that costs it"),
+        Reference("application", FundingApplication, "Key of the application that is to cover it"),
+    ),
+    still_possible=STILL_POSSIBLE,
+)
 
 
 async def create_estimate(write: Write, body: EstimateCreate) -> UUID:
@@ -62,6 +79,6 @@ async def delete_estimate(write: Write, estimate_id: UUID) -> None:
 
 
 async def _checked(write: Write, values: Mapping[str, Any]) -> Found:
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, COST_ESTIMATES)
     refuse_if(list(estimate_faults(values, found)))
     return found

@@ -12,25 +12,24 @@ from app.core.money import amounts
 from app.core.problems import Problem, refuse_if
 from app.core.publicity import settle
 from app.core.references import referred
+from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import References, follow, is_public
-from app.planning.funding_applications.schemas import ApplicationContent, ApplicationCreate, ApplicationPatch
+from app.districts.writing import follow, is_public
+from app.planning.funding_applications.schemas import (
+    ApplicationContent,
+    ApplicationCreate,
+    ApplicationFacts,
+    ApplicationPatch,
+)
 from app.planning.funding_rules import application_faults, refuse_leap
 from app.planning.funding_tables import FundingApplication, FundingApplicationMeasure, FundingSource
 
 _measures = table(FundingApplicationMeasure)
-KEPT: dict[str, Kept] = {
-    "depending_measure_ids": Kept(_measures, "application_id", "measure_id", {"role": "depends_on"}),
-    "supported_measure_ids": Kept(_measures, "application_id", "measure_id", {"role": "supported"}),
-}
-"""Where the measures that hang on it are kept."""
-FIELDS = frozenset(ApplicationContent.model_fields) - {*KEPT}
-REFERENCES: References = {"concept_id": Concept, "source_id": FundingSource, "organisation_id": Organisation}
 WHEN_IN_USE = (
     "Cost estimates refer to it. Take it out of them first.",
     "Kostenansätze verweisen darauf. Lösen Sie das zuerst.",
@@ -45,6 +44,42 @@ def columns(content: ApplicationContent) -> dict[str, Any]:
         "by_year": [part.model_dump(mode="json") for part in content.by_year],
         "sort_title": sort_key(content.title),
     }
+
+
+FUNDING_APPLICATIONS = ResourceSpec(
+    FundingApplication,
+    "ApplicationEntry",
+    "An application for funding.",
+    "Applications for funding",
+    ApplicationFacts,
+    ApplicationContent,
+    columns,
+    references=(
+        Reference(
+            "about_concept", Concept, "Key of the concept it is for; fixed once it is given", held_in="concept_id"
+        ),
+        Reference("source", FundingSource, "Key of the source that it draws on"),
+        Reference("organisation", Organisation, "Key of the organisation that is to give it"),
+    ),
+    lists=(
+        ReferenceList(
+            "depending_measures",
+            "depending_measure_ids",
+            Measure,
+            "Keys of the measures, in that concept, that cannot be done without it",
+            Kept(_measures, "application_id", "measure_id", {"role": "depends_on"}),
+        ),
+        ReferenceList(
+            "supported_measures",
+            "supported_measure_ids",
+            Measure,
+            "Keys of the measures, in that concept, that it supports",
+            Kept(_measures, "application_id", "measure_id", {"role": "supported"}),
+        ),
+    ),
+)
+KEPT = FUNDING_APPLICATIONS.kept
+FIELDS = frozenset(ApplicationContent.model_fields) - KEPT.keys()
 
 
 async def create_application(write: Write, body: ApplicationCreate) -> UUID:
@@ -87,7 +122,7 @@ async def delete_application(write: Write, application_id: UUID) -> None:
 
 async def _is_public(write: Write, content: ApplicationContent, values: Mapping[str, Any]) -> bool:
     """Whether the public may see it: where all that it refers to is public, its measures too."""
-    public = await is_public(write, values, await follow(write, values, REFERENCES))
+    public = await is_public(write, values, await follow(write, values, FUNDING_APPLICATIONS))
     within = {"concept_id": content.concept_id}
     for name in KEPT:
         rows = await referred(write, Measure, getattr(content, name), f"/{name}/", within=within)

@@ -6,17 +6,17 @@ from uuid import UUID
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.money import amounts
+from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import References, change, follow, is_public
-from app.planning.funding_sources.schemas import SourceContent, SourceCreate, SourcePatch
+from app.districts.writing import change, follow, is_public
+from app.planning.funding_sources.schemas import SourceContent, SourceCreate, SourceFacts, SourcePatch
 from app.planning.funding_tables import FundingSource
 
 FIELDS = frozenset(SourceContent.model_fields)
-REFERENCES: References = {"organisation_id": Organisation}
 WHEN_IN_USE = (
     "Applications refer to it. Give it an end instead, or make it internal.",
     "Förderanträge verweisen darauf. Geben Sie ihr stattdessen ein Ende, oder stellen Sie sie auf intern.",
@@ -29,11 +29,23 @@ def columns(content: SourceContent) -> dict[str, Any]:
     return {**plain, **amounts(content, "available"), "sort_name": sort_key(content.name)}
 
 
+FUNDING_SOURCES = ResourceSpec(
+    FundingSource,
+    "SourceEntry",
+    "A funding source.",
+    "Funding sources",
+    SourceFacts,
+    SourceContent,
+    columns,
+    references=(Reference("organisation", Organisation, "Key of the organisation that gives it"),),
+)
+
+
 async def create_source(write: Write, body: SourceCreate) -> UUID:
     await enter_named(write, body.district_id)
     source_id = new_id()
     values = columns(body)
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, FUNDING_SOURCES)
     key = await free_key(write, FundingSource, {}, body.key, body.name, blurred=True)
     place = {"id": source_id, "key": key, "is_public": await is_public(write, values, found)}
     await write.create(FundingSource, {**values, **place})
@@ -45,7 +57,7 @@ async def update_source(write: Write, source_id: UUID, patch: SourcePatch) -> No
     write.expect_version(row)
     content = merged(SourceContent, {name: row[name] for name in FIELDS}, patch.given())
     values = columns(content)
-    await change(write, FundingSource, row, values, await follow(write, values, REFERENCES))
+    await change(write, FundingSource, row, values, await follow(write, values, FUNDING_SOURCES))
 
 
 async def delete_source(write: Write, source_id: UUID) -> None:

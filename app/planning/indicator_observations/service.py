@@ -6,16 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import any_concept_of, concept_of
+from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.publicity import settle
+from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
-from app.districts.writing import References, is_public
-from app.planning.indicator_observations.schemas import ObservationContent, ObservationCreate
+from app.districts.writing import is_public
+from app.planning.indicator_observations.schemas import ObservationContent, ObservationCreate, ObservationFields
 from app.planning.plan_tables import Indicator, IndicatorObservation
 
 FIELDS = frozenset(ObservationContent.model_fields)
-REFERENCES: References = {"indicator_id": Indicator}
 
 
 def columns(content: ObservationContent) -> dict[str, Any]:
@@ -27,6 +28,23 @@ def columns(content: ObservationContent) -> dict[str, Any]:
         "breakdown": parts,
         "breakdown_key": json.dumps(named, ensure_ascii=False),
     }
+
+
+INDICATOR_OBSERVATIONS = ResourceSpec(
+    IndicatorObservation,
+    "ObservationEntry",
+    "An observation. It never changes: what an entry gives of one that is there already must be what was recorded. The "
+    "order of the list is the order in which they were recorded.",
+    "Observations of indicators, in the order in which they were recorded",
+    ObservationFields,
+    ObservationContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept", needed=True),
+        Reference("indicator", Indicator, "Key of the indicator", needed=True),
+    ),
+    append_only=True,
+)
 
 
 def recorded(write: Write, ordinal: int = 0) -> Mapping[str, Any]:

@@ -9,16 +9,16 @@ from app.concepts.tables import Concept, Goal, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.references import referred
+from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
-from app.districts.writing import Found, References, change, follow, is_public
-from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, IndicatorPatch
+from app.districts.writing import Found, change, follow, is_public
+from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, IndicatorFacts, IndicatorPatch
 from app.planning.plan_tables import Indicator
 from app.planning.plan_writing import refuse_frozen
 
 FIELDS = frozenset(IndicatorContent.model_fields)
-REFERENCES: References = {"concept_id": Concept, "goal_id": Goal, "measure_id": Measure}
 WHEN_IN_USE = ("It was observed. What was observed stays.", "Dazu gibt es Beobachtungen. Was erfasst ist, bleibt.")
 
 
@@ -29,6 +29,22 @@ def columns(content: IndicatorContent) -> dict[str, Any]:
         "sort_number": sort_key(content.number),
         "sort_title": sort_key(content.title),
     }
+
+
+INDICATORS = ResourceSpec(
+    Indicator,
+    "IndicatorEntry",
+    "An indicator.",
+    "Indicators",
+    IndicatorFacts,
+    IndicatorContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
+        Reference("goal", Goal, "Key of the goal that it is about"),
+        Reference("measure", Measure, "Key of the measure that it is about"),
+    ),
+)
 
 
 async def create_indicator(write: Write, body: IndicatorCreate) -> UUID:
@@ -61,7 +77,7 @@ async def delete_indicator(write: Write, indicator_id: UUID) -> None:
 
 async def _follow(write: Write, values: Mapping[str, Any]) -> Found:
     """All that an indicator refers to: its goal or measure is of its concept."""
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, INDICATORS)
     for column, model in (("goal_id", Goal), ("measure_id", Measure)):
         await referred(write, model, [values[column]], f"/{column}", within={"concept_id": values["concept_id"]})
     return found

@@ -11,26 +11,50 @@ from app.core.keys import free_key
 from app.core.links import Kept, links_of, replace_links
 from app.core.publicity import settle
 from app.core.references import referred
+from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.tables import Organisation
-from app.districts.writing import Found, References, follow, is_public
-from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryPatch
+from app.districts.writing import Found, follow, is_public
+from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryFacts, PlanEntryPatch
 from app.planning.plan_tables import PlanEntry, PlanEntryMeasure
 from app.planning.plan_writing import refuse_frozen
 
 LINK = "measure_ids"
-KEPT = {LINK: Kept(table(PlanEntryMeasure), "plan_entry_id", "measure_id", repeats=("concept_id",))}
 FIELDS = frozenset(PlanEntryContent.model_fields) - {LINK}
-REFERENCES: References = {"concept_id": Concept, "organisation_id": Organisation}
 WHEN_IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
 
 
 def columns(content: PlanEntryContent) -> dict[str, Any]:
     """The columns that hold an entry's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
+
+
+PLAN_ENTRIES = ResourceSpec(
+    PlanEntry,
+    "PlanEntryEntry",
+    "An entry of an annual plan.",
+    "Entries of annual plans",
+    PlanEntryFacts,
+    PlanEntryContent,
+    columns,
+    references=(
+        Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
+        Reference("organisation", Organisation, "Key of the organisation that is responsible"),
+    ),
+    lists=(
+        ReferenceList(
+            "measures",
+            "measure_ids",
+            Measure,
+            "Keys of the measures that it serves",
+            Kept(table(PlanEntryMeasure), "plan_entry_id", "measure_id", repeats=("concept_id",)),
+        ),
+    ),
+)
+KEPT = PLAN_ENTRIES.kept
 
 
 async def create_plan_entry(write: Write, body: PlanEntryCreate) -> UUID:
@@ -69,7 +93,7 @@ async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
 
 async def _follow(write: Write, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> Found:
     """All that an entry refers to, the measures too: these are of its concept."""
-    found = await follow(write, values, REFERENCES)
+    found = await follow(write, values, PLAN_ENTRIES)
     within = {"concept_id": values["concept_id"]}
     measures = await referred(write, Measure, measure_ids, f"/{LINK}/", within=within)
     return {**found, **{f"{LINK}/{n}": measure for n, measure in enumerate(measures)}}

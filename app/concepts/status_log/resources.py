@@ -1,0 +1,28 @@
+"""Both logs of lights, as resources."""
+
+from app.concepts.goal_assessments.schemas import AssessmentContent
+from app.concepts.status_updates.schemas import StatusUpdateContent
+from app.concepts.tables import Concept, Goal, GoalAssessment, Measure, StatusUpdate
+from app.core.resources import Reference, ResourceSpec
+
+_CONCEPT = Reference("concept", Concept, "Key of the concept", needed=True)
+STATUS_UPDATES = ResourceSpec(
+    StatusUpdate,
+    "StatusUpdateEntry",
+    "A status update. The order of the list is the order in which they were recorded.",
+    "Status updates, in the order in which they were recorded",
+    StatusUpdateContent,
+    StatusUpdateContent,
+    references=(_CONCEPT, Reference("measure", Measure, "Key of the measure", needed=True)),
+    append_only=True,
+)
+GOAL_ASSESSMENTS = ResourceSpec(
+    GoalAssessment,
+    "AssessmentEntry",
+    "An assessment of a goal. The order of the list is the order in which they were recorded.",
+    "Assessments of goals, in the order in which they were recorded",
+    AssessmentContent,
+    AssessmentContent,
+    references=(_CONCEPT, Reference("goal", Goal, "Key of the goal", needed=True)),
+    append_only=True,
+)

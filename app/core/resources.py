@@ -1,0 +1,114 @@
+"""What a room declares of a resource, once: its table and schemas, and what it refers to.
+
+From it follow a bundle's list and its entries, their import, export and revert, and who may see what.
+"""
+
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+from sqlmodel import SQLModel
+
+from app.core.links import Kept
+from app.core.tables import table
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference to a thing of the same district: a column holds its id, an entry of a bundle its key."""
+
+    field: str
+    """What an entry calls it."""
+    target: type[SQLModel]
+    description: str
+    needed: bool = False
+    """An entry always names it."""
+    held_in: str | None = None
+    """The column, where that is not called like the field."""
+
+    @property
+    def column(self) -> str:
+        return self.held_in or f"{self.field}_id"
+
+
+@dataclass(frozen=True)
+class ReferenceList:
+    """A list of references, which a table of its own keeps."""
+
+    field: str
+    """What an entry calls it."""
+    name: str
+    """What requests and answers call it."""
+    target: type[SQLModel]
+    description: str
+    kept: Kept
+
+
+@dataclass(frozen=True, eq=False)
+class ResourceSpec:
+    """A resource of a district."""
+
+    model: type[SQLModel]
+    entry: str
+    """The name of its entries' schema."""
+    description: str
+    """What an entry is."""
+    list_description: str
+    """What its list in a bundle holds."""
+    facts: type[BaseModel]
+    """What it says of itself, beside its references."""
+    content: type[BaseModel]
+    """All that can be changed, with what must agree."""
+    columns: Callable[[Any], dict[str, Any]] = BaseModel.model_dump
+    """The columns that hold its content."""
+    references: tuple[Reference, ...] = ()
+    lists: tuple[ReferenceList, ...] = ()
+    append_only: bool = False
+    """What was recorded never changes."""
+    outlives_concept: bool = False
+    """It goes on when its concept is closed."""
+    still_possible: AbstractSet[str] = frozenset({"visibility"})
+    """What may change when its concept is closed."""
+
+    @property
+    def name(self) -> str:
+        """The name of its table, and of its list in a bundle."""
+        return table(self.model).name
+
+    @cached_property
+    def is_of_concept(self) -> bool:
+        """Its keys are unique in a concept; all others are in the district."""
+        return any(reference.field == "concept" for reference in self.references)
+
+    @property
+    def ends_with_concept(self) -> bool:
+        """Most of it stays as it is once its concept is closed."""
+        return self.is_of_concept and not self.outlives_concept
+
+    @cached_property
+    def targets(self) -> Mapping[str, type[SQLModel]]:
+        """What it refers to, by column."""
+        return {reference.column: reference.target for reference in self.references}
+
+    @cached_property
+    def fixed(self) -> tuple[str, ...]:
+        """The columns of references that stay as they were made."""
+        return tuple(column for column in self.targets if column not in self.content.model_fields)
+
+    @cached_property
+    def kept(self) -> Mapping[str, Kept]:
+        """Where its lists of references are kept, by name."""
+        return {one.name: one.kept for one in self.lists}
+
+    @cached_property
+    def entry_references(self) -> tuple[str, ...]:
+        """The fields of its entries that name other things."""
+        return (*(one.field for one in self.references), *(one.field for one in self.lists))
+
+    def field_of(self, column: str) -> str:
+        """Return what an entry calls a column or a list of references."""
+        called = {reference.column: reference.field for reference in self.references}
+        return (called | {one.name: one.field for one in self.lists}).get(column, column)

@@ -1,0 +1,164 @@
+"""Rows as entries of a bundle."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from app.concepts.status_log.queries import INSIDERS_ONLY
+from app.core.money import Money
+from app.core.reading import Row
+from app.core.resources import ResourceSpec
+from app.districts.districts.schemas import DistrictFields
+from app.exchange.histories import History, LogHistory, ObservationHistory
+from app.participation.participation_events import service as events
+from app.participation.participation_links.schemas import TARGETS
+from app.resources import (
+    CONCEPTS,
+    COST_ESTIMATES,
+    FEEDBACK_ITEMS,
+    FUNDING,
+    GOALS,
+    INDICATOR_OBSERVATIONS,
+    KEY_STATEMENTS,
+    LOGS,
+    MEASURES,
+    PARTICIPATION_EVENTS,
+    PARTICIPATION_LINKS,
+)
+
+Entry = dict[str, Any]
+Links = Mapping[UUID, Mapping[str, list[UUID]]]
+"""By id, the lists of references of a resource, as entries call them."""
+
+
+@dataclass
+class Entries:
+    """The lists of a bundle."""
+
+    rows: Mapping[ResourceSpec, Sequence[Row]]
+    links: Mapping[ResourceSpec, Links]
+    whole: Collection[UUID]
+    """The concepts of which everything below is told."""
+    is_inside: bool
+    history: bool
+    """Whether to tell what a restore keeps of the past."""
+
+    @cached_property
+    def keys(self) -> Mapping[UUID, str]:
+        """By id, the keys of all that the caller may see."""
+        return {row["id"]: row["key"] for rows in self.rows.values() for row in rows}
+
+    @cached_property
+    def _continuing(self) -> set[UUID]:
+        """The concepts whose version before is told as well."""
+        return {row["id"] for row in self.rows[CONCEPTS] if row["predecessor_id"] in self.whole}
+
+    @cached_property
+    def _concept_of(self) -> Mapping[UUID, str]:
+        """The concept's key of all that a link may lead to."""
+        return {
+            row["id"]: self.keys[row["concept_id"]] for of in (KEY_STATEMENTS, GOALS, MEASURES) for row in self.rows[of]
+        }
+
+    @cached_property
+    def _erased(self) -> set[UUID]:
+        """The feedback items of which nothing is told."""
+        return {row["id"] for row in self.rows[FEEDBACK_ITEMS] if row["erased_at"] is not None}
+
+    def district(self, row: Row) -> Entry:
+        return {**_facts(row, DistrictFields), **self._past(row)}
+
+    def of(self, resource: ResourceSpec) -> list[Entry]:
+        """The entries of one list."""
+        if resource is MEASURES:
+            return self._turned([self._entry(resource, row) for row in self.rows[resource]])
+        return [self._entry(resource, row) for row in self._told(resource)]
+
+    def _told(self, resource: ResourceSpec) -> Iterable[Row]:
+        rows = self.rows[resource]
+        if resource is FEEDBACK_ITEMS:
+            return [row for row in rows if row["id"] not in self._erased]
+        if resource is PARTICIPATION_LINKS:  # those that lead to what is not told are left out
+            told = [row for row in rows if row["feedback_item_id"] not in self._erased]
+            return [row for row in told if _target(row) in self._concept_of]
+        if resource is INDICATOR_OBSERVATIONS:  # of what was taken back only a history tells
+            told = [row for row in rows if self.history or row["retracted_at"] is None]
+            return sorted(told, key=lambda row: (row["recorded_at"], row["ordinal"]))
+        return rows
+
+    def _entry(self, resource: ResourceSpec, row: Row) -> Entry:
+        named = {one.field: self._key(row[one.column]) for one in resource.references}
+        entry = {"key": row["key"], **named, **_facts(row, resource.facts), **self._past(row)}
+        for name, targets in self.links[resource][row["id"]].items() if resource.lists else ():
+            entry[name] = [self.keys[target] for target in targets if target in self.keys]
+        if resource is not CONCEPTS and row.get("concept_id") not in self._continuing:
+            for name in ("predecessor", "predecessors"):  # left out, not null: to an import that means untouched
+                entry.pop(name, None)
+        return self._completed(resource, row, entry)
+
+    def _completed(self, resource: ResourceSpec, row: Row, entry: Entry) -> Entry:
+        """An entry with what its row holds in another form."""
+        if resource is PARTICIPATION_EVENTS:
+            entry["participants"] = events.stored(row)["participants"]
+        elif resource is FEEDBACK_ITEMS:
+            self._complete_item(row, entry)
+        elif resource is PARTICIPATION_LINKS:
+            entry["to_concept"] = self._concept_of[_target(row)]
+        elif resource in LOGS:
+            self._complete_log_entry(row, entry)
+        elif resource in (*FUNDING, COST_ESTIMATES):  # columns hold amounts alone
+            money = {name: Money.model_validate(of) for name, of in entry.items() if isinstance(of, Decimal)}
+            entry |= {name: of.model_dump(mode="json") for name, of in money.items()}
+        return entry
+
+    def _complete_item(self, row: Row, entry: Entry) -> None:
+        entry["answered_on"] = row["answered_on"]
+        if row["comment_on_id"] in self._erased:
+            entry["comment_on"] = None
+        if not self.is_inside:
+            del entry["moderation_note"]
+
+    def _complete_log_entry(self, row: Row, entry: Entry) -> None:
+        entry |= {"published": row["is_published"], "retraction": row["retraction"], "redaction": row["redaction"]}
+        if not self.is_inside:
+            for name in INSIDERS_ONLY:
+                entry.pop(name, None)
+            entry["redaction"] = entry["redaction"] and "redacted"
+
+    def _key(self, resource_id: UUID | None) -> str | None:
+        return None if resource_id is None else self.keys.get(resource_id)
+
+    def _past(self, row: Row) -> Entry:
+        if not self.history:
+            return {}
+        kept: type[BaseModel] = LogHistory if "recorded_at" in row else History
+        if "retracted_at" in row and "indicator_id" in row:
+            kept = ObservationHistory
+        return {"history": {name: row[name] for name in kept.model_fields}}
+
+    def _turned(self, measures: list[Entry]) -> list[Entry]:
+        """Has internal measures name the public ones that name them: a public one could not be imported with that."""
+        named = [(measure, (measure["concept"], measure["key"])) for measure in measures]
+        internal = {name: measure["related"] for measure, name in named if measure["visibility"] == "internal"}
+        for measure, (concept, key) in (one for one in named if one[1] not in internal):
+            for other in [key for key in measure["related"] if (concept, key) in internal]:
+                measure["related"].remove(other)
+                if key not in internal[concept, other]:
+                    internal[concept, other].append(key)
+        return measures
+
+
+def _facts(row: Row, facts: type[BaseModel]) -> Entry:
+    """What a row says of itself, in the order of the schema; `stage` follows from the dates."""
+    return {name: row[name] for name in facts.model_fields if name != "stage"}
+
+
+def _target(row: Row) -> UUID:
+    """What a link leads to."""
+    target: UUID = next(row[name] for name in TARGETS if row[name] is not None)
+    return target

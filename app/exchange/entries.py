@@ -1,0 +1,98 @@
+"""The entries of a bundle: what a resource says of itself, what it refers to by key, and what is kept of its past."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field, create_model
+
+from app.concepts.status_log.resources import GOAL_ASSESSMENTS, STATUS_UPDATES
+from app.concepts.status_log.schemas import EntryContent
+from app.core.resources import Reference, ReferenceList, ResourceSpec
+from app.core.schemas import Day, Input, Patch
+from app.core.text import Key, Line, Prose
+from app.exchange.histories import LogHistory, ObservationHistory, Restored
+from app.exchange.keys import Keys
+from app.participation.feedback_items.service import FEEDBACK_ITEMS
+from app.participation.participation_links.service import PARTICIPATION_LINKS
+from app.planning.indicator_observations.service import INDICATOR_OBSERVATIONS
+
+_LEADS_TO = "Key of the concept into which it leads. Default: its own"
+
+
+class ItemPart(Restored):
+    """What an entry of a feedback item has beside."""
+
+    answered_on: Day | None = Field(default=None, description="Since when it has its answer. Default: today")
+
+
+class LinkPart(Restored):
+    """What an entry of a link has beside."""
+
+    to_concept: Key | None = Field(default=None, description=_LEADS_TO)
+
+
+class ObservationPart(Input):
+    """What an entry of an observation has beside."""
+
+    history: ObservationHistory | None = Field(
+        default=None, description="Only with `restore=true`: what is kept of its past"
+    )
+
+
+class LogEntry(EntryContent):
+    """What entries of both logs have."""
+
+    key: Key
+    concept: Key
+    published: bool = Field(
+        default=True,
+        strict=True,
+        description="New entries are published unless this is false: then they wait for approval. One that waits is "
+        "published where this is given as true; false takes no publication back",
+    )
+    retraction: Prose | None = Field(default=None, description="Why it was retracted, if it was; null takes none back")
+    redaction: Line | None = Field(
+        default=None, description="Why its text was blanked, if it was; null takes none back"
+    )
+    history: LogHistory | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
+
+    def acts(self) -> dict[str, str | None]:
+        """What happened to it, as it tells, with each act's note."""
+        notes: dict[str, str | None] = {"published": None} if self.published else {}
+        for act, note in (("retracted", self.retraction), ("redacted", self.redaction)):
+            if note is not None:
+                notes[act] = note
+        return notes
+
+
+_PARTS: dict[ResourceSpec, type[BaseModel]] = {
+    FEEDBACK_ITEMS: ItemPart,
+    PARTICIPATION_LINKS: LinkPart,
+    INDICATOR_OBSERVATIONS: ObservationPart,
+    STATUS_UPDATES: LogEntry,
+    GOAL_ASSESSMENTS: LogEntry,
+}
+"""What entries have beside facts and references, where that is more than a history."""
+
+
+def entry_model(resource: ResourceSpec) -> type[BaseModel]:
+    """Return the schema of a resource's entries: what is left out of one that is there stays as it is."""
+    part = _PARTS.get(resource, Restored)
+    facts: Any = resource.facts
+    if part is not LogEntry:
+        facts = create_model(f"{resource.entry}Facts", __base__=(facts, Patch), __module__=__name__)
+    scope = "concept" if resource.is_of_concept else "district"
+    fields: dict[str, Any] = {"key": (Key, Field(description=f"Stable name, unique in the {scope}"))}
+    fields |= {one.field: _key(one) for one in resource.references}
+    fields |= {one.field: _keys(one) for one in resource.lists}
+    same: dict[str, Any] = {"__module__": __name__, "__doc__": resource.description}
+    return create_model(resource.entry, __base__=(facts, part), **same, **fields)
+
+
+def _key(reference: Reference) -> tuple[Any, Any]:
+    if reference.needed:
+        return Key, Field(description=reference.description)
+    return Key | None, Field(default=None, description=reference.description)
+
+
+def _keys(references: ReferenceList) -> tuple[Any, Any]:
+    return Keys, Field(default_factory=list, description=references.description)
