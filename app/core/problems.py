@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from pydantic import Field
 
-from app.core.schemas import Output
+from app.core.schemas import Address, Output
 
 TYPE = "urn:sachstand:problem:"
 
@@ -145,9 +145,9 @@ class ProblemDocument(Output):
     title: str = Field(description="The kind of problem, in the language asked for (German or English)")
     status: int = Field(description="The HTTP status code", ge=400, le=599)
     detail: str = Field(description="What happened this time")
-    instance: str = Field(description="URN of this occurrence; the logs name it as `request_id`")
+    instance: Address = Field(description="URN of this occurrence; the logs name it as `request_id`")
     errors: list[ProblemError] | None = Field(default=None, description="What is wrong, one by one")
-    existing: str | None = Field(
+    existing: Address | None = Field(
         default=None, description="URL of the resource that is in the way; of `feed-reset`, where the feed goes on"
     )
 

@@ -98,6 +98,8 @@ PastMoment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_past)
 """A moment that is not in the future."""
 Id = Annotated[UUID, BeforeValidator(_identifier)]
 """A UUID."""
+Address = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+"""An absolute URI that the service makes."""
 YearAsked = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 """A calendar year in a URL."""
 Year = Annotated[
@@ -322,7 +324,7 @@ class Page(Output, Generic[Item]):
     """A part of a list."""
 
     items: list[Item] = Field(description="The entries, in the order asked for")
-    next: str | None = Field(description="Absolute URL of the next page, or null on the last one")
+    next: Address | None = Field(description="Absolute URL of the next page, or null on the last one")
     total: int | None = Field(description="How many there are in all; null unless `include_total=true`")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the list holds")
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.schemas import Output, Timestamp
+from app.core.schemas import Address, Output, Timestamp
 from app.feed.vocabulary import ChangeAction, ChangedResource
 
 
@@ -19,7 +19,7 @@ class ChangeRead(Output):
     ordinal: int = Field(description="Its place within the revision, from 0")
     resource: ChangedResource = Field(description="The kind of resource")
     resource_id: UUID = Field(description="Its id")
-    url: str | None = Field(
+    url: Address | None = Field(
         description="Where the resource is, or was before it was deleted; null for what cannot be read one by one"
     )
     concept_id: UUID | None = Field(description="The concept to which the resource belongs")
@@ -44,7 +44,7 @@ class ChangePage(Output):
     """A part of the feed, in its order."""
 
     items: list[FeedItem] = Field(description="Changes after the position; may be empty while `next` is not null")
-    next: str | None = Field(description="Absolute URL of what follows, or null where nothing does yet")
+    next: Address | None = Field(description="Absolute URL of what follows, or null where nothing does yet")
     position: str = Field(description="Up to where this page has looked: `after` of the next request, now or later")
 
 
@@ -52,4 +52,4 @@ class HistoryPage(Output):
     """A part of a history, the latest first."""
 
     items: list[ChangeRead] = Field(description="What was done, the latest first")
-    next: str | None = Field(description="Absolute URL of what was before, or null where that is all")
+    next: Address | None = Field(description="Absolute URL of what was before, or null where that is all")

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.schemas import Output
+from app.core.schemas import Address, Output
 from app.search.vocabulary import SearchedResource
 
 
@@ -27,7 +27,7 @@ class SearchHit(Output):
 
     resource: SearchedResource = Field(description="What it is")
     id: UUID = Field(description="Its id")
-    url: str = Field(description="Absolute URL where it can be read")
+    url: Address = Field(description="Absolute URL where it can be read")
     district_id: UUID = Field(description="The district it belongs to")
     concept_id: UUID = Field(description="The concept it belongs to")
     is_public: bool = Field(description="Whether it can be read without a token")

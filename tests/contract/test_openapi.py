@@ -323,6 +323,17 @@ def test_lists_of_references_say_that_each_stands_once() -> None:
         assert SCHEMAS[name]["properties"][field]["uniqueItems"], name
 
 
+def test_addresses_that_the_service_makes_say_that_they_are() -> None:
+    addresses = {
+        (name, field): part
+        for name, schema in SCHEMAS.items()
+        for field, part in schema.get("properties", {}).items()
+        if field in ("next", "url", "instance", "existing")
+    }
+    assert len(addresses) > 30
+    assert not [place for place, part in addresses.items() if '"format": "uri"' not in json.dumps(part)]
+
+
 def test_years_have_bounds_wherever_they_stand() -> None:
     years = [
         node

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.schemas import Id, Input, Moment, Output, Timestamp
+from app.core.schemas import Address, Id, Input, Moment, Output, Timestamp
 from app.core.text import Line
 
 
@@ -37,7 +37,7 @@ class CalendarTokenCreated(CalendarTokenRead):
     """A new token for a calendar with its secret, which is shown this once."""
 
     token: str = Field(description="The secret, for the parameter `token` of the calendar. Only a hash of it is kept")
-    url: str = Field(description="The calendar's URL with the secret in it: what a calendar program subscribes to")
+    url: Address = Field(description="The calendar's URL with the secret in it: what a calendar program subscribes to")
 
 
 class CalendarTokenList(Output):
