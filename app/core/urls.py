@@ -13,11 +13,14 @@ from pydantic import (
     TypeAdapter,
     UrlConstraints,
     ValidationError,
+    ValidationInfo,
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from app.core.text import clean
 
+KEPT = "kept"
+"""In the context of a validation: the names and texts of stored fields, which are not judged anew."""
 _MOST = 2_000
 _BEGINNING = re.compile(r"https?://[^/\\?#]", re.IGNORECASE)
 _STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -64,7 +67,9 @@ def quoted(uri: str) -> str:
     return beginning + after.replace("[", "%5B").replace("]", "%5D")
 
 
-def _web_address(value: str) -> str:
+def _web_address(value: str, info: ValidationInfo) -> str:
+    if info.context and (info.field_name, value) in info.context[KEPT]:
+        return value
     address = normalized(value)
     if len(address) > _MOST:
         raise PydanticKnownError("string_too_long", {"max_length": _MOST})

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from app.core.faults import fault_of
 from app.core.money import Money
 from app.core.problems import Problem
+from app.core.urls import KEPT
 
 Content = TypeVar("Content", bound=BaseModel)
 
@@ -33,6 +34,16 @@ def _members(stored: Any) -> Mapping[str, Any]:
     return stored if isinstance(stored, Mapping) else {}
 
 
+def validated(content: type[Content], stored: Mapping[str, Any], given: Mapping[str, Any]) -> Content:
+    """Return the stored content with what was given over it; its addresses may be older than the rule for them.
+
+    Raises:
+        ValidationError: it is not valid as a whole.
+    """
+    kept = {(name, value) for name, value in stored.items() if isinstance(value, str)}
+    return content.model_validate(merge(stored, given), context={KEPT: kept})
+
+
 def merged(
     content: type[Content], stored: Mapping[str, Any], given: Mapping[str, Any], place: Sequence[str | int] = ()
 ) -> Content:
@@ -42,6 +53,6 @@ def merged(
         Problem: invalid, with a pointer to each field that is not.
     """
     try:
-        return content.model_validate(merge(stored, given))
+        return validated(content, stored, given)
     except ValidationError as error:
         raise Problem("invalid", errors=[fault_of(e, place) for e in error.errors()[:100]]) from None

@@ -1,5 +1,6 @@
 """The schema: what the migrations make is what the code expects, and the database itself keeps its rules."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,23 +121,54 @@ def test_texts_that_were_there_are_sorted_as_new_ones(scratch: str) -> None:
     assert keys == ["koln", "lodz grossstadt", "ulm"]
 
 
-def test_counties_of_before_have_an_ags_of_five_digits(scratch: str) -> None:
+INSERT = """
+INSERT INTO districts
+    (id, name, sort_name, ags, website, kind, state, visibility, is_public, version, created_at, updated_at)
+    VALUES (:id, :name, '', :ags, :website, 'other', '', 'public', true, 1, now(), now())
+"""
+
+
+def test_counties_of_before_have_an_ags_of_five_digits(scratch: str, caplog: pytest.LogCaptureFixture) -> None:
     database.upgrade(scratch, "0015")
     engine = create_engine(driver_url(scratch))
     with engine.begin() as connection:
         for ags in ("08335000", "08337000", "08337", "08435016"):
-            connection.execute(
-                text(
-                    "INSERT INTO districts (id, name, sort_name, ags, kind, state, visibility, is_public, version,"
-                    " created_at, updated_at) VALUES (:id, '', '', :ags, 'other', '', 'public', true, 1, now(), now())"
-                ),
-                {"id": new_id(), "ags": ags},
-            )
+            connection.execute(text(INSERT), {"id": new_id(), "name": f"von {ags}", "ags": ags, "website": None})
     database.upgrade(scratch)
     with engine.begin() as connection:
-        kept = connection.execute(text("SELECT ags FROM districts ORDER BY ags")).scalars().all()
+        kept = {row.name: row.ags for row in connection.execute(text("SELECT name, ags FROM districts"))}
     engine.dispose()
-    assert kept == ["08335", "08337", "08337000", "08435016"], "a second one of a county is left for people to merge"
+    five = {"von 08335000": "08335", "von 08337": "08337", "von 08435016": "08435016"}
+    assert kept == {**five, "von 08337000": None}, "a second one of a county is left for people to merge"
+    (told,) = (record.getMessage() for record in caplog.records if "twice" in record.getMessage())
+    assert "08337 " in told
+    assert "von 08337000" in told
+
+
+PAPER = """
+INSERT INTO papers (id, district_id, key, version, created_at, updated_at, is_public, kind, title, sort_title,
+    related_references, attachments, visibility)
+    SELECT :id, id, 'p', 1, now(), now(), true, 'report', 'P', 'p', '{}', :files, 'public' FROM districts LIMIT 1
+"""
+
+
+def test_addresses_of_before_are_those_of_today(scratch: str) -> None:
+    database.upgrade(scratch, "0017")
+    engine = create_engine(driver_url(scratch))
+    there = {"HTTPS://Kreis.Example/a|b": "https://kreis.example/a%7Cb", "https://kreis.example:x/": None, None: None}
+    files = [{"title": "Vorlage", "url": address} for address in there if address]
+    with engine.begin() as connection:
+        for website in there:
+            connection.execute(text(INSERT), {"id": new_id(), "name": str(website), "ags": None, "website": website})
+        paper = {"id": new_id(), "files": json.dumps(files)}
+        connection.execute(text(PAPER), paper)
+    database.upgrade(scratch)
+    with engine.begin() as connection:
+        rows = connection.execute(text("SELECT name, website FROM districts")).all()
+        renewed = connection.execute(text("SELECT attachments FROM papers")).scalar_one()
+    engine.dispose()
+    assert {row.name: row.website for row in rows} == {str(website): uri or website for website, uri in there.items()}
+    assert [file["url"] for file in renewed] == [uri or website for website, uri in there.items() if website]
 
 
 def test_the_owner_owns_all(admin: Engine) -> None:

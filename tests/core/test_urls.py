@@ -105,3 +105,14 @@ def test_addresses_of_before_break_no_catalogue(api: Api, admin: Engine) -> None
     assert {"https://kreis.example/a%7Cb", "https://xn--4ca.example/%3Cx%3E"} <= set(told)
     assert [link for link in told if link.startswith("http") and not URI.fullmatch(link)] == []
     assert not any("zz" in link for link in told), "what is no address is left out"
+
+
+def test_what_is_stored_is_not_judged_anew(api: Api, admin: Engine) -> None:
+    district = api.district()
+    wrong = "https://kreis.example:x/"
+    with admin.begin() as connection:
+        connection.execute(text("UPDATE districts SET website = :wrong"), {"wrong": wrong})
+    assert api.patch(f"/districts/{district['id']}", {"name": "Kreis"}).json()["website"] == wrong
+    facts = {"ags": "08335", "name": "Landkreis"}
+    assert api.post("/imports", {"format": "sachstand-bundle/1", "district": facts}).json()["changed"] == 1
+    assert api.patch(f"/districts/{district['id']}", {"privacy_url": wrong}).status_code == 422

@@ -19,7 +19,7 @@ from app.core.ids import new_id
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.recording import TECHNICAL
-from app.core.validation import merge
+from app.core.validation import validated
 from app.core.writing import Write
 from app.exchange.imports.parsing import Name
 from app.resources import LOGS, RESOURCES
@@ -190,7 +190,7 @@ class Plan:
         """The stored content with what was given over it, validated as a whole; told where it is not valid, with the
         entry's own names for its references (`name_of`)."""
         try:
-            return model.model_validate(merge(stored, given))
+            return validated(model, stored, given)
         except ValidationError as error:
             for fault in (fault_of(e) for e in error.errors(include_url=False)):
                 _, field, *rest = str(fault.pointer).split("/") if fault.pointer else ("", "")
