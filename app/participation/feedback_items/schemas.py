@@ -129,7 +129,11 @@ class ItemOfMany(ItemChange):
 
     id: Id = Field(description="The feedback item")
     version: int = Field(
-        strict=True, ge=1, le=2_147_483_647, description="Its version as you read it; refused where it has moved on"
+        strict=True,
+        ge=1,
+        le=2_147_483_647,
+        description="Its version as you read it; refused where it has moved on. "
+        "The note of a published item does not move it: of two the later stays",
     )
 
 
