@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from app.core.problems import Problem
 from app.exchange.boards.csv_files import read_csv
 from app.exchange.boards.sheets import Reading
-from tests.api import Api
 from tests.exchange.tables import CSV, HEADERS, XLSX, Board, csv_of, post, refusals, taken, xlsx_of, zip_of
 from tests.problems import problem
 
@@ -16,11 +15,6 @@ GERMAN = ("für", "Öl", "Ärzte", "Straße", "über", "Übung", "schön", "Mäd
           "…", "Kurs", "§ 5", "’s", "links–rechts", "…und", "GRÜN", "äußern", "Spaß“")  # fmt: skip
 OTHER = ("mac-roman", "cp850", "cp1250", "utf-16-le", "utf-16-be")
 COLUMNS = ("Post ID", "Body")
-
-
-@pytest.fixture
-def board(api: Api) -> Board:
-    return Board(api)
 
 
 def texts(board: Board) -> dict[str, str]:

@@ -9,21 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from tests.api import Api, Json
-from tests.exchange.tables import (
-    CSV,
-    HEADERS,
-    XLSX,
-    ZIP,
-    Board,
-    comment_id,
-    csv_of,
-    post,
-    refusals,
-    taken,
-    xlsx_of,
-    zip_of,
-)
+from app.exchange.boards.files import CSV, XLSX, ZIP
+from tests.api import Json
+from tests.exchange.tables import HEADERS, Board, comment_id, csv_of, post, refusals, taken, xlsx_of, zip_of
 from tests.exchange.test_imports import everything
 from tests.exchange.test_reverts import broken
 
@@ -37,11 +25,6 @@ def found(admin: Engine, words: str) -> list[str]:
         rows = {n: connection.execute(text(f"SELECT row_to_json(t)::text FROM {n} t")).scalars().all() for n in names}
     wanted = (words, words.encode().hex())
     return [name for name, texts in rows.items() if any(want in row for row in texts for want in wanted)]
-
-
-@pytest.fixture
-def board(api: Api) -> Board:
-    return Board(api)
 
 
 # --- however it is written ----------------------------------------------------------------------------------------

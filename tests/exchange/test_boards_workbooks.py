@@ -7,18 +7,13 @@ import pytest
 
 from app.exchange.boards import files, workbooks
 from app.exchange.boards.files import ODS
-from tests.api import Api, Json
+from tests.api import Json
 from tests.exchange import spreadsheets
 from tests.exchange.spreadsheets import saved
 from tests.exchange.tables import HEADERS, XLSX, ZIP, Board, csv_of, post, refusals, taken, xlsx_of, zip_of
 from tests.problems import problem
 
 MAPPING: Json = {"external_id": "Post ID", "text": ["Body"], "section": "Section", "received_on": ["Created At"]}
-
-
-@pytest.fixture
-def board(api: Api) -> Board:
-    return Board(api)
 
 
 def padlet(*rows: list[Any], above: tuple[list[Any], ...] = ()) -> openpyxl.Workbook:
