@@ -3,7 +3,7 @@
 import re
 
 FORMS: dict[str, tuple[str, str]] = {}
-_CHOICES = re.compile(r"\^(-\?)?\(?([\w-]+(?:\|[\w-]+)*)\)?\$")
+_CHOICES = re.compile(r"\^\(?([\w-]+(?:\|[\w-]+)*)\)?\$")
 
 
 def form(pattern: str, en: str, de: str) -> str:
@@ -17,9 +17,8 @@ def words_of_form(pattern: str) -> tuple[str, str] | None:
     choices = _CHOICES.fullmatch(pattern)
     if pattern in FORMS or choices is None:
         return FORMS.get(pattern)
-    names = choices[2].replace("|", ", ")
-    en, de = f"One of {names}", f"Eines von {names}"
-    return (f"{en}; a minus before it turns the order", f"{de}; ein Minus davor kehrt um") if choices[1] else (en, de)
+    names = choices[1].replace("|", ", ")
+    return f"One of {names}", f"Eines von {names}"
 
 
 SHA256 = form(

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -14,9 +13,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from pydantic import BaseModel, Field, TypeAdapter
-from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, literal_column, select, tuple_
 from starlette.requests import Request
 
+from app.core.filters import Sort, filters_of, sorts_of
 from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words
 from app.core.formats import Format, FormatQuery
 from app.core.lines import Entry
@@ -25,7 +25,7 @@ from app.core.reading import SCOPE, Reader, Row
 from app.core.schemas import Page
 from app.core.statements import built
 from app.core.streaming import Whole
-from app.core.text import MISSING, search_key
+from app.core.text import search_key
 
 _SIGNATURE = 16
 
@@ -48,39 +48,11 @@ class PageQuery(Paged):
     sort: str
 
 
-@dataclass(frozen=True)
-class Sort:
-    """An order: an expression that is never null, and its direction. What follows in `then`, never null either, breaks
-    ties, and at last the id."""
-
-    by: ColumnElement[Any]
-    descending: bool = False
-    then: tuple[ColumnElement[Any], ...] = ()
-
-    @property
-    def keys(self) -> dict[str, ColumnElement[Any]]:
-        """The expressions by the names under which rows and parameters have them."""
-        return {f"key_{n}": key for n, key in enumerate((self.by, *self.then))}
-
-
-def both_ways(then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElement[Any]) -> dict[str, Sort]:
-    """Each name sorts up, and with a leading minus down; `then` breaks ties."""
-    up = {name: Sort(column, then=then) for name, column in columns.items()}
-    return up | {f"-{name}": Sort(column, descending=True, then=then) for name, column in columns.items()}
-
-
 BY_WORDS = (
     "Words that all stand in what it is called or says: also within longer words and with other endings, with ae for "
     "ä; where nothing is found so, in spite of a typing mistake"
 )
 """What `q` finds in lists that seek by words."""
-
-
-def says(*sort_keys: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether one of the texts that the sort keys were made of has `q` in it; zeros that pad numbers do not count."""
-    sought = bindparam("q", type_=Text)
-    plain = (func.regexp_replace(func.nullif(key, MISSING), r"(?<![0-9])0+(?=[0-9])", "", "g") for key in sort_keys)
-    return or_(*(func.strpos(text, sought) > 0 for text in plain))
 
 
 def ordered(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *, after: bool) -> Select[Any]:
@@ -170,16 +142,16 @@ class Listing(Generic[Found]):
         of: Table,
         shows: type[Found],
         select_for: Callable[..., Select[Any]],
-        conditions: Mapping[str, ColumnElement[bool]],
-        sorts: Mapping[str, Sort],
+        query: type[PageQuery],
         dress: Dress[Found] | None = None,
         *,
         by_words: bool = False,
     ) -> None:
-        """`dress` is for entries that need more than their row; by words, `q` seeks in the table's folded texts."""
+        """The query names filters and orders. `dress` is for entries that need more than their row; by words, `q` seeks
+        in the table's folded texts."""
         self.of = of
-        self.conditions = conditions
-        self.sorts = sorts
+        self._filters = filters_of(query)
+        self._sorts = sorts_of(query)
         self._shows = TypeAdapter(list[shows])  # type: ignore[valid-type] # a class given at run time
         self._dress = dress or self._validated
         self._by_words = by_words
@@ -191,12 +163,12 @@ class Listing(Generic[Found]):
             statement = statement.where(self.of.c.district_id == bindparam(SCOPE))
         if words is not None:
             statement = statement.where(has_words(folded(self.of), words))
-        return statement.where(*(self.conditions[name] for name in sorted(names - {SCOPE})))
+        return statement.where(*(self._filters[name].of(name, self.of, variant) for name in sorted(names - {SCOPE})))
 
     def _build_page(
         self, names: frozenset[str], variant: Any, words: Shape | None, sort: str, after: bool
     ) -> Select[Any]:
-        return ordered(self._build(names, variant, words), self.sorts[sort], self.of.c.id, after=after)
+        return ordered(self._build(names, variant, words), self._sorts[sort], self.of.c.id, after=after)
 
     def _build_count(self, names: frozenset[str], variant: Any, words: Shape | None) -> Select[Any]:
         return counted(self._build(names, variant, words))
@@ -233,13 +205,13 @@ class Listing(Generic[Found]):
         Raises:
             Whole: where not a page but the list is asked for.
         """
-        asked = query.model_dump(include=set(self.conditions), exclude_defaults=True, exclude_none=True)
+        asked = query.model_dump(include=set(self._filters), exclude_defaults=True, exclude_none=True)
         if "q" in asked:
             asked["q"] = search_key(asked["q"])
         if scope is not None:
             asked[SCOPE] = scope
         sort = query.sort
-        place = place_after(reader, query, self.sorts[sort])
+        place = place_after(reader, query, self._sorts[sort])
         names = frozenset(asked)
         bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **asked}
         sought = await self._sought(reader, query, scope, names, variant, bound)

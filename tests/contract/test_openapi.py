@@ -349,6 +349,33 @@ def test_years_have_bounds_wherever_they_stand() -> None:
     assert {(node.get("minimum"), node.get("maximum")) for node in years} == {(FIRST_YEAR, LAST_YEAR)}
 
 
+def test_orders_are_listed() -> None:
+    orders = [parameter["schema"] for name in OPERATIONS for parameter in asked(name) if parameter["name"] == "sort"]
+    assert len(orders) > 30
+    for schema in orders:
+        ups = [name for name in schema["enum"] if not name.startswith("-")]
+        assert sorted(schema["enum"]) == sorted([*ups, *(f"-{name}" for name in ups)])
+        assert schema["default"] in schema["enum"]
+        assert "pattern" not in schema
+
+
+def test_lists_of_codes_take_each_of_them() -> None:
+    lists = [
+        (parameter["name"], parameter["schema"], resolved(parameter["schema"]["items"])["enum"])
+        for name in OPERATIONS
+        for parameter in asked(name)
+        if "enum" in resolved(parameter["schema"].get("items", {}))
+    ]
+    assert len(lists) > 40
+    for name, schema, codes in lists:
+        assert schema["maxItems"] == len(codes), name
+
+
+def asked(name: str) -> list[Json]:
+    """The query parameters of an operation."""
+    return [p for p in map(resolved, OPERATIONS[name][2].get("parameters", [])) if p["in"] == "query"]
+
+
 def test_frameworks_own_errors_are_gone() -> None:
     assert "ValidationError" not in json.dumps(DOCUMENT)
 

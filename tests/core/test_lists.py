@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from pydantic import BaseModel
 from sqlalchemy.engine import Engine
 
 from app.core.days import now
+from app.core.filters import sorts_of
 from app.core.pagination import PageQuery
 from app.core.schemas import zulu
 from app.core.text import sort_key
+from app.core.vocabulary import Vocabulary
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults, problem
@@ -53,11 +55,13 @@ SCALARS = [
     for name, field in getattr(query_of(route), "model_fields", {}).items()
     if "list[" not in str(field.annotation)
 ]
-SORTS = [
-    (str(route.path), sign + name)
-    for route in LISTS
-    for name in str(query_of(route).model_fields["sort"].metadata[-1].pattern).strip("^-?()$").split("|")  # type: ignore[union-attr]
-    for sign in ("", "-")
+SORTS = [(str(route.path), name) for route in LISTS for name in sorts_of(query_of(route) or BaseModel)]
+CODES = [
+    (filled(route), name, list(codes))
+    for route in READS
+    for name, field in getattr(query_of(route), "model_fields", {}).items()
+    for codes in get_args(field.annotation)
+    if isinstance(codes, type) and issubclass(codes, Vocabulary) and "list[" in str(field.annotation)
 ]
 
 
@@ -296,6 +300,17 @@ def test_what_has_no_number_comes_last(crowd: Api) -> None:
 
 
 # --- parameters ---------------------------------------------------------------------------------------------------
+
+
+def test_lists_of_codes_are_found() -> None:
+    assert len(CODES) > 40
+
+
+@pytest.mark.parametrize(("path", "name", "codes"), CODES, ids=[f"{path}-{name}" for path, name, _ in CODES])
+def test_all_codes_can_be_asked_for_at_once(crowd: Api, path: str, name: str, codes: list[str]) -> None:
+    asked = {"q": "x"} if path == "/v1/search" else {}
+    response = crowd.get(path, params={**asked, name: [str(code) for code in codes]}, token=crowd.operator)
+    assert (response.status_code, path) in {(200, path), (404, path)}
 
 
 @pytest.mark.parametrize("route", READS, ids=[str(r.name) for r in READS])

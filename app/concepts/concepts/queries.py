@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Date,
     Select,
@@ -20,19 +21,20 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    type_coerce,
 )
 
 from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import ConceptState
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals, where_seen
+from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, shown, visible, with_revision
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Id, Page
 from app.core.tables import table
-from app.core.text import Key, Line
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.core.text import Line
+from app.districts.lists import ListQuery, read_list
 
 c = table(Concept)
 OPEN = ("in_preparation", "submitted", "adopted")
@@ -91,29 +93,22 @@ SORTS = both_ways(
     created_at=c.c.created_at,
     updated_at=c.c.updated_at,
 )
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "state": c.c.state.in_(bindparam("state", expanding=True)),
-    "predecessor": c.c.predecessor_id == bindparam("predecessor"),
-    "key": c.c.key == bindparam("key"),
-    "q": says(c.c.sort_title),
-    "updated_since": c.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class ConceptQuery(PageQuery):
+class ConceptQuery(ListQuery):
     """Filters of concepts."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    state: Annotated[list[ConceptState], Field(max_length=5, description="In these states")] = []
-    in_force: Annotated[bool | None, Field(description="Only those in force today, or only those that are not")] = None
-    predecessor: Annotated[Id | None, Field(description="The versions that follow this one")] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    q: Annotated[Line | None, Field(description="Part of the title")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str,
-        Field(pattern="^-?(title|adopted_on|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
-    ] = "title"
+    state: Annotated[list[ConceptState], among(c.c.state), Field(description="In these states")] = []
+    in_force: Annotated[
+        bool | None,
+        where_seen(lambda value, view: in_force(EVALUATED_ON, view).self_group() == type_coerce(value, Boolean)),
+        Field(description="Only those in force today, or only those that are not"),
+    ] = None
+    predecessor: Annotated[
+        Id | None, equals(c.c.predecessor_id, Concept), Field(description="The versions that follow this one")
+    ] = None
+    q: Annotated[Line | None, contains(c.c.sort_title), Field(description="Part of the title")] = None
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
 def _figure() -> ColumnElement[Any]:
@@ -132,19 +127,11 @@ def select_concepts(view: View) -> Select[Any]:
     ).where(visible(c, view))
 
 
-def _listed(view: View, wanted: bool | None) -> Select[Any]:
-    """Concepts as the view sees them, all or those that are (or are not) in force to it."""
-    statement = select_concepts(view)
-    return statement if wanted is None else statement.where(in_force(EVALUATED_ON, view).is_(wanted))
-
-
-LIST = Listing(c, ConceptRead, _listed, CONDITIONS, SORTS)
+LIST = Listing(c, ConceptRead, select_concepts, ConceptQuery)
 
 
 async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead]:
-    scope = await scope_of(reader, query.district, (Concept, query.predecessor))
-    variant = (await reader.settle(scope), query.in_force)
-    return await LIST.fetch(reader, query, scope, variant, {"evaluated_on": reader.evaluated_on})
+    return await read_list(LIST, reader, query, evaluated_on=reader.evaluated_on)
 
 
 async def row(reader: Reader, concept_id: UUID) -> Row:

@@ -4,51 +4,47 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select
 
 from app.concepts.concepts.queries import takes_lights
 from app.concepts.goal_assessments.schemas import AssessmentDetail, AssessmentRead
 from app.concepts.status_log import queries as log_queries
 from app.concepts.status_log.log import GOALS
-from app.concepts.tables import Concept, Goal
+from app.concepts.tables import Goal
+from app.core.filters import ORDER, SortedBy, equals
 from app.core.pagination import Listing
 from app.core.reading import Reader, View
 from app.core.schemas import Id, Page
-from app.districts.scope import scope_of
+from app.districts.lists import read_list
 
 e = GOALS.entries
-CONDITIONS = log_queries.conditions(GOALS) | {
-    "goal": e.c.goal_id == bindparam("goal"),
-    "history_of": log_queries.history_of(GOALS),
-}
 
 
 class AssessmentQuery(log_queries.EntryQuery):
     """Filters of assessments of goals."""
 
-    goal: Annotated[Id | None, Field(description="About this goal")] = None
+    goal: Annotated[Id | None, equals(e.c.goal_id, Goal), Field(description="About this goal")] = None
     history_of: Annotated[
         Id | None,
+        log_queries.in_history(Goal),
         Field(description="About this goal, or about those it continues from earlier versions, up to the succession"),
     ] = None
+    sort: Annotated[str, SortedBy(log_queries.sorts(GOALS)), ORDER] = "-recorded_at"
 
 
-def _select(view: View, by_content: bool) -> Select[Any]:
-    return log_queries.select_entries(GOALS, view, by_content=by_content)
+def _select(view: View) -> Select[Any]:
+    return log_queries.select_entries(GOALS, view)
 
 
-LIST = Listing(e, AssessmentRead, _select, CONDITIONS, log_queries.sorts(GOALS))
+LIST = Listing(e, AssessmentRead, _select, AssessmentQuery)
 
 
 async def list_assessments(reader: Reader, query: AssessmentQuery) -> Page[AssessmentRead]:
-    named = ((Concept, query.concept), (Goal, query.goal), (Goal, query.history_of))
-    scope = await scope_of(reader, query.district, *named)
-    variant = (await reader.settle(scope), bool(query.light))
-    return await LIST.fetch(reader, query, scope, variant)
+    return await read_list(LIST, reader, query)
 
 
 def _single(view: View) -> Select[Any]:
-    return _select(view, by_content=False).add_columns(takes_lights(e).label("takes_lights"))
+    return _select(view).add_columns(takes_lights(e).label("takes_lights"))
 
 
 async def read_assessment(reader: Reader, entry_id: UUID) -> AssessmentDetail:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.goals.schemas import GoalDetail, GoalRead
@@ -13,13 +13,13 @@ from app.concepts.status_log.log import GOALS, in_short, joined, light_of
 from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
 from app.core.access import Role
-from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, Value, among, both_ways, equals, where_seen
+from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, shown, visible
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
-from app.core.text import Key, Line
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.core.text import Line
+from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 
 g = table(Goal)
 IN_SHORT = ("id", "goal_id", "light", "effective_on", "recorded_at")
@@ -32,75 +32,60 @@ SORTS = both_ways(
     created_at=g.c.created_at,
     updated_at=g.c.updated_at,
 )
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": g.c.concept_id == bindparam("concept"),
-    "field": g.c.field_id == bindparam("field"),
-    "parent": g.c.parent_id == bindparam("parent"),
-    "predecessor": g.c.predecessor_id == bindparam("predecessor"),
-    "level": g.c.level.in_(bindparam("level", expanding=True)),
-    "feasibility": g.c.feasibility.in_(bindparam("feasibility", expanding=True)),
-    "key": g.c.key == bindparam("key"),
-    "updated_since": g.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class GoalQuery(PageQuery, MomentQuery):
+def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
+    return light_of(GOALS, view, historic=historic).in_(values)
+
+
+class GoalQuery(ListQuery, MomentQuery):
     """Filters of goals."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="Of this concept")] = None
-    field: Annotated[Id | None, Field(description="In this field of action")] = None
-    parent: Annotated[Id | None, Field(description="Directly below this goal")] = None
-    predecessor: Annotated[Id | None, Field(description="That continue this goal of the version before")] = None
-    level: Annotated[list[GoalLevel], Field(max_length=3, description="On these levels")] = []
-    light: Annotated[list[ShownLight], Field(max_length=4, description="With these lights; not_rated is one")] = []
-    feasibility: Annotated[list[Feasibility], Field(max_length=3, description="Whether they can be reached")] = []
-    key: Annotated[Key | None, Field(description="With this key")] = None
+    concept: Annotated[Id | None, equals(g.c.concept_id, Concept), Field(description="Of this concept")] = None
+    field: Annotated[Id | None, equals(g.c.field_id, FieldOfAction), Field(description="In this field of action")] = (
+        None
+    )
+    parent: Annotated[Id | None, equals(g.c.parent_id, Goal), Field(description="Directly below this goal")] = None
+    predecessor: Annotated[
+        Id | None, equals(g.c.predecessor_id, Goal), Field(description="That continue this goal of the version before")
+    ] = None
+    level: Annotated[list[GoalLevel], among(g.c.level), Field(description="On these levels")] = []
+    light: Annotated[
+        list[ShownLight],
+        where_seen(_with_light, takes_several=True),
+        Field(description="With these lights; not_rated is one"),
+    ] = []
+    feasibility: Annotated[
+        list[Feasibility], among(g.c.feasibility), Field(description="Whether they can be reached")
+    ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[
         Moment | None,
+        UPDATED_SINCE,
         Field(
             description="Changed, or become public or internal, at or after this time. A new light is no change of the "
             "goal: assessments have an `updated_since` of their own"
         ),
     ] = None
-    sort: Annotated[
-        str,
-        Field(
-            pattern="^-?(position|number|title|created_at|updated_at)$",
-            max_length=20,
-            description="Order; `-` turns it",
-        ),
-    ] = "position"
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
-def select_goals(view: View, historic: bool, by_light: bool = False) -> Select[Any]:
+def select_goals(view: View, historic: bool) -> Select[Any]:
     """Goals as the view sees them; where historic, binds `as_of` and `known_at`."""
     kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on", "predecessor_id")
     plain = [column for column in g.c if column.name not in kept]
     continued = shown(g.c.predecessor_id, g, view).label("predecessor_id")
     light = light_of(GOALS, view, historic=historic)
     statement = select(*plain, continued, light.label("light"), in_short(GOALS, view, IN_SHORT).label("assessment"))
-    statement = statement.select_from(joined(GOALS, view, historic=historic)).where(visible(g, view))
-    return statement.where(light.in_(bindparam("light", expanding=True))) if by_light else statement
+    return statement.select_from(joined(GOALS, view, historic=historic)).where(visible(g, view))
 
 
-LIST = Listing(g, GoalRead, select_goals, CONDITIONS, SORTS, by_words=True)
+LIST = Listing(g, GoalRead, select_goals, GoalQuery, by_words=True)
 
 
 async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
     asked = settle_moments(reader, query)
-    parents = (
-        (Concept, query.concept),
-        (FieldOfAction, query.field),
-        (Goal, query.parent),
-        (Goal, query.predecessor),
-    )
-    scope = await scope_of(reader, query.district, *parents)
-    view = await reader.settle(scope)
-    lights = {"light": query.light} if query.light else {}
-    variant = (view, asked.historic, bool(query.light))
-    return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
+    return await read_list(LIST, reader, query, asked.historic, **asked.parameters)
 
 
 def _single(view: View, historic: bool) -> Select[Any]:

@@ -40,13 +40,13 @@ from app.concepts.tables import (
 )
 from app.concepts.vocabulary import ConceptState, Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
-from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, Value, among, both_ways, equals, where, where_seen
+from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
-from app.core.text import Key, Label, Line
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.core.text import Label, Line
+from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 from app.districts.tables import Organisation
 
 m = table(Measure)
@@ -77,92 +77,92 @@ SORTS = both_ways(
 )
 
 
-def _with_goal() -> ColumnElement[bool]:
+def _with_goal(goal: Value) -> ColumnElement[bool]:
     return exists().where(
-        _goals.c.measure_id == m.c.id, _goals.c.district_id == m.c.district_id, _goals.c.goal_id == bindparam("goal")
+        _goals.c.measure_id == m.c.id, _goals.c.district_id == m.c.district_id, _goals.c.goal_id == goal
     )
 
 
-def _with_organisation() -> ColumnElement[bool]:
+def _with_organisation(organisation: Value) -> ColumnElement[bool]:
     return exists().where(
         _organisations.c.measure_id == m.c.id,
         _organisations.c.district_id == m.c.district_id,
-        _organisations.c.organisation_id == bindparam("organisation"),
+        _organisations.c.organisation_id == organisation,
     )
 
 
-def _continuing() -> ColumnElement[bool]:
+def _continuing(predecessor: Value) -> ColumnElement[bool]:
     return exists().where(
         _lineage.c.measure_id == m.c.id,
         _lineage.c.district_id == m.c.district_id,
-        _lineage.c.predecessor_id == bindparam("predecessor"),
+        _lineage.c.predecessor_id == predecessor,
     )
 
 
-def _on_topic() -> ColumnElement[bool]:
+def _on_topic(values: Value) -> ColumnElement[bool]:
     return exists().where(
         _fields.c.id == m.c.field_id,
         _fields.c.district_id == m.c.district_id,
-        _fields.c.topic.in_(bindparam("topic", expanding=True)),
+        _fields.c.topic.in_(values),
     )
 
 
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": m.c.concept_id == bindparam("concept"),
-    "field": m.c.field_id == bindparam("field"),
-    "goal": _with_goal(),
-    "topic": _on_topic(),
-    "organisation": _with_organisation(),
-    "predecessor": _continuing(),
-    "state": status.c.state.in_(bindparam("state", expanding=True)),
-    "schedule": status.c.schedule.in_(bindparam("schedule", expanding=True)),
-    "stage": stage_on(EVALUATED_ON).in_(bindparam("stage", expanding=True)),
-    "priority": m.c.priority.in_(bindparam("priority", expanding=True)),
-    "tag": m.c.tags.contains(cast(bindparam("tag"), ARRAY(Text))),
-    "key": m.c.key == bindparam("key"),
-    "updated_since": m.c.updated_at >= bindparam("updated_since"),
-    "status_older_than": func.coalesce(status.c.effective_on, NEVER) < bindparam("status_older_than"),
-}
+def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
+    return light_of(MEASURES, view, historic=historic).in_(values)
 
 
-class MeasureQuery(PageQuery, MomentQuery):
+class MeasureQuery(ListQuery, MomentQuery):
     """Filters of measures. Where one takes several values, it is repeated: any of them will do (of `tag`: all)."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="Of this concept")] = None
-    field: Annotated[Id | None, Field(description="In this field of action")] = None
-    goal: Annotated[Id | None, Field(description="That serve this goal")] = None
-    topic: Annotated[list[Topic], Field(max_length=20, description="In fields on these shared topics")] = []
-    organisation: Annotated[Id | None, Field(description="For which this organisation is responsible or partner")] = (
+    concept: Annotated[Id | None, equals(m.c.concept_id, Concept), Field(description="Of this concept")] = None
+    field: Annotated[Id | None, equals(m.c.field_id, FieldOfAction), Field(description="In this field of action")] = (
         None
     )
-    predecessor: Annotated[Id | None, Field(description="That continue this measure of the version before")] = None
-    light: Annotated[list[ShownLight], Field(max_length=4, description="With these lights; not_rated is one")] = []
-    state: Annotated[list[WorkState], Field(max_length=8, description="In these working states")] = []
-    schedule: Annotated[list[Schedule], Field(max_length=3, description="With these schedules")] = []
-    stage: Annotated[list[Stage], Field(max_length=3, description="In these stages; adopted ones are what counts")] = []
-    priority: Annotated[list[Priority], Field(max_length=3, description="With these priorities")] = []
-    tag: Annotated[list[Label], Field(max_length=20, description="With all of these tags")] = []
-    key: Annotated[Key | None, Field(description="With this key")] = None
+    goal: Annotated[Id | None, where(_with_goal, Goal), Field(description="That serve this goal")] = None
+    topic: Annotated[
+        list[Topic], where(_on_topic, takes_several=True), Field(description="In fields on these shared topics")
+    ] = []
+    organisation: Annotated[
+        Id | None,
+        where(_with_organisation, Organisation),
+        Field(description="For which this organisation is responsible or partner"),
+    ] = None
+    predecessor: Annotated[
+        Id | None,
+        where(_continuing, Measure),
+        Field(description="That continue this measure of the version before"),
+    ] = None
+    light: Annotated[
+        list[ShownLight],
+        where_seen(_with_light, takes_several=True),
+        Field(description="With these lights; not_rated is one"),
+    ] = []
+    state: Annotated[list[WorkState], among(status.c.state), Field(description="In these working states")] = []
+    schedule: Annotated[list[Schedule], among(status.c.schedule), Field(description="With these schedules")] = []
+    stage: Annotated[
+        list[Stage], among(stage_on(EVALUATED_ON)), Field(description="In these stages; adopted ones are what counts")
+    ] = []
+    priority: Annotated[list[Priority], among(m.c.priority), Field(description="With these priorities")] = []
+    tag: Annotated[
+        list[Label],
+        where(lambda value: m.c.tags.contains(cast(value, ARRAY(Text)))),
+        Field(max_length=20, description="With all of these tags"),
+    ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[
         Moment | None,
+        UPDATED_SINCE,
         Field(
             description="Changed, or become public or internal, at or after this time. A new light is no change of the "
             "measure: status updates have an `updated_since` of their own"
         ),
     ] = None
     status_older_than: Annotated[
-        Day | None, Field(description="Whose current status describes a day before this one; includes not rated")
+        Day | None,
+        where(lambda value: func.coalesce(status.c.effective_on, NEVER) < value),
+        Field(description="Whose current status describes a day before this one; includes not rated"),
     ] = None
-    sort: Annotated[
-        str,
-        Field(
-            pattern="^-?(number|title|rated_on|created_at|updated_at)$",
-            max_length=20,
-            description="Order; `-` turns it",
-        ),
-    ] = "number"
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
 
 
 # --- the select ---------------------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def _array(ids: Select[Any]) -> ColumnElement[Any]:
     return func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
 
 
-def select_measures(view: View, historic: bool, by_light: bool = False) -> Select[Any]:
+def select_measures(view: View, historic: bool) -> Select[Any]:
     """Measures as the view sees them; binds `evaluated_on`, where historic `as_of` and `known_at`."""
     kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
     plain = [column for column in m.c if column.name not in kept]
@@ -223,28 +223,15 @@ def select_measures(view: View, historic: bool, by_light: bool = False) -> Selec
         light.label("light"),
         in_short(MEASURES, view, IN_SHORT).label("status"),
     )
-    statement = statement.select_from(joined(MEASURES, view, historic=historic)).where(visible(m, view))
-    return statement.where(light.in_(bindparam("light", expanding=True))) if by_light else statement
+    return statement.select_from(joined(MEASURES, view, historic=historic)).where(visible(m, view))
 
 
-LIST = Listing(m, MeasureRead, select_measures, CONDITIONS, SORTS, by_words=True)
+LIST = Listing(m, MeasureRead, select_measures, MeasureQuery, by_words=True)
 
 
 async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead]:
     asked = settle_moments(reader, query)
-    scope = await scope_of(
-        reader,
-        query.district,
-        (Concept, query.concept),
-        (FieldOfAction, query.field),
-        (Goal, query.goal),
-        (Organisation, query.organisation),
-        (Measure, query.predecessor),
-    )
-    view = await reader.settle(scope)
-    variant = (view, asked.historic, bool(query.light))
-    lights = {"light": query.light} if query.light else {}
-    return await LIST.fetch(reader, query, scope, variant, asked.parameters | lights)
+    return await read_list(LIST, reader, query, asked.historic, **asked.parameters)
 
 
 def _is_draft() -> ColumnElement[bool]:

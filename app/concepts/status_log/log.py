@@ -102,6 +102,11 @@ MEASURES = Log(StatusUpdate, StatusAct, Measure, "measure_id", MeasureInheritanc
 GOALS = Log(GoalAssessment, GoalAssessmentAct, Goal, "goal_id", GoalInheritance)
 
 
+def log_of(entries: Table) -> Log:
+    """Return the log whose entries the table holds."""
+    return MEASURES if entries is MEASURES.entries else GOALS
+
+
 def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
     """The entries among which the current one is sought; `historic` binds `as_of` and `known_at`."""
     entries = log.entries

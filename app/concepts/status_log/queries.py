@@ -1,19 +1,21 @@
 """Reading entries of a log of lights, as insiders or the public see them."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, Table, and_, any_, bindparam, case, exists, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, any_, case, exists, literal, null, or_, select
+from sqlmodel import SQLModel
 
-from app.concepts.status_log.log import Log, before_succession
+from app.concepts.status_log.log import Log, before_succession, log_of
+from app.concepts.tables import Concept
 from app.concepts.vocabulary import Light
 from app.core.access import Role
-from app.core.pagination import PageQuery, Sort, both_ways
+from app.core.filters import Filter, Sort, Value, both_ways
 from app.core.reading import Reader, Row, View, any_insider, visible
 from app.core.schemas import Day, Id, Moment
-from app.core.text import Key, Label
-from app.districts.references import DistrictName
+from app.core.text import Label
+from app.districts.lists import UPDATED_SINCE, ListQuery
 
 INSIDERS_ONLY = ("recorded_by", "reported_by", "internal_note")
 """What the public never sees."""
@@ -34,25 +36,69 @@ _BARE = (
 """What stays of a retracted entry, to the public."""
 
 
-class EntryQuery(PageQuery):
+def _of_entries(
+    condition: Callable[[Value, Any], ColumnElement[bool]], refers_to: type[SQLModel] | None = None
+) -> Filter:
+    """Leave the entries that meet a condition of the value and their columns."""
+    return Filter(lambda value, of, _: condition(value, of.c), refers_to)
+
+
+def with_content(condition: Callable[[Value, Any], ColumnElement[bool]]) -> Filter:
+    """Leave the entries that show their content to the view, and of which it meets a condition."""
+
+    def met(values: Value, of: Table, variant: tuple[Any, ...]) -> ColumnElement[bool]:
+        return and_(condition(values, of.c), ~_is_bare(log_of(of), *variant))
+
+    return Filter(met, takes_several=True)
+
+
+def _is_published(value: Value, of: Table, _variant: tuple[Any, ...]) -> ColumnElement[bool]:
+    published, _ = log_of(of).act_of(of, "published")
+    return published.c.entry_id.is_not(None) == value
+
+
+def in_history(subject: type[SQLModel]) -> Filter:
+    """Leave the history of a measure or goal: its own entries, or those inherited from earlier versions."""
+    return Filter(lambda value, of, _: _history_of(log_of(of), value), subject)
+
+
+class EntryQuery(ListQuery):
     """Filters that both logs have."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="Of this concept")] = None
-    light: Annotated[list[Light], Field(max_length=3, description="With these lights")] = []
-    published: Annotated[
-        bool | None, Field(description="false: only those that wait for approval (insiders); true: only the others")
+    concept: Annotated[
+        Id | None,
+        _of_entries(lambda value, e: e.concept_id == value, Concept),
+        Field(description="Of this concept"),
     ] = None
-    effective_from: Annotated[Day | None, Field(description="Describing this day or a later one")] = None
-    effective_until: Annotated[Day | None, Field(description="Describing this day or an earlier one")] = None
-    recorded_since: Annotated[Moment | None, Field(description="Recorded at or after this time")] = None
-    updated_since: Annotated[Moment | None, Field(description="Recorded, published or changed at or after then")] = None
-    tag: Annotated[Label | None, Field(description="With this tag")] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    sort: Annotated[
-        str,
-        Field(pattern="^-?(recorded_at|effective_on|updated_at)$", max_length=20, description="Order; `-` turns it"),
-    ] = "-recorded_at"
+    light: Annotated[
+        list[Light], with_content(lambda values, e: e.light.in_(values)), Field(description="With these lights")
+    ] = []
+    published: Annotated[
+        bool | None,
+        Filter(_is_published),
+        Field(description="false: only those that wait for approval (insiders); true: only the others"),
+    ] = None
+    effective_from: Annotated[
+        Day | None,
+        _of_entries(lambda value, e: e.effective_on >= value),
+        Field(description="Describing this day or a later one"),
+    ] = None
+    effective_until: Annotated[
+        Day | None,
+        _of_entries(lambda value, e: e.effective_on <= value),
+        Field(description="Describing this day or an earlier one"),
+    ] = None
+    recorded_since: Annotated[
+        Moment | None,
+        _of_entries(lambda value, e: e.recorded_at >= value),
+        Field(description="Recorded at or after this time"),
+    ] = None
+    updated_since: Annotated[
+        Moment | None, UPDATED_SINCE, Field(description="Recorded, published or changed at or after then")
+    ] = None
+    tag: Annotated[
+        Label | None, _of_entries(lambda value, e: value == any_(e.tags)), Field(description="With this tag")
+    ] = None
 
 
 def sorts(log: Log) -> dict[str, Sort]:
@@ -62,26 +108,8 @@ def sorts(log: Log) -> dict[str, Sort]:
     return recorded | both_ways((e.recorded_at, e.ordinal), effective_on=e.effective_on, updated_at=e.updated_at)
 
 
-def conditions(log: Log) -> dict[str, ColumnElement[bool]]:
-    e = log.entries.c
-    published, _ = log.act_of(log.entries, "published")
-    return {
-        "concept": e.concept_id == bindparam("concept"),
-        "light": e.light.in_(bindparam("light", expanding=True)),
-        "published": published.c.entry_id.is_not(None) == bindparam("published"),
-        "effective_from": e.effective_on >= bindparam("effective_from"),
-        "effective_until": e.effective_on <= bindparam("effective_until"),
-        "recorded_since": e.recorded_at >= bindparam("recorded_since"),
-        "updated_since": e.updated_at >= bindparam("updated_since"),
-        "tag": bindparam("tag") == any_(e.tags),
-        "key": e.key == bindparam("key"),
-    }
-
-
-def history_of(log: Log) -> ColumnElement[bool]:
-    """Whether an entry is one of the history of a measure or goal: its own, or inherited from earlier versions."""
+def _history_of(log: Log, subject: Value) -> ColumnElement[bool]:
     e, i = log.entries.c, log.inherited.c
-    subject: ColumnElement[UUID] = bindparam("history_of")
     older = exists().where(
         i.subject_id == subject,
         i.district_id == e.district_id,
@@ -91,18 +119,17 @@ def history_of(log: Log) -> ColumnElement[bool]:
     return or_(e[log.subject_id] == subject, older)
 
 
-def select_entries(log: Log, view: View, *, by_content: bool) -> Select[Any]:
-    """Entries as the view sees them, with what happened to them; `by_content` leaves out those that show none."""
+def select_entries(log: Log, view: View) -> Select[Any]:
+    """Entries as the view sees them, with what happened to them."""
     e = log.entries
     acts = {act: log.act_of(e, act) for act in ("published", "retracted", "redacted")}
     source: Any = e
     for alias, joined in acts.values():
         source = source.outerjoin(alias, joined)
     published, retracted, redacted = (acts[act][0] for act in acts)
-    inside = _inside(e, view)
-    bare = and_(~inside, retracted.c.entry_id.is_not(None))
+    inside, bare = _inside(e, view), _is_bare(log, view)
     shown = [_shown(column, log, inside, bare) for column in e.c]
-    statement = (
+    return (
         select(
             *shown,
             published.c.recorded_at.label("published_at"),
@@ -113,7 +140,12 @@ def select_entries(log: Log, view: View, *, by_content: bool) -> Select[Any]:
         .select_from(source)
         .where(visible(e, view))
     )
-    return statement.where(~bare) if by_content else statement
+
+
+def _is_bare(log: Log, view: View) -> ColumnElement[bool]:
+    """True for entries of which the view sees no content: to the public, those that were retracted."""
+    retracted, _ = log.act_of(log.entries, "retracted")
+    return and_(~_inside(log.entries, view), retracted.c.entry_id.is_not(None))
 
 
 def _inside(e: Table, view: View) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -17,7 +17,8 @@ from app.concepts.tables import StatusUpdate
 from app.concepts.views.counting import Tally, counts, tallied
 from app.concepts.views.schemas import ConceptInShort, DistrictInShort, LatestUpdate, OverviewEntry
 from app.concepts.vocabulary import ConceptState, Stage, Topic
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, Value, among, both_ways, where
+from app.core.pagination import Listing, PageQuery
 from app.core.reading import Reader, Row, View
 from app.core.schemas import Page
 from app.core.tables import table
@@ -28,23 +29,8 @@ from app.districts.vocabulary import DistrictKind
 s = table(StatusUpdate)
 _DISTRICTS = any_(bindparam("districts", type_=ARRAY(Uuid())))
 _CONCEPTS = any_(bindparam("concepts", type_=ARRAY(Uuid())))
-_ON_TOPICS = f.c.topic.in_(bindparam("topic", expanding=True))
 _BEGAN = start_of(c)
 _COMING = (ConceptState.IN_PREPARATION.value, ConceptState.SUBMITTED.value)
-
-
-class OverviewQuery(PageQuery):
-    """Filters of the overview."""
-
-    state: list[Subdivision] = Field(default=[], max_length=16, description="By Land, ISO 3166-2")
-    kind: list[DistrictKind] = Field(default=[], max_length=10, description="By kind of district")
-    topic: list[Topic] = Field(
-        default=[],
-        max_length=20,
-        description="Count only measures in fields on these shared topics, and leave out districts whose `concept` has "
-        "no such field",
-    )
-    sort: str = Field(default="name", pattern="^-?name$", max_length=20, description="Order; `-` turns it")
 
 
 _IN_FORCE = in_force(cast(EVALUATED_ON, Date), View.PUBLIC)
@@ -52,12 +38,28 @@ _LAST_BEGUN = (_BEGAN.desc().nulls_last(), c.c.id.desc())
 """The order in which a district's concepts are looked at: the first one in force is its concept."""
 
 
-def _deals_with() -> Select[Any]:
+def _deals_with(values: Value) -> Select[Any]:
     """The districts whose concept (as `_concept` chooses it) has fields on the topics."""
     in_force_publicly = select(c.c.id, c.c.district_id).where(c.c.is_public.is_(True), _IN_FORCE)
     chosen = in_force_publicly.ext(distinct_on(c.c.district_id)).order_by(c.c.district_id, *_LAST_BEGUN).subquery()
     fields = f.join(chosen, and_(chosen.c.id == f.c.concept_id, chosen.c.district_id == f.c.district_id))
-    return select(f.c.district_id).select_from(fields).where(_ON_TOPICS)
+    return select(f.c.district_id).select_from(fields).where(f.c.topic.in_(values))
+
+
+class OverviewQuery(PageQuery):
+    """Filters of the overview."""
+
+    state: Annotated[list[Subdivision], among(d.c.state), Field(max_length=16, description="By Land, ISO 3166-2")] = []
+    kind: Annotated[list[DistrictKind], among(d.c.kind), Field(description="By kind of district")] = []
+    topic: Annotated[
+        list[Topic],
+        where(lambda values: d.c.id.in_(_deals_with(values)), takes_several=True),
+        Field(
+            description="Count only measures in fields on these shared topics, and leave out districts whose `concept` "
+            "has no such field"
+        ),
+    ] = []
+    sort: Annotated[str, SortedBy(both_ways(name=d.c.sort_name)), ORDER] = "name"
 
 
 def _select() -> Select[Any]:
@@ -80,7 +82,7 @@ def _counted(by_topic: bool) -> Select[Any]:
     statement = select(m.c.concept_id, m.c.public_light.label("light"), func.count().label("count"))
     if by_topic:
         fields = m.join(f, and_(f.c.id == m.c.field_id, f.c.district_id == m.c.district_id))
-        statement = statement.select_from(fields).where(_ON_TOPICS)
+        statement = statement.select_from(fields).where(f.c.topic.in_(bindparam("topic", expanding=True)))
     statement = statement.where(
         m.c.district_id == _DISTRICTS,
         m.c.concept_id == _CONCEPTS,
@@ -145,18 +147,7 @@ def _entry(
     )
 
 
-LIST = Listing(
-    d,
-    OverviewEntry,
-    _select,
-    {
-        "state": d.c.state.in_(bindparam("state", expanding=True)),
-        "kind": d.c.kind.in_(bindparam("kind", expanding=True)),
-        "topic": d.c.id.in_(_deals_with()),
-    },
-    both_ways(name=d.c.sort_name),
-    dress=_entries,
-)
+LIST = Listing(d, OverviewEntry, _select, OverviewQuery, dress=_entries)
 
 
 async def read_overview(reader: Reader, query: OverviewQuery) -> Page[OverviewEntry]:

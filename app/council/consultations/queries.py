@@ -5,27 +5,23 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 
 from app.concepts.tables import Concept
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, Value, among, both_ways, equals, where
+from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Id, Page
 from app.core.tables import table
-from app.core.text import Key
 from app.council.consultations.schemas import ConsultationDetail, ConsultationRead
 from app.council.tables import Body, Consultation, Meeting, Paper
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.districts.lists import ListQuery, read_list
 
 c = table(Consultation)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 _at = table(Meeting)
-_AT_ITS_MEETING = exists().where(
-    _at.c.id == c.c.meeting_id, _at.c.district_id == c.c.district_id, _at.c.body_id == bindparam("body")
-)
 
 SORTS = both_ways(
     consulted_on=func.coalesce(c.c.consulted_on, literal(date(9999, 12, 31))),
@@ -33,57 +29,41 @@ SORTS = both_ways(
     created_at=c.c.created_at,
     updated_at=c.c.updated_at,
 )
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "paper": c.c.paper_id == bindparam("paper"),
-    "meeting": c.c.meeting_id == bindparam("meeting"),
-    "body": or_(c.c.body_id == bindparam("body"), _AT_ITS_MEETING.correlate(c)),
-    "adopts_concept": c.c.adopts_concept_id == bindparam("adopts_concept"),
-    "role": c.c.role.in_(bindparam("role", expanding=True)),
-    "outcome": c.c.outcome.in_(bindparam("outcome", expanding=True)),
-    "key": c.c.key == bindparam("key"),
-    "updated_since": c.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class ConsultationQuery(PageQuery):
+def _by_body(body: Value) -> ColumnElement[bool]:
+    """By the body itself, or at a meeting of it."""
+    meetings = exists().where(_at.c.id == c.c.meeting_id, _at.c.district_id == c.c.district_id, _at.c.body_id == body)
+    return or_(c.c.body_id == body, meetings.correlate(c))
+
+
+class ConsultationQuery(ListQuery):
     """Filters of consultations."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    paper: Annotated[Id | None, Field(description="Of this paper")] = None
-    meeting: Annotated[Id | None, Field(description="At this meeting")] = None
-    body: Annotated[Id | None, Field(description="By this body, also where only its meeting is named")] = None
-    adopts_concept: Annotated[Id | None, Field(description="That adopts this concept")] = None
-    role: Annotated[list[ConsultationRole], Field(max_length=4, description="In these roles")] = []
-    outcome: Annotated[list[ConsultationOutcome], Field(max_length=6, description="With these outcomes")] = []
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str,
-        Field(
-            pattern="^-?(consulted_on|sequence|created_at|updated_at)$",
-            max_length=20,
-            description="Order; `-` turns it",
-        ),
-    ] = "consulted_on"
+    paper: Annotated[Id | None, equals(c.c.paper_id, Paper), Field(description="Of this paper")] = None
+    meeting: Annotated[Id | None, equals(c.c.meeting_id, Meeting), Field(description="At this meeting")] = None
+    body: Annotated[
+        Id | None,
+        where(_by_body, Body),
+        Field(description="By this body, also where only its meeting is named"),
+    ] = None
+    adopts_concept: Annotated[
+        Id | None, equals(c.c.adopts_concept_id, Concept), Field(description="That adopts this concept")
+    ] = None
+    role: Annotated[list[ConsultationRole], among(c.c.role), Field(description="In these roles")] = []
+    outcome: Annotated[list[ConsultationOutcome], among(c.c.outcome), Field(description="With these outcomes")] = []
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "consulted_on"
 
 
 def _select(view: View) -> Select[Any]:
     return select(c).where(visible(c, view))
 
 
-LIST = Listing(c, ConsultationRead, _select, CONDITIONS, SORTS)
+LIST = Listing(c, ConsultationRead, _select, ConsultationQuery)
 
 
 async def list_consultations(reader: Reader, query: ConsultationQuery) -> Page[ConsultationRead]:
-    scope = await scope_of(
-        reader,
-        query.district,
-        (Paper, query.paper),
-        (Meeting, query.meeting),
-        (Body, query.body),
-        (Concept, query.adopts_concept),
-    )
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 async def read_consultation(reader: Reader, consultation_id: UUID) -> ConsultationDetail:

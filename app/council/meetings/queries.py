@@ -4,59 +4,44 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import Select, select
 
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, among, both_ways, equals, since, until
+from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Day, Id, Moment, Page
+from app.core.schemas import Day, Id, Page
 from app.core.tables import table
-from app.core.text import Key
 from app.council.meetings.schemas import MeetingDetail, MeetingRead
 from app.council.tables import Body, Meeting
 from app.council.vocabulary import MeetingState
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.districts.lists import ListQuery, read_list
 
 m = table(Meeting)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
 SORTS = both_ways(held_on=m.c.held_on, created_at=m.c.created_at, updated_at=m.c.updated_at)
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "body": m.c.body_id == bindparam("body"),
-    "state": m.c.state.in_(bindparam("state", expanding=True)),
-    "held_from": m.c.held_on >= bindparam("held_from"),
-    "held_until": m.c.held_on <= bindparam("held_until"),
-    "key": m.c.key == bindparam("key"),
-    "updated_since": m.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class MeetingQuery(PageQuery):
+class MeetingQuery(ListQuery):
     """Filters of meetings."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    body: Annotated[Id | None, Field(description="Of this body")] = None
-    state: Annotated[list[MeetingState], Field(max_length=4, description="In these states")] = []
-    held_from: Annotated[Day | None, Field(description="On or after this day")] = None
-    held_until: Annotated[Day | None, Field(description="On or before this day")] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str, Field(pattern="^-?(held_on|created_at|updated_at)$", max_length=20, description="Order; `-` turns it")
-    ] = "held_on"
+    body: Annotated[Id | None, equals(m.c.body_id, Body), Field(description="Of this body")] = None
+    state: Annotated[list[MeetingState], among(m.c.state), Field(description="In these states")] = []
+    held_from: Annotated[Day | None, since(m.c.held_on), Field(description="On or after this day")] = None
+    held_until: Annotated[Day | None, until(m.c.held_on), Field(description="On or before this day")] = None
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "held_on"
 
 
 def _select(view: View) -> Select[Any]:
     return select(m).where(visible(m, view))
 
 
-LIST = Listing(m, MeetingRead, _select, CONDITIONS, SORTS)
+LIST = Listing(m, MeetingRead, _select, MeetingQuery)
 
 
 async def list_meetings(reader: Reader, query: MeetingQuery) -> Page[MeetingRead]:
-    scope = await scope_of(reader, query.district, (Body, query.body))
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 async def read_meeting(reader: Reader, meeting_id: UUID) -> MeetingDetail:

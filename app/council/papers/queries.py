@@ -5,20 +5,20 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from app.concepts.tables import Concept
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals
+from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Id, Page
 from app.core.tables import table
-from app.core.text import Key, Label, Line
+from app.core.text import Label, Line
 from app.council.papers.schemas import PaperDetail, PaperRead
 from app.council.tables import Paper
 from app.council.vocabulary import PaperKind
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.districts.lists import ListQuery, read_list
 
 p = table(Paper)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
@@ -29,42 +29,27 @@ SORTS = both_ways(
     created_at=p.c.created_at,
     updated_at=p.c.updated_at,
 )
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": p.c.concept_id == bindparam("concept"),
-    "kind": p.c.kind.in_(bindparam("kind", expanding=True)),
-    "reference": p.c.reference == bindparam("reference"),
-    "key": p.c.key == bindparam("key"),
-    "q": says(p.c.sort_title),
-    "updated_since": p.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class PaperQuery(PageQuery):
+class PaperQuery(ListQuery):
     """Filters of papers."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="About this concept")] = None
-    kind: Annotated[list[PaperKind], Field(max_length=5, description="Of these kinds")] = []
-    reference: Annotated[Label | None, Field(description="With this number")] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    q: Annotated[Line | None, Field(description="Part of the title")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str,
-        Field(pattern="^-?(title|dated_on|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
-    ] = "title"
+    concept: Annotated[Id | None, equals(p.c.concept_id, Concept), Field(description="About this concept")] = None
+    kind: Annotated[list[PaperKind], among(p.c.kind), Field(description="Of these kinds")] = []
+    reference: Annotated[Label | None, equals(p.c.reference), Field(description="With this number")] = None
+    q: Annotated[Line | None, contains(p.c.sort_title), Field(description="Part of the title")] = None
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
 def _select(view: View) -> Select[Any]:
     return select(p).where(visible(p, view))
 
 
-LIST = Listing(p, PaperRead, _select, CONDITIONS, SORTS)
+LIST = Listing(p, PaperRead, _select, PaperQuery)
 
 
 async def list_papers(reader: Reader, query: PaperQuery) -> Page[PaperRead]:
-    scope = await scope_of(reader, query.district, (Concept, query.concept))
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 async def read_paper(reader: Reader, paper_id: UUID) -> PaperDetail:

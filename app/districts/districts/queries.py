@@ -7,7 +7,8 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals, since
+from app.core.pagination import Listing, PageQuery
 from app.core.reading import NOWHERE, Reader, Row, View, any_insider
 from app.core.schemas import Moment, Page
 from app.core.tables import table
@@ -21,27 +22,20 @@ d = table(District)
 ACTIONS = {Role.EDITOR: ["add_organisation", "add_concept", "import"], Role.ADMIN: ["update", "add_token"]}
 
 SORTS = both_ways(name=d.c.sort_name, created_at=d.c.created_at, updated_at=d.c.updated_at)
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "ags": d.c.ags == bindparam("ags"),
-    "state": d.c.state.in_(bindparam("state", expanding=True)),
-    "kind": d.c.kind.in_(bindparam("kind", expanding=True)),
-    "q": says(d.c.sort_name),
-    "updated_since": d.c.updated_at >= bindparam("updated_since"),
-}
 
 
 class DistrictQuery(PageQuery):
     """Filters of districts."""
 
     district: Annotated[DistrictName | None, Field(description="By id or AGS")] = None
-    ags: Annotated[Ags | None, Field(description="By AGS")] = None
-    state: Annotated[list[Subdivision], Field(max_length=16, description="By Land, ISO 3166-2")] = []
-    kind: Annotated[list[DistrictKind], Field(max_length=10, description="By kind")] = []
-    q: Annotated[Line | None, Field(description="Part of the name")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str, Field(pattern="^-?(name|created_at|updated_at)$", max_length=20, description="Order; `-` turns it")
-    ] = "name"
+    ags: Annotated[Ags | None, equals(d.c.ags), Field(description="By AGS")] = None
+    state: Annotated[list[Subdivision], among(d.c.state), Field(max_length=16, description="By Land, ISO 3166-2")] = []
+    kind: Annotated[list[DistrictKind], among(d.c.kind), Field(description="By kind")] = []
+    q: Annotated[Line | None, contains(d.c.sort_name), Field(description="Part of the name")] = None
+    updated_since: Annotated[
+        Moment | None, since(d.c.updated_at), Field(description="Changed at or after this time")
+    ] = None
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
 def _visible(view: View) -> ColumnElement[bool]:
@@ -57,7 +51,7 @@ def _select(view: View, by_name: bool) -> Select[Any]:
     return statement.where(d.c.id == bindparam("named")) if by_name else statement
 
 
-LIST = Listing(d, DistrictRead, _select, CONDITIONS, SORTS)
+LIST = Listing(d, DistrictRead, _select, DistrictQuery)
 
 
 async def list_districts(reader: Reader, query: DistrictQuery) -> Page[DistrictRead]:

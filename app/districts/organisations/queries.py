@@ -4,17 +4,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import Select, select
 
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.filters import ORDER, SortedBy, among, both_ways, contains
+from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Moment, Page
+from app.core.schemas import Page
 from app.core.tables import table
-from app.core.text import Key, Line
+from app.core.text import Line
+from app.districts.lists import ListQuery, read_list
 from app.districts.organisations.schemas import OrganisationDetail, OrganisationRead
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
 from app.districts.tables import Organisation
 from app.districts.vocabulary import OrganisationKind
 
@@ -22,37 +22,25 @@ o = table(Organisation)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
 SORTS = both_ways(name=o.c.sort_name, created_at=o.c.created_at, updated_at=o.c.updated_at)
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "kind": o.c.kind.in_(bindparam("kind", expanding=True)),
-    "key": o.c.key == bindparam("key"),
-    "q": says(o.c.sort_name),
-    "updated_since": o.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class OrganisationQuery(PageQuery):
+class OrganisationQuery(ListQuery):
     """Filters of organisations."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    kind: Annotated[list[OrganisationKind], Field(max_length=20, description="Of these kinds")] = []
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    q: Annotated[Line | None, Field(description="Part of the name")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str, Field(pattern="^-?(name|created_at|updated_at)$", max_length=20, description="Order; `-` turns it")
-    ] = "name"
+    kind: Annotated[list[OrganisationKind], among(o.c.kind), Field(description="Of these kinds")] = []
+    q: Annotated[Line | None, contains(o.c.sort_name), Field(description="Part of the name")] = None
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
 def _select(view: View) -> Select[Any]:
     return select(o).where(visible(o, view))
 
 
-LIST = Listing(o, OrganisationRead, _select, CONDITIONS, SORTS)
+LIST = Listing(o, OrganisationRead, _select, OrganisationQuery)
 
 
 async def list_organisations(reader: Reader, query: OrganisationQuery) -> Page[OrganisationRead]:
-    scope = await scope_of(reader, query.district)
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 async def read_organisation(reader: Reader, organisation_id: UUID) -> OrganisationDetail:

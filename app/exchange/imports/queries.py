@@ -5,17 +5,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, case, literal, select
+from sqlalchemy import Select, case, literal, select
 
 from app.core.access import Role
 from app.core.days import now
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, both_ways, equals
+from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Moment, Page
 from app.core.tables import table
-from app.core.text import Key
+from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 from app.districts.references import DistrictName
-from app.districts.scope import scope_of
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.schemas import FileHash, ImportDetail, ImportRead
 from app.exchange.tables import Import
@@ -23,25 +23,22 @@ from app.exchange.tables import Import
 i = table(Import)
 
 SORTS = both_ways(created_at=i.c.created_at, updated_at=i.c.updated_at)
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "file_hash": i.c.file_hash == bindparam("file_hash"),
-    "reverted": i.c.reverted_at.is_not(None) == bindparam("reverted"),
-    "key": i.c.key == bindparam("key"),
-    "updated_since": i.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class ImportsQuery(PageQuery):
+class ImportsQuery(ListQuery):
     """Filters of imports."""
 
     district: Annotated[DistrictName | None, Field(description="Into this district, by id or AGS")] = None
-    file_hash: Annotated[FileHash | None, Field(description="Of the file with this hash")] = None
-    reverted: Annotated[bool | None, Field(description="Only those that were reverted, or only the others")] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    updated_since: Annotated[Moment | None, Field(description="Made or reverted at or after this time")] = None
-    sort: Annotated[
-        str, Field(pattern="^-?(created_at|updated_at)$", max_length=20, description="Order; `-` turns it")
-    ] = "-created_at"
+    file_hash: Annotated[FileHash | None, equals(i.c.file_hash), Field(description="Of the file with this hash")] = None
+    reverted: Annotated[
+        bool | None,
+        equals(i.c.reverted_at.is_not(None)),
+        Field(description="Only those that were reverted, or only the others"),
+    ] = None
+    updated_since: Annotated[
+        Moment | None, UPDATED_SINCE, Field(description="Made or reverted at or after this time")
+    ] = None
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "-created_at"
 
 
 @cache
@@ -50,12 +47,11 @@ def _select(view: View) -> Select[Any]:
     return select(i, until.label("revertible_until")).where(visible(i, view))
 
 
-LIST = Listing(i, ImportRead, _select, CONDITIONS, SORTS)
+LIST = Listing(i, ImportRead, _select, ImportsQuery)
 
 
 async def list_imports(reader: Reader, query: ImportsQuery) -> Page[ImportRead]:
-    scope = await scope_of(reader, query.district)
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 async def read_import(reader: Reader, import_id: UUID) -> ImportDetail:

@@ -49,8 +49,10 @@ class ChangeQuery(FormatQuery):
     district: Annotated[
         DistrictName | None, Field(description="Of this district, by id or AGS; its insiders see all of it")
     ] = None
-    resource: Annotated[list[ChangedResource], Field(max_length=20, description="Of these kinds of resource")] = []
-    action: Annotated[list[ChangeAction], Field(max_length=20, description="Of these actions")] = []
+    resource: Annotated[
+        list[ChangedResource], Field(max_length=len(ChangedResource), description="Of these kinds of resource")
+    ] = []
+    action: Annotated[list[ChangeAction], Field(max_length=len(ChangeAction), description="Of these actions")] = []
 
 
 # --- the three numberings -----------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Select, bindparam, cast, or_, select
 
 from app.concepts.tables import Measure
+from app.core.filters import Sort
 from app.core.lines import Entry
-from app.core.pagination import Paged, Sort, is_whole, next_page, ordered, place_after
+from app.core.pagination import Paged, is_whole, next_page, ordered, place_after
 from app.core.problems import not_found
 from app.core.reading import NOWHERE, Reader, Row, View
 from app.core.streaming import Whole

@@ -5,18 +5,32 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Boolean, ColumnElement, Select, Text, and_, any_, bindparam, case, cast, null, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, among, both_ways, equals, since, until, where
+from app.core.pagination import BY_WORDS, Listing
 from app.core.preconditions import digest
 from app.core.reading import Reader, Row, View, any_insider, shown, visible
-from app.core.schemas import Day, Id, Moment, Page
+from app.core.schemas import Day, Id, Page
 from app.core.tables import table
-from app.core.text import Key, Line
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.core.text import Line
+from app.districts.lists import ListQuery, read_list
 from app.participation.feedback_items.schemas import ItemCreated, ItemDetail, ItemRead, SplitAnswer
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
@@ -33,62 +47,58 @@ STATE = case(
 COUNTS = and_(i.c.is_split.is_(False), i.c.duplicate_of_id.is_(None), i.c.erased_at.is_(None))
 
 SORTS = both_ways(received_on=i.c.received_on, votes=i.c.votes, created_at=i.c.created_at, updated_at=i.c.updated_at)
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": i.c.concept_id == bindparam("concept"),
-    "event": i.c.event_id == bindparam("event"),
-    "field": i.c.field_id == bindparam("field"),
-    "statement": i.c.statement_id == bindparam("statement"),
-    "duplicate_of": i.c.duplicate_of_id == bindparam("duplicate_of"),
-    "split_from": i.c.split_from_id == bindparam("split_from"),
-    "comment_on": i.c.comment_on_id == bindparam("comment_on"),
-    "channel": i.c.channel.in_(bindparam("channel", expanding=True)),
-    "kind": i.c.kind.in_(bindparam("kind", expanding=True)),
-    "person_group": i.c.person_group.in_(bindparam("person_group", expanding=True)),
-    "state": STATE.in_(bindparam("state", expanding=True)),
-    "moderation": i.c.moderation.in_(bindparam("moderation", expanding=True)),
-    "counts": COUNTS.self_group() == bindparam("counts", type_=Boolean),
-    "section": i.c.section == bindparam("section"),
-    "external_id": i.c.external_id == bindparam("external_id"),
-    "received_from": i.c.received_on >= bindparam("received_from"),
-    "received_until": i.c.received_on <= bindparam("received_until"),
-    "key": i.c.key == bindparam("key"),
-    "updated_since": i.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class ItemQuery(PageQuery):
+class ItemQuery(ListQuery):
     """Filters of feedback items."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="About this concept")] = None
-    event: Annotated[Id | None, Field(description="Said at this event")] = None
-    field: Annotated[Id | None, Field(description="About this field of action")] = None
-    statement: Annotated[Id | None, Field(description="Summed up by this key statement")] = None
-    duplicate_of: Annotated[Id | None, Field(description="Duplicates of this item")] = None
-    split_from: Annotated[Id | None, Field(description="Parts of this item")] = None
-    comment_on: Annotated[Id | None, Field(description="Comments on this item")] = None
-    channel: Annotated[list[FeedbackChannel], Field(max_length=9, description="That came in on these ways")] = []
-    kind: Annotated[list[FeedbackKind], Field(max_length=7, description="Of these kinds")] = []
-    person_group: Annotated[list[PersonGroup], Field(max_length=6, description="By people of these groups")] = []
-    state: Annotated[list[FeedbackState], Field(max_length=3, description="In these states")] = []
-    moderation: Annotated[list[Moderation], Field(max_length=3, description="With these results of moderation")] = []
+    concept: Annotated[Id | None, equals(i.c.concept_id, Concept), Field(description="About this concept")] = None
+    event: Annotated[Id | None, equals(i.c.event_id, ParticipationEvent), Field(description="Said at this event")] = (
+        None
+    )
+    field: Annotated[
+        Id | None, equals(i.c.field_id, FieldOfAction), Field(description="About this field of action")
+    ] = None
+    statement: Annotated[
+        Id | None, equals(i.c.statement_id, KeyStatement), Field(description="Summed up by this key statement")
+    ] = None
+    duplicate_of: Annotated[
+        Id | None, equals(i.c.duplicate_of_id, FeedbackItem), Field(description="Duplicates of this item")
+    ] = None
+    split_from: Annotated[
+        Id | None, equals(i.c.split_from_id, FeedbackItem), Field(description="Parts of this item")
+    ] = None
+    comment_on: Annotated[
+        Id | None, equals(i.c.comment_on_id, FeedbackItem), Field(description="Comments on this item")
+    ] = None
+    channel: Annotated[list[FeedbackChannel], among(i.c.channel), Field(description="That came in on these ways")] = []
+    kind: Annotated[list[FeedbackKind], among(i.c.kind), Field(description="Of these kinds")] = []
+    person_group: Annotated[
+        list[PersonGroup], among(i.c.person_group), Field(description="By people of these groups")
+    ] = []
+    state: Annotated[list[FeedbackState], among(STATE), Field(description="In these states")] = []
+    moderation: Annotated[
+        list[Moderation], among(i.c.moderation), Field(description="With these results of moderation")
+    ] = []
     counts: Annotated[
         bool | None,
+        where(lambda value: COUNTS.self_group() == type_coerce(value, Boolean)),
         Field(description="true: without duplicates, what was split and what was erased; false: only those"),
     ] = None
-    section: Annotated[Line | None, Field(description="From this section of a board or form")] = None
-    external_id: Annotated[Line | None, Field(description="Called this by its board or form")] = None
-    received_from: Annotated[Day | None, Field(description="Received on this day or later")] = None
-    received_until: Annotated[Day | None, Field(description="Received on this day or earlier")] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
+    section: Annotated[Line | None, equals(i.c.section), Field(description="From this section of a board or form")] = (
+        None
+    )
+    external_id: Annotated[
+        Line | None, equals(i.c.external_id), Field(description="Called this by its board or form")
+    ] = None
+    received_from: Annotated[Day | None, since(i.c.received_on), Field(description="Received on this day or later")] = (
+        None
+    )
+    received_until: Annotated[
+        Day | None, until(i.c.received_on), Field(description="Received on this day or earlier")
+    ] = None
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str,
-        Field(
-            pattern="^-?(received_on|votes|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"
-        ),
-    ] = "-received_on"
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "-received_on"
 
 
 def _for_insiders(view: View) -> ColumnElement[Any]:
@@ -108,21 +118,11 @@ def _select(view: View) -> Select[Any]:
     return select(*plain, *references, note, STATE.label("state")).where(visible(i, view))
 
 
-LIST = Listing(i, ItemRead, _select, CONDITIONS, SORTS, by_words=True)
+LIST = Listing(i, ItemRead, _select, ItemQuery, by_words=True)
 
 
 async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:
-    parents = (
-        (Concept, query.concept),
-        (ParticipationEvent, query.event),
-        (FieldOfAction, query.field),
-        (KeyStatement, query.statement),
-        (FeedbackItem, query.duplicate_of),
-        (FeedbackItem, query.split_from),
-        (FeedbackItem, query.comment_on),
-    )
-    scope = await scope_of(reader, query.district, *parents)
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 def edition_of(row: Row) -> str:

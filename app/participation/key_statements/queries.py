@@ -4,17 +4,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, among, both_ways, equals
+from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, shown, visible
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Id, Page
 from app.core.tables import table
-from app.core.text import Key, Line
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.core.text import Line
+from app.districts.lists import ListQuery, read_list
 from app.participation.key_statements.schemas import StatementDetail, StatementRead
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackKind, Resolution
@@ -23,35 +23,25 @@ k, i = table(KeyStatement), table(FeedbackItem)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_link"]}
 
 SORTS = both_ways(position=k.c.position, created_at=k.c.created_at, updated_at=k.c.updated_at)
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": k.c.concept_id == bindparam("concept"),
-    "field": k.c.field_id == bindparam("field"),
-    "event": k.c.event_id == bindparam("event"),
-    "parent": k.c.parent_id == bindparam("parent"),
-    "kind": k.c.kind.in_(bindparam("kind", expanding=True)),
-    "resolution": k.c.resolution.in_(bindparam("resolution", expanding=True)),
-    "key": k.c.key == bindparam("key"),
-    "updated_since": k.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class StatementQuery(PageQuery):
+class StatementQuery(ListQuery):
     """Filters of key statements."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="About this concept")] = None
-    field: Annotated[Id | None, Field(description="About this field of action")] = None
-    event: Annotated[Id | None, Field(description="Made at this event")] = None
-    parent: Annotated[Id | None, Field(description="Directly below this statement")] = None
-    kind: Annotated[list[FeedbackKind], Field(max_length=7, description="Of these kinds")] = []
-    resolution: Annotated[list[Resolution], Field(max_length=6, description="Of which this became")] = []
-    key: Annotated[Key | None, Field(description="With this key")] = None
+    concept: Annotated[Id | None, equals(k.c.concept_id, Concept), Field(description="About this concept")] = None
+    field: Annotated[
+        Id | None, equals(k.c.field_id, FieldOfAction), Field(description="About this field of action")
+    ] = None
+    event: Annotated[Id | None, equals(k.c.event_id, ParticipationEvent), Field(description="Made at this event")] = (
+        None
+    )
+    parent: Annotated[
+        Id | None, equals(k.c.parent_id, KeyStatement), Field(description="Directly below this statement")
+    ] = None
+    kind: Annotated[list[FeedbackKind], among(k.c.kind), Field(description="Of these kinds")] = []
+    resolution: Annotated[list[Resolution], among(k.c.resolution), Field(description="Of which this became")] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str,
-        Field(pattern="^-?(position|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
-    ] = "position"
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
 def _items(view: View) -> ColumnElement[int]:
@@ -68,18 +58,11 @@ def select_statements(view: View) -> Select[Any]:
     return select(*columns, _items(view).label("feedback_items")).where(visible(k, view))
 
 
-LIST = Listing(k, StatementRead, select_statements, CONDITIONS, SORTS, by_words=True)
+LIST = Listing(k, StatementRead, select_statements, StatementQuery, by_words=True)
 
 
 async def list_statements(reader: Reader, query: StatementQuery) -> Page[StatementRead]:
-    parents = (
-        (Concept, query.concept),
-        (FieldOfAction, query.field),
-        (ParticipationEvent, query.event),
-        (KeyStatement, query.parent),
-    )
-    scope = await scope_of(reader, query.district, *parents)
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 async def read_statement(reader: Reader, statement_id: UUID) -> StatementDetail:

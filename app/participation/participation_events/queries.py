@@ -5,17 +5,31 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Boolean, ColumnElement, Date, Select, and_, bindparam, case, func, literal, null, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.pagination import BY_WORDS, Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, among, both_ways, equals, where
+from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Id, Page
 from app.core.tables import table
-from app.core.text import Key, Line
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.core.text import Line
+from app.districts.lists import ListQuery, read_list
 from app.participation.participation_events.schemas import EventDetail, EventRead
 from app.participation.tables import ParticipationEvent
 from app.participation.vocabulary import EventKind
@@ -32,33 +46,26 @@ IS_OPEN = and_(
     or_(p.c.open_from.is_(None), p.c.open_from <= EVALUATED_ON),
     or_(p.c.open_until.is_(None), p.c.open_until >= EVALUATED_ON),
 )
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": p.c.concept_id == bindparam("concept"),
-    "field": p.c.field_id == bindparam("field"),
-    "parent": p.c.parent_id == bindparam("parent"),
-    "kind": p.c.kind.in_(bindparam("kind", expanding=True)),
-    "is_open": IS_OPEN.self_group() == bindparam("is_open", type_=Boolean),
-    "key": p.c.key == bindparam("key"),
-    "updated_since": p.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class EventQuery(PageQuery):
+class EventQuery(ListQuery):
     """Filters of participation events."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="About this concept")] = None
-    field: Annotated[Id | None, Field(description="About this field of action")] = None
-    parent: Annotated[Id | None, Field(description="Parts of this event")] = None
-    kind: Annotated[list[EventKind], Field(max_length=6, description="Of these kinds")] = []
-    is_open: Annotated[bool | None, Field(description="Whether they take feedback today (Europe/Berlin)")] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
+    concept: Annotated[Id | None, equals(p.c.concept_id, Concept), Field(description="About this concept")] = None
+    field: Annotated[
+        Id | None, equals(p.c.field_id, FieldOfAction), Field(description="About this field of action")
+    ] = None
+    parent: Annotated[
+        Id | None, equals(p.c.parent_id, ParticipationEvent), Field(description="Parts of this event")
+    ] = None
+    kind: Annotated[list[EventKind], among(p.c.kind), Field(description="Of these kinds")] = []
+    is_open: Annotated[
+        bool | None,
+        where(lambda value: IS_OPEN.self_group() == type_coerce(value, Boolean)),
+        Field(description="Whether they take feedback today (Europe/Berlin)"),
+    ] = None
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str,
-        Field(pattern="^-?(starts_on|title|created_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
-    ] = "starts_on"
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 
 
 def _figure() -> ColumnElement[Any]:
@@ -72,14 +79,11 @@ def _select(view: View) -> Select[Any]:
     return select(*plain, _figure().label("participants"), IS_OPEN.label("is_open")).where(visible(p, view))
 
 
-LIST = Listing(p, EventRead, _select, CONDITIONS, SORTS, by_words=True)
+LIST = Listing(p, EventRead, _select, EventQuery, by_words=True)
 
 
 async def list_events(reader: Reader, query: EventQuery) -> Page[EventRead]:
-    parents = ((Concept, query.concept), (FieldOfAction, query.field), (ParticipationEvent, query.parent))
-    scope = await scope_of(reader, query.district, *parents)
-    today = {"evaluated_on": reader.evaluated_on}
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),), today)
+    return await read_list(LIST, reader, query, evaluated_on=reader.evaluated_on)
 
 
 async def read_event(reader: Reader, event_id: UUID) -> EventDetail:

@@ -5,18 +5,18 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, Uuid, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.tables import Concept, Measure
 from app.core.access import Role
-from app.core.pagination import Listing, PageQuery, both_ways, says
+from app.core.filters import ORDER, SortedBy, Value, among, before, both_ways, contains, equals, where
+from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Day, Id, Moment, Page
+from app.core.schemas import Day, Id, Page
 from app.core.tables import table
-from app.core.text import Key, Line
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.core.text import Line
+from app.districts.lists import ListQuery, read_list
 from app.districts.tables import Organisation
 from app.planning.funding_applications.schemas import ApplicationDetail, ApplicationRead
 from app.planning.funding_applications.service import KEPT
@@ -28,22 +28,22 @@ _measures, _sources = table(FundingApplicationMeasure), table(FundingSource)
 _NEVER = literal(date(9999, 12, 31))
 
 
-def _with_measure() -> ColumnElement[bool]:
+def _with_measure(measure: Value) -> ColumnElement[bool]:
     return exists().where(
         _measures.c.application_id == a.c.id,
         _measures.c.district_id == a.c.district_id,
-        _measures.c.measure_id == bindparam("measure"),
+        _measures.c.measure_id == measure,
     )
 
 
-def _given_by() -> ColumnElement[bool]:
+def _given_by(organisation: Value) -> ColumnElement[bool]:
     """By the organisation itself, or by way of a source that is its."""
     through = exists().where(
         _sources.c.id == a.c.source_id,
         _sources.c.district_id == a.c.district_id,
-        _sources.c.organisation_id == bindparam("organisation"),
+        _sources.c.organisation_id == organisation,
     )
-    return or_(a.c.organisation_id == bindparam("organisation"), through.correlate(a))
+    return or_(a.c.organisation_id == organisation, through.correlate(a))
 
 
 def _awaits_proof() -> ColumnElement[bool]:
@@ -58,49 +58,38 @@ SORTS = both_ways(
     created_at=a.c.created_at,
     updated_at=a.c.updated_at,
 )
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": a.c.concept_id == bindparam("concept"),
-    "source": a.c.source_id == bindparam("source"),
-    "organisation": _given_by(),
-    "measure": _with_measure(),
-    "state": a.c.state.in_(bindparam("state", expanding=True)),
-    "proof_due_before": a.c.proof_due_on < bindparam("proof_due_before"),
-    "awaits_proof": _awaits_proof() == bindparam("awaits_proof"),
-    "key": a.c.key == bindparam("key"),
-    "q": says(a.c.sort_title),
-    "updated_since": a.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class ApplicationQuery(PageQuery):
+class ApplicationQuery(ListQuery):
     """Filters of applications for funding."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="For this concept")] = None
-    source: Annotated[Id | None, Field(description="That draw on this source")] = None
-    organisation: Annotated[
-        Id | None, Field(description="That this organisation is to grant, by itself or by a source that is its")
+    concept: Annotated[Id | None, equals(a.c.concept_id, Concept), Field(description="For this concept")] = None
+    source: Annotated[
+        Id | None, equals(a.c.source_id, FundingSource), Field(description="That draw on this source")
     ] = None
-    measure: Annotated[Id | None, Field(description="On which this measure hangs, in either way")] = None
-    state: Annotated[list[ApplicationState], Field(max_length=5, description="In these states")] = []
+    organisation: Annotated[
+        Id | None,
+        where(_given_by, Organisation),
+        Field(description="That this organisation is to grant, by itself or by a source that is its"),
+    ] = None
+    measure: Annotated[
+        Id | None,
+        where(_with_measure, Measure),
+        Field(description="On which this measure hangs, in either way"),
+    ] = None
+    state: Annotated[list[ApplicationState], among(a.c.state), Field(description="In these states")] = []
     proof_due_before: Annotated[
-        Day | None, Field(description="Whose proof of use was or is due before this day, delivered or not")
+        Day | None,
+        before(a.c.proof_due_on),
+        Field(description="Whose proof of use was or is due before this day, delivered or not"),
     ] = None
     awaits_proof: Annotated[
         bool | None,
+        equals(_awaits_proof()),
         Field(description="true: only what was granted and whose use is not proven yet; false: only the others"),
     ] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    q: Annotated[Line | None, Field(description="Part of the title")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str,
-        Field(
-            pattern="^-?(title|applied_on|proof_due_on|created_at|updated_at)$",
-            max_length=20,
-            description="Order; `-` turns it",
-        ),
-    ] = "title"
+    q: Annotated[Line | None, contains(a.c.sort_title), Field(description="Part of the title")] = None
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
 def _linked(name: str) -> ColumnElement[Any]:
@@ -118,19 +107,11 @@ def _select(view: View) -> Select[Any]:
     return select(a, *map(_linked, KEPT)).where(visible(a, view))
 
 
-LIST = Listing(a, ApplicationRead, _select, CONDITIONS, SORTS)
+LIST = Listing(a, ApplicationRead, _select, ApplicationQuery)
 
 
 async def list_funding_applications(reader: Reader, query: ApplicationQuery) -> Page[ApplicationRead]:
-    scope = await scope_of(
-        reader,
-        query.district,
-        (Concept, query.concept),
-        (FundingSource, query.source),
-        (Organisation, query.organisation),
-        (Measure, query.measure),
-    )
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 async def read_application(reader: Reader, application_id: UUID) -> ApplicationDetail:

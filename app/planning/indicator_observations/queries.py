@@ -9,13 +9,12 @@ from sqlalchemy.sql import FromClause
 
 from app.concepts.moments import END_OF_TIME
 from app.concepts.tables import Concept
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, both_ways, equals, since, until, where
+from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page, PastMoment
 from app.core.tables import TIMESTAMP, table
-from app.core.text import Key
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 from app.planning.indicator_observations.schemas import ObservationDetail, ObservationRead
 from app.planning.plan_tables import Indicator, IndicatorObservation
 
@@ -25,26 +24,26 @@ _KNOWN_AT: ColumnElement[Any] = bindparam("known_at", type_=TIMESTAMP)
 _NOW = {"known_at": END_OF_TIME}
 
 SORTS = both_ways(observed_on=o.c.observed_on, recorded_at=o.c.recorded_at, updated_at=o.c.updated_at)
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": o.c.concept_id == bindparam("concept"),
-    "indicator": o.c.indicator_id == bindparam("indicator"),
-    "observed_on_from": o.c.observed_on >= bindparam("observed_on_from"),
-    "observed_on_until": o.c.observed_on <= bindparam("observed_on_until"),
-    "whole": (func.jsonb_array_length(o.c.breakdown) == 0) == bindparam("whole"),
-    "key": o.c.key == bindparam("key"),
-    "updated_since": o.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class ObservationQuery(PageQuery):
+class ObservationQuery(ListQuery):
     """Filters of observations."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="Of this concept's indicators")] = None
-    indicator: Annotated[Id | None, Field(description="Of this indicator")] = None
-    observed_on_from: Annotated[Day | None, Field(description="For this day or a later one")] = None
-    observed_on_until: Annotated[Day | None, Field(description="For this day or an earlier one")] = None
-    whole: Annotated[bool | None, Field(description="true: of the whole only; false: of parts only")] = None
+    concept: Annotated[
+        Id | None, equals(o.c.concept_id, Concept), Field(description="Of this concept's indicators")
+    ] = None
+    indicator: Annotated[Id | None, equals(o.c.indicator_id, Indicator), Field(description="Of this indicator")] = None
+    observed_on_from: Annotated[
+        Day | None, since(o.c.observed_on), Field(description="For this day or a later one")
+    ] = None
+    observed_on_until: Annotated[
+        Day | None, until(o.c.observed_on), Field(description="For this day or an earlier one")
+    ] = None
+    whole: Annotated[
+        bool | None,
+        where(lambda value: (func.jsonb_array_length(o.c.breakdown) == 0) == value),
+        Field(description="true: of the whole only; false: of parts only"),
+    ] = None
     current: Annotated[
         bool, Field(description="true: only what holds; false: also what was corrected or taken back since")
     ] = True
@@ -52,12 +51,10 @@ class ObservationQuery(PageQuery):
         PastMoment | None,
         Field(description="What the service knew at this time, RFC 3339, not in the future. Default: now"),
     ] = None
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    updated_since: Annotated[Moment | None, Field(description="Recorded or otherwise changed at or after then")] = None
-    sort: Annotated[
-        str,
-        Field(pattern="^-?(observed_on|recorded_at|updated_at)$", max_length=20, description="Order; `-` turns it"),
-    ] = "observed_on"
+    updated_since: Annotated[
+        Moment | None, UPDATED_SINCE, Field(description="Recorded or otherwise changed at or after then")
+    ] = None
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "observed_on"
 
 
 def same_series(one: FromClause, other: FromClause) -> ColumnElement[bool]:
@@ -92,13 +89,11 @@ def _select(view: View, current: bool) -> Select[Any]:
     return statement.where(_is_current(view)) if current else statement
 
 
-LIST = Listing(o, ObservationRead, _select, CONDITIONS, SORTS)
+LIST = Listing(o, ObservationRead, _select, ObservationQuery)
 
 
 async def list_observations(reader: Reader, query: ObservationQuery) -> Page[ObservationRead]:
-    scope = await scope_of(reader, query.district, (Concept, query.concept), (Indicator, query.indicator))
-    known = {"known_at": query.known_at} if query.known_at else _NOW
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope), query.current), known)
+    return await read_list(LIST, reader, query, query.current, known_at=query.known_at or END_OF_TIME)
 
 
 async def read_observation(reader: Reader, observation_id: UUID) -> ObservationDetail:

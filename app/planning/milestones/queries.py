@@ -4,18 +4,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import Select, select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.filters import SortedBy, among, both_ways, equals
+from app.core.pagination import Listing
 from app.core.periods import first_day
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Id, Page
 from app.core.tables import table
-from app.core.text import Key
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.districts.lists import ListQuery, read_list
 from app.planning.milestones.schemas import MilestoneDetail, MilestoneRead
 from app.planning.plan_reading import allowed
 from app.planning.plan_tables import Milestone
@@ -26,29 +25,19 @@ m = table(Milestone)
 SORTS = both_ways((m.c.position,), planned_on=first_day(m.c.planned)) | both_ways(
     title=m.c.sort_title, created_at=m.c.created_at, updated_at=m.c.updated_at
 )
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": m.c.concept_id == bindparam("concept"),
-    "state": m.c.state.in_(bindparam("state", expanding=True)),
-    "key": m.c.key == bindparam("key"),
-    "updated_since": m.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class MilestoneQuery(PageQuery):
+class MilestoneQuery(ListQuery):
     """Filters of milestones."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="Of this concept")] = None
-    state: Annotated[list[MilestoneState], Field(max_length=4, description="In these states")] = []
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
+    concept: Annotated[Id | None, equals(m.c.concept_id, Concept), Field(description="Of this concept")] = None
+    state: Annotated[list[MilestoneState], among(m.c.state), Field(description="In these states")] = []
     sort: Annotated[
         str,
+        SortedBy(SORTS),
         Field(
-            pattern="^-?(planned_on|title|created_at|updated_at)$",
-            max_length=20,
-            description="Order; `-` turns it. `planned_on` is the first day of the period, or its last; what has "
-            "neither comes last",
+            description="Order; `-` turns it. `planned_on` is the first day of the period, or its last; "
+            "what has neither comes last"
         ),
     ] = "planned_on"
 
@@ -57,12 +46,11 @@ def _select(view: View) -> Select[Any]:
     return select(m).where(visible(m, view))
 
 
-LIST = Listing(m, MilestoneRead, _select, CONDITIONS, SORTS)
+LIST = Listing(m, MilestoneRead, _select, MilestoneQuery)
 
 
 async def list_milestones(reader: Reader, query: MilestoneQuery) -> Page[MilestoneRead]:
-    scope = await scope_of(reader, query.district, (Concept, query.concept))
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 def _single(view: View) -> Select[Any]:

@@ -4,18 +4,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, bindparam, exists, func, select
+from sqlalchemy import ARRAY, Select, Uuid, exists, func, select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept, Measure
 from app.concepts.vocabulary import Priority
-from app.core.pagination import Listing, PageQuery, both_ways
+from app.core.filters import ORDER, SortedBy, among, both_ways, equals, where
+from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Moment, Page, YearAsked
+from app.core.schemas import Id, Page, YearAsked
 from app.core.tables import table
-from app.core.text import Key
-from app.districts.references import DistrictName
-from app.districts.scope import scope_of
+from app.districts.lists import ListQuery, read_list
 from app.districts.tables import Organisation
 from app.planning.plan_entries.schemas import PlanEntryDetail, PlanEntryRead
 from app.planning.plan_reading import allowed
@@ -29,33 +28,30 @@ _mine = (_served.c.plan_entry_id == e.c.id, _served.c.district_id == e.c.distric
 SORTS = both_ways((e.c.position,), year=e.c.year_from) | both_ways(
     title=e.c.sort_title, created_at=e.c.created_at, updated_at=e.c.updated_at
 )
-CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "concept": e.c.concept_id == bindparam("concept"),
-    "measure": exists().where(*_mine, _served.c.measure_id == bindparam("measure")),
-    "organisation": e.c.organisation_id == bindparam("organisation"),
-    "year": bindparam("year").between(e.c.year_from, _last_year),
-    "state": e.c.state.in_(bindparam("state", expanding=True)),
-    "priority": e.c.priority.in_(bindparam("priority", expanding=True)),
-    "key": e.c.key == bindparam("key"),
-    "updated_since": e.c.updated_at >= bindparam("updated_since"),
-}
 
 
-class PlanEntryQuery(PageQuery):
+class PlanEntryQuery(ListQuery):
     """Filters of plan entries."""
 
-    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    concept: Annotated[Id | None, Field(description="Of this concept")] = None
-    measure: Annotated[Id | None, Field(description="That serve this measure")] = None
-    organisation: Annotated[Id | None, Field(description="For which this organisation is responsible")] = None
-    year: Annotated[YearAsked | None, Field(description="Planned for this year, whole or in part")] = None
-    state: Annotated[list[PlanState], Field(max_length=4, description="In these states")] = []
-    priority: Annotated[list[Priority], Field(max_length=3, description="With these priorities")] = []
-    key: Annotated[Key | None, Field(description="With this key")] = None
-    updated_since: Annotated[Moment | None, Field(description="Changed at or after this time")] = None
-    sort: Annotated[
-        str, Field(pattern="^-?(year|title|created_at|updated_at)$", max_length=20, description="Order; `-` turns it")
-    ] = "year"
+    concept: Annotated[Id | None, equals(e.c.concept_id, Concept), Field(description="Of this concept")] = None
+    measure: Annotated[
+        Id | None,
+        where(lambda value: exists().where(*_mine, _served.c.measure_id == value), Measure),
+        Field(description="That serve this measure"),
+    ] = None
+    organisation: Annotated[
+        Id | None,
+        equals(e.c.organisation_id, Organisation),
+        Field(description="For which this organisation is responsible"),
+    ] = None
+    year: Annotated[
+        YearAsked | None,
+        where(lambda value: value.between(e.c.year_from, _last_year)),
+        Field(description="Planned for this year, whole or in part"),
+    ] = None
+    state: Annotated[list[PlanState], among(e.c.state), Field(description="In these states")] = []
+    priority: Annotated[list[Priority], among(e.c.priority), Field(description="With these priorities")] = []
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "year"
 
 
 def _select(view: View) -> Select[Any]:
@@ -64,14 +60,11 @@ def _select(view: View) -> Select[Any]:
     return select(e, measures.label("measure_ids")).where(visible(e, view))
 
 
-LIST = Listing(e, PlanEntryRead, _select, CONDITIONS, SORTS)
+LIST = Listing(e, PlanEntryRead, _select, PlanEntryQuery)
 
 
 async def list_plan_entries(reader: Reader, query: PlanEntryQuery) -> Page[PlanEntryRead]:
-    scope = await scope_of(
-        reader, query.district, (Concept, query.concept), (Measure, query.measure), (Organisation, query.organisation)
-    )
-    return await LIST.fetch(reader, query, scope, (await reader.settle(scope),))
+    return await read_list(LIST, reader, query)
 
 
 def _single(view: View) -> Select[Any]:

@@ -1,0 +1,145 @@
+"""Filters and orders of lists: the annotation of a parameter says which rows it leaves, and in which order."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast, get_args
+
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from sqlalchemy import BindParameter, ColumnElement, Table, Text, bindparam, func, or_, type_coerce
+from sqlmodel import SQLModel
+
+from app.core.text import MISSING
+from app.core.vocabulary import Vocabulary
+
+Value = BindParameter[Any]
+"""The value of a parameter, as a statement binds it."""
+ORDER: Any = Field(description="Order; `-` turns it")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Says of a parameter which rows it leaves.
+
+    The condition is given the value, the table of the list, and the variant of its select: the view, and what else the
+    list is built for. `refers_to` is the table to which the value leads; `takes_several` where it is a list.
+    """
+
+    condition: Callable[[Value, Table, tuple[Any, ...]], ColumnElement[bool]]
+    refers_to: type[SQLModel] | None = None
+    takes_several: bool = False
+
+    def of(self, name: str, of: Table, variant: tuple[Any, ...]) -> ColumnElement[bool]:
+        """Return the condition in a statement that binds the value by the parameter's name."""
+        return self.condition(bindparam(name, expanding=self.takes_several), of, variant)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """A list of codes may name each code of its vocabulary."""
+        schema: dict[str, Any] = dict(handler(source))
+        codes = [one for one in get_args(source) if isinstance(one, type) and issubclass(one, Vocabulary)]
+        if schema["type"] == "list" and codes:
+            schema["max_length"] = len(codes[0])
+        return cast(CoreSchema, schema)
+
+
+def where(
+    condition: Callable[[Value], ColumnElement[bool]],
+    refers_to: type[SQLModel] | None = None,
+    *,
+    takes_several: bool = False,
+) -> Filter:
+    """Leave the rows that meet a condition of the value alone."""
+    return Filter(lambda value, _of, _variant: condition(value), refers_to, takes_several)
+
+
+def where_seen(condition: Callable[..., ColumnElement[bool]], *, takes_several: bool = False) -> Filter:
+    """Leave the rows that meet a condition of the value and the variant, such as the view."""
+    return Filter(lambda value, _of, variant: condition(value, *variant), takes_several=takes_several)
+
+
+def equals(column: ColumnElement[Any], refers_to: type[SQLModel] | None = None) -> Filter:
+    return where(lambda value: column == value, refers_to)
+
+
+def among(column: ColumnElement[Any]) -> Filter:
+    return where(column.in_, takes_several=True)
+
+
+def since(column: ColumnElement[Any]) -> Filter:
+    return where(lambda value: column >= value)
+
+
+def until(column: ColumnElement[Any]) -> Filter:
+    return where(lambda value: column <= value)
+
+
+def before(column: ColumnElement[Any]) -> Filter:
+    return where(lambda value: column < value)
+
+
+def contains(*sort_keys: ColumnElement[str]) -> Filter:
+    """Leave the rows of which a text has the value in it, by its sort key; zeros that pad numbers do not count."""
+
+    def has(value: Value) -> ColumnElement[bool]:
+        plain = (func.regexp_replace(func.nullif(key, MISSING), r"(?<![0-9])0+(?=[0-9])", "", "g") for key in sort_keys)
+        return or_(*(func.strpos(text, type_coerce(value, Text)) > 0 for text in plain))
+
+    return where(has)
+
+
+@cache
+def filters_of(query: type[BaseModel]) -> Mapping[str, Filter]:
+    """Return the filters of a list by the names of their parameters."""
+    fields = query.model_fields.items()
+    return {name: one for name, field in fields for one in field.metadata if isinstance(one, Filter)}
+
+
+# --- orders -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order: an expression that is never null, and its direction. What follows in `then`, never null either, breaks
+    ties, and at last the id."""
+
+    by: ColumnElement[Any]
+    descending: bool = False
+    then: tuple[ColumnElement[Any], ...] = ()
+
+    @property
+    def keys(self) -> dict[str, ColumnElement[Any]]:
+        """The expressions by the names under which rows and parameters have them."""
+        return {f"key_{n}": key for n, key in enumerate((self.by, *self.then))}
+
+
+def both_ways(then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElement[Any]) -> dict[str, Sort]:
+    """Each name sorts up, and with a leading minus down; `then` breaks ties."""
+    up = {name: Sort(column, then=then) for name, column in columns.items()}
+    return up | {f"-{name}": Sort(column, descending=True, then=then) for name, column in columns.items()}
+
+
+class SortedBy:
+    """Says of the parameter `sort` which orders there are: no other name is taken, and the contract lists them."""
+
+    def __init__(self, sorts: Mapping[str, Sort]) -> None:
+        self.sorts = sorts
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._known)
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "enum": list(self.sorts)}
+
+    def _known(self, name: object) -> object:
+        if name in self.sorts:
+            return name
+        names = ", ".join(sort for sort in self.sorts if not sort.startswith("-"))
+        en, de = f"One of {names}; a minus before it turns the order", f"Eines von {names}; ein Minus davor kehrt um"
+        raise PydanticCustomError("literal_error", "{en}", {"en": en, "de": de})
+
+
+def sorts_of(query: type[BaseModel]) -> Mapping[str, Sort]:
+    """Return the orders of a list by their names."""
+    return next(one.sorts for one in query.model_fields["sort"].metadata if isinstance(one, SortedBy))

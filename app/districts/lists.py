@@ -1,0 +1,36 @@
+"""Lists of what belongs to districts: the filters that all of them have, and the district that these lead to."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, Field
+
+from app.core.filters import Filter, filters_of
+from app.core.pagination import Listing, PageQuery
+from app.core.reading import Reader
+from app.core.schemas import Moment, Page
+from app.core.text import Key
+from app.districts.references import DistrictName
+from app.districts.scope import scope_of
+
+Found = TypeVar("Found", bound=BaseModel)
+UPDATED_SINCE = Filter(lambda value, of, _: of.c.updated_at >= value)
+
+
+class ListQuery(PageQuery):
+    """Filters of every list."""
+
+    district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    key: Annotated[Key | None, Filter(lambda value, of, _: of.c.key == value), Field(description="With this key")] = (
+        None
+    )
+    updated_since: Annotated[Moment | None, UPDATED_SINCE, Field(description="Changed at or after this time")] = None
+
+
+async def read_list(
+    listing: Listing[Found], reader: Reader, query: ListQuery, *variant: Any, **parameters: Any
+) -> Page[Found]:
+    """One page of a list, in the district that its filters lead to; `variant` and `parameters` are those of its select
+    beside the view."""
+    parents = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
+    scope = await scope_of(reader, query.district, *parents)
+    return await listing.fetch(reader, query, scope, (await reader.settle(scope), *variant), parameters)
