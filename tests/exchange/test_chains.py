@@ -12,7 +12,7 @@ from app.exchange.boards import staging
 from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.posts import Board as Posts
 from app.exchange.boards.posts import Post
-from app.exchange.bundle import ItemEntry
+from app.exchange.bundle import ENTRIES
 from app.exchange.imports import erased
 from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.plan import Kind, Plan, Staged
@@ -76,7 +76,7 @@ def test_the_comments_of_a_table_are_staged_after_what_they_are_about() -> None:
 
 def said_to_erased(count: int) -> tuple[Any, Parsed]:
     """A chain of comments, the last of which is on an item that was erased."""
-    entries = [ItemEntry.model_validate(item(str(n), comment_on=str(n + 1))) for n in range(count)]
+    entries = [ENTRIES[ITEMS].model_validate(item(str(n), comment_on=str(n + 1))) for n in range(count)]
     stub = {("k", str(count)): {"id": UUID(int=1), "erased_at": "2026-01-01"}}
     kinds = {ITEMS: Kind(FeedbackItem, stub), "participation_events": Kind(ParticipationEvent)}
     plan = plan_of(concepts=Kind(FeedbackItem), participation_links=Kind(ParticipationLink), **kinds)
