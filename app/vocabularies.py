@@ -7,8 +7,7 @@ from pydantic import Field
 
 from app.comparison import vocabulary as comparison
 from app.concepts import vocabulary as concepts
-from app.core import money
-from app.core.access import Role
+from app.core import access, actions, money
 from app.core.dependencies import Public
 from app.core.problems import not_found
 from app.core.responses import LIST, READ
@@ -26,74 +25,78 @@ from app.search import vocabulary as search
 router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
 
 
-class RoleName(Vocabulary):
+class Role(Vocabulary):
     """What a caller may do, in rising order; each role includes those before it."""
 
-    READER = Role.READER.code, "Lesen", "Reader"
-    REPORTER = Role.REPORTER.code, "Berichten", "Reporter"
-    EDITOR = Role.EDITOR.code, "Redaktion", "Editor"
-    ADMIN = Role.ADMIN.code, "Verwaltung", "Administrator"
-    OPERATOR = Role.OPERATOR.code, "Betrieb", "Operator"
+    READER = access.Role.READER.code, "Lesen", "Reader"
+    REPORTER = access.Role.REPORTER.code, "Berichten", "Reporter"
+    EDITOR = access.Role.EDITOR.code, "Redaktion", "Editor"
+    ADMIN = access.Role.ADMIN.code, "Verwaltung", "Administrator"
+    OPERATOR = access.Role.OPERATOR.code, "Betrieb", "Operator"
 
 
 PUBLISHED: dict[str, type[Vocabulary]] = {
-    "act": concepts.Act,
-    "application_state": funding.ApplicationState,
-    "body_kind": council.BodyKind,
-    "change_action": feed.ChangeAction,
-    "changed_resource": feed.ChangedResource,
-    "concept_state": concepts.ConceptState,
-    "consultation_outcome": council.ConsultationOutcome,
-    "consultation_role": council.ConsultationRole,
-    "cost_kind": funding.CostKind,
-    "currency": money.Currency,
-    "direction": plans.Direction,
-    "discontinuation_reason": concepts.DiscontinuationReason,
-    "district_kind": districts.DistrictKind,
-    "due_state": council.DueState,
-    "event_kind": participation.EventKind,
-    "feasibility": concepts.Feasibility,
-    "feedback_channel": participation.FeedbackChannel,
-    "feedback_kind": participation.FeedbackKind,
-    "feedback_state": participation.FeedbackState,
-    "field_kind": concepts.FieldKind,
-    "forwarded_to": participation.ForwardedTo,
-    "funder_kind": funding.FunderKind,
-    "funding_risk": funding.FundingRisk,
-    "funding_role": funding.FundingRole,
-    "goal_level": concepts.GoalLevel,
-    "interval": concepts.Interval,
-    "light": concepts.Light,
-    "light_basis": concepts.LightBasis,
-    "link_relation": participation.LinkRelation,
-    "meeting_state": council.MeetingState,
-    "milestone_state": plans.MilestoneState,
-    "moderation": participation.Moderation,
-    "organisation_kind": districts.OrganisationKind,
-    "organisation_role": concepts.OrganisationRole,
-    "outreach_kind": plans.OutreachKind,
-    "outreach_state": plans.OutreachState,
-    "paper_kind": council.PaperKind,
-    "person_group": participation.PersonGroup,
-    "plan_state": plans.PlanState,
-    "precision": concepts.Precision,
-    "priority": concepts.Priority,
-    "reason": concepts.Reason,
-    "report_form": council.ReportForm,
-    "resolution": participation.Resolution,
-    "role": RoleName,
-    "schedule": concepts.Schedule,
-    "searched_resource": search.SearchedResource,
-    "seat_function": council.SeatFunction,
-    "shown_light": concepts.ShownLight,
-    "stage": concepts.Stage,
-    "step_state": concepts.StepState,
-    "task_state": council.TaskState,
-    "time_horizon": concepts.TimeHorizon,
-    "topic": concepts.Topic,
-    "version_change": comparison.VersionChange,
-    "visibility": districts.Visibility,
-    "work_state": concepts.WorkState,
+    one.published_as(): one
+    for one in (
+        concepts.Act,
+        actions.AllowedAction,
+        funding.ApplicationState,
+        council.BodyKind,
+        feed.ChangeAction,
+        feed.ChangedResource,
+        concepts.ConceptState,
+        council.ConsultationOutcome,
+        council.ConsultationRole,
+        funding.CostKind,
+        money.Currency,
+        plans.Direction,
+        concepts.DiscontinuationReason,
+        districts.DistrictKind,
+        council.DueState,
+        participation.EventKind,
+        concepts.Feasibility,
+        participation.FeedbackChannel,
+        participation.FeedbackKind,
+        participation.FeedbackState,
+        concepts.FieldKind,
+        participation.ForwardedTo,
+        funding.FunderKind,
+        funding.FundingRisk,
+        funding.FundingRole,
+        concepts.GoalLevel,
+        concepts.Interval,
+        concepts.Light,
+        concepts.LightBasis,
+        participation.LinkRelation,
+        council.MeetingState,
+        plans.MilestoneState,
+        participation.Moderation,
+        districts.OrganisationKind,
+        concepts.OrganisationRole,
+        plans.OutreachKind,
+        plans.OutreachState,
+        council.PaperKind,
+        participation.PersonGroup,
+        plans.PlanState,
+        concepts.Precision,
+        concepts.Priority,
+        concepts.Reason,
+        council.ReportForm,
+        participation.Resolution,
+        Role,
+        concepts.Schedule,
+        search.SearchedResource,
+        council.SeatFunction,
+        concepts.ShownLight,
+        concepts.Stage,
+        concepts.StepState,
+        council.TaskState,
+        concepts.TimeHorizon,
+        concepts.Topic,
+        comparison.VersionChange,
+        districts.Visibility,
+        concepts.WorkState,
+    )
 }
 """The names are part of the contract: clients ask by them."""
 

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from app.access.service import bootstrap
+from app.core.codes import CODES
 from app.main import create_app
 from app.settings import Settings
 from tests.waiting import DEADLINE
@@ -70,6 +71,9 @@ class Api:
         whole = ("http", "/v1", "/oparl", "/docs", "/openapi", "/healthz", "/readyz")
         url = path if path.startswith(whole) else f"/v1{path}"
         response: httpx.Response = self.run(self._client.request(method, url, headers=headers, **options))
+        if response.headers.get("content-type") == "application/problem+json":
+            codes = {error["code"] for error in response.json()["errors"] or ()}
+            assert codes <= set(CODES), "app/core/codes.py does not know a code"
         return response
 
     async def send(self, method: str, path: str, *, token: str | None, **options: Any) -> httpx.Response:

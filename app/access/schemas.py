@@ -1,6 +1,6 @@
 """Callers and their tokens, as clients see them."""
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -9,14 +9,15 @@ from app.core.schemas import Id, Input, Moment, Output, Timestamp
 from app.core.text import Line
 from app.districts.districts.schemas import DistrictRead
 
-RoleCode = Literal["reader", "reporter", "editor", "admin"]
+_VOCABULARY: Any = Field(json_schema_extra={"x-vocabulary": "role"})
+RoleCode = Annotated[Literal["reader", "reporter", "editor", "admin"], _VOCABULARY]
 
 
 class RoleHeld(Output):
     """What the caller may do in a district."""
 
     district: DistrictRead = Field(description="The district in which the role is held")
-    role: Literal["reader", "reporter", "editor", "admin", "operator"] = Field(
+    role: Annotated[Literal["reader", "reporter", "editor", "admin", "operator"], _VOCABULARY] = Field(
         description="The highest role; each includes those before it"
     )
 

@@ -6,10 +6,13 @@ from typing import Any
 
 from app.contract.parts import Json
 from app.core.problems import ProblemDocument
+from app.vocabularies import PUBLISHED
 
 PREFIX = "#/components/schemas/"
 _REPLACED = ("HTTPValidationError", "ValidationError")
 _PAGE = re.compile(r"^Page_(\w+?)(?:Read|Entry)?_$")
+_VOCABULARIES = {vocabulary.__name__: name for name, vocabulary in PUBLISHED.items()}
+"""Their names at `/v1/vocabularies`, by the names of their schemas."""
 _BATCH = re.compile(r"^Batch_(\w+?)(?:Item|Create)?_$")
 
 
@@ -74,7 +77,8 @@ def _problem_schemas() -> Json:
 def _tidied(name: str, schema: Json) -> Json:
     for field in schema.get("properties", {}).values():
         field.pop("title", None)
-    return {**schema, "title": name}
+    named = {"x-vocabulary": _VOCABULARIES[name]} if name in _VOCABULARIES else {}
+    return {**schema, **named, "title": name}
 
 
 def _open_answers(document: Json) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from pydantic import Field
 
+from app.core.codes import CODES
 from app.core.schemas import Address, Output
 
 TYPE = "urn:sachstand:problem:"
@@ -134,14 +135,19 @@ class ProblemError(Output):
     parameter: str | None = Field(default=None, description="Name of the query, path or header parameter")
     row: int | None = Field(default=None, description="Of an imported table: the row, as a spreadsheet program counts")
     column: str | None = Field(default=None, description="Of an imported table: the header of the column")
-    code: str = Field(description="Stable code of what is wrong")
+    code: str = Field(
+        description="Stable code of what is wrong. More may be added", json_schema_extra={"enum": list(CODES)}
+    )
     detail: str = Field(description="The same in words, in the language asked for")
 
 
 class ProblemDocument(Output):
     """RFC 9457 problem details, as `application/problem+json`."""
 
-    type: str = Field(description="Stable URN of the kind of problem; docs/problems.md explains each")
+    type: str = Field(
+        description="Stable URN of the kind of problem; docs/problems.md explains each. More may be added",
+        json_schema_extra={"enum": [TYPE + code for code in CATALOGUE]},
+    )
     title: str = Field(description="The kind of problem, in the language asked for (German or English)")
     status: int = Field(description="The HTTP status code", ge=400, le=599)
     detail: str = Field(description="What happened this time")

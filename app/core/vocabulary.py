@@ -1,5 +1,6 @@
 """Enumerations that carry their German and English labels."""
 
+import re
 from enum import StrEnum
 from typing import Self
 
@@ -16,3 +17,8 @@ class Vocabulary(StrEnum):
         member._value_ = code
         member.de, member.en, member.symbol = de, en, symbol
         return member
+
+    @classmethod
+    def published_as(cls) -> str:
+        """The name under which `/v1/vocabularies` has it."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()

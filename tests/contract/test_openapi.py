@@ -20,9 +20,12 @@ from app.contract.operations import EXAMPLES, UNSAFE, operations
 from app.contract.prose import TAGS
 from app.contract.schemas import nodes, reachable
 from app.core.access import Role
+from app.core.codes import CODES
 from app.core.days import FIRST_YEAR, LAST_YEAR
+from app.core.problems import CATALOGUE, TYPE
 from app.main import bare_app, create_app
 from app.settings import Settings
+from app.vocabularies import PUBLISHED
 from tests.api import Json
 from tests.waiting import DEADLINE
 
@@ -369,6 +372,23 @@ def test_lists_of_codes_take_each_of_them() -> None:
     assert len(lists) > 40
     for name, schema, codes in lists:
         assert schema["maxItems"] == len(codes), name
+
+
+WITHOUT_LABELS = [{"json", "csv", "ndjson"}, {"de", "en"}, {"done", "refused"}]
+"""Codes that no vocabulary has: nobody is shown these."""
+
+
+def test_enumerations_name_their_vocabulary() -> None:
+    named, others = [], []
+    for node in nodes(DOCUMENT):
+        codes = node.get("enum", [])
+        if "x-vocabulary" in node:
+            named.append(node["x-vocabulary"])
+            assert set(codes) <= {term.value for term in PUBLISHED[node["x-vocabulary"]]}
+        elif isinstance(codes, list) and codes and f"-{codes[0]}" not in codes and set(codes) not in WITHOUT_LABELS:
+            others.append(codes)
+    assert set(named) == PUBLISHED.keys() - {"act", "funding_role", "organisation_role"}  # these are in no answer yet
+    assert others == [[TYPE + kind for kind in CATALOGUE], list(CODES)]
 
 
 def asked(name: str) -> list[Json]:

@@ -167,7 +167,7 @@ def test_what_is_sent_says_what_it_is(world: World) -> None:
 
 def test_csv_is_utf_8_without_a_byte_order_mark_and_with_crlf(world: World) -> None:
     content = world.api.get("/measures", headers={"Accept": CSV}).content
-    assert content.startswith(b"id,version,")
+    assert content.startswith(b"id,key,number,")
     assert "Sprachcafé".encode() in content
     assert content.endswith(b"\r\n")
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from app.concepts.schemas import Figure, Labels, LightScheme, Lines
 from app.concepts.vocabulary import ConceptState, TimeHorizon
+from app.core.actions import AllowedAction
 from app.core.schemas import Day, DistrictResource, EachOnce, Id, Input, Patch, Value, broken
 from app.core.text import Duration, Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
@@ -111,7 +112,7 @@ class ConceptDetail(ConceptRead):
     """One concept, with what the caller may do."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
-    allowed_actions: list[str] = Field(
+    allowed_actions: list[AllowedAction] = Field(
         description="What the caller's role and the state allow: update (once superseded or withdrawn, only the "
         "visibility), delete (in preparation, and only while empty), add_field, add_goal, add_measure"
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.vocabulary import FieldKind, Topic
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Patch
 from app.core.text import Key, Label, Line, Prose
 
@@ -54,4 +55,4 @@ class FieldRead(FieldFields, ConceptResource):
 class FieldDetail(FieldRead):
     """One field, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

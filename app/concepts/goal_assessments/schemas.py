@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.status_log.schemas import EntryContent, EntryRead
+from app.core.actions import AllowedAction
 from app.core.schemas import Id
 from app.core.text import Key
 
@@ -34,4 +35,4 @@ class AssessmentRead(EntryRead, like=AssessmentCreate):
 class AssessmentDetail(AssessmentRead):
     """One assessment, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: publish, retract, redact")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: publish, retract, redact")

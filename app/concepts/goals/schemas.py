@@ -8,6 +8,7 @@ from pydantic import Field
 from app.concepts.goal_assessments.schemas import AssessmentRead
 from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light, ShownLight
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Output, Patch, Timestamp
 from app.core.text import Key, Label, Line, Prose
 
@@ -78,4 +79,4 @@ class GoalDetail(GoalRead):
     """One goal, with what the caller may do."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
-    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import StepState
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 
@@ -54,4 +55,4 @@ class StepRead(StepFields, ConceptResource, like=StepCreate):
 class StepDetail(StepRead):
     """One step, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

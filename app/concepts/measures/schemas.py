@@ -19,6 +19,7 @@ from app.concepts.vocabulary import (
     TimeHorizon,
     WorkState,
 )
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, Timestamp, broken
 from app.core.text import Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
@@ -174,7 +175,7 @@ class MeasureDetail(MeasureRead):
     """One measure, with what the caller may do."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
-    allowed_actions: list[str] = Field(
+    allowed_actions: list[AllowedAction] = Field(
         description="What the caller's role, the stage and the concept's state allow: add_status_update, update (once "
         "the concept is superseded or withdrawn, only the visibility), add_step, delete (while proposed, and only "
         "while nothing refers to it), publish (the current status update, which waits for approval)"

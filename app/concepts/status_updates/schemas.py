@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.concepts.status_log.schemas import EntryContent, EntryRead
 from app.concepts.vocabulary import Schedule, WorkState
+from app.core.actions import AllowedAction
 from app.core.schemas import Id
 from app.core.text import Key
 
@@ -43,4 +44,4 @@ class StatusUpdateRead(EntryRead, like=StatusUpdateCreate):
 class StatusUpdateDetail(StatusUpdateRead):
     """One status update, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: publish, retract, redact")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: publish, retract, redact")

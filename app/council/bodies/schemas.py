@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch
 from app.core.text import Key, Line, Prose
 from app.core.urls import WebAddress
@@ -48,4 +49,4 @@ class BodyRead(BodyFields, DistrictResource):
 class BodyDetail(BodyRead):
     """One body, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete, add_seat")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete, add_seat")

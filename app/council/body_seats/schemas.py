@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.council.vocabulary import SeatFunction
@@ -73,4 +74,4 @@ class SeatRead(SeatFields, DistrictResource, like=SeatCreate):
 class SeatDetail(SeatRead):
     """One seat, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

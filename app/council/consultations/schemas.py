@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
 from app.core.text import Key, Label, Prose
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole
@@ -101,4 +102,4 @@ class ConsultationRead(ConsultationFields, DistrictResource):
 class ConsultationDetail(ConsultationRead):
     """One consultation, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
 from app.core.text import Key, Line
 
@@ -53,4 +54,4 @@ class TermRead(TermFields, DistrictResource):
 class TermDetail(TermRead):
     """One legislative term, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

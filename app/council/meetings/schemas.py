@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.days import day_of
 from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch, broken
 from app.core.text import Key, Line
@@ -66,4 +67,4 @@ class MeetingRead(MeetingFields, DistrictResource, like=MeetingCreate):
 class MeetingDetail(MeetingRead):
     """One meeting, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

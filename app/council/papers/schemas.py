@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.concepts.schemas import Labels
+from app.core.actions import AllowedAction
 from app.core.forms import SHA256, form
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value
 from app.core.text import Key, Label, Line, Prose
@@ -83,4 +84,4 @@ class PaperRead(PaperFields, DistrictResource):
 class PaperDetail(PaperRead):
     """One paper, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

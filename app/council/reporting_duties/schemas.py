@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Duration, Key, Prose
 from app.council.vocabulary import ReportForm
@@ -66,4 +67,4 @@ class DutyRead(DutyFields, ConceptResource, like=DutyCreate):
 class DutyDetail(DutyRead):
     """One duty, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
@@ -67,4 +68,4 @@ class ReportRead(ReportFields, ConceptResource, like=ReportCreate):
 class ReportDetail(ReportRead):
     """One report, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
 from app.core.text import Key, Label, Line, Prose
 from app.council.vocabulary import TaskState
@@ -93,4 +94,4 @@ class TaskRead(TaskFields, DistrictResource, like=TaskCreate):
 class TaskDetail(TaskRead):
     """One task, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.forms import form
 from app.core.schemas import Input, Patch, Resource, broken
 from app.core.text import Duration, Label, Line, clean
@@ -137,6 +138,6 @@ class DistrictRead(DistrictFields, Resource):
 class DistrictDetail(DistrictRead):
     """One district, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(
+    allowed_actions: list[AllowedAction] = Field(
         description="What the caller's role allows: update, add_organisation, add_concept, import, add_token"
     )

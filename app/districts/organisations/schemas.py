@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch
 from app.core.text import Key, Label, Line
 from app.core.urls import WebAddress
@@ -40,4 +41,4 @@ class OrganisationRead(OrganisationFields, DistrictResource):
 class OrganisationDetail(OrganisationRead):
     """One organisation, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

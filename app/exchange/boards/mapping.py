@@ -146,7 +146,9 @@ class BoardMapping(Value):
     defaults: BoardDefaults = Field(default_factory=BoardDefaults, description="For what the table does not tell")
     channel: FeedbackChannel | None = Field(default=None, description="How it came in. Default: by the event's kind")
     moderation: Literal["pending", "published"] = Field(
-        default="pending", description="Only what is published can be read without a token"
+        json_schema_extra={"x-vocabulary": "moderation"},
+        default="pending",
+        description="Only what is published can be read without a token",
     )
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it once it is published")
 

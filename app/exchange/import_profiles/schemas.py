@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch
 from app.core.text import Key, Line
 from app.exchange.boards.mapping import BoardMapping
@@ -35,4 +36,4 @@ class ProfileRead(ProfileFields, DistrictResource):
 class ProfileDetail(ProfileRead):
     """One import profile, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from app.core.actions import AllowedAction
 from app.core.forms import SHA256
 from app.core.problems import Fault, ProblemError, refuse_if
 from app.core.schemas import DistrictResource, Id, Input, Output, Timestamp
@@ -167,4 +168,4 @@ class ImportRead(DistrictResource):
 class ImportDetail(ImportRead):
     """One import, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows, and the import's age")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows, and the import's age")

@@ -56,7 +56,9 @@ class StatementInShort(Output, like=StatementRead):
 class LinkTarget(Output):
     """To what a link leads."""
 
-    resource: Literal["measures", "goals", "key_statements"] = Field(description="What it is")
+    resource: Literal["measures", "goals", "key_statements"] = Field(
+        description="What it is", json_schema_extra={"x-vocabulary": "changed_resource"}
+    )
     id: UUID = Field(description="Its id")
     number: str | None = Field(description="The county's number for it, where it has one")
     title: str = Field(description="Title of the measure or goal, or text of the statement")

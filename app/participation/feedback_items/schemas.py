@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.forms import form
 from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, broken
 from app.core.text import Key, Line, Prose
@@ -175,7 +176,7 @@ class ItemRead(ItemHandling, ItemWords, ConceptResource, like=ItemCreate):
 class ItemDetail(ItemRead):
     """One item, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(
+    allowed_actions: list[AllowedAction] = Field(
         description="What the caller's role allows: moderate, update, split, add_link, erase"
     )
 

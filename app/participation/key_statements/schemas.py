@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
@@ -95,4 +96,4 @@ class StatementRead(StatementFields, ConceptResource):
 class StatementDetail(StatementRead):
     """One statement, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete, add_link")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete, add_link")

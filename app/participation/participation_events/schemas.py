@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.concepts.schemas import Figure
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.core.urls import WebAddress
@@ -95,4 +96,6 @@ class EventDetail(EventRead):
     """One event, with what the caller may do."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
-    allowed_actions: list[str] = Field(description="What the caller's role allows: add_feedback_item, update, delete")
+    allowed_actions: list[AllowedAction] = Field(
+        description="What the caller's role allows: add_feedback_item, update, delete"
+    )

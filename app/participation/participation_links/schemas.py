@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch, broken
 from app.core.text import Key, Line
 from app.participation.rules import end_faults
@@ -70,4 +71,4 @@ class LinkRead(LinkFacts, DistrictResource):
 class LinkDetail(LinkRead):
     """One link, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

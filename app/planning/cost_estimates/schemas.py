@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import Precision
+from app.core.actions import AllowedAction
 from app.core.money import Money
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, Year, broken
 from app.core.text import Key, Line, Prose
@@ -72,7 +73,7 @@ class EstimateRead(EstimateFields, ConceptResource):
 class EstimateDetail(EstimateRead):
     """One estimate, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(
+    allowed_actions: list[AllowedAction] = Field(
         description="What the caller's role and the concept's state allow: update (once that is superseded or "
         "withdrawn, only `actual`, `actual_on` and the visibility), delete"
     )

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.concepts.schemas import Ids
+from app.core.actions import AllowedAction
 from app.core.money import Money
 from app.core.schemas import Day, DistrictResource, EachOnce, Id, Input, Patch, Value, Year, broken
 from app.core.text import Key, Label, Line, Prose
@@ -136,6 +137,6 @@ class ApplicationRead(ApplicationFields, DistrictResource):
 class ApplicationDetail(ApplicationRead):
     """One application, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(
+    allowed_actions: list[AllowedAction] = Field(
         description="What the caller's role and the state allow: update, delete (while it is planned)"
     )

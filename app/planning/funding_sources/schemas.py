@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import Precision
+from app.core.actions import AllowedAction
 from app.core.money import Money
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
 from app.core.text import Key, Line, Prose
@@ -77,4 +78,4 @@ class SourceRead(SourceFields, DistrictResource):
 class SourceDetail(SourceRead):
     """One source, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import Precision
+from app.core.actions import AllowedAction
 from app.core.decimals import Exact
 from app.core.schemas import ConceptResource, EachOnce, Id, Input, PastDay, Timestamp, Value, broken
 from app.core.text import Key, Label, Line, Prose
@@ -103,4 +104,4 @@ class ObservationRead(ObservationFields, ConceptResource, like=ObservationCreate
 class ObservationDetail(ObservationRead):
     """One observation, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="Always empty: observations are corrected by new ones")
+    allowed_actions: list[AllowedAction] = Field(description="Always empty: observations are corrected by new ones")

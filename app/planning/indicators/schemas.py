@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.decimals import Exact
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Label, Line, Prose
@@ -98,4 +99,4 @@ class IndicatorDetail(IndicatorRead):
         description="Whether the latest value meets the target; null without a target, without a value, or where the "
         "value's precision leaves it open"
     )
-    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

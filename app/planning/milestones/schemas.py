@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.periods import Period
 from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
 from app.core.text import Key, Line, Prose
@@ -60,4 +61,4 @@ class MilestoneRead(MilestoneFields, ConceptResource):
 class MilestoneDetail(MilestoneRead):
     """One milestone, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from app.core.actions import AllowedAction
 from app.core.days import today
 from app.core.periods import Period
 from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
@@ -86,4 +87,4 @@ class OutreachRead(OutreachFields, ConceptResource):
 class OutreachDetail(OutreachRead):
     """One of these, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

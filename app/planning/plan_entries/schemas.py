@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from app.concepts.schemas import Ids
 from app.concepts.vocabulary import Priority
+from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Patch, Year, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
@@ -71,4 +72,4 @@ class PlanEntryRead(PlanEntryFields, ConceptResource):
 class PlanEntryDetail(PlanEntryRead):
     """One entry, with what the caller may do."""
 
-    allowed_actions: list[str] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")
