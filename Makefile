@@ -18,11 +18,11 @@ run: $(VENV)/runtime.stamp ## Start the service, its database and, the first tim
 	@exec env $(if $(PORT),SACHSTAND_PORT="$(PORT)") $(IN) -m app run
 
 test: $(VENV)/dev.stamp ## Run the suite on throw-away databases, one a core (ARGS="-x -k status" goes to pytest)
-	@exec $(IN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(ARGS)
+	@exec $(IN) -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 attack: $(VENV)/dev.stamp ## Fill, stop and kill a service, then send far more examples than `make test` does, for an hour or more (EXAMPLES=30 for fewer)
 	$(IN) -m bench.attack $(ATTACK)
-	@exec env EXAMPLES="$(or $(EXAMPLES),200)" $(IN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder \
+	@exec env EXAMPLES="$(or $(EXAMPLES),200)" $(IN) -m pytest --numprocesses=auto --dist=worksteal \
 	    tests/contract/test_schemathesis.py tests/core/test_properties.py tests/exchange/test_mutated_bundles.py $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Check style, types, the direction of imports, that the contract file is up to date and breaks nothing released
