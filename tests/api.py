@@ -71,7 +71,7 @@ class Api:
         whole = ("http", "/v1", "/oparl", "/docs", "/openapi", "/healthz", "/readyz")
         url = path if path.startswith(whole) else f"/v1{path}"
         response: httpx.Response = self.run(self._client.request(method, url, headers=headers, **options))
-        if response.headers.get("content-type") == "application/problem+json":
+        if response.content and response.headers.get("content-type") == "application/problem+json":
             codes = {error["code"] for error in response.json()["errors"] or ()}
             assert codes <= set(CODES), "app/core/codes.py does not know a code"
         return response

@@ -1,20 +1,113 @@
-"""What rooms of a district's own things have in common in writing: what a thing refers to, and whether the public may
-see it."""
+"""Writing what belongs to a district: `create`, `update` and `delete` of plain resources, and what these consist of."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 from sqlmodel import SQLModel
 
+from app.core.ids import new_id
+from app.core.keys import free_key
 from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import referred
 from app.core.resources import ResourceSpec
+from app.core.schemas import Patch
+from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.districts import service as districts
 
 Found = Mapping[str, Row]
 """The rows to which a thing refers, by its columns."""
+Check = Callable[[Write, UUID, Mapping[str, Any], Found], Awaitable[None]]
+"""Refuses a thing, by its id and columns and what it refers to, before it is written."""
+Rule = Callable[[Write, Row, Mapping[str, Any]], Awaitable[object]]
+"""Refuses a change of a row by what was given, or its deletion, by which all of it goes."""
+IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
+
+
+class New(Protocol):
+    """A new thing as it was sent: its content, and a key that may be given."""
+
+    key: str | None
+
+
+class Updated(NamedTuple):
+    """A row before a change, its columns after it, and whether they differ."""
+
+    row: Row
+    values: Mapping[str, Any]
+    is_changed: bool
+
+
+async def create(
+    write: Write,
+    resource: ResourceSpec,
+    body: New,
+    fixed: Mapping[str, Any],
+    name: str,
+    *,
+    check: Check | None = None,
+    blurred: bool = True,
+) -> UUID:
+    """Create a thing in the entered district and return its id. `fixed` are the columns that stay as they are made;
+    without a key of its own it gets one from `name`, `blurred` where it can be hidden.
+
+    Raises:
+        Problem: invalid, with a pointer to what leads nowhere; key-taken; what `check` refuses.
+    """
+    thing_id = new_id()
+    values = {**resource.columns(body), **fixed}
+    found = await follow(write, values, resource)
+    if check is not None:
+        await check(write, thing_id, values, found)
+    within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
+    key = await free_key(write, resource.model, within, body.key, name, blurred=blurred)
+    place = {"id": thing_id, "key": key, "is_public": await is_public(write, values, found)}
+    await write.create(resource.model, {**values, **place})
+    return thing_id
+
+
+async def update(
+    write: Write,
+    resource: ResourceSpec,
+    thing_id: UUID,
+    patch: Patch,
+    *,
+    rule: Rule | None = None,
+    check: Check | None = None,
+) -> Updated:
+    """Change a thing by a merge patch, validated as the whole that it makes.
+
+    Raises:
+        Problem: not-found, forbidden, precondition-failed, invalid; what `rule` or `check` refuse.
+    """
+    row = await write.enter(resource.model, thing_id)
+    write.expect_version(row)
+    given = patch.given()
+    if rule is not None:
+        await rule(write, row, given)
+    content = merged(resource.content, {name: row[name] for name in resource.content.model_fields}, given)
+    values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
+    found = await follow(write, values, resource)
+    if check is not None:
+        await check(write, thing_id, values, found)
+    return Updated(row, values, await change(write, resource.model, row, values, found))
+
+
+async def delete(
+    write: Write, resource: ResourceSpec, thing_id: UUID, instead: tuple[str, str] = IN_USE, *, rule: Rule | None = None
+) -> None:
+    """Delete a thing on which nothing depends; `instead` says in both languages what to do where something does.
+
+    Raises:
+        Problem: not-found, forbidden, precondition-failed, in-use; what `rule` refuses.
+    """
+    row = await write.enter(resource.model, thing_id)
+    write.expect_version(row)
+    if rule is not None:
+        await rule(write, row, row)
+    await write.remove(resource.model, row, instead)
 
 
 async def follow(write: Write, values: Mapping[str, Any], resource: ResourceSpec) -> Found:

@@ -50,7 +50,7 @@ def test_the_commands_work(copy: Path) -> None:
     assert re.search(r"^\d+ passed", done.stdout, re.MULTILINE) or " passed in " in done.stdout
     (drafted,) = (copy / "migrations" / "versions").glob("*_pledges.py")
     assert f"down_revision = '{int(drafted.name[:4]) - 1:04}'" in drafted.read_text()
-    assert (copy / "app" / "concepts" / "pledges" / "routes.py").exists()
+    assert (copy / "app" / "planning" / "pledges" / "routes.py").exists()
     for path in ("openapi/openapi.json", "openapi/bundle.schema.json"):
         assert (copy / path).read_text() == (ROOT / path).read_text(), f"{path} came out otherwise"
 

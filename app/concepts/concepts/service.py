@@ -1,6 +1,6 @@
 """Creating, changing and deleting concepts, and what their state allows below them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import Fault, Problem, invalid
 from app.core.publicity import settle
-from app.core.reading import Row
+from app.core.reading import EMPTY, Row
 from app.core.references import referred
 from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
@@ -51,7 +51,7 @@ async def enter_open(write: Write, concept_id: UUID, *, pointer: str | None = No
     return row
 
 
-async def concept_of(write: Write, row: Row) -> Row:
+async def concept_of(write: Write, row: Row, _given: Mapping[str, Any] = EMPTY) -> Row:
     """The concept to which a row of the entered district belongs, where its content may change."""
     concept = await any_concept_of(write, row)
     refuse_closed(concept)
@@ -63,6 +63,19 @@ async def any_concept_of(write: Write, row: Row) -> Row:
     concept = await write.row(Concept, row["concept_id"])
     assert concept is not None
     return concept
+
+
+async def while_open(
+    write: Write, row: Row, given: Mapping[str, Any], still_possible: AbstractSet[str] = STILL_POSSIBLE
+) -> None:
+    """Refuse to change what belongs to a closed concept, but for what is still possible; deleting it is not.
+
+    Raises:
+        Problem: read-only.
+    """
+    concept = await any_concept_of(write, row)
+    if is_frozen(concept, given, still_possible):
+        refuse_closed(concept)
 
 
 async def takes_lights(write: Write, concept: Row) -> bool:

@@ -14,6 +14,7 @@ from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
+from app.districts.writing import delete
 
 FIELDS = frozenset(FieldContent.model_fields)
 WHEN_IN_USE = (
@@ -69,7 +70,4 @@ async def update_field(write: Write, field_id: UUID, patch: FieldPatch) -> None:
 
 
 async def delete_field(write: Write, field_id: UUID) -> None:
-    row = await write.enter(FieldOfAction, field_id)
-    write.expect_version(row)
-    await concept_of(write, row)
-    await write.remove(FieldOfAction, row, WHEN_IN_USE)
+    await delete(write, FIELDS_OF_ACTION, field_id, WHEN_IN_USE, rule=concept_of)

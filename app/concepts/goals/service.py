@@ -16,6 +16,7 @@ from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
+from app.districts.writing import delete
 
 FIELDS = frozenset(GoalContent.model_fields)
 WHEN_IN_USE = (
@@ -85,7 +86,4 @@ async def update_goal(write: Write, goal_id: UUID, patch: GoalPatch) -> None:
 
 
 async def delete_goal(write: Write, goal_id: UUID) -> None:
-    row = await write.enter(Goal, goal_id)
-    write.expect_version(row)
-    await concept_of(write, row)
-    await write.remove(Goal, row, WHEN_IN_USE)
+    await delete(write, GOALS, goal_id, WHEN_IN_USE, rule=concept_of)

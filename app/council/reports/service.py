@@ -5,23 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.tables import Concept
-from app.core.ids import new_id
-from app.core.keys import free_key
 from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
-from app.core.validation import merged
 from app.core.writing import Write
 from app.council.reports.schemas import ReportContent, ReportCreate, ReportFacts, ReportPatch
 from app.council.rules import refuse_second, report_faults
 from app.council.tables import Body, Paper, Report, ReportingDuty
-from app.districts.writing import Found, change, follow, is_public
+from app.districts.writing import Found, create, delete, update
 
 FIELDS = frozenset(ReportContent.model_fields)
-WHEN_IN_USE = (
-    "Something depends on it.",
-    "Etwas hängt davon ab.",
-)
 
 
 def columns(content: ReportContent) -> dict[str, Any]:
@@ -50,30 +43,17 @@ REPORTS = ResourceSpec(
 
 async def create_report(write: Write, body: ReportCreate) -> UUID:
     await write.enter(Concept, body.concept_id, pointer="/concept_id")
-    report_id = new_id()
-    values = {**columns(body), "concept_id": body.concept_id, "body_id": body.body_id}
-    found = await follow(write, values, REPORTS)
-    await _check(write, report_id, values, found)
-    key = await free_key(write, Report, {}, body.key, body.title, blurred=True)
-    place = {"id": report_id, "key": key, "is_public": await is_public(write, values, found)}
-    await write.create(Report, {**values, **place})
-    return report_id
+    return await create(
+        write, REPORTS, body, {"concept_id": body.concept_id, "body_id": body.body_id}, body.title, check=_check
+    )
 
 
 async def update_report(write: Write, report_id: UUID, patch: ReportPatch) -> None:
-    row = await write.enter(Report, report_id)
-    write.expect_version(row)
-    content = merged(ReportContent, {name: row[name] for name in FIELDS}, patch.given())
-    values = {**columns(content), "concept_id": row["concept_id"], "body_id": row["body_id"]}
-    found = await follow(write, values, REPORTS)
-    await _check(write, report_id, values, found)
-    await change(write, Report, row, values, found)
+    await update(write, REPORTS, report_id, patch, check=_check)
 
 
 async def delete_report(write: Write, report_id: UUID) -> None:
-    row = await write.enter(Report, report_id)
-    write.expect_version(row)
-    await write.remove(Report, row, WHEN_IN_USE)
+    await delete(write, REPORTS, report_id)
 
 
 async def _check(write: Write, report_id: UUID, values: Mapping[str, Any], found: Found) -> None:

@@ -5,23 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.tables import Concept, Measure
-from app.core.ids import new_id
-from app.core.keys import free_key
 from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
-from app.core.validation import merged
 from app.core.writing import Write
 from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskFacts, TaskPatch
 from app.council.rules import task_faults
 from app.council.tables import Consultation, Paper, ResolutionTask
 from app.districts.tables import Organisation
-from app.districts.writing import Found, change, follow, is_public
+from app.districts.writing import Found, create, delete, update
 
 FIELDS = frozenset(TaskContent.model_fields)
-WHEN_IN_USE = (
-    "Something depends on it.",
-    "Etwas hängt davon ab.",
-)
 
 
 def columns(content: TaskContent) -> dict[str, Any]:
@@ -53,31 +46,17 @@ async def create_task(write: Write, body: TaskCreate) -> UUID:
         await write.enter(Paper, body.paper_id, pointer="/paper_id")
     elif body.consultation_id is not None:
         await write.enter(Consultation, body.consultation_id, pointer="/consultation_id")
-    task_id = new_id()
-    values = {**columns(body), "paper_id": body.paper_id, "consultation_id": body.consultation_id}
-    found = await follow(write, values, RESOLUTION_TASKS)
-    _check(values, found)
-    key = await free_key(write, ResolutionTask, {}, body.key, body.text, blurred=True)
-    place = {"id": task_id, "key": key, "is_public": await is_public(write, values, found)}
-    await write.create(ResolutionTask, {**values, **place})
-    return task_id
+    source = {"paper_id": body.paper_id, "consultation_id": body.consultation_id}
+    return await create(write, RESOLUTION_TASKS, body, source, body.text, check=_check)
 
 
 async def update_task(write: Write, task_id: UUID, patch: TaskPatch) -> None:
-    row = await write.enter(ResolutionTask, task_id)
-    write.expect_version(row)
-    content = merged(TaskContent, {name: row[name] for name in FIELDS}, patch.given())
-    values = {**columns(content), "paper_id": row["paper_id"], "consultation_id": row["consultation_id"]}
-    found = await follow(write, values, RESOLUTION_TASKS)
-    _check(values, found)
-    await change(write, ResolutionTask, row, values, found)
+    await update(write, RESOLUTION_TASKS, task_id, patch, check=_check)
 
 
 async def delete_task(write: Write, task_id: UUID) -> None:
-    row = await write.enter(ResolutionTask, task_id)
-    write.expect_version(row)
-    await write.remove(ResolutionTask, row, WHEN_IN_USE)
+    await delete(write, RESOLUTION_TASKS, task_id)
 
 
-def _check(values: Mapping[str, Any], found: Found) -> None:
+async def _check(_write: Write, _: UUID, values: Mapping[str, Any], found: Found) -> None:
     refuse_if(list(task_faults(values, found)))

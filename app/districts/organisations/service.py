@@ -3,11 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from app.core.ids import new_id
-from app.core.keys import free_key
 from app.core.resources import ResourceSpec
 from app.core.text import sort_key
-from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
 from app.districts.organisations.schemas import (
@@ -17,8 +14,13 @@ from app.districts.organisations.schemas import (
     OrganisationPatch,
 )
 from app.districts.tables import Organisation
+from app.districts.writing import create, delete, update
 
 FIELDS = frozenset(OrganisationContent.model_fields)
+WHEN_IN_USE = (
+    "Measures, plans, bodies, seats, tasks or funding refer to it. Take it out of them first.",
+    "Maßnahmen, Pläne, Gremien, Sitze, Aufträge oder Fördermittel verweisen darauf. Lösen Sie das zuerst.",
+)
 
 
 def columns(content: OrganisationContent) -> dict[str, Any]:
@@ -38,28 +40,13 @@ ORGANISATIONS = ResourceSpec(
 
 
 async def create_organisation(write: Write, body: OrganisationCreate) -> UUID:
-    district = await enter_named(write, body.district_id)
-    key = await free_key(write, Organisation, {}, body.key, body.short_name or body.name)
-    row = {**columns(body), "id": new_id(), "key": key, "is_public": district["is_public"]}
-    await write.create(Organisation, row)
-    return UUID(str(row["id"]))
+    await enter_named(write, body.district_id)
+    return await create(write, ORGANISATIONS, body, {}, body.short_name or body.name, blurred=False)
 
 
 async def update_organisation(write: Write, organisation_id: UUID, patch: OrganisationPatch) -> None:
-    row = await write.enter(Organisation, organisation_id)
-    write.expect_version(row)
-    content = merged(OrganisationContent, {name: row[name] for name in FIELDS}, patch.given())
-    await write.change(Organisation, row, columns(content))
+    await update(write, ORGANISATIONS, organisation_id, patch)
 
 
 async def delete_organisation(write: Write, organisation_id: UUID) -> None:
-    row = await write.enter(Organisation, organisation_id)
-    write.expect_version(row)
-    await write.remove(
-        Organisation,
-        row,
-        (
-            "Measures, plans, bodies, seats, tasks or funding refer to it. Take it out of them first.",
-            "Maßnahmen, Pläne, Gremien, Sitze, Aufträge oder Fördermittel verweisen darauf. Lösen Sie das zuerst.",
-        ),
-    )
+    await delete(write, ORGANISATIONS, organisation_id, WHEN_IN_USE)

@@ -14,6 +14,7 @@ from app.core.references import referred, refuse_circle
 from app.core.resources import Reference, ResourceSpec
 from app.core.validation import merged
 from app.core.writing import Write
+from app.districts.writing import delete
 from app.participation.key_statements.schemas import StatementContent, StatementCreate, StatementFacts, StatementPatch
 from app.participation.rules import internal_faults
 from app.participation.tables import KeyStatement, ParticipationEvent
@@ -83,9 +84,7 @@ async def update_statement(write: Write, statement_id: UUID, patch: StatementPat
 
 
 async def delete_statement(write: Write, statement_id: UUID) -> None:
-    row = await write.enter(KeyStatement, statement_id)
-    write.expect_version(row)
-    await write.remove(KeyStatement, row, WHEN_IN_USE)
+    await delete(write, KEY_STATEMENTS, statement_id, WHEN_IN_USE)
 
 
 async def _check_references(

@@ -18,6 +18,7 @@ from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
+from app.districts.writing import delete
 from app.participation.participation_events.schemas import EventContent, EventCreate, EventFacts, EventPatch
 from app.participation.rules import part_faults
 from app.participation.tables import ParticipationEvent
@@ -82,9 +83,7 @@ async def update_event(write: Write, event_id: UUID, patch: EventPatch) -> None:
 
 
 async def delete_event(write: Write, event_id: UUID) -> None:
-    row = await write.enter(ParticipationEvent, event_id)
-    write.expect_version(row)
-    await write.remove(ParticipationEvent, row, WHEN_IN_USE)
+    await delete(write, PARTICIPATION_EVENTS, event_id, WHEN_IN_USE)
 
 
 def stored(row: Row) -> dict[str, Any]:

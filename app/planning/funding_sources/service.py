@@ -3,16 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from app.core.ids import new_id
-from app.core.keys import free_key
 from app.core.money import amounts
 from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
-from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import change, follow, is_public
+from app.districts.writing import create, delete, update
 from app.planning.funding_sources.schemas import SourceContent, SourceCreate, SourceFacts, SourcePatch
 from app.planning.funding_tables import FundingSource
 
@@ -43,24 +40,12 @@ FUNDING_SOURCES = ResourceSpec(
 
 async def create_source(write: Write, body: SourceCreate) -> UUID:
     await enter_named(write, body.district_id)
-    source_id = new_id()
-    values = columns(body)
-    found = await follow(write, values, FUNDING_SOURCES)
-    key = await free_key(write, FundingSource, {}, body.key, body.name, blurred=True)
-    place = {"id": source_id, "key": key, "is_public": await is_public(write, values, found)}
-    await write.create(FundingSource, {**values, **place})
-    return source_id
+    return await create(write, FUNDING_SOURCES, body, {}, body.name)
 
 
 async def update_source(write: Write, source_id: UUID, patch: SourcePatch) -> None:
-    row = await write.enter(FundingSource, source_id)
-    write.expect_version(row)
-    content = merged(SourceContent, {name: row[name] for name in FIELDS}, patch.given())
-    values = columns(content)
-    await change(write, FundingSource, row, values, await follow(write, values, FUNDING_SOURCES))
+    await update(write, FUNDING_SOURCES, source_id, patch)
 
 
 async def delete_source(write: Write, source_id: UUID) -> None:
-    row = await write.enter(FundingSource, source_id)
-    write.expect_version(row)
-    await write.remove(FundingSource, row, WHEN_IN_USE)
+    await delete(write, FUNDING_SOURCES, source_id, WHEN_IN_USE)

@@ -4,19 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.concepts.concepts.service import concept_of, enter_open
+from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Goal, Measure
-from app.core.ids import new_id
-from app.core.keys import free_key
 from app.core.references import referred
 from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
-from app.core.validation import merged
 from app.core.writing import Write
-from app.districts.writing import Found, change, follow, is_public
+from app.districts.writing import Found, create, delete, update
 from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, IndicatorFacts, IndicatorPatch
 from app.planning.plan_tables import Indicator
-from app.planning.plan_writing import refuse_frozen
 
 FIELDS = frozenset(IndicatorContent.model_fields)
 WHEN_IN_USE = ("It was observed. What was observed stays.", "Dazu gibt es Beobachtungen. Was erfasst ist, bleibt.")
@@ -49,35 +45,20 @@ INDICATORS = ResourceSpec(
 
 async def create_indicator(write: Write, body: IndicatorCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
-    indicator_id, within = new_id(), {"concept_id": body.concept_id}
-    values = {**columns(body), **within}
-    found = await _follow(write, values)
-    key = await free_key(write, Indicator, within, body.key, body.number or body.title, blurred=True)
-    place = {"id": indicator_id, "key": key, "is_public": await is_public(write, values, found)}
-    await write.create(Indicator, {**values, **place})
-    return indicator_id
+    return await create(
+        write, INDICATORS, body, {"concept_id": body.concept_id}, body.number or body.title, check=_check
+    )
 
 
 async def update_indicator(write: Write, indicator_id: UUID, patch: IndicatorPatch) -> None:
-    row = await write.enter(Indicator, indicator_id)
-    write.expect_version(row)
-    given = patch.given()
-    await refuse_frozen(write, row, given)
-    content = merged(IndicatorContent, {name: row[name] for name in FIELDS}, given)
-    values = {**columns(content), "concept_id": row["concept_id"]}
-    await change(write, Indicator, row, values, await _follow(write, values))
+    await update(write, INDICATORS, indicator_id, patch, rule=while_open, check=_check)
 
 
 async def delete_indicator(write: Write, indicator_id: UUID) -> None:
-    row = await write.enter(Indicator, indicator_id)
-    write.expect_version(row)
-    await concept_of(write, row)
-    await write.remove(Indicator, row, WHEN_IN_USE)
+    await delete(write, INDICATORS, indicator_id, WHEN_IN_USE, rule=while_open)
 
 
-async def _follow(write: Write, values: Mapping[str, Any]) -> Found:
-    """All that an indicator refers to: its goal or measure is of its concept."""
-    found = await follow(write, values, INDICATORS)
+async def _check(write: Write, _: UUID, values: Mapping[str, Any], _found: Found) -> None:
+    """The goal or measure of an indicator is of its concept."""
     for column, model in (("goal_id", Goal), ("measure_id", Measure)):
         await referred(write, model, [values[column]], f"/{column}", within={"concept_id": values["concept_id"]})
-    return found

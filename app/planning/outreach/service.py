@@ -3,23 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from app.concepts.concepts.service import concept_of, enter_open
+from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept
-from app.core.ids import new_id
-from app.core.keys import free_key
 from app.core.periods import stored
 from app.core.resources import Reference, ResourceSpec
-from app.core.validation import merged
 from app.core.writing import Write
 from app.council.tables import Body
 from app.districts.tables import Organisation
-from app.districts.writing import change, follow, is_public
+from app.districts.writing import create, delete, update
 from app.planning.outreach.schemas import OutreachContent, OutreachCreate, OutreachFacts, OutreachPatch
 from app.planning.plan_tables import Outreach
-from app.planning.plan_writing import refuse_frozen
 
 FIELDS = frozenset(OutreachContent.model_fields)
-WHEN_IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
 
 
 def columns(content: OutreachContent) -> dict[str, Any]:
@@ -45,27 +40,12 @@ OUTREACH = ResourceSpec(
 
 async def create_outreach(write: Write, body: OutreachCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
-    outreach_id, within = new_id(), {"concept_id": body.concept_id}
-    values = {**columns(body), **within}
-    found = await follow(write, values, OUTREACH)
-    key = await free_key(write, Outreach, within, body.key, body.recipient, blurred=True)
-    place = {"id": outreach_id, "key": key, "is_public": await is_public(write, values, found)}
-    await write.create(Outreach, {**values, **place})
-    return outreach_id
+    return await create(write, OUTREACH, body, {"concept_id": body.concept_id}, body.recipient)
 
 
 async def update_outreach(write: Write, outreach_id: UUID, patch: OutreachPatch) -> None:
-    row = await write.enter(Outreach, outreach_id)
-    write.expect_version(row)
-    given = patch.given()
-    await refuse_frozen(write, row, given)
-    content = merged(OutreachContent, {name: row[name] for name in FIELDS}, given)
-    values = {**columns(content), "concept_id": row["concept_id"]}
-    await change(write, Outreach, row, values, await follow(write, values, OUTREACH))
+    await update(write, OUTREACH, outreach_id, patch, rule=while_open)
 
 
 async def delete_outreach(write: Write, outreach_id: UUID) -> None:
-    row = await write.enter(Outreach, outreach_id)
-    write.expect_version(row)
-    await concept_of(write, row)
-    await write.remove(Outreach, row, WHEN_IN_USE)
+    await delete(write, OUTREACH, outreach_id, rule=while_open)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from app.concepts.concepts.service import concept_of, enter_open
+from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key
@@ -17,14 +17,12 @@ from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.tables import Organisation
-from app.districts.writing import Found, follow, is_public
+from app.districts.writing import Found, delete, follow, is_public
 from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryFacts, PlanEntryPatch
 from app.planning.plan_tables import PlanEntry, PlanEntryMeasure
-from app.planning.plan_writing import refuse_frozen
 
 LINK = "measure_ids"
 FIELDS = frozenset(PlanEntryContent.model_fields) - {LINK}
-WHEN_IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
 
 
 def columns(content: PlanEntryContent) -> dict[str, Any]:
@@ -73,7 +71,7 @@ async def update_plan_entry(write: Write, entry_id: UUID, patch: PlanEntryPatch)
     row = await write.enter(PlanEntry, entry_id)
     write.expect_version(row)
     given = patch.given()
-    await refuse_frozen(write, row, given)
+    await while_open(write, row, given)
     links = await links_of(write, KEPT, entry_id)
     content = merged(PlanEntryContent, {**{name: row[name] for name in FIELDS}, **links}, given)
     values = {**columns(content), "concept_id": row["concept_id"]}
@@ -85,10 +83,7 @@ async def update_plan_entry(write: Write, entry_id: UUID, patch: PlanEntryPatch)
 
 
 async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
-    row = await write.enter(PlanEntry, entry_id)
-    write.expect_version(row)
-    await concept_of(write, row)
-    await write.remove(PlanEntry, row, WHEN_IN_USE)
+    await delete(write, PLAN_ENTRIES, entry_id, rule=while_open)
 
 
 async def _follow(write: Write, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> Found:
