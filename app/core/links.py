@@ -45,10 +45,15 @@ class Kept(NamedTuple):
 
 async def links_of(write: Write, lists: Mapping[str, Kept], owner_id: UUID) -> Lists:
     """The lists of references that one thing has."""
-    found: Lists = {}
-    for name, kept in lists.items():
-        statement = kept.of_owners(write.district_id, [owner_id])
-        found[name] = [target for _, target in await write.connection.execute(statement)]
+    return (await links_of_all(write, lists, [owner_id]))[owner_id]
+
+
+async def links_of_all(write: Write, lists: Mapping[str, Kept], owner_ids: Sequence[UUID]) -> dict[UUID, Lists]:
+    """The lists of references of each of these things."""
+    found: dict[UUID, Lists] = {owner: {name: [] for name in lists} for owner in owner_ids}
+    for name, kept in lists.items() if owner_ids else ():
+        for owner, target in await write.connection.execute(kept.of_owners(write.district_id, owner_ids)):
+            found[owner][name].append(target)
     return found
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from sqlmodel import SQLModel
 
 from app.core.links import Kept
+from app.core.reading import Row
 from app.core.tables import table
 
 
@@ -26,11 +27,14 @@ class Reference:
     description: str
     needed: bool = False
     """An entry always names it."""
+    hides: bool = True
+    """Whatever names something hidden is hidden, too."""
     held_in: str | None = None
     """The column, where that is not called like the field."""
 
-    @property
+    @cached_property
     def column(self) -> str:
+        """The column that holds it."""
         return self.held_in or f"{self.field}_id"
 
 
@@ -45,6 +49,7 @@ class ReferenceList:
     target: type[SQLModel]
     description: str
     kept: Kept
+    hides: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +69,8 @@ class ResourceSpec:
     """All that can be changed, with what must agree."""
     columns: Callable[[Any], dict[str, Any]] = BaseModel.model_dump
     """The columns that hold its content."""
+    from_row: Callable[[Row], dict[str, Any]] | None = None
+    """The content as its row holds it, where columns are not called like the fields."""
     references: tuple[Reference, ...] = ()
     lists: tuple[ReferenceList, ...] = ()
     append_only: bool = False
@@ -73,7 +80,7 @@ class ResourceSpec:
     still_possible: AbstractSet[str] = frozenset({"visibility"})
     """What may change when its concept is closed."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of its table, and of its list in a bundle."""
         return table(self.model).name
@@ -83,7 +90,17 @@ class ResourceSpec:
         """Its keys are unique in a concept; all others are in the district."""
         return any(reference.field == "concept" for reference in self.references)
 
-    @property
+    def stored(self, row: Row) -> dict[str, Any]:
+        """Return the content that a row holds, but for lists of references."""
+        if self.from_row is not None:
+            return self.from_row(row)
+        return {name: row[name] for name in self._fields}
+
+    @cached_property
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(name for name in self.content.model_fields if name in table(self.model).c)
+
+    @cached_property
     def ends_with_concept(self) -> bool:
         """Most of it stays as it is once its concept is closed."""
         return self.is_of_concept and not self.outlives_concept
@@ -102,11 +119,6 @@ class ResourceSpec:
     def kept(self) -> Mapping[str, Kept]:
         """Where its lists of references are kept, by name."""
         return {one.name: one.kept for one in self.lists}
-
-    @cached_property
-    def entry_references(self) -> tuple[str, ...]:
-        """The fields of its entries that name other things."""
-        return (*(one.field for one in self.references), *(one.field for one in self.lists))
 
     def field_of(self, column: str) -> str:
         """Return what an entry calls a column or a list of references."""

@@ -87,7 +87,7 @@ async def update(
     given = patch.given()
     if rule is not None:
         await rule(write, row, given)
-    content = merged(resource.content, {name: row[name] for name in resource.content.model_fields}, given)
+    content = merged(resource.content, resource.stored(row), given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
     found = await follow(write, values, resource)
     if check is not None:

@@ -16,11 +16,9 @@ from tests.threads import threads_of
 
 LONG = {
     "parse": service,
-    "_stage_content": service,
     "_hashed": erased,
     "_leave": erased,
-    "_stage_rest": service,
-    "_stage_log": service,
+    "stage_all": service,
     "_hints": hints,
 }
 

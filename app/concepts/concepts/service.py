@@ -134,6 +134,15 @@ def columns(content: ConceptContent) -> dict[str, Any]:
     }
 
 
+def content_of(row: Row) -> dict[str, Any]:
+    """The content that a row holds."""
+    stored = {name: row[name] for name in FIELDS}
+    if row["stated_measure_count"] is not None:
+        figure = {"value": row["stated_measure_count"], "precision": row["stated_measure_count_precision"]}
+        stored["stated_measure_count"] = figure
+    return stored
+
+
 CONCEPTS = ResourceSpec(
     Concept,
     "ConceptEntry",
@@ -142,17 +151,9 @@ CONCEPTS = ResourceSpec(
     ConceptFacts,
     ConceptContent,
     columns,
-    references=(Reference("predecessor", Concept, "Key of the version before it"),),
+    content_of,
+    references=(Reference("predecessor", Concept, "Key of the version before it", hides=False),),
 )
-
-
-def content_of(row: Row) -> dict[str, Any]:
-    """The content that a row holds."""
-    stored = {name: row[name] for name in FIELDS}
-    if row["stated_measure_count"] is not None:
-        figure = {"value": row["stated_measure_count"], "precision": row["stated_measure_count_precision"]}
-        stored["stated_measure_count"] = figure
-    return stored
 
 
 async def create_concept(write: Write, body: ConceptCreate) -> UUID:

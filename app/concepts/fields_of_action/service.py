@@ -39,8 +39,8 @@ FIELDS_OF_ACTION = ResourceSpec(
     columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("parent", FieldOfAction, "Key of the field it is part of"),
-        Reference("predecessor", FieldOfAction, "Key of the one that it continues in the version before"),
+        Reference("parent", FieldOfAction, "Key of the field it is part of", hides=False),
+        Reference("predecessor", FieldOfAction, "Key of the one that it continues in the version before", hides=False),
     ),
 )
 

@@ -45,9 +45,9 @@ GOALS = ResourceSpec(
     columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("field", FieldOfAction, "Key of its field"),
-        Reference("parent", Goal, "Key of the goal it is part of"),
-        Reference("predecessor", Goal, "Key of the one that it continues in the version before"),
+        Reference("field", FieldOfAction, "Key of its field", hides=False),
+        Reference("parent", Goal, "Key of the goal it is part of", hides=False),
+        Reference("predecessor", Goal, "Key of the one that it continues in the version before", hides=False),
     ),
 )
 

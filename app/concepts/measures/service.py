@@ -57,11 +57,16 @@ MEASURES = ResourceSpec(
     columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("field", FieldOfAction, "Key of its field"),
+        Reference("field", FieldOfAction, "Key of its field", hides=False),
     ),
     lists=(
         ReferenceList(
-            "goals", "goal_ids", Goal, "Keys of the goals it serves", Kept(table(MeasureGoal), "measure_id", "goal_id")
+            "goals",
+            "goal_ids",
+            Goal,
+            "Keys of the goals it serves",
+            Kept(table(MeasureGoal), "measure_id", "goal_id"),
+            hides=False,
         ),
         ReferenceList(
             "responsible",
@@ -69,6 +74,7 @@ MEASURES = ResourceSpec(
             Organisation,
             "Keys of the responsible organisations",
             Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "responsible"}),
+            hides=False,
         ),
         ReferenceList(
             "partners",
@@ -76,6 +82,7 @@ MEASURES = ResourceSpec(
             Organisation,
             "Keys of the organisations that take part",
             Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "partner"}),
+            hides=False,
         ),
         ReferenceList(
             "related",
@@ -83,6 +90,7 @@ MEASURES = ResourceSpec(
             Measure,
             "Keys of the measures it names as related",
             Kept(table(MeasureRelation), "measure_id", "related_id"),
+            hides=False,
         ),
         ReferenceList(
             "predecessors",
@@ -90,6 +98,7 @@ MEASURES = ResourceSpec(
             Measure,
             "Keys of the measures that it continues, of the version before",
             Kept(table(MeasureLineage), "measure_id", "predecessor_id"),
+            hides=False,
         ),
     ),
 )

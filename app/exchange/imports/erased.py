@@ -32,13 +32,13 @@ def _hashed(plan: Plan, parsed: Parsed) -> Hashed:
     named = {(e.concept, e.key) for e in items}
     named |= {(e.concept, e.feedback_item) for _, e in lists[LINKS] if e.feedback_item}
     named |= {(e.concept, key) for e in items for of in _REFERENCES if (key := getattr(e, of))}
-    rows = {key: row for key, _ in named if key and (row := concepts.row((None, key)))}
+    ids = {key: i for key, _ in named if key and (i := concepts.id_of((None, key)))}
     hashed: list[tuple[bytes, Name]]
-    hashed = [(key_hash(secret_key, rows[c]["id"], key), (c, key)) for c, key in named if c in rows]
+    hashed = [(key_hash(secret_key, ids[c], key), (c, key)) for c, key in named if c in ids]
     for entry in items:
-        if entry.external_id and entry.concept in rows:
-            event = entry.event and events.row((entry.concept, entry.event))
-            place = event["id"] if event else rows[entry.concept]["id"]
+        if entry.external_id and entry.concept in ids:
+            event = events.id_of((entry.concept, entry.event)) if entry.event else None
+            place = event or ids[entry.concept]
             hashed.append((external_hash(secret_key, place, entry.external_id), (entry.concept, entry.key)))
     return hashed
 
@@ -51,7 +51,9 @@ def _leave(plan: Plan, parsed: Parsed, erased: set[Name]) -> None:
     kept = [(n, entry) for n, entry in lists[ITEMS] if (entry.concept, entry.key) not in gone]
     plan.kinds[ITEMS].unchanged += len(lists[ITEMS]) - len(kept)
     lists[ITEMS] = kept
-    plan.seen |= {(ITEMS, name) for name in gone}
+    plan.erased |= {(ITEMS, name) for name in gone}
+    for name in gone:
+        plan.kinds[ITEMS].new_ids.pop(name, None)
     ids = set(stubs.values())
     of_stubs = {name for name, row in plan.kinds[LINKS].existing.items() if row["feedback_item_id"] in ids}
     lists[LINKS] = [(n, entry) for n, entry in lists[LINKS] if (entry.concept, entry.key) not in of_stubs]

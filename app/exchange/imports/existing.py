@@ -22,6 +22,8 @@ from app.resources import BY_MODEL, BY_NAME, COUNCIL, FUNDING, PARTICIPATION, RE
 _FETCHED = 1_000
 """So many rows at once."""
 _APART = (PARTICIPATION, COUNCIL, FUNDING)
+Acts = Mapping[UUID, set[str]]
+"""What happened to entries of a log, by their ids."""
 LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
 
 
@@ -82,7 +84,7 @@ async def _below(write: Write, of: Any, concepts: Mapping[UUID, str], *, many: b
     return {(concepts[row["concept_id"]], row["key"]): row for row in rows}
 
 
-async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> Acts:
     """What happened to entries after they were recorded."""
     found: dict[UUID, set[str]] = defaultdict(set)
     if not entry_ids:

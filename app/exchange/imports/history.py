@@ -1,5 +1,6 @@
 """Staging the logs of a bundle: new entries, and what happened to them; what is recorded never changes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +13,6 @@ from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.reading import Row
 from app.exchange.entries import LogEntry
-from app.exchange.imports.content import concept_row
 from app.exchange.imports.parsing import Name
 from app.exchange.imports.plan import Act, Kind, Past, Plan
 
@@ -43,14 +43,14 @@ class Happenings:
 class History(Happenings):
     """The log part of an import: entries to insert, and acts on new and old ones."""
 
-    def __init__(self, plan: Plan, name: str, log: Log, done: dict[UUID, set[str]]) -> None:
+    def __init__(self, plan: Plan, log: Log, done: Mapping[UUID, set[str]]) -> None:
         super().__init__(log)
         self.plan = plan
-        self.name = name
+        self.name = log.entries.name
         self.done = done
-        self.kind: Kind = plan.kinds[name]
+        self.kind: Kind = plan.kinds[self.name]
         self.today: date = plan.write.today
-        self._subjects = "measures" if name == "status_updates" else "goals"
+        self._subjects = log.subjects.name
         recorded = {"recorded_at": plan.write.recorded_at, "recorded_by": plan.write.actor_id}
         self._same_for_all = plan.write.stamped(recorded)
         new = [] if plan.past else plan.kinds[self._subjects].created
@@ -59,7 +59,7 @@ class History(Happenings):
         becomes known. (What is restored has an order of its own.)"""
 
     def stage(self, entry: LogEntry, pointer: str) -> None:
-        concept = concept_row(self.plan, entry, pointer)
+        concept = self.plan.refer_row("concepts", (None, entry.concept), f"{pointer}/concept")
         subject = self._subject(entry, pointer) if concept else None
         if concept is None or subject is None or not self._is_past(entry, pointer):
             return
@@ -73,7 +73,7 @@ class History(Happenings):
 
     def _subject(self, entry: LogEntry, pointer: str) -> Row | None:
         word = self._subjects.removesuffix("s")
-        return self.plan.refer(self._subjects, (entry.concept, getattr(entry, word)), f"{pointer}/{word}")
+        return self.plan.refer_row(self._subjects, (entry.concept, getattr(entry, word)), f"{pointer}/{word}")
 
     def _is_past(self, entry: LogEntry, pointer: str) -> bool:
         recorded = entry.history and day_of(entry.history.recorded_at)

@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 from app.concepts.concepts.queries import OPEN
 from app.core.faults import fault_of
 from app.core.ids import new_id
+from app.core.links import Lists
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.recording import TECHNICAL
@@ -61,6 +62,13 @@ class Kind:
     existing: dict[Name, Row] = field(default_factory=dict)
     staged: dict[Name, Staged] = field(default_factory=dict)
     unchanged: int = 0
+    new_ids: dict[Name, UUID] = field(default_factory=dict)
+    """The ids of what the bundle brings, staged or not."""
+
+    def id_of(self, name: Name) -> UUID | None:
+        """Return the id of what is there, or will be."""
+        row = self.existing.get(name)
+        return row["id"] if row else self.new_ids.get(name)
 
     def stage_new(self, name: Name, row: dict[str, Any], pointer: str) -> None:
         """Stages a row that is new for certain."""
@@ -114,7 +122,16 @@ class Plan:
     """Where each thing is named."""
     past: dict[tuple[str, Name], Past] = field(default_factory=dict)
     """By kind and name, of a restore."""
-    _by_id: dict[str, dict[UUID, Row]] = field(default_factory=dict)
+    links: Mapping[UUID, Lists] = field(default_factory=dict)
+    """Of what is there and has an entry, its lists of references."""
+    nowhere: set[UUID] = field(default_factory=set)
+    """Ids that stand for keys that lead nowhere."""
+    erased: set[tuple[str, Name]] = field(default_factory=set)
+    """Names of what was erased: what refers to that refers to nothing, and that is no fault."""
+    linked: dict[tuple[Any, ...], Name] = field(default_factory=dict)
+    """By ends and relation, the names of links."""
+    _rows: dict[str, Mapping[UUID, Row]] = field(default_factory=dict)
+    _staged: dict[str, Mapping[UUID, Staged]] = field(default_factory=dict)
     closed_to_lights: dict[UUID, Row] = field(default_factory=dict)
     """Of the closed concepts those that take no lights either."""
 
@@ -148,36 +165,59 @@ class Plan:
 
     def is_named(self, kind: str, name: Name) -> bool:
         """Whether the bundle has an entry of that name, refused or not."""
-        return (kind, name) in self.seen or (kind, name) in self.refused
+        return any((kind, name) in names for names in (self.seen, self.refused, self.erased))
 
-    def refer(self, kind: str, name: Name, pointer: str) -> Row | None:
-        """The row to which a key refers; told where it refers to nothing (not where it refers to a refused entry)."""
-        row = self.kinds[kind].row(name)
-        if row is None and not self.is_named(kind, name):
+    def refer(self, kind: str, name: Name, pointer: str) -> UUID | None:
+        """The id to which a key refers; told where it refers to nothing (not where it refers to a refused entry)."""
+        found = self.kinds[kind].id_of(name)
+        if found is None and not self.is_named(kind, name):
             self.fault(
                 "unknown_reference",
                 pointer,
                 "This key is neither in the bundle nor in the district",
                 "Dieser Schlüssel steht weder im Paket noch im Kreis",
             )
+        return found
+
+    def refer_row(self, kind: str, name: Name, pointer: str) -> Row | None:
+        """The row to which a key refers, in a list whose staging is over; None, too, where that was refused."""
+        row = self.kinds[kind].row(name)
+        if row is None:
+            self.refer(kind, name, pointer)
         return row
+
+    def give_ids(self, lists: Mapping[str, Sequence[tuple[int, Any]]]) -> None:
+        """Give an id to all that is new, but to entries of logs, to which nothing refers."""
+        for resource in (resource for resource in RESOURCES if resource not in LOGS):
+            kind = self.kinds[resource.name]
+            for _, entry in lists[resource.name]:
+                name: Name = (entry.concept if resource.is_of_concept else None, entry.key)
+                if name not in kind.existing:
+                    past = self.past.get((resource.name, name), Past()).columns
+                    kind.new_ids[name] = past.get("id") or new_id()
 
     @staticmethod
     def is_public(concept: Row, row: Row | None = None) -> bool:
         """Whether a thing below a concept will be public, or what hangs under it."""
         return bool(concept["is_public"]) and (row is None or row.get("visibility", "public") == "public")
 
-    def by_id(self, kind: str) -> dict[UUID, Row]:
+    def rows(self, kind: str) -> Mapping[UUID, Row]:
         """The rows of a list whose staging is over, as they will be."""
-        if kind not in self._by_id:
-            of = self.kinds[kind]
-            rows = (of.row(name) for name in {**of.existing, **of.staged})
-            self._by_id[kind] = {row["id"]: row for row in rows if row is not None}
-        return self._by_id[kind]
+        if kind not in self._rows:
+            self._rows[kind] = {row["id"]: row for row in self.kinds[kind].rows()}
+        return self._rows[kind]
 
-    def refer_all(self, kind: str, concept: str | None, keys: Sequence[str], pointer: str) -> list[UUID]:
-        rows = [self.refer(kind, (concept, key), f"{pointer}/{n}") for n, key in enumerate(keys)]
-        return [row["id"] for row in rows if row is not None]
+    def staged(self, kind: str) -> Mapping[UUID, Staged]:
+        """What is staged of a list whose staging is over."""
+        if kind not in self._staged:
+            self._staged[kind] = {staged.values["id"]: staged for staged in self.kinds[kind].staged.values()}
+        return self._staged[kind]
+
+    def version_before(self, concept: str) -> str | None:
+        """The key of the version before a concept."""
+        row = self.kinds["concepts"].row((None, concept))
+        before = self.rows("concepts").get(row["predecessor_id"]) if row else None
+        return str(before["key"]) if before else None
 
     def content(
         self,
@@ -212,7 +252,7 @@ class Plan:
         differing = {key: both for key, both in (links or {}).items() if list(both[0]) != list(both[1])}
         relinked = {key: list(after) for key, (_, after) in differing.items()}
         if before is None:
-            row = self.write.stamped({**values, "id": new_id(), "key": name[1]})
+            row = self.write.stamped({**values, "id": of.id_of(name) or new_id(), "key": name[1]})
             row |= self.past.get((kind, name), Past()).columns
             of.staged[name] = Staged(row, None, pointer, links=relinked)
             return
@@ -222,3 +262,14 @@ class Plan:
             return
         was = {key: list(former) for key, (former, _) in differing.items()}
         of.staged[name] = Staged({**before, **values}, before, pointer, [*changed, *relinked], relinked, was)
+
+    def restage(self, kind: str, name: Name, values: Mapping[str, Any], pointer: str) -> None:
+        """Sets columns that follow from another entry, of a row that was looked at already, staged or not."""
+        of = self.kinds[kind]
+        staged = of.staged.get(name)
+        if staged is None:
+            of.unchanged -= self.is_named(kind, name)
+            self.stage(kind, name, values, pointer)
+        else:
+            staged.values |= values
+            staged.changed += values if staged.before is not None else ()

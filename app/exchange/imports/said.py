@@ -1,12 +1,14 @@
 """Holding what people said, as an import would have it, against the rules of this room."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from app.core.problems import Fault
 from app.core.reading import Row
+from app.exchange.imports.drafts import Draft
 from app.exchange.imports.plan import Plan, Staged, named_by_key
+from app.participation.feedback_items import service as items
 from app.participation.rules import (
     PUBLIC_REFERENCES,
     duplicate_faults,
@@ -24,16 +26,36 @@ def rows_by_id(plan: Plan, kind: str) -> dict[UUID, Row]:
     return {row["id"]: row for row in plan.kinds[kind].rows()}
 
 
-def check_parts(plan: Plan, by_id: Mapping[UUID, Row]) -> None:
+def check_parts(plan: Plan, _: Sequence[Draft]) -> None:
     """Tell events that are too deep; the others are public where the whole is."""
-    parts = {staged.values["id"]: staged for staged in plan.kinds[EVENTS].staged.values() if staged.values["parent_id"]}
-    for staged in parts.values():
-        staged.values["is_public"] = staged.values["is_public"] and by_id[staged.values["parent_id"]]["is_public"]
+    by_id = rows_by_id(plan, EVENTS)
+    staged = (one for one in plan.kinds[EVENTS].staged.values() if one.values["parent_id"] in by_id)
+    parts = {one.values["id"]: one for one in staged}
+    for part in parts.values():
+        part.values["is_public"] = part.values["is_public"] and by_id[part.values["parent_id"]]["is_public"]
 
     def faults(event_id: UUID, *, is_owner: bool) -> Iterator[Fault]:
         return part_faults(event_id, by_id[parts[event_id].values["parent_id"]], has_parts=is_owner)
 
     _check_one_level(plan, parts, by_id, "parent_id", faults)
+
+
+def check_items(plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Tell duplicates, passages and comments that cannot be; note of what there are passages."""
+    rows = rows_by_id(plan, ITEMS)
+    for draft in drafts:
+        whole = rows.get(draft.values["split_from_id"])
+        if whole is None or draft.before is not None:
+            continue
+        if not items.is_passage(draft.values["text"], whole["text"]):  # whether it may be split, `_check_splits` asks
+            en, de = "This is no passage of the item's text", "Das ist keine Stelle aus dem Text der Rückmeldung"
+            plan.fault("no_passage", f"{draft.pointer}/text", en, de)
+        elif not whole["is_split"]:
+            plan.restage(ITEMS, (draft.name[0], whole["key"]), {"is_split": True}, draft.pointer)
+    _check_splits(plan, _check_duplicates(plan))
+    _check_circles(plan, "split_from_id", "It is a passage of its own part", "Sie ist eine Stelle des eigenen Teils")
+    en, de = "It comments on what was said to it", "Es bezieht sich auf eine Antwort auf sich selbst"
+    _check_circles(plan, "comment_on_id", en, de)
 
 
 def _check_one_level(
@@ -58,7 +80,7 @@ def _tell(plan: Plan, staged: Staged, faults: Iterable[Fault]) -> None:
         plan.faults.append(replace(fault, pointer=f"{staged.pointer}{named_by_key(str(fault.pointer))}"))
 
 
-def check_circles(plan: Plan, column: str, en: str, de: str) -> None:
+def _check_circles(plan: Plan, column: str, en: str, de: str) -> None:
     """Tell new items that lead back to themselves; what is there already makes no circle."""
     new = {s.values["id"]: s for s in plan.kinds[ITEMS].created if s.values[column] is not None}
     on = {i: staged.values[column] for i, staged in new.items()}
@@ -75,13 +97,13 @@ def check_circles(plan: Plan, column: str, en: str, de: str) -> None:
         _tell(plan, new[item_id], [Fault("circle", en, de, pointer=f"/{column}")])
 
 
-def check_duplicates(plan: Plan) -> set[UUID]:
+def _check_duplicates(plan: Plan) -> set[UUID]:
     """Tell duplicates that cannot be; return the items that stand for others."""
     by_id = rows_by_id(plan, ITEMS)
     moved = {
         staged.values["id"]: staged
         for staged in plan.kinds[ITEMS].staged.values()
-        if (head := staged.values["duplicate_of_id"]) and (staged.before or {}).get("duplicate_of_id") != head
+        if (head := staged.values["duplicate_of_id"]) in by_id and (staged.before or {}).get("duplicate_of_id") != head
     }
 
     def faults(item_id: UUID, *, is_owner: bool) -> Iterator[Fault]:
@@ -92,7 +114,7 @@ def check_duplicates(plan: Plan) -> set[UUID]:
     return _check_one_level(plan, moved, by_id, "duplicate_of_id", faults)
 
 
-def check_splits(plan: Plan, heads: set[UUID]) -> None:
+def _check_splits(plan: Plan, heads: set[UUID]) -> None:
     """Tell new passages of what cannot be split, or was before this import."""
     of, by_id = plan.kinds[ITEMS], rows_by_id(plan, ITEMS)
     before = {row["id"]: row["is_split"] for row in of.existing.values()}
@@ -103,7 +125,7 @@ def check_splits(plan: Plan, heads: set[UUID]) -> None:
             _tell(plan, staged, split_faults(as_it_was, stands_for_others=whole["id"] in heads))
 
 
-def check_internal(plan: Plan) -> None:
+def check_internal(plan: Plan, _: Sequence[Draft]) -> None:
     """Tell what is public and leads to something internal, unless it did so before."""
     rows = {kind: rows_by_id(plan, kind) for kind in (EVENTS, STATEMENTS, ITEMS)}
     for model, targets in PUBLIC_REFERENCES.items():

@@ -11,7 +11,7 @@ from app.concepts.tables import Concept
 from app.core import outside
 from app.core.agreement import disagreements
 from app.core.decimals import german
-from app.core.links import Lists
+from app.core.links import Lists, links_of_all
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
@@ -21,30 +21,26 @@ from app.core.writing import Write
 from app.council.tables import ResolutionTask
 from app.districts.districts import service as districts
 from app.districts.districts.queries import resolve, visible_district
-from app.districts.districts.schemas import DistrictContent
+from app.districts.districts.schemas import DistrictContent, DistrictFields
 from app.exchange.bundle import DistrictEntry
-from app.exchange.imports import content, existing
-from app.exchange.imports.content import Links
-from app.exchange.imports.council import stage_council
+from app.exchange.imports import existing
+from app.exchange.imports.concepts import looks_back
+from app.exchange.imports.drafts import given_facts
 from app.exchange.imports.erased import leave_erased
-from app.exchange.imports.funding import stage_funding
 from app.exchange.imports.hints import hints
 from app.exchange.imports.history import History
-from app.exchange.imports.lineage import looks_back, set_continued, set_predecessors, supersede
-from app.exchange.imports.links import LINKED
-from app.exchange.imports.links import links as links_of
 from app.exchange.imports.parsing import MOST_FAULTS, MOST_READ, Parsed, parse
-from app.exchange.imports.participation import stage_participation
 from app.exchange.imports.plan import Plan, Staged
-from app.exchange.imports.planning import stage_plans, withholds
+from app.exchange.imports.planning import withholds
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
+from app.exchange.imports.staging import stage_all
 from app.exchange.imports.store import store_history, store_kind
 from app.participation.erasures.dependencies import ledger_of
 from app.participation.erasures.replay import replay_in
 from app.planning.funding_tables import FundingApplication
-from app.resources import BY_NAME, CONCEPTS, FIELDS_OF_ACTION, GOALS, MEASURE_STEPS, MEASURES, PARTICIPATION
+from app.resources import BY_NAME, LOGS, PARTICIPATION, RESOURCES
 
 
 async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -> ImportResult:
@@ -58,7 +54,8 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     if len(parsed.faults) >= MOST_READ:
         refuse(parsed.faults)
     plan = await _plan(write, entered.district, parsed, restoring=query.restore)
-    histories = await _histories(plan, parsed)
+    acts = await _acts(plan)
+    histories = await run_sized(_size(parsed.lists), stage_all, plan, parsed, acts)
     refuse([*parsed.faults, *plan.faults])
     await _store(write, plan, histories)
     counts = count(plan, histories, entered.counts)
@@ -110,7 +107,7 @@ async def _district_of(write: Write, parsed: Parsed, query: ImportQuery) -> _Ent
         return _Entered(await _make_district(write, entry, past), _counts(1, 0, 0))
     row = await districts.enter(write, district_id)
     stored = {name: row[name] for name in districts.FIELDS}
-    wanted = merged(DistrictContent, stored, content.facts(entry), ["district"])
+    wanted = merged(DistrictContent, stored, given_facts(entry, DistrictFields.model_fields), ["district"])
     if not await districts.apply(write, row, wanted):
         return _Entered(row, _counts(0, 0, 1))
     after = await districts.enter(write, district_id)
@@ -121,7 +118,7 @@ async def _district_of(write: Write, parsed: Parsed, query: ImportQuery) -> _Ent
 async def _make_district(write: Write, entry: DistrictEntry, past: Mapping[str, Any] | None) -> Row:
     if not write.caller.is_operator:
         raise Problem("forbidden", "Only the operator makes districts.", "Kreise legt nur der Betreiber an.")
-    wanted = merged(DistrictContent, {}, content.facts(entry), ["district"])
+    wanted = merged(DistrictContent, {}, given_facts(entry, DistrictFields.model_fields), ["district"])
     return await districts.enter(write, await districts.create_district(write, wanted, past))
 
 
@@ -147,12 +144,19 @@ async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool)
             (n, e) for n, e in entries if plan.first(name, (getattr(e, "concept", None), e.key), f"/{name}/{n}")
         ]
     await take_past(plan, parsed, restoring=restoring)
-    links = await _links(plan, parsed)
-    await run_sized(_size(lists), _stage_content, plan, parsed, links["measures"])
+    plan.give_ids(lists)
+    plan.links = await _links(plan, parsed)
+    if any(lists[resource.name] for resource in LOGS):
+        plan.closed_to_lights = {i: c for i, c in plan.closed.items() if not await takes_lights(write, c)}
     if any(lists[resource.name] for resource in PARTICIPATION):
         await leave_erased(plan, parsed)
-    await run_sized(_size(lists), _stage_rest, plan, parsed, links)
     return plan
+
+
+async def _acts(plan: Plan) -> dict[str, existing.Acts]:
+    """What happened to the entries of the logs that are there, by list."""
+    ids = {name: [row["id"] for row in plan.kinds[name].existing.values()] for name in existing.LOGS}
+    return {name: await existing.acts(plan.write, log, ids[name]) for name, log in existing.LOGS.items()}
 
 
 def _size(lists: Mapping[str, Any]) -> int:
@@ -160,69 +164,14 @@ def _size(lists: Mapping[str, Any]) -> int:
     return sum(len(entries) for entries in lists.values() if isinstance(entries, list))
 
 
-async def _links(plan: Plan, parsed: Parsed) -> dict[str, dict[UUID, Lists]]:
-    """The lists of references of what is there and has an entry, by resource."""
-    found = {}
-    for name in LINKED:
-        names = [(getattr(entry, "concept", None), entry.key) for _, entry in parsed.lists[name]]
-        rows = [row for one in names if (row := plan.kinds[name].existing.get(one))]
-        found[name] = await links_of(plan.write, name, [row["id"] for row in rows])
+async def _links(plan: Plan, parsed: Parsed) -> dict[UUID, Lists]:
+    """The lists of references of what is there and has an entry, by its id."""
+    found: dict[UUID, Lists] = {}
+    for resource in (resource for resource in RESOURCES if resource.lists):
+        names = [(getattr(entry, "concept", None), entry.key) for _, entry in parsed.lists[resource.name]]
+        rows = [row for one in names if (row := plan.kinds[resource.name].existing.get(one))]
+        found |= await links_of_all(plan.write, resource.kept, [row["id"] for row in rows])
     return found
-
-
-def _stage_content(plan: Plan, parsed: Parsed, links: Links) -> None:
-    lists = parsed.lists
-    for n, entry in lists["organisations"]:
-        content.stage_organisation(plan, entry, f"/organisations/{n}")
-    for n, entry in content.by_line(plan, lists["concepts"]):
-        content.stage_concept(plan, entry, f"/concepts/{n}")
-    content.check_lines(plan)
-    supersede(plan)
-    for n, entry in lists["fields_of_action"]:
-        content.stage_field(plan, entry, f"/fields_of_action/{n}")
-    content.set_parents(plan, "fields_of_action", lists["fields_of_action"])
-    content.check_parents(plan, "fields_of_action")
-    set_predecessors(plan, "fields_of_action", lists["fields_of_action"])
-    for n, entry in lists["goals"]:
-        content.stage_goal(plan, entry, f"/goals/{n}")
-    content.set_parents(plan, "goals", lists["goals"])
-    content.check_parents(plan, "goals")
-    set_predecessors(plan, "goals", lists["goals"])
-    for n, entry in lists["measures"]:
-        content.stage_measure(plan, entry, f"/measures/{n}", links)
-    content.set_related(plan, lists["measures"], links)
-    set_continued(plan, lists["measures"], links)
-    for n, entry in lists["measure_steps"]:
-        content.stage_step(plan, entry, f"/measure_steps/{n}")
-    for resource in (CONCEPTS, FIELDS_OF_ACTION, GOALS, MEASURES, MEASURE_STEPS):
-        content.check_open(plan, resource.name)
-
-
-def _stage_rest(plan: Plan, parsed: Parsed, links: Mapping[str, Links]) -> None:
-    if any(parsed.lists[resource.name] for resource in PARTICIPATION):
-        stage_participation(plan, parsed)
-    stage_council(plan, parsed)
-    stage_plans(plan, parsed, links["plan_entries"])
-    stage_funding(plan, parsed, links["funding_applications"])
-
-
-async def _histories(plan: Plan, parsed: Parsed) -> list[History]:
-    histories = []
-    if any(parsed.lists[name] for name in existing.LOGS):
-        closed = {i: row for i, row in plan.closed.items() if not await takes_lights(plan.write, row)}
-        plan.closed_to_lights |= closed
-    for name, log in existing.LOGS.items():
-        ids = [row["id"] for row in plan.kinds[name].existing.values()]
-        history = History(plan, name, log, await existing.acts(plan.write, log, ids))
-        await run_sized(len(parsed.lists[name]), _stage_log, plan, history, parsed.lists[name])
-        histories.append(history)
-    return histories
-
-
-def _stage_log(plan: Plan, history: History, entries: Sequence[tuple[int, Any]]) -> None:
-    for n, entry in entries:
-        history.stage(entry, f"/{history.name}/{n}")
-    content.check_open(plan, history.name)
 
 
 def refuse(faults: Sequence[Fault]) -> None:

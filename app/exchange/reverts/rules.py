@@ -10,18 +10,18 @@ from sqlmodel import SQLModel
 
 from app.concepts.measures.service import hidden_faults
 from app.concepts.tables import Measure
-from app.core.links import Lists
+from app.core.links import Lists, links_of_all
 from app.core.outside import LARGE
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 from app.exchange.imports.existing import fetched
-from app.exchange.imports.links import links as links_of
 from app.exchange.imports.plan import Staged
 from app.participation.participation_links.service import ENDS
 from app.participation.rules import PUBLIC_REFERENCES, internal_faults, is_out
 from app.participation.tables import ParticipationLink
+from app.resources import MEASURES
 
 _AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
 _SAME = (*ENDS, "relation")
@@ -72,7 +72,7 @@ async def _of_what_was_said(
 
 
 async def _of_measures(write: Write, restored: Sequence[Staged]) -> list[tuple[Staged, list[Fault]]]:
-    now = await links_of(write, "measures", [staged.values["id"] for staged in restored])
+    now = await links_of_all(write, MEASURES.kept, [staged.values["id"] for staged in restored])
     there: dict[UUID, Row] = {row["id"]: row for row in await write.rows_of(Measure, list(_named(restored, now)))}
     there |= {staged.values["id"]: staged.values for staged in restored}
     told = []

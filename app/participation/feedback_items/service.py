@@ -55,11 +55,11 @@ FEEDBACK_ITEMS = ResourceSpec(
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("event", ParticipationEvent, "Key of the event at which it was said"),
-        Reference("field", FieldOfAction, "Key of its field"),
-        Reference("statement", KeyStatement, "Key of the statement that sums it up"),
-        Reference("duplicate_of", FeedbackItem, "Key of the item that stands for both"),
-        Reference("split_from", FeedbackItem, "Key of the item of which it is a passage, word for word"),
-        Reference("comment_on", FeedbackItem, "Key of the item by somebody else on which it is a comment"),
+        Reference("field", FieldOfAction, "Key of its field", hides=False),
+        Reference("statement", KeyStatement, "Key of the statement that sums it up", hides=False),
+        Reference("duplicate_of", FeedbackItem, "Key of the item that stands for both", hides=False),
+        Reference("split_from", FeedbackItem, "Key of the item of which it is a passage, word for word", hides=False),
+        Reference("comment_on", FeedbackItem, "Key of the item by somebody else on which it is a comment", hides=False),
     ),
     outlives_concept=True,
 )

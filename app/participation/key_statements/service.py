@@ -1,5 +1,6 @@
 """Creating, changing and deleting key statements."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +28,15 @@ WHEN_IN_USE = (
 )
 
 
-def columns(write: Write, content: StatementContent) -> dict[str, Any]:
+def columns(content: StatementContent) -> dict[str, Any]:
     """The columns that hold a statement's content."""
-    values = content.model_dump(include=set(FIELDS))
-    if content.resolution != "open" and content.resolved_on is None:
-        values["resolved_on"] = write.today
-    return values
+    return content.model_dump(include=set(FIELDS))
+
+
+def resolved(write: Write, content: StatementContent) -> dict[str, date | None]:
+    """Since when it is resolved: since today where it does not say so."""
+    is_new = content.resolution != "open" and content.resolved_on is None
+    return {"resolved_on": write.today if is_new else content.resolved_on}
 
 
 KEY_STATEMENTS = ResourceSpec(
@@ -42,11 +46,12 @@ KEY_STATEMENTS = ResourceSpec(
     "Key statements",
     StatementFacts,
     StatementContent,
+    columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("field", FieldOfAction, "Key of its field"),
-        Reference("event", ParticipationEvent, "Key of the event at which it was made"),
-        Reference("parent", KeyStatement, "Key of the statement that it makes concrete"),
+        Reference("field", FieldOfAction, "Key of its field", hides=False),
+        Reference("event", ParticipationEvent, "Key of the event at which it was made", hides=False),
+        Reference("parent", KeyStatement, "Key of the statement that it makes concrete", hides=False),
     ),
     outlives_concept=True,
 )
@@ -64,7 +69,7 @@ async def create_statement(write: Write, body: StatementCreate) -> UUID:
     key = await free_key(write, KeyStatement, {"concept_id": concept["id"]}, body.key, body.text, blurred=True)
     is_public = concept["is_public"] and body.visibility == "public"
     place = {"concept_id": concept["id"], "id": statement_id, "key": key, "is_public": is_public}
-    await write.create(KeyStatement, {**columns(write, body), **place})
+    await write.create(KeyStatement, {**columns(body), **resolved(write, body), **place})
     return statement_id
 
 
@@ -77,8 +82,9 @@ async def update_statement(write: Write, statement_id: UUID, patch: StatementPat
         given.setdefault("resolved_on", None)
     content = merged(StatementContent, stored(row), given)
     await _check_references(write, concept["id"], statement_id, content, row)
+    values = {**columns(content), **resolved(write, content)}
     is_public = concept["is_public"] and content.visibility == "public"
-    changed = await write.change(KeyStatement, row, {**columns(write, content), "is_public": is_public})
+    changed = await write.change(KeyStatement, row, {**values, "is_public": is_public})
     if changed and is_public != row["is_public"]:
         await settle(write)
 

@@ -42,6 +42,15 @@ def columns(content: EventContent) -> dict[str, Any]:
     }
 
 
+def stored(row: Row) -> dict[str, Any]:
+    """An event's content as its row holds it."""
+    figure = row["participants"] is not None and {
+        "value": row["participants"],
+        "precision": row["participants_precision"],
+    }
+    return {**{name: row[name] for name in FIELDS}, "participants": figure or None}
+
+
 PARTICIPATION_EVENTS = ResourceSpec(
     ParticipationEvent,
     "EventEntry",
@@ -50,9 +59,10 @@ PARTICIPATION_EVENTS = ResourceSpec(
     EventFacts,
     EventContent,
     columns,
+    stored,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("field", FieldOfAction, "Key of its field"),
+        Reference("field", FieldOfAction, "Key of its field", hides=False),
         Reference("parent", ParticipationEvent, "Key of the event of which it is a part"),
     ),
     outlives_concept=True,
@@ -84,15 +94,6 @@ async def update_event(write: Write, event_id: UUID, patch: EventPatch) -> None:
 
 async def delete_event(write: Write, event_id: UUID) -> None:
     await delete(write, PARTICIPATION_EVENTS, event_id, WHEN_IN_USE)
-
-
-def stored(row: Row) -> dict[str, Any]:
-    """An event's content as its row holds it."""
-    figure = row["participants"] is not None and {
-        "value": row["participants"],
-        "precision": row["participants_precision"],
-    }
-    return {**{name: row[name] for name in FIELDS}, "participants": figure or None}
 
 
 def _is_public(concept: Row, whole: Row | None, content: EventContent) -> bool:

@@ -1,0 +1,59 @@
+"""An entry on its way to become a row."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app.core.links import Lists
+from app.core.reading import Row
+from app.core.resources import ResourceSpec
+from app.exchange.imports.parsing import Name
+from app.exchange.imports.plan import Plan
+
+
+@dataclass
+class Draft:
+    """An entry with what is known of it: `name`, what was there `before` (its row, and the lists of references that it
+    `was` named in), and what is `given`, without key and references."""
+
+    plan: Plan
+    resource: ResourceSpec
+    entry: Any
+    pointer: str
+    named: dict[str, UUID | None] = field(default_factory=dict)
+    """What it refers to, by column, as far as it says so."""
+    content: Any = None
+    """What the thing says of itself, as it will be."""
+    values: dict[str, Any] = field(default_factory=dict)
+    """The columns of its row."""
+    lists: dict[str, tuple[list[UUID], list[UUID]]] = field(default_factory=dict)
+    """Each of its lists of references, as it is and as it will be."""
+
+    def __post_init__(self) -> None:
+        self.name: Name = (self.entry.concept if self.resource.is_of_concept else None), self.entry.key
+        self.before: Row | None = self.plan.kinds[self.resource.name].existing.get(self.name)
+        self.was: Lists = {name: [] for name in self.resource.kept}
+        if self.before is not None:
+            self.was = self.plan.links.get(self.before["id"], self.was)
+        self.given: dict[str, Any] = given_facts(self.entry, self.resource.facts.model_fields)
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """Its content, as it is."""
+        return {**self.resource.stored(self.before), **self.was} if self.before else {}
+
+    @property
+    def about_concept(self) -> str | None:
+        """Of a thing of the district, the key of the concept that it is about."""
+        named: str | None = self.entry.about_concept
+        if named is None and self.before is not None and self.resource.lists:
+            concept = self.plan.rows("concepts").get(self.before["concept_id"])
+            return str(concept["key"]) if concept else None
+        return named
+
+
+def given_facts(entry: Any, facts: Collection[str]) -> dict[str, Any]:
+    """What an entry gives of itself, without its key and references."""
+    given: dict[str, Any] = entry.given()
+    return {name: value for name, value in given.items() if name in facts}

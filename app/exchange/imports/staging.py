@@ -1,0 +1,216 @@
+"""Staging a bundle: what each entry will be as a row, in the order in which resources refer to each other.
+
+All things have their ids before (`Plan.give_ids`), so that each entry is looked at once, whatever it refers to. What
+holds between several things is checked when all of their list are staged.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from app.concepts.status_log.log import Log
+from app.core.ids import new_id
+from app.core.resources import ReferenceList, ResourceSpec
+from app.council.rules import RULES as OF_COUNCIL
+from app.council.rules import UNIQUE
+from app.exchange.imports.checks import check_open, check_parents, check_rules, check_unique
+from app.exchange.imports.concepts import (
+    by_line,
+    check_lines,
+    check_measures,
+    complete_concept,
+    keep_superseded,
+    supersede,
+)
+from app.exchange.imports.council import check_terms, complete_seat, complete_task
+from app.exchange.imports.drafts import Draft
+from app.exchange.imports.existing import LOGS as BY_LIST
+from app.exchange.imports.existing import Acts
+from app.exchange.imports.funding import complete_application
+from app.exchange.imports.history import History
+from app.exchange.imports.parsing import Name, Parsed
+from app.exchange.imports.participation import complete_item, complete_statement, note_links, reopen, stage_link
+from app.exchange.imports.plan import Plan
+from app.exchange.imports.planning import stage_observation, withhold
+from app.exchange.imports.said import check_internal, check_items, check_parts
+from app.exchange.imports.visibility import is_public
+from app.planning.funding_rules import RULES as OF_FUNDING
+from app.resources import (
+    BODIES,
+    BODY_SEATS,
+    BY_MODEL,
+    BY_NAME,
+    CONCEPTS,
+    FEEDBACK_ITEMS,
+    FIELDS_OF_ACTION,
+    FUNDING_APPLICATIONS,
+    GOALS,
+    INDICATOR_OBSERVATIONS,
+    KEY_STATEMENTS,
+    LEGISLATIVE_TERMS,
+    LOGS,
+    MEASURE_STEPS,
+    MEASURES,
+    PARTICIPATION_EVENTS,
+    PARTICIPATION_LINKS,
+    RESOLUTION_TASKS,
+    RESOURCES,
+)
+
+_APART: Mapping[ResourceSpec, Callable[[Plan, Any, str], None]] = {
+    PARTICIPATION_LINKS: stage_link,
+    INDICATOR_OBSERVATIONS: stage_observation,
+}
+"""What is staged in a way of its own."""
+_PREPARED: Mapping[ResourceSpec, Callable[[Draft], None]] = {CONCEPTS: keep_superseded, KEY_STATEMENTS: reopen}
+"""What is done with what an entry gives, before it is validated."""
+_COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
+    CONCEPTS: complete_concept,
+    KEY_STATEMENTS: complete_statement,
+    FEEDBACK_ITEMS: complete_item,
+    BODY_SEATS: complete_seat,
+    RESOLUTION_TASKS: complete_task,
+    FUNDING_APPLICATIONS: complete_application,
+}
+"""What rows have beyond their content, or are refused for: True for those that are staged."""
+_CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
+    CONCEPTS: (check_lines, supersede),
+    MEASURES: (check_measures,),
+    PARTICIPATION_EVENTS: (check_parts,),
+    FEEDBACK_ITEMS: (check_items, check_internal),
+    LEGISLATIVE_TERMS: (check_terms,),
+    INDICATOR_OBSERVATIONS: (withhold,),
+}
+"""What must hold between the things of a list."""
+_NESTED = (FIELDS_OF_ACTION, GOALS, KEY_STATEMENTS, BODIES)
+_FIXED = "Where it belongs was fixed at creation", "Wohin es gehört, steht mit der Anlage fest"
+_FIXED_STEP = "The step belongs to another measure", "Der Schritt gehört zu einer anderen Maßnahme"
+
+
+def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[History]:
+    """Stages all entries, and tells whatever is wrong with them; `acts` are those on entries of logs, by list."""
+    note_links(plan)
+    for resource in (resource for resource in RESOURCES if resource not in LOGS):
+        _stage_list(plan, resource, parsed.lists[resource.name])
+    check_rules(plan, {**OF_COUNCIL, **OF_FUNDING})
+    check_unique(plan, UNIQUE)
+    return [_stage_log(plan, log, acts[name], parsed.lists[name]) for name, log in BY_LIST.items()]
+
+
+def _stage_log(plan: Plan, log: Log, acts: Acts, entries: Sequence[tuple[int, Any]]) -> History:
+    history = History(plan, log, acts)
+    for n, entry in entries:
+        history.stage(entry, f"/{history.name}/{n}")
+    check_open(plan, BY_NAME[history.name])
+    return history
+
+
+def _stage_list(plan: Plan, resource: ResourceSpec, entries: Sequence[tuple[int, Any]]) -> None:
+    drafts: list[Draft] = []
+    for n, entry in by_line(plan, entries) if resource is CONCEPTS else entries:
+        pointer = f"/{resource.name}/{n}"
+        if resource in _APART:
+            _APART[resource](plan, entry, pointer)
+        elif (draft := _stage(plan, resource, entry, pointer)) is not None:
+            drafts.append(draft)
+    if resource in _NESTED:
+        check_parents(plan, resource)
+    for check in _CHECKS.get(resource, ()):
+        check(plan, drafts)
+    if resource is CONCEPTS or resource.ends_with_concept:
+        check_open(plan, resource)
+
+
+def _stage(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) -> Draft | None:
+    """Stages one entry; tells what is wrong with it."""
+    draft = Draft(plan, resource, entry, pointer)
+    named, lists = _resolve(draft), _resolve_lists(draft)
+    if named is None or lists is None or not _stays(draft, named):
+        return None
+    draft.given |= {column: i for column, i in named.items() if column not in resource.fixed} | lists
+    draft.named = named
+    if resource in _PREPARED:
+        _PREPARED[resource](draft)
+    content = plan.content(resource.content, draft.stored, draft.given, pointer, resource.field_of)
+    if content is None:
+        return None
+    draft.content = content
+    held = draft.before or {}
+    place = {column: named.get(column, held.get(column)) for column in resource.fixed}
+    draft.values = {**resource.columns(content), **place}
+    draft.lists = {one: (draft.was[one], getattr(content, one)) for one in resource.kept}
+    draft.values["is_public"] = is_public(plan, resource, draft.values, draft.lists)
+    if resource in _COMPLETED and not _COMPLETED[resource](draft):
+        return None
+    plan.stage(resource.name, draft.name, draft.values, pointer, draft.lists or None)
+    return draft
+
+
+# --- what an entry refers to ------------------------------------------------------------------------------------------
+
+
+def _resolve(draft: Draft) -> dict[str, UUID | None] | None:
+    """What an entry refers to, by column; None where that to which it belongs is nowhere."""
+    named: dict[str, UUID | None] = {}
+    for reference in draft.resource.references:
+        key = getattr(draft.entry, reference.field)
+        if reference.field not in draft.entry.model_fields_set:
+            continue
+        target = BY_MODEL[reference.target]
+        name: Name = (_within(draft, target, reference.field), key)
+        found = None if key is None else draft.plan.refer(target.name, name, f"{draft.pointer}/{reference.field}")
+        if key is not None and found is None:
+            if reference.needed:
+                return None
+            if (target.name, name) in draft.plan.erased:
+                continue
+            found = _nowhere(draft.plan)
+        named[reference.column] = found
+    return named
+
+
+def _resolve_lists(draft: Draft) -> dict[str, list[UUID]] | None:
+    """The lists of references that an entry gives; None where they lack their concept."""
+    given = [one for one in draft.resource.lists if one.field in draft.entry.model_fields_set]
+    named = any(getattr(draft.entry, one.field) for one in given)
+    if named and not draft.resource.is_of_concept and draft.about_concept is None:
+        en, de = "Measures need their concept", "Zu Maßnahmen gehört ihr Konzept"
+        draft.plan.fault("missing", f"{draft.pointer}/about_concept", en, de)
+        return None
+    return {one.name: _resolve_list(draft, one) for one in given}
+
+
+def _resolve_list(draft: Draft, of: ReferenceList) -> list[UUID]:
+    target = BY_MODEL[of.target]
+    concept = _within(draft, target, of.field)
+    places = [(key, f"{draft.pointer}/{of.field}/{n}") for n, key in enumerate(getattr(draft.entry, of.field))]
+    found = (draft.plan.refer(target.name, (concept, key), place) for key, place in places)
+    return [one or _nowhere(draft.plan) for one in found]
+
+
+def _nowhere(plan: Plan) -> UUID:
+    """An id of nothing, for a key that leads nowhere, which is told: so all else that an entry says is checked."""
+    found = new_id()
+    plan.nowhere.add(found)
+    return found
+
+
+def _within(draft: Draft, target: ResourceSpec, field: str) -> str | None:
+    """The key of the concept in which an entry names something."""
+    if not target.is_of_concept:
+        return None
+    if field.startswith("predecessor"):
+        return draft.plan.version_before(draft.entry.concept) or ""
+    return draft.entry.concept if draft.resource.is_of_concept else draft.about_concept
+
+
+def _stays(draft: Draft, named: Mapping[str, UUID | None]) -> bool:
+    """Whether what is there stays where it was made."""
+    before, resource = draft.before, draft.resource
+    if before is None or resource is FEEDBACK_ITEMS:
+        return True
+    moved = [c for c in resource.fixed if c in named and named[c] != before[c] and named[c] not in draft.plan.nowhere]
+    for column in moved:
+        en, de = _FIXED_STEP if resource is MEASURE_STEPS else _FIXED
+        draft.plan.fault("fixed", f"{draft.pointer}/{resource.field_of(column)}", en, de)
+    return not moved
