@@ -75,6 +75,15 @@ def visible(of: FromClause, view: View) -> ColumnElement[bool]:
     return or_(of.c.is_public.is_(True), of.c.district_id == any_insider())
 
 
+def rows_of(of: Table) -> Callable[[View], Select[Any]]:
+    """Return what selects the rows of a table that a view may see."""
+
+    def select_rows(view: View) -> Select[Any]:
+        return select(of).where(visible(of, view))
+
+    return select_rows
+
+
 def seen(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any]:
     """A column that insiders and the public each have their own of."""
     if view is View.INSIDER:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, func, literal
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.measure_steps.schemas import StepDetail, StepRead
@@ -14,7 +14,7 @@ from app.concepts.vocabulary import StepState
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, before, both_ways, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, View, rows_of
 from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -39,10 +39,7 @@ class StepQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(s).where(visible(s, view))
-
-
+_select = rows_of(s)
 LIST = Listing(s, StepRead, _select, StepQuery)
 
 

@@ -1,15 +1,14 @@
 """Reading bodies."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
 
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -36,10 +35,7 @@ class BodyQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(b).where(visible(b, view))
-
-
+_select = rows_of(b)
 LIST = Listing(b, BodyRead, _select, BodyQuery)
 
 

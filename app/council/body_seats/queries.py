@@ -1,15 +1,14 @@
 """Reading seats."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
 
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.body_seats.schemas import SeatDetail, SeatRead
@@ -32,10 +31,7 @@ class SeatQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(s).where(visible(s, view))
-
-
+_select = rows_of(s)
 LIST = Listing(s, SeatRead, _select, SeatQuery)
 
 

@@ -1,17 +1,17 @@
 """Reading consultations."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_
 
 from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, Value, among, both_ways, equals, where
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.consultations.schemas import ConsultationDetail, ConsultationRead
@@ -55,10 +55,7 @@ class ConsultationQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "consulted_on"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(c).where(visible(c, view))
-
-
+_select = rows_of(c)
 LIST = Listing(c, ConsultationRead, _select, ConsultationQuery)
 
 

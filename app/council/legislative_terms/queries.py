@@ -1,15 +1,15 @@
 """Reading legislative terms."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, or_
 
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, both_ways, where
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Day, Page
 from app.core.tables import table
 from app.council.legislative_terms.schemas import TermDetail, TermRead
@@ -33,10 +33,7 @@ class TermQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(t).where(visible(t, view))
-
-
+_select = rows_of(t)
 LIST = Listing(t, TermRead, _select, TermQuery)
 
 

@@ -1,15 +1,14 @@
 """Reading meetings."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
 
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, equals, since, until
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.council.meetings.schemas import MeetingDetail, MeetingRead
@@ -33,10 +32,7 @@ class MeetingQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "held_on"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(m).where(visible(m, view))
-
-
+_select = rows_of(m)
 LIST = Listing(m, MeetingRead, _select, MeetingQuery)
 
 

@@ -1,17 +1,17 @@
 """Reading papers."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import func, literal
 
 from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Label, Line
@@ -41,10 +41,7 @@ class PaperQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(p).where(visible(p, view))
-
-
+_select = rows_of(p)
 LIST = Listing(p, PaperRead, _select, PaperQuery)
 
 

@@ -1,16 +1,15 @@
 """Reading reporting duties."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
 
 from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.reporting_duties.schemas import DutyDetail, DutyRead
@@ -33,10 +32,7 @@ class DutyQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "first_due"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(d).where(visible(d, view))
-
-
+_select = rows_of(d)
 LIST = Listing(d, DutyRead, _select, DutyQuery)
 
 

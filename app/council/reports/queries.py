@@ -1,16 +1,15 @@
 """Reading reports."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
 
 from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, both_ways, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.reports.schemas import ReportDetail, ReportRead
@@ -34,10 +33,7 @@ class ReportQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "delivered_on"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(r).where(visible(r, view))
-
-
+_select = rows_of(r)
 LIST = Listing(r, ReportRead, _select, ReportQuery)
 
 

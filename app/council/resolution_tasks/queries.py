@@ -1,17 +1,17 @@
 """Reading resolution tasks."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import func, literal
 
 from app.concepts.tables import Concept, Measure
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.resolution_tasks.schemas import TaskDetail, TaskRead
@@ -40,10 +40,7 @@ class TaskQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "due_on"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(t).where(visible(t, view))
-
-
+_select = rows_of(t)
 LIST = Listing(t, TaskRead, _select, TaskQuery)
 
 

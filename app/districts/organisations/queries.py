@@ -1,15 +1,14 @@
 """Reading organisations."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
 
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, contains
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Page
 from app.core.tables import table
 from app.core.text import Line
@@ -32,10 +31,7 @@ class OrganisationQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(o).where(visible(o, view))
-
-
+_select = rows_of(o)
 LIST = Listing(o, OrganisationRead, _select, OrganisationQuery)
 
 

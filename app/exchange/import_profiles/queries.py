@@ -1,15 +1,14 @@
 """Reading import profiles."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
 
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, both_ways, contains
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Page
 from app.core.tables import table
 from app.core.text import Line
@@ -30,10 +29,7 @@ class ProfileQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(p).where(visible(p, view))
-
-
+_select = rows_of(p)
 LIST = Listing(p, ProfileRead, _select, ProfileQuery)
 
 

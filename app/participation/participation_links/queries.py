@@ -1,16 +1,16 @@
 """Reading links."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_
 
 from app.concepts.tables import Concept, Goal, Measure
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, equals, where
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -44,10 +44,7 @@ class LinkQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "created_at"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(links).where(visible(links, view))
-
-
+_select = rows_of(links)
 LIST = Listing(links, LinkRead, _select, LinkQuery)
 
 

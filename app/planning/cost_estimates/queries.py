@@ -4,14 +4,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, and_, func, literal
 
 from app.concepts.concepts.queries import OPEN
 from app.concepts.tables import Concept, Measure
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, both_ways, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, View, rows_of
 from app.core.schemas import Id, Page, YearAsked
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -45,8 +45,7 @@ class EstimateQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(e).where(visible(e, view))
+_select = rows_of(e)
 
 
 def _with_state(view: View) -> Select[Any]:

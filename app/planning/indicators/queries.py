@@ -4,13 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept, Goal, Measure
 from app.core.filters import ORDER, SortedBy, both_ways, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, View, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -36,10 +36,7 @@ class IndicatorQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(i).where(visible(i, view))
-
-
+_select = rows_of(i)
 LIST = Listing(i, IndicatorRead, _select, IndicatorQuery)
 
 

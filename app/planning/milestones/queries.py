@@ -4,14 +4,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept
 from app.core.filters import SortedBy, among, both_ways, equals
 from app.core.pagination import Listing
 from app.core.periods import first_day
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, View, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -42,10 +42,7 @@ class MilestoneQuery(ListQuery):
     ] = "planned_on"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(m).where(visible(m, view))
-
-
+_select = rows_of(m)
 LIST = Listing(m, MilestoneRead, _select, MilestoneQuery)
 
 

@@ -4,14 +4,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept
 from app.core.filters import SortedBy, among, both_ways, equals
 from app.core.pagination import Listing
 from app.core.periods import first_day
-from app.core.reading import Reader, View, visible
+from app.core.reading import Reader, View, rows_of
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.tables import Body
@@ -49,10 +49,7 @@ class OutreachQuery(ListQuery):
     ] = "day"
 
 
-def _select(view: View) -> Select[Any]:
-    return select(o).where(visible(o, view))
-
-
+_select = rows_of(o)
 LIST = Listing(o, OutreachRead, _select, OutreachQuery)
 
 
