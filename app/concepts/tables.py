@@ -27,7 +27,19 @@ from app.concepts.vocabulary import (
     Topic,
     WorkState,
 )
-from app.core.tables import SORTED, TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of, part_of
+from app.core.tables import (
+    CODE,
+    LOGGED,
+    SORTED,
+    TEXTS,
+    TIMESTAMP,
+    TenantRow,
+    belongs_to,
+    flat,
+    of_district,
+    one_of,
+    part_of,
+)
 from app.districts.vocabulary import Visibility
 
 ROOM_FOR_LIGHTS = {"postgresql_with": {"fillfactor": 80}}
@@ -52,26 +64,26 @@ class Concept(TenantRow, table=True):
         ]
     )
 
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
-    version_label: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    version_label: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    state: str = Field(sa_type=CODE)
     adopted_on: date | None = None
     adopted_by: str | None = Field(default=None, sa_type=Text)
     valid_from: date | None = None
     valid_until: date | None = None
-    review_interval: str | None = Field(default=None, sa_type=Text)
+    review_interval: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     predecessor_id: UUID | None = None
     lineage_id: UUID = Field(description="The id of the first concept of the line of versions")
     guiding_principles: list[str] = Field(sa_type=TEXTS)
     legal_bases: list[str] = Field(sa_type=TEXTS)
     target_groups: list[str] = Field(sa_type=TEXTS)
     stated_measure_count: int | None = None
-    stated_measure_count_precision: str | None = Field(default=None, sa_type=Text)
-    time_horizons: list[dict[str, Any]] = Field(sa_type=JSONB)
-    light_scheme: dict[str, Any] = Field(sa_type=JSONB)
-    visibility: str = Field(sa_type=Text)
+    stated_measure_count_precision: str | None = Field(default=None, sa_type=CODE)
+    time_horizons: list[dict[str, Any]] = Field(sa_type=JSONB, sa_column_kwargs=LOGGED)
+    light_scheme: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs=LOGGED)
+    visibility: str = Field(sa_type=CODE)
 
 
 class FieldOfAction(TenantRow, table=True):
@@ -93,10 +105,10 @@ class FieldOfAction(TenantRow, table=True):
     concept_id: UUID
     parent_id: UUID | None = None
     predecessor_id: UUID | None = None
-    kind: str = Field(sa_type=Text)
-    topic: str | None = Field(default=None, sa_type=Text)
-    number: str | None = Field(default=None, sa_type=Text)
-    title: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
+    topic: str | None = Field(default=None, sa_type=CODE)
+    number: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
     working_body: str | None = Field(default=None, sa_type=Text)
@@ -128,21 +140,21 @@ class Goal(TenantRow, table=True):
     field_id: UUID | None = None
     parent_id: UUID | None = None
     predecessor_id: UUID | None = None
-    level: str = Field(sa_type=Text)
-    number: str | None = Field(default=None, sa_type=Text)
+    level: str = Field(sa_type=CODE)
+    number: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     sort_number: str = Field(sa_type=SORTED)
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
     target_groups: list[str] = Field(sa_type=TEXTS)
-    feasibility: str = Field(sa_type=Text)
+    feasibility: str = Field(sa_type=CODE)
     feasibility_note: str | None = Field(default=None, sa_type=Text)
     position: int
     # The two current assessments, kept by the write path (no foreign key: it would be a circle).
-    light: str = Field(default="not_rated", sa_type=Text)
+    light: str = Field(default="not_rated", sa_type=CODE)
     status_id: UUID | None = None
     rated_on: date | None = None
-    public_light: str = Field(default="not_rated", sa_type=Text)
+    public_light: str = Field(default="not_rated", sa_type=CODE)
     public_status_id: UUID | None = None
     public_rated_on: date | None = None
 
@@ -176,33 +188,33 @@ class Measure(TenantRow, table=True):
 
     concept_id: UUID
     field_id: UUID | None = None
-    number: str | None = Field(default=None, sa_type=Text)
+    number: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     sort_number: str = Field(sa_type=SORTED)
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
-    official_title: str | None = Field(default=None, sa_type=Text)
+    official_title: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     description: str | None = Field(default=None, sa_type=Text)
     adopted_on: date | None = None
     discontinued_on: date | None = None
-    discontinued_reason: str | None = Field(default=None, sa_type=Text)
+    discontinued_reason: str | None = Field(default=None, sa_type=CODE)
     discontinued_note: str | None = Field(default=None, sa_type=Text)
-    priority: str | None = Field(default=None, sa_type=Text)
-    time_horizon: str | None = Field(default=None, sa_type=Text)
+    priority: str | None = Field(default=None, sa_type=CODE)
+    time_horizon: str | None = Field(default=None, sa_type=CODE)
     starts_on: date | None = None
     ends_on: date | None = None
     period_note: str | None = Field(default=None, sa_type=Text)
     is_permanent: bool
     needs_approval: bool
-    feasibility: str = Field(sa_type=Text)
+    feasibility: str = Field(sa_type=CODE)
     contributed_by: str | None = Field(default=None, sa_type=Text)
     target_groups: list[str] = Field(sa_type=TEXTS)
     tags: list[str] = Field(sa_type=TEXTS)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
     # The two current statuses, kept by the write path (no foreign key: it would be a circle).
-    light: str = Field(default="not_rated", sa_type=Text)
+    light: str = Field(default="not_rated", sa_type=CODE)
     status_id: UUID | None = None
     rated_on: date | None = None
-    public_light: str = Field(default="not_rated", sa_type=Text)
+    public_light: str = Field(default="not_rated", sa_type=CODE)
     public_status_id: UUID | None = None
     public_rated_on: date | None = None
 
@@ -229,7 +241,7 @@ class MeasureOrganisation(SQLModel, table=True):
 
     measure_id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
-    role: str = Field(primary_key=True, sa_type=Text)
+    role: str = Field(primary_key=True, sa_type=CODE)
     organisation_id: UUID = Field(primary_key=True)
     position: int
 
@@ -267,9 +279,9 @@ class MeasureStep(TenantRow, table=True):
 
     concept_id: UUID
     measure_id: UUID
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     description: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    state: str = Field(sa_type=CODE)
     due_on: date | None = None
     done_on: date | None = None
     position: int
@@ -279,19 +291,19 @@ class LogEntry(TenantRow):
     """An entry of a log of lights: inserted once; later only acts are added, and a redaction blanks its text."""
 
     concept_id: UUID
-    light: str = Field(sa_type=Text)
+    light: str = Field(sa_type=CODE)
     effective_on: date
     recorded_at: datetime = Field(sa_type=TIMESTAMP)
     ordinal: int = Field(description="Breaks ties of one transaction")
     recorded_by: UUID = Field(description="The actor who entered it")
     summary: str | None = Field(default=None, sa_type=Text)
-    reason: str | None = Field(default=None, sa_type=Text)
+    reason: str | None = Field(default=None, sa_type=CODE)
     remedy: str | None = Field(default=None, sa_type=Text)
     next_steps: str | None = Field(default=None, sa_type=Text)
     reported_by: str | None = Field(default=None, sa_type=Text)
     internal_note: str | None = Field(default=None, sa_type=Text)
     tags: list[str] = Field(sa_type=TEXTS)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class LogAct(SQLModel):
@@ -299,7 +311,7 @@ class LogAct(SQLModel):
 
     entry_id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
-    act: str = Field(primary_key=True, sa_type=Text)
+    act: str = Field(primary_key=True, sa_type=CODE)
     recorded_at: datetime = Field(sa_type=TIMESTAMP)
     actor_id: UUID
     note: str | None = Field(default=None, sa_type=Text)
@@ -325,8 +337,8 @@ class StatusUpdate(LogEntry, table=True):
     )
 
     measure_id: UUID
-    state: str = Field(sa_type=Text)
-    schedule: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(sa_type=CODE)
+    schedule: str | None = Field(default=None, sa_type=CODE)
     progress: int | None = None
 
 

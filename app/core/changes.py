@@ -2,24 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
+from sqlmodel import SQLModel
 
-BY_VALUE = frozenset(
-    {
-        *("title", "official_title", "number", "version_label", "light_scheme", "time_horizons"),
-        *("state", "kind", "topic", "level", "feasibility", "priority", "time_horizon", "visibility"),
-        *("discontinued_reason", "stated_measure_count_precision", "review_interval", "update_interval"),
-        *("moderation", "resolution", "forwarded_level", "relation", "channel", "person_group"),
-        *("ags", "ars", "nuts", "other_scheme", "other_code"),
-    }
-)
-"""The texts whose former value the log holds: official titles and codes. All other text may be by or about people, and
-of that it names the field alone."""
+from app.core.tables import is_logged
 
 
 class Change(NamedTuple):
@@ -36,17 +26,11 @@ class Change(NamedTuple):
     public_action: str | None = None
 
 
-def former(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """The values that the fields had, where the log may hold them."""
-    kept = {name: row[name] for name in names if name in row and (name in BY_VALUE or _is_plain(row[name]))}
-    return dict(to_jsonable_python(kept))
-
-
-def _is_plain(value: Any) -> bool:
-    """Whether a value holds no words."""
-    if isinstance(value, list):
-        return all(_is_plain(item) for item in value)
-    return value is None or isinstance(value, int | Decimal | date | UUID)
+def former(model: type[SQLModel], row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return the values that the fields had, where there was none or the log may hold it."""
+    kept = {name: row[name] for name in names if name in row}
+    held = {name: value for name, value in kept.items() if value in (None, []) or is_logged(model, name)}
+    return dict(to_jsonable_python(held))
 
 
 STEP = 1_000

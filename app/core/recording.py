@@ -14,9 +14,7 @@ from app.core.changes import Change, Journal, apart, former, next_version, publi
 from app.core.entering import Entering
 from app.core.problems import Problem
 from app.core.reading import Row
-from app.core.tables import is_for_insiders, table
-
-TECHNICAL = frozenset({"sort_title", "sort_number", "sort_name", "updated_at", "version", "is_public"})
+from app.core.tables import is_for_insiders, is_technical, table
 
 
 class Recording(Entering):
@@ -47,7 +45,7 @@ class Recording(Entering):
     ) -> bool:
         """Update what differs and record it; return False where nothing does. `linked` names changes kept elsewhere."""
         changed = {name: value for name, value in values.items() if row[name] != value}
-        fields = sorted({*(changed.keys() - TECHNICAL), *linked})
+        fields = sorted({*(name for name in changed if not is_technical(model, name)), *linked})
         if not fields:
             return False
         of = table(model)
@@ -55,7 +53,7 @@ class Recording(Entering):
         statement = update(of).where(of.c.id == row["id"], of.c.district_id == self.district_id).values(changed)
         await self.connection.execute(statement)
         self.record(
-            model, {**row, **changed}, "updated", fields=fields, before=former(row, fields), was=row["is_public"]
+            model, {**row, **changed}, "updated", fields=fields, before=former(model, row, fields), was=row["is_public"]
         )
         return True
 

@@ -9,7 +9,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -25,12 +37,27 @@ SQLModel.metadata.naming_convention = {
 
 TIMESTAMP: Any = DateTime(timezone=True)
 TEXTS: Any = ARRAY(Text)
-SORTED: Any = Text(collation="C")
-"""A sort key: compared byte by byte, so that every server sorts alike."""
 
 
+class SortKey(Text):
+    """What a text is sorted by: derived from it, and compared byte by byte, so that every server sorts alike."""
+
+    def __init__(self) -> None:
+        super().__init__(collation="C")
+
+
+class Code(Text):
+    """A code of a vocabulary, which holds nobody's words."""
+
+
+SORTED: Any = SortKey()
+CODE: Any = Code()
+LOGGED: Any = {"info": {"logged": True}}
+"""Of a column whose former texts the log of changes may hold, as they are neither by people nor about them."""
 FOR_INSIDERS: Any = {"info": {"for_insiders": True}}
 """Of a column that the public never sees, also where it sees the row."""
+TECHNICAL = frozenset({"updated_at", "version", "is_public"})
+"""Columns of every resource that follow from what happens to it."""
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -41,6 +68,21 @@ def table(model: type[SQLModel]) -> Table:
 def is_for_insiders(model: type[SQLModel], name: str) -> bool:
     """True for a column that the public never sees."""
     return name in table(model).c and table(model).c[name].info.get("for_insiders", False)
+
+
+def is_technical(model: type[SQLModel], name: str) -> bool:
+    """True for a column that follows from others, and whose change is no change by itself."""
+    columns = table(model).c
+    return name in TECHNICAL or (name in columns and isinstance(columns[name].type, SortKey))
+
+
+def is_logged(model: type[SQLModel], name: str) -> bool:
+    """True for a column whose former values the log of changes may hold: codes, numbers, days and ids hold no words,
+    and of other columns each says so itself."""
+    column = table(model).c[name]
+    wordless = (Code, Boolean, Numeric, Integer, Date, DateTime, Uuid)
+    holds = column.type.item_type if isinstance(column.type, ARRAY) else column.type
+    return isinstance(holds, wordless) or bool(column.info.get("logged"))
 
 
 def one_of(column: str, vocabulary: type[Vocabulary]) -> CheckConstraint:
@@ -160,7 +202,7 @@ class RoleGrant(SQLModel, table=True):
 
     actor_id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
-    role: str = Field(sa_type=Text)
+    role: str = Field(sa_type=CODE)
 
 
 class ApiToken(SQLModel, table=True):

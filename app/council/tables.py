@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from app.core.tables import SORTED, TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
+from app.core.tables import CODE, LOGGED, SORTED, TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
 from app.council.vocabulary import (
     BodyKind,
     ConsultationOutcome,
@@ -40,7 +40,7 @@ class Body(TenantRow, table=True):
 
     parent_id: UUID | None = None
     organisation_id: UUID | None = None
-    kind: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
     name: str = Field(sa_type=Text)
     sort_name: str = Field(sa_type=SORTED)
     tasks: str | None = Field(default=None, sa_type=Text)
@@ -89,7 +89,7 @@ class BodySeat(TenantRow, table=True):
     organisation_id: UUID | None = None
     delegating_body_id: UUID | None = None
     role: str | None = Field(default=None, sa_type=Text)
-    function: str = Field(sa_type=Text)
+    function: str = Field(sa_type=CODE)
     minimum: int
     maximum: int
     note: str | None = Field(default=None, sa_type=Text)
@@ -112,8 +112,8 @@ class Paper(TenantRow, table=True):
     concept_id: UUID | None = None
     reference: str | None = Field(default=None, sa_type=Text)
     file_number: str | None = Field(default=None, sa_type=Text)
-    kind: str = Field(sa_type=Text)
-    title: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     dated_on: date | None = None
     lead_unit: str | None = Field(default=None, sa_type=Text)
@@ -124,7 +124,7 @@ class Paper(TenantRow, table=True):
     related_references: list[str] = Field(sa_type=TEXTS)
     attachments: list[dict[str, Any]] = Field(sa_type=JSONB)
     oparl_url: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class Meeting(TenantRow, table=True):
@@ -142,11 +142,11 @@ class Meeting(TenantRow, table=True):
     body_id: UUID
     held_on: date
     starts_at: datetime | None = Field(default=None, sa_type=TIMESTAMP)
-    title: str | None = Field(default=None, sa_type=Text)
+    title: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     place: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    state: str = Field(sa_type=CODE)
     oparl_url: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class Consultation(TenantRow, table=True):
@@ -182,15 +182,15 @@ class Consultation(TenantRow, table=True):
     sequence: int
     agenda_item: str | None = Field(default=None, sa_type=Text)
     held_in_public: bool | None = None
-    role: str = Field(sa_type=Text)
-    outcome: str | None = Field(default=None, sa_type=Text)
+    role: str = Field(sa_type=CODE)
+    outcome: str | None = Field(default=None, sa_type=CODE)
     resolution_text: str | None = Field(default=None, sa_type=Text)
     votes_yes: int | None = None
     votes_no: int | None = None
     votes_abstained: int | None = None
     votes_excluded: int | None = None
     unanimous: bool | None = None
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class ReportingDuty(TenantRow, table=True):
@@ -211,7 +211,7 @@ class ReportingDuty(TenantRow, table=True):
     body_id: UUID
     consultation_id: UUID | None = None
     period: str = Field(sa_type=Text)
-    form: str = Field(sa_type=Text)
+    form: str = Field(sa_type=CODE)
     first_due: date
     until: date | None = None
     note: str | None = Field(default=None, sa_type=Text)
@@ -238,11 +238,11 @@ class Report(TenantRow, table=True):
     paper_id: UUID | None = None
     duty_id: UUID | None = None
     due_on: date | None = None
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     delivered_on: date
     note: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class ResolutionTask(TenantRow, table=True):
@@ -273,6 +273,6 @@ class ResolutionTask(TenantRow, table=True):
     assignee: str | None = Field(default=None, sa_type=Text)
     due_on: date | None = None
     due_text: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    state: str = Field(sa_type=CODE)
     follow_ups: list[dict[str, Any]] = Field(sa_type=JSONB)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)

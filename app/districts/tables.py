@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import SORTED, TIMESTAMP, TenantRow, flat, of_district, one_of
+from app.core.tables import CODE, LOGGED, SORTED, TIMESTAMP, TenantRow, flat, of_district, one_of
 from app.districts.vocabulary import DistrictKind, OrganisationKind, Visibility
 
 
@@ -25,18 +25,18 @@ class District(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     name: str = Field(sa_type=Text)
     sort_name: str = Field(sa_type=SORTED)
-    kind: str = Field(sa_type=Text)
-    ags: str | None = Field(default=None, sa_type=Text, unique=True)
-    ars: str | None = Field(default=None, sa_type=Text)
-    nuts: str | None = Field(default=None, sa_type=Text)
-    other_scheme: str | None = Field(default=None, sa_type=Text)
-    other_code: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
+    ags: str | None = Field(default=None, sa_type=Text, unique=True, sa_column_kwargs=LOGGED)
+    ars: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    nuts: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    other_scheme: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    other_code: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    state: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     website: str | None = Field(default=None, sa_type=Text)
     privacy_url: str | None = Field(default=None, sa_type=Text)
     accessibility_url: str | None = Field(default=None, sa_type=Text)
-    update_interval: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    update_interval: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    visibility: str = Field(sa_type=CODE)
     is_public: bool
     version: int = 1
     created_at: datetime = Field(sa_type=TIMESTAMP)
@@ -57,6 +57,6 @@ class Organisation(TenantRow, table=True):
     name: str = Field(sa_type=Text)
     sort_name: str = Field(sa_type=SORTED)
     short_name: str | None = Field(default=None, sa_type=Text)
-    kind: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
     website: str | None = Field(default=None, sa_type=Text)
     same_as: str | None = Field(default=None, sa_type=Text)

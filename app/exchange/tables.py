@@ -9,7 +9,7 @@ from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import SORTED, TIMESTAMP, TenantRow, flat, of_district, part_of
+from app.core.tables import LOGGED, SORTED, TIMESTAMP, TenantRow, flat, of_district, part_of
 
 
 class ImportProfile(TenantRow, table=True):
@@ -23,7 +23,7 @@ class ImportProfile(TenantRow, table=True):
         ]
     )
 
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     mapping: dict[str, Any] = Field(sa_type=JSONB, description="Which column is what, as it was given")
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import TIMESTAMP, flat, of_district
+from app.core.tables import CODE, TIMESTAMP, flat, of_district
 from app.oparl.kinds import Kind
 
 _KINDS = ", ".join(f"'{kind.value}'" for kind in Kind)
@@ -33,7 +33,7 @@ class OparlObject(SQLModel, table=True):
 
     id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
-    kind: str = Field(primary_key=True, sa_type=Text)
+    kind: str = Field(primary_key=True, sa_type=CODE)
     organization_id: UUID | None = Field(default=None, description="Of a meeting or consultation: who met or consulted")
     paper_id: UUID | None = Field(default=None, description="Of a file: the paper that it belongs to")
     position: int | None = Field(default=None, description="Of an agenda item: its place in the meeting, from 0")

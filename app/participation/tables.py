@@ -11,7 +11,19 @@ from sqlalchemy.dialects.postgresql import BYTEA
 from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import Precision
-from app.core.tables import FOR_INSIDERS, SORTED, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of, part_of
+from app.core.tables import (
+    CODE,
+    FOR_INSIDERS,
+    LOGGED,
+    SORTED,
+    TIMESTAMP,
+    TenantRow,
+    belongs_to,
+    flat,
+    of_district,
+    one_of,
+    part_of,
+)
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import (
     EventKind,
@@ -47,8 +59,8 @@ class ParticipationEvent(TenantRow, table=True):
     concept_id: UUID
     parent_id: UUID | None = None
     field_id: UUID | None = None
-    kind: str = Field(sa_type=Text)
-    title: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
     starts_on: date | None = None
@@ -57,12 +69,12 @@ class ParticipationEvent(TenantRow, table=True):
     open_until: date | None = None
     place: str | None = Field(default=None, sa_type=Text)
     participants: int | None = None
-    participants_precision: str | None = Field(default=None, sa_type=Text)
+    participants_precision: str | None = Field(default=None, sa_type=CODE)
     addressed: str | None = Field(default=None, sa_type=Text)
     website: str | None = Field(default=None, sa_type=Text)
     contact_retention_days: int | None = None
     position: int
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class KeyStatement(TenantRow, table=True):
@@ -89,15 +101,15 @@ class KeyStatement(TenantRow, table=True):
     parent_id: UUID | None = None
     field_id: UUID | None = None
     event_id: UUID | None = None
-    kind: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
     text: str = Field(sa_type=Text)
     position: int
-    resolution: str = Field(sa_type=Text)
+    resolution: str = Field(sa_type=CODE)
     resolved_on: date | None = None
     answer: str | None = Field(default=None, sa_type=Text)
-    forwarded_level: str | None = Field(default=None, sa_type=Text)
+    forwarded_level: str | None = Field(default=None, sa_type=CODE)
     forwarded_to: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class FeedbackItem(TenantRow, table=True):
@@ -140,22 +152,22 @@ class FeedbackItem(TenantRow, table=True):
     split_from_id: UUID | None = None
     comment_on_id: UUID | None = Field(default=None, description="What somebody else said, and this is a comment on")
     is_split: bool = Field(default=False, description="Whether it was split: then its parts count in its place")
-    channel: str = Field(sa_type=Text)
-    kind: str | None = Field(default=None, sa_type=Text)
+    channel: str = Field(sa_type=CODE)
+    kind: str | None = Field(default=None, sa_type=CODE)
     title: str | None = Field(default=None, sa_type=Text)
     text: str = Field(sa_type=Text)
     language: str | None = Field(default=None, sa_type=Text)
     received_on: date
     section: str | None = Field(default=None, sa_type=Text)
     external_id: str | None = Field(default=None, sa_type=Text)
-    person_group: str | None = Field(default=None, sa_type=Text)
+    person_group: str | None = Field(default=None, sa_type=CODE)
     votes: int = 0
-    moderation: str = Field(sa_type=Text)
+    moderation: str = Field(sa_type=CODE)
     moderation_note: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=FOR_INSIDERS)
     answer: str | None = Field(default=None, sa_type=Text)
     answered_on: date | None = None
     erased_at: datetime | None = Field(default=None, sa_type=TIMESTAMP, description="Since then it is a stub")
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class ContactDetails(SQLModel, table=True):
@@ -199,7 +211,7 @@ class Erasure(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
     feedback_item_id: UUID = Field(description="The item, which an import's revert may have deleted since")
-    erased: str = Field(sa_type=Text)
+    erased: str = Field(sa_type=CODE)
     erased_at: datetime = Field(sa_type=TIMESTAMP)
     actor_id: UUID
 
@@ -250,5 +262,5 @@ class ParticipationLink(TenantRow, table=True):
     other_statement_id: UUID | None = None
     measure_id: UUID | None = None
     goal_id: UUID | None = None
-    relation: str = Field(sa_type=Text)
+    relation: str = Field(sa_type=CODE)
     note: str | None = Field(default=None, sa_type=Text)

@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 from app.concepts.vocabulary import Precision
 from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.money import AMOUNT
-from app.core.tables import SORTED, TenantRow, belongs_to, flat, of_district, one_of, part_of
+from app.core.tables import CODE, LOGGED, SORTED, TenantRow, belongs_to, flat, of_district, one_of, part_of
 from app.districts.vocabulary import Visibility
 from app.planning.funding_vocabulary import ApplicationState, CostKind, FunderKind, FundingRole
 
@@ -36,16 +36,16 @@ class FundingSource(TenantRow, table=True):
     organisation_id: UUID | None = None
     name: str = Field(sa_type=Text)
     sort_name: str = Field(sa_type=SORTED)
-    kind: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
     funder: str | None = Field(default=None, sa_type=Text)
     programme: str | None = Field(default=None, sa_type=Text)
     website: str | None = Field(default=None, sa_type=Text)
     starts_on: date | None = None
     ends_on: date | None = None
     available: Decimal | None = Field(default=None, sa_type=AMOUNT)
-    available_precision: str = Field(sa_type=Text)
+    available_precision: str = Field(sa_type=CODE)
     note: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class FundingApplication(TenantRow, table=True):
@@ -74,11 +74,11 @@ class FundingApplication(TenantRow, table=True):
     concept_id: UUID | None = None
     source_id: UUID | None = None
     organisation_id: UUID | None = None
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     programme: str | None = Field(default=None, sa_type=Text)
     funder: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    state: str = Field(sa_type=CODE)
     applied_on: date | None = None
     decided_on: date | None = None
     amount_applied: Decimal | None = Field(default=None, sa_type=AMOUNT)
@@ -92,7 +92,7 @@ class FundingApplication(TenantRow, table=True):
     proof_delivered_on: date | None = None
     reference: str | None = Field(default=None, sa_type=Text)
     note: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class FundingApplicationMeasure(SQLModel, table=True):
@@ -110,7 +110,7 @@ class FundingApplicationMeasure(SQLModel, table=True):
     application_id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
     measure_id: UUID = Field(primary_key=True)
-    role: str = Field(sa_type=Text)
+    role: str = Field(sa_type=CODE)
     position: int
 
 
@@ -136,13 +136,13 @@ class CostEstimate(TenantRow, table=True):
     concept_id: UUID
     measure_id: UUID | None = None
     application_id: UUID | None = None
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
-    kind: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
     year: int | None = None
     estimated: Decimal | None = Field(default=None, sa_type=AMOUNT)
-    estimated_precision: str = Field(sa_type=Text)
+    estimated_precision: str = Field(sa_type=CODE)
     actual: Decimal | None = Field(default=None, sa_type=AMOUNT)
     actual_on: date | None = None
     note: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)

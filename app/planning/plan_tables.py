@@ -13,7 +13,7 @@ from app.concepts.vocabulary import Precision, Priority
 from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.decimals import is_exact
 from app.core.periods import is_period
-from app.core.tables import SORTED, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
+from app.core.tables import CODE, LOGGED, SORTED, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
 from app.districts.vocabulary import Visibility
 from app.planning.plan_vocabulary import Direction, MilestoneState, OutreachKind, OutreachState, PlanState
 
@@ -45,14 +45,14 @@ class Milestone(TenantRow, table=True):
     )
 
     concept_id: UUID
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    state: str = Field(sa_type=CODE)
     planned: dict[str, Any] | None = Field(default=None, sa_type=PERIOD)
     reached_on: date | None = None
     position: int
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class PlanEntry(TenantRow, table=True):
@@ -78,15 +78,15 @@ class PlanEntry(TenantRow, table=True):
     organisation_id: UUID | None = None
     year_from: int
     year_until: int | None = None
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
-    priority: str | None = Field(default=None, sa_type=Text)
-    state: str = Field(sa_type=Text)
+    priority: str | None = Field(default=None, sa_type=CODE)
+    state: str = Field(sa_type=CODE)
     depends_on_staff: bool
     note: str | None = Field(default=None, sa_type=Text)
     position: int
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class PlanEntryMeasure(SQLModel, table=True):
@@ -128,14 +128,14 @@ class Outreach(TenantRow, table=True):
     concept_id: UUID
     body_id: UUID | None = None
     organisation_id: UUID | None = None
-    kind: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=CODE)
     recipient: str = Field(sa_type=Text)
-    state: str = Field(sa_type=Text)
+    state: str = Field(sa_type=CODE)
     held_on: date | None = None
     period: dict[str, Any] | None = Field(default=None, sa_type=PERIOD)
     note: str | None = Field(default=None, sa_type=Text)
     position: int
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class Indicator(TenantRow, table=True):
@@ -161,20 +161,20 @@ class Indicator(TenantRow, table=True):
     concept_id: UUID
     goal_id: UUID | None = None
     measure_id: UUID | None = None
-    number: str | None = Field(default=None, sa_type=Text)
+    number: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     sort_number: str = Field(sa_type=SORTED)
-    title: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     definition: str | None = Field(default=None, sa_type=Text)
     unit: str | None = Field(default=None, sa_type=Text)
     source: str | None = Field(default=None, sa_type=Text)
     calculation: str | None = Field(default=None, sa_type=Text)
     population: str | None = Field(default=None, sa_type=Text)
-    direction: str | None = Field(default=None, sa_type=Text)
+    direction: str | None = Field(default=None, sa_type=CODE)
     target_value: Decimal | None = Field(default=None, sa_type=Numeric)
     target_on: date | None = None
     decimal_places: int
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
 
 
 class IndicatorObservation(TenantRow, table=True):
@@ -205,14 +205,14 @@ class IndicatorObservation(TenantRow, table=True):
     observed_from: date | None = None
     observed_on: date
     value: Decimal | None = Field(default=None, sa_type=Numeric)
-    precision: str = Field(sa_type=Text)
+    precision: str = Field(sa_type=CODE)
     breakdown: list[dict[str, str]] = Field(sa_type=JSONB)
     breakdown_key: str = Field(sa_type=SORTED, description="The breakdown by dimension, whatever its order")
     provisional: bool
     suppressed: bool
     source: str | None = Field(default=None, sa_type=Text)
     note: str | None = Field(default=None, sa_type=Text)
-    visibility: str = Field(sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
     recorded_at: datetime = Field(sa_type=TIMESTAMP)
     ordinal: int = Field(description="Breaks ties of one transaction")
     recorded_by: UUID = Field(description="The actor who entered it")

@@ -2,17 +2,20 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ProgrammingError
+from sqlmodel import SQLModel
 
 from app import database
 from app.core.database import APP, OWNER, PUBLIC, driver_url
 from app.core.ids import new_id
+from app.core.tables import Code
 from tests import databases
 
 FEED = {"feed_batches", "feed_heads", "feed_state"}
@@ -27,6 +30,9 @@ NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "calendar_tokens", 
                       "erased_names", *sorted(FEED))  # fmt: skip
 BLANKED = {"version", "updated_at", "is_public", "summary", "remedy", "next_steps", "reported_by", "internal_note"}
 """What may change in an entry of a log of lights: its text may go, and what follows from acts on it is kept true."""
+
+PEOPLES_WORDS = {"feedback_items", "key_statements", "participation_links", "contact_details", "status_updates",
+                 "goal_assessments", "status_acts", "goal_assessment_acts", "indicator_observations"}  # fmt: skip
 
 
 @pytest.fixture
@@ -325,3 +331,20 @@ def test_what_people_said_is_in_no_statistics(admin: Engine) -> None:
         }
     assert held["feedback_items"] >= {"title", "text", "section", "external_id", "moderation_note", "answer"}
     assert held["contact_details"] == {"name", "email", "phone"}
+
+
+# --- what the log of changes may hold ------------------------------------------------------------------------------
+
+
+def test_every_code_is_a_code_to_the_log() -> None:
+    """Of other texts the log names the field alone, unless the column says that it holds nobody's words."""
+    for of in SQLModel.metadata.sorted_tables:
+        checks = [str(c.sqltext) for c in of.constraints if isinstance(c, CheckConstraint)]
+        for column in of.columns:
+            is_coded = any(re.search(rf"\b{column.name} IN \(", check) for check in checks)
+            assert isinstance(column.type, Code) == is_coded, f"{of.name}.{column.name}"
+
+
+def test_nobodys_words_are_in_the_log() -> None:
+    logged = {of.name for of in SQLModel.metadata.sorted_tables if any(c.info.get("logged") for c in of.columns)}
+    assert logged.isdisjoint(PEOPLES_WORDS)

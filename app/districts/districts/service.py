@@ -100,9 +100,8 @@ async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
     version = next_version(row, is_public=content.visibility == "public")
     changed |= {"version": version, "updated_at": write.recorded_at}
     await write.connection.execute(update(d).where(d.c.id == row["id"]).values(changed))
-    write.record(
-        District, {**row, **changed}, "updated", fields=fields, before=former(row, fields), was=row["is_public"]
-    )
+    before = former(District, row, fields)
+    write.record(District, {**row, **changed}, "updated", fields=fields, before=before, was=row["is_public"])
     if "visibility" in changed:
         await settle(write)
     return True

@@ -19,7 +19,7 @@ from app.core.ids import new_id
 from app.core.links import Lists
 from app.core.problems import Fault
 from app.core.reading import Row
-from app.core.recording import TECHNICAL
+from app.core.tables import is_technical
 from app.core.validation import validated
 from app.core.writing import Write
 from app.exchange.imports.parsing import Name
@@ -256,7 +256,8 @@ class Plan:
             row |= self.past.get((kind, name), Past()).columns
             of.staged[name] = Staged(row, None, pointer, links=relinked)
             return
-        changed = [column for column, value in values.items() if before[column] != value and column not in TECHNICAL]
+        differing_values = [column for column, value in values.items() if before[column] != value]
+        changed = [column for column in differing_values if not is_technical(of.model, column)]
         if not changed and not relinked:  # where only the visibility above changed, it is settled afterwards
             of.unchanged += 1
             return

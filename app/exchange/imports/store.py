@@ -44,7 +44,9 @@ def _record(write: Write, kind: Kind, created: Sequence[Row]) -> None:
         assert before is not None
         staged.values |= write.moved(kind.model, before, fields, is_public=staged.values["is_public"])
         was = before["is_public"]
-        write.record(kind.model, staged.values, "updated", fields=fields, before=former(before, fields), was=was)
+        write.record(
+            kind.model, staged.values, "updated", fields=fields, before=former(kind.model, before, fields), was=was
+        )
 
 
 def _completed(of: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -15,8 +15,7 @@ from app.concepts.tables import Concept
 from app.core.outside import LARGE, run_sized
 from app.core.problems import Fault
 from app.core.reading import Row
-from app.core.recording import TECHNICAL
-from app.core.tables import table
+from app.core.tables import is_technical, table
 from app.core.writing import Write
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, fetched
@@ -124,7 +123,9 @@ def _touched(effects: Effects, resource: str) -> list[Row]:
 def _fields(effects: Effects, resource: str, resource_id: UUID) -> set[str]:
     """The fields that would change; of what would go, all."""
     former = effects.formers[resource].get(resource_id)
-    return {"id"} if former is None else set(former) - TECHNICAL
+    if former is None:
+        return {"id"}
+    return {name for name in former if not is_technical(BY_NAME[resource].model, name)}
 
 
 async def _dependents(write: Write, effects: Effects) -> list[Conflict]:

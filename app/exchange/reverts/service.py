@@ -24,10 +24,9 @@ from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
 from app.core.reading import Row
-from app.core.recording import TECHNICAL
 from app.core.references import parent_fault
 from app.core.statements import among
-from app.core.tables import table
+from app.core.tables import is_technical, table
 from app.core.validation import merged
 from app.core.writing import Write
 from app.council import rules as council
@@ -158,7 +157,7 @@ def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged
     of = table(model)
     links = {name: [UUID(i) for i in former.pop(name)] for name in BY_MODEL[model].kept if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
-    changed = [*(former.keys() - TECHNICAL), *links]
+    changed = [*(name for name in former if not is_technical(model, name)), *links]
     return Staged({**row, **values}, row, "", changed, links)
 
 
