@@ -4,7 +4,6 @@ from app.access.calendar_tokens.routes import router as calendar_tokens
 from app.access.routes import router as access
 from app.calendar.routes import router as calendar
 from app.comparison.routes import router as comparison
-from app.concepts import visibility as concepts_visibility
 from app.concepts.concepts.routes import router as concepts
 from app.concepts.fields_of_action.routes import router as fields_of_action
 from app.concepts.goal_assessments.routes import router as goal_assessments
@@ -15,8 +14,8 @@ from app.concepts.status_updates.routes import router as status_updates
 from app.concepts.succession.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
+from app.core import publicity
 from app.council import rules as council_rules
-from app.council import visibility as council_visibility
 from app.council.bodies.routes import router as bodies
 from app.council.body_seats.routes import router as body_seats
 from app.council.calendar.routes import router as reporting_calendar
@@ -27,22 +26,21 @@ from app.council.papers.routes import router as papers
 from app.council.reporting_duties.routes import router as reporting_duties
 from app.council.reports.routes import router as reports
 from app.council.resolution_tasks.routes import router as resolution_tasks
-from app.districts import visibility as districts_visibility
 from app.districts.districts.routes import router as districts
 from app.districts.organisations.routes import router as organisations
-from app.exchange import visibility as exchange_visibility
+from app.districts.tables import District
 from app.exchange.bundles.routes import router as bundles
 from app.exchange.import_profiles.routes import router as import_profiles
 from app.exchange.imports.routes import listed as imported
 from app.exchange.imports.routes import router as imports
 from app.exchange.reverts.routes import router as reverts
+from app.exchange.tables import Import, ImportProfile
 from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
 from app.oparl import answers as oparl_answers
 from app.oparl import keeping as oparl_keeping
 from app.oparl.routes import router as oparl
 from app.open_data.routes import router as open_data
-from app.participation import visibility as participation_visibility
 from app.participation.answers.routes import router as answers
 from app.participation.contact_details.routes import router as contact_details
 from app.participation.feedback_items.routes import router as feedback_items
@@ -51,7 +49,6 @@ from app.participation.key_statements.routes import router as key_statements
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
-from app.planning import funding_visibility, plan_visibility
 from app.planning.cost_estimates.routes import router as cost_estimates
 from app.planning.finances.routes import router as finances
 from app.planning.funding_applications.routes import router as funding_applications
@@ -61,6 +58,7 @@ from app.planning.indicators.routes import router as indicators
 from app.planning.milestones.routes import router as milestones
 from app.planning.outreach.routes import router as outreach
 from app.planning.plan_entries.routes import router as plan_entries
+from app.resources import RESOURCES
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -123,13 +121,7 @@ PARTS = (
 )
 """Each is included by the application itself: below a router of their own, paths are searched once more."""
 
-districts_visibility.register()
-concepts_visibility.register()
-participation_visibility.register()
-council_visibility.register()
+publicity.register(District, RESOURCES, hidden=(Import, ImportProfile))
 council_rules.register()
-plan_visibility.register_plan()
-funding_visibility.register_funding()
-exchange_visibility.register()
 oparl_answers.register()
 oparl_keeping.register()

@@ -1,24 +1,25 @@
 """Keeps `is_public` true: a thing is public where it says so itself and all that it hangs under is.
 
-Each room registers its tables, parents first. After a visibility changed, `settle` brings the whole district into
-line, one statement a table, and records for the public what appeared or disappeared.
+What hides a thing its resource declares. A service or an import works it out for what it writes (`is_shown`). After a
+visibility changed, `settle` brings the whole district into line, one statement a table, and records for the public what
+appeared or disappeared.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, exists, or_, true, update
+from sqlalchemy import ColumnElement, Table, and_, case, exists, false, or_, true, update
 from sqlmodel import SQLModel
 
 from app.core.changes import version_in_view
 from app.core.reading import Row
-from app.core.resources import ResourceSpec
+from app.core.resources import After, Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.writing import Write
 
 FOLLOWED = ["is_public"]
 """The fields of a change that only follows from what became of the parents."""
-After = Callable[[Write, Sequence[Row]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -35,30 +36,53 @@ class Inheritance:
 _registered: list[Inheritance] = []
 
 
-def inherits(
-    model: type[SQLModel],
-    parent: type[SQLModel],
-    column: str,
-    *,
-    own: ColumnElement[bool] | None = None,
-    after: After | None = None,
-) -> None:
-    """Registers a table below its parent, to which `column` refers."""
-    _registered.append(Inheritance(model, table(parent), column, true() if own is None else own, after))
+def register(district: type[SQLModel], resources: Iterable[ResourceSpec], hidden: Iterable[type[SQLModel]]) -> None:
+    """Called once, when the application is put together: the resources below the district, parents first, and the
+    tables of which the public sees nothing."""
+    for resource in resources:
+        owner = resource.owner
+        parent, column = (table(owner.target), owner.column) if owner else (table(district), "district_id")
+        _registered.append(Inheritance(resource.model, parent, column, condition(resource), resource.after))
+    _registered.extend(Inheritance(model, table(district), "district_id", false()) for model in hidden)
 
 
-def open_to_all(resource: ResourceSpec) -> ColumnElement[bool]:
-    """Public by its own visibility, where it has one, and so is all that its columns refer to: none of it tells of
-    hidden work."""
-    both = [_none_or_public(resource.model, name, target) for name, target in resource.targets.items()]
+def is_shown(resource: ResourceSpec, values: Mapping[str, Any], found: Mapping[str, Row], *listed: Row) -> bool:
+    """True for what the public may see in a public district: by its own visibility, where it has one, and by what it
+    refers to (`found`, by column) or lists."""
+    own = values.get("visibility", "public") == "public"
+    hiding = (found[one.column] for one in resource.hiding if one.column in found)
+    return own and all(row["is_public"] for row in (*hiding, *listed))
+
+
+def condition(resource: ResourceSpec) -> ColumnElement[bool]:
+    """The same in SQL, but for what it hangs under: none of what it refers to tells of hidden work."""
     of = table(resource.model)
-    return and_(of.c.visibility == "public", *both) if "visibility" in of.c else and_(true(), *both)
+    own = [of.c.visibility == "public"] if "visibility" in of.c else []
+    own += [resource.shown] if resource.shown is not None else []
+    others = (one for one in resource.hiding if one is not resource.owner)
+    named = [_none_or_public(of, one) for one in others if not (one.field == "concept" and resource.is_of_concept)]
+    return and_(true(), *own, *named, *(_no_hidden(of, one) for one in resource.lists if one.hides))
 
 
-def _none_or_public(model: type[SQLModel], column: str, target: type[SQLModel]) -> ColumnElement[bool]:
-    of, other = table(model), table(target).alias(f"{column}_of_{table(model).name}")
-    found = exists().where(other.c.id == of.c[column], other.c.district_id == of.c.district_id, other.c.is_public)
-    return or_(of.c[column].is_(None), found.correlate(of))
+def _none_or_public(of: Table, reference: Reference) -> ColumnElement[bool]:
+    other = table(reference.target).alias(f"{reference.column}_of_{of.name}")
+    # What is of the same table is settled together with it, so that only its own visibility can be asked.
+    public = other.c.is_public if table(reference.target) is not of else other.c.visibility == "public"
+    found = exists().where(other.c.id == of.c[reference.column], other.c.district_id == of.c.district_id, public)
+    return or_(of.c[reference.column].is_(None), found.correlate(of))
+
+
+def _no_hidden(of: Table, listed: ReferenceList) -> ColumnElement[bool]:
+    links, there = listed.kept.of, table(listed.target).alias(f"{listed.field}_of_{of.name}")
+    hidden = exists().where(
+        links.c[listed.kept.owner] == of.c.id,
+        links.c.district_id == of.c.district_id,
+        *listed.kept.mine,
+        there.c.id == links.c[listed.kept.column],
+        there.c.district_id == links.c.district_id,
+        there.c.is_public.is_(False),
+    )
+    return ~hidden.correlate(of)
 
 
 async def settle(write: Write) -> None:

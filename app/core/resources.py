@@ -3,18 +3,22 @@
 From it follow a bundle's list and its entries, their import, export and revert, and who may see what.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import ColumnElement
 from sqlmodel import SQLModel
 
 from app.core.links import Kept
 from app.core.reading import Row
 from app.core.tables import table
+from app.core.writing import Write
+
+After = Callable[[Write, Sequence[Row]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Reference:
     needed: bool = False
     """An entry always names it."""
     hides: bool = True
-    """Whatever names something hidden is hidden, too."""
+    """A thing that refers to something hidden is hidden, too."""
     held_in: str | None = None
     """The column, where that is not called like the field."""
 
@@ -73,6 +77,10 @@ class ResourceSpec:
     """The content as its row holds it, where columns are not called like the fields."""
     references: tuple[Reference, ...] = ()
     lists: tuple[ReferenceList, ...] = ()
+    shown: ColumnElement[bool] | None = None
+    """What it needs to be public beside its visibility and all that hides it."""
+    after: After | None = None
+    """What follows where rows appeared or disappeared."""
     append_only: bool = False
     """What was recorded never changes."""
     outlives_concept: bool = False
@@ -114,6 +122,16 @@ class ResourceSpec:
     def fixed(self) -> tuple[str, ...]:
         """The columns of references that stay as they were made."""
         return tuple(column for column in self.targets if column not in self.content.model_fields)
+
+    @cached_property
+    def owner(self) -> Reference | None:
+        """What it hangs under, if not the district alone: the last one that is always named, which is of the others."""
+        return next((reference for reference in reversed(self.references) if reference.needed), None)
+
+    @cached_property
+    def hiding(self) -> tuple[Reference, ...]:
+        """The references to what hides it where it is hidden."""
+        return tuple(reference for reference in self.references if reference.hides)
 
     @cached_property
     def kept(self) -> Mapping[str, Kept]:

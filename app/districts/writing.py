@@ -4,11 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from sqlmodel import SQLModel
-
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.publicity import settle
+from app.core.publicity import is_shown, settle
 from app.core.reading import Row
 from app.core.references import referred
 from app.core.resources import ResourceSpec
@@ -63,7 +61,7 @@ async def create(
         await check(write, thing_id, values, found)
     within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
     key = await free_key(write, resource.model, within, body.key, name, blurred=blurred)
-    place = {"id": thing_id, "key": key, "is_public": await is_public(write, values, found)}
+    place = {"id": thing_id, "key": key, "is_public": await is_public(write, resource, values, found)}
     await write.create(resource.model, {**values, **place})
     return thing_id
 
@@ -92,7 +90,7 @@ async def update(
     found = await follow(write, values, resource)
     if check is not None:
         await check(write, thing_id, values, found)
-    return Updated(row, values, await change(write, resource.model, row, values, found))
+    return Updated(row, values, await change(write, resource, row, values, found))
 
 
 async def delete(
@@ -123,16 +121,17 @@ async def follow(write: Write, values: Mapping[str, Any], resource: ResourceSpec
     return found
 
 
-async def is_public(write: Write, values: Mapping[str, Any], found: Found) -> bool:
+async def is_public(
+    write: Write, resource: ResourceSpec, values: Mapping[str, Any], found: Found, *listed: Row
+) -> bool:
     """Whether the public may see a thing: by its own visibility, and by all that it refers to."""
-    own = values.get("visibility", "public") == "public"
-    return await districts.is_public(write) and own and all(row["is_public"] for row in found.values())
+    return await districts.is_public(write) and is_shown(resource, values, found, *listed)
 
 
-async def change(write: Write, model: type[SQLModel], row: Row, values: Mapping[str, Any], found: Found) -> bool:
+async def change(write: Write, resource: ResourceSpec, row: Row, values: Mapping[str, Any], found: Found) -> bool:
     """Writes what differs, and brings into line who sees what hangs on it; says whether anything did."""
-    public = await is_public(write, values, found)
-    changed = await write.change(model, row, {**values, "is_public": public})
+    public = await is_public(write, resource, values, found)
+    changed = await write.change(resource.model, row, {**values, "is_public": public})
     if changed and public != row["is_public"]:
         await settle(write)
     return changed

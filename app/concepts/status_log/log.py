@@ -8,7 +8,7 @@ What has no such entry of its own has the one of what it continues from the vers
 entries themselves never move: `inheritance` says whose they are besides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -278,7 +278,7 @@ async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
     await write.connection.execute(_REFRESHING[log], parameters)
 
 
-def refreshing(log: Log) -> Any:
+def refreshing(log: Log) -> Callable[[Write, Sequence[Row]], Awaitable[None]]:
     """What follows when the visibility of entries changed."""
 
     async def after(write: Write, rows: Sequence[Row]) -> None:

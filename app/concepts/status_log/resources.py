@@ -1,9 +1,19 @@
 """Both logs of lights, as resources."""
 
+from sqlalchemy import ColumnElement, exists
+
 from app.concepts.goal_assessments.schemas import AssessmentContent
+from app.concepts.status_log.log import GOALS, MEASURES, Log, refreshing
 from app.concepts.status_updates.schemas import StatusUpdateContent
 from app.concepts.tables import Concept, Goal, GoalAssessment, Measure, StatusUpdate
 from app.core.resources import Reference, ResourceSpec
+
+
+def _is_published(log: Log) -> ColumnElement[bool]:
+    entries, acts = log.entries, log.acts
+    mine = (acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id)
+    return exists().where(*mine, acts.c.act == "published").correlate(entries)
+
 
 _CONCEPT = Reference("concept", Concept, "Key of the concept", needed=True)
 STATUS_UPDATES = ResourceSpec(
@@ -14,6 +24,8 @@ STATUS_UPDATES = ResourceSpec(
     StatusUpdateContent,
     StatusUpdateContent,
     references=(_CONCEPT, Reference("measure", Measure, "Key of the measure", needed=True)),
+    shown=_is_published(MEASURES),
+    after=refreshing(MEASURES),
     append_only=True,
 )
 GOAL_ASSESSMENTS = ResourceSpec(
@@ -24,5 +36,7 @@ GOAL_ASSESSMENTS = ResourceSpec(
     AssessmentContent,
     AssessmentContent,
     references=(_CONCEPT, Reference("goal", Goal, "Key of the goal", needed=True)),
+    shown=_is_published(GOALS),
+    after=refreshing(GOALS),
     append_only=True,
 )

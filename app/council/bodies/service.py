@@ -35,7 +35,7 @@ BODIES = ResourceSpec(
     BodyContent,
     columns,
     references=(
-        Reference("parent", Body, "Key of the body above it"),
+        Reference("parent", Body, "Key of the body above it", hides=False),
         Reference("organisation", Organisation, "Key of the organisation that runs it, or that it is"),
     ),
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
+from app.core.publicity import is_shown
 from app.core.reading import Row
 from app.core.resources import ResourceSpec
 from app.exchange.imports.plan import Plan
@@ -18,19 +19,20 @@ def is_public(
     values: Mapping[str, Any],
     lists: Mapping[str, tuple[Sequence[UUID], Sequence[UUID]]],
 ) -> bool:
-    """Whether the public will see a row: by its own visibility, and by all that hides it where it is hidden. Things of
-    its own list do not count: they may not be staged yet."""
-    if not plan.district["is_public"] or values.get("visibility", "public") != "public":
+    """Whether the public will see a row. Things of its own list do not count: they may not be staged yet."""
+    if not plan.district["is_public"]:
         return False
-    named: list[tuple[type[SQLModel], Sequence[UUID | None]]]
-    named = [(one.target, [values[one.column]]) for one in resource.references if one.hides]
-    named += [(one.target, lists[one.name][1]) for one in resource.lists if one.hides]
-    asked = ((BY_MODEL[target], i) for target, ids in named for i in ids if target is not resource.model)
-    return all(_is_shown(plan, target, row) for target, i in asked if i and (row := plan.rows(target.name).get(i)))
+    asked = (one for one in resource.hiding if one.target is not resource.model and values[one.column] is not None)
+    found = {one.column: row for one in asked if (row := _row(plan, one.target, values[one.column]))}
+    ids = ((one.target, i) for one in resource.lists if one.hides for i in lists[one.name][1])
+    return is_shown(resource, values, found, *(row for target, i in ids if (row := _row(plan, target, i))))
 
 
-def _is_shown(plan: Plan, target: ResourceSpec, row: Row) -> bool:
-    if target is MEASURES:  # the concept of one that has no entry may be shown or hidden by this import
-        concept = plan.rows(CONCEPTS.name).get(row["concept_id"])
-        return concept is not None and plan.is_public(concept, row)
-    return bool(row["is_public"])
+def _row(plan: Plan, model: type[SQLModel], thing: UUID) -> Row | None:
+    """A row with who will see it: the concept of a measure that has no entry may be shown or hidden by this import."""
+    target = BY_MODEL[model]
+    row = plan.rows(target.name).get(thing)
+    if row is None or target is not MEASURES:
+        return row
+    concept = plan.rows(CONCEPTS.name).get(row["concept_id"])
+    return {**row, "is_public": concept is not None and plan.is_public(concept, row)}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
@@ -61,6 +61,7 @@ FEEDBACK_ITEMS = ResourceSpec(
         Reference("split_from", FeedbackItem, "Key of the item of which it is a passage, word for word", hides=False),
         Reference("comment_on", FeedbackItem, "Key of the item by somebody else on which it is a comment", hides=False),
     ),
+    shown=and_(i.c.moderation == "published", i.c.erased_at.is_(None)),
     outlives_concept=True,
 )
 MODERATING = {"moderation", "moderation_note"}

@@ -1,6 +1,7 @@
 """Creating, changing and deleting applications for funding."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -122,9 +123,6 @@ async def delete_application(write: Write, application_id: UUID) -> None:
 
 async def _is_public(write: Write, content: ApplicationContent, values: Mapping[str, Any]) -> bool:
     """Whether the public may see it: where all that it refers to is public, its measures too."""
-    public = await is_public(write, values, await follow(write, values, FUNDING_APPLICATIONS))
-    within = {"concept_id": content.concept_id}
-    for name in KEPT:
-        rows = await referred(write, Measure, getattr(content, name), f"/{name}/", within=within)
-        public = public and all(row["is_public"] for row in rows)
-    return public
+    found, within = await follow(write, values, FUNDING_APPLICATIONS), {"concept_id": content.concept_id}
+    measures = [await referred(write, Measure, getattr(content, name), f"/{name}/", within=within) for name in KEPT]
+    return await is_public(write, FUNDING_APPLICATIONS, values, found, *chain(*measures))

@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, exists
+
 from app.concepts.concepts.service import any_concept_of, concept_of
 from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.publicity import settle
 from app.core.resources import Reference, ResourceSpec
+from app.core.tables import table
 from app.core.writing import Write
 from app.districts.writing import is_public
+from app.planning.indicator_observations.queries import comes_after, same_series
 from app.planning.indicator_observations.schemas import ObservationContent, ObservationCreate, ObservationFields
 from app.planning.plan_tables import Indicator, IndicatorObservation
 
@@ -30,6 +34,16 @@ def columns(content: ObservationContent) -> dict[str, Any]:
     }
 
 
+def _is_not_withheld() -> ColumnElement[bool]:
+    """Not taken back, and not corrected by one that is suppressed: that withholds what was there before, too."""
+    of = table(IndicatorObservation)
+    later = of.alias("suppressed_later")
+    withheld = exists().where(
+        same_series(later, of), comes_after(later, of), later.c.suppressed, later.c.retracted_at.is_(None)
+    )
+    return and_(of.c.retracted_at.is_(None), ~withheld.correlate(of))
+
+
 INDICATOR_OBSERVATIONS = ResourceSpec(
     IndicatorObservation,
     "ObservationEntry",
@@ -43,6 +57,7 @@ INDICATOR_OBSERVATIONS = ResourceSpec(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("indicator", Indicator, "Key of the indicator", needed=True),
     ),
+    shown=_is_not_withheld(),
     append_only=True,
 )
 
@@ -66,7 +81,7 @@ async def create_observation(write: Write, body: ObservationCreate) -> UUID:
     base = f"{indicator['key']}-{body.observed_on}"
     key = await free_key(write, IndicatorObservation, within, body.key, base, blurred=True)
     place = {"id": observation_id, "key": key}
-    place["is_public"] = await is_public(write, values, {"indicator_id": indicator})
+    place["is_public"] = await is_public(write, INDICATOR_OBSERVATIONS, values, {"indicator_id": indicator})
     await write.create(IndicatorObservation, {**values, **place})
     if body.suppressed:  # what it corrects is no longer public
         await settle(write)

@@ -17,7 +17,7 @@ from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.tables import Organisation
-from app.districts.writing import Found, delete, follow, is_public
+from app.districts.writing import delete, follow, is_public
 from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryFacts, PlanEntryPatch
 from app.planning.plan_tables import PlanEntry, PlanEntryMeasure
 
@@ -59,9 +59,9 @@ async def create_plan_entry(write: Write, body: PlanEntryCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
     entry_id, within = new_id(), {"concept_id": body.concept_id}
     values = {**columns(body), **within}
-    found = await _follow(write, values, body.measure_ids)
+    public = await _is_public(write, values, body.measure_ids)
     key = await free_key(write, PlanEntry, within, body.key, body.title, blurred=True)
-    place = {"id": entry_id, "key": key, "is_public": await is_public(write, values, found)}
+    place = {"id": entry_id, "key": key, "is_public": public}
     await write.create(PlanEntry, {**values, **place})
     await replace_links(write, KEPT, {**values, **place}, {}, {LINK: body.measure_ids})
     return entry_id
@@ -75,7 +75,7 @@ async def update_plan_entry(write: Write, entry_id: UUID, patch: PlanEntryPatch)
     links = await links_of(write, KEPT, entry_id)
     content = merged(PlanEntryContent, {**{name: row[name] for name in FIELDS}, **links}, given)
     values = {**columns(content), "concept_id": row["concept_id"]}
-    values["is_public"] = await is_public(write, values, await _follow(write, values, content.measure_ids))
+    values["is_public"] = await _is_public(write, values, content.measure_ids)
     relinked = await replace_links(write, KEPT, row, links, {LINK: content.measure_ids})
     changed = await write.change(PlanEntry, row, values, linked=relinked)
     if changed and values["is_public"] != row["is_public"]:
@@ -86,9 +86,9 @@ async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
     await delete(write, PLAN_ENTRIES, entry_id, rule=while_open)
 
 
-async def _follow(write: Write, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> Found:
-    """All that an entry refers to, the measures too: these are of its concept."""
+async def _is_public(write: Write, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> bool:
+    """Whether the public may see it: where all that it refers to is public, its measures, of its concept, too."""
     found = await follow(write, values, PLAN_ENTRIES)
     within = {"concept_id": values["concept_id"]}
     measures = await referred(write, Measure, measure_ids, f"/{LINK}/", within=within)
-    return {**found, **{f"{LINK}/{n}": measure for n, measure in enumerate(measures)}}
+    return await is_public(write, PLAN_ENTRIES, values, found, *measures)

@@ -1,0 +1,34 @@
+"""Who may see a thing is worked out twice, by an import in Python and after a change in SQL: both agree."""
+
+import pytest
+
+from app.core.publicity import condition
+from app.core.tables import table
+from app.operations.checks import check
+from app.operations.invariants import publicity
+from app.resources import RESOURCES
+from tests.api import Api
+from tests.exchange.test_imports import load
+from tests.exchange.test_mutated_bundles import whole
+
+HIDEABLE = [resource.name for resource in RESOURCES if "visibility" in table(resource.model).c]
+ALSO = {"participation_events": ("key_statements", "feedback_items"), "key_statements": ("feedback_items",)}
+"""What could not be public beside what is hidden."""
+
+
+@pytest.mark.parametrize("name", ["", *HIDEABLE])
+def test_what_is_hidden_hides_the_same_in_python_and_in_sql(api: Api, database_url: str, name: str) -> None:
+    document = whole()
+    for hidden in (name, *ALSO.get(name, ())):
+        for entry in document.get(hidden, []):
+            entry["visibility"] = "internal"
+    load(api, document)
+    assert [result.name for result in check(database_url, publicity.INVARIANTS) if not result.ok] == []
+
+
+def test_a_condition_asks_for_whatever_hides() -> None:
+    for resource in RESOURCES:
+        asked = str(condition(resource))
+        others = [one for one in resource.hiding if one is not resource.owner and one.field != "concept"]
+        assert all(f"{table(resource.model).name}.{one.column} IS NULL" in asked for one in others), resource.name
+        assert ("visibility" in asked) == (resource.name in HIDEABLE)
