@@ -18,7 +18,6 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PlainSerializer,
     WithJsonSchema,
     create_model,
 )
@@ -27,6 +26,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticUndefined
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from app.core.answers import Timestamp as Timestamp
+from app.core.answers import answered
+from app.core.answers import zulu as zulu
 from app.core.days import FIRST_YEAR, LAST_YEAR, YEARS, now, today
 
 Item = TypeVar("Item")
@@ -79,11 +81,6 @@ def _no_later_day(value: date) -> date:
     if value > today():
         raise PydanticCustomError("in_the_future", "This day must not be after today (Europe/Berlin)")
     return value
-
-
-def zulu(moment: datetime) -> str:
-    """RFC 3339 in UTC, with `Z`."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -225,49 +222,11 @@ class Output(BaseModel):
     def __pydantic_init_subclass__(cls, like: type[BaseModel] | None = None, **_: Any) -> None:
         written = any(issubclass(base, Input) and not issubclass(base, Output) for base in cls.__bases__)
         for name, field in cls.model_fields.items():
-            shown = cls.model_fields[name] = _answered(field) if written else field
+            shown = cls.model_fields[name] = answered(field) if written else field
             if like and name in like.model_fields and shown.description is None:
                 shown.description = like.model_fields[name].description
         if written or like:
             cls.model_rebuild(force=True)
-
-
-def _answered(field: FieldInfo) -> FieldInfo:
-    """Return a field as an answer has it."""
-    result = copy(field)
-    result.annotation, result.metadata = _plain(field.annotation), _kept(field.metadata)
-    result.default, result.default_factory, result.validate_default = PydanticUndefined, None, None
-    result.json_schema_extra = None
-    return result
-
-
-def _kept(metadata: Iterable[Any]) -> list[Any]:
-    """Return what is said of a value where that tells how it is written; else nothing."""
-    told = list(metadata)
-    return told if any(isinstance(one, PlainSerializer | WithJsonSchema) for one in told) else []
-
-
-def _plain(annotation: Any) -> Any:
-    """Return a type without the limits and validators in it; moments are written in UTC."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if annotation is datetime:
-        return Timestamp
-    if origin is Annotated:
-        kept = _kept(arguments[1:])
-        return Annotated[arguments[0], *kept] if kept else _plain(arguments[0])
-    if origin in (list, dict):
-        return GenericAlias(origin, tuple(map(_plain, arguments)))
-    if None.__class__ in arguments:
-        return Union[*map(_plain, arguments)]
-    return annotation
-
-
-Timestamp = Annotated[
-    datetime,
-    PlainSerializer(zulu, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
-]
-"""A moment in UTC, RFC 3339 with `Z`."""
 
 
 _IDENTITY = ("id", "key", "number", "title", "name")
