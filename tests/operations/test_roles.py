@@ -101,7 +101,7 @@ def test_who_serves_cannot_migrate_and_is_told_so(logins: Logins) -> None:
 # --- on a server without our roles --------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def bare() -> Iterator[str]:
     with running(Path("unused"), throwaway=True) as url:
         yield url
