@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement
@@ -137,6 +138,17 @@ class ResourceSpec:
     def kept(self) -> Mapping[str, Kept]:
         """Where its lists of references are kept, by name."""
         return {one.name: one.kept for one in self.lists}
+
+    @cached_property
+    def no_lists(self) -> Mapping[str, list[UUID]]:
+        """The lists of references of what has none."""
+        return {one.name: [] for one in self.lists}
+
+    @cached_property
+    def of_its_like(self) -> tuple[Sequence[str], Sequence[str]]:
+        """The columns and the lists that refer to things of its own table."""
+        columns = tuple(one.column for one in self.references if one.target is self.model)
+        return columns, tuple(one.name for one in self.lists if one.target is self.model)
 
     def field_of(self, column: str) -> str:
         """Return what an entry calls a column or a list of references."""

@@ -1,11 +1,10 @@
 """An entry on its way to become a row."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from app.core.links import Lists
 from app.core.reading import Row
 from app.core.resources import ResourceSpec
 from app.exchange.imports.parsing import Name
@@ -33,7 +32,7 @@ class Draft:
     def __post_init__(self) -> None:
         self.name: Name = (self.entry.concept if self.resource.is_of_concept else None), self.entry.key
         self.before: Row | None = self.plan.kinds[self.resource.name].existing.get(self.name)
-        self.was: Lists = {name: [] for name in self.resource.kept}
+        self.was: Mapping[str, list[UUID]] = self.resource.no_lists
         if self.before is not None:
             self.was = self.plan.links.get(self.before["id"], self.was)
         self.given: dict[str, Any] = given_facts(self.entry, self.resource.facts.model_fields)
@@ -42,6 +41,12 @@ class Draft:
     def stored(self) -> dict[str, Any]:
         """Its content, as it is."""
         return {**self.resource.stored(self.before), **self.was} if self.before else {}
+
+    @property
+    def names_its_like(self) -> bool:
+        """True where it refers to things of its own list."""
+        columns, lists = self.resource.of_its_like
+        return any(self.values[name] is not None for name in columns) or any(self.lists[name][1] for name in lists)
 
     @property
     def about_concept(self) -> str | None:

@@ -81,7 +81,7 @@ _CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]
     LEGISLATIVE_TERMS: (check_terms,),
     INDICATOR_OBSERVATIONS: (withhold,),
 }
-"""What must hold between the things of a list."""
+"""What must hold between the things of a list; drafts are those that name others of it."""
 _NESTED = (FIELDS_OF_ACTION, GOALS, KEY_STATEMENTS, BODIES)
 _FIXED = "Where it belongs was fixed at creation", "Wohin es gehört, steht mit der Anlage fest"
 _FIXED_STEP = "The step belongs to another measure", "Der Schritt gehört zu einer anderen Maßnahme"
@@ -111,7 +111,7 @@ def _stage_list(plan: Plan, resource: ResourceSpec, entries: Sequence[tuple[int,
         pointer = f"/{resource.name}/{n}"
         if resource in _APART:
             _APART[resource](plan, entry, pointer)
-        elif (draft := _stage(plan, resource, entry, pointer)) is not None:
+        elif (draft := _stage(plan, resource, entry, pointer)) is not None and draft.names_its_like:
             drafts.append(draft)
     if resource in _NESTED:
         check_parents(plan, resource)
