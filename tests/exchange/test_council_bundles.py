@@ -244,3 +244,15 @@ def filled(service: Api, admin: Engine) -> Api:
     api = emptied(service, admin)
     load(api, council())
     return api
+
+
+def test_of_an_entry_that_refers_to_nothing_all_else_is_told_too(filled: Api) -> None:
+    duty = {"key": "z", "about_concept": "k", "body": "b", "period": "P1M", "form": "oral", "first_due": "2024-01-31"}
+    told = faults(filled, bundle(reporting_duties=[{**duty, "consultation": "nowhere", "until": "2023-01-01"}]))
+    assert told == {
+        "/reporting_duties/0/consultation": "unknown_reference",
+        "/reporting_duties/0/until": "period",
+    }
+    assert faults(filled, bundle(reporting_duties=[{**duty, "body": "nowhere", "until": "2023-01-01"}])) == {
+        "/reporting_duties/0/body": "unknown_reference"
+    }
