@@ -23,7 +23,7 @@ from app.districts.tables import District
 YEARS = 10
 """Of which a calendar tells at most at once."""
 _USUAL = 2
-d, s = table(District), table(DistrictState)
+districts, district_state = table(District), table(DistrictState)
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,13 @@ class Answer:
 @cache
 def _district(view: View) -> Select[Any]:
     number, moment = revision_of(view)
-    columns = (d.c.id, d.c.ags, d.c.name, number.label("revision"), moment.label("revised_at"))
-    statement = select(*columns).join(s, s.c.district_id == d.c.id).where(d.c.id == bindparam(SCOPE))
-    return statement if view is View.INSIDER else statement.where(d.c.is_public.is_(True))
+    columns = (districts.c.id, districts.c.ags, districts.c.name, number.label("revision"), moment.label("revised_at"))
+    statement = (
+        select(*columns)
+        .join(district_state, district_state.c.district_id == districts.c.id)
+        .where(districts.c.id == bindparam(SCOPE))
+    )
+    return statement if view is View.INSIDER else statement.where(districts.c.is_public.is_(True))
 
 
 async def read(reader: Reader, district: str, query: CalendarQuery, base_url: str) -> Answer:

@@ -27,8 +27,14 @@ from app.planning.plan_vocabulary import MilestoneState
 
 MOST = 2_000
 """Entries of a calendar."""
-m, b, k, p = table(Meeting), table(Body), table(Consultation), table(Paper)
-d, r, c, e, o = table(ReportingDuty), table(Report), table(Concept), table(Measure), table(Milestone)
+meetings_table, bodies, consultations_table, papers = table(Meeting), table(Body), table(Consultation), table(Paper)
+reporting_duties, reports, concepts, measures, milestones_table = (
+    table(ReportingDuty),
+    table(Report),
+    table(Concept),
+    table(Measure),
+    table(Milestone),
+)
 _SHORT = 2_000
 """Characters of a longer text."""
 _STATUS = {MeetingState.PLANNED: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
@@ -81,20 +87,39 @@ def _changed(*of: Any) -> ColumnElement[Any]:
 
 @cache
 def _meetings(view: View) -> Select[Any]:
-    joined = m.join(b, _same(m, b, "body_id"))
-    statement = select(m, b.c.name.label("body"), _changed(m, b)).select_from(joined)
-    mine = (m.c.district_id == bindparam(SCOPE), _within(m.c.held_on), visible(m, view))
-    return statement.where(*mine).order_by(m.c.held_on, m.c.id).limit(MOST + 1)
+    joined = meetings_table.join(bodies, _same(meetings_table, bodies, "body_id"))
+    statement = select(meetings_table, bodies.c.name.label("body"), _changed(meetings_table, bodies)).select_from(
+        joined
+    )
+    mine = (
+        meetings_table.c.district_id == bindparam(SCOPE),
+        _within(meetings_table.c.held_on),
+        visible(meetings_table, view),
+    )
+    return statement.where(*mine).order_by(meetings_table.c.held_on, meetings_table.c.id).limit(MOST + 1)
 
 
 @cache
 def _agenda(view: View) -> Select[Any]:
-    joined = k.join(m, _same(k, m, "meeting_id")).outerjoin(p, _same(k, p, "paper_id"))
-    paper = (p.c.kind, p.c.reference, p.c.title)
-    own = (k.c.meeting_id, k.c.is_public, k.c.agenda_item, k.c.role, k.c.outcome)
-    statement = select(*own, *paper, _changed(k, p))
-    mine = (k.c.district_id == bindparam(SCOPE), _within(m.c.held_on), visible(k, view), visible(m, view))
-    return statement.select_from(joined).where(*mine).order_by(k.c.sequence, k.c.id)
+    joined = consultations_table.join(
+        meetings_table, _same(consultations_table, meetings_table, "meeting_id")
+    ).outerjoin(papers, _same(consultations_table, papers, "paper_id"))
+    paper = (papers.c.kind, papers.c.reference, papers.c.title)
+    own = (
+        consultations_table.c.meeting_id,
+        consultations_table.c.is_public,
+        consultations_table.c.agenda_item,
+        consultations_table.c.role,
+        consultations_table.c.outcome,
+    )
+    statement = select(*own, *paper, _changed(consultations_table, papers))
+    mine = (
+        consultations_table.c.district_id == bindparam(SCOPE),
+        _within(meetings_table.c.held_on),
+        visible(consultations_table, view),
+        visible(meetings_table, view),
+    )
+    return statement.select_from(joined).where(*mine).order_by(consultations_table.c.sequence, consultations_table.c.id)
 
 
 async def meetings(asked: Asked) -> list[Event]:
@@ -142,12 +167,33 @@ def _paper(asked: Asked, row: Row) -> str:
 
 @cache
 def _consultations(view: View) -> Select[Any]:
-    joined = k.join(b, _same(k, b, "body_id")).outerjoin(p, _same(k, p, "paper_id"))
-    shown = (b.c.name.label("body"), p.c.kind, p.c.reference, p.c.title, _changed(k, b, p))
-    own = (k.c.id, k.c.version, k.c.is_public, k.c.consulted_on, k.c.agenda_item, k.c.role, k.c.outcome)
-    mine = (k.c.district_id == bindparam(SCOPE), _within(k.c.consulted_on), k.c.meeting_id.is_(None), visible(k, view))
+    joined = consultations_table.join(bodies, _same(consultations_table, bodies, "body_id")).outerjoin(
+        papers, _same(consultations_table, papers, "paper_id")
+    )
+    shown = (
+        bodies.c.name.label("body"),
+        papers.c.kind,
+        papers.c.reference,
+        papers.c.title,
+        _changed(consultations_table, bodies, papers),
+    )
+    own = (
+        consultations_table.c.id,
+        consultations_table.c.version,
+        consultations_table.c.is_public,
+        consultations_table.c.consulted_on,
+        consultations_table.c.agenda_item,
+        consultations_table.c.role,
+        consultations_table.c.outcome,
+    )
+    mine = (
+        consultations_table.c.district_id == bindparam(SCOPE),
+        _within(consultations_table.c.consulted_on),
+        consultations_table.c.meeting_id.is_(None),
+        visible(consultations_table, view),
+    )
     statement = select(*own, *shown).select_from(joined).where(*mine)
-    return statement.order_by(k.c.consulted_on, k.c.id).limit(MOST + 1)
+    return statement.order_by(consultations_table.c.consulted_on, consultations_table.c.id).limit(MOST + 1)
 
 
 async def consultations(asked: Asked) -> list[Event]:
@@ -174,17 +220,39 @@ async def consultations(asked: Asked) -> list[Event]:
 
 @cache
 def _duties(view: View) -> Select[Any]:
-    joined = d.join(b, _same(d, b, "body_id")).join(c, _same(d, c, "concept_id"))
-    shown = (b.c.name.label("body"), c.c.title.label("concept"), _changed(d, b, c))
-    lasts = (d.c.first_due <= _LAST, or_(d.c.until.is_(None), d.c.until >= _FIRST))
-    mine = (d.c.district_id == bindparam(SCOPE), visible(d, view), *lasts)
-    return select(d, *shown).select_from(joined).where(*mine).order_by(d.c.first_due, d.c.id).limit(MOST + 1)
+    joined = reporting_duties.join(bodies, _same(reporting_duties, bodies, "body_id")).join(
+        concepts, _same(reporting_duties, concepts, "concept_id")
+    )
+    shown = (
+        bodies.c.name.label("body"),
+        concepts.c.title.label("concept"),
+        _changed(reporting_duties, bodies, concepts),
+    )
+    lasts = (
+        reporting_duties.c.first_due <= _LAST,
+        or_(reporting_duties.c.until.is_(None), reporting_duties.c.until >= _FIRST),
+    )
+    mine = (reporting_duties.c.district_id == bindparam(SCOPE), visible(reporting_duties, view), *lasts)
+    return (
+        select(reporting_duties, *shown)
+        .select_from(joined)
+        .where(*mine)
+        .order_by(reporting_duties.c.first_due, reporting_duties.c.id)
+        .limit(MOST + 1)
+    )
 
 
 @cache
 def _answers(view: View) -> Select[Any]:
-    mine = (r.c.district_id == bindparam(SCOPE), _within(r.c.due_on), visible(r, view))
-    return select(r.c.duty_id, r.c.due_on, r.c.title, r.c.delivered_on, r.c.updated_at, r.c.is_public).where(*mine)
+    mine = (reports.c.district_id == bindparam(SCOPE), _within(reports.c.due_on), visible(reports, view))
+    return select(
+        reports.c.duty_id,
+        reports.c.due_on,
+        reports.c.title,
+        reports.c.delivered_on,
+        reports.c.updated_at,
+        reports.c.is_public,
+    ).where(*mine)
 
 
 async def reports_due(asked: Asked) -> list[Event]:
@@ -226,7 +294,7 @@ def _due(asked: Asked, duty: Row, day: date, answers: Mapping[tuple[UUID, date],
 _OVER = ("superseded", "withdrawn")
 """States in which a concept's measures go on elsewhere, or not at all."""
 _IN_THE_MAKING = ("in_preparation", "submitted")
-_next = c.alias("next")
+_next = concepts.alias("next")
 
 
 def _goes_on(view: View) -> ColumnElement[bool]:
@@ -235,21 +303,29 @@ def _goes_on(view: View) -> ColumnElement[bool]:
     A draft's are in the one before it, until it is adopted. Where it is adopted and internal, the one before is not
     superseded, and left out for insiders alone.
     """
-    draft = and_(c.c.predecessor_id.is_not(None), c.c.state.in_(_IN_THE_MAKING))
-    same = (_next.c.predecessor_id == c.c.id, _next.c.district_id == c.c.district_id)
+    draft = and_(concepts.c.predecessor_id.is_not(None), concepts.c.state.in_(_IN_THE_MAKING))
+    same = (_next.c.predecessor_id == concepts.c.id, _next.c.district_id == concepts.c.district_id)
     taken_over = exists().where(*same, _next.c.state.in_(BEGUN), visible(_next, view))
-    return and_(c.c.state.not_in(_OVER), not_(draft), not_(taken_over.correlate(c)))
+    return and_(concepts.c.state.not_in(_OVER), not_(draft), not_(taken_over.correlate(concepts)))
 
 
 @cache
 def _ends(view: View) -> Select[Any]:
-    own = (e.c.id, e.c.version, e.c.is_public, e.c.number, e.c.title, e.c.period_note, e.c.ends_on)
-    statement = select(*own, c.c.title.label("concept"), _changed(e, c)).select_from(
-        e.join(c, _same(e, c, "concept_id"))
+    own = (
+        measures.c.id,
+        measures.c.version,
+        measures.c.is_public,
+        measures.c.number,
+        measures.c.title,
+        measures.c.period_note,
+        measures.c.ends_on,
     )
-    counts = (e.c.adopted_on.is_not(None), e.c.discontinued_on.is_(None), _goes_on(view))
-    mine = (e.c.district_id == bindparam(SCOPE), _within(e.c.ends_on), visible(e, view), *counts)
-    return statement.where(*mine).order_by(e.c.ends_on, e.c.id).limit(MOST + 1)
+    statement = select(*own, concepts.c.title.label("concept"), _changed(measures, concepts)).select_from(
+        measures.join(concepts, _same(measures, concepts, "concept_id"))
+    )
+    counts = (measures.c.adopted_on.is_not(None), measures.c.discontinued_on.is_(None), _goes_on(view))
+    mine = (measures.c.district_id == bindparam(SCOPE), _within(measures.c.ends_on), visible(measures, view), *counts)
+    return statement.where(*mine).order_by(measures.c.ends_on, measures.c.id).limit(MOST + 1)
 
 
 async def measures_ends(asked: Asked) -> list[Event]:
@@ -278,13 +354,22 @@ _MILESTONES = {MilestoneState.CANCELLED: "CANCELLED", MilestoneState.POSTPONED: 
 
 @cache
 def _milestones(view: View) -> Select[Any]:
-    begins, ends = o.c.planned["from"].astext, o.c.planned["until"].astext
-    first = func.coalesce(o.c.reached_on, cast(func.coalesce(begins, ends), Date)).label("first_day")
-    last = func.coalesce(o.c.reached_on, cast(func.coalesce(ends, begins), Date)).label("last_day")
-    statement = select(o, first, last, c.c.title.label("concept"), _changed(o, c))
-    mine = (o.c.district_id == bindparam(SCOPE), visible(o, view), first <= _LAST, last >= _FIRST)
-    statement = statement.select_from(o.join(c, _same(o, c, "concept_id"))).where(*mine)
-    return statement.order_by(first, o.c.id).limit(MOST + 1)
+    begins, ends = milestones_table.c.planned["from"].astext, milestones_table.c.planned["until"].astext
+    first = func.coalesce(milestones_table.c.reached_on, cast(func.coalesce(begins, ends), Date)).label("first_day")
+    last = func.coalesce(milestones_table.c.reached_on, cast(func.coalesce(ends, begins), Date)).label("last_day")
+    statement = select(
+        milestones_table, first, last, concepts.c.title.label("concept"), _changed(milestones_table, concepts)
+    )
+    mine = (
+        milestones_table.c.district_id == bindparam(SCOPE),
+        visible(milestones_table, view),
+        first <= _LAST,
+        last >= _FIRST,
+    )
+    statement = statement.select_from(
+        milestones_table.join(concepts, _same(milestones_table, concepts, "concept_id"))
+    ).where(*mine)
+    return statement.order_by(first, milestones_table.c.id).limit(MOST + 1)
 
 
 async def milestones(asked: Asked) -> list[Event]:

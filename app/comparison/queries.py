@@ -23,20 +23,20 @@ from app.comparison.schemas import (
     QuotedStatement,
 )
 from app.comparison.vocabulary import VersionChange
-from app.concepts.concepts.queries import c, select_concepts
+from app.concepts.concepts.queries import concepts, select_concepts
 from app.concepts.concepts.queries import row as concept_row
-from app.concepts.fields_of_action.queries import f, select_fields
+from app.concepts.fields_of_action.queries import fields_of_action, select_fields
 from app.concepts.fields_of_action.schemas import FieldFacts
-from app.concepts.goals.queries import g, select_goals
+from app.concepts.goals.queries import goals, select_goals
 from app.concepts.goals.schemas import GoalFacts
 from app.concepts.lineage.inheritance import begins
-from app.concepts.measures.queries import m, select_measures
+from app.concepts.measures.queries import measures, select_measures
 from app.concepts.measures.schemas import MeasureFacts
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
-from app.participation.feedback_items.queries import i
-from app.participation.key_statements.queries import k
+from app.participation.feedback_items.queries import feedback_items
+from app.participation.key_statements.queries import key_statements
 from app.participation.participation_links.queries import links
 
 _CONCEPTS = any_(bindparam("concepts", type_=ARRAY(Uuid())))
@@ -136,7 +136,7 @@ def compare(held: Held, today: date) -> Comparison:
 async def _line(reader: Reader, concept: Row, other: UUID | None) -> list[Row]:
     """The versions from the earlier of the two to the later, with those between; a first version by itself."""
     statement = select_concepts(reader.view(concept["district_id"])).where(
-        c.c.district_id == bindparam(SCOPE), c.c.lineage_id == concept["lineage_id"]
+        concepts.c.district_id == bindparam(SCOPE), concepts.c.lineage_id == concept["lineage_id"]
     )
     bound = {SCOPE: concept["district_id"], "evaluated_on": reader.today}
     rows = {row["id"]: row for row in await reader.rows(statement, bound)}
@@ -174,20 +174,26 @@ def _back(rows: Mapping[UUID, Row], late: UUID, early: UUID) -> list[Row]:
 
 @cache
 def _fields(view: View) -> Select[Any]:
-    mine = (f.c.district_id == bindparam(SCOPE), f.c.concept_id == _CONCEPTS)
-    return select_fields(view).where(*mine).order_by(f.c.position, f.c.sort_title, f.c.id)
+    mine = (fields_of_action.c.district_id == bindparam(SCOPE), fields_of_action.c.concept_id == _CONCEPTS)
+    return (
+        select_fields(view)
+        .where(*mine)
+        .order_by(fields_of_action.c.position, fields_of_action.c.sort_title, fields_of_action.c.id)
+    )
 
 
 @cache
 def _goals(view: View) -> Select[Any]:
-    mine = (g.c.district_id == bindparam(SCOPE), g.c.concept_id == _CONCEPTS)
-    return select_goals(view, False).where(*mine).order_by(g.c.position, g.c.sort_title, g.c.id)
+    mine = (goals.c.district_id == bindparam(SCOPE), goals.c.concept_id == _CONCEPTS)
+    return select_goals(view, False).where(*mine).order_by(goals.c.position, goals.c.sort_title, goals.c.id)
 
 
 @cache
 def _measures(view: View) -> Select[Any]:
-    mine = (m.c.district_id == bindparam(SCOPE), m.c.concept_id == _CONCEPTS)
-    return select_measures(view, False).where(*mine).order_by(m.c.sort_number, m.c.sort_title, m.c.id)
+    mine = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == _CONCEPTS)
+    return (
+        select_measures(view, False).where(*mine).order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
+    )
 
 
 def _is_gone(row: Row, starts: Mapping[UUID, date]) -> bool:
@@ -267,11 +273,13 @@ def _measure(
 @cache
 def _led(view: View) -> Select[Any]:
     """Links to measures and goals, with what was said."""
-    statements = and_(k.c.id == links.c.key_statement_id, k.c.district_id == links.c.district_id)
-    items = and_(i.c.id == links.c.feedback_item_id, i.c.district_id == links.c.district_id)
-    source = links.outerjoin(k, statements).outerjoin(i, items)
+    statements = and_(
+        key_statements.c.id == links.c.key_statement_id, key_statements.c.district_id == links.c.district_id
+    )
+    items = and_(feedback_items.c.id == links.c.feedback_item_id, feedback_items.c.district_id == links.c.district_id)
+    source = links.outerjoin(key_statements, statements).outerjoin(feedback_items, items)
     to = case((links.c.measure_id.is_not(None), links.c.measure_id), else_=links.c.goal_id)
-    text = case((k.c.id.is_not(None), k.c.text), else_=i.c.text)
+    text = case((key_statements.c.id.is_not(None), key_statements.c.text), else_=feedback_items.c.text)
     ends = (links.c.key_statement_id, links.c.feedback_item_id)
     columns = (links.c.relation, links.c.note, to.label("to"), *ends, text.label("text"))
     mine = (links.c.district_id == bindparam(SCOPE), visible(links, view))

@@ -120,7 +120,7 @@ KEEP = text(f"""
     WHERE oparl_objects.print IS DISTINCT FROM excluded.print
 """)  # noqa: S608 # put together of what stands above, and of nothing that comes from outside
 """Raw SQL, as the same in expressions would be three times as long, and nobody could try it in a console."""
-_o, _d, _state = table(OparlObject), table(District), table(DistrictState)
+oparl_objects, districts, _state = table(OparlObject), table(District), table(DistrictState)
 
 
 async def keep(connection: AsyncConnection, district_id: UUID, at: datetime) -> None:
@@ -151,8 +151,12 @@ async def catch_up(database: Database) -> None:
 
 
 async def _unrecorded(connection: AsyncConnection) -> Sequence[Row]:
-    recorded = select(_o.c.id).where(_o.c.district_id == _d.c.id, _o.c.id == _d.c.id, _o.c.kind == Kind.BODY.value)
-    joined = _d.join(_state, _state.c.district_id == _d.c.id)
-    statement = select(_d.c.id, _state.c.public_revised_at).select_from(joined)
-    statement = statement.where(_d.c.is_public, ~recorded.exists()).order_by(_d.c.id)
+    recorded = select(oparl_objects.c.id).where(
+        oparl_objects.c.district_id == districts.c.id,
+        oparl_objects.c.id == districts.c.id,
+        oparl_objects.c.kind == Kind.BODY.value,
+    )
+    joined = districts.join(_state, _state.c.district_id == districts.c.id)
+    statement = select(districts.c.id, _state.c.public_revised_at).select_from(joined)
+    statement = statement.where(districts.c.is_public, ~recorded.exists()).order_by(districts.c.id)
     return (await connection.execute(statement)).mappings().all()

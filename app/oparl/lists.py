@@ -20,7 +20,7 @@ from app.core.statements import built
 from app.core.tables import TIMESTAMP
 from app.oparl.kinds import Kind
 from app.oparl.objects import Json, Objects
-from app.oparl.queries import dressed, o, told
+from app.oparl.queries import dressed, oparl_objects, told
 
 MOST = 100
 """Objects of a page."""
@@ -30,14 +30,14 @@ _PLACE_FORM = form(
     "Eine Stelle, wie sie in `links` steht",
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PLACE = (o.c.created_at, o.c.id)
+_PLACE = (oparl_objects.c.created_at, oparl_objects.c.id)
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "district": o.c.district_id == bindparam("district"),
-    "organization": o.c.organization_id == bindparam("organization"),
-    "created_since": o.c.created_at >= bindparam("created_since"),
-    "created_until": o.c.created_at < bindparam("created_until"),
-    "modified_since": o.c.modified_at >= bindparam("modified_since"),
-    "modified_until": o.c.modified_at < bindparam("modified_until"),
+    "district": oparl_objects.c.district_id == bindparam("district"),
+    "organization": oparl_objects.c.organization_id == bindparam("organization"),
+    "created_since": oparl_objects.c.created_at >= bindparam("created_since"),
+    "created_until": oparl_objects.c.created_at < bindparam("created_until"),
+    "modified_since": oparl_objects.c.modified_at >= bindparam("modified_since"),
+    "modified_until": oparl_objects.c.modified_at < bindparam("modified_until"),
 }
 
 
@@ -98,8 +98,8 @@ _SIZE = bindparam("size", type_=Integer)
 
 
 def _asked(kind: Kind, names: frozenset[str]) -> list[ColumnElement[bool]]:
-    live = () if "modified_since" in names else (o.c.deleted.is_(False),)
-    return [o.c.kind == kind.value, *live, *(_CONDITIONS[name] for name in sorted(names))]
+    live = () if "modified_since" in names else (oparl_objects.c.deleted.is_(False),)
+    return [oparl_objects.c.kind == kind.value, *live, *(_CONDITIONS[name] for name in sorted(names))]
 
 
 def _page(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:

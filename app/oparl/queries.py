@@ -19,27 +19,27 @@ from app.oparl.kinds import Kind
 from app.oparl.objects import Json, Objects, WithinPaper, file_id
 from app.oparl.tables import OparlObject
 
-o = table(OparlObject)
-_d, _b, _t = table(District), table(Body), table(LegislativeTerm)
-_m, _c, _p = table(Meeting), table(Consultation), table(Paper)
+oparl_objects = table(OparlObject)
+districts, bodies, legislative_terms = table(District), table(Body), table(LegislativeTerm)
+meetings, consultations, papers = table(Meeting), table(Consultation), table(Paper)
 _MADE_OF: dict[Kind, Table] = {
-    Kind.BODY: _d,
-    Kind.LEGISLATIVE_TERM: _t,
-    Kind.ORGANIZATION: _b,
-    Kind.MEETING: _m,
-    Kind.LOCATION: _m,
-    Kind.AGENDA_ITEM: _c,
-    Kind.PAPER: _p,
-    Kind.CONSULTATION: _c,
-    Kind.FILE: _p,
+    Kind.BODY: districts,
+    Kind.LEGISLATIVE_TERM: legislative_terms,
+    Kind.ORGANIZATION: bodies,
+    Kind.MEETING: meetings,
+    Kind.LOCATION: meetings,
+    Kind.AGENDA_ITEM: consultations,
+    Kind.PAPER: papers,
+    Kind.CONSULTATION: consultations,
+    Kind.FILE: papers,
 }
 _OF_THE_RECORD = {"id", "district_id", "created_at", "updated_at", "paper_id", "organization_id", "is_public"}
-_KEYS = {Kind.FILE: o.c.paper_id}
+_KEYS = {Kind.FILE: oparl_objects.c.paper_id}
 """By which column of the record the row is found, where not by the object's id."""
 
 
 def _same(source: Table, key: Any) -> Any:
-    of_district = [source.c.district_id == o.c.district_id] if "district_id" in source.c else []
+    of_district = [source.c.district_id == oparl_objects.c.district_id] if "district_id" in source.c else []
     return and_(source.c.id == key, *of_district, source.c.is_public.is_(True))
 
 
@@ -47,51 +47,70 @@ def _same(source: Table, key: Any) -> Any:
 def told(kind: Kind) -> Select[Any]:
     """The rows of a kind, before anything is asked of them."""
     source = _MADE_OF[kind]
-    joined: FromClause = o.outerjoin(source, _same(source, _KEYS.get(kind, o.c.id)))
-    columns: list[Any] = [o.c.id, o.c.district_id, o.c.deleted, source.c.id.label("there")]
-    columns += [o.c.created_at.label("told_created_at"), o.c.modified_at.label("told_modified_at")]
+    joined: FromClause = oparl_objects.outerjoin(source, _same(source, _KEYS.get(kind, oparl_objects.c.id)))
+    columns: list[Any] = [
+        oparl_objects.c.id,
+        oparl_objects.c.district_id,
+        oparl_objects.c.deleted,
+        source.c.id.label("there"),
+    ]
+    columns += [
+        oparl_objects.c.created_at.label("told_created_at"),
+        oparl_objects.c.modified_at.label("told_modified_at"),
+    ]
     columns += [column for column in source.c if column.key not in _OF_THE_RECORD]
     if kind is Kind.MEETING:
-        joined = joined.outerjoin(_b, and_(_b.c.id == _m.c.body_id, _b.c.district_id == o.c.district_id))
-        columns += [_b.c.name.label("body_name")]
+        joined = joined.outerjoin(
+            bodies, and_(bodies.c.id == meetings.c.body_id, bodies.c.district_id == oparl_objects.c.district_id)
+        )
+        columns += [bodies.c.name.label("body_name")]
     if kind in (Kind.AGENDA_ITEM, Kind.CONSULTATION):
-        joined = joined.outerjoin(_p, and_(_p.c.id == _c.c.paper_id, _p.c.district_id == o.c.district_id))
-        columns += [_c.c.paper_id, o.c.organization_id, o.c.position, _p.c.title.label("paper_title")]
+        joined = joined.outerjoin(
+            papers, and_(papers.c.id == consultations.c.paper_id, papers.c.district_id == oparl_objects.c.district_id)
+        )
+        columns += [
+            consultations.c.paper_id,
+            oparl_objects.c.organization_id,
+            oparl_objects.c.position,
+            papers.c.title.label("paper_title"),
+        ]
     if kind is Kind.FILE:
-        columns += [o.c.paper_id]
-    return select(*columns).select_from(joined).where(o.c.kind == kind.value)
+        columns += [oparl_objects.c.paper_id]
+    return select(*columns).select_from(joined).where(oparl_objects.c.kind == kind.value)
 
 
 @cache
 def _one(kind: Kind) -> Select[Any]:
-    return told(kind).where(o.c.id == bindparam("id"))
+    return told(kind).where(oparl_objects.c.id == bindparam("id"))
 
 
 @cache
 def _within(kind: Kind, column: Any) -> Select[Any]:
     """What is not deleted of a kind and belongs to some of the things that a column names."""
     return told(kind).where(
-        o.c.district_id.in_(bindparam("districts", expanding=True)),
+        oparl_objects.c.district_id.in_(bindparam("districts", expanding=True)),
         column.in_(bindparam("owners", expanding=True)),
-        o.c.deleted.is_(False),
+        oparl_objects.c.deleted.is_(False),
     )
 
 
 @cache
 def _councils() -> Select[Any]:
     """The only council of each district that has one alone."""
-    owned = and_(_b.c.kind == "council", _b.c.is_public.is_(True))
-    statement = select(_b.c.district_id, func.array_agg(_b.c.id).label("ids")).where(owned)
-    scoped = statement.where(_b.c.district_id.in_(bindparam("districts", expanding=True)))
-    return scoped.group_by(_b.c.district_id).having(func.count() == 1)
+    owned = and_(bodies.c.kind == "council", bodies.c.is_public.is_(True))
+    statement = select(bodies.c.district_id, func.array_agg(bodies.c.id).label("ids")).where(owned)
+    scoped = statement.where(bodies.c.district_id.in_(bindparam("districts", expanding=True)))
+    return scoped.group_by(bodies.c.district_id).having(func.count() == 1)
 
 
 @cache
 def _numbered() -> Select[Any]:
     """Public papers by number."""
-    wanted = _p.c.reference.in_(bindparam("references", expanding=True))
-    scoped = _p.c.district_id.in_(bindparam("districts", expanding=True))
-    return select(_p.c.id, _p.c.district_id, _p.c.reference).where(scoped, wanted, _p.c.is_public.is_(True))
+    wanted = papers.c.reference.in_(bindparam("references", expanding=True))
+    scoped = papers.c.district_id.in_(bindparam("districts", expanding=True))
+    return select(papers.c.id, papers.c.district_id, papers.c.reference).where(
+        scoped, wanted, papers.c.is_public.is_(True)
+    )
 
 
 async def found(reader: Reader, kind: Kind, object_id: UUID) -> Row:
@@ -133,7 +152,7 @@ async def _owned(reader: Reader, kind: Kind, column: Any, rows: Iterable[Row]) -
 
 
 async def _bodies(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit: bool) -> list[Json]:
-    terms = () if omit else await _owned(reader, Kind.LEGISLATIVE_TERM, o.c.district_id, rows)
+    terms = () if omit else await _owned(reader, Kind.LEGISLATIVE_TERM, oparl_objects.c.district_id, rows)
     ordered = sorted(terms, key=lambda term: (term["starts_on"], term["id"]))
     councils = await reader.rows(_councils(), {"districts": [row["id"] for row in rows]})
     main = {row["district_id"]: row["ids"][0] for row in councils}
@@ -146,9 +165,9 @@ async def _bodies(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit
 
 
 async def _meetings(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit: bool) -> list[Json]:
-    items = () if omit else await _owned(reader, Kind.AGENDA_ITEM, _c.c.meeting_id, rows)
+    items = () if omit else await _owned(reader, Kind.AGENDA_ITEM, consultations.c.meeting_id, rows)
     ordered = sorted(items, key=lambda item: item["position"])
-    places = {row["id"]: row for row in await _owned(reader, Kind.LOCATION, o.c.id, rows)}
+    places = {row["id"]: row for row in await _owned(reader, Kind.LOCATION, oparl_objects.c.id, rows)}
     return [
         objects.meeting(row, [i for i in ordered if i["meeting_id"] == row["id"]], places.get(row["id"]))
         for row in rows
@@ -157,9 +176,9 @@ async def _meetings(reader: Reader, objects: Objects, rows: Sequence[Row], *, om
 
 async def _papers(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit: bool) -> list[Json]:
     within = {row["id"]: WithinPaper(omitted=omit) for row in rows}
-    for file in await _owned(reader, Kind.FILE, o.c.paper_id, rows):
+    for file in await _owned(reader, Kind.FILE, oparl_objects.c.paper_id, rows):
         within[file["paper_id"]].files.append(file)
-    for one in await _owned(reader, Kind.CONSULTATION, _c.c.paper_id, rows):
+    for one in await _owned(reader, Kind.CONSULTATION, consultations.c.paper_id, rows):
         within[one["paper_id"]].consultations.append(one)
     for row in rows:
         of_paper = within[row["id"]]

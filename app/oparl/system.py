@@ -16,7 +16,7 @@ from app.oparl.objects import Json, local
 from app.oparl.tables import OparlSystem
 from app.settings import Settings
 
-_s = table(OparlSystem)
+oparl_system = table(OparlSystem)
 _STARTED = now()
 
 
@@ -45,9 +45,9 @@ async def keep_system(database: Database, settings: Settings) -> None:
     digest = hashlib.sha256(json.dumps(_says(settings), sort_keys=True).encode()).hexdigest()
     moment = now()
     first: dict[str, Any] = {"id": 1, "created_at": moment, "modified_at": moment, "print": digest}
-    noting = insert(_s).values(first)
+    noting = insert(oparl_system).values(first)
     changed = {"modified_at": noting.excluded.modified_at, "print": noting.excluded.print}
-    noting = noting.on_conflict_do_update(index_elements=["id"], set_=changed, where=_s.c.print != digest)
+    noting = noting.on_conflict_do_update(index_elements=["id"], set_=changed, where=oparl_system.c.print != digest)
     async with database.writes() as connection:
         await connection.execute(noting)
         await connection.commit()
@@ -56,6 +56,6 @@ async def keep_system(database: Database, settings: Settings) -> None:
 async def read_system(reader: Reader, settings: Settings) -> Json:
     """The entry point. Where the database was away at the start, nothing tells its times: then it is as old as the
     process."""
-    rows = await reader.rows(select(_s.c.created_at, _s.c.modified_at), {})
+    rows = await reader.rows(select(oparl_system.c.created_at, oparl_system.c.modified_at), {})
     created, modified = (rows[0]["created_at"], rows[0]["modified_at"]) if rows else (_STARTED, _STARTED)
     return {**_says(settings), "created": local(created), "modified": local(modified)}

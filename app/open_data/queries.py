@@ -10,19 +10,31 @@ from app.core.reading import Reader, Row, View, revision_of, shown
 from app.core.tables import DistrictState, table
 from app.districts.tables import District
 
-c, d, s = table(Concept), table(District), table(DistrictState)
+concepts, districts, district_state = table(Concept), table(District), table(DistrictState)
 
 
 @cache
 def _published() -> Select[Any]:
     """Public concepts with their districts, and when anything public of these was changed last."""
     _, revised_at = revision_of(View.PUBLIC)
-    columns = [c.c.id, c.c.district_id, c.c.title, c.c.description, c.c.version_label, c.c.adopted_on, c.c.created_at]
-    of_district = [d.c.name.label("district"), d.c.website, d.c.ags, d.c.nuts]
-    before = shown(c.c.predecessor_id, c, View.PUBLIC).label("predecessor_id")
-    source = c.join(d, d.c.id == c.c.district_id).join(s, s.c.district_id == c.c.district_id)
+    columns = [
+        concepts.c.id,
+        concepts.c.district_id,
+        concepts.c.title,
+        concepts.c.description,
+        concepts.c.version_label,
+        concepts.c.adopted_on,
+        concepts.c.created_at,
+    ]
+    of_district = [districts.c.name.label("district"), districts.c.website, districts.c.ags, districts.c.nuts]
+    before = shown(concepts.c.predecessor_id, concepts, View.PUBLIC).label("predecessor_id")
+    source = concepts.join(districts, districts.c.id == concepts.c.district_id).join(
+        district_state, district_state.c.district_id == concepts.c.district_id
+    )
     statement = select(*columns, *of_district, before, revised_at.label("revised_at")).select_from(source)
-    return statement.where(and_(c.c.is_public.is_(True), d.c.is_public.is_(True))).order_by(d.c.sort_name, c.c.id)
+    return statement.where(and_(concepts.c.is_public.is_(True), districts.c.is_public.is_(True))).order_by(
+        districts.c.sort_name, concepts.c.id
+    )
 
 
 async def published(reader: Reader) -> list[Row]:

@@ -12,23 +12,29 @@ from app.core.problems import not_found
 from app.core.reading import Reader
 from app.core.tables import Actor, ApiToken, CalendarToken, RoleGrant, table
 
-t, _own, _actors, _grants = table(CalendarToken), table(ApiToken), table(Actor), table(RoleGrant)
+calendar_tokens, _own, _actors, _grants = table(CalendarToken), table(ApiToken), table(Actor), table(RoleGrant)
 _NOW = func.clock_timestamp()
-_MAKERS = and_(_grants.c.actor_id == _actors.c.id, _grants.c.district_id == t.c.district_id)
+_MAKERS = and_(_grants.c.actor_id == _actors.c.id, _grants.c.district_id == calendar_tokens.c.district_id)
 
 
 def living() -> Select[Any]:
     """Those that open something: not expired, and the token by which each was made lives and has a role there."""
-    shown = (t, _actors.c.id.label("actor_id"), _actors.c.name.label("made_by"))
-    joined = t.join(_own, _own.c.id == t.c.token_id).join(_actors, _actors.c.id == _own.c.actor_id)
-    lives = (t.c.expires_at > _NOW, or_(_own.c.expires_at.is_(None), _own.c.expires_at > _NOW))
+    shown = (calendar_tokens, _actors.c.id.label("actor_id"), _actors.c.name.label("made_by"))
+    joined = calendar_tokens.join(_own, _own.c.id == calendar_tokens.c.token_id).join(
+        _actors, _actors.c.id == _own.c.actor_id
+    )
+    lives = (calendar_tokens.c.expires_at > _NOW, or_(_own.c.expires_at.is_(None), _own.c.expires_at > _NOW))
     belongs = or_(_actors.c.is_operator, _grants.c.role.is_not(None))
     return select(*shown).select_from(joined.outerjoin(_grants, _MAKERS)).where(*lives, belongs)
 
 
-_BY_HASH = living().where(t.c.hash == bindparam("hash"))
-_ONE = living().where(t.c.id == bindparam("token"))
-_LISTED = living().where(t.c.district_id == bindparam("district")).order_by(t.c.created_at, t.c.id)
+_BY_HASH = living().where(calendar_tokens.c.hash == bindparam("hash"))
+_ONE = living().where(calendar_tokens.c.id == bindparam("token"))
+_LISTED = (
+    living()
+    .where(calendar_tokens.c.district_id == bindparam("district"))
+    .order_by(calendar_tokens.c.created_at, calendar_tokens.c.id)
+)
 
 
 async def calendar_caller(connection: AsyncConnection, secret: str) -> Caller:

@@ -36,12 +36,12 @@ from app.core.tables import table
 from app.core.text import Line
 from app.districts.lists import ListQuery, read_list
 
-c = table(Concept)
+concepts = table(Concept)
 OPEN = ("in_preparation", "submitted", "adopted")
 """The states in which a concept's content may change."""
 BEGUN = ("adopted", "superseded")
 """The states in which a version takes over from the one before it, on the day with which it starts."""
-_later, _own = c.alias("later"), c.alias("own")
+_later, _own = concepts.alias("later"), concepts.alias("own")
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 
 
@@ -71,63 +71,65 @@ def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
     """Adopted, begun and not ended on the day, and no later version of the line that the view may know of has begun
     by then."""
     taken_over = exists().where(
-        _later.c.district_id == c.c.district_id,
-        _later.c.lineage_id == c.c.lineage_id,
-        _later.c.id != c.c.id,
+        _later.c.district_id == concepts.c.district_id,
+        _later.c.lineage_id == concepts.c.lineage_id,
+        _later.c.id != concepts.c.id,
         _later.c.state.in_(BEGUN),
-        start_of(_later) > start_of(c),
+        start_of(_later) > start_of(concepts),
         start_of(_later) <= on,
         visible(_later, view),
     )
     return and_(
-        c.c.state.in_(BEGUN),
-        start_of(c) <= on,
-        or_(c.c.valid_until.is_(None), c.c.valid_until >= on),
+        concepts.c.state.in_(BEGUN),
+        start_of(concepts) <= on,
+        or_(concepts.c.valid_until.is_(None), concepts.c.valid_until >= on),
         ~taken_over,
     )
 
 
 SORTS = both_ways(
-    title=c.c.sort_title,
-    adopted_on=func.coalesce(c.c.adopted_on, literal(date(1, 1, 1))),
-    created_at=c.c.created_at,
-    updated_at=c.c.updated_at,
+    title=concepts.c.sort_title,
+    adopted_on=func.coalesce(concepts.c.adopted_on, literal(date(1, 1, 1))),
+    created_at=concepts.c.created_at,
+    updated_at=concepts.c.updated_at,
 )
 
 
 class ConceptQuery(ListQuery):
     """Filters of concepts."""
 
-    state: Annotated[list[ConceptState], among(c.c.state), Field(description="In these states")] = []
+    state: Annotated[list[ConceptState], among(concepts.c.state), Field(description="In these states")] = []
     in_force: Annotated[
         bool | None,
         where_seen(lambda value, view: in_force(EVALUATED_ON, view).self_group() == type_coerce(value, Boolean)),
         Field(description="Only those in force today, or only those that are not"),
     ] = None
     predecessor: Annotated[
-        Id | None, equals(c.c.predecessor_id, Concept), Field(description="The versions that follow this one")
+        Id | None, equals(concepts.c.predecessor_id, Concept), Field(description="The versions that follow this one")
     ] = None
-    q: Annotated[Line | None, contains(c.c.sort_title), Field(description="Part of the title")] = None
+    q: Annotated[Line | None, contains(concepts.c.sort_title), Field(description="Part of the title")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
 def _figure() -> ColumnElement[Any]:
-    figure = func.json_build_object("value", c.c.stated_measure_count, "precision", c.c.stated_measure_count_precision)
-    return case((c.c.stated_measure_count.is_not(None), figure), else_=null())
+    figure = func.json_build_object(
+        "value", concepts.c.stated_measure_count, "precision", concepts.c.stated_measure_count_precision
+    )
+    return case((concepts.c.stated_measure_count.is_not(None), figure), else_=null())
 
 
 def select_concepts(view: View) -> Select[Any]:
     """Concepts as the view sees them; binds `evaluated_on`."""
-    plain = [column for column in c.c if column.name not in ("predecessor_id", "stated_measure_count")]
+    plain = [column for column in concepts.c if column.name not in ("predecessor_id", "stated_measure_count")]
     return select(
         *plain,
-        shown(c.c.predecessor_id, c, view).label("predecessor_id"),
+        shown(concepts.c.predecessor_id, concepts, view).label("predecessor_id"),
         _figure().label("stated_measure_count"),
         in_force(cast(EVALUATED_ON, Date), view).label("in_force"),
-    ).where(visible(c, view))
+    ).where(visible(concepts, view))
 
 
-LIST = Listing(c, ConceptRead, select_concepts, ConceptQuery)
+LIST = Listing(concepts, ConceptRead, select_concepts, ConceptQuery)
 
 
 async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead]:
@@ -136,11 +138,11 @@ async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead
 
 async def row(reader: Reader, concept_id: UUID) -> Row:
     """The concept's row as the caller sees it; 404 where there is none."""
-    return await reader.single(c, concept_id, select_concepts, parameters={"evaluated_on": reader.evaluated_on})
+    return await reader.single(concepts, concept_id, select_concepts, parameters={"evaluated_on": reader.evaluated_on})
 
 
 def _with_revision(view: View) -> Select[Any]:
-    return with_revision(select_concepts(view), c, view)
+    return with_revision(select_concepts(view), concepts, view)
 
 
 async def settled_row(reader: Reader, concept_id: UUID) -> Row:
@@ -149,7 +151,7 @@ async def settled_row(reader: Reader, concept_id: UUID) -> Row:
     Raises:
         NotModified: where the caller has the view already.
     """
-    found = await reader.single(c, concept_id, _with_revision, parameters={"evaluated_on": reader.evaluated_on})
+    found = await reader.single(concepts, concept_id, _with_revision, parameters={"evaluated_on": reader.evaluated_on})
     reader.settle_at(found["district_id"], found["_revision"], found["_revised_at"])
     return found
 

@@ -26,7 +26,7 @@ from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.districts.service import enter_named, is_public
 
-c = table(Concept)
+concepts = table(Concept)
 FIELDS = frozenset(ConceptContent.model_fields)
 FORWARD = {
     "in_preparation": {"submitted", "adopted", "withdrawn"},
@@ -85,11 +85,11 @@ async def takes_lights(write: Write, concept: Row) -> bool:
     start = begins(concept)
     if concept["state"] != "superseded" or start is None:
         return False
-    first = start_of(c)
+    first = start_of(concepts)
     later = select(func.min(first)).where(
-        c.c.district_id == write.district_id,
-        c.c.lineage_id == concept["lineage_id"],
-        c.c.state.in_(BEGUN),
+        concepts.c.district_id == write.district_id,
+        concepts.c.lineage_id == concept["lineage_id"],
+        concepts.c.state.in_(BEGUN),
         first > start,
     )
     taken_over = (await write.connection.execute(later)).scalar_one()

@@ -14,7 +14,7 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 
-c = table(Concept)
+concepts = table(Concept)
 WITHDRAWN = Fault(
     "withdrawn",
     "It was withdrawn: a successor continues what was adopted",
@@ -77,10 +77,14 @@ async def refuse_continued(write: Write, concept_id: UUID, fault: Fault) -> None
     Raises:
         Problem: conflict, with the URL of the successor.
     """
-    mine = (c.c.district_id == write.district_id, c.c.predecessor_id == concept_id, c.c.state != "withdrawn")
-    successor = (await write.connection.execute(select(c.c.id).where(*mine))).scalars().first()
+    mine = (
+        concepts.c.district_id == write.district_id,
+        concepts.c.predecessor_id == concept_id,
+        concepts.c.state != "withdrawn",
+    )
+    successor = (await write.connection.execute(select(concepts.c.id).where(*mine))).scalars().first()
     if successor is not None:
-        raise problem_of("conflict", fault, existing=url_of(write.request, c, successor))
+        raise problem_of("conflict", fault, existing=url_of(write.request, concepts, successor))
 
 
 async def refuse_overlap(write: Write, concept: Row, *, pointer: str = "/valid_from") -> None:
@@ -92,21 +96,21 @@ async def refuse_overlap(write: Write, concept: Row, *, pointer: str = "/valid_f
     start = begins(concept)
     if start is None:
         return
-    first = start_of(c)
-    statement = select(c.c.id).where(
-        c.c.district_id == write.district_id,
-        c.c.lineage_id == concept["lineage_id"],
-        c.c.id != concept["id"],
-        c.c.state.in_(BEGUN),
+    first = start_of(concepts)
+    statement = select(concepts.c.id).where(
+        concepts.c.district_id == write.district_id,
+        concepts.c.lineage_id == concept["lineage_id"],
+        concepts.c.id != concept["id"],
+        concepts.c.state.in_(BEGUN),
         or_(
             first == start,
-            (c.c.id == concept["predecessor_id"]) & (first > start),
-            (c.c.predecessor_id == concept["id"]) & (first < start),
+            (concepts.c.id == concept["predecessor_id"]) & (first > start),
+            (concepts.c.predecessor_id == concept["id"]) & (first < start),
         ),
     )
     other = (await write.connection.execute(statement)).scalars().first()
     if other is not None:
-        raise problem_of("overlap", replace(OVERLAP, pointer=pointer), existing=url_of(write.request, c, other))
+        raise problem_of("overlap", replace(OVERLAP, pointer=pointer), existing=url_of(write.request, concepts, other))
 
 
 async def supersede(write: Write, concept: Row, was: str | None) -> None:

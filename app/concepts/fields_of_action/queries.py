@@ -19,36 +19,45 @@ from app.core.tables import table
 from app.core.text import Line
 from app.districts.lists import ListQuery, read_list
 
-f = table(FieldOfAction)
+fields_of_action = table(FieldOfAction)
 
-SORTS = both_ways(position=f.c.position, title=f.c.sort_title, created_at=f.c.created_at, updated_at=f.c.updated_at)
+SORTS = both_ways(
+    position=fields_of_action.c.position,
+    title=fields_of_action.c.sort_title,
+    created_at=fields_of_action.c.created_at,
+    updated_at=fields_of_action.c.updated_at,
+)
 
 
 class FieldQuery(ListQuery):
     """Filters of fields of action."""
 
-    concept: Annotated[Id | None, equals(f.c.concept_id, Concept), Field(description="Of this concept")] = None
+    concept: Annotated[
+        Id | None, equals(fields_of_action.c.concept_id, Concept), Field(description="Of this concept")
+    ] = None
     parent: Annotated[
-        Id | None, equals(f.c.parent_id, FieldOfAction), Field(description="Directly below this field")
+        Id | None, equals(fields_of_action.c.parent_id, FieldOfAction), Field(description="Directly below this field")
     ] = None
     predecessor: Annotated[
         Id | None,
-        equals(f.c.predecessor_id, FieldOfAction),
+        equals(fields_of_action.c.predecessor_id, FieldOfAction),
         Field(description="That continue this field of the version before"),
     ] = None
-    kind: Annotated[list[FieldKind], among(f.c.kind), Field(description="Of these kinds")] = []
-    topic: Annotated[list[Topic], among(f.c.topic), Field(description="On these shared topics")] = []
+    kind: Annotated[list[FieldKind], among(fields_of_action.c.kind), Field(description="Of these kinds")] = []
+    topic: Annotated[list[Topic], among(fields_of_action.c.topic), Field(description="On these shared topics")] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
 def select_fields(view: View) -> Select[Any]:
     """Fields as the view sees them."""
-    plain = [column for column in f.c if column.name != "predecessor_id"]
-    return select(*plain, shown(f.c.predecessor_id, f, view).label("predecessor_id")).where(visible(f, view))
+    plain = [column for column in fields_of_action.c if column.name != "predecessor_id"]
+    return select(
+        *plain, shown(fields_of_action.c.predecessor_id, fields_of_action, view).label("predecessor_id")
+    ).where(visible(fields_of_action, view))
 
 
-LIST = Listing(f, FieldRead, select_fields, FieldQuery, by_words=True)
+LIST = Listing(fields_of_action, FieldRead, select_fields, FieldQuery, by_words=True)
 
 
 async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:
@@ -56,11 +65,11 @@ async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:
 
 
 def _single(view: View) -> Select[Any]:
-    return select_fields(view).add_columns(is_open(f).label("is_open"))
+    return select_fields(view).add_columns(is_open(fields_of_action).label("is_open"))
 
 
 async def read_field(reader: Reader, field_id: UUID) -> FieldDetail:
-    row = await reader.single(f, field_id, _single)
+    row = await reader.single(fields_of_action, field_id, _single)
     reader.version = row["version"]
     allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
     return FieldDetail.model_validate({**row, "allowed_actions": allowed})

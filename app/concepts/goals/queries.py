@@ -21,16 +21,16 @@ from app.core.tables import table
 from app.core.text import Line
 from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 
-g = table(Goal)
+goals = table(Goal)
 IN_SHORT = ("id", "goal_id", "light", "effective_on", "recorded_at")
 """What a goal tells of its current assessment, beside publication and summary."""
 
 SORTS = both_ways(
-    position=g.c.position,
-    number=g.c.sort_number,
-    title=g.c.sort_title,
-    created_at=g.c.created_at,
-    updated_at=g.c.updated_at,
+    position=goals.c.position,
+    number=goals.c.sort_number,
+    title=goals.c.sort_title,
+    created_at=goals.c.created_at,
+    updated_at=goals.c.updated_at,
 )
 
 
@@ -41,22 +41,24 @@ def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool
 class GoalQuery(ListQuery, MomentQuery):
     """Filters of goals."""
 
-    concept: Annotated[Id | None, equals(g.c.concept_id, Concept), Field(description="Of this concept")] = None
-    field: Annotated[Id | None, equals(g.c.field_id, FieldOfAction), Field(description="In this field of action")] = (
-        None
-    )
-    parent: Annotated[Id | None, equals(g.c.parent_id, Goal), Field(description="Directly below this goal")] = None
-    predecessor: Annotated[
-        Id | None, equals(g.c.predecessor_id, Goal), Field(description="That continue this goal of the version before")
+    concept: Annotated[Id | None, equals(goals.c.concept_id, Concept), Field(description="Of this concept")] = None
+    field: Annotated[
+        Id | None, equals(goals.c.field_id, FieldOfAction), Field(description="In this field of action")
     ] = None
-    level: Annotated[list[GoalLevel], among(g.c.level), Field(description="On these levels")] = []
+    parent: Annotated[Id | None, equals(goals.c.parent_id, Goal), Field(description="Directly below this goal")] = None
+    predecessor: Annotated[
+        Id | None,
+        equals(goals.c.predecessor_id, Goal),
+        Field(description="That continue this goal of the version before"),
+    ] = None
+    level: Annotated[list[GoalLevel], among(goals.c.level), Field(description="On these levels")] = []
     light: Annotated[
         list[ShownLight],
         where_seen(_with_light, takes_several=True),
         Field(description="With these lights; not_rated is one"),
     ] = []
     feasibility: Annotated[
-        list[Feasibility], among(g.c.feasibility), Field(description="Whether they can be reached")
+        list[Feasibility], among(goals.c.feasibility), Field(description="Whether they can be reached")
     ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[
@@ -73,14 +75,14 @@ class GoalQuery(ListQuery, MomentQuery):
 def select_goals(view: View, historic: bool) -> Select[Any]:
     """Goals as the view sees them; where historic, binds `as_of` and `known_at`."""
     kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on", "predecessor_id")
-    plain = [column for column in g.c if column.name not in kept]
-    continued = shown(g.c.predecessor_id, g, view).label("predecessor_id")
+    plain = [column for column in goals.c if column.name not in kept]
+    continued = shown(goals.c.predecessor_id, goals, view).label("predecessor_id")
     light = light_of(GOALS, view, historic=historic)
     statement = select(*plain, continued, light.label("light"), in_short(GOALS, view, IN_SHORT).label("assessment"))
-    return statement.select_from(joined(GOALS, view, historic=historic)).where(visible(g, view))
+    return statement.select_from(joined(GOALS, view, historic=historic)).where(visible(goals, view))
 
 
-LIST = Listing(g, GoalRead, select_goals, GoalQuery, by_words=True)
+LIST = Listing(goals, GoalRead, select_goals, GoalQuery, by_words=True)
 
 
 async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
@@ -89,13 +91,15 @@ async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
 
 
 def _single(view: View, historic: bool) -> Select[Any]:
-    return select_goals(view, historic).add_columns(is_open(g).label("is_open"), takes_lights(g).label("takes_lights"))
+    return select_goals(view, historic).add_columns(
+        is_open(goals).label("is_open"), takes_lights(goals).label("takes_lights")
+    )
 
 
 async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = None) -> GoalDetail:
     asked = settle_moments(reader, query or MomentQuery())
     bound = {**asked.parameters, "today": reader.today}
-    row = await reader.single(g, goal_id, _single, asked.historic, parameters=bound)
+    row = await reader.single(goals, goal_id, _single, asked.historic, parameters=bound)
     reader.version = row["version"]
     actions = {
         Role.REPORTER: ["add_assessment"] if row["takes_lights"] else [],

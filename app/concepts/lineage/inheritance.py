@@ -23,7 +23,7 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 
-c, g, m, _lineage = table(Concept), table(Goal), table(Measure), table(MeasureLineage)
+concepts, goals, measures, _lineage = table(Concept), table(Goal), table(Measure), table(MeasureLineage)
 
 
 class Inherited(NamedTuple):
@@ -71,12 +71,18 @@ async def renew(write: Write) -> None:
 
 
 def _measures() -> Select[Any]:
-    joined = _lineage.join(m, and_(m.c.id == _lineage.c.measure_id, m.c.district_id == _lineage.c.district_id))
-    return select(m.c.id, m.c.concept_id, _lineage.c.predecessor_id).select_from(joined).order_by(_lineage.c.position)
+    joined = _lineage.join(
+        measures, and_(measures.c.id == _lineage.c.measure_id, measures.c.district_id == _lineage.c.district_id)
+    )
+    return (
+        select(measures.c.id, measures.c.concept_id, _lineage.c.predecessor_id)
+        .select_from(joined)
+        .order_by(_lineage.c.position)
+    )
 
 
 def _goals() -> Select[Any]:
-    return select(g.c.id, g.c.concept_id, g.c.predecessor_id).where(g.c.predecessor_id.is_not(None))
+    return select(goals.c.id, goals.c.concept_id, goals.c.predecessor_id).where(goals.c.predecessor_id.is_not(None))
 
 
 async def _lines(write: Write, links: Select[Any]) -> Lines:
@@ -84,8 +90,10 @@ async def _lines(write: Write, links: Select[Any]) -> Lines:
     rows = (await write.connection.execute(links.where(of.c.district_id == write.district_id))).all()
     if not rows:
         return Lines({}, {})
-    concepts = (await write.connection.execute(select(c).where(c.c.district_id == write.district_id))).mappings()
-    starts = {concept["id"]: begins(concept) for concept in concepts}
+    versions = (
+        await write.connection.execute(select(concepts).where(concepts.c.district_id == write.district_id))
+    ).mappings()
+    starts = {version["id"]: begins(version) for version in versions}
     predecessors: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for row in rows:
         predecessors[row.id].append(row.predecessor_id)

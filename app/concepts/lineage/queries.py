@@ -14,25 +14,34 @@ from app.concepts.tables import Concept, Measure
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
 
-c, m, _lineage = table(Concept), table(Measure), table(MeasureLineage)
-_before = m.alias("before")
+concepts, measures, _lineage = table(Concept), table(Measure), table(MeasureLineage)
+_before = measures.alias("before")
 VERSIONS = any_(bindparam("versions", type_=ARRAY(Uuid())))
 """Any of some versions, to be compared with a concept's id."""
 
 
 @cache
 def _line(view: View) -> Select[Any]:
-    mine = (c.c.district_id == bindparam(SCOPE), c.c.lineage_id == bindparam("lineage"), visible(c, view))
-    return select(c.c.id, c.c.predecessor_id).where(*mine)
+    mine = (
+        concepts.c.district_id == bindparam(SCOPE),
+        concepts.c.lineage_id == bindparam("lineage"),
+        visible(concepts, view),
+    )
+    return select(concepts.c.id, concepts.c.predecessor_id).where(*mine)
 
 
 @cache
 def _continued(view: View) -> Select[Any]:
-    heir = and_(m.c.id == _lineage.c.measure_id, m.c.district_id == _lineage.c.district_id)
+    heir = and_(measures.c.id == _lineage.c.measure_id, measures.c.district_id == _lineage.c.district_id)
     continued = and_(_before.c.id == _lineage.c.predecessor_id, _before.c.district_id == _lineage.c.district_id)
-    seen = (visible(m, view), visible(_before, view), m.c.concept_id == VERSIONS, _before.c.concept_id == VERSIONS)
+    seen = (
+        visible(measures, view),
+        visible(_before, view),
+        measures.c.concept_id == VERSIONS,
+        _before.c.concept_id == VERSIONS,
+    )
     statement = select(_lineage.c.measure_id, _lineage.c.predecessor_id)
-    statement = statement.select_from(_lineage.join(m, heir).join(_before, continued))
+    statement = statement.select_from(_lineage.join(measures, heir).join(_before, continued))
     return statement.where(_lineage.c.district_id == bindparam(SCOPE), *seen)
 
 

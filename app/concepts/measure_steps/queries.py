@@ -19,28 +19,32 @@ from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
 
-s = table(MeasureStep)
+measure_steps = table(MeasureStep)
 
 SORTS = both_ways(
-    position=s.c.position,
-    due_on=func.coalesce(s.c.due_on, literal(date(9999, 12, 31))),
-    created_at=s.c.created_at,
-    updated_at=s.c.updated_at,
+    position=measure_steps.c.position,
+    due_on=func.coalesce(measure_steps.c.due_on, literal(date(9999, 12, 31))),
+    created_at=measure_steps.c.created_at,
+    updated_at=measure_steps.c.updated_at,
 )
 
 
 class StepQuery(ListQuery):
     """Filters of steps."""
 
-    concept: Annotated[Id | None, equals(s.c.concept_id, Concept), Field(description="Of this concept")] = None
-    measure: Annotated[Id | None, equals(s.c.measure_id, Measure), Field(description="Of this measure")] = None
-    state: Annotated[list[StepState], among(s.c.state), Field(description="In these states")] = []
-    due_before: Annotated[Day | None, before(s.c.due_on), Field(description="Due before this day")] = None
+    concept: Annotated[Id | None, equals(measure_steps.c.concept_id, Concept), Field(description="Of this concept")] = (
+        None
+    )
+    measure: Annotated[Id | None, equals(measure_steps.c.measure_id, Measure), Field(description="Of this measure")] = (
+        None
+    )
+    state: Annotated[list[StepState], among(measure_steps.c.state), Field(description="In these states")] = []
+    due_before: Annotated[Day | None, before(measure_steps.c.due_on), Field(description="Due before this day")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
-_select = rows_of(s)
-LIST = Listing(s, StepRead, _select, StepQuery)
+_select = rows_of(measure_steps)
+LIST = Listing(measure_steps, StepRead, _select, StepQuery)
 
 
 async def list_steps(reader: Reader, query: StepQuery) -> Page[StepRead]:
@@ -48,11 +52,11 @@ async def list_steps(reader: Reader, query: StepQuery) -> Page[StepRead]:
 
 
 def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(s).label("is_open"))
+    return _select(view).add_columns(is_open(measure_steps).label("is_open"))
 
 
 async def read_step(reader: Reader, step_id: UUID) -> StepDetail:
-    row = await reader.single(s, step_id, _single)
+    row = await reader.single(measure_steps, step_id, _single)
     reader.version = row["version"]
     allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
     return StepDetail.model_validate({**row, "allowed_actions": allowed})

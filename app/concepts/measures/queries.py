@@ -49,7 +49,7 @@ from app.core.text import Label, Line
 from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 from app.districts.tables import Organisation
 
-m = table(Measure)
+measures = table(Measure)
 status = MEASURES.status
 IN_SHORT = ("id", "measure_id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
 """What a measure tells of its current status, beside publication and summary."""
@@ -62,47 +62,47 @@ NEVER = literal(date(1, 1, 1))
 def stage_on(day: ColumnElement[date]) -> ColumnElement[str]:
     """The stage of a measure on a day, by its dates."""
     return case(
-        (m.c.discontinued_on <= day, Stage.DISCONTINUED.value),
-        (m.c.adopted_on <= day, Stage.ADOPTED.value),
+        (measures.c.discontinued_on <= day, Stage.DISCONTINUED.value),
+        (measures.c.adopted_on <= day, Stage.ADOPTED.value),
         else_=Stage.PROPOSED.value,
     )
 
 
 SORTS = both_ways(
-    number=m.c.sort_number,
-    title=m.c.sort_title,
-    created_at=m.c.created_at,
-    updated_at=m.c.updated_at,
+    number=measures.c.sort_number,
+    title=measures.c.sort_title,
+    created_at=measures.c.created_at,
+    updated_at=measures.c.updated_at,
     rated_on=func.coalesce(status.c.effective_on, NEVER),
 )
 
 
 def _with_goal(goal: Value) -> ColumnElement[bool]:
     return exists().where(
-        _goals.c.measure_id == m.c.id, _goals.c.district_id == m.c.district_id, _goals.c.goal_id == goal
+        _goals.c.measure_id == measures.c.id, _goals.c.district_id == measures.c.district_id, _goals.c.goal_id == goal
     )
 
 
 def _with_organisation(organisation: Value) -> ColumnElement[bool]:
     return exists().where(
-        _organisations.c.measure_id == m.c.id,
-        _organisations.c.district_id == m.c.district_id,
+        _organisations.c.measure_id == measures.c.id,
+        _organisations.c.district_id == measures.c.district_id,
         _organisations.c.organisation_id == organisation,
     )
 
 
 def _continuing(predecessor: Value) -> ColumnElement[bool]:
     return exists().where(
-        _lineage.c.measure_id == m.c.id,
-        _lineage.c.district_id == m.c.district_id,
+        _lineage.c.measure_id == measures.c.id,
+        _lineage.c.district_id == measures.c.district_id,
         _lineage.c.predecessor_id == predecessor,
     )
 
 
 def _on_topic(values: Value) -> ColumnElement[bool]:
     return exists().where(
-        _fields.c.id == m.c.field_id,
-        _fields.c.district_id == m.c.district_id,
+        _fields.c.id == measures.c.field_id,
+        _fields.c.district_id == measures.c.district_id,
         _fields.c.topic.in_(values),
     )
 
@@ -114,10 +114,10 @@ def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool
 class MeasureQuery(ListQuery, MomentQuery):
     """Filters of measures. Where one takes several values, it is repeated: any of them will do (of `tag`: all)."""
 
-    concept: Annotated[Id | None, equals(m.c.concept_id, Concept), Field(description="Of this concept")] = None
-    field: Annotated[Id | None, equals(m.c.field_id, FieldOfAction), Field(description="In this field of action")] = (
-        None
-    )
+    concept: Annotated[Id | None, equals(measures.c.concept_id, Concept), Field(description="Of this concept")] = None
+    field: Annotated[
+        Id | None, equals(measures.c.field_id, FieldOfAction), Field(description="In this field of action")
+    ] = None
     goal: Annotated[Id | None, where(_with_goal, Goal), Field(description="That serve this goal")] = None
     topic: Annotated[
         list[Topic], where(_on_topic, takes_several=True), Field(description="In fields on these shared topics")
@@ -142,10 +142,10 @@ class MeasureQuery(ListQuery, MomentQuery):
     stage: Annotated[
         list[Stage], among(stage_on(EVALUATED_ON)), Field(description="In these stages; adopted ones are what counts")
     ] = []
-    priority: Annotated[list[Priority], among(m.c.priority), Field(description="With these priorities")] = []
+    priority: Annotated[list[Priority], among(measures.c.priority), Field(description="With these priorities")] = []
     tag: Annotated[
         list[Label],
-        where(lambda value: m.c.tags.contains(cast(value, ARRAY(Text)))),
+        where(lambda value: measures.c.tags.contains(cast(value, ARRAY(Text)))),
         Field(max_length=20, description="With all of these tags"),
     ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
@@ -169,38 +169,44 @@ class MeasureQuery(ListQuery, MomentQuery):
 
 
 def _links(link: FromClause, target: str, *conditions: ColumnElement[bool]) -> ColumnElement[Any]:
-    ids = select(link.c[target]).where(link.c.measure_id == m.c.id, link.c.district_id == m.c.district_id, *conditions)
+    ids = select(link.c[target]).where(
+        link.c.measure_id == measures.c.id, link.c.district_id == measures.c.district_id, *conditions
+    )
     return _array(ids.order_by(link.c.position))
 
 
 def _related(view: View) -> ColumnElement[Any]:
     """Measures it names and measures that name it, where the view may know of them."""
-    other = m.alias("other")
+    other = measures.alias("other")
     named = select(_relations.c.related_id).where(
-        _relations.c.measure_id == m.c.id, _relations.c.district_id == m.c.district_id
+        _relations.c.measure_id == measures.c.id, _relations.c.district_id == measures.c.district_id
     )
     naming = select(_relations.c.measure_id).where(
-        _relations.c.related_id == m.c.id, _relations.c.district_id == m.c.district_id
+        _relations.c.related_id == measures.c.id, _relations.c.district_id == measures.c.district_id
     )
-    both = _array(named.correlate(m)).concat(_array(naming.correlate(m)))
+    both = _array(named.correlate(measures)).concat(_array(naming.correlate(measures)))
     ids = select(other.c.id).where(
-        other.c.id == any_(both), other.c.district_id == m.c.district_id, visible(other, view)
+        other.c.id == any_(both), other.c.district_id == measures.c.district_id, visible(other, view)
     )
-    return _array(ids.order_by(other.c.sort_number, other.c.id).correlate(m))
+    return _array(ids.order_by(other.c.sort_number, other.c.id).correlate(measures))
 
 
 def _predecessors(view: View) -> ColumnElement[Any]:
     """Measures of the version before that it continues, where the view may know of them."""
-    before = m.alias("before")
+    before = measures.alias("before")
     joined = _lineage.join(
         before, and_(before.c.id == _lineage.c.predecessor_id, before.c.district_id == _lineage.c.district_id)
     )
     ids = (
         select(before.c.id)
         .select_from(joined)
-        .where(_lineage.c.measure_id == m.c.id, _lineage.c.district_id == m.c.district_id, visible(before, view))
+        .where(
+            _lineage.c.measure_id == measures.c.id,
+            _lineage.c.district_id == measures.c.district_id,
+            visible(before, view),
+        )
     )
-    return _array(ids.order_by(_lineage.c.position).correlate(m))
+    return _array(ids.order_by(_lineage.c.position).correlate(measures))
 
 
 def _array(ids: Select[Any]) -> ColumnElement[Any]:
@@ -210,7 +216,7 @@ def _array(ids: Select[Any]) -> ColumnElement[Any]:
 def select_measures(view: View, historic: bool) -> Select[Any]:
     """Measures as the view sees them; binds `evaluated_on`, where historic `as_of` and `known_at`."""
     kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
-    plain = [column for column in m.c if column.name not in kept]
+    plain = [column for column in measures.c if column.name not in kept]
     light = light_of(MEASURES, view, historic=historic)
     statement = select(
         *plain,
@@ -223,10 +229,10 @@ def select_measures(view: View, historic: bool) -> Select[Any]:
         light.label("light"),
         in_short(MEASURES, view, IN_SHORT).label("status"),
     )
-    return statement.select_from(joined(MEASURES, view, historic=historic)).where(visible(m, view))
+    return statement.select_from(joined(MEASURES, view, historic=historic)).where(visible(measures, view))
 
 
-LIST = Listing(m, MeasureRead, select_measures, MeasureQuery, by_words=True)
+LIST = Listing(measures, MeasureRead, select_measures, MeasureQuery, by_words=True)
 
 
 async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead]:
@@ -237,17 +243,17 @@ async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead
 def _is_draft() -> ColumnElement[bool]:
     """Whether it continues others in a version that is in preparation: what is official of it stays with those."""
     being_made = exists().where(
-        _concepts.c.id == m.c.concept_id,
-        _concepts.c.district_id == m.c.district_id,
+        _concepts.c.id == measures.c.concept_id,
+        _concepts.c.district_id == measures.c.district_id,
         _concepts.c.state == ConceptState.IN_PREPARATION.value,
     )
-    continues = exists().where(_lineage.c.measure_id == m.c.id, _lineage.c.district_id == m.c.district_id)
+    continues = exists().where(_lineage.c.measure_id == measures.c.id, _lineage.c.district_id == measures.c.district_id)
     return and_(being_made, continues)
 
 
 def _single(view: View, historic: bool) -> Select[Any]:
     return select_measures(view, historic).add_columns(
-        is_open(m).label("is_open"), takes_lights(m).label("takes_lights"), _is_draft().label("is_draft")
+        is_open(measures).label("is_open"), takes_lights(measures).label("takes_lights"), _is_draft().label("is_draft")
     )
 
 
@@ -269,7 +275,7 @@ async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | No
     """The measure; 404 where there is none that the caller may see."""
     asked: Asked = settle_moments(reader, query or MomentQuery())
     row = await reader.single(
-        m, measure_id, _single, asked.historic, parameters={**asked.parameters, "today": reader.today}
+        measures, measure_id, _single, asked.historic, parameters={**asked.parameters, "today": reader.today}
     )
     reader.version = row["version"]
     allowed = reader.actions(row["district_id"], _possible(row, asked))

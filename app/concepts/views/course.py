@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Select, bindparam, select
 
-from app.concepts.measures.queries import m
+from app.concepts.measures.queries import measures
 from app.concepts.status_log.log import MEASURES, in_turn
 from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
 from app.concepts.views.queries import StageQuery, Subject, fields_of, settle_subject
@@ -43,9 +43,9 @@ class CourseQuery(StageQuery):
 
 @cache
 def _measures(view: View) -> Select[Any]:
-    columns = (m.c.id, m.c.field_id, m.c.adopted_on, m.c.discontinued_on)
-    of_concept = (m.c.district_id == bindparam(SCOPE), m.c.concept_id == bindparam("concept"))
-    return select(*columns).where(*of_concept, visible(m, view))
+    columns = (measures.c.id, measures.c.field_id, measures.c.adopted_on, measures.c.discontinued_on)
+    of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
+    return select(*columns).where(*of_concept, visible(measures, view))
 
 
 @cache

@@ -10,9 +10,9 @@ from pydantic import Field
 from sqlalchemy import Date, Select, Uuid, and_, any_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
-from app.concepts.concepts.queries import EVALUATED_ON, c, in_force, select_concepts, start_of
-from app.concepts.fields_of_action.queries import f
-from app.concepts.measures.queries import m, stage_on
+from app.concepts.concepts.queries import EVALUATED_ON, concepts, in_force, select_concepts, start_of
+from app.concepts.fields_of_action.queries import fields_of_action
+from app.concepts.measures.queries import measures, stage_on
 from app.concepts.tables import StatusUpdate
 from app.concepts.views.counting import Tally, counts, tallied
 from app.concepts.views.schemas import ConceptInShort, DistrictInShort, LatestUpdate, OverviewEntry
@@ -22,48 +22,57 @@ from app.core.pagination import Listing, PageQuery
 from app.core.reading import Reader, Row, View
 from app.core.schemas import Page
 from app.core.tables import table
-from app.districts.districts.queries import d
+from app.districts.districts.queries import districts
 from app.districts.districts.schemas import Subdivision
 from app.districts.vocabulary import DistrictKind
 
-s = table(StatusUpdate)
+status_updates = table(StatusUpdate)
 _DISTRICTS = any_(bindparam("districts", type_=ARRAY(Uuid())))
 _CONCEPTS = any_(bindparam("concepts", type_=ARRAY(Uuid())))
-_BEGAN = start_of(c)
+_BEGAN = start_of(concepts)
 _COMING = (ConceptState.IN_PREPARATION.value, ConceptState.SUBMITTED.value)
 
 
 _IN_FORCE = in_force(cast(EVALUATED_ON, Date), View.PUBLIC)
-_LAST_BEGUN = (_BEGAN.desc().nulls_last(), c.c.id.desc())
+_LAST_BEGUN = (_BEGAN.desc().nulls_last(), concepts.c.id.desc())
 """The order in which a district's concepts are looked at: the first one in force is its concept."""
 
 
 def _deals_with(values: Value) -> Select[Any]:
     """The districts whose concept (as `_concept` chooses it) has fields on the topics."""
-    in_force_publicly = select(c.c.id, c.c.district_id).where(c.c.is_public.is_(True), _IN_FORCE)
-    chosen = in_force_publicly.ext(distinct_on(c.c.district_id)).order_by(c.c.district_id, *_LAST_BEGUN).subquery()
-    fields = f.join(chosen, and_(chosen.c.id == f.c.concept_id, chosen.c.district_id == f.c.district_id))
-    return select(f.c.district_id).select_from(fields).where(f.c.topic.in_(values))
+    in_force_publicly = select(concepts.c.id, concepts.c.district_id).where(concepts.c.is_public.is_(True), _IN_FORCE)
+    chosen = (
+        in_force_publicly.ext(distinct_on(concepts.c.district_id))
+        .order_by(concepts.c.district_id, *_LAST_BEGUN)
+        .subquery()
+    )
+    fields = fields_of_action.join(
+        chosen,
+        and_(chosen.c.id == fields_of_action.c.concept_id, chosen.c.district_id == fields_of_action.c.district_id),
+    )
+    return select(fields_of_action.c.district_id).select_from(fields).where(fields_of_action.c.topic.in_(values))
 
 
 class OverviewQuery(PageQuery):
     """Filters of the overview."""
 
-    state: Annotated[list[Subdivision], among(d.c.state), Field(max_length=16, description="By Land, ISO 3166-2")] = []
-    kind: Annotated[list[DistrictKind], among(d.c.kind), Field(description="By kind of district")] = []
+    state: Annotated[
+        list[Subdivision], among(districts.c.state), Field(max_length=16, description="By Land, ISO 3166-2")
+    ] = []
+    kind: Annotated[list[DistrictKind], among(districts.c.kind), Field(description="By kind of district")] = []
     topic: Annotated[
         list[Topic],
-        where(lambda values: d.c.id.in_(_deals_with(values)), takes_several=True),
+        where(lambda values: districts.c.id.in_(_deals_with(values)), takes_several=True),
         Field(
             description="Count only measures in fields on these shared topics, and leave out districts whose `concept` "
             "has no such field"
         ),
     ] = []
-    sort: Annotated[str, SortedBy(both_ways(name=d.c.sort_name)), ORDER] = "name"
+    sort: Annotated[str, SortedBy(both_ways(name=districts.c.sort_name)), ORDER] = "name"
 
 
 def _select() -> Select[Any]:
-    return select(d).where(d.c.is_public.is_(True))
+    return select(districts).where(districts.c.is_public.is_(True))
 
 
 @cache
@@ -72,38 +81,56 @@ def _concepts() -> Select[Any]:
     full = select_concepts(View.PUBLIC)
     names = [*ConceptInShort.model_fields, "district_id", "in_force"]
     statement = full.with_only_columns(*(full.selected_columns[name] for name in names))
-    wanted = or_(c.c.state.in_(_COMING), _IN_FORCE)
-    return statement.where(c.c.district_id == _DISTRICTS, wanted).order_by(*_LAST_BEGUN)
+    wanted = or_(concepts.c.state.in_(_COMING), _IN_FORCE)
+    return statement.where(concepts.c.district_id == _DISTRICTS, wanted).order_by(*_LAST_BEGUN)
 
 
 @cache
 def _counted(by_topic: bool) -> Select[Any]:
     """The lights of the concepts' adopted public measures."""
-    statement = select(m.c.concept_id, m.c.public_light.label("light"), func.count().label("count"))
+    statement = select(measures.c.concept_id, measures.c.public_light.label("light"), func.count().label("count"))
     if by_topic:
-        fields = m.join(f, and_(f.c.id == m.c.field_id, f.c.district_id == m.c.district_id))
-        statement = statement.select_from(fields).where(f.c.topic.in_(bindparam("topic", expanding=True)))
+        fields = measures.join(
+            fields_of_action,
+            and_(
+                fields_of_action.c.id == measures.c.field_id, fields_of_action.c.district_id == measures.c.district_id
+            ),
+        )
+        statement = statement.select_from(fields).where(
+            fields_of_action.c.topic.in_(bindparam("topic", expanding=True))
+        )
     statement = statement.where(
-        m.c.district_id == _DISTRICTS,
-        m.c.concept_id == _CONCEPTS,
-        m.c.is_public.is_(True),
+        measures.c.district_id == _DISTRICTS,
+        measures.c.concept_id == _CONCEPTS,
+        measures.c.is_public.is_(True),
         stage_on(EVALUATED_ON) == Stage.ADOPTED.value,
     )
-    return statement.group_by(m.c.concept_id, m.c.public_light)
+    return statement.group_by(measures.c.concept_id, measures.c.public_light)
 
 
 @cache
 def _latest() -> Select[Any]:
     """Each district's latest day among its current public statuses, and when the last of these was recorded."""
-    rated = and_(m.c.district_id == _DISTRICTS, m.c.is_public.is_(True))
-    day = func.max(m.c.public_rated_on)
-    newest = select(m.c.district_id, day.label("on")).where(rated).group_by(m.c.district_id).subquery("newest")
-    current = newest.join(m, and_(m.c.district_id == newest.c.district_id, m.c.public_rated_on == newest.c.on))
-    entries = current.join(s, and_(s.c.id == m.c.public_status_id, s.c.district_id == m.c.district_id))
-    statement = select(
-        m.c.district_id, newest.c.on.label("effective_on"), func.max(s.c.recorded_at).label("recorded_at")
+    rated = and_(measures.c.district_id == _DISTRICTS, measures.c.is_public.is_(True))
+    day = func.max(measures.c.public_rated_on)
+    newest = (
+        select(measures.c.district_id, day.label("on")).where(rated).group_by(measures.c.district_id).subquery("newest")
     )
-    return statement.select_from(entries).where(rated).group_by(m.c.district_id, newest.c.on)
+    current = newest.join(
+        measures, and_(measures.c.district_id == newest.c.district_id, measures.c.public_rated_on == newest.c.on)
+    )
+    entries = current.join(
+        status_updates,
+        and_(
+            status_updates.c.id == measures.c.public_status_id, status_updates.c.district_id == measures.c.district_id
+        ),
+    )
+    statement = select(
+        measures.c.district_id,
+        newest.c.on.label("effective_on"),
+        func.max(status_updates.c.recorded_at).label("recorded_at"),
+    )
+    return statement.select_from(entries).where(rated).group_by(measures.c.district_id, newest.c.on)
 
 
 async def _entries(reader: Reader, query: OverviewQuery, rows: Sequence[Row]) -> list[OverviewEntry]:
@@ -147,7 +174,7 @@ def _entry(
     )
 
 
-LIST = Listing(d, OverviewEntry, _select, OverviewQuery, dress=_entries)
+LIST = Listing(districts, OverviewEntry, _select, OverviewQuery, dress=_entries)
 
 
 async def read_overview(reader: Reader, query: OverviewQuery) -> Page[OverviewEntry]:

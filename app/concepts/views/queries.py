@@ -11,7 +11,7 @@ from sqlalchemy import Select, Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts import queries as concepts
-from app.concepts.fields_of_action.queries import f
+from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.moments import Asked, MomentQuery, settle_moments
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Stage
@@ -19,7 +19,7 @@ from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
 from app.districts.tables import Organisation
 
-o = table(Organisation)
+organisations = table(Organisation)
 
 
 class StageQuery(MomentQuery):
@@ -71,14 +71,17 @@ async def settle_subject(reader: Reader, concept_id: UUID, query: StageQuery) ->
     return Subject(concept, reader.view(concept["district_id"]), asked, stages)
 
 
-FIELD_ORDER = (f.c.position, f.c.sort_title, f.c.id)
-ORGANISATION_ORDER = (o.c.sort_name, o.c.id)
+FIELD_ORDER = (fields_of_action.c.position, fields_of_action.c.sort_title, fields_of_action.c.id)
+ORGANISATION_ORDER = (organisations.c.sort_name, organisations.c.id)
 
 
 def select_fields(view: View) -> Select[Any]:
     """The concept's fields."""
-    of_concept = (f.c.district_id == bindparam(SCOPE), f.c.concept_id == bindparam("concept"))
-    return select(f).where(*of_concept, visible(f, view))
+    of_concept = (
+        fields_of_action.c.district_id == bindparam(SCOPE),
+        fields_of_action.c.concept_id == bindparam("concept"),
+    )
+    return select(fields_of_action).where(*of_concept, visible(fields_of_action, view))
 
 
 @cache
@@ -93,13 +96,15 @@ async def fields_of(reader: Reader, subject: Subject) -> list[Row]:
 
 def select_organisations(view: View) -> Select[Any]:
     """The district's organisations."""
-    return select(o.c.id, o.c.name, o.c.short_name).where(o.c.district_id == bindparam(SCOPE), visible(o, view))
+    return select(organisations.c.id, organisations.c.name, organisations.c.short_name).where(
+        organisations.c.district_id == bindparam(SCOPE), visible(organisations, view)
+    )
 
 
 @cache
 def _organisations(view: View) -> Select[Any]:
     wanted = any_(bindparam("organisations", type_=ARRAY(Uuid())))
-    return select_organisations(view).where(o.c.id == wanted).order_by(*ORGANISATION_ORDER)
+    return select_organisations(view).where(organisations.c.id == wanted).order_by(*ORGANISATION_ORDER)
 
 
 async def organisations_of(reader: Reader, subject: Subject, ids: set[UUID]) -> Sequence[Row]:

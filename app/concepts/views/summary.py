@@ -26,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.concepts.measures.queries import EVALUATED_ON, m, stage_on
+from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
 from app.concepts.status_log.log import MEASURES, current_then
 from app.concepts.tables import MeasureOrganisation
 from app.concepts.views.counting import added, in_order, shared_counts, tallied, with_sub_fields, without_field
@@ -35,7 +35,7 @@ from app.concepts.views.queries import (
     ORGANISATION_ORDER,
     StageQuery,
     Subject,
-    o,
+    organisations,
     select_fields,
     select_organisations,
     settle_subject,
@@ -58,16 +58,22 @@ _links = table(MeasureOrganisation)
 def _lit(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
     """Measures with their light, now or at the times asked for."""
     if not historic:
-        return m, seen(m, view, "light", "public_light")
+        return measures, seen(measures, view, "light", "public_light")
     then = current_then(MEASURES, view)
-    return m.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
+    return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
 
 
 def _measures(view: View, historic: bool) -> Select[Any]:
     source, light = _lit(view, historic)
-    columns = (m.c.id, m.c.district_id, m.c.field_id, stage_on(EVALUATED_ON).label("stage"), light.label("light"))
-    of_concept = (m.c.district_id == bindparam(SCOPE), m.c.concept_id == bindparam("concept"))
-    return select(*columns).select_from(source).where(*of_concept, visible(m, view))
+    columns = (
+        measures.c.id,
+        measures.c.district_id,
+        measures.c.field_id,
+        stage_on(EVALUATED_ON).label("stage"),
+        light.label("light"),
+    )
+    of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
+    return select(*columns).select_from(source).where(*of_concept, visible(measures, view))
 
 
 @cache
@@ -84,12 +90,12 @@ def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
     by_organisation = _grouped("organisation", measures, _links.c.organisation_id)
     by_organisation = by_organisation.select_from(measures.outerjoin(_links, responsible))
     named = select(_links.c.organisation_id).join(measures, responsible).scalar_subquery()
-    fields, organisations = select_fields(view), select_organisations(view).where(o.c.id.in_(named))
+    responsible_ones = select_organisations(view).where(organisations.c.id.in_(named))
     return union_all(
         by_field,
         by_organisation,
-        _told("fields", fields, FieldInShort, FIELD_ORDER),
-        _told("organisations", organisations, OrganisationInShort, ORGANISATION_ORDER),
+        _told("fields", select_fields(view), FieldInShort, FIELD_ORDER),
+        _told("organisations", responsible_ones, OrganisationInShort, ORGANISATION_ORDER),
     )
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam
 
-from app.concepts.goals.queries import g, select_goals
-from app.concepts.measures.queries import EVALUATED_ON, m, select_measures, stage_on
+from app.concepts.goals.queries import goals, select_goals
+from app.concepts.measures.queries import EVALUATED_ON, measures, select_measures, stage_on
 from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
 from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, settle_subject
 from app.concepts.views.schemas import ConceptTree, GoalNode, MeasureNode
@@ -24,20 +24,20 @@ def _measures(view: View, historic: bool) -> Select[Any]:
     full = select_measures(view, historic)
     shown = [full.selected_columns[name] for name in MeasureNode.model_fields]
     statement = full.with_only_columns(*shown).where(
-        m.c.district_id == bindparam(SCOPE),
-        m.c.concept_id == bindparam("concept"),
+        measures.c.district_id == bindparam(SCOPE),
+        measures.c.concept_id == bindparam("concept"),
         stage_on(EVALUATED_ON).in_(bindparam("stage", expanding=True)),
     )
-    return statement.order_by(m.c.sort_number, m.c.sort_title, m.c.id)
+    return statement.order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
 
 
 @cache
 def _goals(view: View, historic: bool) -> Select[Any]:
     full = select_goals(view, historic)
     shown = [full.selected_columns[name] for name in GoalNode.model_fields if name != "goals"]
-    of_concept = (g.c.district_id == bindparam(SCOPE), g.c.concept_id == bindparam("concept"))
+    of_concept = (goals.c.district_id == bindparam(SCOPE), goals.c.concept_id == bindparam("concept"))
     statement = full.with_only_columns(*shown).where(*of_concept)
-    return statement.order_by(g.c.position, g.c.sort_title, g.c.id)
+    return statement.order_by(goals.c.position, goals.c.sort_title, goals.c.id)
 
 
 async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptTree:

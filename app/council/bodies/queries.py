@@ -17,26 +17,26 @@ from app.council.tables import Body
 from app.council.vocabulary import BodyKind
 from app.districts.lists import ListQuery, read_list
 
-b = table(Body)
+bodies = table(Body)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_seat"]}
 
-SORTS = both_ways(name=b.c.sort_name, created_at=b.c.created_at, updated_at=b.c.updated_at)
+SORTS = both_ways(name=bodies.c.sort_name, created_at=bodies.c.created_at, updated_at=bodies.c.updated_at)
 
 
 class BodyQuery(ListQuery):
     """Filters of bodies."""
 
-    parent: Annotated[Id | None, equals(b.c.parent_id, Body), Field(description="Directly below this body")] = None
-    organisation: Annotated[Id | None, equals(b.c.organisation_id), Field(description="Run by this organisation")] = (
-        None
-    )
-    kind: Annotated[list[BodyKind], among(b.c.kind), Field(description="Of these kinds")] = []
-    q: Annotated[Line | None, contains(b.c.sort_name), Field(description="Part of the name")] = None
+    parent: Annotated[Id | None, equals(bodies.c.parent_id, Body), Field(description="Directly below this body")] = None
+    organisation: Annotated[
+        Id | None, equals(bodies.c.organisation_id), Field(description="Run by this organisation")
+    ] = None
+    kind: Annotated[list[BodyKind], among(bodies.c.kind), Field(description="Of these kinds")] = []
+    q: Annotated[Line | None, contains(bodies.c.sort_name), Field(description="Part of the name")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-_select = rows_of(b)
-LIST = Listing(b, BodyRead, _select, BodyQuery)
+_select = rows_of(bodies)
+LIST = Listing(bodies, BodyRead, _select, BodyQuery)
 
 
 async def list_bodies(reader: Reader, query: BodyQuery) -> Page[BodyRead]:
@@ -44,6 +44,6 @@ async def list_bodies(reader: Reader, query: BodyQuery) -> Page[BodyRead]:
 
 
 async def read_body(reader: Reader, body_id: UUID) -> BodyDetail:
-    row = await reader.single(b, body_id, _select)
+    row = await reader.single(bodies, body_id, _select)
     reader.version = row["version"]
     return BodyDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

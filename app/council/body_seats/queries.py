@@ -16,23 +16,29 @@ from app.council.tables import Body, BodySeat
 from app.council.vocabulary import SeatFunction
 from app.districts.lists import ListQuery, read_list
 
-s = table(BodySeat)
+body_seats = table(BodySeat)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(position=s.c.position, created_at=s.c.created_at, updated_at=s.c.updated_at)
+SORTS = both_ways(
+    position=body_seats.c.position, created_at=body_seats.c.created_at, updated_at=body_seats.c.updated_at
+)
 
 
 class SeatQuery(ListQuery):
     """Filters of seats."""
 
-    body: Annotated[Id | None, equals(s.c.body_id, Body), Field(description="Of this body")] = None
-    organisation: Annotated[Id | None, equals(s.c.organisation_id), Field(description="Of this organisation")] = None
-    function: Annotated[list[SeatFunction], among(s.c.function), Field(description="With these functions")] = []
+    body: Annotated[Id | None, equals(body_seats.c.body_id, Body), Field(description="Of this body")] = None
+    organisation: Annotated[
+        Id | None, equals(body_seats.c.organisation_id), Field(description="Of this organisation")
+    ] = None
+    function: Annotated[
+        list[SeatFunction], among(body_seats.c.function), Field(description="With these functions")
+    ] = []
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
-_select = rows_of(s)
-LIST = Listing(s, SeatRead, _select, SeatQuery)
+_select = rows_of(body_seats)
+LIST = Listing(body_seats, SeatRead, _select, SeatQuery)
 
 
 async def list_seats(reader: Reader, query: SeatQuery) -> Page[SeatRead]:
@@ -40,6 +46,6 @@ async def list_seats(reader: Reader, query: SeatQuery) -> Page[SeatRead]:
 
 
 async def read_seat(reader: Reader, seat_id: UUID) -> SeatDetail:
-    row = await reader.single(s, seat_id, _select)
+    row = await reader.single(body_seats, seat_id, _select)
     reader.version = row["version"]
     return SeatDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -20,21 +20,33 @@ from app.council.vocabulary import DueState
 
 MOST = 1_000
 """Days of one duty."""
-d, r, b = table(ReportingDuty), table(Report), table(Body)
+reporting_duties, reports, bodies = table(ReportingDuty), table(Report), table(Body)
 
 
 @cache
 def _duties(view: View) -> Select[Any]:
-    joined = d.join(b, and_(b.c.id == d.c.body_id, b.c.district_id == d.c.district_id))
-    statement = select(d, b.c.name.label("body_name")).select_from(joined)
-    mine = (d.c.district_id == bindparam(SCOPE), d.c.concept_id == bindparam("concept"), visible(d, view))
-    return statement.where(*mine).order_by(d.c.first_due, b.c.sort_name, d.c.id)
+    joined = reporting_duties.join(
+        bodies, and_(bodies.c.id == reporting_duties.c.body_id, bodies.c.district_id == reporting_duties.c.district_id)
+    )
+    statement = select(reporting_duties, bodies.c.name.label("body_name")).select_from(joined)
+    mine = (
+        reporting_duties.c.district_id == bindparam(SCOPE),
+        reporting_duties.c.concept_id == bindparam("concept"),
+        visible(reporting_duties, view),
+    )
+    return statement.where(*mine).order_by(reporting_duties.c.first_due, bodies.c.sort_name, reporting_duties.c.id)
 
 
 @cache
 def _answers(view: View) -> Select[Any]:
-    mine = (r.c.district_id == bindparam(SCOPE), r.c.concept_id == bindparam("concept"), visible(r, view))
-    return select(r.c.id, r.c.title, r.c.delivered_on, r.c.duty_id, r.c.due_on).where(*mine, r.c.duty_id.is_not(None))
+    mine = (
+        reports.c.district_id == bindparam(SCOPE),
+        reports.c.concept_id == bindparam("concept"),
+        visible(reports, view),
+    )
+    return select(reports.c.id, reports.c.title, reports.c.delivered_on, reports.c.duty_id, reports.c.due_on).where(
+        *mine, reports.c.duty_id.is_not(None)
+    )
 
 
 async def read_calendar(reader: Reader, concept_id: UUID, query: CalendarQuery) -> ReportingCalendar:

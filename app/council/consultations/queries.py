@@ -19,44 +19,52 @@ from app.council.tables import Body, Consultation, Meeting, Paper
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole
 from app.districts.lists import ListQuery, read_list
 
-c = table(Consultation)
+consultations = table(Consultation)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
-_at = table(Meeting)
+meetings = table(Meeting)
 
 SORTS = both_ways(
-    consulted_on=func.coalesce(c.c.consulted_on, literal(date(9999, 12, 31))),
-    sequence=c.c.sequence,
-    created_at=c.c.created_at,
-    updated_at=c.c.updated_at,
+    consulted_on=func.coalesce(consultations.c.consulted_on, literal(date(9999, 12, 31))),
+    sequence=consultations.c.sequence,
+    created_at=consultations.c.created_at,
+    updated_at=consultations.c.updated_at,
 )
 
 
 def _by_body(body: Value) -> ColumnElement[bool]:
     """By the body itself, or at a meeting of it."""
-    meetings = exists().where(_at.c.id == c.c.meeting_id, _at.c.district_id == c.c.district_id, _at.c.body_id == body)
-    return or_(c.c.body_id == body, meetings.correlate(c))
+    at_one = exists().where(
+        meetings.c.id == consultations.c.meeting_id,
+        meetings.c.district_id == consultations.c.district_id,
+        meetings.c.body_id == body,
+    )
+    return or_(consultations.c.body_id == body, at_one.correlate(consultations))
 
 
 class ConsultationQuery(ListQuery):
     """Filters of consultations."""
 
-    paper: Annotated[Id | None, equals(c.c.paper_id, Paper), Field(description="Of this paper")] = None
-    meeting: Annotated[Id | None, equals(c.c.meeting_id, Meeting), Field(description="At this meeting")] = None
+    paper: Annotated[Id | None, equals(consultations.c.paper_id, Paper), Field(description="Of this paper")] = None
+    meeting: Annotated[Id | None, equals(consultations.c.meeting_id, Meeting), Field(description="At this meeting")] = (
+        None
+    )
     body: Annotated[
         Id | None,
         where(_by_body, Body),
         Field(description="By this body, also where only its meeting is named"),
     ] = None
     adopts_concept: Annotated[
-        Id | None, equals(c.c.adopts_concept_id, Concept), Field(description="That adopts this concept")
+        Id | None, equals(consultations.c.adopts_concept_id, Concept), Field(description="That adopts this concept")
     ] = None
-    role: Annotated[list[ConsultationRole], among(c.c.role), Field(description="In these roles")] = []
-    outcome: Annotated[list[ConsultationOutcome], among(c.c.outcome), Field(description="With these outcomes")] = []
+    role: Annotated[list[ConsultationRole], among(consultations.c.role), Field(description="In these roles")] = []
+    outcome: Annotated[
+        list[ConsultationOutcome], among(consultations.c.outcome), Field(description="With these outcomes")
+    ] = []
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "consulted_on"
 
 
-_select = rows_of(c)
-LIST = Listing(c, ConsultationRead, _select, ConsultationQuery)
+_select = rows_of(consultations)
+LIST = Listing(consultations, ConsultationRead, _select, ConsultationQuery)
 
 
 async def list_consultations(reader: Reader, query: ConsultationQuery) -> Page[ConsultationRead]:
@@ -64,6 +72,6 @@ async def list_consultations(reader: Reader, query: ConsultationQuery) -> Page[C
 
 
 async def read_consultation(reader: Reader, consultation_id: UUID) -> ConsultationDetail:
-    row = await reader.single(c, consultation_id, _select)
+    row = await reader.single(consultations, consultation_id, _select)
     reader.version = row["version"]
     return ConsultationDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

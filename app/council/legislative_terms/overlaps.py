@@ -20,7 +20,7 @@ OVERLAP = Fault(
     "Eine andere Wahlperiode gilt an einem ihrer Tage",
     pointer="/starts_on",
 )
-_t = table(LegislativeTerm)
+legislative_terms = table(LegislativeTerm)
 
 
 def overlapping(rows: Iterable[Row]) -> Iterator[tuple[Row, Row]]:
@@ -39,15 +39,17 @@ def _last(row: Row) -> date:
 
 async def refuse_overlap(write: Write, term_id: UUID, values: Mapping[str, Any]) -> None:
     """Raises Problem: conflict, with the other term's URL, where it shares a day with another one."""
-    statement = select(_t).where(_t.c.district_id == write.district_id, _t.c.id != term_id)
+    statement = select(legislative_terms).where(
+        legislative_terms.c.district_id == write.district_id, legislative_terms.c.id != term_id
+    )
     for row in (await write.connection.execute(statement)).mappings():
         if next(overlapping([{**values, "id": term_id}, row]), None):
-            existing = url_of(write.request, _t, row["id"])
+            existing = url_of(write.request, legislative_terms, row["id"])
             raise Problem("conflict", f"{OVERLAP.en}.", f"{OVERLAP.de}.", errors=[OVERLAP], existing=existing)
 
 
 async def all_overlapping(write: Write) -> list[tuple[str, UUID, Fault]]:
     """Table, id and fault of each term that shares a day with one before it."""
-    statement = select(_t).where(_t.c.district_id == write.district_id)
+    statement = select(legislative_terms).where(legislative_terms.c.district_id == write.district_id)
     rows = (await write.connection.execute(statement)).mappings().all()
-    return [(_t.name, later["id"], OVERLAP) for _, later in overlapping(rows)]
+    return [(legislative_terms.name, later["id"], OVERLAP) for _, later in overlapping(rows)]

@@ -16,10 +16,15 @@ from app.council.legislative_terms.schemas import TermDetail, TermRead
 from app.council.tables import LegislativeTerm
 from app.districts.lists import ListQuery, read_list
 
-t = table(LegislativeTerm)
+legislative_terms = table(LegislativeTerm)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(starts_on=t.c.starts_on, name=t.c.sort_name, created_at=t.c.created_at, updated_at=t.c.updated_at)
+SORTS = both_ways(
+    starts_on=legislative_terms.c.starts_on,
+    name=legislative_terms.c.sort_name,
+    created_at=legislative_terms.c.created_at,
+    updated_at=legislative_terms.c.updated_at,
+)
 
 
 class TermQuery(ListQuery):
@@ -27,14 +32,19 @@ class TermQuery(ListQuery):
 
     on: Annotated[
         Day | None,
-        where(lambda value: and_(t.c.starts_on <= value, or_(t.c.ends_on.is_(None), t.c.ends_on >= value))),
+        where(
+            lambda value: and_(
+                legislative_terms.c.starts_on <= value,
+                or_(legislative_terms.c.ends_on.is_(None), legislative_terms.c.ends_on >= value),
+            )
+        ),
         Field(description="That hold on this day"),
     ] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 
 
-_select = rows_of(t)
-LIST = Listing(t, TermRead, _select, TermQuery)
+_select = rows_of(legislative_terms)
+LIST = Listing(legislative_terms, TermRead, _select, TermQuery)
 
 
 async def list_legislative_terms(reader: Reader, query: TermQuery) -> Page[TermRead]:
@@ -42,6 +52,6 @@ async def list_legislative_terms(reader: Reader, query: TermQuery) -> Page[TermR
 
 
 async def read_legislative_term(reader: Reader, term_id: UUID) -> TermDetail:
-    row = await reader.single(t, term_id, _select)
+    row = await reader.single(legislative_terms, term_id, _select)
     reader.version = row["version"]
     return TermDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -16,24 +16,24 @@ from app.council.tables import Body, Meeting
 from app.council.vocabulary import MeetingState
 from app.districts.lists import ListQuery, read_list
 
-m = table(Meeting)
+meetings = table(Meeting)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(held_on=m.c.held_on, created_at=m.c.created_at, updated_at=m.c.updated_at)
+SORTS = both_ways(held_on=meetings.c.held_on, created_at=meetings.c.created_at, updated_at=meetings.c.updated_at)
 
 
 class MeetingQuery(ListQuery):
     """Filters of meetings."""
 
-    body: Annotated[Id | None, equals(m.c.body_id, Body), Field(description="Of this body")] = None
-    state: Annotated[list[MeetingState], among(m.c.state), Field(description="In these states")] = []
-    held_from: Annotated[Day | None, since(m.c.held_on), Field(description="On or after this day")] = None
-    held_until: Annotated[Day | None, until(m.c.held_on), Field(description="On or before this day")] = None
+    body: Annotated[Id | None, equals(meetings.c.body_id, Body), Field(description="Of this body")] = None
+    state: Annotated[list[MeetingState], among(meetings.c.state), Field(description="In these states")] = []
+    held_from: Annotated[Day | None, since(meetings.c.held_on), Field(description="On or after this day")] = None
+    held_until: Annotated[Day | None, until(meetings.c.held_on), Field(description="On or before this day")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "held_on"
 
 
-_select = rows_of(m)
-LIST = Listing(m, MeetingRead, _select, MeetingQuery)
+_select = rows_of(meetings)
+LIST = Listing(meetings, MeetingRead, _select, MeetingQuery)
 
 
 async def list_meetings(reader: Reader, query: MeetingQuery) -> Page[MeetingRead]:
@@ -41,6 +41,6 @@ async def list_meetings(reader: Reader, query: MeetingQuery) -> Page[MeetingRead
 
 
 async def read_meeting(reader: Reader, meeting_id: UUID) -> MeetingDetail:
-    row = await reader.single(m, meeting_id, _select)
+    row = await reader.single(meetings, meeting_id, _select)
     reader.version = row["version"]
     return MeetingDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -20,29 +20,29 @@ from app.council.tables import Paper
 from app.council.vocabulary import PaperKind
 from app.districts.lists import ListQuery, read_list
 
-p = table(Paper)
+papers = table(Paper)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
 SORTS = both_ways(
-    title=p.c.sort_title,
-    dated_on=func.coalesce(p.c.dated_on, literal(date(9999, 12, 31))),
-    created_at=p.c.created_at,
-    updated_at=p.c.updated_at,
+    title=papers.c.sort_title,
+    dated_on=func.coalesce(papers.c.dated_on, literal(date(9999, 12, 31))),
+    created_at=papers.c.created_at,
+    updated_at=papers.c.updated_at,
 )
 
 
 class PaperQuery(ListQuery):
     """Filters of papers."""
 
-    concept: Annotated[Id | None, equals(p.c.concept_id, Concept), Field(description="About this concept")] = None
-    kind: Annotated[list[PaperKind], among(p.c.kind), Field(description="Of these kinds")] = []
-    reference: Annotated[Label | None, equals(p.c.reference), Field(description="With this number")] = None
-    q: Annotated[Line | None, contains(p.c.sort_title), Field(description="Part of the title")] = None
+    concept: Annotated[Id | None, equals(papers.c.concept_id, Concept), Field(description="About this concept")] = None
+    kind: Annotated[list[PaperKind], among(papers.c.kind), Field(description="Of these kinds")] = []
+    reference: Annotated[Label | None, equals(papers.c.reference), Field(description="With this number")] = None
+    q: Annotated[Line | None, contains(papers.c.sort_title), Field(description="Part of the title")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-_select = rows_of(p)
-LIST = Listing(p, PaperRead, _select, PaperQuery)
+_select = rows_of(papers)
+LIST = Listing(papers, PaperRead, _select, PaperQuery)
 
 
 async def list_papers(reader: Reader, query: PaperQuery) -> Page[PaperRead]:
@@ -50,6 +50,6 @@ async def list_papers(reader: Reader, query: PaperQuery) -> Page[PaperRead]:
 
 
 async def read_paper(reader: Reader, paper_id: UUID) -> PaperDetail:
-    row = await reader.single(p, paper_id, _select)
+    row = await reader.single(papers, paper_id, _select)
     reader.version = row["version"]
     return PaperDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

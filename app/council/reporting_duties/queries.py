@@ -17,23 +17,29 @@ from app.council.tables import Body, ReportingDuty
 from app.council.vocabulary import ReportForm
 from app.districts.lists import ListQuery, read_list
 
-d = table(ReportingDuty)
+reporting_duties = table(ReportingDuty)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_report"]}
 
-SORTS = both_ways(first_due=d.c.first_due, created_at=d.c.created_at, updated_at=d.c.updated_at)
+SORTS = both_ways(
+    first_due=reporting_duties.c.first_due,
+    created_at=reporting_duties.c.created_at,
+    updated_at=reporting_duties.c.updated_at,
+)
 
 
 class DutyQuery(ListQuery):
     """Filters of reporting duties."""
 
-    concept: Annotated[Id | None, equals(d.c.concept_id, Concept), Field(description="Of this concept")] = None
-    body: Annotated[Id | None, equals(d.c.body_id, Body), Field(description="To this body")] = None
-    form: Annotated[list[ReportForm], among(d.c.form), Field(description="In these forms")] = []
+    concept: Annotated[
+        Id | None, equals(reporting_duties.c.concept_id, Concept), Field(description="Of this concept")
+    ] = None
+    body: Annotated[Id | None, equals(reporting_duties.c.body_id, Body), Field(description="To this body")] = None
+    form: Annotated[list[ReportForm], among(reporting_duties.c.form), Field(description="In these forms")] = []
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "first_due"
 
 
-_select = rows_of(d)
-LIST = Listing(d, DutyRead, _select, DutyQuery)
+_select = rows_of(reporting_duties)
+LIST = Listing(reporting_duties, DutyRead, _select, DutyQuery)
 
 
 async def list_reporting_duties(reader: Reader, query: DutyQuery) -> Page[DutyRead]:
@@ -41,6 +47,6 @@ async def list_reporting_duties(reader: Reader, query: DutyQuery) -> Page[DutyRe
 
 
 async def read_duty(reader: Reader, duty_id: UUID) -> DutyDetail:
-    row = await reader.single(d, duty_id, _select)
+    row = await reader.single(reporting_duties, duty_id, _select)
     reader.version = row["version"]
     return DutyDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

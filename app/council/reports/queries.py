@@ -16,25 +16,30 @@ from app.council.reports.schemas import ReportDetail, ReportRead
 from app.council.tables import Body, Report, ReportingDuty
 from app.districts.lists import ListQuery, read_list
 
-r = table(Report)
+reports = table(Report)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
 SORTS = both_ways(
-    delivered_on=r.c.delivered_on, title=r.c.sort_title, created_at=r.c.created_at, updated_at=r.c.updated_at
+    delivered_on=reports.c.delivered_on,
+    title=reports.c.sort_title,
+    created_at=reports.c.created_at,
+    updated_at=reports.c.updated_at,
 )
 
 
 class ReportQuery(ListQuery):
     """Filters of reports."""
 
-    concept: Annotated[Id | None, equals(r.c.concept_id, Concept), Field(description="About this concept")] = None
-    body: Annotated[Id | None, equals(r.c.body_id, Body), Field(description="To this body")] = None
-    duty: Annotated[Id | None, equals(r.c.duty_id, ReportingDuty), Field(description="That answer this duty")] = None
+    concept: Annotated[Id | None, equals(reports.c.concept_id, Concept), Field(description="About this concept")] = None
+    body: Annotated[Id | None, equals(reports.c.body_id, Body), Field(description="To this body")] = None
+    duty: Annotated[Id | None, equals(reports.c.duty_id, ReportingDuty), Field(description="That answer this duty")] = (
+        None
+    )
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "delivered_on"
 
 
-_select = rows_of(r)
-LIST = Listing(r, ReportRead, _select, ReportQuery)
+_select = rows_of(reports)
+LIST = Listing(reports, ReportRead, _select, ReportQuery)
 
 
 async def list_reports(reader: Reader, query: ReportQuery) -> Page[ReportRead]:
@@ -42,6 +47,6 @@ async def list_reports(reader: Reader, query: ReportQuery) -> Page[ReportRead]:
 
 
 async def read_report(reader: Reader, report_id: UUID) -> ReportDetail:
-    row = await reader.single(r, report_id, _select)
+    row = await reader.single(reports, report_id, _select)
     reader.version = row["version"]
     return ReportDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -19,29 +19,39 @@ from app.council.tables import Consultation, Paper, ResolutionTask
 from app.council.vocabulary import TaskState
 from app.districts.lists import ListQuery, read_list
 
-t = table(ResolutionTask)
+resolution_tasks = table(ResolutionTask)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
 SORTS = both_ways(
-    due_on=func.coalesce(t.c.due_on, literal(date(9999, 12, 31))), created_at=t.c.created_at, updated_at=t.c.updated_at
+    due_on=func.coalesce(resolution_tasks.c.due_on, literal(date(9999, 12, 31))),
+    created_at=resolution_tasks.c.created_at,
+    updated_at=resolution_tasks.c.updated_at,
 )
 
 
 class TaskQuery(ListQuery):
     """Filters of resolution tasks."""
 
-    paper: Annotated[Id | None, equals(t.c.paper_id, Paper), Field(description="That this paper asks for")] = None
-    consultation: Annotated[
-        Id | None, equals(t.c.consultation_id, Consultation), Field(description="That this consultation decided")
+    paper: Annotated[
+        Id | None, equals(resolution_tasks.c.paper_id, Paper), Field(description="That this paper asks for")
     ] = None
-    concept: Annotated[Id | None, equals(t.c.concept_id, Concept), Field(description="About this concept")] = None
-    measure: Annotated[Id | None, equals(t.c.measure_id, Measure), Field(description="About this measure")] = None
-    state: Annotated[list[TaskState], among(t.c.state), Field(description="In these states")] = []
+    consultation: Annotated[
+        Id | None,
+        equals(resolution_tasks.c.consultation_id, Consultation),
+        Field(description="That this consultation decided"),
+    ] = None
+    concept: Annotated[
+        Id | None, equals(resolution_tasks.c.concept_id, Concept), Field(description="About this concept")
+    ] = None
+    measure: Annotated[
+        Id | None, equals(resolution_tasks.c.measure_id, Measure), Field(description="About this measure")
+    ] = None
+    state: Annotated[list[TaskState], among(resolution_tasks.c.state), Field(description="In these states")] = []
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "due_on"
 
 
-_select = rows_of(t)
-LIST = Listing(t, TaskRead, _select, TaskQuery)
+_select = rows_of(resolution_tasks)
+LIST = Listing(resolution_tasks, TaskRead, _select, TaskQuery)
 
 
 async def list_resolution_tasks(reader: Reader, query: TaskQuery) -> Page[TaskRead]:
@@ -49,6 +59,6 @@ async def list_resolution_tasks(reader: Reader, query: TaskQuery) -> Page[TaskRe
 
 
 async def read_task(reader: Reader, task_id: UUID) -> TaskDetail:
-    row = await reader.single(t, task_id, _select)
+    row = await reader.single(resolution_tasks, task_id, _select)
     reader.version = row["version"]
     return TaskDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -18,40 +18,42 @@ from app.districts.references import DistrictName
 from app.districts.tables import District
 from app.districts.vocabulary import DistrictKind
 
-d = table(District)
+districts = table(District)
 ACTIONS = {Role.EDITOR: ["add_organisation", "add_concept", "import"], Role.ADMIN: ["update", "add_token"]}
 
-SORTS = both_ways(name=d.c.sort_name, created_at=d.c.created_at, updated_at=d.c.updated_at)
+SORTS = both_ways(name=districts.c.sort_name, created_at=districts.c.created_at, updated_at=districts.c.updated_at)
 
 
 class DistrictQuery(PageQuery):
     """Filters of districts."""
 
     district: Annotated[DistrictName | None, Field(description="By id or AGS")] = None
-    ags: Annotated[Ags | None, equals(d.c.ags), Field(description="By AGS")] = None
-    state: Annotated[list[Subdivision], among(d.c.state), Field(max_length=16, description="By Land, ISO 3166-2")] = []
-    kind: Annotated[list[DistrictKind], among(d.c.kind), Field(description="By kind")] = []
-    q: Annotated[Line | None, contains(d.c.sort_name), Field(description="Part of the name")] = None
+    ags: Annotated[Ags | None, equals(districts.c.ags), Field(description="By AGS")] = None
+    state: Annotated[
+        list[Subdivision], among(districts.c.state), Field(max_length=16, description="By Land, ISO 3166-2")
+    ] = []
+    kind: Annotated[list[DistrictKind], among(districts.c.kind), Field(description="By kind")] = []
+    q: Annotated[Line | None, contains(districts.c.sort_name), Field(description="Part of the name")] = None
     updated_since: Annotated[
-        Moment | None, since(d.c.updated_at), Field(description="Changed at or after this time")
+        Moment | None, since(districts.c.updated_at), Field(description="Changed at or after this time")
     ] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
 def _visible(view: View) -> ColumnElement[bool]:
     if view is View.INSIDER:
-        return d.c.id.is_not(None)
+        return districts.c.id.is_not(None)
     if view is View.PUBLIC:
-        return d.c.is_public.is_(True)
-    return or_(d.c.is_public.is_(True), d.c.id == any_insider())
+        return districts.c.is_public.is_(True)
+    return or_(districts.c.is_public.is_(True), districts.c.id == any_insider())
 
 
 def _select(view: View, by_name: bool) -> Select[Any]:
-    statement = select(d).where(_visible(view))
-    return statement.where(d.c.id == bindparam("named")) if by_name else statement
+    statement = select(districts).where(_visible(view))
+    return statement.where(districts.c.id == bindparam("named")) if by_name else statement
 
 
-LIST = Listing(d, DistrictRead, _select, DistrictQuery)
+LIST = Listing(districts, DistrictRead, _select, DistrictQuery)
 
 
 async def list_districts(reader: Reader, query: DistrictQuery) -> Page[DistrictRead]:
@@ -59,8 +61,8 @@ async def list_districts(reader: Reader, query: DistrictQuery) -> Page[DistrictR
     return await LIST.fetch(reader, query, None, (reader.view(None), bool(named)), named)
 
 
-_BY_AGS = select(d.c.id).where(d.c.ags == bindparam("ags"))
-_BY_ID = select(d).where(d.c.id == bindparam("id"))
+_BY_AGS = select(districts.c.id).where(districts.c.ags == bindparam("ags"))
+_BY_ID = select(districts).where(districts.c.id == bindparam("id"))
 
 
 async def resolve(reader: Reader, name: str) -> UUID:

@@ -21,7 +21,7 @@ from app.core.writing import Write
 from app.districts.districts.schemas import DistrictContent, DistrictPatch
 from app.districts.tables import District
 
-d = table(District)
+districts = table(District)
 FIELDS = frozenset(DistrictContent.model_fields)
 
 
@@ -42,7 +42,7 @@ async def create_district(write: Write, content: DistrictContent, past: Mapping[
     new = {"id": new_id(), "created_at": moment, "updated_at": moment, "version": 1}
     row = {**columns(content), **(past or new)}
     district_id: UUID = row["id"]
-    await write.connection.execute(insert(d), row)
+    await write.connection.execute(insert(districts), row)
     times = dict.fromkeys(("last_recorded_at", "revised_at", "public_revised_at"), moment)
     state = {"district_id": district_id, "revision": 0, "public_revision": 0, **times}
     await write.connection.execute(insert(table(DistrictState)), state)
@@ -53,7 +53,7 @@ async def create_district(write: Write, content: DistrictContent, past: Mapping[
 
 async def enter(write: Write, district_id: UUID) -> Row:
     """The district's row, locked; 404 where the caller may not know of it."""
-    statement = select(d).where(d.c.id == district_id)
+    statement = select(districts).where(districts.c.id == district_id)
     found = (await write.connection.execute(statement)).mappings().one_or_none()
     if found is None or not (found["is_public"] or write.caller.may(Role.READER, district_id)):
         not_found()
@@ -71,7 +71,7 @@ async def enter_named(write: Write, district_id: UUID) -> Row:
 
 async def is_public(write: Write) -> bool:
     """Whether the entered district is public."""
-    statement = select(d.c.is_public).where(d.c.id == write.district_id)
+    statement = select(districts.c.is_public).where(districts.c.id == write.district_id)
     return bool((await write.connection.execute(statement)).scalar_one())
 
 
@@ -99,7 +99,7 @@ async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
     await _refuse_taken(write, content.ags, row["id"])
     version = next_version(row, is_public=content.visibility == "public")
     changed |= {"version": version, "updated_at": write.recorded_at}
-    await write.connection.execute(update(d).where(d.c.id == row["id"]).values(changed))
+    await write.connection.execute(update(districts).where(districts.c.id == row["id"]).values(changed))
     before = former(District, row, fields)
     write.record(District, {**row, **changed}, "updated", fields=fields, before=before, was=row["is_public"])
     if "visibility" in changed:
@@ -110,8 +110,12 @@ async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
 async def _refuse_taken(write: Write, ags: str | None, own: UUID | None) -> None:
     if ags is None:
         return
-    taken = (await write.connection.execute(select(d.c.id, d.c.is_public).where(d.c.ags == ags))).one_or_none()
+    taken = (
+        await write.connection.execute(select(districts.c.id, districts.c.is_public).where(districts.c.ags == ags))
+    ).one_or_none()
     if taken is not None and taken.id != own:
         known = taken.is_public or write.caller.may(Role.READER, taken.id)
         fault = Fault("ags_taken", "Another district has this AGS", "Ein anderer Kreis hat diesen AGS", pointer="/ags")
-        raise Problem("key-taken", errors=[fault], existing=url_of(write.request, d, taken.id) if known else None)
+        raise Problem(
+            "key-taken", errors=[fault], existing=url_of(write.request, districts, taken.id) if known else None
+        )

@@ -17,22 +17,24 @@ from app.districts.organisations.schemas import OrganisationDetail, Organisation
 from app.districts.tables import Organisation
 from app.districts.vocabulary import OrganisationKind
 
-o = table(Organisation)
+organisations = table(Organisation)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(name=o.c.sort_name, created_at=o.c.created_at, updated_at=o.c.updated_at)
+SORTS = both_ways(
+    name=organisations.c.sort_name, created_at=organisations.c.created_at, updated_at=organisations.c.updated_at
+)
 
 
 class OrganisationQuery(ListQuery):
     """Filters of organisations."""
 
-    kind: Annotated[list[OrganisationKind], among(o.c.kind), Field(description="Of these kinds")] = []
-    q: Annotated[Line | None, contains(o.c.sort_name), Field(description="Part of the name")] = None
+    kind: Annotated[list[OrganisationKind], among(organisations.c.kind), Field(description="Of these kinds")] = []
+    q: Annotated[Line | None, contains(organisations.c.sort_name), Field(description="Part of the name")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-_select = rows_of(o)
-LIST = Listing(o, OrganisationRead, _select, OrganisationQuery)
+_select = rows_of(organisations)
+LIST = Listing(organisations, OrganisationRead, _select, OrganisationQuery)
 
 
 async def list_organisations(reader: Reader, query: OrganisationQuery) -> Page[OrganisationRead]:
@@ -40,6 +42,6 @@ async def list_organisations(reader: Reader, query: OrganisationQuery) -> Page[O
 
 
 async def read_organisation(reader: Reader, organisation_id: UUID) -> OrganisationDetail:
-    row = await reader.single(o, organisation_id, _select)
+    row = await reader.single(organisations, organisation_id, _select)
     reader.version = row["version"]
     return OrganisationDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -16,21 +16,23 @@ from app.districts.lists import ListQuery, read_list
 from app.exchange.import_profiles.schemas import ProfileDetail, ProfileRead
 from app.exchange.tables import ImportProfile
 
-p = table(ImportProfile)
+import_profiles = table(ImportProfile)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(title=p.c.sort_title, created_at=p.c.created_at, updated_at=p.c.updated_at)
+SORTS = both_ways(
+    title=import_profiles.c.sort_title, created_at=import_profiles.c.created_at, updated_at=import_profiles.c.updated_at
+)
 
 
 class ProfileQuery(ListQuery):
     """Filters of import profiles."""
 
-    q: Annotated[Line | None, contains(p.c.sort_title), Field(description="Part of the title")] = None
+    q: Annotated[Line | None, contains(import_profiles.c.sort_title), Field(description="Part of the title")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-_select = rows_of(p)
-LIST = Listing(p, ProfileRead, _select, ProfileQuery)
+_select = rows_of(import_profiles)
+LIST = Listing(import_profiles, ProfileRead, _select, ProfileQuery)
 
 
 async def list_profiles(reader: Reader, query: ProfileQuery) -> Page[ProfileRead]:
@@ -38,6 +40,6 @@ async def list_profiles(reader: Reader, query: ProfileQuery) -> Page[ProfileRead
 
 
 async def read_profile(reader: Reader, profile_id: UUID) -> ProfileDetail:
-    row = await reader.single(p, profile_id, _select)
+    row = await reader.single(import_profiles, profile_id, _select)
     reader.version = row["version"]
     return ProfileDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

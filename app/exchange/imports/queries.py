@@ -20,19 +20,21 @@ from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.schemas import FileHash, ImportDetail, ImportRead
 from app.exchange.tables import Import
 
-i = table(Import)
+imports = table(Import)
 
-SORTS = both_ways(created_at=i.c.created_at, updated_at=i.c.updated_at)
+SORTS = both_ways(created_at=imports.c.created_at, updated_at=imports.c.updated_at)
 
 
 class ImportsQuery(ListQuery):
     """Filters of imports."""
 
     district: Annotated[DistrictName | None, Field(description="Into this district, by id or AGS")] = None
-    file_hash: Annotated[FileHash | None, equals(i.c.file_hash), Field(description="Of the file with this hash")] = None
+    file_hash: Annotated[
+        FileHash | None, equals(imports.c.file_hash), Field(description="Of the file with this hash")
+    ] = None
     reverted: Annotated[
         bool | None,
-        equals(i.c.reverted_at.is_not(None)),
+        equals(imports.c.reverted_at.is_not(None)),
         Field(description="Only those that were reverted, or only the others"),
     ] = None
     updated_since: Annotated[
@@ -43,11 +45,11 @@ class ImportsQuery(ListQuery):
 
 @cache
 def _select(view: View) -> Select[Any]:
-    until = case((i.c.reverted_at.is_(None), i.c.created_at + literal(REVERTIBLE)), else_=None)
-    return select(i, until.label("revertible_until")).where(visible(i, view))
+    until = case((imports.c.reverted_at.is_(None), imports.c.created_at + literal(REVERTIBLE)), else_=None)
+    return select(imports, until.label("revertible_until")).where(visible(imports, view))
 
 
-LIST = Listing(i, ImportRead, _select, ImportsQuery)
+LIST = Listing(imports, ImportRead, _select, ImportsQuery)
 
 
 async def list_imports(reader: Reader, query: ImportsQuery) -> Page[ImportRead]:
@@ -55,7 +57,7 @@ async def list_imports(reader: Reader, query: ImportsQuery) -> Page[ImportRead]:
 
 
 async def read_import(reader: Reader, import_id: UUID) -> ImportDetail:
-    row = await reader.single(i, import_id, _select)
+    row = await reader.single(imports, import_id, _select)
     reader.version = row["version"]
     until = row["revertible_until"]
     allowed = reader.actions(row["district_id"], {Role.EDITOR: ["revert"]}) if until and now() < until else []

@@ -17,7 +17,7 @@ from app.planning.funding_tables import FundingSource
 TABLES: tuple[type[SQLModel], ...] = (District, Organisation, Body, Meeting, Paper, ParticipationEvent, FundingSource)
 NAMES = ("website", "privacy_url", "accessibility_url", "same_as", "oparl_url")
 URI = r"^https?://[]A-Za-z0-9._~:/?#[@!$&'()*+,;=%-]+$"
-p = table(Paper)
+papers = table(Paper)
 
 
 def _malformed() -> Select[Any]:
@@ -26,9 +26,9 @@ def _malformed() -> Select[Any]:
         select(named(f"{column.table.name} ", column.table.c.id, f": {column.name}")).where(~column.regexp_match(URI))
         for column in columns
     ]
-    file: Any = func.jsonb_array_elements(p.c.attachments, type_=JSONB).column_valued("file")
+    file: Any = func.jsonb_array_elements(papers.c.attachments, type_=JSONB).column_valued("file")
     is_none = select(file).where(~file["url"].astext.regexp_match(URI)).exists()
-    files = select(named("papers ", p.c.id, ": attachments")).where(is_none)
+    files = select(named("papers ", papers.c.id, ": attachments")).where(is_none)
     return select(union_all(*each, files).subquery("malformed").c.what)
 
 

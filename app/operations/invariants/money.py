@@ -9,14 +9,14 @@ from app.core.tables import table
 from app.operations.invariants.invariant import Invariant, named
 from app.planning.funding_tables import FundingApplication
 
-a = table(FundingApplication)
+funding_applications = table(FundingApplication)
 
 
 def _differs(name: str) -> Select[Any]:
-    part: Any = func.jsonb_array_elements(a.c.by_year, type_=JSONB).column_valued("part")
+    part: Any = func.jsonb_array_elements(funding_applications.c.by_year, type_=JSONB).column_valued("part")
     parts = select(func.sum(cast(part[name]["amount"].astext, Numeric))).scalar_subquery()
-    whole = a.c[f"amount_{name}"]
-    return select(named(a.c.id)).where(parts.is_not(None), parts.is_distinct_from(whole))
+    whole = funding_applications.c[f"amount_{name}"]
+    return select(named(funding_applications.c.id)).where(parts.is_not(None), parts.is_distinct_from(whole))
 
 
 INVARIANTS = tuple(

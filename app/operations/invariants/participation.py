@@ -8,8 +8,8 @@ from app.core.tables import table
 from app.operations.invariants.invariant import Invariant, named
 from app.participation.tables import FeedbackItem, ParticipationEvent
 
-i, e = table(FeedbackItem), table(ParticipationEvent)
-there, whole = i.alias("there"), e.alias("whole")
+feedback_items, participation_events = table(FeedbackItem), table(ParticipationEvent)
+there, whole = feedback_items.alias("there"), participation_events.alias("whole")
 
 
 def _invariant(name: str, about: str, of: Any, column: str, other: Any, breaking: Any) -> Invariant:
@@ -21,31 +21,31 @@ INVARIANTS = (
     _invariant(
         "no duplicate of a duplicate",
         "What stands for others is no duplicate itself",
-        *(i, "duplicate_of_id", there),
+        *(feedback_items, "duplicate_of_id", there),
         there.c.duplicate_of_id.is_not(None),
     ),
     _invariant(
         "duplicates of what was said whole",
         "What stands for others was neither split nor erased",
-        *(i, "duplicate_of_id", there),
+        *(feedback_items, "duplicate_of_id", there),
         or_(there.c.is_split, there.c.erased_at.is_not(None)),
     ),
     _invariant(
         "nothing split is a duplicate",
         "Of what was split, the parts are duplicates",
-        *(i, "duplicate_of_id", there),
-        i.c.is_split,
+        *(feedback_items, "duplicate_of_id", there),
+        feedback_items.c.is_split,
     ),
     _invariant(
         "passages of what was split",
         "That from which a passage was split says so",
-        *(i, "split_from_id", there),
+        *(feedback_items, "split_from_id", there),
         ~there.c.is_split,
     ),
     _invariant(
         "no part of a part",
         "A part of an event has no parts of its own",
-        *(e, "parent_id", whole),
+        *(participation_events, "parent_id", whole),
         whole.c.parent_id.is_not(None),
     ),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, Text, and_, bindparam, cast, exists, func, litera
 from sqlalchemy.sql.expression import CompoundSelect
 
 from app.concepts.concepts import queries as concepts
-from app.concepts.fields_of_action.queries import f
+from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.tables import Measure
 from app.concepts.views.counting import in_order
 from app.concepts.views.queries import FIELD_ORDER, ordered_fields, select_fields
@@ -27,12 +27,12 @@ from app.participation.answers.schemas import (
     ResolutionCounts,
     StatementInShort,
 )
-from app.participation.feedback_items.queries import COUNTS, i
-from app.participation.key_statements.queries import k, select_statements
+from app.participation.feedback_items.queries import COUNTS, feedback_items
+from app.participation.key_statements.queries import key_statements, select_statements
 from app.participation.participation_links.queries import links
 from app.participation.vocabulary import FeedbackKind, Resolution
 
-m = table(Measure)
+measures = table(Measure)
 _UNANSWERED = "unanswered"
 _DONE_WITHOUT = (Resolution.FORWARDED.value, Resolution.DECLINED.value, Resolution.NOTED.value)
 """Resolutions that need no measure."""
@@ -44,17 +44,37 @@ _DONE_WITHOUT = (Resolution.FORWARDED.value, Resolution.DECLINED.value, Resoluti
 @cache
 def _counted(view: View) -> CompoundSelect[Any]:
     """Items by field, kind and whether they are answered; statements by field, kind and resolution."""
-    joined = and_(k.c.id == i.c.statement_id, k.c.district_id == i.c.district_id, visible(k, view))
-    waits = and_(i.c.answer.is_(None), or_(k.c.id.is_(None), k.c.resolution == Resolution.OPEN.value))
+    joined = and_(
+        key_statements.c.id == feedback_items.c.statement_id,
+        key_statements.c.district_id == feedback_items.c.district_id,
+        visible(key_statements, view),
+    )
+    waits = and_(
+        feedback_items.c.answer.is_(None),
+        or_(key_statements.c.id.is_(None), key_statements.c.resolution == Resolution.OPEN.value),
+    )
     state = func.coalesce(func.nullif(cast(waits, Text), "true"), _UNANSWERED)
     items = select(
-        literal("item").label("what"), i.c.field_id, i.c.kind, state.label("state"), func.count().label("count")
+        literal("item").label("what"),
+        feedback_items.c.field_id,
+        feedback_items.c.kind,
+        state.label("state"),
+        func.count().label("count"),
     )
-    items = items.select_from(i.outerjoin(k, joined)).where(*_within(i), visible(i, view), COUNTS)
-    said = select(literal("statement"), k.c.field_id, k.c.kind, k.c.resolution, func.count())
-    said = said.where(*_within(k), visible(k, view))
+    items = items.select_from(feedback_items.outerjoin(key_statements, joined)).where(
+        *_within(feedback_items), visible(feedback_items, view), COUNTS
+    )
+    said = select(
+        literal("statement"),
+        key_statements.c.field_id,
+        key_statements.c.kind,
+        key_statements.c.resolution,
+        func.count(),
+    )
+    said = said.where(*_within(key_statements), visible(key_statements, view))
     return union_all(
-        items.group_by(i.c.field_id, i.c.kind, state), said.group_by(k.c.field_id, k.c.kind, k.c.resolution)
+        items.group_by(feedback_items.c.field_id, feedback_items.c.kind, state),
+        said.group_by(key_statements.c.field_id, key_statements.c.kind, key_statements.c.resolution),
     )
 
 
@@ -121,28 +141,39 @@ def _heading(concept: Row) -> dict[str, Any]:
 @cache
 def _unmet(view: View) -> Select[Any]:
     leads = exists().where(
-        links.c.key_statement_id == k.c.id,
-        links.c.district_id == k.c.district_id,
+        links.c.key_statement_id == key_statements.c.id,
+        links.c.district_id == key_statements.c.district_id,
         links.c.measure_id.is_not(None),
         visible(links, view),
     )
-    statement = select_statements(view).where(*_within(k), k.c.resolution.not_in(_DONE_WITHOUT), ~leads)
-    return statement.order_by(k.c.position, k.c.id)
+    statement = select_statements(view).where(
+        *_within(key_statements), key_statements.c.resolution.not_in(_DONE_WITHOUT), ~leads
+    )
+    return statement.order_by(key_statements.c.position, key_statements.c.id)
 
 
 @cache
 def _unasked(view: View) -> Select[Any]:
-    asked = exists().where(links.c.measure_id == m.c.id, links.c.district_id == m.c.district_id, visible(links, view))
-    columns = (m.c.id, m.c.key, m.c.number, m.c.title, m.c.field_id)
-    statement = select(*columns, seen(m, view, "light", "public_light").label("light"))
-    statement = statement.where(*_within(m), visible(m, view), m.c.discontinued_on.is_(None), ~asked)
-    return statement.order_by(m.c.sort_number, m.c.sort_title, m.c.id)
+    asked = exists().where(
+        links.c.measure_id == measures.c.id, links.c.district_id == measures.c.district_id, visible(links, view)
+    )
+    columns = (measures.c.id, measures.c.key, measures.c.number, measures.c.title, measures.c.field_id)
+    statement = select(*columns, seen(measures, view, "light", "public_light").label("light"))
+    statement = statement.where(
+        *_within(measures), visible(measures, view), measures.c.discontinued_on.is_(None), ~asked
+    )
+    return statement.order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
 
 
 @cache
 def _silent(view: View) -> Select[Any]:
     heard = [
-        exists().where(of.c.field_id == f.c.id, of.c.district_id == f.c.district_id, visible(of, view)) for of in (i, k)
+        exists().where(
+            of.c.field_id == fields_of_action.c.id,
+            of.c.district_id == fields_of_action.c.district_id,
+            visible(of, view),
+        )
+        for of in (feedback_items, key_statements)
     ]
     return select_fields(view).where(~or_(*heard)).order_by(*FIELD_ORDER)
 

@@ -28,11 +28,11 @@ from app.core.problems import not_found
 from app.core.reading import NOWHERE, SCOPE, Reader, Row, View, seen, visible
 from app.core.tables import table
 from app.participation.answers.schemas import FeedbackOutcome, ItemInShort, LinkTarget, OriginLink, Origins, OutcomeLink
-from app.participation.feedback_items.queries import STATE, i
-from app.participation.key_statements.queries import k, select_statements
+from app.participation.feedback_items.queries import STATE, feedback_items
+from app.participation.key_statements.queries import key_statements, select_statements
 from app.participation.participation_links.queries import links
 
-m, g = table(Measure), table(Goal)
+measures, goals = table(Measure), table(Goal)
 _IDS = any_(bindparam("ids", type_=ARRAY(Uuid())))
 _STATEMENTS = any_(bindparam("statements", type_=ARRAY(Uuid())))
 _IN_SHORT = [name for name in ItemInShort.model_fields if name != "state"]
@@ -43,22 +43,29 @@ _OF_OWN = ("event_id", "concept_id", "language", "moderation")
 def _family(view: View, *, own: bool = False) -> Select[Any]:
     """An item, and all that stand for it: its parts and theirs, or the one of which it is a duplicate. `own`: who asks
     said it, and so sees it and its parts."""
-    mine = i.c.district_id == bindparam(SCOPE)
-    seen_by = true() if own else visible(i, view)
-    family = select(i.c.id, i.c.duplicate_of_id).where(mine, i.c.id == bindparam("item"), seen_by)
+    mine = feedback_items.c.district_id == bindparam(SCOPE)
+    seen_by = true() if own else visible(feedback_items, view)
+    family = select(feedback_items.c.id, feedback_items.c.duplicate_of_id).where(
+        mine, feedback_items.c.id == bindparam("item"), seen_by
+    )
     reached = family.cte("family", recursive=True)
-    part, head = i.c.split_from_id == reached.c.id, i.c.id == reached.c.duplicate_of_id
-    stands_for = or_(and_(part, seen_by), and_(head, visible(i, view)))
-    reached = reached.union(select(i.c.id, i.c.duplicate_of_id).where(mine, stands_for))
-    columns = [*(i.c[name] for name in (*_IN_SHORT, *_OF_OWN)), STATE.label("state"), i.c.statement_id, i.c.key]
-    statement = select(*columns).where(mine, i.c.id.in_(select(reached.c.id)))
-    return statement.order_by(i.c.id != bindparam("item"))
+    part, head = feedback_items.c.split_from_id == reached.c.id, feedback_items.c.id == reached.c.duplicate_of_id
+    stands_for = or_(and_(part, seen_by), and_(head, visible(feedback_items, view)))
+    reached = reached.union(select(feedback_items.c.id, feedback_items.c.duplicate_of_id).where(mine, stands_for))
+    columns = [
+        *(feedback_items.c[name] for name in (*_IN_SHORT, *_OF_OWN)),
+        STATE.label("state"),
+        feedback_items.c.statement_id,
+        feedback_items.c.key,
+    ]
+    statement = select(*columns).where(mine, feedback_items.c.id.in_(select(reached.c.id)))
+    return statement.order_by(feedback_items.c.id != bindparam("item"))
 
 
 @cache
 def _statements(view: View) -> Select[Any]:
-    mine = (k.c.district_id == bindparam(SCOPE), k.c.id == _IDS)
-    return select_statements(view).where(*mine).order_by(k.c.position, k.c.id)
+    mine = (key_statements.c.district_id == bindparam(SCOPE), key_statements.c.id == _IDS)
+    return select_statements(view).where(*mine).order_by(key_statements.c.position, key_statements.c.id)
 
 
 def _to(of: FromClause, column: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -69,26 +76,32 @@ def _to(of: FromClause, column: ColumnElement[Any]) -> ColumnElement[bool]:
 def _led(view: View, *, own: bool = False) -> Select[Any]:
     """Links from items and statements, each with that to which it leads. `own`: the items are those of who asks, who
     sees where they led if that is public, though they need not be."""
-    other = k.alias("other")
-    source = links.outerjoin(m, _to(m, links.c.measure_id)).outerjoin(g, _to(g, links.c.goal_id))
+    other = key_statements.alias("other")
+    source = links.outerjoin(measures, _to(measures, links.c.measure_id)).outerjoin(goals, _to(goals, links.c.goal_id))
     source = source.outerjoin(other, _to(other, links.c.other_statement_id))
-    resource = case((m.c.id.is_not(None), "measures"), (g.c.id.is_not(None), "goals"), else_="key_statements")
+    resource = case(
+        (measures.c.id.is_not(None), "measures"), (goals.c.id.is_not(None), "goals"), else_="key_statements"
+    )
     light = case(
-        (m.c.id.is_not(None), seen(m, view, "light", "public_light")),
-        (g.c.id.is_not(None), seen(g, view, "light", "public_light")),
+        (measures.c.id.is_not(None), seen(measures, view, "light", "public_light")),
+        (goals.c.id.is_not(None), seen(goals, view, "light", "public_light")),
         else_=cast(null(), Text),
     )
     note: ColumnElement[Any] = links.c.note
     seen_by = visible(links, view)
     if own:
         note = case((links.c.is_public, note), else_=None)
-        seen_by = or_(*(and_(of.c.id.is_not(None), visible(of, view)) for of in (m, g, other)))
+        seen_by = or_(*(and_(of.c.id.is_not(None), visible(of, view)) for of in (measures, goals, other)))
     columns = (links.c.relation, note.label("note"), links.c.feedback_item_id, links.c.key_statement_id)
     target = (
         resource.label("resource"),
-        case((m.c.id.is_not(None), m.c.id), (g.c.id.is_not(None), g.c.id), else_=other.c.id).label("id"),
-        case((m.c.id.is_not(None), m.c.number), else_=g.c.number).label("number"),
-        case((m.c.id.is_not(None), m.c.title), (g.c.id.is_not(None), g.c.title), else_=other.c.text).label("title"),
+        case(
+            (measures.c.id.is_not(None), measures.c.id), (goals.c.id.is_not(None), goals.c.id), else_=other.c.id
+        ).label("id"),
+        case((measures.c.id.is_not(None), measures.c.number), else_=goals.c.number).label("number"),
+        case(
+            (measures.c.id.is_not(None), measures.c.title), (goals.c.id.is_not(None), goals.c.title), else_=other.c.text
+        ).label("title"),
         light.label("light"),
     )
     mine = (links.c.district_id == bindparam(SCOPE), seen_by)
@@ -103,7 +116,7 @@ def _place(whole: Row, part: Row) -> tuple[int, str]:
 
 async def read_outcome(reader: Reader, item_id: UUID) -> FeedbackOutcome:
     """What became of an item, of its parts, or of the one that stands for it."""
-    district_id = await reader.place(i, item_id)
+    district_id = await reader.place(feedback_items, item_id)
     view = await reader.settle(district_id)
     items = await reader.rows(_family(view), {SCOPE: district_id, "item": item_id})
     return FeedbackOutcome.model_validate(await _outcome(reader, district_id, items, _led(view), view))
@@ -142,13 +155,17 @@ def _came(view: View) -> Select[Any]:
 
 @cache
 def _items(view: View) -> Select[Any]:
-    mine = (i.c.district_id == bindparam(SCOPE), i.c.id == _IDS, visible(i, view))
-    return select(*(i.c[name] for name in _IN_SHORT), STATE.label("state")).where(*mine)
+    mine = (
+        feedback_items.c.district_id == bindparam(SCOPE),
+        feedback_items.c.id == _IDS,
+        visible(feedback_items, view),
+    )
+    return select(*(feedback_items.c[name] for name in _IN_SHORT), STATE.label("state")).where(*mine)
 
 
 async def read_origins(reader: Reader, measure_id: UUID) -> Origins:
     """From what people said a measure comes."""
-    district_id = await reader.place(m, measure_id)
+    district_id = await reader.place(measures, measure_id)
     if district_id == NOWHERE:
         not_found()
     view = await reader.settle(district_id)

@@ -14,24 +14,48 @@ from app.core.tables import table
 from app.participation.contact_details.schemas import ContactRead
 from app.participation.tables import ContactDetails, FeedbackItem, ParticipationEvent
 
-c, i, p = table(ContactDetails), table(FeedbackItem), table(ParticipationEvent)
+contact_details, feedback_items, participation_events = (
+    table(ContactDetails),
+    table(FeedbackItem),
+    table(ParticipationEvent),
+)
 RETENTION_DAYS = 180
 """Where the event says nothing."""
-_CLOSED_ON = func.greatest(i.c.received_on, func.coalesce(p.c.open_until, i.c.received_on))
-KEPT_UNTIL = cast(_CLOSED_ON + func.coalesce(p.c.contact_retention_days, literal(RETENTION_DAYS)), Date)
-_SOURCE = c.join(i, and_(i.c.id == c.c.feedback_item_id, i.c.district_id == c.c.district_id)).outerjoin(
-    p, and_(p.c.id == i.c.event_id, p.c.district_id == i.c.district_id)
+_CLOSED_ON = func.greatest(
+    feedback_items.c.received_on, func.coalesce(participation_events.c.open_until, feedback_items.c.received_on)
+)
+KEPT_UNTIL = cast(
+    _CLOSED_ON + func.coalesce(participation_events.c.contact_retention_days, literal(RETENTION_DAYS)), Date
+)
+_SOURCE = contact_details.join(
+    feedback_items,
+    and_(
+        feedback_items.c.id == contact_details.c.feedback_item_id,
+        feedback_items.c.district_id == contact_details.c.district_id,
+    ),
+).outerjoin(
+    participation_events,
+    and_(
+        participation_events.c.id == feedback_items.c.event_id,
+        participation_events.c.district_id == feedback_items.c.district_id,
+    ),
 )
 
 
 def _select() -> Select[tuple[object, ...]]:
-    plain = [column for column in c.c if column.name != "district_id"]
+    plain = [column for column in contact_details.c if column.name != "district_id"]
     return select(*plain, KEPT_UNTIL.label("kept_until")).select_from(_SOURCE)
 
 
-_OF_ITEM = _select().where(c.c.feedback_item_id == bindparam("item"), c.c.district_id == bindparam("scope"))
-_OVER = select(i).select_from(_SOURCE).where(i.c.district_id == bindparam("scope"), bindparam("today") > KEPT_UNTIL)
-_DISTRICTS = select(c.c.district_id).distinct()
+_OF_ITEM = _select().where(
+    contact_details.c.feedback_item_id == bindparam("item"), contact_details.c.district_id == bindparam("scope")
+)
+_OVER = (
+    select(feedback_items)
+    .select_from(_SOURCE)
+    .where(feedback_items.c.district_id == bindparam("scope"), bindparam("today") > KEPT_UNTIL)
+)
+_DISTRICTS = select(contact_details.c.district_id).distinct()
 
 
 async def contact_of(reader: Reader, district_id: UUID, item_id: UUID) -> ContactRead | None:
@@ -42,7 +66,7 @@ async def contact_of(reader: Reader, district_id: UUID, item_id: UUID) -> Contac
 
 async def read_contact(reader: Reader, item_id: UUID) -> ContactRead:
     """Raises Problem: not-found; forbidden, where the caller sees the item and is no editor of its district."""
-    district_id = await reader.place(i, item_id)
+    district_id = await reader.place(feedback_items, item_id)
     if district_id == NOWHERE:
         not_found()
     if not reader.caller.may(Role.EDITOR, district_id):

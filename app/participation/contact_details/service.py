@@ -18,7 +18,7 @@ from app.participation.erasures.ledger import Ledger
 from app.participation.erasures.service import erase_contact, record_contact, refuse_erased
 from app.participation.tables import ContactDetails, FeedbackItem
 
-c = table(ContactDetails)
+contact_details = table(ContactDetails)
 FIELDS = tuple(ContactInput.model_fields)
 
 
@@ -32,8 +32,12 @@ async def keep_contact(write: Write, row: Row, contact: ContactInput) -> None:
     """Raises Problem: state, where the item was erased."""
     refuse_erased(row)
     given = contact.model_dump()
-    mine = (c.c.feedback_item_id == row["id"], c.c.district_id == write.district_id)
-    before = (await write.connection.execute(select(*(c.c[name] for name in FIELDS)).where(*mine))).mappings().first()
+    mine = (contact_details.c.feedback_item_id == row["id"], contact_details.c.district_id == write.district_id)
+    before = (
+        (await write.connection.execute(select(*(contact_details.c[name] for name in FIELDS)).where(*mine)))
+        .mappings()
+        .first()
+    )
     if before is not None and dict(before) == given:
         return
     await write.connection.execute(_kept(write, row["id"], given))
@@ -47,14 +51,16 @@ async def keep_contacts(write: Write, contacts: Iterable[tuple[UUID, ContactInpu
     times = {"created_at": write.recorded_at, "updated_at": write.recorded_at}
     same = {"district_id": write.district_id, **times}
     rows = [{"feedback_item_id": item_id, **contact.model_dump(), **same} for item_id, contact in contacts]
-    await copy_rows(write.connection, c, rows)
+    await copy_rows(write.connection, contact_details, rows)
 
 
 def _kept(write: Write, item_id: UUID, given: dict[str, str | None]) -> Insert:
     times = {"created_at": write.recorded_at, "updated_at": write.recorded_at}
-    statement = insert(c).values(feedback_item_id=item_id, district_id=write.district_id, **given, **times)
+    statement = insert(contact_details).values(
+        feedback_item_id=item_id, district_id=write.district_id, **given, **times
+    )
     renewed = {name: statement.excluded[name] for name in (*FIELDS, "updated_at")}
-    return statement.on_conflict_do_update(index_elements=list(c.primary_key), set_=renewed)
+    return statement.on_conflict_do_update(index_elements=list(contact_details.primary_key), set_=renewed)
 
 
 async def delete_contact(write: Write, item_id: UUID, ledger: Ledger) -> None:

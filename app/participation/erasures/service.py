@@ -22,7 +22,7 @@ from app.participation.erasures.ledger import CONTACT, ITEM, Entry, Ledger
 from app.participation.erasures.names import hashes_of
 from app.participation.tables import ContactDetails, FeedbackItem, FeedbackReceipt, ParticipationLink
 
-i, links = table(FeedbackItem), table(ParticipationLink)
+feedback_items, links = table(FeedbackItem), table(ParticipationLink)
 contacts, receipts = table(ContactDetails), table(FeedbackReceipt)
 _BLANK: dict[str, Any] = {
     **dict.fromkeys(("title", "language", "section", "external_id", "person_group", "moderation_note", "answer")),
@@ -66,9 +66,9 @@ async def blank(write: Write, row: Row, ledger: Ledger, *, again: Entry | None =
     """Makes a stub of one item, everywhere. `again`: the ledger has it already, and the database was restored."""
     values = {**_BLANK, "key": f"erased-{row['id']}", "erased_at": write.recorded_at}
     after = {**row, **values, "version": next_version(row, is_public=False), "updated_at": write.recorded_at}
-    mine = (i.c.id == row["id"], i.c.district_id == write.district_id)
+    mine = (feedback_items.c.id == row["id"], feedback_items.c.district_id == write.district_id)
     names = (*values, "version", "updated_at")
-    await write.connection.execute(update(i).where(*mine).values({name: after[name] for name in names}))
+    await write.connection.execute(update(feedback_items).where(*mine).values({name: after[name] for name in names}))
     write.record(FeedbackItem, after, "erased", was=row["is_public"])
     for of in (contacts, receipts):
         await write.connection.execute(delete(of).where(_of(of, write, row["id"])))
@@ -121,7 +121,9 @@ async def _family(write: Write, rows: Sequence[Row], *, upwards: bool) -> dict[U
     seeking = list(rows)
     while seeking:
         wholes = {item["split_from_id"] for item in seeking} - {None} if upwards else set()
-        near = or_(among(i.c.id, wholes), among(i.c.split_from_id, (item["id"] for item in seeking)))
+        near = or_(
+            among(feedback_items.c.id, wholes), among(feedback_items.c.split_from_id, (item["id"] for item in seeking))
+        )
         seeking = [item for item in await _still_there(write, near) if item["id"] not in found]
         found |= {item["id"]: item for item in seeking}
     return found
@@ -131,13 +133,17 @@ async def _twins(write: Write, family: Mapping[UUID, Row]) -> dict[UUID, Row]:
     """Those with the very same words among all that one item stands for, and that one."""
     heads = {item["duplicate_of_id"] or item["id"] for item in family.values()}
     said = {_said(item) for item in family.values()}
-    rows = await _still_there(write, or_(among(i.c.id, heads), among(i.c.duplicate_of_id, heads)))
+    rows = await _still_there(
+        write, or_(among(feedback_items.c.id, heads), among(feedback_items.c.duplicate_of_id, heads))
+    )
     same = (item for item in rows if _said(item) in said and item["split_from_id"] is None)
     return {item["id"]: item for item in same if item["id"] not in family}
 
 
 async def _still_there(write: Write, which: ColumnElement[bool]) -> Sequence[Row]:
-    statement = select(i).where(i.c.district_id == write.district_id, i.c.erased_at.is_(None), which)
+    statement = select(feedback_items).where(
+        feedback_items.c.district_id == write.district_id, feedback_items.c.erased_at.is_(None), which
+    )
     return (await write.connection.execute(statement)).mappings().all()
 
 
@@ -147,8 +153,12 @@ def _said(row: Row) -> str:
 
 async def part(write: Write, ids: Sequence[UUID]) -> None:
     """Duplicates of what was erased get another head, the first of them, or stand for themselves."""
-    mine = (i.c.district_id == write.district_id, among(i.c.duplicate_of_id, ids), i.c.erased_at.is_(None))
-    statement = select(i).where(*mine).order_by(i.c.received_on, i.c.id)
+    mine = (
+        feedback_items.c.district_id == write.district_id,
+        among(feedback_items.c.duplicate_of_id, ids),
+        feedback_items.c.erased_at.is_(None),
+    )
+    statement = select(feedback_items).where(*mine).order_by(feedback_items.c.received_on, feedback_items.c.id)
     heads: dict[UUID, UUID] = {}
     for item in (await write.connection.execute(statement)).mappings().all():
         head = heads.setdefault(item["duplicate_of_id"], item["id"])
@@ -167,6 +177,6 @@ async def _forget(write: Write, item_id: UUID) -> None:
         await write.change(ParticipationLink, link, {"note": None})
         await forget(write.connection, link["id"])
     words = [*_BLANK, "key"]
-    for of, ids, names in ((i, [item_id], words), (links, [link["id"] for link in of_item], ["note"])):
+    for of, ids, names in ((feedback_items, [item_id], words), (links, [link["id"] for link in of_item], ["note"])):
         bound = {"words": names, "district": write.district_id, "resource": of.name, "ids": ids}
         await write.connection.execute(_FORMER, bound)

@@ -35,67 +35,90 @@ from app.participation.feedback_items.schemas import ItemCreated, ItemDetail, It
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
 
-i = table(FeedbackItem)
-_TARGETS = {"statement_id": table(KeyStatement), "duplicate_of_id": i, "split_from_id": i, "comment_on_id": i}
-_IS_CATEGORISED = or_(i.c.statement_id.is_not(None), and_(i.c.kind.is_not(None), i.c.field_id.is_not(None)))
+feedback_items = table(FeedbackItem)
+_TARGETS = {
+    "statement_id": table(KeyStatement),
+    "duplicate_of_id": feedback_items,
+    "split_from_id": feedback_items,
+    "comment_on_id": feedback_items,
+}
+_IS_CATEGORISED = or_(
+    feedback_items.c.statement_id.is_not(None),
+    and_(feedback_items.c.kind.is_not(None), feedback_items.c.field_id.is_not(None)),
+)
 STATE = case(
-    (i.c.answer.is_not(None), FeedbackState.ANSWERED.value),
+    (feedback_items.c.answer.is_not(None), FeedbackState.ANSWERED.value),
     (_IS_CATEGORISED, FeedbackState.CATEGORISED.value),
     else_=FeedbackState.RECEIVED.value,
 )
 
-COUNTS = and_(i.c.is_split.is_(False), i.c.duplicate_of_id.is_(None), i.c.erased_at.is_(None))
+COUNTS = and_(
+    feedback_items.c.is_split.is_(False),
+    feedback_items.c.duplicate_of_id.is_(None),
+    feedback_items.c.erased_at.is_(None),
+)
 
-SORTS = both_ways(received_on=i.c.received_on, votes=i.c.votes, created_at=i.c.created_at, updated_at=i.c.updated_at)
+SORTS = both_ways(
+    received_on=feedback_items.c.received_on,
+    votes=feedback_items.c.votes,
+    created_at=feedback_items.c.created_at,
+    updated_at=feedback_items.c.updated_at,
+)
 
 
 class ItemQuery(ListQuery):
     """Filters of feedback items."""
 
-    concept: Annotated[Id | None, equals(i.c.concept_id, Concept), Field(description="About this concept")] = None
-    event: Annotated[Id | None, equals(i.c.event_id, ParticipationEvent), Field(description="Said at this event")] = (
-        None
-    )
+    concept: Annotated[
+        Id | None, equals(feedback_items.c.concept_id, Concept), Field(description="About this concept")
+    ] = None
+    event: Annotated[
+        Id | None, equals(feedback_items.c.event_id, ParticipationEvent), Field(description="Said at this event")
+    ] = None
     field: Annotated[
-        Id | None, equals(i.c.field_id, FieldOfAction), Field(description="About this field of action")
+        Id | None, equals(feedback_items.c.field_id, FieldOfAction), Field(description="About this field of action")
     ] = None
     statement: Annotated[
-        Id | None, equals(i.c.statement_id, KeyStatement), Field(description="Summed up by this key statement")
+        Id | None,
+        equals(feedback_items.c.statement_id, KeyStatement),
+        Field(description="Summed up by this key statement"),
     ] = None
     duplicate_of: Annotated[
-        Id | None, equals(i.c.duplicate_of_id, FeedbackItem), Field(description="Duplicates of this item")
+        Id | None, equals(feedback_items.c.duplicate_of_id, FeedbackItem), Field(description="Duplicates of this item")
     ] = None
     split_from: Annotated[
-        Id | None, equals(i.c.split_from_id, FeedbackItem), Field(description="Parts of this item")
+        Id | None, equals(feedback_items.c.split_from_id, FeedbackItem), Field(description="Parts of this item")
     ] = None
     comment_on: Annotated[
-        Id | None, equals(i.c.comment_on_id, FeedbackItem), Field(description="Comments on this item")
+        Id | None, equals(feedback_items.c.comment_on_id, FeedbackItem), Field(description="Comments on this item")
     ] = None
-    channel: Annotated[list[FeedbackChannel], among(i.c.channel), Field(description="That came in on these ways")] = []
-    kind: Annotated[list[FeedbackKind], among(i.c.kind), Field(description="Of these kinds")] = []
+    channel: Annotated[
+        list[FeedbackChannel], among(feedback_items.c.channel), Field(description="That came in on these ways")
+    ] = []
+    kind: Annotated[list[FeedbackKind], among(feedback_items.c.kind), Field(description="Of these kinds")] = []
     person_group: Annotated[
-        list[PersonGroup], among(i.c.person_group), Field(description="By people of these groups")
+        list[PersonGroup], among(feedback_items.c.person_group), Field(description="By people of these groups")
     ] = []
     state: Annotated[list[FeedbackState], among(STATE), Field(description="In these states")] = []
     moderation: Annotated[
-        list[Moderation], among(i.c.moderation), Field(description="With these results of moderation")
+        list[Moderation], among(feedback_items.c.moderation), Field(description="With these results of moderation")
     ] = []
     counts: Annotated[
         bool | None,
         where(lambda value: COUNTS.self_group() == type_coerce(value, Boolean)),
         Field(description="true: without duplicates, what was split and what was erased; false: only those"),
     ] = None
-    section: Annotated[Line | None, equals(i.c.section), Field(description="From this section of a board or form")] = (
-        None
-    )
-    external_id: Annotated[
-        Line | None, equals(i.c.external_id), Field(description="Called this by its board or form")
+    section: Annotated[
+        Line | None, equals(feedback_items.c.section), Field(description="From this section of a board or form")
     ] = None
-    received_from: Annotated[Day | None, since(i.c.received_on), Field(description="Received on this day or later")] = (
-        None
-    )
+    external_id: Annotated[
+        Line | None, equals(feedback_items.c.external_id), Field(description="Called this by its board or form")
+    ] = None
+    received_from: Annotated[
+        Day | None, since(feedback_items.c.received_on), Field(description="Received on this day or later")
+    ] = None
     received_until: Annotated[
-        Day | None, until(i.c.received_on), Field(description="Received on this day or earlier")
+        Day | None, until(feedback_items.c.received_on), Field(description="Received on this day or earlier")
     ] = None
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "-received_on"
@@ -104,21 +127,21 @@ class ItemQuery(ListQuery):
 def _for_insiders(view: View) -> ColumnElement[Any]:
     """Why an item was rejected."""
     if view is View.INSIDER:
-        return i.c.moderation_note
+        return feedback_items.c.moderation_note
     nothing = cast(null(), Text)
     if view is View.PUBLIC:
         return nothing
-    return case((i.c.district_id == any_insider(), i.c.moderation_note), else_=nothing)
+    return case((feedback_items.c.district_id == any_insider(), feedback_items.c.moderation_note), else_=nothing)
 
 
 def _select(view: View) -> Select[Any]:
-    plain = [column for column in i.c if column.name not in (*_TARGETS, "moderation_note")]
-    references = (shown(i.c[name], target, view).label(name) for name, target in _TARGETS.items())
+    plain = [column for column in feedback_items.c if column.name not in (*_TARGETS, "moderation_note")]
+    references = (shown(feedback_items.c[name], target, view).label(name) for name, target in _TARGETS.items())
     note = _for_insiders(view).label("moderation_note")
-    return select(*plain, *references, note, STATE.label("state")).where(visible(i, view))
+    return select(*plain, *references, note, STATE.label("state")).where(visible(feedback_items, view))
 
 
-LIST = Listing(i, ItemRead, _select, ItemQuery, by_words=True)
+LIST = Listing(feedback_items, ItemRead, _select, ItemQuery, by_words=True)
 
 
 async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:
@@ -132,7 +155,7 @@ def edition_of(row: Row) -> str:
 
 
 async def read_item(reader: Reader, item_id: UUID) -> ItemDetail:
-    row = await reader.single(i, item_id, _select)
+    row = await reader.single(feedback_items, item_id, _select)
     reader.version = edition_of(row)
     return ItemDetail.model_validate({**row, "allowed_actions": _allowed(reader, row)})
 
@@ -147,7 +170,7 @@ def _allowed(reader: Reader, row: Row) -> list[str]:
 
 async def read_created(reader: Reader, item_id: UUID, district_id: UUID, receipt: str | None) -> ItemCreated:
     """An item as it was just made, for whoever made it, who need not see it later."""
-    mine = (i.c.id == bindparam("item"), i.c.district_id == bindparam("of_district"))
+    mine = (feedback_items.c.id == bindparam("item"), feedback_items.c.district_id == bindparam("of_district"))
     row = await reader.one(_select(View.INSIDER).where(*mine), {"item": item_id, "of_district": district_id})
     reader.version = row["version"]
     return ItemCreated.model_validate({**row, "allowed_actions": _allowed(reader, row), "receipt": receipt})
@@ -155,9 +178,9 @@ async def read_created(reader: Reader, item_id: UUID, district_id: UUID, receipt
 
 async def read_split(reader: Reader, item_id: UUID, parts: Sequence[UUID]) -> SplitAnswer:
     """An item that was split, with its parts as they are now."""
-    item = await reader.single(i, item_id, _select)
+    item = await reader.single(feedback_items, item_id, _select)
     bound = {"ids": list(parts), "district_id": item["district_id"]}
-    wanted = (i.c.id == any_(bindparam("ids")), i.c.district_id == bindparam("district_id"))
+    wanted = (feedback_items.c.id == any_(bindparam("ids")), feedback_items.c.district_id == bindparam("district_id"))
     rows = {row["id"]: row for row in await reader.rows(_select(View.INSIDER).where(*wanted), bound)}
     told = [ItemRead.model_validate(rows[part]) for part in parts]
     return SplitAnswer(item=ItemRead.model_validate(item), parts=told)

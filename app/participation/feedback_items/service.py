@@ -42,7 +42,7 @@ from app.participation.rules import duplicate_faults, internal_faults, is_out, s
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackChannel
 
-i = table(FeedbackItem)
+feedback_items = table(FeedbackItem)
 WORDS = frozenset(ItemWords.model_fields)
 HANDLING = frozenset(ItemHandlingContent.model_fields)
 FEEDBACK_ITEMS = ResourceSpec(
@@ -61,7 +61,7 @@ FEEDBACK_ITEMS = ResourceSpec(
         Reference("split_from", FeedbackItem, "Key of the item of which it is a passage, word for word", hides=False),
         Reference("comment_on", FeedbackItem, "Key of the item by somebody else on which it is a comment", hides=False),
     ),
-    shown=and_(i.c.moderation == "published", i.c.erased_at.is_(None)),
+    shown=and_(feedback_items.c.moderation == "published", feedback_items.c.erased_at.is_(None)),
     outlives_concept=True,
 )
 MODERATING = {"moderation", "moderation_note"}
@@ -273,8 +273,8 @@ async def _check_references(write: Write, concept_id: UUID, before: Row | None, 
 
 
 async def _has_duplicates(write: Write, item_id: UUID) -> bool:
-    mine = (i.c.district_id == write.district_id, i.c.duplicate_of_id == item_id)
-    return (await write.connection.execute(select(i.c.id).where(*mine).limit(1))).first() is not None
+    mine = (feedback_items.c.district_id == write.district_id, feedback_items.c.duplicate_of_id == item_id)
+    return (await write.connection.execute(select(feedback_items.c.id).where(*mine).limit(1))).first() is not None
 
 
 # --- splitting ----------------------------------------------------------------------------------------------------

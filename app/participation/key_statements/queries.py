@@ -19,46 +19,59 @@ from app.participation.key_statements.schemas import StatementDetail, StatementR
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackKind, Resolution
 
-k, i = table(KeyStatement), table(FeedbackItem)
+key_statements, feedback_items = table(KeyStatement), table(FeedbackItem)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_link"]}
 
-SORTS = both_ways(position=k.c.position, created_at=k.c.created_at, updated_at=k.c.updated_at)
+SORTS = both_ways(
+    position=key_statements.c.position, created_at=key_statements.c.created_at, updated_at=key_statements.c.updated_at
+)
 
 
 class StatementQuery(ListQuery):
     """Filters of key statements."""
 
-    concept: Annotated[Id | None, equals(k.c.concept_id, Concept), Field(description="About this concept")] = None
+    concept: Annotated[
+        Id | None, equals(key_statements.c.concept_id, Concept), Field(description="About this concept")
+    ] = None
     field: Annotated[
-        Id | None, equals(k.c.field_id, FieldOfAction), Field(description="About this field of action")
+        Id | None, equals(key_statements.c.field_id, FieldOfAction), Field(description="About this field of action")
     ] = None
-    event: Annotated[Id | None, equals(k.c.event_id, ParticipationEvent), Field(description="Made at this event")] = (
-        None
-    )
+    event: Annotated[
+        Id | None, equals(key_statements.c.event_id, ParticipationEvent), Field(description="Made at this event")
+    ] = None
     parent: Annotated[
-        Id | None, equals(k.c.parent_id, KeyStatement), Field(description="Directly below this statement")
+        Id | None, equals(key_statements.c.parent_id, KeyStatement), Field(description="Directly below this statement")
     ] = None
-    kind: Annotated[list[FeedbackKind], among(k.c.kind), Field(description="Of these kinds")] = []
-    resolution: Annotated[list[Resolution], among(k.c.resolution), Field(description="Of which this became")] = []
+    kind: Annotated[list[FeedbackKind], among(key_statements.c.kind), Field(description="Of these kinds")] = []
+    resolution: Annotated[
+        list[Resolution], among(key_statements.c.resolution), Field(description="Of which this became")
+    ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
 def _items(view: View) -> ColumnElement[int]:
-    mine = (i.c.statement_id == k.c.id, i.c.district_id == k.c.district_id)
-    counted = (i.c.is_split.is_(False), i.c.erased_at.is_(None), visible(i, view))
-    return select(func.count()).where(*mine, *counted).correlate(k).scalar_subquery()
+    mine = (
+        feedback_items.c.statement_id == key_statements.c.id,
+        feedback_items.c.district_id == key_statements.c.district_id,
+    )
+    counted = (
+        feedback_items.c.is_split.is_(False),
+        feedback_items.c.erased_at.is_(None),
+        visible(feedback_items, view),
+    )
+    return select(func.count()).where(*mine, *counted).correlate(key_statements).scalar_subquery()
 
 
 def select_statements(view: View) -> Select[Any]:
     """Statements as the view sees them."""
-    hidden = {"parent_id": k, "event_id": table(ParticipationEvent)}
+    hidden = {"parent_id": key_statements, "event_id": table(ParticipationEvent)}
     columns = [shown(column, hidden[column.name], view).label(column.name) if column.name in hidden else column
-               for column in k.c]  # fmt: skip
-    return select(*columns, _items(view).label("feedback_items")).where(visible(k, view))
+               for column in key_statements.c]  # fmt: skip
+    return select(*columns, _items(view).label("feedback_items")).where(visible(key_statements, view))
 
 
-LIST = Listing(k, StatementRead, select_statements, StatementQuery, by_words=True)
+LIST = Listing(key_statements, StatementRead, select_statements, StatementQuery, by_words=True)
 
 
 async def list_statements(reader: Reader, query: StatementQuery) -> Page[StatementRead]:
@@ -66,6 +79,6 @@ async def list_statements(reader: Reader, query: StatementQuery) -> Page[Stateme
 
 
 async def read_statement(reader: Reader, statement_id: UUID) -> StatementDetail:
-    row = await reader.single(k, statement_id, select_statements)
+    row = await reader.single(key_statements, statement_id, select_statements)
     reader.version = row["version"]
     return StatementDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -34,31 +34,39 @@ from app.participation.participation_events.schemas import EventDetail, EventRea
 from app.participation.tables import ParticipationEvent
 from app.participation.vocabulary import EventKind
 
-p = table(ParticipationEvent)
+participation_events = table(ParticipationEvent)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 ACTIONS = {Role.REPORTER: ["add_feedback_item"], Role.EDITOR: ["update", "delete"]}
 
-_STARTS_ON = func.coalesce(p.c.starts_on, literal(date(9999, 12, 31)))
-SORTS = both_ways((p.c.position,), starts_on=_STARTS_ON) | both_ways(
-    title=p.c.sort_title, created_at=p.c.created_at, updated_at=p.c.updated_at
+_STARTS_ON = func.coalesce(participation_events.c.starts_on, literal(date(9999, 12, 31)))
+SORTS = both_ways((participation_events.c.position,), starts_on=_STARTS_ON) | both_ways(
+    title=participation_events.c.sort_title,
+    created_at=participation_events.c.created_at,
+    updated_at=participation_events.c.updated_at,
 )
 IS_OPEN = and_(
-    or_(p.c.open_from.is_(None), p.c.open_from <= EVALUATED_ON),
-    or_(p.c.open_until.is_(None), p.c.open_until >= EVALUATED_ON),
+    or_(participation_events.c.open_from.is_(None), participation_events.c.open_from <= EVALUATED_ON),
+    or_(participation_events.c.open_until.is_(None), participation_events.c.open_until >= EVALUATED_ON),
 )
 
 
 class EventQuery(ListQuery):
     """Filters of participation events."""
 
-    concept: Annotated[Id | None, equals(p.c.concept_id, Concept), Field(description="About this concept")] = None
+    concept: Annotated[
+        Id | None, equals(participation_events.c.concept_id, Concept), Field(description="About this concept")
+    ] = None
     field: Annotated[
-        Id | None, equals(p.c.field_id, FieldOfAction), Field(description="About this field of action")
+        Id | None,
+        equals(participation_events.c.field_id, FieldOfAction),
+        Field(description="About this field of action"),
     ] = None
     parent: Annotated[
-        Id | None, equals(p.c.parent_id, ParticipationEvent), Field(description="Parts of this event")
+        Id | None,
+        equals(participation_events.c.parent_id, ParticipationEvent),
+        Field(description="Parts of this event"),
     ] = None
-    kind: Annotated[list[EventKind], among(p.c.kind), Field(description="Of these kinds")] = []
+    kind: Annotated[list[EventKind], among(participation_events.c.kind), Field(description="Of these kinds")] = []
     is_open: Annotated[
         bool | None,
         where(lambda value: IS_OPEN.self_group() == type_coerce(value, Boolean)),
@@ -69,17 +77,21 @@ class EventQuery(ListQuery):
 
 
 def _figure() -> ColumnElement[Any]:
-    figure = func.json_build_object("value", p.c.participants, "precision", p.c.participants_precision)
-    return case((p.c.participants.is_not(None), figure), else_=null())
+    figure = func.json_build_object(
+        "value", participation_events.c.participants, "precision", participation_events.c.participants_precision
+    )
+    return case((participation_events.c.participants.is_not(None), figure), else_=null())
 
 
 def _select(view: View) -> Select[Any]:
     """Events as the view sees them; binds `evaluated_on`."""
-    plain = [column for column in p.c if column.name != "participants"]
-    return select(*plain, _figure().label("participants"), IS_OPEN.label("is_open")).where(visible(p, view))
+    plain = [column for column in participation_events.c if column.name != "participants"]
+    return select(*plain, _figure().label("participants"), IS_OPEN.label("is_open")).where(
+        visible(participation_events, view)
+    )
 
 
-LIST = Listing(p, EventRead, _select, EventQuery, by_words=True)
+LIST = Listing(participation_events, EventRead, _select, EventQuery, by_words=True)
 
 
 async def list_events(reader: Reader, query: EventQuery) -> Page[EventRead]:
@@ -87,7 +99,7 @@ async def list_events(reader: Reader, query: EventQuery) -> Page[EventRead]:
 
 
 async def read_event(reader: Reader, event_id: UUID) -> EventDetail:
-    row = await reader.single(p, event_id, _select, parameters={"evaluated_on": reader.evaluated_on})
+    row = await reader.single(participation_events, event_id, _select, parameters={"evaluated_on": reader.evaluated_on})
     reader.version = row["version"]
     allowed = reader.actions(row["district_id"], ACTIONS)
     return EventDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

@@ -23,7 +23,7 @@ from app.participation.participation_events.schemas import EventContent, EventCr
 from app.participation.rules import part_faults
 from app.participation.tables import ParticipationEvent
 
-p = table(ParticipationEvent)
+participation_events = table(ParticipationEvent)
 FIELDS = frozenset(EventContent.model_fields) - {"participants"}
 WHEN_IN_USE = (
     "It has parts, feedback or statements. Make it internal instead.",
@@ -108,7 +108,7 @@ async def _check_references(write: Write, concept_id: UUID, event_id: UUID, cont
     found = await referred(write, ParticipationEvent, [content.parent_id], "/parent_id", within=within)
     if not found:
         return None
-    of_event = (p.c.district_id == write.district_id, p.c.parent_id == event_id)
-    parts = (await write.connection.execute(select(p.c.id).where(*of_event).limit(1))).first()
+    of_event = (participation_events.c.district_id == write.district_id, participation_events.c.parent_id == event_id)
+    parts = (await write.connection.execute(select(participation_events.c.id).where(*of_event).limit(1))).first()
     refuse_if(list(part_faults(event_id, found[0], has_parts=parts is not None)))
     return found[0]

@@ -18,8 +18,8 @@ from app.core.problems import Problem, not_found
 from app.core.reading import NOWHERE, SCOPE, Reader, Row, View
 from app.core.tables import table
 from app.participation.answers.schemas import ItemInShort, StatementInShort
-from app.participation.feedback_items.queries import STATE, i
-from app.participation.key_statements.queries import k, select_statements
+from app.participation.feedback_items.queries import STATE, feedback_items
+from app.participation.key_statements.queries import key_statements, select_statements
 from app.participation.suggestions.schemas import FittingStatement, SimilarItem, Suggestions
 from app.participation.tables import FeedbackItem
 
@@ -46,36 +46,73 @@ def _alike(said: ColumnElement[str]) -> ColumnElement[float]:
 
 @cache
 def _item() -> Select[Any]:
-    columns = (i.c.id, i.c.concept_id, i.c.statement_id, i.c.duplicate_of_id, i.c.split_from_id)
-    said = _words(i.c.title, i.c.text).label("said")
-    return select(*columns, said).where(i.c.district_id == bindparam(SCOPE), i.c.id == bindparam("item"))
+    columns = (
+        feedback_items.c.id,
+        feedback_items.c.concept_id,
+        feedback_items.c.statement_id,
+        feedback_items.c.duplicate_of_id,
+        feedback_items.c.split_from_id,
+    )
+    said = _words(feedback_items.c.title, feedback_items.c.text).label("said")
+    return select(*columns, said).where(
+        feedback_items.c.district_id == bindparam(SCOPE), feedback_items.c.id == bindparam("item")
+    )
 
 
 @cache
 def _items() -> Select[Any]:
     """The concept's other items, those first that share most trigrams with what was said."""
-    columns = (i.c.id, i.c.statement_id, i.c.duplicate_of_id, i.c.split_from_id, i.c.is_split)
-    said, alike = _words(i.c.title, i.c.text), _alike(_words(i.c.title, i.c.text)).label("alike")
-    mine = (i.c.district_id == bindparam(SCOPE), i.c.concept_id == _CONCEPT, i.c.id != bindparam("item"))
-    return select(*columns, said.label("said"), alike).where(*mine).order_by(alike.desc(), i.c.id).limit(_COMPARED)
+    columns = (
+        feedback_items.c.id,
+        feedback_items.c.statement_id,
+        feedback_items.c.duplicate_of_id,
+        feedback_items.c.split_from_id,
+        feedback_items.c.is_split,
+    )
+    said, alike = (
+        _words(feedback_items.c.title, feedback_items.c.text),
+        _alike(_words(feedback_items.c.title, feedback_items.c.text)).label("alike"),
+    )
+    mine = (
+        feedback_items.c.district_id == bindparam(SCOPE),
+        feedback_items.c.concept_id == _CONCEPT,
+        feedback_items.c.id != bindparam("item"),
+    )
+    return (
+        select(*columns, said.label("said"), alike)
+        .where(*mine)
+        .order_by(alike.desc(), feedback_items.c.id)
+        .limit(_COMPARED)
+    )
 
 
 @cache
 def _statements() -> Select[Any]:
-    alike = _alike(k.c.text).label("alike")
-    mine = (k.c.district_id == bindparam(SCOPE), k.c.concept_id == _CONCEPT)
-    return select(k.c.id, k.c.text.label("said"), alike).where(*mine).order_by(alike.desc(), k.c.id).limit(_COMPARED)
+    alike = _alike(key_statements.c.text).label("alike")
+    mine = (key_statements.c.district_id == bindparam(SCOPE), key_statements.c.concept_id == _CONCEPT)
+    return (
+        select(key_statements.c.id, key_statements.c.text.label("said"), alike)
+        .where(*mine)
+        .order_by(alike.desc(), key_statements.c.id)
+        .limit(_COMPARED)
+    )
 
 
 @cache
 def _shown_items() -> Select[Any]:
-    wanted = (i.c.district_id == bindparam(SCOPE), i.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
-    return select(*(i.c[name] for name in _IN_SHORT), STATE.label("state")).where(*wanted)
+    wanted = (
+        feedback_items.c.district_id == bindparam(SCOPE),
+        feedback_items.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))),
+    )
+    return select(*(feedback_items.c[name] for name in _IN_SHORT), STATE.label("state")).where(*wanted)
 
 
 @cache
 def _shown_statements() -> Select[Any]:
-    wanted = (k.c.district_id == bindparam(SCOPE), k.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+    wanted = (
+        key_statements.c.district_id == bindparam(SCOPE),
+        key_statements.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))),
+    )
     return select_statements(View.INSIDER).where(*wanted)
 
 

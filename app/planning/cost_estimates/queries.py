@@ -19,41 +19,47 @@ from app.planning.cost_estimates.schemas import EstimateDetail, EstimateRead
 from app.planning.funding_tables import CostEstimate, FundingApplication
 from app.planning.funding_vocabulary import CostKind
 
-e = table(CostEstimate)
+cost_estimates = table(CostEstimate)
 _concepts = table(Concept)
 
 SORTS = both_ways(
-    title=e.c.sort_title,
-    year=func.coalesce(e.c.year, literal(9999)),
-    created_at=e.c.created_at,
-    updated_at=e.c.updated_at,
+    title=cost_estimates.c.sort_title,
+    year=func.coalesce(cost_estimates.c.year, literal(9999)),
+    created_at=cost_estimates.c.created_at,
+    updated_at=cost_estimates.c.updated_at,
 )
 
 
 class EstimateQuery(ListQuery):
     """Filters of cost estimates."""
 
-    concept: Annotated[Id | None, equals(e.c.concept_id, Concept), Field(description="Of this concept")] = None
-    measure: Annotated[Id | None, equals(e.c.measure_id, Measure), Field(description="Of this measure")] = None
+    concept: Annotated[
+        Id | None, equals(cost_estimates.c.concept_id, Concept), Field(description="Of this concept")
+    ] = None
+    measure: Annotated[
+        Id | None, equals(cost_estimates.c.measure_id, Measure), Field(description="Of this measure")
+    ] = None
     application: Annotated[
         Id | None,
-        equals(e.c.application_id, FundingApplication),
+        equals(cost_estimates.c.application_id, FundingApplication),
         Field(description="That this application is to cover"),
     ] = None
-    kind: Annotated[list[CostKind], among(e.c.kind), Field(description="Of these kinds")] = []
-    year: Annotated[YearAsked | None, equals(e.c.year), Field(description="In this year")] = None
+    kind: Annotated[list[CostKind], among(cost_estimates.c.kind), Field(description="Of these kinds")] = []
+    year: Annotated[YearAsked | None, equals(cost_estimates.c.year), Field(description="In this year")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-_select = rows_of(e)
+_select = rows_of(cost_estimates)
 
 
 def _with_state(view: View) -> Select[Any]:
-    same = and_(_concepts.c.id == e.c.concept_id, _concepts.c.district_id == e.c.district_id)
-    return _select(view).join_from(e, _concepts, same).add_columns(_concepts.c.state.label("concept_state"))
+    same = and_(_concepts.c.id == cost_estimates.c.concept_id, _concepts.c.district_id == cost_estimates.c.district_id)
+    return (
+        _select(view).join_from(cost_estimates, _concepts, same).add_columns(_concepts.c.state.label("concept_state"))
+    )
 
 
-LIST = Listing(e, EstimateRead, _select, EstimateQuery)
+LIST = Listing(cost_estimates, EstimateRead, _select, EstimateQuery)
 
 
 async def list_cost_estimates(reader: Reader, query: EstimateQuery) -> Page[EstimateRead]:
@@ -61,7 +67,7 @@ async def list_cost_estimates(reader: Reader, query: EstimateQuery) -> Page[Esti
 
 
 async def read_estimate(reader: Reader, estimate_id: UUID) -> EstimateDetail:
-    row = await reader.single(e, estimate_id, _with_state)
+    row = await reader.single(cost_estimates, estimate_id, _with_state)
     reader.version = row["version"]
     delete = ["delete"] if row["concept_state"] in OPEN else []
     allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", *delete]})

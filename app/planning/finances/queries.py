@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from app.concepts.concepts import queries as concepts
 from app.concepts.lineage.queries import VERSIONS, continued_measures, versions_up_to
 from app.concepts.lineage.tables import MeasureLineage
-from app.concepts.measures.queries import EVALUATED_ON, m, stage_on
+from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
 from app.concepts.vocabulary import Feasibility, Stage
 from app.core.problems import Fault, refuse_if
 from app.core.reading import SCOPE, Reader, Row, View, visible
@@ -30,8 +30,12 @@ from app.planning.finances.schemas import (
 )
 from app.planning.funding_tables import CostEstimate, FundingApplication, FundingApplicationMeasure, FundingSource
 
-a, s, e = table(FundingApplication), table(FundingSource), table(CostEstimate)
-_links, _lineage, o = table(FundingApplicationMeasure), table(MeasureLineage), table(Organisation)
+funding_applications, funding_sources, cost_estimates = (
+    table(FundingApplication),
+    table(FundingSource),
+    table(CostEstimate),
+)
+_links, _lineage, organisations = table(FundingApplicationMeasure), table(MeasureLineage), table(Organisation)
 FUNDER = ("source_id", "source_name", "kind", "organisation_id", "funder")
 NOBODY: Row = dict.fromkeys(FUNDER)
 
@@ -39,35 +43,65 @@ NOBODY: Row = dict.fromkeys(FUNDER)
 @cache
 def _applications(view: View) -> Select[Any]:
     """Those of the concept, and of the versions before it."""
-    organisation_id = func.coalesce(a.c.organisation_id, s.c.organisation_id)
-    joined = a.outerjoin(s, and_(s.c.id == a.c.source_id, s.c.district_id == a.c.district_id))
-    joined = joined.outerjoin(o, and_(o.c.id == organisation_id, o.c.district_id == a.c.district_id))
+    organisation_id = func.coalesce(funding_applications.c.organisation_id, funding_sources.c.organisation_id)
+    joined = funding_applications.outerjoin(
+        funding_sources,
+        and_(
+            funding_sources.c.id == funding_applications.c.source_id,
+            funding_sources.c.district_id == funding_applications.c.district_id,
+        ),
+    )
+    joined = joined.outerjoin(
+        organisations,
+        and_(organisations.c.id == organisation_id, organisations.c.district_id == funding_applications.c.district_id),
+    )
     statement = select(
-        *(a.c[name] for name in ("id", "state", "amount_applied", "amount_granted", "own_share", "by_year")),
-        a.c.concept_id,
-        a.c.source_id,
-        s.c.name.label("source_name"),
-        s.c.kind,
+        *(
+            funding_applications.c[name]
+            for name in ("id", "state", "amount_applied", "amount_granted", "own_share", "by_year")
+        ),
+        funding_applications.c.concept_id,
+        funding_applications.c.source_id,
+        funding_sources.c.name.label("source_name"),
+        funding_sources.c.kind,
         organisation_id.label("organisation_id"),
-        func.coalesce(o.c.name, a.c.funder, s.c.funder).label("funder"),
+        func.coalesce(organisations.c.name, funding_applications.c.funder, funding_sources.c.funder).label("funder"),
     ).select_from(joined)
-    mine = (a.c.district_id == bindparam(SCOPE), a.c.concept_id == VERSIONS, visible(a, view))
-    return statement.where(*mine).order_by(a.c.sort_title, a.c.id)
+    mine = (
+        funding_applications.c.district_id == bindparam(SCOPE),
+        funding_applications.c.concept_id == VERSIONS,
+        visible(funding_applications, view),
+    )
+    return statement.where(*mine).order_by(funding_applications.c.sort_title, funding_applications.c.id)
 
 
 @cache
 def _estimates(view: View) -> Select[Any]:
     names = ("application_id", "year", "estimated", "estimated_precision", "actual")
-    mine = (e.c.district_id == bindparam(SCOPE), e.c.concept_id == bindparam("concept"), visible(e, view))
-    return select(*(e.c[name] for name in names)).where(*mine)
+    mine = (
+        cost_estimates.c.district_id == bindparam(SCOPE),
+        cost_estimates.c.concept_id == bindparam("concept"),
+        visible(cost_estimates, view),
+    )
+    return select(*(cost_estimates.c[name] for name in names)).where(*mine)
 
 
 @cache
 def _hanging(view: View) -> Select[Any]:
-    joined = _links.join(a, and_(a.c.id == _links.c.application_id, a.c.district_id == _links.c.district_id))
+    joined = _links.join(
+        funding_applications,
+        and_(
+            funding_applications.c.id == _links.c.application_id,
+            funding_applications.c.district_id == _links.c.district_id,
+        ),
+    )
     statement = select(_links.c.application_id, _links.c.measure_id, _links.c.role).select_from(joined)
-    mine = (a.c.district_id == bindparam(SCOPE), a.c.concept_id == VERSIONS, visible(a, view))
-    return statement.where(*mine).order_by(a.c.sort_title, a.c.id)
+    mine = (
+        funding_applications.c.district_id == bindparam(SCOPE),
+        funding_applications.c.concept_id == VERSIONS,
+        visible(funding_applications, view),
+    )
+    return statement.where(*mine).order_by(funding_applications.c.sort_title, funding_applications.c.id)
 
 
 @cache
@@ -75,14 +109,20 @@ def _measures(view: View) -> Select[Any]:
     """Those that need money, or may hang on an application by themselves or by what they continue, and were not
     discontinued."""
     linked, continuing = (
-        exists().where(of.c.measure_id == m.c.id, of.c.district_id == m.c.district_id).correlate(m)
+        exists().where(of.c.measure_id == measures.c.id, of.c.district_id == measures.c.district_id).correlate(measures)
         for of in (_links, _lineage)
     )
-    needs = or_(m.c.feasibility == Feasibility.DEPENDS_ON_FUNDING.value, linked, continuing)
-    mine = (m.c.district_id == bindparam(SCOPE), m.c.concept_id == bindparam("concept"), visible(m, view))
-    statement = select(m.c.id, m.c.key, m.c.number, m.c.title, m.c.feasibility).where(*mine, needs)
+    needs = or_(measures.c.feasibility == Feasibility.DEPENDS_ON_FUNDING.value, linked, continuing)
+    mine = (
+        measures.c.district_id == bindparam(SCOPE),
+        measures.c.concept_id == bindparam("concept"),
+        visible(measures, view),
+    )
+    statement = select(
+        measures.c.id, measures.c.key, measures.c.number, measures.c.title, measures.c.feasibility
+    ).where(*mine, needs)
     counts = stage_on(EVALUATED_ON) != Stage.DISCONTINUED.value
-    return statement.where(counts).order_by(m.c.sort_number, m.c.sort_title, m.c.id)
+    return statement.where(counts).order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
 
 
 async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) -> ConceptFinances:

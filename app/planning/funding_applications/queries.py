@@ -23,15 +23,15 @@ from app.planning.funding_applications.service import KEPT
 from app.planning.funding_tables import FundingApplication, FundingApplicationMeasure, FundingSource
 from app.planning.funding_vocabulary import ApplicationState
 
-a = table(FundingApplication)
+funding_applications = table(FundingApplication)
 _measures, _sources = table(FundingApplicationMeasure), table(FundingSource)
 _NEVER = literal(date(9999, 12, 31))
 
 
 def _with_measure(measure: Value) -> ColumnElement[bool]:
     return exists().where(
-        _measures.c.application_id == a.c.id,
-        _measures.c.district_id == a.c.district_id,
+        _measures.c.application_id == funding_applications.c.id,
+        _measures.c.district_id == funding_applications.c.district_id,
         _measures.c.measure_id == measure,
     )
 
@@ -39,33 +39,40 @@ def _with_measure(measure: Value) -> ColumnElement[bool]:
 def _given_by(organisation: Value) -> ColumnElement[bool]:
     """By the organisation itself, or by way of a source that is its."""
     through = exists().where(
-        _sources.c.id == a.c.source_id,
-        _sources.c.district_id == a.c.district_id,
+        _sources.c.id == funding_applications.c.source_id,
+        _sources.c.district_id == funding_applications.c.district_id,
         _sources.c.organisation_id == organisation,
     )
-    return or_(a.c.organisation_id == organisation, through.correlate(a))
+    return or_(funding_applications.c.organisation_id == organisation, through.correlate(funding_applications))
 
 
 def _awaits_proof() -> ColumnElement[bool]:
     """What was granted and is not proven; what is settled is, though nobody may know the day."""
-    return and_(a.c.state == ApplicationState.GRANTED.value, a.c.proof_delivered_on.is_(None))
+    return and_(
+        funding_applications.c.state == ApplicationState.GRANTED.value,
+        funding_applications.c.proof_delivered_on.is_(None),
+    )
 
 
 SORTS = both_ways(
-    title=a.c.sort_title,
-    applied_on=func.coalesce(a.c.applied_on, _NEVER),
-    proof_due_on=func.coalesce(a.c.proof_due_on, _NEVER),
-    created_at=a.c.created_at,
-    updated_at=a.c.updated_at,
+    title=funding_applications.c.sort_title,
+    applied_on=func.coalesce(funding_applications.c.applied_on, _NEVER),
+    proof_due_on=func.coalesce(funding_applications.c.proof_due_on, _NEVER),
+    created_at=funding_applications.c.created_at,
+    updated_at=funding_applications.c.updated_at,
 )
 
 
 class ApplicationQuery(ListQuery):
     """Filters of applications for funding."""
 
-    concept: Annotated[Id | None, equals(a.c.concept_id, Concept), Field(description="For this concept")] = None
+    concept: Annotated[
+        Id | None, equals(funding_applications.c.concept_id, Concept), Field(description="For this concept")
+    ] = None
     source: Annotated[
-        Id | None, equals(a.c.source_id, FundingSource), Field(description="That draw on this source")
+        Id | None,
+        equals(funding_applications.c.source_id, FundingSource),
+        Field(description="That draw on this source"),
     ] = None
     organisation: Annotated[
         Id | None,
@@ -77,10 +84,12 @@ class ApplicationQuery(ListQuery):
         where(_with_measure, Measure),
         Field(description="On which this measure hangs, in either way"),
     ] = None
-    state: Annotated[list[ApplicationState], among(a.c.state), Field(description="In these states")] = []
+    state: Annotated[
+        list[ApplicationState], among(funding_applications.c.state), Field(description="In these states")
+    ] = []
     proof_due_before: Annotated[
         Day | None,
-        before(a.c.proof_due_on),
+        before(funding_applications.c.proof_due_on),
         Field(description="Whose proof of use was or is due before this day, delivered or not"),
     ] = None
     awaits_proof: Annotated[
@@ -88,26 +97,32 @@ class ApplicationQuery(ListQuery):
         equals(_awaits_proof()),
         Field(description="true: only what was granted and whose use is not proven yet; false: only the others"),
     ] = None
-    q: Annotated[Line | None, contains(a.c.sort_title), Field(description="Part of the title")] = None
+    q: Annotated[Line | None, contains(funding_applications.c.sort_title), Field(description="Part of the title")] = (
+        None
+    )
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
 def _linked(name: str) -> ColumnElement[Any]:
     kept = KEPT[name]
     of = kept.of
-    ids = select(of.c[kept.column]).where(of.c[kept.owner] == a.c.id, of.c.district_id == a.c.district_id, *kept.mine)
+    ids = select(of.c[kept.column]).where(
+        of.c[kept.owner] == funding_applications.c.id,
+        of.c.district_id == funding_applications.c.district_id,
+        *kept.mine,
+    )
     array: ColumnElement[Any] = func.array(
-        ids.order_by(of.c.position).correlate(a).scalar_subquery(), type_=ARRAY(Uuid())
+        ids.order_by(of.c.position).correlate(funding_applications).scalar_subquery(), type_=ARRAY(Uuid())
     )
     return array.label(name)
 
 
 def _select(view: View) -> Select[Any]:
     """None that the view sees names a measure that it does not."""
-    return select(a, *map(_linked, KEPT)).where(visible(a, view))
+    return select(funding_applications, *map(_linked, KEPT)).where(visible(funding_applications, view))
 
 
-LIST = Listing(a, ApplicationRead, _select, ApplicationQuery)
+LIST = Listing(funding_applications, ApplicationRead, _select, ApplicationQuery)
 
 
 async def list_funding_applications(reader: Reader, query: ApplicationQuery) -> Page[ApplicationRead]:
@@ -115,7 +130,7 @@ async def list_funding_applications(reader: Reader, query: ApplicationQuery) -> 
 
 
 async def read_application(reader: Reader, application_id: UUID) -> ApplicationDetail:
-    row = await reader.single(a, application_id, _select)
+    row = await reader.single(funding_applications, application_id, _select)
     reader.version = row["version"]
     delete = ["delete"] if row["state"] == ApplicationState.PLANNED.value else []
     allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", *delete]})

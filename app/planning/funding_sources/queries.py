@@ -18,25 +18,29 @@ from app.planning.funding_sources.schemas import SourceDetail, SourceRead
 from app.planning.funding_tables import FundingSource
 from app.planning.funding_vocabulary import FunderKind
 
-s = table(FundingSource)
+funding_sources = table(FundingSource)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(name=s.c.sort_name, created_at=s.c.created_at, updated_at=s.c.updated_at)
+SORTS = both_ways(
+    name=funding_sources.c.sort_name, created_at=funding_sources.c.created_at, updated_at=funding_sources.c.updated_at
+)
 
 
 class SourceQuery(ListQuery):
     """Filters of funding sources."""
 
-    kind: Annotated[list[FunderKind], among(s.c.kind), Field(description="From these levels")] = []
+    kind: Annotated[list[FunderKind], among(funding_sources.c.kind), Field(description="From these levels")] = []
     organisation: Annotated[
-        Id | None, equals(s.c.organisation_id, Organisation), Field(description="Given by this organisation")
+        Id | None,
+        equals(funding_sources.c.organisation_id, Organisation),
+        Field(description="Given by this organisation"),
     ] = None
-    q: Annotated[Line | None, contains(s.c.sort_name), Field(description="Part of the name")] = None
+    q: Annotated[Line | None, contains(funding_sources.c.sort_name), Field(description="Part of the name")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-_select = rows_of(s)
-LIST = Listing(s, SourceRead, _select, SourceQuery)
+_select = rows_of(funding_sources)
+LIST = Listing(funding_sources, SourceRead, _select, SourceQuery)
 
 
 async def list_funding_sources(reader: Reader, query: SourceQuery) -> Page[SourceRead]:
@@ -44,6 +48,6 @@ async def list_funding_sources(reader: Reader, query: SourceQuery) -> Page[Sourc
 
 
 async def read_source(reader: Reader, source_id: UUID) -> SourceDetail:
-    row = await reader.single(s, source_id, _select)
+    row = await reader.single(funding_sources, source_id, _select)
     reader.version = row["version"]
     return SourceDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})

@@ -18,30 +18,38 @@ from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 from app.planning.indicator_observations.schemas import ObservationDetail, ObservationRead
 from app.planning.plan_tables import Indicator, IndicatorObservation
 
-o = table(IndicatorObservation)
-_later = o.alias("later")
+indicator_observations = table(IndicatorObservation)
+_later = indicator_observations.alias("later")
 _KNOWN_AT: ColumnElement[Any] = bindparam("known_at", type_=TIMESTAMP)
 _NOW = {"known_at": END_OF_TIME}
 
-SORTS = both_ways(observed_on=o.c.observed_on, recorded_at=o.c.recorded_at, updated_at=o.c.updated_at)
+SORTS = both_ways(
+    observed_on=indicator_observations.c.observed_on,
+    recorded_at=indicator_observations.c.recorded_at,
+    updated_at=indicator_observations.c.updated_at,
+)
 
 
 class ObservationQuery(ListQuery):
     """Filters of observations."""
 
     concept: Annotated[
-        Id | None, equals(o.c.concept_id, Concept), Field(description="Of this concept's indicators")
+        Id | None,
+        equals(indicator_observations.c.concept_id, Concept),
+        Field(description="Of this concept's indicators"),
     ] = None
-    indicator: Annotated[Id | None, equals(o.c.indicator_id, Indicator), Field(description="Of this indicator")] = None
+    indicator: Annotated[
+        Id | None, equals(indicator_observations.c.indicator_id, Indicator), Field(description="Of this indicator")
+    ] = None
     observed_on_from: Annotated[
-        Day | None, since(o.c.observed_on), Field(description="For this day or a later one")
+        Day | None, since(indicator_observations.c.observed_on), Field(description="For this day or a later one")
     ] = None
     observed_on_until: Annotated[
-        Day | None, until(o.c.observed_on), Field(description="For this day or an earlier one")
+        Day | None, until(indicator_observations.c.observed_on), Field(description="For this day or an earlier one")
     ] = None
     whole: Annotated[
         bool | None,
-        where(lambda value: (func.jsonb_array_length(o.c.breakdown) == 0) == value),
+        where(lambda value: (func.jsonb_array_length(indicator_observations.c.breakdown) == 0) == value),
         Field(description="true: of the whole only; false: of parts only"),
     ] = None
     current: Annotated[
@@ -80,16 +88,23 @@ def _holds(of: FromClause) -> ColumnElement[bool]:
 
 
 def _is_current(view: View) -> ColumnElement[bool]:
-    corrected = exists().where(same_series(_later, o), comes_after(_later, o), _holds(_later), visible(_later, view))
-    return and_(_holds(o), not_(corrected))
+    corrected = exists().where(
+        same_series(_later, indicator_observations),
+        comes_after(_later, indicator_observations),
+        _holds(_later),
+        visible(_later, view),
+    )
+    return and_(_holds(indicator_observations), not_(corrected))
 
 
 def _select(view: View, current: bool) -> Select[Any]:
-    statement = select(o, _is_current(view).label("is_current")).where(visible(o, view), o.c.recorded_at <= _KNOWN_AT)
+    statement = select(indicator_observations, _is_current(view).label("is_current")).where(
+        visible(indicator_observations, view), indicator_observations.c.recorded_at <= _KNOWN_AT
+    )
     return statement.where(_is_current(view)) if current else statement
 
 
-LIST = Listing(o, ObservationRead, _select, ObservationQuery)
+LIST = Listing(indicator_observations, ObservationRead, _select, ObservationQuery)
 
 
 async def list_observations(reader: Reader, query: ObservationQuery) -> Page[ObservationRead]:
@@ -97,7 +112,7 @@ async def list_observations(reader: Reader, query: ObservationQuery) -> Page[Obs
 
 
 async def read_observation(reader: Reader, observation_id: UUID) -> ObservationDetail:
-    row = await reader.single(o, observation_id, _select, False, parameters=_NOW)
+    row = await reader.single(indicator_observations, observation_id, _select, False, parameters=_NOW)
     reader.version = row["version"]
     return ObservationDetail.model_validate({**row, "allowed_actions": []})
 
@@ -106,9 +121,16 @@ async def latest_of_the_whole(reader: Reader, indicator: Row) -> Row | None:
     """The current observation of an indicator's whole of the latest day, as the caller sees it."""
     statement = (
         _select(reader.view(indicator["district_id"]), current=True)
-        .where(o.c.indicator_id == indicator["id"], o.c.district_id == indicator["district_id"])
-        .where(o.c.breakdown_key == "[]")
-        .order_by(o.c.observed_on.desc(), o.c.recorded_at.desc(), o.c.ordinal.desc())
+        .where(
+            indicator_observations.c.indicator_id == indicator["id"],
+            indicator_observations.c.district_id == indicator["district_id"],
+        )
+        .where(indicator_observations.c.breakdown_key == "[]")
+        .order_by(
+            indicator_observations.c.observed_on.desc(),
+            indicator_observations.c.recorded_at.desc(),
+            indicator_observations.c.ordinal.desc(),
+        )
         .limit(1)
     )
     rows = await reader.rows(statement, _NOW)

@@ -20,24 +20,31 @@ from app.planning.indicators.targets import is_met
 from app.planning.plan_reading import allowed
 from app.planning.plan_tables import Indicator
 
-i = table(Indicator)
+indicators = table(Indicator)
 
-SORTS = both_ways(number=i.c.sort_number, title=i.c.sort_title, created_at=i.c.created_at, updated_at=i.c.updated_at)
+SORTS = both_ways(
+    number=indicators.c.sort_number,
+    title=indicators.c.sort_title,
+    created_at=indicators.c.created_at,
+    updated_at=indicators.c.updated_at,
+)
 
 
 class IndicatorQuery(ListQuery):
     """Filters of indicators."""
 
     concept: Annotated[
-        Id | None, equals(i.c.concept_id, Concept), Field(description="Of this concept, its goals and measures")
+        Id | None,
+        equals(indicators.c.concept_id, Concept),
+        Field(description="Of this concept, its goals and measures"),
     ] = None
-    goal: Annotated[Id | None, equals(i.c.goal_id, Goal), Field(description="Of this goal")] = None
-    measure: Annotated[Id | None, equals(i.c.measure_id, Measure), Field(description="Of this measure")] = None
+    goal: Annotated[Id | None, equals(indicators.c.goal_id, Goal), Field(description="Of this goal")] = None
+    measure: Annotated[Id | None, equals(indicators.c.measure_id, Measure), Field(description="Of this measure")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
 
 
-_select = rows_of(i)
-LIST = Listing(i, IndicatorRead, _select, IndicatorQuery)
+_select = rows_of(indicators)
+LIST = Listing(indicators, IndicatorRead, _select, IndicatorQuery)
 
 
 async def list_indicators(reader: Reader, query: IndicatorQuery) -> Page[IndicatorRead]:
@@ -45,11 +52,11 @@ async def list_indicators(reader: Reader, query: IndicatorQuery) -> Page[Indicat
 
 
 def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(i).label("is_open"))
+    return _select(view).add_columns(is_open(indicators).label("is_open"))
 
 
 async def read_indicator(reader: Reader, indicator_id: UUID) -> IndicatorDetail:
-    row = await reader.single(i, indicator_id, _single)
+    row = await reader.single(indicators, indicator_id, _single)
     reader.version = row["version"]
     latest = await latest_of_the_whole(reader, row)
     met = latest and is_met(row["direction"], row["target_value"], latest["value"], latest["precision"])

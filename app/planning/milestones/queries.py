@@ -20,18 +20,18 @@ from app.planning.plan_reading import allowed
 from app.planning.plan_tables import Milestone
 from app.planning.plan_vocabulary import MilestoneState
 
-m = table(Milestone)
+milestones = table(Milestone)
 
-SORTS = both_ways((m.c.position,), planned_on=first_day(m.c.planned)) | both_ways(
-    title=m.c.sort_title, created_at=m.c.created_at, updated_at=m.c.updated_at
+SORTS = both_ways((milestones.c.position,), planned_on=first_day(milestones.c.planned)) | both_ways(
+    title=milestones.c.sort_title, created_at=milestones.c.created_at, updated_at=milestones.c.updated_at
 )
 
 
 class MilestoneQuery(ListQuery):
     """Filters of milestones."""
 
-    concept: Annotated[Id | None, equals(m.c.concept_id, Concept), Field(description="Of this concept")] = None
-    state: Annotated[list[MilestoneState], among(m.c.state), Field(description="In these states")] = []
+    concept: Annotated[Id | None, equals(milestones.c.concept_id, Concept), Field(description="Of this concept")] = None
+    state: Annotated[list[MilestoneState], among(milestones.c.state), Field(description="In these states")] = []
     sort: Annotated[
         str,
         SortedBy(SORTS),
@@ -42,8 +42,8 @@ class MilestoneQuery(ListQuery):
     ] = "planned_on"
 
 
-_select = rows_of(m)
-LIST = Listing(m, MilestoneRead, _select, MilestoneQuery)
+_select = rows_of(milestones)
+LIST = Listing(milestones, MilestoneRead, _select, MilestoneQuery)
 
 
 async def list_milestones(reader: Reader, query: MilestoneQuery) -> Page[MilestoneRead]:
@@ -51,10 +51,10 @@ async def list_milestones(reader: Reader, query: MilestoneQuery) -> Page[Milesto
 
 
 def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(m).label("is_open"))
+    return _select(view).add_columns(is_open(milestones).label("is_open"))
 
 
 async def read_milestone(reader: Reader, milestone_id: UUID) -> MilestoneDetail:
-    row = await reader.single(m, milestone_id, _single)
+    row = await reader.single(milestones, milestone_id, _single)
     reader.version = row["version"]
     return MilestoneDetail.model_validate({**row, "allowed_actions": allowed(reader, row)})

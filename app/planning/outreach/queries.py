@@ -22,23 +22,25 @@ from app.planning.plan_reading import allowed
 from app.planning.plan_tables import Outreach
 from app.planning.plan_vocabulary import OutreachKind, OutreachState
 
-o = table(Outreach)
+outreach = table(Outreach)
 
-SORTS = both_ways((o.c.position,), day=first_day(o.c.period, o.c.held_on)) | both_ways(
-    created_at=o.c.created_at, updated_at=o.c.updated_at
+SORTS = both_ways((outreach.c.position,), day=first_day(outreach.c.period, outreach.c.held_on)) | both_ways(
+    created_at=outreach.c.created_at, updated_at=outreach.c.updated_at
 )
 
 
 class OutreachQuery(ListQuery):
     """Filters of outreach."""
 
-    concept: Annotated[Id | None, equals(o.c.concept_id, Concept), Field(description="About this concept")] = None
-    body: Annotated[Id | None, equals(o.c.body_id, Body), Field(description="To this body")] = None
+    concept: Annotated[Id | None, equals(outreach.c.concept_id, Concept), Field(description="About this concept")] = (
+        None
+    )
+    body: Annotated[Id | None, equals(outreach.c.body_id, Body), Field(description="To this body")] = None
     organisation: Annotated[
-        Id | None, equals(o.c.organisation_id, Organisation), Field(description="To this organisation")
+        Id | None, equals(outreach.c.organisation_id, Organisation), Field(description="To this organisation")
     ] = None
-    kind: Annotated[list[OutreachKind], among(o.c.kind), Field(description="Of these kinds")] = []
-    state: Annotated[list[OutreachState], among(o.c.state), Field(description="In these states")] = []
+    kind: Annotated[list[OutreachKind], among(outreach.c.kind), Field(description="Of these kinds")] = []
+    state: Annotated[list[OutreachState], among(outreach.c.state), Field(description="In these states")] = []
     sort: Annotated[
         str,
         SortedBy(SORTS),
@@ -49,8 +51,8 @@ class OutreachQuery(ListQuery):
     ] = "day"
 
 
-_select = rows_of(o)
-LIST = Listing(o, OutreachRead, _select, OutreachQuery)
+_select = rows_of(outreach)
+LIST = Listing(outreach, OutreachRead, _select, OutreachQuery)
 
 
 async def list_outreach(reader: Reader, query: OutreachQuery) -> Page[OutreachRead]:
@@ -58,10 +60,10 @@ async def list_outreach(reader: Reader, query: OutreachQuery) -> Page[OutreachRe
 
 
 def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(o).label("is_open"))
+    return _select(view).add_columns(is_open(outreach).label("is_open"))
 
 
 async def read_outreach(reader: Reader, outreach_id: UUID) -> OutreachDetail:
-    row = await reader.single(o, outreach_id, _single)
+    row = await reader.single(outreach, outreach_id, _single)
     reader.version = row["version"]
     return OutreachDetail.model_validate({**row, "allowed_actions": allowed(reader, row)})

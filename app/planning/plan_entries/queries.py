@@ -21,19 +21,21 @@ from app.planning.plan_reading import allowed
 from app.planning.plan_tables import PlanEntry, PlanEntryMeasure
 from app.planning.plan_vocabulary import PlanState
 
-e, _served = table(PlanEntry), table(PlanEntryMeasure)
-_last_year = func.coalesce(e.c.year_until, e.c.year_from)
-_mine = (_served.c.plan_entry_id == e.c.id, _served.c.district_id == e.c.district_id)
+plan_entries, _served = table(PlanEntry), table(PlanEntryMeasure)
+_last_year = func.coalesce(plan_entries.c.year_until, plan_entries.c.year_from)
+_mine = (_served.c.plan_entry_id == plan_entries.c.id, _served.c.district_id == plan_entries.c.district_id)
 
-SORTS = both_ways((e.c.position,), year=e.c.year_from) | both_ways(
-    title=e.c.sort_title, created_at=e.c.created_at, updated_at=e.c.updated_at
+SORTS = both_ways((plan_entries.c.position,), year=plan_entries.c.year_from) | both_ways(
+    title=plan_entries.c.sort_title, created_at=plan_entries.c.created_at, updated_at=plan_entries.c.updated_at
 )
 
 
 class PlanEntryQuery(ListQuery):
     """Filters of plan entries."""
 
-    concept: Annotated[Id | None, equals(e.c.concept_id, Concept), Field(description="Of this concept")] = None
+    concept: Annotated[Id | None, equals(plan_entries.c.concept_id, Concept), Field(description="Of this concept")] = (
+        None
+    )
     measure: Annotated[
         Id | None,
         where(lambda value: exists().where(*_mine, _served.c.measure_id == value), Measure),
@@ -41,26 +43,26 @@ class PlanEntryQuery(ListQuery):
     ] = None
     organisation: Annotated[
         Id | None,
-        equals(e.c.organisation_id, Organisation),
+        equals(plan_entries.c.organisation_id, Organisation),
         Field(description="For which this organisation is responsible"),
     ] = None
     year: Annotated[
         YearAsked | None,
-        where(lambda value: value.between(e.c.year_from, _last_year)),
+        where(lambda value: value.between(plan_entries.c.year_from, _last_year)),
         Field(description="Planned for this year, whole or in part"),
     ] = None
-    state: Annotated[list[PlanState], among(e.c.state), Field(description="In these states")] = []
-    priority: Annotated[list[Priority], among(e.c.priority), Field(description="With these priorities")] = []
+    state: Annotated[list[PlanState], among(plan_entries.c.state), Field(description="In these states")] = []
+    priority: Annotated[list[Priority], among(plan_entries.c.priority), Field(description="With these priorities")] = []
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "year"
 
 
 def _select(view: View) -> Select[Any]:
-    ids = select(_served.c.measure_id).where(*_mine).order_by(_served.c.position).correlate(e)
+    ids = select(_served.c.measure_id).where(*_mine).order_by(_served.c.position).correlate(plan_entries)
     measures = func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
-    return select(e, measures.label("measure_ids")).where(visible(e, view))
+    return select(plan_entries, measures.label("measure_ids")).where(visible(plan_entries, view))
 
 
-LIST = Listing(e, PlanEntryRead, _select, PlanEntryQuery)
+LIST = Listing(plan_entries, PlanEntryRead, _select, PlanEntryQuery)
 
 
 async def list_plan_entries(reader: Reader, query: PlanEntryQuery) -> Page[PlanEntryRead]:
@@ -68,10 +70,10 @@ async def list_plan_entries(reader: Reader, query: PlanEntryQuery) -> Page[PlanE
 
 
 def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(e).label("is_open"))
+    return _select(view).add_columns(is_open(plan_entries).label("is_open"))
 
 
 async def read_plan_entry(reader: Reader, entry_id: UUID) -> PlanEntryDetail:
-    row = await reader.single(e, entry_id, _single)
+    row = await reader.single(plan_entries, entry_id, _single)
     reader.version = row["version"]
     return PlanEntryDetail.model_validate({**row, "allowed_actions": allowed(reader, row)})
