@@ -140,6 +140,11 @@ class ResourceSpec:
         return {one.name: one.kept for one in self.lists}
 
     @cached_property
+    def fact_names(self) -> AbstractSet[str]:
+        """The fields of what it says of itself."""
+        return frozenset(self.facts.model_fields)
+
+    @cached_property
     def no_lists(self) -> Mapping[str, list[UUID]]:
         """The lists of references of what has none."""
         return {one.name: [] for one in self.lists}

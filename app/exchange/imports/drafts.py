@@ -35,7 +35,7 @@ class Draft:
         self.was: Mapping[str, list[UUID]] = self.resource.no_lists
         if self.before is not None:
             self.was = self.plan.links.get(self.before["id"], self.was)
-        self.given: dict[str, Any] = given_facts(self.entry, self.resource.facts.model_fields)
+        self.given: dict[str, Any] = given_facts(self.entry, self.resource.fact_names)
 
     @property
     def stored(self) -> dict[str, Any]:

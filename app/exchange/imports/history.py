@@ -14,7 +14,7 @@ from app.core.ids import new_id
 from app.core.reading import Row
 from app.exchange.entries import LogEntry
 from app.exchange.imports.parsing import Name
-from app.exchange.imports.plan import Act, Kind, Past, Plan
+from app.exchange.imports.plan import NO_PAST, Act, Kind, Plan
 
 _REFERENCES = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction", "history"})
 
@@ -100,7 +100,7 @@ class History(Happenings):
         if subject["id"] in self.new_subjects and "retracted" not in notes:
             _light_up(self.new_subjects[subject["id"]], row)
         row["version"] += len(notes.keys() - {"published"})
-        past = self.plan.past.get((self.name, name), Past())
+        past = self.plan.past.get((self.name, name), NO_PAST)
         row |= past.columns
         self.acts += [Happening(row, act, note, past.acts.get(act)) for act, note in notes.items()]
 

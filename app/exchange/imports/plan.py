@@ -107,6 +107,10 @@ class Past:
     acts: Mapping[str, Act] = field(default_factory=dict)
 
 
+NO_PAST = Past()
+"""Of what is not restored."""
+
+
 @dataclass
 class Plan:
     """An import in the making."""
@@ -193,7 +197,7 @@ class Plan:
             for _, entry in lists[resource.name]:
                 name: Name = (entry.concept if resource.is_of_concept else None, entry.key)
                 if name not in kind.existing:
-                    past = self.past.get((resource.name, name), Past()).columns
+                    past = self.past.get((resource.name, name), NO_PAST).columns
                     kind.new_ids[name] = past.get("id") or new_id()
 
     @staticmethod
@@ -253,7 +257,7 @@ class Plan:
         relinked = {key: list(after) for key, (_, after) in differing.items()}
         if before is None:
             row = self.write.stamped({**values, "id": of.id_of(name) or new_id(), "key": name[1]})
-            row |= self.past.get((kind, name), Past()).columns
+            row |= self.past.get((kind, name), NO_PAST).columns
             of.staged[name] = Staged(row, None, pointer, links=relinked)
             return
         differing_values = [column for column, value in values.items() if before[column] != value]

@@ -152,10 +152,9 @@ def _stage(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) -> Draf
 def _resolve(draft: Draft) -> dict[str, UUID | None] | None:
     """What an entry refers to, by column; None where that to which it belongs is nowhere."""
     named: dict[str, UUID | None] = {}
-    for reference in draft.resource.references:
+    given = draft.entry.model_fields_set
+    for reference in (reference for reference in draft.resource.references if reference.field in given):
         key = getattr(draft.entry, reference.field)
-        if reference.field not in draft.entry.model_fields_set:
-            continue
         target = BY_MODEL[reference.target]
         name: Name = (_within(draft, target, reference.field), key)
         found = None if key is None else draft.plan.refer(target.name, name, f"{draft.pointer}/{reference.field}")
@@ -171,7 +170,8 @@ def _resolve(draft: Draft) -> dict[str, UUID | None] | None:
 
 def _resolve_lists(draft: Draft) -> dict[str, list[UUID]] | None:
     """The lists of references that an entry gives; None where they lack their concept."""
-    given = [one for one in draft.resource.lists if one.field in draft.entry.model_fields_set]
+    fields = draft.entry.model_fields_set
+    given = [one for one in draft.resource.lists if one.field in fields]
     named = any(getattr(draft.entry, one.field) for one in given)
     if named and not draft.resource.is_of_concept and draft.about_concept is None:
         en, de = "Measures need their concept", "Zu Maßnahmen gehört ihr Konzept"
