@@ -17,26 +17,26 @@ router = APIRouter(tags=["access"], route_class=Route)
 
 
 class TokenQuery(Input):
-    """Whose tokens."""
+    """Filter of tokens."""
 
     district: DistrictName
 
 
 @router.get("/me", summary="Who am I", responses=LIST)
 async def read_me(reader: Public) -> Me:
-    """Who the caller is, and which role they hold where: what a dashboard may offer."""
+    """Return who the caller is, and which role they hold where: what a dashboard may offer."""
     return await service.me(reader)
 
 
 @router.get("/tokens", summary="List tokens", responses=READ)
 async def list_tokens(query: Annotated[TokenQuery, Query()], reader: ReadingAsAdmin) -> TokenList:
-    """The API tokens of a district, without their secrets."""
+    """List the API tokens of a district, without their secrets."""
     return TokenList(items=await service.list_tokens(reader, await resolve(reader, query.district)))
 
 
 @router.post("/tokens", summary="Create a token", status_code=201, responses=CREATE)
 async def create_token(body: TokenCreate, write: Administering, request: Request, response: Response) -> TokenCreated:
-    """A new API token with one role in one district. Its secret is shown this once."""
+    """Create an API token with one role in one district. Its secret is shown this once."""
     created = await service.create_token(write, body, request.app.state.secret_key)
     located(request, response, "tokens", created.id)
     write.hide(created.token, "token", created.id)
@@ -45,5 +45,5 @@ async def create_token(body: TokenCreate, write: Administering, request: Request
 
 @router.delete("/tokens/{token_id}", summary="Revoke a token", status_code=204, responses=READ)
 async def revoke_token(token_id: Id, write: Administering) -> None:
-    """Ends a token at once."""
+    """End a token at once."""
     await service.revoke_token(write, token_id)

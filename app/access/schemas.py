@@ -14,7 +14,7 @@ RoleCode = Annotated[Literal["reader", "reporter", "editor", "admin"], _VOCABULA
 
 
 class RoleHeld(Output):
-    """What the caller may do in a district."""
+    """The caller's role in a district."""
 
     district: DistrictRead = Field(description="The district in which the role is held")
     role: Annotated[Literal["reader", "reporter", "editor", "admin", "operator"], _VOCABULARY] = Field(
@@ -23,7 +23,7 @@ class RoleHeld(Output):
 
 
 class Me(Output):
-    """Who the caller is."""
+    """The caller and their roles."""
 
     authenticated: bool = Field(description="Whether the request came with a valid token")
     actor_id: UUID | None = Field(description="Pseudonymous id, as change records have it; null for the public")

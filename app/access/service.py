@@ -31,7 +31,7 @@ _LISTED = (
 
 
 async def me(reader: Reader) -> Me:
-    """Who is calling, and the districts in which they hold a role."""
+    """Return who is calling, and the districts in which they hold a role."""
     caller = reader.caller
     statement = select(_districts).order_by(_districts.c.sort_name, _districts.c.id)
     if not caller.is_operator:
@@ -51,7 +51,7 @@ async def me(reader: Reader) -> Me:
 
 
 async def create_token(write: Write, body: TokenCreate, secret_key: str) -> TokenCreated:
-    """A token whose secret is derived from its id, so that a replayed request can be told it again."""
+    """Create a token whose secret is derived from its id, so that a replayed request gets the same one."""
     await enter_named(write, body.district_id)
     if body.expires_at is not None and body.expires_at <= now():
         raise invalid("in_the_past", "/expires_at", "This is over already", "Dieser Zeitpunkt ist schon vorbei")
@@ -68,7 +68,7 @@ async def create_token(write: Write, body: TokenCreate, secret_key: str) -> Toke
 
 
 async def end_with_maker(write: Write, wanted: datetime | None) -> datetime | None:
-    """Return the end that is asked for (None: never), or that of the token by which it is made, where that comes first.
+    """Return the requested end (None: never), or that of the token by which it is made, if that comes first.
 
     Raises:
         Problem: unauthenticated, where the latter is gone.
@@ -82,7 +82,7 @@ async def end_with_maker(write: Write, wanted: datetime | None) -> datetime | No
 
 
 def token_row(token_id: UUID, actor_id: UUID, secret: str, *, created_by: UUID | None = None) -> dict[str, Any]:
-    """What is kept of a token."""
+    """Return the columns of a token, with a hash instead of its secret."""
     return {
         "id": token_id,
         "actor_id": actor_id,
@@ -102,7 +102,7 @@ async def list_tokens(reader: Reader, district_id: UUID) -> list[TokenRead]:
 
 
 async def revoke_token(write: Write, token_id: UUID) -> None:
-    """Ends a token at once; the actor's id stays in the change records."""
+    """End a token at once; the actor's id stays in the change records."""
     row = (await write.connection.execute(_LISTED.where(_tokens.c.id == token_id))).mappings().one_or_none()
     if row is None or not _may_revoke(write.caller, row["district_id"]):
         not_found()
@@ -118,21 +118,21 @@ def _may_revoke(caller: Caller, district_id: UUID | None) -> bool:
 
 
 async def operators_tokens(connection: AsyncConnection) -> Sequence[Any]:
-    """The tokens of operators: id, name, the last characters, when they were made and when they end."""
+    """Return the tokens of operators: id, name, the last characters, when they were made and when they end."""
     statement = _LISTED.where(_actors.c.is_operator).order_by(_tokens.c.created_at)
     return (await connection.execute(statement)).all()
 
 
 async def revoke_operators_token(connection: AsyncConnection, token_id: UUID) -> bool:
-    """Ends an operator's token; says whether there was one."""
+    """End an operator's token; return whether there was one."""
     operators = select(_actors.c.id).where(_actors.c.is_operator)
     statement = delete(_tokens).where(_tokens.c.id == token_id, _tokens.c.actor_id.in_(operators))
     return bool((await connection.execute(statement)).rowcount)
 
 
 async def bootstrap(connection: AsyncConnection, secret: str) -> bool:
-    """Makes the secret the operator's token where there never was an operator, so that one that was revoked stays so;
-    says whether it did."""
+    """Make the secret the operator's token if there never was an operator, so that one that was revoked stays so;
+    return whether it did."""
     if (await connection.execute(select(_actors.c.id).where(_actors.c.is_operator).limit(1))).first():
         return False
     await add_operator(connection, "operator", secret)
@@ -140,7 +140,7 @@ async def bootstrap(connection: AsyncConnection, secret: str) -> bool:
 
 
 async def add_operator(connection: AsyncConnection, name: str, secret: str | None = None, key: str = "") -> str:
-    """A new operator with a token: the given secret, or one derived from the secret key."""
+    """Create an operator with a token: the given secret, or one derived from the secret key."""
     token_id, actor_id = new_id(), new_id()
     secret = secret or derive_token(key, token_id)
     await connection.execute(insert(_actors), new_actor(actor_id, name, is_operator=True))

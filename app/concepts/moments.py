@@ -1,4 +1,4 @@
-"""`as_of` and `known_at`: what held on a day, and what the service knew at a time."""
+"""`as_of` and `known_at`: the day whose lights are asked for, and the time of the knowledge about it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -33,7 +33,7 @@ class Asked:
     as_of: date
     known_at: datetime
     historic: bool
-    """Whether the log must be asked; the current lights are kept on measures and goals."""
+    """True if the log must be read; the current lights stand on measures and goals."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -41,7 +41,7 @@ class Asked:
 
 
 def settle_moments(reader: Reader, query: MomentQuery) -> Asked:
-    """The times that a query asks for; the reader notes the day for which it answers."""
+    """Return the times that a query asks for; the reader notes the day for which it answers."""
     known_at = query.known_at
     day = query.as_of or (day_of(known_at) if known_at else reader.today)
     reader.evaluated_on = day

@@ -80,7 +80,7 @@ class LightBasis(Vocabulary):
 
 
 class Light(Vocabulary):
-    """What a status update may say."""
+    """The lights that a status update may have."""
 
     RED = "red", "Rot", "Red", "✖"
     YELLOW = "yellow", "Gelb", "Yellow", "▲"
@@ -88,7 +88,7 @@ class Light(Vocabulary):
 
 
 class ShownLight(Vocabulary):
-    """What a measure or goal shows: a light, or that there is none."""
+    """The lights that a measure or goal shows: that of its current entry, or not rated."""
 
     RED = "red", "Rot", "Red", "✖"
     YELLOW = "yellow", "Gelb", "Yellow", "▲"
@@ -141,7 +141,7 @@ class OrganisationRole(Vocabulary):
 
 
 class Act(Vocabulary):
-    """What can happen to a status update or assessment after it was recorded; each once."""
+    """The acts on a status update or assessment after it was recorded; each once."""
 
     PUBLISHED = "published", "Veröffentlicht", "Published"
     RETRACTED = "retracted", "Zurückgenommen", "Retracted"

@@ -1,4 +1,4 @@
-"""Lists of what belongs to districts: the filters that all of them have, and the district that these lead to."""
+"""Lists of things that belong to districts: their common filters, and the district to which these lead."""
 
 from typing import Annotated, Any, TypeVar
 
@@ -29,8 +29,8 @@ class ListQuery(PageQuery):
 async def read_list(
     listing: Listing[Found], reader: Reader, query: ListQuery, *variant: Any, **parameters: Any
 ) -> Page[Found]:
-    """One page of a list, in the district that its filters lead to; `variant` and `parameters` are those of its select
-    beside the view."""
+    """Return one page of a list, in the district that its filters lead to; `variant` and `parameters` are those of its
+    select beside the view."""
     parents = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
     scope = await scope_of(reader, query.district, *parents)
     return await listing.fetch(reader, query, scope, (await reader.settle(scope), *variant), parameters)

@@ -1,4 +1,4 @@
-"""How a district is named: by its id or its AGS, in paths and in filters."""
+"""Names of districts in paths and in filters: id or AGS."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ _OF_MUNICIPALITY = 8
 
 
 def plain_ags(name: str) -> str:
-    """The AGS of a county in five digits, also where it is written with three zeros as of a municipality."""
+    """Return the AGS of a county in five digits, also if it is written with three zeros as of a municipality."""
     return name[:5] if len(name) == _OF_MUNICIPALITY and name.endswith("000") else name
 
 

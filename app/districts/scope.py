@@ -1,4 +1,4 @@
-"""Which district a query is about: the one it names, or the one to which what it names belongs."""
+"""The district of a query: the one that it names, or the one to which the things that it names belong."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ Parent = tuple[type[SQLModel], UUID | None]
 
 
 async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UUID | None:
-    """The district of the query; NOWHERE where its filters name nothing or contradict each other; None for all.
+    """Return the district of the query; NOWHERE if its filters name nothing or contradict each other; None for all.
 
     What the caller may not see is nothing: neither the answer nor its ETag tells of it.
     """

@@ -1,4 +1,4 @@
-"""Writing what belongs to a district: `create`, `update` and `delete` of plain resources, and what these consist of."""
+"""Writing things that belong to a district: `create`, `update` and `delete` of plain resources, and their parts."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple, Protocol
@@ -48,8 +48,8 @@ async def create(
     check: Check | None = None,
     blurred: bool = True,
 ) -> UUID:
-    """Create a thing in the entered district and return its id. `fixed` are the columns that stay as they are made;
-    without a key of its own it gets one from `name`, `blurred` where it can be hidden.
+    """Create a thing in the entered district and return its id. `fixed` are the columns that never change; without a
+    key of its own it gets one from `name`, `blurred` where it can be hidden.
 
     Raises:
         Problem: invalid, with a pointer to what leads nowhere; key-taken; what `check` refuses.
@@ -109,7 +109,7 @@ async def delete(
 
 
 async def follow(write: Write, values: Mapping[str, Any], resource: ResourceSpec) -> Found:
-    """The rows to which the columns of a resource refer.
+    """Return the rows to which the columns of a resource refer.
 
     Raises:
         Problem: invalid, with a pointer to what leads nowhere.
@@ -124,12 +124,12 @@ async def follow(write: Write, values: Mapping[str, Any], resource: ResourceSpec
 async def is_public(
     write: Write, resource: ResourceSpec, values: Mapping[str, Any], found: Found, *listed: Row
 ) -> bool:
-    """Whether the public may see a thing: by its own visibility, and by all that it refers to."""
+    """Return whether the public may see a thing: by its own visibility, and by all that it refers to."""
     return await districts.is_public(write) and is_shown(resource, values, found, *listed)
 
 
 async def change(write: Write, resource: ResourceSpec, row: Row, values: Mapping[str, Any], found: Found) -> bool:
-    """Writes what differs, and brings into line who sees what hangs on it; says whether anything did."""
+    """Write what differs, and bring into line who sees what hangs on it; return whether anything did."""
     public = await is_public(write, resource, values, found)
     changed = await write.change(resource.model, row, {**values, "is_public": public})
     if changed and public != row["is_public"]:

@@ -1,4 +1,4 @@
-"""Reading tokens for calendars: whose they are, and what they open."""
+"""Reading tokens for calendars."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ _MAKERS = and_(_grants.c.actor_id == _actors.c.id, _grants.c.district_id == cale
 
 
 def living() -> Select[Any]:
-    """Those that open something: not expired, and the token by which each was made lives and has a role there."""
+    """Select the tokens that open something: not expired, and made by a token that lives and has a role there."""
     shown = (calendar_tokens, _actors.c.id.label("actor_id"), _actors.c.name.label("made_by"))
     joined = calendar_tokens.join(_own, _own.c.id == calendar_tokens.c.token_id).join(
         _actors, _actors.c.id == _own.c.actor_id
@@ -38,7 +38,8 @@ _LISTED = (
 
 
 async def calendar_caller(connection: AsyncConnection, secret: str) -> Caller:
-    """Whom a calendar's token lets read: a reader of the one district that it opens, whatever else its maker may.
+    """Return the caller behind a calendar's token: a reader of the one district that it opens, whatever else its maker
+    may.
 
     Raises:
         Problem: unauthenticated, whatever is wrong with it.
@@ -50,7 +51,7 @@ async def calendar_caller(connection: AsyncConnection, secret: str) -> Caller:
 
 
 async def list_calendar_tokens(reader: Reader, district_id: UUID) -> list[CalendarTokenRead]:
-    """One's own; an admin sees all of the district."""
+    """Return the caller's own tokens; to an admin all of the district."""
     if not reader.caller.may(Role.READER, district_id):
         not_found()
     rows = await reader.rows(_LISTED, {"district": district_id})
@@ -58,7 +59,7 @@ async def list_calendar_tokens(reader: Reader, district_id: UUID) -> list[Calend
 
 
 async def read_calendar_token(reader: Reader, token_id: UUID) -> CalendarTokenRead:
-    """One's own, or as an admin one of the district.
+    """Return a token of the caller's own, or to an admin one of the district.
 
     Raises:
         Problem: not-found, also where it has ended.
@@ -70,5 +71,5 @@ async def read_calendar_token(reader: Reader, token_id: UUID) -> CalendarTokenRe
 
 
 def may_end(caller: Caller, row: Any) -> bool:
-    """Whether a token is the caller's own, or of a district that they administer. It is also who sees it."""
+    """Return whether a token is the caller's own, or of a district that they administer. The same callers see it."""
     return row["actor_id"] == caller.actor_id or caller.may(Role.ADMIN, row["district_id"])

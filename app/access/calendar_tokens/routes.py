@@ -23,21 +23,21 @@ router = APIRouter(prefix="/calendar-tokens", tags=["access"], route_class=Route
 
 
 class CalendarTokenQuery(Input):
-    """Of which district."""
+    """Filter of calendar tokens."""
 
     district: DistrictName
 
 
 @router.get("", summary="List calendar tokens", responses=READ)
 async def list_calendar_tokens(query: Annotated[CalendarTokenQuery, Query()], reader: Known) -> CalendarTokenList:
-    """The tokens that open the calendar of a district, without their secrets: one's own, and for an admin all of the
-    district. What has ended is not among them."""
+    """List the tokens that open the calendar of a district, without their secrets: one's own, and for an admin all of
+    the district. What has ended is not among them."""
     return CalendarTokenList(items=await queries.list_calendar_tokens(reader, await resolve(reader, query.district)))
 
 
 @router.get("/{calendar_token_id}", summary="Read a calendar token", responses=READ)
 async def read_calendar_token(calendar_token_id: Id, reader: Known) -> CalendarTokenRead:
-    """A token that opens a calendar, without its secret: one's own, or as an admin any of the district."""
+    """Return a token that opens a calendar, without its secret: one's own, or as an admin any of the district."""
     return await queries.read_calendar_token(reader, calendar_token_id)
 
 
@@ -45,9 +45,9 @@ async def read_calendar_token(calendar_token_id: Id, reader: Known) -> CalendarT
 async def create_calendar_token(
     body: CalendarTokenCreate, write: Belonging, request: Request, response: Response
 ) -> CalendarTokenCreated:
-    """A secret for a calendar program, which can send no Authorization header: it opens the calendar of this district,
-    with what is internal, and nothing else. Whoever reads in the district may make some, for themselves; each ends with
-    the token by which it was made. Its secret is shown this once."""
+    """Create a secret for a calendar program, which can send no Authorization header: it opens the calendar of this
+    district, with what is internal, and nothing else. Whoever reads in the district may make some, for themselves; each
+    ends with the token by which it was made. Its secret is shown this once."""
     state = request.app.state
     created = await service.create_calendar_token(write, body, state.secret_key, state.settings.base_url)
     located(request, response, "calendar-tokens", created.id)
@@ -57,5 +57,5 @@ async def create_calendar_token(
 
 @router.delete("/{calendar_token_id}", summary="End a calendar token", status_code=204, responses=READ)
 async def end_calendar_token(calendar_token_id: Id, write: Belonging) -> None:
-    """Ends one's own at once, or as an admin any of the district."""
+    """End one's own token at once, or as an admin any of the district."""
     await service.end_calendar_token(write, calendar_token_id)

@@ -18,7 +18,7 @@ from app.core.writing import Write
 from app.districts.districts.service import enter_named
 
 MOST = 20
-"""Of one token."""
+"""The largest number of calendar tokens made by one token."""
 LONGEST = timedelta(days=366)
 _tokens = table(CalendarToken)
 
@@ -26,7 +26,7 @@ _tokens = table(CalendarToken)
 async def create_calendar_token(
     write: Write, body: CalendarTokenCreate, secret_key: str, base_url: str
 ) -> CalendarTokenCreated:
-    """A token whose secret is derived from its id, so that a replayed request can be told it again."""
+    """Create a token whose secret is derived from its id, so that a replayed request gets the same one."""
     await enter_named(write, body.district_id)
     moment = now()
     ends = await _end(write, body, moment)
@@ -48,7 +48,7 @@ async def create_calendar_token(
 
 
 async def _end(write: Write, body: CalendarTokenCreate, moment: datetime) -> datetime:
-    """When it ends: as asked for, and no later than the token by which it is made."""
+    """Return the time at which it ends: as asked for, and no later than the token by which it is made."""
     wanted = body.expires_at or moment + LONGEST
     if wanted <= moment:
         raise invalid("in_the_past", "/expires_at", "This is over already", "Dieser Zeitpunkt ist schon vorbei")
@@ -58,7 +58,7 @@ async def _end(write: Write, body: CalendarTokenCreate, moment: datetime) -> dat
 
 
 async def _make_room(write: Write) -> None:
-    """Drops those of the caller's token that have expired.
+    """Delete those of the caller's token that have expired.
 
     Raises:
         Problem: state, where it has as many as there may be.
@@ -73,7 +73,6 @@ async def _make_room(write: Write) -> None:
 
 
 async def end_calendar_token(write: Write, token_id: UUID) -> None:
-    """Ends a token at once."""
     await write.enter_district(await _district_of(write, token_id))
     await _district_of(write, token_id)  # rights and tokens may have gone meanwhile
     write.record(CalendarToken, {"id": token_id, "version": 2, "is_public": False}, "deleted")

@@ -46,13 +46,13 @@ EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 
 
 def is_open(of: Table) -> ColumnElement[bool]:
-    """Whether the content of the concept to which a row belongs may change."""
+    """Return the condition that the content of a row's concept may change."""
     state = select(_own.c.state.in_(OPEN)).where(_own.c.id == of.c.concept_id, _own.c.district_id == of.c.district_id)
     return state.scalar_subquery()
 
 
 def takes_lights(of: Table) -> ColumnElement[bool]:
-    """Whether lights may be recorded below the concept to which a row belongs: while its content may change, and once
+    """Return the condition that lights may be recorded below a row's concept: while its content may change, and once
     superseded until its successor begins. Binds `today`."""
     mine = (_own.c.id == of.c.concept_id, _own.c.district_id == of.c.district_id)
     line = (_later.c.district_id == _own.c.district_id, _later.c.lineage_id == _own.c.lineage_id)
@@ -63,13 +63,13 @@ def takes_lights(of: Table) -> ColumnElement[bool]:
 
 
 def start_of(of: Any) -> ColumnElement[date]:
-    """The day with which a version starts; `begins` tells it of a row."""
+    """Return the day with which a version starts; `begins` does the same for a row."""
     return func.coalesce(of.c.valid_from, of.c.adopted_on)
 
 
 def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
-    """Adopted, begun and not ended on the day, and no later version of the line that the view may know of has begun
-    by then."""
+    """Return the condition that a concept is adopted, has begun and not ended on the day, and that no later version of
+    its line that the view may know of has begun by then."""
     taken_over = exists().where(
         _later.c.district_id == concepts.c.district_id,
         _later.c.lineage_id == concepts.c.lineage_id,
@@ -119,7 +119,7 @@ def _figure() -> ColumnElement[Any]:
 
 
 def select_concepts(view: View) -> Select[Any]:
-    """Concepts as the view sees them; binds `evaluated_on`."""
+    """Select the concepts that the view sees; binds `evaluated_on`."""
     plain = [column for column in concepts.c if column.name not in ("predecessor_id", "stated_measure_count")]
     return select(
         *plain,
@@ -137,7 +137,7 @@ async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead
 
 
 async def row(reader: Reader, concept_id: UUID) -> Row:
-    """The concept's row as the caller sees it; 404 where there is none."""
+    """Return the concept's row as the caller sees it; refuse with 404 where there is none."""
     return await reader.single(concepts, concept_id, select_concepts, parameters={"evaluated_on": reader.evaluated_on})
 
 
@@ -146,7 +146,7 @@ def _with_revision(view: View) -> Select[Any]:
 
 
 async def settled_row(reader: Reader, concept_id: UUID) -> Row:
-    """The same for a view of the concept, whose ETag comes from the district's revision.
+    """Return the row for a view of the concept, whose ETag comes from the district's revision.
 
     Raises:
         NotModified: where the caller has the view already.
@@ -157,7 +157,7 @@ async def settled_row(reader: Reader, concept_id: UUID) -> Row:
 
 
 def _possible(state: str) -> list[str]:
-    """What the state leaves to do; in a closed concept the visibility can still be updated."""
+    """Return the actions that the state allows; in a closed concept the visibility can still be updated."""
     if state not in OPEN:
         return ["update"]
     delete = ["delete"] if state == ConceptState.IN_PREPARATION.value else []

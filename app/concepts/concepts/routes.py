@@ -16,19 +16,19 @@ router = APIRouter(prefix="/concepts", tags=["concepts"], route_class=Route)
 
 @router.get("", summary="List concepts", responses=LIST)
 async def list_concepts(query: Annotated[queries.ConceptQuery, Query()], reader: Public) -> Page[ConceptRead]:
-    """Integration concepts, of one district or of all."""
+    """List integration concepts, of one district or of all."""
     return await queries.list_concepts(reader, query)
 
 
 @router.get("/{concept_id}", summary="Read a concept", responses=READ)
 async def read_concept(concept_id: Id, reader: Public) -> ConceptDetail:
-    """One concept, with its light scheme and time horizons."""
+    """Return one concept, with its light scheme and time horizons."""
     return await queries.read_concept(reader, concept_id)
 
 
 @router.post("", summary="Create a concept", status_code=201, responses=CREATE)
 async def create_concept(body: ConceptCreate, write: Editing, request: Request, response: Response) -> ConceptDetail:
-    """A new concept. Unless told otherwise it is in preparation and internal."""
+    """Create a concept. Unless told otherwise it is in preparation and internal."""
     concept_id = await service.create_concept(write, body)
     located(request, response, "concepts", concept_id)
     return await queries.read_concept(write.reader, concept_id)
@@ -36,13 +36,13 @@ async def create_concept(body: ConceptCreate, write: Editing, request: Request, 
 
 @router.patch("/{concept_id}", summary="Change a concept", responses=CHANGE)
 async def update_concept(concept_id: Id, body: ConceptPatch, write: Editing) -> ConceptDetail:
-    """JSON merge patch. Superseded and withdrawn concepts are read-only but for their visibility, which carries to
-    all below."""
+    """Apply a JSON merge patch. Superseded and withdrawn concepts are read-only but for their visibility, which carries
+    to all below."""
     await service.update_concept(write, concept_id, body)
     return await queries.read_concept(write.reader, concept_id)
 
 
 @router.delete("/{concept_id}", summary="Delete a concept", status_code=204, responses=DELETE)
 async def delete_concept(concept_id: Id, write: Editing) -> None:
-    """Only in preparation, and only while it is empty; otherwise withdraw it."""
+    """Delete a concept that is in preparation and empty; withdraw any other instead."""
     await service.delete_concept(write, concept_id)

@@ -25,7 +25,7 @@ class Horizon(Value):
 
 
 class ConceptFacts(Input):
-    """What a concept says of itself; an import bundle has the same."""
+    """The written fields of a concept without references, as in an import bundle."""
 
     title: Line = Field(description="Title of the concept")
     description: Prose | None = Field(default=None, description="What it is about")

@@ -37,11 +37,11 @@ FORWARD = {
 }
 """The states that may follow. A submitted concept can be sent back."""
 STILL_POSSIBLE = {"visibility"}
-"""What may change in a superseded or withdrawn concept."""
+"""Fields that may change in a superseded or withdrawn concept."""
 
 
 async def enter_open(write: Write, concept_id: UUID, *, pointer: str | None = None) -> Row:
-    """The concept's row with the district locked, where its content may change.
+    """Return the concept's row with the district locked, if its content may change.
 
     Raises:
         Problem: read-only, where it is superseded or withdrawn.
@@ -52,14 +52,14 @@ async def enter_open(write: Write, concept_id: UUID, *, pointer: str | None = No
 
 
 async def concept_of(write: Write, row: Row, _given: Mapping[str, Any] = EMPTY) -> Row:
-    """The concept to which a row of the entered district belongs, where its content may change."""
+    """Return the concept to which a row of the entered district belongs, if its content may change."""
     concept = await any_concept_of(write, row)
     refuse_closed(concept)
     return concept
 
 
 async def any_concept_of(write: Write, row: Row) -> Row:
-    """The concept to which a row of the entered district belongs, whatever its state."""
+    """Return the concept to which a row of the entered district belongs, whatever its state."""
     concept = await write.row(Concept, row["concept_id"])
     assert concept is not None
     return concept
@@ -68,7 +68,7 @@ async def any_concept_of(write: Write, row: Row) -> Row:
 async def while_open(
     write: Write, row: Row, given: Mapping[str, Any], still_possible: AbstractSet[str] = STILL_POSSIBLE
 ) -> None:
-    """Refuse to change what belongs to a closed concept, but for what is still possible; deleting it is not.
+    """Refuse the deletion of what belongs to a closed concept, and each change that is not still possible.
 
     Raises:
         Problem: read-only.
@@ -79,7 +79,8 @@ async def while_open(
 
 
 async def takes_lights(write: Write, concept: Row) -> bool:
-    """Whether lights may be recorded below a concept: until it is closed or, superseded, until its successor begins."""
+    """Return whether lights may be recorded below a concept: until it is closed or, superseded, until its successor
+    begins."""
     if concept["state"] in OPEN:
         return True
     start = begins(concept)
@@ -97,7 +98,7 @@ async def takes_lights(write: Write, concept: Row) -> bool:
 
 
 async def rated_concept_of(write: Write, row: Row) -> Row:
-    """The concept to which a row of the entered district belongs, where lights may be recorded below it."""
+    """Return the concept to which a row of the entered district belongs, if lights may be recorded below it."""
     concept = await any_concept_of(write, row)
     if not await takes_lights(write, concept):
         raise Problem("read-only")
@@ -110,18 +111,17 @@ def refuse_closed(concept: Row) -> None:
 
 
 def is_frozen(concept: Row, fields: Iterable[str], still_possible: AbstractSet[str] = STILL_POSSIBLE) -> bool:
-    """Whether a closed concept forbids to change these fields, its own or those of something below it."""
+    """Return whether a closed concept forbids to change these fields, its own or those of something below it."""
     return concept["state"] not in OPEN and not set(fields) <= still_possible
 
 
 def closed_fault(pointer: str) -> Fault:
-    """What is wrong with one change of many below a closed concept."""
+    """Return the fault of one change among many below a closed concept."""
     en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
     return Fault("read_only", en, de, pointer=pointer)
 
 
 def columns(content: ConceptContent) -> dict[str, Any]:
-    """The columns that hold a concept's content."""
     figure = content.stated_measure_count
     plain = content.model_dump(include=set(FIELDS) - {"stated_measure_count"})
     documents = content.model_dump(mode="json", include={"light_scheme", "time_horizons"})
@@ -135,7 +135,7 @@ def columns(content: ConceptContent) -> dict[str, Any]:
 
 
 def content_of(row: Row) -> dict[str, Any]:
-    """The content that a row holds."""
+    """Return the content that a row holds."""
     stored = {name: row[name] for name in FIELDS}
     if row["stated_measure_count"] is not None:
         figure = {"value": row["stated_measure_count"], "precision": row["stated_measure_count_precision"]}
@@ -183,7 +183,7 @@ async def update_concept(write: Write, concept_id: UUID, patch: ConceptPatch) ->
 
 
 async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
-    """Writes a concept's content where it differs; says whether it did."""
+    """Write a concept's content where it differs; return whether it did."""
     refuse_leap(row["state"], content.state)
     if content.predecessor_id != row["predecessor_id"]:
         raise invalid(
@@ -210,7 +210,7 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
 
 
 def is_leap(before: str, after: str) -> bool:
-    """Whether this state cannot follow that one."""
+    """Return whether the state `after` cannot follow `before`."""
     return after != before and after not in FORWARD[before]
 
 

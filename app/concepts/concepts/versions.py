@@ -1,4 +1,4 @@
-"""What holds between the versions of a line: each has at most one successor, which begins after it."""
+"""Rules between the versions of a line: each has at most one successor, which begins after it."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -55,12 +55,12 @@ def unfit(concept: Row) -> Fault | None:
 
 
 def problem_of(kind: str, fault: Fault, existing: str | None = None) -> Problem:
-    """Return a problem of which one fault says all."""
+    """Return a problem that consists of one fault."""
     return Problem(kind, f"{fault.en}.", f"{fault.de}.", errors=[fault], existing=existing)
 
 
 async def refuse_successor(write: Write, concept: Row, *, pointer: str = "/predecessor_id") -> None:
-    """Refuses a version after one that was not adopted, or that has a successor; one that was withdrawn is none.
+    """Refuse a version after one that was not adopted, or that has a successor; a withdrawn successor does not count.
 
     Raises:
         Problem: state; conflict, with the URL of the successor.
@@ -72,7 +72,7 @@ async def refuse_successor(write: Write, concept: Row, *, pointer: str = "/prede
 
 
 async def refuse_continued(write: Write, concept_id: UUID, fault: Fault) -> None:
-    """Refuses what cannot be done to a concept that another version continues.
+    """Refuse what cannot be done to a concept that another version continues.
 
     Raises:
         Problem: conflict, with the URL of the successor.
@@ -88,7 +88,7 @@ async def refuse_continued(write: Write, concept_id: UUID, fault: Fault) -> None
 
 
 async def refuse_overlap(write: Write, concept: Row, *, pointer: str = "/valid_from") -> None:
-    """Refuses a version that would not begin after the one before it, and before the one after it.
+    """Refuse a version that would not begin after the one before it, and before the one after it.
 
     Raises:
         Problem: overlap, with the URL of the other.
@@ -114,7 +114,7 @@ async def refuse_overlap(write: Write, concept: Row, *, pointer: str = "/valid_f
 
 
 async def supersede(write: Write, concept: Row, was: str | None) -> None:
-    """What becomes of the version before: adoption supersedes it, the withdrawal of what was adopted restores it.
+    """Update the state of the version before: adoption supersedes it, the withdrawal of what was adopted restores it.
 
     It stays in force until the day on which the adopted one begins; what hangs under it is read-only from now on. A
     public version is superseded once its successor is public: before that, it would tell of hidden work.
@@ -126,7 +126,7 @@ async def supersede(write: Write, concept: Row, was: str | None) -> None:
 
 
 def becomes_of(before: Row, concept: Row, was: str | None) -> str | None:
-    """The state that a version gets by what became of its successor, which `was` in another; None where it stays."""
+    """Return the new state of a version whose successor changed its state from `was`; None if it stays."""
     hidden = before["is_public"] and not concept["is_public"]
     if concept["state"] == "adopted" and before["state"] == "adopted" and not hidden:
         return "superseded"

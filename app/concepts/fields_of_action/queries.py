@@ -41,7 +41,7 @@ class FieldQuery(ListQuery):
     predecessor: Annotated[
         Id | None,
         equals(fields_of_action.c.predecessor_id, FieldOfAction),
-        Field(description="That continue this field of the version before"),
+        Field(description="Fields that continue this one of the version before"),
     ] = None
     kind: Annotated[list[FieldKind], among(fields_of_action.c.kind), Field(description="Of these kinds")] = []
     topic: Annotated[list[Topic], among(fields_of_action.c.topic), Field(description="On these shared topics")] = []
@@ -50,7 +50,7 @@ class FieldQuery(ListQuery):
 
 
 def select_fields(view: View) -> Select[Any]:
-    """Fields as the view sees them."""
+    """Select the fields of action that the view sees."""
     plain = [column for column in fields_of_action.c if column.name != "predecessor_id"]
     return select(
         *plain, shown(fields_of_action.c.predecessor_id, fields_of_action, view).label("predecessor_id")

@@ -16,13 +16,13 @@ router = APIRouter(prefix="/fields-of-action", tags=["fields of action"], route_
 
 @router.get("", summary="List fields of action", responses=LIST)
 async def list_fields_of_action(query: Annotated[queries.FieldQuery, Query()], reader: Public) -> Page[FieldRead]:
-    """Themes, fields of action and cross-cutting issues."""
+    """List themes, fields of action and cross-cutting issues."""
     return await queries.list_fields(reader, query)
 
 
 @router.get("/{field_id}", summary="Read a field of action", responses=READ)
 async def read_field_of_action(field_id: Id, reader: Public) -> FieldDetail:
-    """One field of action."""
+    """Return one field of action."""
     return await queries.read_field(reader, field_id)
 
 
@@ -30,7 +30,7 @@ async def read_field_of_action(field_id: Id, reader: Public) -> FieldDetail:
 async def create_field_of_action(
     body: FieldCreate, write: Editing, request: Request, response: Response
 ) -> FieldDetail:
-    """A new field of a concept."""
+    """Create a field of a concept."""
     field_id = await service.create_field(write, body)
     located(request, response, "fields-of-action", field_id)
     return await queries.read_field(write.reader, field_id)
@@ -38,12 +38,12 @@ async def create_field_of_action(
 
 @router.patch("/{field_id}", summary="Change a field of action", responses=CHANGE)
 async def update_field_of_action(field_id: Id, body: FieldPatch, write: Editing) -> FieldDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch: what is left out stays."""
     await service.update_field(write, field_id, body)
     return await queries.read_field(write.reader, field_id)
 
 
 @router.delete("/{field_id}", summary="Delete a field of action", status_code=204, responses=DELETE)
 async def delete_field_of_action(field_id: Id, write: Editing) -> None:
-    """Only where nothing is below it."""
+    """Delete a field with nothing below it."""
     await service.delete_field(write, field_id)

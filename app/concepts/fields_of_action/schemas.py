@@ -11,7 +11,7 @@ from app.core.text import Key, Label, Line, Prose
 
 
 class FieldFacts(Input):
-    """What a field of action says of itself; an import bundle has the same."""
+    """The written fields of a field of action without references, as in an import bundle."""
 
     kind: FieldKind = Field(default=FieldKind.ACTION_FIELD, description="Theme, field of action or cross-cutting issue")
     topic: Topic | None = Field(default=None, description="Shared topic, so that counties can be compared")

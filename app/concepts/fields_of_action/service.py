@@ -25,7 +25,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: FieldContent) -> dict[str, Any]:
-    """The columns that hold a field's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
 
 

@@ -21,13 +21,13 @@ router = APIRouter(prefix="/goal-assessments", tags=["goal assessments"], route_
 async def list_goal_assessments(
     query: Annotated[queries.AssessmentQuery, Query()], reader: Public
 ) -> Page[AssessmentRead]:
-    """The log of lights, the latest recorded first."""
+    """List the log of lights, the latest recorded first."""
     return await queries.list_assessments(reader, query)
 
 
 @router.get("/{assessment_id}", summary="Read an assessment", responses=READ)
 async def read_goal_assessment(assessment_id: Id, reader: Public) -> AssessmentDetail:
-    """One assessment."""
+    """Return one assessment."""
     return await queries.read_assessment(reader, assessment_id)
 
 
@@ -35,7 +35,7 @@ async def read_goal_assessment(assessment_id: Id, reader: Public) -> AssessmentD
 async def create_goal_assessment(
     body: AssessmentCreate, write: Reporting, request: Request, response: Response
 ) -> AssessmentDetail:
-    """A goal's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
+    """Record a goal's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
     entry_id = await service.record_entry(write, GOALS, body.goal_id, body, body.key, body.publish)
     located(request, response, "goal-assessments", entry_id)
@@ -44,20 +44,20 @@ async def create_goal_assessment(
 
 @router.post("/{assessment_id}/publication", summary="Publish an assessment", responses=ACT)
 async def publish_goal_assessment(assessment_id: Id, write: Editing) -> AssessmentDetail:
-    """Approves what waits: from now on it counts for the public, where it is not internal."""
+    """Approve what waits: from now on it counts for the public, unless it is internal."""
     await service.publish_entry(write, GOALS, assessment_id)
     return await queries.read_assessment(write.reader, assessment_id)
 
 
 @router.post("/{assessment_id}/retraction", summary="Retract an assessment", responses=ACT)
 async def retract_goal_assessment(assessment_id: Id, body: Retraction, write: Editing) -> AssessmentDetail:
-    """Takes it back: it no longer counts; publicly a tombstone stays."""
+    """Take an assessment back: it no longer counts; publicly a tombstone stays."""
     await service.retract_entry(write, GOALS, assessment_id, body.reason)
     return await queries.read_assessment(write.reader, assessment_id)
 
 
 @router.post("/{assessment_id}/redaction", summary="Redact an assessment", responses=ACT)
 async def redact_goal_assessment(assessment_id: Id, body: Redaction, write: Editing) -> AssessmentDetail:
-    """Blanks its text for data protection; light, states and dates stay."""
+    """Blank its text for data protection; light, states and dates stay."""
     await service.redact_entry(write, GOALS, assessment_id, body.reason)
     return await queries.read_assessment(write.reader, assessment_id)

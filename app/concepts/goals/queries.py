@@ -23,7 +23,7 @@ from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 
 goals = table(Goal)
 IN_SHORT = ("id", "goal_id", "light", "effective_on", "recorded_at")
-"""What a goal tells of its current assessment, beside publication and summary."""
+"""Columns of a goal's current assessment that the goal shows, beside publication and summary."""
 
 SORTS = both_ways(
     position=goals.c.position,
@@ -49,7 +49,7 @@ class GoalQuery(ListQuery, MomentQuery):
     predecessor: Annotated[
         Id | None,
         equals(goals.c.predecessor_id, Goal),
-        Field(description="That continue this goal of the version before"),
+        Field(description="Goals that continue this one of the version before"),
     ] = None
     level: Annotated[list[GoalLevel], among(goals.c.level), Field(description="On these levels")] = []
     light: Annotated[
@@ -58,7 +58,7 @@ class GoalQuery(ListQuery, MomentQuery):
         Field(description="With these lights; not_rated is one"),
     ] = []
     feasibility: Annotated[
-        list[Feasibility], among(goals.c.feasibility), Field(description="Whether they can be reached")
+        list[Feasibility], among(goals.c.feasibility), Field(description="With this feasibility")
     ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[
@@ -73,7 +73,7 @@ class GoalQuery(ListQuery, MomentQuery):
 
 
 def select_goals(view: View, historic: bool) -> Select[Any]:
-    """Goals as the view sees them; where historic, binds `as_of` and `known_at`."""
+    """Select the goals that the view sees; where historic, binds `as_of` and `known_at`."""
     kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on", "predecessor_id")
     plain = [column for column in goals.c if column.name not in kept]
     continued = shown(goals.c.predecessor_id, goals, view).label("predecessor_id")

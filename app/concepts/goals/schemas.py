@@ -14,7 +14,7 @@ from app.core.text import Key, Label, Line, Prose
 
 
 class GoalFacts(Input):
-    """What a goal says of itself; an import bundle has the same."""
+    """The written fields of a goal without references, as in an import bundle."""
 
     level: GoalLevel = Field(default=GoalLevel.GOAL, description="Overarching goal, goal or sub-goal")
     number: Label | None = Field(default=None, description="The county's number for it")

@@ -27,7 +27,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: GoalContent) -> dict[str, Any]:
-    """The columns that hold a goal's content."""
     return {
         **content.model_dump(include=set(FIELDS)),
         "sort_title": sort_key(content.title),

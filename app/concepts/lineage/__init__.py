@@ -1,1 +1,1 @@
-"""From one version to the next: which measure came from which, and from where measures and goals have their lights."""
+"""From one version to the next: the descent of measures, and the lights that measures and goals inherit."""

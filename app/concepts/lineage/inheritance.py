@@ -1,4 +1,4 @@
-"""Keeps in line, after whatever changed, from which earlier versions things have their lights.
+"""Renewal of the inherited lights: from which earlier versions measures and goals have theirs.
 
 A thing that continues one of the version before inherits from it, and from that one's predecessor in turn. One that
 merges several inherits from none: it begins as not rated. What is inherited ends with the succession, the day on which
@@ -37,7 +37,7 @@ class Inherited(NamedTuple):
 
 @dataclass(frozen=True)
 class Lines:
-    """What continues what in a district, and when each thing's version took over."""
+    """The predecessors of each thing in a district, and the day on which its version took over."""
 
     predecessors: Mapping[UUID, Sequence[UUID]]
     begins: Mapping[UUID, date | None]
@@ -56,7 +56,7 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 def begins(concept: Row) -> date | None:
-    """The day on which a version takes over from the one before, or None where it never does."""
+    """Return the day on which a version takes over from the one before; None if it never does."""
     if concept["state"] not in ("adopted", "superseded"):
         return None
     first: date | None = concept["valid_from"] or concept["adopted_on"]
@@ -64,7 +64,7 @@ def begins(concept: Row) -> date | None:
 
 
 async def renew(write: Write) -> None:
-    """Brings the inheritance of the district's measures and goals into line with its versions, and their lights."""
+    """Bring the inheritance of the district's measures and goals into line with its versions, and their lights."""
     for log, links in ((MEASURES, _measures()), (GOALS, _goals())):
         touched = await _renew(write, log, links)
         await refresh(write, log, touched)
@@ -101,7 +101,7 @@ async def _lines(write: Write, links: Select[Any]) -> Lines:
 
 
 async def _renew(write: Write, log: Log, links: Select[Any]) -> set[UUID]:
-    """Writes what differs; the subjects whose inheritance did."""
+    """Write the inheritance that differs; return the subjects for which it did."""
     i = log.inherited
     there = select(*(i.c[name] for name in Inherited._fields)).where(i.c.district_id == write.district_id)
     before = {Inherited(*row) for row in await write.connection.execute(there)}

@@ -46,7 +46,7 @@ def _continued(view: View) -> Select[Any]:
 
 
 async def versions_up_to(reader: Reader, concept: Row) -> list[UUID]:
-    """The concept and the versions before it, the latest first."""
+    """Return the ids of the concept and of the versions before it, the latest first."""
     bound = {SCOPE: concept["district_id"], "lineage": concept["lineage_id"]}
     rows = await reader.rows(_line(reader.view(concept["district_id"])), bound)
     predecessors = {row["id"]: row["predecessor_id"] for row in rows}
@@ -60,7 +60,7 @@ async def versions_up_to(reader: Reader, concept: Row) -> list[UUID]:
 async def continued_measures(
     reader: Reader, district_id: UUID, versions: Sequence[UUID]
 ) -> Mapping[UUID, Sequence[UUID]]:
-    """What each measure of some versions of a line continues, where those have it too."""
+    """Return for each measure of some versions of a line those that it continues in these versions."""
     bound = {SCOPE: district_id, "versions": versions}
     continued: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for row in await reader.rows(_continued(reader.view(district_id)), bound):

@@ -13,7 +13,7 @@ from app.core.writing import Write
 async def refer_back(
     write: Write, model: type[SQLModel], concept: Row, ids: Sequence[UUID | None], pointer: str
 ) -> Sequence[Row]:
-    """The rows of the version before that something of a concept continues.
+    """Return the rows of the version before that something of a concept continues.
 
     Raises:
         Problem: invalid, with a pointer to each id that leads elsewhere; to all of them where the concept is the first.

@@ -1,4 +1,4 @@
-"""Which measures of the version before a measure continues, and what follows from that for lights."""
+"""Links between measures and those of the version before that they continue, and the lights inherited by them."""
 
 from datetime import date
 from uuid import UUID
@@ -29,7 +29,7 @@ class MeasureLineage(SQLModel, table=True):
 
 
 class LightInheritance(SQLModel):
-    """From which earlier thing something has its lights as long as it has none of its own. Derived from the lines of
+    """The earlier thing whose lights something has as long as it has none of its own. Derived from the lines of
     versions by `lineage.inheritance`, so that no reader has to climb them."""
 
     subject_id: UUID = Field(primary_key=True)

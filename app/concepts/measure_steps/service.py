@@ -14,7 +14,6 @@ FIELDS = frozenset(StepContent.model_fields)
 
 
 def columns(content: StepContent) -> dict[str, Any]:
-    """The columns that hold a step's content."""
     return content.model_dump(include=set(FIELDS))
 
 

@@ -52,7 +52,7 @@ from app.districts.tables import Organisation
 measures = table(Measure)
 status = MEASURES.status
 IN_SHORT = ("id", "measure_id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
-"""What a measure tells of its current status, beside publication and summary."""
+"""Columns of a measure's current status that the measure shows, beside publication and summary."""
 _goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
 _concepts, _fields, _lineage = table(Concept), table(FieldOfAction), table(MeasureLineage)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
@@ -60,7 +60,7 @@ NEVER = literal(date(1, 1, 1))
 
 
 def stage_on(day: ColumnElement[date]) -> ColumnElement[str]:
-    """The stage of a measure on a day, by its dates."""
+    """Return the stage of a measure on a day, by its dates."""
     return case(
         (measures.c.discontinued_on <= day, Stage.DISCONTINUED.value),
         (measures.c.adopted_on <= day, Stage.ADOPTED.value),
@@ -118,7 +118,7 @@ class MeasureQuery(ListQuery, MomentQuery):
     field: Annotated[
         Id | None, equals(measures.c.field_id, FieldOfAction), Field(description="In this field of action")
     ] = None
-    goal: Annotated[Id | None, where(_with_goal, Goal), Field(description="That serve this goal")] = None
+    goal: Annotated[Id | None, where(_with_goal, Goal), Field(description="Measures that serve this goal")] = None
     topic: Annotated[
         list[Topic], where(_on_topic, takes_several=True), Field(description="In fields on these shared topics")
     ] = []
@@ -130,7 +130,7 @@ class MeasureQuery(ListQuery, MomentQuery):
     predecessor: Annotated[
         Id | None,
         where(_continuing, Measure),
-        Field(description="That continue this measure of the version before"),
+        Field(description="Measures that continue this one of the version before"),
     ] = None
     light: Annotated[
         list[ShownLight],
@@ -176,7 +176,7 @@ def _links(link: FromClause, target: str, *conditions: ColumnElement[bool]) -> C
 
 
 def _related(view: View) -> ColumnElement[Any]:
-    """Measures it names and measures that name it, where the view may know of them."""
+    """Return the ids of the measures that a measure names or that name it, as far as the view may know of them."""
     other = measures.alias("other")
     named = select(_relations.c.related_id).where(
         _relations.c.measure_id == measures.c.id, _relations.c.district_id == measures.c.district_id
@@ -192,7 +192,7 @@ def _related(view: View) -> ColumnElement[Any]:
 
 
 def _predecessors(view: View) -> ColumnElement[Any]:
-    """Measures of the version before that it continues, where the view may know of them."""
+    """Return the ids of the measures that a measure continues, as far as the view may know of them."""
     before = measures.alias("before")
     joined = _lineage.join(
         before, and_(before.c.id == _lineage.c.predecessor_id, before.c.district_id == _lineage.c.district_id)
@@ -214,7 +214,7 @@ def _array(ids: Select[Any]) -> ColumnElement[Any]:
 
 
 def select_measures(view: View, historic: bool) -> Select[Any]:
-    """Measures as the view sees them; binds `evaluated_on`, where historic `as_of` and `known_at`."""
+    """Select the measures that the view sees; binds `evaluated_on`, where historic `as_of` and `known_at`."""
     kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
     plain = [column for column in measures.c if column.name not in kept]
     light = light_of(MEASURES, view, historic=historic)
@@ -241,7 +241,8 @@ async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead
 
 
 def _is_draft() -> ColumnElement[bool]:
-    """Whether it continues others in a version that is in preparation: what is official of it stays with those."""
+    """Return the condition that a measure continues others in a version in preparation: its official parts stay with
+    those."""
     being_made = exists().where(
         _concepts.c.id == measures.c.concept_id,
         _concepts.c.district_id == measures.c.district_id,
@@ -258,7 +259,7 @@ def _single(view: View, historic: bool) -> Select[Any]:
 
 
 def _possible(row: Row, asked: Asked) -> dict[Role, list[str]]:
-    """What may be done with the measure by whom; in a closed concept its visibility can still be updated."""
+    """Return the actions that each role has on the measure; in a closed concept its visibility can still be updated."""
     editing = ["update", "add_step"] if row["is_open"] else ["update"]
     proposed = row["adopted_on"] is None and row["discontinued_on"] is None
     if row["is_open"] and (proposed or row["is_draft"]):
@@ -272,7 +273,7 @@ def _possible(row: Row, asked: Asked) -> dict[Role, list[str]]:
 
 
 async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
-    """The measure; 404 where there is none that the caller may see."""
+    """Return the measure; refuse with 404 if the caller may see none."""
     asked: Asked = settle_moments(reader, query or MomentQuery())
     row = await reader.single(
         measures, measure_id, _single, asked.historic, parameters={**asked.parameters, "today": reader.today}

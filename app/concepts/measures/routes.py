@@ -18,20 +18,20 @@ router = APIRouter(prefix="/measures", tags=["measures"], route_class=Route)
 
 @router.get("", summary="List measures", responses=LIST)
 async def list_measures(query: Annotated[queries.MeasureQuery, Query()], reader: Public) -> Page[MeasureRead]:
-    """Measures with their lights. `as_of` and `known_at` ask for lights and stages of another time; titles and
+    """List measures with their lights. `as_of` and `known_at` ask for lights and stages of another time; titles and
     structure are today's."""
     return await queries.list_measures(reader, query)
 
 
 @router.get("/{measure_id}", summary="Read a measure", responses=READ)
 async def read_measure(measure_id: Id, query: Annotated[MomentQuery, Query()], reader: Public) -> MeasureDetail:
-    """One measure with its light."""
+    """Return one measure with its light."""
     return await queries.read_measure(reader, measure_id, query)
 
 
 @router.post("", summary="Create a measure", status_code=201, responses=CREATE)
 async def create_measure(body: MeasureCreate, write: Editing, request: Request, response: Response) -> MeasureDetail:
-    """A new measure of a concept; without `adopted_on` it is a proposal and does not count."""
+    """Create a measure of a concept; without `adopted_on` it is a proposal and does not count."""
     measure_id = await service.create_measure(write, body)
     located(request, response, "measures", measure_id)
     return await queries.read_measure(write.reader, measure_id)
@@ -39,15 +39,15 @@ async def create_measure(body: MeasureCreate, write: Editing, request: Request, 
 
 @router.patch("/{measure_id}", summary="Change a measure", responses=CHANGE)
 async def update_measure(measure_id: Id, body: MeasurePatch, write: Editing) -> MeasureDetail:
-    """JSON merge patch: what is left out stays, lists are replaced whole."""
+    """Apply a JSON merge patch: what is left out stays, lists are replaced whole."""
     await service.update_measure(write, measure_id, body)
     return await queries.read_measure(write.reader, measure_id)
 
 
 @router.post("/batch", summary="Change many measures", responses=ACT)
 async def update_measures(body: Batch[MeasureItem], write: Editing, request: Request) -> BatchAnswer:
-    """Merge patches of many measures of one district, each with the version that was read: all or nothing unless told
-    otherwise, with a result for each."""
+    """Apply merge patches to many measures of one district, each with the version that was read: all or nothing unless
+    told otherwise, with a result for each."""
     outcome = Outcome(len(body.items))
     await service.update_measures(write, parsed(MeasureItem, body, outcome), outcome)
     if body.all_or_nothing:
@@ -57,5 +57,5 @@ async def update_measures(body: Batch[MeasureItem], write: Editing, request: Req
 
 @router.delete("/{measure_id}", summary="Delete a measure", status_code=204, responses=DELETE)
 async def delete_measure(measure_id: Id, write: Editing) -> None:
-    """Only a proposal on which nothing depends; an adopted one is discontinued instead."""
+    """Delete a proposal on which nothing depends; discontinue an adopted measure instead."""
     await service.delete_measure(write, measure_id)

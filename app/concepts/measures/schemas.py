@@ -26,7 +26,7 @@ from app.districts.vocabulary import Visibility
 
 
 class MeasureFacts(Input):
-    """What a measure says of itself; an import bundle has the same."""
+    """The written fields of a measure without references, as in an import bundle."""
 
     number: Label | None = Field(default=None, description="The county's number for it, such as 1.10")
     title: Line = Field(description="Title of the measure")
@@ -74,7 +74,7 @@ class MeasureFields(MeasureFacts):
 
 
 def stage_of(adopted_on: date | None, discontinued_on: date | None) -> Stage:
-    """The stage that the dates tell, whenever they are."""
+    """Return the stage that the dates imply, also if they are in the future."""
     if discontinued_on:
         return Stage.DISCONTINUED
     return Stage.ADOPTED if adopted_on else Stage.PROPOSED

@@ -39,7 +39,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: MeasureContent) -> dict[str, Any]:
-    """The columns that hold a measure's content."""
     return {
         **content.model_dump(include=set(FIELDS)),
         "sort_title": sort_key(content.title),
@@ -127,7 +126,7 @@ async def update_measure(write: Write, measure_id: UUID, patch: MeasurePatch) ->
 
 
 async def update_measures(write: Write, items: Mapping[int, MeasureItem], outcome: Outcome) -> None:
-    """Changes many measures of one district, each where its version is still the one that was read."""
+    """Change many measures of one district, each if its version is still the one that was read."""
     for index, item in items.items():
         try:
             row = await write.enter_same(Measure, item.id, pointer="/id")
@@ -180,7 +179,7 @@ async def delete_measure(write: Write, measure_id: UUID) -> None:
 async def _check_references(
     write: Write, concept: Row, measure_id: UUID, content: MeasureContent, named: Collection[UUID] = ()
 ) -> Sequence[Row]:
-    """The measures that it continues."""
+    """Refuse references that lead nowhere; return the measures that it continues."""
     within = {"concept_id": concept["id"]}
     await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
     await referred(write, Goal, content.goal_ids, "/goal_ids/", within=within)
@@ -194,7 +193,8 @@ async def _check_references(
 def related_faults(
     visibility: str, measure_id: UUID, related: Sequence[Row], named: Collection[UUID] = ()
 ) -> list[Fault]:
-    """A measure does not name itself; and a public one no internal one, as its version would tell of hidden work.
+    """Report a measure that names itself; and internal ones that a public one names, as its version would tell of
+    hidden work.
 
     What a public one `named` already may have become internal since: that stays.
     """
@@ -207,7 +207,7 @@ def related_faults(
 
 
 def hidden_faults(visibility: str, others: Sequence[Row], pointer: str, named: Collection[UUID] = ()) -> list[Fault]:
-    """A public measure names no internal one but those that it `named` before."""
+    """Report the internal measures that a public one names, but for those that it `named` before."""
     en = "A public measure cannot name an internal one; name it from there"
     de = "Eine öffentliche Maßnahme kann keine interne nennen; nennen Sie sie von dort"
     return [

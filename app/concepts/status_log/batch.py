@@ -35,7 +35,7 @@ class Draft(Protocol):
 async def record_entries(
     write: Write, log: Log, drafts: Mapping[int, Any], outcome: Outcome, request: Request, *, all_or_nothing: bool
 ) -> BatchAnswer:
-    """Adds entries about measures or goals of one district, in the order of the items.
+    """Add entries about measures or goals of one district, in the order of the items.
 
     Raises:
         Problem: invalid, where `all_or_nothing` and anything is refused.
@@ -60,7 +60,7 @@ async def record_entries(
 
 
 async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: Outcome) -> dict[int, Row]:
-    """What the items are about; the first that the caller may know decides on the district."""
+    """Return the subject of each item; the first that the caller may know decides on the district."""
     wanted = {n: getattr(draft, log.subject_id) for n, draft in drafts.items()}
     for subject_id in wanted.values():
         try:
@@ -103,7 +103,7 @@ def _publishes(write: Write, draft: Draft) -> bool:
 async def _keys(
     write: Write, log: Log, drafts: Mapping[int, Any], subjects: Mapping[int, Row], outcome: Outcome
 ) -> dict[int, str]:
-    """A free key for each good item; one that is given and taken is refused."""
+    """Return a free key for each good item; refuse a given one that is taken."""
     e = log.entries
     concepts = {subject["concept_id"] for subject in subjects.values()}
     statement = select(e.c.concept_id, e.c.key).where(

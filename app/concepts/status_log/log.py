@@ -1,10 +1,10 @@
 """The log of lights: append-only and bitemporal, for measures and for goals alike.
 
-An entry says what held on a day (`effective_on`) and when the service learned it (`recorded_at`, then `ordinal`).
+An entry describes a day (`effective_on`) and when the service learned it (`recorded_at`, then `ordinal`).
 Current is the latest day, then the latest recording, among the entries that are not retracted. Insiders see every
 entry; the public those that are published and public. Both currents are kept on the subject by `refresh`.
 
-What has no such entry of its own has the one of what it continues from the version before, up to the succession. The
+A subject without such an entry has that of its predecessor in the version before, up to the succession. The
 entries themselves never move: `inheritance` says whose they are besides.
 """
 
@@ -79,11 +79,11 @@ class Log:
 
     @property
     def status(self) -> FromClause:
-        """The entries as what `joined` adds to the subjects: of each the one that is current."""
+        """The current entry of each subject, as `joined` adds it."""
         return _status(self)
 
     def act_of(self, entries: FromClause, act: str) -> tuple[FromClause, ColumnElement[bool]]:
-        """The acts of one kind, and how they join the entries; the same alias whenever the same is asked."""
+        """Return the acts of one kind, and how they join the entries; the same alias for the same arguments."""
         return _act_of(self, entries, act)
 
 
@@ -108,7 +108,7 @@ def log_of(entries: Table) -> Log:
 
 
 def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
-    """The entries among which the current one is sought; `historic` binds `as_of` and `known_at`."""
+    """Select the entries among which the current one is sought; `historic` binds `as_of` and `known_at`."""
     entries = log.entries
     published, is_published = log.act_of(entries, "published")
     retracted, is_retracted = log.act_of(entries, "retracted")
@@ -128,14 +128,14 @@ def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
 
 
 def inheriting(log: Log, statement: Select[Any]) -> Select[Any]:
-    """The entries of a statement, once for each heir of what they are about."""
+    """Return the statement with its entries once for each heir of their subject."""
     e, i = log.entries.c, log.inherited
     theirs = and_(i.c.source_id == e[log.subject_id], i.c.district_id == e.district_id)
     return statement.join(i, theirs).where(before_succession(log))
 
 
 def before_succession(log: Log) -> ColumnElement[bool]:
-    """Whether an entry describes a day before the heir took over."""
+    """Return the condition that an entry describes a day before the heir took over."""
     until = log.inherited.c.until
     return or_(until.is_(None), log.entries.c.effective_on < until)
 
@@ -146,7 +146,7 @@ def _newest_first(log: Log) -> tuple[ColumnElement[Any], ...]:
 
 
 def current_then(log: Log, view: View) -> FromClause:
-    """What was current on `as_of`, as known at `known_at`: of each subject to which it is joined.
+    """Return each subject's entry that was current on `as_of`, as known at `known_at`, to be joined laterally.
 
     One look into an index for each subject, whatever the planner thinks there is: after an import it knows nothing.
     """
@@ -163,7 +163,7 @@ def current_then(log: Log, view: View) -> FromClause:
 
 
 def joined(log: Log, view: View, *, historic: bool) -> FromClause:
-    """The subjects with the status that the view sees, now or at the times asked for, and its publication."""
+    """Return the subjects with the status that the view sees, now or at the times asked for, and its publication."""
     subjects, status = log.subjects, log.status
     published, is_published = log.act_of(status, "published")
     source: FromClause = subjects
@@ -177,15 +177,15 @@ def joined(log: Log, view: View, *, historic: bool) -> FromClause:
 
 
 def light_of(log: Log, view: View, *, historic: bool) -> ColumnElement[str]:
-    """The light as the view sees it, now or at the times asked for; of what `joined` gives."""
+    """Return the light as the view sees it, now or at the times asked for; of what `joined` gives."""
     if historic:
         return func.coalesce(log.status.c.light, "not_rated")
     return seen(log.subjects, view, "light", "public_light")
 
 
 def in_short(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
-    """The current status as JSON, of what `joined` gives: these columns, its publication and its summary. What was
-    retracted since says nothing more to the public."""
+    """Return the current status as JSON, of what `joined` gives: these columns, its publication and its summary. A
+    status that was retracted since shows the public nothing more."""
     status = log.status
     published, _ = log.act_of(status, "published")
     summary: ColumnElement[Any] = status.c.summary
@@ -198,8 +198,8 @@ def in_short(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
 
 
 def in_turn(log: Log, view: View, concept: ColumnElement[UUID]) -> Select[Any]:
-    """The entries of a concept's subjects until `as_of`, as known at `known_at`, in the order in which they become
-    current. A subject's inherited ones have a `depth`: none that is deeper than one before it has a say."""
+    """Select the entries of a concept's subjects until `as_of`, as known at `known_at`, in the order in which they
+    become current. A subject's inherited ones have a `depth`: none that is deeper than one before it counts."""
     e, i, subjects = log.entries.c, log.inherited.c, log.subjects
     found = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
     order = (e.effective_on, e.recorded_at, e.ordinal)
@@ -219,8 +219,8 @@ _PREFIX = {View.INSIDER: "", View.PUBLIC: "public_"}
 
 
 def _current(log: Log, view: View) -> FromClause:
-    """Of each of the bound subjects the entry that is current: the latest of its own, or else of the nearest of those
-    from which it inherits."""
+    """Select the current entry of each bound subject: the latest of its own, or else of the nearest from which it
+    inherits."""
     e, i = log.entries.c, log.inherited.c
     wanted = any_(bindparam("subjects", type_=ARRAY(Uuid())))
     columns = (e.id, e.light, e.effective_on, e.recorded_at, e.ordinal)
@@ -236,7 +236,7 @@ def _current(log: Log, view: View) -> FromClause:
 
 
 def _refreshing(log: Log) -> Any:
-    """The statement that renews both currents of the bound subjects, where they differ."""
+    """Return the statement that renews both current entries of the bound subjects, where they differ."""
     subjects = log.subjects
     due: dict[str, ColumnElement[Any]] = {}
     # From the ids, not from the table: a fresh import has no statistics yet, and a self-join would be planned for few.
@@ -266,7 +266,7 @@ _REFRESHING = {log: _refreshing(log) for log in (MEASURES, GOALS)}
 
 
 async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
-    """Brings both currents of the subjects, and of those who inherit from them, into line with the log."""
+    """Bring both current entries of the subjects, and of those who inherit from them, into line with the log."""
     wanted = set(subject_ids)
     if not wanted:
         return
@@ -279,7 +279,7 @@ async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
 
 
 def refreshing(log: Log) -> Callable[[Write, Sequence[Row]], Awaitable[None]]:
-    """What follows when the visibility of entries changed."""
+    """Return the renewal of lights to run after the visibility of entries changed."""
 
     async def after(write: Write, rows: Sequence[Row]) -> None:
         await refresh(write, log, [row[log.subject_id] for row in rows])

@@ -18,7 +18,7 @@ from app.core.text import Label
 from app.districts.lists import UPDATED_SINCE, ListQuery
 
 INSIDERS_ONLY = ("recorded_by", "reported_by", "internal_note")
-"""What the public never sees."""
+"""Columns that the public never sees."""
 _BARE = (
     "id",
     "district_id",
@@ -33,18 +33,18 @@ _BARE = (
     "visibility",
     "tags",
 )
-"""What stays of a retracted entry, to the public."""
+"""Columns of a retracted entry that the public still sees."""
 
 
 def _of_entries(
     condition: Callable[[Value, Any], ColumnElement[bool]], refers_to: type[SQLModel] | None = None
 ) -> Filter:
-    """Leave the entries that meet a condition of the value and their columns."""
+    """Keep the entries that meet a condition of the value and their columns."""
     return Filter(lambda value, of, _: condition(value, of.c), refers_to)
 
 
 def with_content(condition: Callable[[Value, Any], ColumnElement[bool]]) -> Filter:
-    """Leave the entries that show their content to the view, and of which it meets a condition."""
+    """Keep the entries that show their content to the view, and of which it meets a condition."""
 
     def met(values: Value, of: Table, variant: tuple[Any, ...]) -> ColumnElement[bool]:
         return and_(condition(values, of.c), ~_is_bare(log_of(of), *variant))
@@ -58,7 +58,7 @@ def _is_published(value: Value, of: Table, _variant: tuple[Any, ...]) -> ColumnE
 
 
 def in_history(subject: type[SQLModel]) -> Filter:
-    """Leave the history of a measure or goal: its own entries, or those inherited from earlier versions."""
+    """Keep the history of a measure or goal: its own entries, or those inherited from earlier versions."""
     return Filter(lambda value, of, _: _history_of(log_of(of), value), subject)
 
 
@@ -102,7 +102,7 @@ class EntryQuery(ListQuery):
 
 
 def sorts(log: Log) -> dict[str, Sort]:
-    """What was recorded together keeps its order."""
+    """Return the sort orders of a log, in each of which entries recorded together keep their order."""
     e = log.entries.c
     recorded = both_ways((e.ordinal,), recorded_at=e.recorded_at)
     return recorded | both_ways((e.recorded_at, e.ordinal), effective_on=e.effective_on, updated_at=e.updated_at)
@@ -120,7 +120,7 @@ def _history_of(log: Log, subject: Value) -> ColumnElement[bool]:
 
 
 def select_entries(log: Log, view: View) -> Select[Any]:
-    """Entries as the view sees them, with what happened to them."""
+    """Select the entries that the view sees, with the acts on them."""
     e = log.entries
     acts = {act: log.act_of(e, act) for act in ("published", "retracted", "redacted")}
     source: Any = e
@@ -143,7 +143,7 @@ def select_entries(log: Log, view: View) -> Select[Any]:
 
 
 def _is_bare(log: Log, view: View) -> ColumnElement[bool]:
-    """True for entries of which the view sees no content: to the public, those that were retracted."""
+    """Return the condition that the view sees no content of an entry: the public none of a retracted one."""
     retracted, _ = log.act_of(log.entries, "retracted")
     return and_(~_inside(log.entries, view), retracted.c.entry_id.is_not(None))
 
@@ -163,7 +163,7 @@ def _shown(column: Any, log: Log, inside: ColumnElement[bool], bare: ColumnEleme
 
 
 def allowed(reader: Reader, row: Row) -> list[str]:
-    """What the caller may still do with an entry."""
+    """Return the actions that the caller still has on an entry."""
     acts = {"published": "publish", "retracted": "retract", "redacted": "redact"}
     open_acts = [name for act, name in acts.items() if row[f"{act}_at"] is None]
     if "publish" in open_acts and (row["retracted_at"] is not None or not row["takes_lights"]):

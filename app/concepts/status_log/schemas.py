@@ -1,4 +1,4 @@
-"""What status updates of measures and assessments of goals have in common."""
+"""Schemas common to status updates of measures and assessments of goals."""
 
 from datetime import date
 from typing import Self
@@ -55,7 +55,7 @@ class Redaction(Input):
 
 
 class EntryRead(ConceptResource, like=EntryContent):
-    """What every entry of a log of lights shows. A retracted one is, to the public, a tombstone without content."""
+    """An entry of a log of lights. A retracted one is, to the public, a tombstone without content."""
 
     light: Light | None = Field(description="Null, to the public, once it is retracted")
     effective_on: date

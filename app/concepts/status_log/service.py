@@ -20,15 +20,15 @@ from app.core.writing import Write
 REDACTED = ("summary", "remedy", "next_steps", "reported_by", "internal_note")
 """The text that a redaction blanks."""
 RENEWED = (*REDACTED, "is_public", "version", "updated_at")
-"""All that acts change in an entry's row."""
+"""The columns of an entry's row that acts change."""
 BARRED_BY = {"published": ("published", "retracted"), "retracted": ("retracted",), "redacted": ("redacted",)}
-"""After which acts each of them is no longer possible."""
+"""The acts after which each act is no longer possible."""
 
 
 async def record_entry(
     write: Write, log: Log, subject_id: UUID, content: EntryContent, key: str | None, publish: bool | None
 ) -> UUID:
-    """Adds an entry about a measure or goal, published at once where the caller may do that and wants it."""
+    """Add an entry about a measure or goal, published at once if the caller may do that and wants it."""
     subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
     concept = await rated_concept_of(write, subject)
     refuse_future(write, content)
@@ -65,7 +65,8 @@ def refuse_future(write: Write, content: EntryContent) -> None:
 
 
 def _published(write: Write, publish: bool | None) -> bool:
-    """Editors publish unless told otherwise; what reporters enter waits for an editor."""
+    """Return whether an entry is published at once: an editor's is unless told otherwise, a reporter's waits for an
+    editor."""
     may = write.caller.may(Role.EDITOR, write.district_id)
     if publish and not may:
         raise Problem(
@@ -100,7 +101,7 @@ async def redact_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> N
 
 
 async def forget_words(write: Write, log: Log, entry_id: UUID) -> None:
-    """Blanks what a redacted entry's words may be in besides: also why it was retracted may hold what is to go."""
+    """Blank the other copies of a redacted entry's words: also the reason of its retraction may hold them."""
     await forget(write.connection, entry_id)
     a = log.acts
     mine = (a.c.entry_id == entry_id, a.c.district_id == write.district_id, a.c.act == "retracted")
@@ -108,7 +109,7 @@ async def forget_words(write: Write, log: Log, entry_id: UUID) -> None:
 
 
 async def note_act(write: Write, log: Log, row: Row, act: str) -> None:
-    """Brings an entry into line with an act on it, records the change and renews the currents."""
+    """Bring an entry into line with an act on it, record the change and renew the current entries."""
     subject = await write.row(log.subject, row[log.subject_id])
     assert subject is not None
     after = after_act(write, log, row, act, subject_is_public=subject["is_public"])
@@ -119,7 +120,7 @@ async def note_act(write: Write, log: Log, row: Row, act: str) -> None:
 
 
 def after_act(write: Write, log: Log, row: Row, act: str, *, subject_is_public: bool) -> Row:
-    """An entry's row as an act leaves it; its change is recorded."""
+    """Return an entry's row as an act leaves it, and record the change."""
     values: dict[str, Any] = {}
     if act == "redacted":
         values = {name: None for name in REDACTED if row[name] is not None}

@@ -23,13 +23,13 @@ router = APIRouter(prefix="/status-updates", tags=["status updates"], route_clas
 async def list_status_updates(
     query: Annotated[queries.StatusUpdateQuery, Query()], reader: Public
 ) -> Page[StatusUpdateRead]:
-    """The log of lights, the latest recorded first."""
+    """List the log of lights, the latest recorded first."""
     return await queries.list_status_updates(reader, query)
 
 
 @router.get("/{status_update_id}", summary="Read a status update", responses=READ)
 async def read_status_update(status_update_id: Id, reader: Public) -> StatusUpdateDetail:
-    """One status update."""
+    """Return one status update."""
     return await queries.read_status_update(reader, status_update_id)
 
 
@@ -37,7 +37,7 @@ async def read_status_update(status_update_id: Id, reader: Public) -> StatusUpda
 async def create_status_update(
     body: StatusUpdateCreate, write: Reporting, request: Request, response: Response
 ) -> StatusUpdateDetail:
-    """A measure's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
+    """Record a measure's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
     entry_id = await service.record_entry(write, MEASURES, body.measure_id, body, body.key, body.publish)
     located(request, response, "status-updates", entry_id)
@@ -46,7 +46,7 @@ async def create_status_update(
 
 @router.post("/batch", summary="Record many status updates", responses=ACT)
 async def create_status_updates(body: Batch[StatusUpdateCreate], write: Reporting, request: Request) -> BatchAnswer:
-    """A quarter's lights in one request: all or nothing unless told otherwise, with a result for each."""
+    """Record a quarter's lights in one request: all or nothing unless told otherwise, with a result for each."""
     outcome = Outcome(len(body.items))
     drafts = parsed(StatusUpdateCreate, body, outcome)
     return await record_entries(write, MEASURES, drafts, outcome, request, all_or_nothing=body.all_or_nothing)
@@ -54,20 +54,20 @@ async def create_status_updates(body: Batch[StatusUpdateCreate], write: Reportin
 
 @router.post("/{status_update_id}/publication", summary="Publish a status update", responses=ACT)
 async def publish_status_update(status_update_id: Id, write: Editing) -> StatusUpdateDetail:
-    """Approves what waits: from now on it counts for the public, where it is not internal."""
+    """Approve what waits: from now on it counts for the public, unless it is internal."""
     await service.publish_entry(write, MEASURES, status_update_id)
     return await queries.read_status_update(write.reader, status_update_id)
 
 
 @router.post("/{status_update_id}/retraction", summary="Retract a status update", responses=ACT)
 async def retract_status_update(status_update_id: Id, body: Retraction, write: Editing) -> StatusUpdateDetail:
-    """Takes it back: it no longer counts; publicly a tombstone stays."""
+    """Take a status update back: it no longer counts; publicly a tombstone stays."""
     await service.retract_entry(write, MEASURES, status_update_id, body.reason)
     return await queries.read_status_update(write.reader, status_update_id)
 
 
 @router.post("/{status_update_id}/redaction", summary="Redact a status update", responses=ACT)
 async def redact_status_update(status_update_id: Id, body: Redaction, write: Editing) -> StatusUpdateDetail:
-    """Blanks its text for data protection; light, states and dates stay."""
+    """Blank its text for data protection; light, states and dates stay."""
     await service.redact_entry(write, MEASURES, status_update_id, body.reason)
     return await queries.read_status_update(write.reader, status_update_id)

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/concepts", tags=["concepts"], route_class=Route)
 async def create_successor(
     concept_id: Id, body: SuccessorCreate, write: Editing, request: Request, response: Response
 ) -> ConceptDetail:
-    """The next version of an adopted concept: a copy of its fields, goals and measures, but for those that are
+    """Begin the next version of an adopted concept: a copy of its fields, goals and measures, but for those that are
     discontinued, each linked to what it continues. Status updates stay where they are: the copies show them up to the
     succession. The concept stays in force until the new version is adopted and begins.
 

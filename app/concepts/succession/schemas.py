@@ -1,4 +1,4 @@
-"""What may be said of the next version when it is begun."""
+"""The fields of the next version that can be given when it is begun."""
 
 from pydantic import Field
 

@@ -39,7 +39,7 @@ _BEGINS_ANEW: dict[str, Any] = {
     "stated_measure_count": None,
     "stated_measure_count_precision": None,
 }
-"""What the concept before says of itself alone."""
+"""Fields of the concept before that are not copied."""
 _NOT_RATED: dict[str, Any] = {
     "light": "not_rated",
     "status_id": None,
@@ -49,11 +49,11 @@ _NOT_RATED: dict[str, Any] = {
     "public_rated_on": None,
 }
 Changed = Callable[[Row], Mapping[str, Any]]
-"""What of a row is another's in its copy."""
+"""Returns the columns of a row that differ in its copy."""
 
 
 async def create_successor(write: Write, concept_id: UUID, body: SuccessorCreate) -> UUID:
-    """Begins the next version of an adopted concept.
+    """Begin the next version of an adopted concept.
 
     Raises:
         Problem: state, where it is not adopted; conflict, where it has a successor.
@@ -100,11 +100,11 @@ class _Copying:
         await self._link(MeasureRelation, "related_id")
 
     def _referring(self, row: Row, *columns: str) -> dict[str, Any]:
-        """References to what is copied as well."""
+        """Return references to the copies; None in place of what is not copied."""
         return {column: self.copies.get(row[column]) for column in columns}
 
     async def _copy(self, model: type[SQLModel], changed: Changed, *which: ColumnElement[bool]) -> None:
-        """Copies what hangs under the concept before, each linked to what it continues."""
+        """Copy what hangs under the concept before, each linked to what it continues."""
         of = table(model)
         rows = await self._rows(of, of.c.concept_id == self.concept["predecessor_id"], *which)
         self.copies |= {row["id"]: new_id() for row in rows}
@@ -124,7 +124,7 @@ class _Copying:
         return {"id": self.copies[row["id"]], "concept_id": self.concept["id"], "is_public": public}
 
     async def _link(self, model: type[SQLModel], *columns: str) -> None:
-        """Copies what the measures are linked to; what refers to a measure that is left behind is left as well."""
+        """Copy the links of measures; a link to a measure that is left behind is left as well."""
         of = table(model)
         rows = await self._rows(of, among(of.c.measure_id, self.copies))
         new = [{**row, **self._referring(row, "measure_id", *columns)} for row in rows]

@@ -11,12 +11,12 @@ from app.core.reading import Row
 
 LIGHTS = tuple(light.value for light in ShownLight)
 Tally = Counter[str]
-"""How many measures show which light."""
+"""The number of measures that show each light."""
 _WHOLE = 1_000  # 100 percent, in tenths
 
 
 def shares(tally: Mapping[str, int]) -> dict[str, float]:
-    """Percent with one decimal that add up to exactly 100.0, by the largest remainder; all 0.0 for nothing.
+    """Return percentages with one decimal that add up to exactly 100.0, by the largest remainder; all 0.0 for nothing.
 
     Where remainders are equal, the first of red, yellow, green, not_rated is rounded up.
     """
@@ -42,7 +42,7 @@ def _numbers(tally: Tally) -> dict[str, Any]:
 
 
 def tallied(rows: Iterable[Row], by: str) -> defaultdict[Any, Tally]:
-    """Rows of `light` and `count`, added up by a column."""
+    """Return the sums of rows of `light` and `count`, by a column."""
     result: defaultdict[Any, Tally] = defaultdict(Counter)
     for row in rows:
         result[row[by]][row["light"]] += row["count"]
@@ -57,7 +57,7 @@ def added(tallies: Iterable[Tally]) -> Tally:
 
 
 def in_order(fields: Sequence[Row]) -> list[Row]:
-    """Fields, each followed by those below it; siblings stay as they are."""
+    """Return fields, each followed by those below it; siblings stay in their order."""
     known = {field["id"] for field in fields}
     below: defaultdict[UUID | None, list[Row]] = defaultdict(list)
     for field in fields:
@@ -72,7 +72,7 @@ def in_order(fields: Sequence[Row]) -> list[Row]:
 
 
 def with_sub_fields(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> dict[UUID, Tally]:
-    """The tally of each field including the fields below it; `fields` as `in_order` has them."""
+    """Return the tally of each field including the fields below it; `fields` as `in_order` returns them."""
     result = {field["id"]: Counter(own.get(field["id"], {})) for field in fields}
     for field in reversed(fields):
         if field["parent_id"] in result:
@@ -81,6 +81,6 @@ def with_sub_fields(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> 
 
 
 def without_field(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> Tally:
-    """The tally of what belongs to none of the fields."""
+    """Return the tally of what belongs to none of the fields."""
     known = {field["id"] for field in fields}
     return added(tally for field_id, tally in own.items() if field_id not in known)

@@ -26,7 +26,7 @@ _MONTHS = {Interval.MONTH.value: 1, Interval.QUARTER.value: 3, Interval.YEAR.val
 
 
 class CourseQuery(StageQuery):
-    """Between which days, and how often."""
+    """The first and last day of a course, and its interval."""
 
     first_day: Day | None = Field(
         default=None,
@@ -50,7 +50,7 @@ def _measures(view: View) -> Select[Any]:
 
 @cache
 def _entries(view: View) -> Select[Any]:
-    """The entries of the concept's log.
+    """Select the entries of the concept's log.
 
     They are counted here and not by the database: it cannot know how many there are on how many days, and after an
     import it takes a thousand times as long.
@@ -59,7 +59,7 @@ def _entries(view: View) -> Select[Any]:
 
 
 async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> ConceptCourse:
-    """The concept's lights at each period's end, counted in a fixed number of statements."""
+    """Return the concept's lights at each period's end, counted in a fixed number of statements."""
     subject = await settle_subject(reader, concept_id, query)
     first, last = _between(subject, query)
     days = period_ends(first, last, str(query.interval))
@@ -80,7 +80,7 @@ async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> C
 
 
 def _between(subject: Subject, query: CourseQuery) -> tuple[date, date]:
-    """The first and the last day of the course.
+    """Return the first and the last day of the course.
 
     Raises:
         Problem: invalid, where `from` comes after `until`.
@@ -94,7 +94,8 @@ def _between(subject: Subject, query: CourseQuery) -> tuple[date, date]:
 
 
 def period_ends(first: date, last: date, interval: str) -> list[date]:
-    """The last day of each period from the one that holds `first` to the one that holds `last`, none after `last`.
+    """Return the last day of each period from the one that holds `first` to the one that holds `last`, none after
+    `last`.
 
     Raises:
         Problem: invalid, where there are more than can be asked for at once.
@@ -118,7 +119,7 @@ def _month(day: date) -> int:
 
 
 def _last_day(month: int) -> date:
-    """The day before a month begins."""
+    """Return the day before a month begins."""
     return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 

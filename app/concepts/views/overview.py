@@ -39,7 +39,7 @@ _LAST_BEGUN = (_BEGAN.desc().nulls_last(), concepts.c.id.desc())
 
 
 def _deals_with(values: Value) -> Select[Any]:
-    """The districts whose concept (as `_concept` chooses it) has fields on the topics."""
+    """Select the districts whose concept (as `_concept` chooses it) has fields on the topics."""
     in_force_publicly = select(concepts.c.id, concepts.c.district_id).where(concepts.c.is_public.is_(True), _IN_FORCE)
     chosen = (
         in_force_publicly.ext(distinct_on(concepts.c.district_id))
@@ -77,7 +77,7 @@ def _select() -> Select[Any]:
 
 @cache
 def _concepts() -> Select[Any]:
-    """The districts' public concepts in force or to come, those that began last first."""
+    """Select the districts' public concepts in force or to come, those that began last first."""
     full = select_concepts(View.PUBLIC)
     names = [*ConceptInShort.model_fields, "district_id", "in_force"]
     statement = full.with_only_columns(*(full.selected_columns[name] for name in names))
@@ -87,7 +87,7 @@ def _concepts() -> Select[Any]:
 
 @cache
 def _counted(by_topic: bool) -> Select[Any]:
-    """The lights of the concepts' adopted public measures."""
+    """Count the lights of the concepts' adopted public measures."""
     statement = select(measures.c.concept_id, measures.c.public_light.label("light"), func.count().label("count"))
     if by_topic:
         fields = measures.join(
@@ -110,7 +110,7 @@ def _counted(by_topic: bool) -> Select[Any]:
 
 @cache
 def _latest() -> Select[Any]:
-    """Each district's latest day among its current public statuses, and when the last of these was recorded."""
+    """Select each district's latest day among its current public statuses, and when the last of these was recorded."""
     rated = and_(measures.c.district_id == _DISTRICTS, measures.c.is_public.is_(True))
     day = func.max(measures.c.public_rated_on)
     newest = (
@@ -134,7 +134,7 @@ def _latest() -> Select[Any]:
 
 
 async def _entries(reader: Reader, query: OverviewQuery, rows: Sequence[Row]) -> list[OverviewEntry]:
-    """Some districts, and what they have, in a fixed number of statements."""
+    """Return the entries of some districts, read in a fixed number of statements."""
     districts = [DistrictInShort.model_validate(row) for row in rows]
     bound = {"evaluated_on": reader.evaluated_on, "districts": [district.id for district in districts]}
     concepts: defaultdict[UUID, list[Row]] = defaultdict(list)
@@ -155,7 +155,7 @@ async def _tallies(
 
 
 def _concept(concepts: Sequence[Row]) -> Row | None:
-    """The district's concept: of those in force the one that began last."""
+    """Return the district's concept: of those in force the one that began last."""
     return next((row for row in concepts if row["in_force"]), None)
 
 

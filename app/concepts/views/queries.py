@@ -1,4 +1,4 @@
-"""What the views of one concept have in common."""
+"""Queries common to the views of one concept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ organisations = table(Organisation)
 
 
 class StageQuery(MomentQuery):
-    """Which measures count, and when."""
+    """The stages in which measures count, and the times of the question."""
 
     stage: list[Stage] = Field(
         default=[Stage.ADOPTED],
@@ -47,7 +47,7 @@ class Subject:
 
     @property
     def heading(self) -> dict[str, Any]:
-        """What summary and course say of the concept."""
+        """The concept's part of a summary or course."""
         concept = self.concept
         return {
             "concept_id": concept["id"],
@@ -60,7 +60,7 @@ class Subject:
 
 
 async def settle_subject(reader: Reader, concept_id: UUID, query: StageQuery) -> Subject:
-    """The concept as the caller sees it. Ends here with a 304 where the caller has the answer.
+    """Return the concept as the caller sees it. End with a 304 if the caller has the answer.
 
     Raises:
         Problem: not-found, also for what the caller may not know exists.
@@ -76,7 +76,7 @@ ORGANISATION_ORDER = (organisations.c.sort_name, organisations.c.id)
 
 
 def select_fields(view: View) -> Select[Any]:
-    """The concept's fields."""
+    """Select the concept's fields."""
     of_concept = (
         fields_of_action.c.district_id == bindparam(SCOPE),
         fields_of_action.c.concept_id == bindparam("concept"),
@@ -90,12 +90,12 @@ def ordered_fields(view: View) -> Select[Any]:
 
 
 async def fields_of(reader: Reader, subject: Subject) -> list[Row]:
-    """The concept's fields, each followed by those below it."""
+    """Return the concept's fields, each followed by those below it."""
     return in_order(await reader.rows(ordered_fields(subject.view), subject.parameters))
 
 
 def select_organisations(view: View) -> Select[Any]:
-    """The district's organisations."""
+    """Select the district's organisations."""
     return select(organisations.c.id, organisations.c.name, organisations.c.short_name).where(
         organisations.c.district_id == bindparam(SCOPE), visible(organisations, view)
     )
@@ -108,6 +108,6 @@ def _organisations(view: View) -> Select[Any]:
 
 
 async def organisations_of(reader: Reader, subject: Subject, ids: set[UUID]) -> Sequence[Row]:
-    """The organisations with these ids, by name."""
+    """Return the organisations with these ids, by name."""
     bound = {SCOPE: subject.concept["district_id"], "organisations": list(ids)}
     return await reader.rows(_organisations(subject.view), bound)

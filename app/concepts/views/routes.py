@@ -1,4 +1,4 @@
-"""`/v1/concepts/{id}/tree`, `/summary` and `/course`, and `/v1/overview`: what dashboards show, each in one call."""
+"""`/v1/concepts/{id}/tree`, `/summary` and `/course`, and `/v1/overview`: dashboards, each in one call."""
 
 from typing import Annotated
 
@@ -18,15 +18,15 @@ overview_router = APIRouter(prefix="/overview", tags=["views"], route_class=Rout
 
 @router.get("/{concept_id}/tree", summary="Read a whole concept", responses=READ)
 async def read_concept_tree(concept_id: Id, query: Annotated[StageQuery, Query()], reader: Public) -> ConceptTree:
-    """Fields, goals and measures with their lights, nested. Measures that do not count on the day are left out unless
-    `stage` asks for them. `as_of` and `known_at` govern lights and stages; titles and structure are today's."""
+    """Return fields, goals and measures with their lights, nested. Measures that do not count on the day are left out
+    unless `stage` asks for them. `as_of` and `known_at` govern lights and stages; titles and structure are today's."""
     return await tree.read_tree(reader, concept_id, query)
 
 
 @router.get("/{concept_id}/summary", summary="Count a concept's lights", responses=READ)
 async def read_concept_summary(concept_id: Id, query: Annotated[StageQuery, Query()], reader: Public) -> ConceptSummary:
-    """How many measures show which light: in all, per field, per responsible organisation and per stage, with shares.
-    Counts the caller's current statuses."""
+    """Count the measures that show each light: in all, per field, per responsible organisation and per stage, with
+    shares. Counts the caller's current statuses."""
     return await summary.read_summary(reader, concept_id, query)
 
 
@@ -34,13 +34,13 @@ async def read_concept_summary(concept_id: Id, query: Annotated[StageQuery, Quer
 async def read_concept_course(
     concept_id: Id, query: Annotated[course.CourseQuery, Query()], reader: Public
 ) -> ConceptCourse:
-    """The counts at the end of each month, quarter or year. Each point is what `summary` answers with its day as
+    """Return the counts at the end of each month, quarter or year. Each point is what `summary` answers with its day as
     `as_of`."""
     return await course.read_course(reader, concept_id, query)
 
 
 @overview_router.get("", summary="Compare districts", responses=LIST)
 async def read_overview(query: Annotated[overview.OverviewQuery, Query()], reader: Public) -> Page[OverviewEntry]:
-    """Every public district with its concept in force and the lights of its measures, today. The same for every
+    """List every public district with its concept in force and the lights of its measures, today. The same for every
     caller: what is internal is not counted. Green in one county is not green in another: compare the light schemes."""
     return await overview.read_overview(reader, query)

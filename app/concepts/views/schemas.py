@@ -34,7 +34,7 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 
 
 class LightCounts(Output):
-    """How many measures show which light. A measure without a light is not rated, and counts as that."""
+    """The number of measures that show each light. A measure without a light is not rated, and counts as that."""
 
     total: int = Field(description="Measures in all; the sum of the four below")
     red: int = Field(description="Measures on red")
@@ -44,7 +44,7 @@ class LightCounts(Output):
 
 
 class LightShares(Output):
-    """What part of the measures shows which light, in percent with one decimal; together exactly 100.0 (largest
+    """The share of the measures that show each light, in percent with one decimal; together exactly 100.0 (largest
     remainder), or all 0.0 where nothing is counted."""
 
     red: Percent = Field(description="Percent on red")
@@ -83,7 +83,7 @@ class OrganisationInShort(Output, like=OrganisationRead):
 
 
 class MeasureNode(Output, like=MeasureRead):
-    """A measure with its light: what a dashboard shows. The measure itself tells the rest."""
+    """A measure with its light, as a dashboard shows it; `/v1/measures/{id}` has its other fields."""
 
     id: UUID
     key: str

@@ -56,7 +56,7 @@ _links = table(MeasureOrganisation)
 
 
 def _lit(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
-    """Measures with their light, now or at the times asked for."""
+    """Return the measures with their light, now or at the times asked for."""
     if not historic:
         return measures, seen(measures, view, "light", "public_light")
     then = current_then(MEASURES, view)
@@ -78,8 +78,8 @@ def _measures(view: View, historic: bool) -> Select[Any]:
 
 @cache
 def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
-    """The same measures grouped twice, with the fields and organisations that there are: one statement, as each costs
-    more than what it asks, and so that the groups add up to the same."""
+    """Count the same measures by field and by organisation, beside the fields and organisations that there are: one
+    statement, as each costs more than what it asks, and so that the groups add up to the same."""
     measures = _measures(view, historic).cte("counted")
     responsible = and_(
         _links.c.measure_id == measures.c.id,
@@ -110,7 +110,7 @@ def _grouped(kind: str, measures: FromClause, by: ColumnElement[UUID | None]) ->
 def _told(
     kind: str, statement: Select[Any], shows: type[BaseModel], order: Sequence[ColumnElement[Any]]
 ) -> Select[Any]:
-    """What is told of things by name, as JSON, with the place of each."""
+    """Select the items to be named in the summary, as JSON, with the place of each."""
     columns = statement.selected_columns
     about = func.json_build_object(*(part for name in shows.model_fields for part in (name, columns[name])))
     place = func.row_number().over(order_by=order)
@@ -118,7 +118,7 @@ def _told(
 
 
 async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptSummary:
-    """The concept's lights, counted in a fixed number of statements."""
+    """Return the concept's lights, counted in a fixed number of statements."""
     subject = await settle_subject(reader, concept_id, query)
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for row in await reader.rows(_counted(subject.view, subject.asked.historic), subject.parameters):

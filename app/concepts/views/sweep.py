@@ -12,15 +12,15 @@ from app.concepts.vocabulary import ShownLight, Stage
 from app.core.reading import Row
 
 Span = tuple[int, int]
-"""From which of the days until which, as their places; the second exclusive."""
+"""The positions of the first of some days and of the day after the last."""
 Change = Counter[tuple[UUID | None, str]]
-"""By how much the counts of a field's lights change on a day."""
+"""The changes of the counts of a field's lights on a day."""
 
 
 def counted_by_day(
     days: Sequence[date], measures: Iterable[Row], entries: Iterable[Row], stages: Sequence[str]
 ) -> Iterator[dict[UUID | None, Tally]]:
-    """For each of the days, which ascend, the lights of the measures in these stages, by field.
+    """Count for each of the days, which ascend, the lights of the measures in these stages, by field.
 
     Each measure's entries come in the order in which they become current; an inherited one has no say any more where
     one before it is nearer.
@@ -44,7 +44,7 @@ def counted_by_day(
 
 
 def _stages(measure: Row, days: Sequence[date]) -> Iterator[tuple[str, Span]]:
-    """The stages of a measure, as `stage_on` has them, and when."""
+    """Yield the stages of a measure, as `stage_on` returns them, with their spans."""
     end = _place(days, measure["discontinued_on"])
     begin = min(_place(days, measure["adopted_on"]), end)
     yield Stage.PROPOSED.value, (0, begin)
@@ -57,7 +57,7 @@ def _place(days: Sequence[date], day: date | None) -> int:
 
 
 def _lights(rated: Sequence[tuple[int, str]], last: int) -> Iterator[tuple[str, Span]]:
-    """The lights of a measure, and when; each entry holds until the next."""
+    """Yield the lights of a measure with their spans; each entry holds until the next."""
     for (begin, light), (end, _) in pairwise([(0, ShownLight.NOT_RATED.value), *rated, (last, "")]):
         yield light, (begin, end)
 

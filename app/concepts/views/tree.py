@@ -41,7 +41,7 @@ def _goals(view: View, historic: bool) -> Select[Any]:
 
 
 async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptTree:
-    """The concept with all that it holds, in a fixed number of statements."""
+    """Return the concept with all that it holds, read in a fixed number of statements."""
     subject = await settle_subject(reader, concept_id, query)
     variant = (subject.view, subject.asked.historic)
     fields = await fields_of(reader, subject)
@@ -93,8 +93,8 @@ def _field_nodes(fields: list[Row], own: dict[UUID | None, Tally], goals: Placed
 
 
 def _placed_goals(fields: set[UUID], goals: Sequence[Row]) -> Placed:
-    """Goals by field, nested. A goal without a field belongs to its parent's; one in another field than its parent
-    begins anew in its own."""
+    """Return goals by field, nested. A goal without a field belongs to its parent's; one in another field than its
+    parent begins anew in its own."""
     by_id = {goal["id"]: goal for goal in goals}
     placed: Placed = defaultdict(list)
     for goal in goals:
@@ -110,7 +110,7 @@ def _field_of(goal: Row, by_id: dict[UUID, Row], fields: set[UUID]) -> UUID | No
 
 
 def _nested(nodes: list[Node], name: str) -> list[Node]:
-    """Nodes under their parents, as a list by `name`; roots are those whose parent is not among them."""
+    """Return nodes under their parents, as a list by `name`; roots are those whose parent is not among them."""
     by_id = {node["id"]: node for node in nodes}
     for node in nodes:
         node[name] = []

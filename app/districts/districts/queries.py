@@ -66,7 +66,7 @@ _BY_ID = select(districts).where(districts.c.id == bindparam("id"))
 
 
 async def resolve(reader: Reader, name: str) -> UUID:
-    """The id of the district that an id or an AGS names, or NOWHERE."""
+    """Return the id of the district that an id or an AGS names, or NOWHERE."""
     if len(name) == 36:
         return UUID(name)
     found = (await reader.connection.execute(_BY_AGS, {"ags": name})).scalar_one_or_none()
@@ -74,7 +74,7 @@ async def resolve(reader: Reader, name: str) -> UUID:
 
 
 async def visible_district(reader: Reader, name: str) -> UUID:
-    """The same, where the caller may see the district; NOWHERE for any other."""
+    """Return the id of the named district if the caller may see it, otherwise NOWHERE."""
     district_id = await resolve(reader, name)
     if reader.view(district_id) is View.INSIDER:
         return district_id
@@ -83,7 +83,7 @@ async def visible_district(reader: Reader, name: str) -> UUID:
 
 
 async def row(reader: Reader, district_id: UUID) -> Row:
-    """The district's row; 404 where there is none that the caller may see."""
+    """Return the district's row; refuse with 404 if the caller may see none."""
     found = await reader.one(_BY_ID, {"id": district_id})
     if not (found["is_public"] or reader.caller.may(Role.READER, district_id)):
         return await reader.one(_BY_ID, {"id": NOWHERE})

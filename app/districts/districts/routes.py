@@ -17,13 +17,13 @@ router = APIRouter(prefix="/districts", tags=["districts"], route_class=Route)
 
 @router.get("", summary="List districts", responses=LIST)
 async def list_districts(query: Annotated[queries.DistrictQuery, Query()], reader: Public) -> Page[DistrictRead]:
-    """Districts that the caller may see, by name unless told otherwise."""
+    """List the districts that the caller may see, by name unless told otherwise."""
     return await queries.list_districts(reader, query)
 
 
 @router.get("/{district}", summary="Read a district", responses=READ)
 async def read_district(district: DistrictName, reader: Public) -> DistrictDetail:
-    """A district, by its id or its AGS."""
+    """Return a district, by its id or its AGS."""
     return await queries.read_district(reader, await queries.resolve(reader, district))
 
 
@@ -31,7 +31,7 @@ async def read_district(district: DistrictName, reader: Public) -> DistrictDetai
 async def create_district(
     body: DistrictCreate, write: Operating, request: Request, response: Response
 ) -> DistrictDetail:
-    """Only the operator of the installation makes districts."""
+    """Create a district. Only the operator of the installation may."""
     district_id = await service.create_district(write, body)
     located(request, response, "districts", district_id)
     return await queries.read_district(write.reader, district_id)
@@ -39,7 +39,7 @@ async def create_district(
 
 @router.patch("/{district}", summary="Change a district", responses=CHANGE)
 async def update_district(district: DistrictName, body: DistrictPatch, write: Administering) -> DistrictDetail:
-    """JSON merge patch. A change of `visibility` carries to all that the district holds."""
+    """Apply a JSON merge patch. A change of `visibility` carries to all that the district holds."""
     district_id = await queries.resolve(write.reader, district)
     await service.update_district(write, district_id, body)
     return await queries.read_district(write.reader, district_id)

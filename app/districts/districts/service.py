@@ -26,7 +26,6 @@ FIELDS = frozenset(DistrictContent.model_fields)
 
 
 def columns(content: DistrictContent) -> dict[str, Any]:
-    """The columns that hold a district's content."""
     return {
         **content.model_dump(),
         "sort_name": sort_key(content.name),
@@ -35,8 +34,8 @@ def columns(content: DistrictContent) -> dict[str, Any]:
 
 
 async def create_district(write: Write, content: DistrictContent, past: Mapping[str, Any] | None = None) -> UUID:
-    """Makes the district and its state: revisions, lock and clock. `past` has id, version and times, where it was
-    elsewhere before."""
+    """Create the district and its state: revisions, lock and clock. `past` has id, version and times of a district that
+    comes from elsewhere."""
     await _refuse_taken(write, content.ags, None)
     moment = now()
     new = {"id": new_id(), "created_at": moment, "updated_at": moment, "version": 1}
@@ -52,7 +51,7 @@ async def create_district(write: Write, content: DistrictContent, past: Mapping[
 
 
 async def enter(write: Write, district_id: UUID) -> Row:
-    """The district's row, locked; 404 where the caller may not know of it."""
+    """Return the district's row, locked; refuse with 404 if the caller may not know of it."""
     statement = select(districts).where(districts.c.id == district_id)
     found = (await write.connection.execute(statement)).mappings().one_or_none()
     if found is None or not (found["is_public"] or write.caller.may(Role.READER, district_id)):
@@ -62,7 +61,7 @@ async def enter(write: Write, district_id: UUID) -> Row:
 
 
 async def enter_named(write: Write, district_id: UUID) -> Row:
-    """The same for a district that a body names: where the caller may not know of it, the reference leads nowhere."""
+    """Return the locked row of a district that a body names; refuse the reference if the caller may not know of it."""
     try:
         return await enter(write, district_id)
     except Problem as problem:
@@ -70,7 +69,7 @@ async def enter_named(write: Write, district_id: UUID) -> Row:
 
 
 async def is_public(write: Write) -> bool:
-    """Whether the entered district is public."""
+    """Return whether the entered district is public."""
     statement = select(districts.c.is_public).where(districts.c.id == write.district_id)
     return bool((await write.connection.execute(statement)).scalar_one())
 
@@ -83,7 +82,7 @@ async def update_district(write: Write, district_id: UUID, patch: DistrictPatch)
 
 
 async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
-    """Writes a district's content where it differs; says whether it did.
+    """Write a district's content where it differs; return whether it did.
 
     Raises:
         Problem: forbidden, where it differs and the caller is no admin; key-taken.

@@ -23,13 +23,13 @@ router = APIRouter(prefix="/organisations", tags=["organisations"], route_class=
 async def list_organisations(
     query: Annotated[queries.OrganisationQuery, Query()], reader: Public
 ) -> Page[OrganisationRead]:
-    """Organisations that are responsible for measures or take part in them."""
+    """List organisations that are responsible for measures or take part in them."""
     return await queries.list_organisations(reader, query)
 
 
 @router.get("/{organisation_id}", summary="Read an organisation", responses=READ)
 async def read_organisation(organisation_id: Id, reader: Public) -> OrganisationDetail:
-    """One organisation."""
+    """Return one organisation."""
     return await queries.read_organisation(reader, organisation_id)
 
 
@@ -37,7 +37,7 @@ async def read_organisation(organisation_id: Id, reader: Public) -> Organisation
 async def create_organisation(
     body: OrganisationCreate, write: Editing, request: Request, response: Response
 ) -> OrganisationDetail:
-    """A new organisation of a district."""
+    """Create an organisation of a district."""
     organisation_id = await service.create_organisation(write, body)
     located(request, response, "organisations", organisation_id)
     return await queries.read_organisation(write.reader, organisation_id)
@@ -45,12 +45,12 @@ async def create_organisation(
 
 @router.patch("/{organisation_id}", summary="Change an organisation", responses=CHANGE)
 async def update_organisation(organisation_id: Id, body: OrganisationPatch, write: Editing) -> OrganisationDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch: what is left out stays."""
     await service.update_organisation(write, organisation_id, body)
     return await queries.read_organisation(write.reader, organisation_id)
 
 
 @router.delete("/{organisation_id}", summary="Delete an organisation", status_code=204, responses=DELETE)
 async def delete_organisation(organisation_id: Id, write: Editing) -> None:
-    """Only where no measure refers to it."""
+    """Delete an organisation to which nothing refers."""
     await service.delete_organisation(write, organisation_id)

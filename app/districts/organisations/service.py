@@ -24,7 +24,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: OrganisationContent) -> dict[str, Any]:
-    """The columns that hold an organisation's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
 
 
