@@ -52,6 +52,8 @@ def test_tomorrow_cannot_be_described(api: Api, concept: Json, log: str) -> None
     response = api.post(f"/{log}", entry(api, log, concept, effective_on=tomorrow))
     assert response.status_code == 422
     assert faults(response) == [("/effective_on", "in_the_future")]
+    response = api.post(f"/{log}", entry(api, log, concept, effective_on=tomorrow), headers={"Accept-Language": "de"})
+    assert "(Europe/Berlin)" in response.json()["errors"][0]["detail"]
     assert api.get(f"/{log}", token=api.operator).json()["items"] == []
 
 
@@ -153,6 +155,14 @@ def test_a_retracted_draft_cannot_be_published(api: Api, concept: Json) -> None:
     draft = api.make("/status-updates", **entry(api, "status-updates", concept, publish=False))
     assert api.post(f"/status-updates/{draft['id']}/retraction", {"reason": "falsch"}).status_code == 200
     assert api.post(f"/status-updates/{draft['id']}/publication").status_code == 409
+
+
+def test_a_second_retraction_is_refused_in_german_words(api: Api, concept: Json) -> None:
+    made = api.make("/status-updates", **entry(api, "status-updates", concept))
+    path = f"/status-updates/{made['id']}/retraction"
+    assert api.post(path, {"reason": "falsch"}).status_code == 200
+    response = api.post(path, {"reason": "falsch"}, headers={"Accept-Language": "de"})
+    assert response.json()["detail"] == "Der Eintrag ist bereits zurückgenommen."
 
 
 INSIDERS_ONLY = {"reported_by": "Jugendamt", "internal_note": "nur intern"}

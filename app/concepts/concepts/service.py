@@ -233,8 +233,9 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
         Concept,
         row,
         (
-            "It holds fields, goals, measures, plans, money, or what people or the council said. Withdraw it instead.",
-            "Es enthält Felder, Ziele, Maßnahmen, Pläne, Geld, Rückmeldungen, Beratungen. Ziehen Sie es lieber zurück.",
+            "It holds fields, goals, measures, plans, funding, feedback or consultations. Withdraw it instead.",
+            "Es enthält Felder, Ziele, Maßnahmen, Pläne, Fördermittel, Rückmeldungen oder Beratungen. Ziehen Sie es "
+            "stattdessen zurück.",
         ),
     )
 

@@ -42,7 +42,7 @@ CONTINUED = Fault(
 OVERLAP = Fault(
     "overlap",
     "A version begins after the one before it",
-    "Eine Fassung beginnt nach der vor ihr",
+    "Eine Fassung beginnt nach ihrer Vorgängerin",
     pointer="/valid_from",
 )
 

@@ -33,8 +33,9 @@ from app.core.writing import Write
 from app.districts.tables import Organisation
 
 WHEN_IN_USE = (
-    "It has steps, status updates, is referred to or continued. Discontinue it instead.",
-    "Sie hat Schritte oder Sachstände, oder anderes verweist darauf oder führt sie fort. Stellen Sie sie lieber ein.",
+    "It has steps or status updates, or is referred to or continued. Discontinue it instead.",
+    "Sie hat Schritte oder Sachstände, oder etwas verweist auf sie oder führt sie fort. Stellen Sie sie stattdessen "
+    "ein.",
 )
 
 
@@ -172,7 +173,8 @@ async def delete_measure(write: Write, measure_id: UUID) -> None:
     continued = await links_of(write, {"back": KEPT["predecessor_ids"]}, measure_id)
     draft = concept["state"] == "in_preparation" and bool(continued["back"])
     if not draft and (row["adopted_on"] is not None or row["discontinued_on"] is not None):
-        raise Problem("state", "It was adopted. Discontinue it instead.", "Sie ist beschlossen. Stellen Sie sie ein.")
+        en, de = "It was adopted. Discontinue it instead.", "Sie ist beschlossen. Stellen Sie sie stattdessen ein."
+        raise Problem("state", en, de)
     await write.remove(Measure, row, WHEN_IN_USE)
 
 

@@ -84,7 +84,7 @@ def _check(write: Write, is_open: bool, draft: EntryContent, index: int, outcome
         outcome.refuse(index, "read_only", "", en, de)
     if draft.effective_on > write.today:
         en = "A status cannot describe a day after today (Europe/Berlin)"
-        de = "Ein Sachstand kann keinen Tag nach heute beschreiben"
+        de = "Ein Sachstand kann keinen Tag nach heute (Europe/Berlin) beschreiben"
         outcome.refuse(index, "in_the_future", "/effective_on", en, de)
     if getattr(draft, "publish", None) and not _is_editor(write):
         en = "A reporter's entry waits for an editor; leave `publish` out"

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from app.concepts.concepts.service import rated_concept_of
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.schemas import EntryContent
+from app.concepts.vocabulary import Act
 from app.core.access import Role
 from app.core.changes import next_version
 from app.core.idempotency import forget
@@ -60,7 +61,7 @@ def refuse_future(write: Write, content: EntryContent) -> None:
             "in_the_future",
             "/effective_on",
             "A status cannot describe a day after today (Europe/Berlin)",
-            "Ein Sachstand kann keinen Tag nach heute beschreiben",
+            "Ein Sachstand kann keinen Tag nach heute (Europe/Berlin) beschreiben",
         )
 
 
@@ -139,7 +140,7 @@ async def _refuse_done(write: Write, log: Log, row: Row, act: str) -> None:
     )
     done = (await write.connection.execute(statement)).scalars().first()
     if done is not None:
-        raise Problem("state", f"It is already {done}.", f"Der Zustand ist bereits: {done}.")
+        raise Problem("state", f"It is already {done}.", f"Der Eintrag ist bereits {Act(done).de.lower()}.")
 
 
 async def _insert_act(write: Write, log: Log, entry_id: UUID, act: str, note: str | None) -> None:

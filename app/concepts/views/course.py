@@ -107,7 +107,7 @@ def period_ends(first: date, last: date, interval: str) -> list[date]:
             "interval",
             "too_many_points",
             f"These are more than {MOST} points; take a longer interval or a shorter time",
-            f"Das sind mehr als {MOST} Punkte; ein längeres Intervall oder einen kürzeren Zeitraum wählen",
+            f"Das sind mehr als {MOST} Punkte; wählen Sie ein längeres Intervall oder einen kürzeren Zeitraum",
         )
     if first > last:
         return []

@@ -19,7 +19,7 @@ from app.districts.writing import create, delete, update
 FIELDS = frozenset(OrganisationContent.model_fields)
 WHEN_IN_USE = (
     "Measures, plans, bodies, seats, tasks or funding refer to it. Take it out of them first.",
-    "Maßnahmen, Pläne, Gremien, Sitze, Aufträge oder Fördermittel verweisen darauf. Lösen Sie das zuerst.",
+    "Maßnahmen, Pläne, Gremien, Sitze, Aufträge oder Fördermittel verweisen darauf. Entfernen Sie sie dort zuerst.",
 )
 
 
