@@ -1,1 +1,1 @@
-"""What has a day, for calendar programs: sittings, reports due, milestones, measures' ends, as iCalendar (RFC 5545)."""
+"""Dated entries for calendar programs, as iCalendar (RFC 5545): meetings, reports due, milestones, ends of measures."""

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
 
-from app.calendar.ics import Told, written
+from app.calendar.ics import Header, to_ical
 from app.calendar.schemas import CalendarQuery, Language, Window
-from app.calendar.sources import MOST, SOURCES, Asked
+from app.calendar.sources import MOST, SOURCES, CalendarRequest
 from app.core.access import Role, unauthenticated
 from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.problems import Fault, Problem
@@ -21,14 +21,14 @@ from app.districts.districts.queries import resolve
 from app.districts.tables import District
 
 YEARS = 10
-"""Of which a calendar tells at most at once."""
+"""Maximum length of a calendar, in years."""
 _USUAL = 2
 districts, district_state = table(District), table(DistrictState)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A calendar, and how to call it."""
+    """A calendar as a file."""
 
     content: bytes
     file_name: str
@@ -47,18 +47,18 @@ def _district(view: View) -> Select[Any]:
 
 
 async def read(reader: Reader, district: str, query: CalendarQuery, base_url: str) -> Answer:
-    """The calendar as iCalendar.
+    """Return the calendar as iCalendar.
 
     Raises:
-        Problem: not-found; unauthenticated, where the token in the URL is of another district; invalid, where too much
-            is asked for.
+        Problem: not-found; unauthenticated, if the token in the URL is of another district; invalid, if the window ends
+            before it begins, is too long or has too many entries.
     """
     window = _window(reader.today, query)
-    row = await _settled(reader, await resolve(reader, district), by_token=query.token is not None)
+    row = await _district_row(reader, await resolve(reader, district), by_token=query.token is not None)
     view = reader.view(row["id"])
     language = Language(query.language)
-    asked = Asked(reader, row["id"], view, window, language)
-    events = [event for source in SOURCES for event in await source(asked)]
+    request = CalendarRequest(reader, row["id"], view, window, language)
+    events = [event for source in SOURCES for event in await source(request)]
     if len(events) > MOST:
         raise _refused(
             "from",
@@ -66,14 +66,14 @@ async def read(reader: Reader, district: str, query: CalendarQuery, base_url: st
             f"More than {MOST} entries; ask for less time",
             f"Mehr als {MOST} Einträge; einen kürzeren Zeitraum wählen",
         )
-    told = _told(row, view, language, base_url)
+    header = _header(row, view, language, base_url)
     events.sort(key=lambda event: (event.first_day, event.uid))
-    content = await asyncio.to_thread(written, told, events)  # a full one takes a second
+    content = await asyncio.to_thread(to_ical, header, events)  # a full one takes a second
     return Answer(content, f"sachstand-{row['ags'] or row['id']}.ics")
 
 
-async def _settled(reader: Reader, district_id: UUID, *, by_token: bool) -> Row:
-    """The district's row; ends here where the caller has the calendar already."""
+async def _district_row(reader: Reader, district_id: UUID, *, by_token: bool) -> Row:
+    """Return the district's row; end the request with 304 if the caller has the calendar already."""
     if by_token and not reader.caller.may(Role.READER, district_id):
         raise unauthenticated()
     row = await reader.one(_district(reader.view(district_id)), {SCOPE: district_id})
@@ -81,19 +81,19 @@ async def _settled(reader: Reader, district_id: UUID, *, by_token: bool) -> Row:
     return row
 
 
-def _told(row: Row, view: View, language: Language, base_url: str) -> Told:
+def _header(row: Row, view: View, language: Language, base_url: str) -> Header:
     public = view is View.PUBLIC
     name = language.of(f"{row['name']}: Termine", f"{row['name']}: dates")
-    intern = "" if public else language.of(" (intern)", " (internal)")
-    said = language.of(
+    suffix = "" if public else language.of(" (intern)", " (internal)")
+    description = language.of(
         "Sitzungen, fällige Berichte, Meilensteine und Enden von Maßnahmen des Integrationskonzepts.",
         "Meetings, reports due, milestones and ends of measures of the integration concept.",
     )
-    return Told(name + intern, said, language, row["revised_at"], base_url)
+    return Header(name + suffix, description, language, row["revised_at"], base_url)
 
 
 def _window(today: date, query: CalendarQuery) -> Window:
-    """Raises Problem: invalid, where it ends before it begins, or is too long."""
+    """Return the days asked for; refuse a window that ends before it begins or is too long."""
     first = query.first_day or _years_from(today, -_USUAL)
     last = query.until or _years_from(today, _USUAL)
     if first > last:

@@ -1,4 +1,4 @@
-"""Who reads a calendar: the public, a caller with a token in the header, or a calendar program with one in the URL."""
+"""Readers of a calendar: the public, a caller with a token in the header, or a calendar program with one in the URL."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -17,7 +17,7 @@ PARAMETER = "token"
 
 
 class ReadsCalendar(Reads):
-    """As for what anyone may read, or by a token in the URL, which opens nothing but the calendar of its district."""
+    """Public reading, or reading with a token in the URL, which opens nothing but the calendar of its district."""
 
     async def __call__(self, request: Request, _: Scheme) -> AsyncIterator[Reader]:
         token = bearer(request.headers.get("authorization"))

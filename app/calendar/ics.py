@@ -16,60 +16,63 @@ from app.core.days import BERLIN
 
 ZONE = "Europe/Berlin"
 REFRESH = timedelta(hours=6)
-"""How often a program is asked to look again."""
+"""Interval at which programs are asked to look again."""
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _RULED_SINCE = datetime(1997, 1, 1, tzinfo=UTC)
-"""Since when the rules of summer time hold that are written out below."""
+"""Start of the rules of summer time that are written out below."""
 
 
 class Text(vText):
-    """Text as RFC 5545 has it. The library's own takes a backslash before an N for a line's end."""
+    """Text by RFC 5545. The library's own type takes a backslash before an N for a line's end."""
 
     def to_ical(self) -> bytes:
         return plain(self).translate(_ESCAPED).encode()
 
 
 def plain(text: str) -> str:
-    """What some program could take for the end of a line is one within the text, and control characters go."""
+    """Turn everything that a program could take for a line's end into a line break, and remove control characters."""
     return _CONTROLS.sub("", _BREAKS.sub("\n", text))
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a calendar says of itself."""
+class Header:
+    """The properties of a calendar itself."""
 
     name: str
     description: str
     language: Language
     stamp: datetime
-    """When what it tells was changed last."""
+    """The time of the last change."""
     base_url: str
 
 
-def written(told: Told, events: Iterable[Event]) -> bytes:
-    """The whole calendar."""
+def to_ical(header: Header, events: Iterable[Event]) -> bytes:
+    """Return the calendar as a file in UTF-8."""
     calendar = Calendar()
-    language = told.language.upper()
+    language = header.language.upper()
     calendar["PRODID"] = Text(f"-//Sachstand//Sachstand {__version__}//{language}")
     calendar["VERSION"] = Text("2.0")
     calendar["CALSCALE"] = Text("GREGORIAN")
-    for names, value in ((("NAME", "X-WR-CALNAME"), told.name), (("DESCRIPTION", "X-WR-CALDESC"), told.description)):
+    for names, value in (
+        (("NAME", "X-WR-CALNAME"), header.name),
+        (("DESCRIPTION", "X-WR-CALDESC"), header.description),
+    ):
         for name in names:
             calendar[name] = Text(value)
     calendar["REFRESH-INTERVAL"] = vDuration(REFRESH, params={"VALUE": "DURATION"})
     calendar["X-PUBLISHED-TTL"] = vDuration(REFRESH)
     calendar.add_component(_berlin())
     for event in events:
-        calendar.add_component(_event(told, event))
+        calendar.add_component(_event(header, event))
     return bytes(calendar.to_ical(sorted=False))
 
 
-def _event(told: Told, event: Event) -> VEvent:
+def _event(header: Header, event: Event) -> VEvent:
     shown = VEvent()
     shown["UID"] = Text(event.uid)
-    shown["DTSTAMP"] = vDDDTypes(_utc(told.stamp))
+    shown["DTSTAMP"] = vDDDTypes(_utc(header.stamp))
     shown["LAST-MODIFIED"] = vDDDTypes(_utc(event.changed_at))
     shown["SEQUENCE"] = vInt(event.version - 1)
     _when(shown, event)
@@ -78,7 +81,7 @@ def _event(told: Told, event: Event) -> VEvent:
         shown["DESCRIPTION"] = Text("\n".join(event.lines))
     if event.place:
         shown["LOCATION"] = Text(event.place)
-    shown["URL"] = vUri(f"{told.base_url}/v1{event.path}")
+    shown["URL"] = vUri(f"{header.base_url}/v1{event.path}")
     shown["CATEGORIES"] = Text(event.category)
     shown["STATUS"] = Text(event.status)
     shown["CLASS"] = Text("PUBLIC" if event.is_public else "PRIVATE")
@@ -87,7 +90,7 @@ def _event(told: Told, event: Event) -> VEvent:
 
 
 def _when(shown: VEvent, event: Event) -> None:
-    """A day from its midnight to the next; of a time of day we know no end, and make up none."""
+    """Set start and end: whole days end at the next midnight; a time of day has no end, as none is known."""
     if event.starts_at is None:
         shown["DTSTART"] = vDDDTypes(event.first_day)
         shown["DTEND"] = vDDDTypes(event.ends_before)
@@ -103,7 +106,7 @@ def _utc(moment: datetime) -> datetime:
 
 
 def _berlin() -> Timezone:
-    """The zone by its rules: Outlook does not know it by name, and reads no lists of single days."""
+    """Return the time zone by its rules: Outlook does not know it by name, and reads no lists of single days."""
     zone = Timezone()
     zone["TZID"] = Text(ZONE)
     zone["X-LIC-LOCATION"] = Text(ZONE)
@@ -113,7 +116,7 @@ def _berlin() -> Timezone:
 
 
 def _half_year(shown: Component, since: datetime, hours: tuple[int, int], name: str) -> Component:
-    """Begins on the last Sunday of a month each year."""
+    """Return a half of the zone that begins on the last Sunday of a month each year."""
     before, after = (vUTCOffset(timedelta(hours=hour)) for hour in hours)
     shown["DTSTART"] = vDDDTypes(since)
     shown["RRULE"] = vRecur(FREQ=["YEARLY"], BYMONTH=[since.month], BYDAY=["-1SU"])

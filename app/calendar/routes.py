@@ -27,10 +27,10 @@ class Ics(Response):
 async def read_calendar(
     district: DistrictName, query: Annotated[CalendarQuery, Query()], reader: CalendarReader, request: Request
 ) -> Response:
-    """What has a day, as iCalendar (RFC 5545) for Outlook, Thunderbird and others: meetings, consultations without a
-    meeting, reports due, milestones, and the ends of adopted measures. An entry keeps its UID whatever changes in it.
-    Calendar programs send no Authorization header: a secret of `POST /v1/calendar-tokens` in `token` shows what is
-    internal. At most 2,000 entries."""
+    """Return dated entries as iCalendar (RFC 5545) for Outlook, Thunderbird and others: meetings, consultations without
+    a meeting, reports due, milestones, and the ends of adopted measures. An entry keeps its UID through all changes.
+    Calendar programs send no Authorization header: a secret of `POST /v1/calendar-tokens` in `token` shows internal
+    entries. At most 2,000 entries."""
     calendar = await read(reader, district, query, request.app.state.settings.base_url)
     headers = {"Content-Disposition": f'inline; filename="{calendar.file_name}"'}
     return Ics(calendar.content, headers=headers)

@@ -1,4 +1,4 @@
-"""What can be asked of a calendar."""
+"""The parameters of a calendar."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -16,7 +16,7 @@ class Language(str):
 
 
 class CalendarQuery(Input):
-    """Which days, in which language, and for whom."""
+    """Days and language of a calendar, and its token."""
 
     first_day: Day | None = Field(
         default=None, alias="from", description="On or after this day. Default: two years before today"
@@ -39,7 +39,7 @@ class CalendarQuery(Input):
 
 
 class Window:
-    """From which day until which, both included."""
+    """A first and a last day, both included."""
 
     def __init__(self, first: date, last: date) -> None:
         self.first, self.last = first, last

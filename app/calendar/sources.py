@@ -1,4 +1,4 @@
-"""What has a day, source by source; each is a function, and `SOURCES` names them."""
+"""The sources of dated entries; each is a function, and `SOURCES` names them."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ from app.planning.plan_tables import Milestone
 from app.planning.plan_vocabulary import MilestoneState
 
 MOST = 2_000
-"""Entries of a calendar."""
+"""Maximum number of entries of a calendar."""
 meetings_table, bodies, consultations_table, papers = table(Meeting), table(Body), table(Consultation), table(Paper)
 reporting_duties, reports, concepts, measures, milestones_table = (
     table(ReportingDuty),
@@ -36,13 +36,13 @@ reporting_duties, reports, concepts, measures, milestones_table = (
     table(Milestone),
 )
 _SHORT = 2_000
-"""Characters of a longer text."""
+"""Maximum number of characters of a longer text."""
 _STATUS = {MeetingState.PLANNED: "TENTATIVE", MeetingState.CANCELLED: "CANCELLED"}
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Whose calendar is asked for, by whom, over which days."""
+class CalendarRequest:
+    """A request for a district's calendar, with its reader, days and language."""
 
     reader: Reader
     district_id: UUID
@@ -54,8 +54,8 @@ class Asked:
         return self.language.of(de, en)
 
     def label(self, vocabulary: type[Vocabulary], code: str) -> str:
-        found = vocabulary(code)
-        return self.say(found.de, found.en)
+        entry = vocabulary(code)
+        return self.say(entry.de, entry.en)
 
     def day(self, day: date) -> str:
         return self.say(f"{day:%d.%m.%Y}", day.isoformat())
@@ -73,12 +73,12 @@ def _within(column: ColumnElement[date | None]) -> ColumnElement[bool]:
 
 
 def _same(one: Any, other: Any, column: str) -> ColumnElement[bool]:
-    """The join of a reference within the district."""
+    """Return the join condition of a reference within the district."""
     return and_(other.c.id == one.c[column], other.c.district_id == one.c.district_id)
 
 
 def _changed(*of: Any) -> ColumnElement[Any]:
-    """When any of these rows was changed last; of a row that is not there nothing counts."""
+    """Return the time of the latest change among these rows; missing rows of an outer join do not count."""
     return func.greatest(*(each.c.updated_at for each in of)).label("changed_at")
 
 
@@ -91,12 +91,12 @@ def _meetings(view: View) -> Select[Any]:
     statement = select(meetings_table, bodies.c.name.label("body"), _changed(meetings_table, bodies)).select_from(
         joined
     )
-    mine = (
+    conditions = (
         meetings_table.c.district_id == bindparam(SCOPE),
         _within(meetings_table.c.held_on),
         visible(meetings_table, view),
     )
-    return statement.where(*mine).order_by(meetings_table.c.held_on, meetings_table.c.id).limit(MOST + 1)
+    return statement.where(*conditions).order_by(meetings_table.c.held_on, meetings_table.c.id).limit(MOST + 1)
 
 
 @cache
@@ -113,27 +113,31 @@ def _agenda(view: View) -> Select[Any]:
         consultations_table.c.outcome,
     )
     statement = select(*own, *paper, _changed(consultations_table, papers))
-    mine = (
+    conditions = (
         consultations_table.c.district_id == bindparam(SCOPE),
         _within(meetings_table.c.held_on),
         visible(consultations_table, view),
         visible(meetings_table, view),
     )
-    return statement.select_from(joined).where(*mine).order_by(consultations_table.c.sequence, consultations_table.c.id)
+    return (
+        statement.select_from(joined)
+        .where(*conditions)
+        .order_by(consultations_table.c.sequence, consultations_table.c.id)
+    )
 
 
-async def meetings(asked: Asked) -> list[Event]:
-    """Meetings, each with what it consults."""
+async def meetings(request: CalendarRequest) -> list[Event]:
+    """Return meetings, each with its agenda."""
     agenda = defaultdict(list)
-    for row in await asked.rows(_agenda):
+    for row in await request.rows(_agenda):
         agenda[row["meeting_id"]].append(row)
-    return [_meeting(asked, row, agenda[row["id"]]) for row in await asked.rows(_meetings)]
+    return [_meeting(request, row, agenda[row["id"]]) for row in await request.rows(_meetings)]
 
 
-def _meeting(asked: Asked, row: Row, agenda: Sequence[Row]) -> Event:
+def _meeting(request: CalendarRequest, row: Row, agenda: Sequence[Row]) -> Event:
     state = MeetingState(row["state"])
     # Programs that show no STATUS show the title.
-    cancelled = asked.say("Abgesagt: ", "Cancelled: ") if state is MeetingState.CANCELLED else ""
+    cancelled = request.say("Abgesagt: ", "Cancelled: ") if state is MeetingState.CANCELLED else ""
     items = sorted(agenda, key=lambda item: sort_key(item["agenda_item"]))
     return Event(
         uid=uid_of("meeting", row["id"]),
@@ -141,9 +145,9 @@ def _meeting(asked: Asked, row: Row, agenda: Sequence[Row]) -> Event:
         version=row["version"],
         changed_at=max([row["changed_at"], *(item["changed_at"] for item in agenda)]),
         is_public=row["is_public"] and all(item["is_public"] for item in agenda),
-        category=asked.say("Sitzung", "Meeting"),
+        category=request.say("Sitzung", "Meeting"),
         summary=cancelled + ": ".join(filter(None, (row["body"], row["title"]))),
-        lines=[asked.label(MeetingState, state), *(_item(asked, item) for item in items)],
+        lines=[request.label(MeetingState, state), *(_item(request, item) for item in items)],
         first_day=row["held_on"],
         last_day=row["held_on"],
         starts_at=row["starts_at"],
@@ -152,17 +156,17 @@ def _meeting(asked: Asked, row: Row, agenda: Sequence[Row]) -> Event:
     )
 
 
-def _item(asked: Asked, row: Row) -> str:
-    """A line of the agenda."""
-    number = asked.say("TOP", "Item") + f" {row['agenda_item']}: " if row["agenda_item"] else ""
-    came = f": {asked.label(ConsultationOutcome, row['outcome'])}" if row["outcome"] else ""
-    return f"{number}{_paper(asked, row)} ({asked.label(ConsultationRole, row['role'])}{came})"
+def _item(request: CalendarRequest, row: Row) -> str:
+    """Return a line of the agenda."""
+    number = request.say("TOP", "Item") + f" {row['agenda_item']}: " if row["agenda_item"] else ""
+    outcome = f": {request.label(ConsultationOutcome, row['outcome'])}" if row["outcome"] else ""
+    return f"{number}{_paper(request, row)} ({request.label(ConsultationRole, row['role'])}{outcome})"
 
 
-def _paper(asked: Asked, row: Row) -> str:
+def _paper(request: CalendarRequest, row: Row) -> str:
     if row["title"] is None:
-        return asked.say("Beratung ohne Vorlage", "Consultation without a paper")
-    return " ".join(filter(None, (asked.label(PaperKind, row["kind"]), row["reference"], row["title"])))
+        return request.say("Beratung ohne Vorlage", "Consultation without a paper")
+    return " ".join(filter(None, (request.label(PaperKind, row["kind"]), row["reference"], row["title"])))
 
 
 @cache
@@ -186,18 +190,18 @@ def _consultations(view: View) -> Select[Any]:
         consultations_table.c.role,
         consultations_table.c.outcome,
     )
-    mine = (
+    conditions = (
         consultations_table.c.district_id == bindparam(SCOPE),
         _within(consultations_table.c.consulted_on),
         consultations_table.c.meeting_id.is_(None),
         visible(consultations_table, view),
     )
-    statement = select(*own, *shown).select_from(joined).where(*mine)
+    statement = select(*own, *shown).select_from(joined).where(*conditions)
     return statement.order_by(consultations_table.c.consulted_on, consultations_table.c.id).limit(MOST + 1)
 
 
-async def consultations(asked: Asked) -> list[Event]:
-    """Consultations of which body and day are known, and no meeting: the others stand at theirs."""
+async def consultations(request: CalendarRequest) -> list[Event]:
+    """Return consultations of a known body and day, but without a meeting: the others are part of theirs."""
     return [
         Event(
             uid=uid_of("consultation", row["id"]),
@@ -205,13 +209,13 @@ async def consultations(asked: Asked) -> list[Event]:
             version=row["version"],
             changed_at=row["changed_at"],
             is_public=row["is_public"],
-            category=asked.say("Beratung", "Consultation"),
-            summary=f"{row['body']}: {row['title'] or asked.say('Beratung', 'Consultation')}",
-            lines=[_item(asked, row)],
+            category=request.say("Beratung", "Consultation"),
+            summary=f"{row['body']}: {row['title'] or request.say('Beratung', 'Consultation')}",
+            lines=[_item(request, row)],
             first_day=row["consulted_on"],
             last_day=row["consulted_on"],
         )
-        for row in await asked.rows(_consultations)
+        for row in await request.rows(_consultations)
     ]
 
 
@@ -232,11 +236,11 @@ def _duties(view: View) -> Select[Any]:
         reporting_duties.c.first_due <= _LAST,
         or_(reporting_duties.c.until.is_(None), reporting_duties.c.until >= _FIRST),
     )
-    mine = (reporting_duties.c.district_id == bindparam(SCOPE), visible(reporting_duties, view), *lasts)
+    conditions = (reporting_duties.c.district_id == bindparam(SCOPE), visible(reporting_duties, view), *lasts)
     return (
         select(reporting_duties, *shown)
         .select_from(joined)
-        .where(*mine)
+        .where(*conditions)
         .order_by(reporting_duties.c.first_due, reporting_duties.c.id)
         .limit(MOST + 1)
     )
@@ -244,7 +248,7 @@ def _duties(view: View) -> Select[Any]:
 
 @cache
 def _answers(view: View) -> Select[Any]:
-    mine = (reports.c.district_id == bindparam(SCOPE), _within(reports.c.due_on), visible(reports, view))
+    conditions = (reports.c.district_id == bindparam(SCOPE), _within(reports.c.due_on), visible(reports, view))
     return select(
         reports.c.duty_id,
         reports.c.due_on,
@@ -252,37 +256,37 @@ def _answers(view: View) -> Select[Any]:
         reports.c.delivered_on,
         reports.c.updated_at,
         reports.c.is_public,
-    ).where(*mine)
+    ).where(*conditions)
 
 
-async def reports_due(asked: Asked) -> list[Event]:
-    """Days on which a report is due; those that are done say so, with the report as the caller sees it."""
-    answers = {(row["duty_id"], row["due_on"]): row for row in await asked.rows(_answers)}
-    found: list[Event] = []
-    for duty in await asked.rows(_duties):
-        days = due_days(duty["first_due"], duty["period"], min(asked.window.last, duty["until"] or date.max))
-        room = MOST + 1 - len(found)
-        found += [_due(asked, duty, day, answers) for day in islice((x for x in days if x in asked.window), room)]
-    return found
+async def reports_due(request: CalendarRequest) -> list[Event]:
+    """Return the days on which a report is due; those done say so, with the report as the caller sees it."""
+    answers = {(row["duty_id"], row["due_on"]): row for row in await request.rows(_answers)}
+    events: list[Event] = []
+    for duty in await request.rows(_duties):
+        days = due_days(duty["first_due"], duty["period"], min(request.window.last, duty["until"] or date.max))
+        room = MOST + 1 - len(events)
+        events += [_due(request, duty, day, answers) for day in islice((x for x in days if x in request.window), room)]
+    return events
 
 
-def _due(asked: Asked, duty: Row, day: date, answers: Mapping[tuple[UUID, date], Row]) -> Event:
+def _due(request: CalendarRequest, duty: Row, day: date, answers: Mapping[tuple[UUID, date], Row]) -> Event:
     report = answers.get((duty["id"], day))
-    is_done = report is not None and report["delivered_on"] <= asked.reader.today
-    lines = [duty["concept"], asked.label(ReportForm, duty["form"])]
+    is_done = report is not None and report["delivered_on"] <= request.reader.today
+    lines = [duty["concept"], request.label(ReportForm, duty["form"])]
     if report is not None:
-        delivered = asked.say("Bericht vom", "Report of")
-        lines.append(f"{delivered} {asked.day(report['delivered_on'])}: {report['title']}")
+        delivered = request.say("Bericht vom", "Report of")
+        lines.append(f"{delivered} {request.day(report['delivered_on'])}: {report['title']}")
     return Event(
         uid=uid_of("report-due", duty["id"], day),
         path=f"/reporting-duties/{duty['id']}",
         version=duty["version"],
         changed_at=max(duty["changed_at"], report["updated_at"]) if report else duty["changed_at"],
         is_public=duty["is_public"] and (report is None or report["is_public"]),
-        category=asked.say("Bericht", "Report"),
-        summary=asked.say("Bericht fällig: ", "Report due: ")
+        category=request.say("Bericht", "Report"),
+        summary=request.say("Bericht fällig: ", "Report due: ")
         + duty["body"]
-        + (asked.say(" (erstattet)", " (done)") if is_done else ""),
+        + (request.say(" (erstattet)", " (done)") if is_done else ""),
         lines=lines,
         first_day=day,
         last_day=day,
@@ -292,16 +296,16 @@ def _due(asked: Asked, duty: Row, day: date, answers: Mapping[tuple[UUID, date],
 # --- measures -----------------------------------------------------------------------------------------------------
 
 _OVER = ("superseded", "withdrawn")
-"""States in which a concept's measures go on elsewhere, or not at all."""
+"""States in which a concept's measures continue elsewhere, or not at all."""
 _IN_THE_MAKING = ("in_preparation", "submitted")
 _next = concepts.alias("next")
 
 
 def _goes_on(view: View) -> ColumnElement[bool]:
-    """Whether a concept's measures are told: of several versions those of one.
+    """Return whether a concept's measures are listed: of several versions, those of one.
 
-    A draft's are in the one before it, until it is adopted. Where it is adopted and internal, the one before is not
-    superseded, and left out for insiders alone.
+    Until a draft is adopted, those of the version before it are. If it is adopted and internal, the version before is
+    not superseded, and left out for insiders alone.
     """
     draft = and_(concepts.c.predecessor_id.is_not(None), concepts.c.state.in_(_IN_THE_MAKING))
     same = (_next.c.predecessor_id == concepts.c.id, _next.c.district_id == concepts.c.district_id)
@@ -324,12 +328,17 @@ def _ends(view: View) -> Select[Any]:
         measures.join(concepts, _same(measures, concepts, "concept_id"))
     )
     counts = (measures.c.adopted_on.is_not(None), measures.c.discontinued_on.is_(None), _goes_on(view))
-    mine = (measures.c.district_id == bindparam(SCOPE), _within(measures.c.ends_on), visible(measures, view), *counts)
-    return statement.where(*mine).order_by(measures.c.ends_on, measures.c.id).limit(MOST + 1)
+    conditions = (
+        measures.c.district_id == bindparam(SCOPE),
+        _within(measures.c.ends_on),
+        visible(measures, view),
+        *counts,
+    )
+    return statement.where(*conditions).order_by(measures.c.ends_on, measures.c.id).limit(MOST + 1)
 
 
-async def measures_ends(asked: Asked) -> list[Event]:
-    """The last days of measures that were adopted and not discontinued."""
+async def measures_ends(request: CalendarRequest) -> list[Event]:
+    """Return the last days of measures that were adopted and not discontinued."""
     return [
         Event(
             uid=uid_of("measure-end", row["id"]),
@@ -337,13 +346,13 @@ async def measures_ends(asked: Asked) -> list[Event]:
             version=row["version"],
             changed_at=row["changed_at"],
             is_public=row["is_public"],
-            category=asked.say("Maßnahme", "Measure"),
-            summary=" ".join(filter(None, (asked.say("Ende:", "End:"), row["number"], row["title"]))),
+            category=request.say("Maßnahme", "Measure"),
+            summary=" ".join(filter(None, (request.say("Ende:", "End:"), row["number"], row["title"]))),
             lines=[line for line in (row["concept"], shortened(row["period_note"])) if line],
             first_day=row["ends_on"],
             last_day=row["ends_on"],
         )
-        for row in await asked.rows(_ends)
+        for row in await request.rows(_ends)
     ]
 
 
@@ -360,7 +369,7 @@ def _milestones(view: View) -> Select[Any]:
     statement = select(
         milestones_table, first, last, concepts.c.title.label("concept"), _changed(milestones_table, concepts)
     )
-    mine = (
+    conditions = (
         milestones_table.c.district_id == bindparam(SCOPE),
         visible(milestones_table, view),
         first <= _LAST,
@@ -368,19 +377,19 @@ def _milestones(view: View) -> Select[Any]:
     )
     statement = statement.select_from(
         milestones_table.join(concepts, _same(milestones_table, concepts, "concept_id"))
-    ).where(*mine)
+    ).where(*conditions)
     return statement.order_by(first, milestones_table.c.id).limit(MOST + 1)
 
 
-async def milestones(asked: Asked) -> list[Event]:
-    """Milestones on the day on which they were reached, or else from the first to the last day for which they are
-    planned. One that is planned in words alone has no day."""
-    return [_milestone(asked, row) for row in await asked.rows(_milestones)]
+async def milestones(request: CalendarRequest) -> list[Event]:
+    """Return milestones on the day on which they were reached, or else over their planned days. One that is planned in
+    words alone has no day."""
+    return [_milestone(request, row) for row in await request.rows(_milestones)]
 
 
-def _milestone(asked: Asked, row: Row) -> Event:
+def _milestone(request: CalendarRequest, row: Row) -> Event:
     state = MilestoneState(row["state"])
-    label = asked.label(MilestoneState, state)
+    label = request.label(MilestoneState, state)
     mark = f"{label}: " if state in _MILESTONES else ""
     planned = (row["planned"] or {}).get("text")
     return Event(
@@ -389,7 +398,7 @@ def _milestone(asked: Asked, row: Row) -> Event:
         version=row["version"],
         changed_at=row["changed_at"],
         is_public=row["is_public"],
-        category=asked.say("Meilenstein", "Milestone"),
+        category=request.say("Meilenstein", "Milestone"),
         summary=mark + row["title"],
         lines=[line for line in (row["concept"], label, planned, shortened(row["description"])) if line],
         first_day=row["first_day"],
@@ -402,7 +411,7 @@ def shortened(text: str | None) -> str | None:
     return text if text is None or len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
-SOURCES: tuple[Callable[[Asked], Awaitable[list[Event]]], ...] = (
+SOURCES: tuple[Callable[[CalendarRequest], Awaitable[list[Event]]], ...] = (
     meetings,
     consultations,
     reports_due,

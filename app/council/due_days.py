@@ -1,4 +1,4 @@
-"""On which days a report is due: periods counted from the first day, so that a short month moves none of the others."""
+"""Days on which a report is due: periods count from the first day, so that a short month moves none of the others."""
 
 import re
 from bisect import bisect_right
@@ -14,7 +14,7 @@ _PARTS = re.compile(r"(\d+)([YMWD])")
 
 
 def due_days(first_due: date, period: str, until: date, *, skipped: int = 0) -> Iterator[date]:
-    """The first day and those whole periods after it, up to and including `until`; without the first `skipped` ones.
+    """Yield the first day and those whole periods after it, up to and including `until`, less the first `skipped` ones.
 
     Months end where they end: a month after 31 January is the last day of February, two months after it 31 March.
     """
@@ -27,7 +27,7 @@ def due_days(first_due: date, period: str, until: date, *, skipped: int = 0) -> 
 
 
 def how_many(first_due: date, period: str, until: date) -> int:
-    """How many days there are up to and including `until`, without going through them."""
+    """Return the number of days up to and including `until`, without going through them."""
     if until < first_due:
         return 0
     months, days = _months_and_days(period)
@@ -36,7 +36,7 @@ def how_many(first_due: date, period: str, until: date) -> int:
 
 
 def is_due(duty: Row, day: date) -> bool:
-    """Whether the day is one on which the duty has a report due."""
+    """Return whether the duty has a report due on the day."""
     if day < duty["first_due"] or (duty["until"] and day > duty["until"]):
         return False
     return any(due == day for due in due_days(duty["first_due"], duty["period"], day))
@@ -48,7 +48,7 @@ def _months_and_days(period: str) -> tuple[int, int]:
 
 
 def _later(first: date, months: int, days: int) -> date | None:
-    """So much after the first day; None beyond all calendars of this service."""
+    """Return the day that many months and days after the first; None after the last year that the service knows."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     if year > LAST_YEAR:
         return None

@@ -1,4 +1,4 @@
-"""What must agree between the things of this room, whoever changes which of them."""
+"""Rules between the resources of this room, whoever changes which of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -21,10 +21,10 @@ from app.council.tables import Consultation, Meeting, Paper, Report, ReportingDu
 from app.districts.writing import Found
 
 
-def consultation_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
-    """A paper is dated before it is consulted, a concept adopted by what was consulted before; a meeting has a day and
-    a body."""
-    paper, meeting, concept = (found.get(name) for name in ("paper_id", "meeting_id", "adopts_concept_id"))
+def consultation_faults(row: Mapping[str, Any], targets: Found) -> Iterator[Fault]:
+    """Report a consultation before its paper's date, after the adoption that it decides, or on another day or of
+    another body than its meeting."""
+    paper, meeting, concept = (targets.get(name) for name in ("paper_id", "meeting_id", "adopts_concept_id"))
     own, held = row["consulted_on"], meeting["held_on"] if meeting else None
     day, pointer = (own, "/consulted_on") if own else (held, "/meeting_id")
     if own and held and own != held:
@@ -38,13 +38,13 @@ def consultation_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]
         de = "Ein Konzept wird nicht vor der Beratung beschlossen, die es annimmt"
         yield Fault("after_adoption", en, de, pointer=pointer)
     if meeting and row["body_id"] and meeting["body_id"] != row["body_id"]:
-        en, de = "The meeting is another body's", "Die Sitzung ist die eines anderen Gremiums"
+        en, de = "The meeting is that of another body", "Die Sitzung ist die eines anderen Gremiums"
         yield Fault("other_body", en, de, pointer="/body_id")
 
 
-def report_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
-    """A report answers a duty of its own concept and body, on a day on which that has one due."""
-    duty = found.get("duty_id")
+def report_faults(row: Mapping[str, Any], targets: Found) -> Iterator[Fault]:
+    """Report a duty of another concept or body, and a day on which the duty has no report due."""
+    duty = targets.get("duty_id")
     if duty is None:
         return
     if (duty["concept_id"], duty["body_id"]) != (row["concept_id"], row["body_id"]):
@@ -55,21 +55,21 @@ def report_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
         yield Fault("not_due", en, de, pointer="/due_on")
 
 
-def task_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
-    """The measure is one of the concept."""
-    measure = found.get("measure_id")
+def task_faults(row: Mapping[str, Any], targets: Found) -> Iterator[Fault]:
+    """Report a measure of another concept."""
+    measure = targets.get("measure_id")
     if measure and measure["concept_id"] != row["concept_id"]:
         en, de = "The measure is of another concept", "Die Maßnahme gehört zu einem anderen Konzept"
         yield Fault("other_concept", en, de, pointer="/measure_id")
 
 
 class Rule(NamedTuple):
-    """Which references a rule asks for, and what it says of a row with these."""
+    """The references that a rule needs, and the function that returns the faults of a row with these."""
 
     references: Mapping[str, type[SQLModel]]
     faults: Callable[[Mapping[str, Any], Found], Iterator[Fault]]
     there: Mapping[str, Callable[[Fault], Fault | None]] = {}
-    """By reference, what a fault is of what it leads to: a change of that may bring it about as well."""
+    """By reference, the fault at the row that is referred to: a change of that row may cause it as well."""
 
 
 def _at_paper(fault: Fault) -> Fault | None:
@@ -126,75 +126,74 @@ UNIQUE: dict[type[SQLModel], tuple[tuple[str, ...], Fault]] = {
         ),
     ),
 }
-"""What two things of a district cannot both have."""
+"""Columns whose values are unique in a district, with the fault of a second row."""
 
 
 async def refuse_second(write: Write, model: type[SQLModel], thing_id: UUID, values: Mapping[str, Any]) -> None:
-    """Raises Problem: conflict, where another thing of the district has what two cannot both have."""
+    """Refuse with Problem `conflict`, naming the other row's URL, if it has the same unique values."""
     of, (columns, fault) = table(model), UNIQUE[model]
     if values[columns[0]] is None:
         return
     same = [of.c[name] == values[name] for name in columns]
     statement = select(of.c.id).where(of.c.district_id == write.district_id, of.c.id != thing_id, *same)
-    found = (await write.connection.execute(statement)).scalar_one_or_none()
-    if found is not None:
-        existing = url_of(write.request, of, found)
+    existing_id = (await write.connection.execute(statement)).scalar_one_or_none()
+    if existing_id is not None:
+        existing = url_of(write.request, of, existing_id)
         raise Problem("conflict", f"{fault.en}.", f"{fault.de}.", errors=[fault], existing=existing)
 
 
 async def broken(write: Write) -> list[tuple[str, UUID, Fault]]:
-    """What no longer agrees in the district: table, id and fault of each row."""
+    """Return table, id and fault of each row of the district that breaks a rule."""
     return [*await disagreeing(write, RULES), *await _twice(write), *await all_overlapping(write)]
 
 
 async def faults_there(write: Write, model: type[SQLModel], column: str, thing_id: UUID) -> list[Fault]:
-    """Return what a changed thing breaks of the rule of those that refer to it by a column, told at the thing."""
+    """Return the faults that a changed row causes in rows that refer to it by `column`, worded for the changed row."""
     rule = RULES[model]
-    told = await disagreeing(write, {model: rule}, **{column: thing_id})
-    return list(dict.fromkeys(there for *_, fault in told if (there := rule.there[column](fault))))
+    row_faults = await disagreeing(write, {model: rule}, **{column: thing_id})
+    return list(dict.fromkeys(there for *_, fault in row_faults if (there := rule.there[column](fault))))
 
 
 async def adoption_faults(write: Write, before: Row, after: Row) -> list[Fault]:
-    """What a concept's day of adoption, once it is changed, has against the consultations that adopt it."""
+    """Return the faults of a changed day of adoption against the consultations that adopt the concept."""
     if after["adopted_on"] == before["adopted_on"]:
         return []
     return await faults_there(write, Consultation, "adopts_concept_id", after["id"])
 
 
 def register() -> None:
-    """Called once, when the application is put together."""
+    """Register the rules; called once, when the application is put together."""
     must_agree(Concept, adoption_faults)
 
 
 async def disagreeing(
     write: Write, rules: Mapping[type[SQLModel], Rule], **refers: UUID
 ) -> list[tuple[str, UUID, Fault]]:
-    """Which rows of the district, or which of those that refer to something, break a rule: table, id and fault of
-    each."""
-    told: list[tuple[str, UUID, Fault]] = []
+    """Return table, id and fault of each row that breaks a rule: of all rows, or of those that refer to given ids."""
+    row_faults: list[tuple[str, UUID, Fault]] = []
     for model, rule in rules.items():
         of = table(model)
-        mine = [of.c.district_id == write.district_id, *(of.c[name] == thing for name, thing in refers.items())]
-        rows = (await write.connection.execute(select(of).where(*mine))).mappings().all()
-        there = {name: await _rows(write, rule.references[name], rows, name) for name in rule.references if rows}
+        conditions = [of.c.district_id == write.district_id, *(of.c[name] == thing for name, thing in refers.items())]
+        rows = (await write.connection.execute(select(of).where(*conditions))).mappings().all()
+        references = {name: await _rows(write, rule.references[name], rows, name) for name in rule.references if rows}
         for row in rows:
-            found = {name: there[name][row[name]] for name in rule.references if row[name] is not None}
-            told += [(of.name, row["id"], fault) for fault in rule.faults(dict(row), found)]
-    return told
+            targets = {name: references[name][row[name]] for name in rule.references if row[name] is not None}
+            row_faults += [(of.name, row["id"], fault) for fault in rule.faults(dict(row), targets)]
+    return row_faults
 
 
 async def _twice(write: Write) -> list[tuple[str, UUID, Fault]]:
-    """Papers with one number, and reports for one day of a duty."""
-    told: list[tuple[str, UUID, Fault]] = []
+    """Return papers with the number of another one, and second reports for one day of a duty."""
+    row_faults: list[tuple[str, UUID, Fault]] = []
     for model, (columns, fault) in UNIQUE.items():
         of = table(model)
         names = [of.c[name] for name in columns]
         statement = select(of.c.id, *names).where(of.c.district_id == write.district_id, names[0].is_not(None))
         seen: set[tuple[Any, ...]] = set()
-        for row_id, *held in await write.connection.execute(statement.order_by(of.c.id)):
-            told += [(of.name, row_id, fault)] if tuple(held) in seen else []
-            seen.add(tuple(held))
-    return told
+        for row_id, *values in await write.connection.execute(statement.order_by(of.c.id)):
+            row_faults += [(of.name, row_id, fault)] if tuple(values) in seen else []
+            seen.add(tuple(values))
+    return row_faults
 
 
 async def _rows(write: Write, model: type[SQLModel], rows: Any, name: str) -> dict[UUID, Row]:

@@ -1,4 +1,4 @@
-"""Bodies and their seats, papers, meetings, consultations, what these ask to be done, and what is to be reported.
+"""Bodies with their seats, papers, meetings, consultations, tasks, reporting duties and reports.
 
 All of it belongs to the district: a council's work goes on when a concept is superseded.
 """
@@ -50,8 +50,8 @@ class Body(TenantRow, table=True):
 
 
 class LegislativeTerm(TenantRow, table=True):
-    """That no two of a district overlap is kept by the write path, under its lock: as a constraint it would need an
-    extension of the database."""
+    """Terms of a district never overlap. The write path keeps that, under the district's lock: a constraint would need
+    an extension of the database."""
 
     __tablename__ = "legislative_terms"
     __table_args__ = flat(

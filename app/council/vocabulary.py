@@ -62,7 +62,7 @@ class ReportForm(Vocabulary):
 
 
 class DueState(Vocabulary):
-    """How a day on which a report is due stands, on the day asked for."""
+    """The state of a day on which a report is due, on a given day."""
 
     DONE = "done", "Erstattet", "Done"
     OVERDUE = "overdue", "Überfällig", "Overdue"

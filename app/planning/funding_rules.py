@@ -1,4 +1,4 @@
-"""What must agree in what concerns money, whoever changes which of it."""
+"""Rules between sources, applications and estimates, whoever changes which of them."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -23,7 +23,7 @@ FORWARD = {
     "refused": {"granted"},
     "settled": set[str](),
 }
-"""The states that may follow: what is official stays. A refusal may be taken back after an objection."""
+"""The states that may follow: official decisions stay. A refusal may be taken back after an objection."""
 DECIDED = ("granted", "refused", "settled")
 PAID = ("granted", "settled")
 LEAP = ("This state cannot follow", "Dieser Zustand kann nicht folgen")
@@ -51,12 +51,12 @@ class _Application(Protocol):
 
 
 def is_leap(before: str, after: str) -> bool:
-    """Whether this state cannot follow that one."""
+    """Return whether the state `after` cannot follow the state `before`."""
     return after != before and after not in FORWARD[before]
 
 
 def refuse_leap(before: str, after: str) -> None:
-    """Raises Problem: state."""
+    """Refuse with Problem `state` if `after` cannot follow `before`."""
     if is_leap(before, after):
         possible = ", ".join(sorted(FORWARD[before])) or "—"
         raise Problem(
@@ -67,69 +67,72 @@ def refuse_leap(before: str, after: str) -> None:
 
 
 def states_agree(content: _Application) -> Iterator[PydanticCustomError]:
-    """The days and the proof that a state asks for, and those that it does not allow."""
+    """Report days and proofs that the state requires and that are missing, or that it does not allow."""
     decided = content.state in DECIDED
     if content.applied_on and content.state == "planned":
-        en, de = "What is planned was not applied for yet", "Was geplant ist, ist noch nicht beantragt"
+        en, de = (
+            "A planned application has no day of submission",
+            "Ein geplanter Antrag hat keinen Tag der Antragstellung",
+        )
         yield broken("applied_on", "applied_on", en, de)
     if decided and content.decided_on is None:
-        en, de = "What is decided has the day of its decision", "Was entschieden ist, hat den Tag der Entscheidung"
+        en, de = "A decided application needs `decided_on`", "Ein entschiedener Antrag braucht `decided_on`"
         yield broken("decided_on", "decided_on", en, de)
     if content.decided_on and not decided:
-        en, de = "It is not decided yet", "Das ist noch nicht entschieden"
+        en, de = "The application is not decided yet", "Der Antrag ist noch nicht entschieden"
         yield broken("decided_on", "decided_on", en, de)
     if content.applied_on and content.decided_on and content.decided_on < content.applied_on:
-        en, de = "It was decided before it was applied for", "Die Entscheidung liegt vor dem Antrag"
+        en, de = "The decision is dated before the application", "Die Entscheidung liegt vor dem Antrag"
         yield broken("decided_on", "order", en, de)
     if content.starts_on and content.ends_on and content.ends_on < content.starts_on:
         en, de = "`ends_on` must not be before `starts_on`", "`ends_on` darf nicht vor `starts_on` liegen"
         yield broken("ends_on", "period", en, de)
     if content.proof_delivered_on and content.state not in PAID:
-        en, de = "The use of what was not granted cannot be proven", "Nicht Bewilligtes hat keinen Verwendungsnachweis"
+        en, de = "Without a grant there is no proof of use", "Ohne Bewilligung gibt es keinen Verwendungsnachweis"
         yield broken("proof_delivered_on", "proof", en, de)
 
 
 def amounts_agree(content: _Application) -> Iterator[PydanticCustomError]:
-    """Granted is what was granted, more than was applied for has a reason, and the years add up."""
+    """Report amounts granted too early or unexplained above those applied for, and years that do not add up."""
     applied, granted = content.amount_applied, content.amount_granted
     if granted and content.state not in PAID:
         en, de = "Nothing was granted", "Es ist nichts bewilligt"
         yield broken("amount_granted", "granted", en, de)
     if applied and granted and granted.amount > applied.amount and content.granted_note is None:
-        en = "More was granted than was applied for: say why"
-        de = "Es ist mehr bewilligt als beantragt: bitte begründen"
+        en = "More was granted than was applied for: give the reason in `granted_note`"
+        de = "Es ist mehr bewilligt als beantragt: bitte in `granted_note` begründen"
         yield broken("granted_note", "granted_note", en, de)
-    for name, whole in (("applied", applied), ("granted", granted)):
-        yield from _adds_up(name, whole, content.by_year)
+    for name, total in (("applied", applied), ("granted", granted)):
+        yield from _adds_up(name, total, content.by_year)
 
 
-def _adds_up(name: str, whole: Money | None, by_year: list[_Year]) -> Iterator[PydanticCustomError]:
+def _adds_up(name: str, total: Money | None, by_year: list[_Year]) -> Iterator[PydanticCustomError]:
     parts = [money.amount for part in by_year if (money := getattr(part, name))]
-    if parts and (whole is None or sum(parts, ZERO) != whole.amount):
-        en = f"What is `{name}` by year adds up to `amount_{name}`"
-        de = f"Was nach Jahren `{name}` ist, ergibt zusammen `amount_{name}`"
+    if parts and (total is None or sum(parts, ZERO) != total.amount):
+        en = f"The amounts `{name}` by year must add up to `amount_{name}`"
+        de = f"Die Beträge `{name}` nach Jahren müssen zusammen `amount_{name}` ergeben"
         yield broken("by_year", "sum", en, de)
 
 
-def parts_of(whole: Decimal | None, by_year: list[Mapping[str, Any]], name: str) -> dict[int | None, Decimal]:
-    """An amount by year, as rows hold it; what is not broken down belongs to no year."""
+def parts_of(total: Decimal | None, by_year: list[Mapping[str, Any]], name: str) -> dict[int | None, Decimal]:
+    """Return an amount in euros by year, from the JSON of rows; an undivided amount has the year None."""
     parts = {part["year"]: Decimal(part[name]["amount"]) for part in by_year if part[name]}
-    if not parts and whole is not None:
-        return {None: whole}
+    if not parts and total is not None:
+        return {None: total}
     return parts
 
 
 def application_faults(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[Fault]:
-    """A concept stays once it is given: measures and estimates rely on it."""
+    """Report a change of the concept, on which measures and estimates rely."""
     if before and before["concept_id"] is not None and row["concept_id"] != before["concept_id"]:
-        en, de = "The concept is fixed once it is given", "Das Konzept steht fest, sobald es genannt ist"
+        en, de = "The concept cannot change once it is given", "Das Konzept steht fest, sobald es genannt ist"
         yield Fault("fixed", en, de, pointer="/concept_id")
 
 
-def estimate_faults(row: Mapping[str, Any], found: Found) -> Iterator[Fault]:
-    """The measure and the application are of the concept."""
+def estimate_faults(row: Mapping[str, Any], targets: Found) -> Iterator[Fault]:
+    """Report a measure or application of another concept."""
     for column in ("measure_id", "application_id"):
-        if column in found and found[column]["concept_id"] != row["concept_id"]:
+        if column in targets and targets[column]["concept_id"] != row["concept_id"]:
             en, de = "It is of another concept", "Das gehört zu einem anderen Konzept"
             yield Fault("other_concept", en, de, pointer=f"/{column}")
 

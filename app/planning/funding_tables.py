@@ -1,4 +1,4 @@
-"""Where money comes from, what was applied for, which measures hang on it, and what things cost."""
+"""Funding sources, applications with the measures that hang on them, and costs."""
 
 from datetime import date
 from decimal import Decimal
@@ -96,7 +96,7 @@ class FundingApplication(TenantRow, table=True):
 
 
 class FundingApplicationMeasure(SQLModel, table=True):
-    """A measure hangs on an application, in one role."""
+    """Links a measure to an application, in one role."""
 
     __tablename__ = "funding_application_measures"
     __table_args__ = flat(

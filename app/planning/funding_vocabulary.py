@@ -4,7 +4,7 @@ from app.core.vocabulary import Vocabulary
 
 
 class FunderKind(Vocabulary):
-    """From which level the money comes."""
+    """The level from which the money comes."""
 
     EU = "eu", "Europäische Union", "European Union"
     FEDERAL = "federal", "Bund", "Federation"
@@ -24,7 +24,7 @@ class ApplicationState(Vocabulary):
 
 
 class FundingRole(Vocabulary):
-    """How a measure hangs on an application."""
+    """The way in which a measure hangs on an application."""
 
     DEPENDS_ON = "depends_on", "Angewiesen", "Depends on it"
     SUPPORTED = "supported", "Unterstützt", "Supported"
@@ -40,7 +40,7 @@ class CostKind(Vocabulary):
 
 
 class FundingRisk(Vocabulary):
-    """Why the money of a measure is not certain."""
+    """The reason why a measure's money is uncertain."""
 
     REFUSED = "refused", "Förderung abgelehnt", "Funding refused"
     OPEN = "open", "Förderung nicht entschieden", "Funding not decided"

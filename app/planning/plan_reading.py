@@ -1,10 +1,11 @@
-"""What reading plans has in common."""
+"""Common code for reading plans."""
 
 from app.core.access import Role
 from app.core.reading import Reader, Row
 
 
 def allowed(reader: Reader, row: Row) -> list[str]:
-    """What the caller may do to what hangs under a concept: of a closed one, only say who sees it."""
+    """Return the actions open to the caller for a row of a concept: in a closed one, only "update", for its
+    visibility."""
     actions = ["update", "delete"] if row["is_open"] else ["update"]
     return reader.actions(row["district_id"], {Role.EDITOR: actions})

@@ -1,4 +1,4 @@
-"""What is planned for a concept and what is measured: timeline, annual plans, outreach, indicators."""
+"""Plans and indicators of a concept: timeline, annual plans, outreach, measurements."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +22,7 @@ PERIOD: Any = JSONB(none_as_null=True)
 
 
 def within_concept(column: str, target: str, *, on_delete: str | None = None) -> tuple[ForeignKeyConstraint, Index]:
-    """A reference to something of the same concept, kept by the database, with the index that a foreign key needs."""
+    """Return a foreign key to a row of the same concept, with the index that it needs."""
     columns = [column, "concept_id", "district_id"]
     reference = ForeignKeyConstraint(
         columns, [f"{target}.{name}" for name in ("id", "concept_id", "district_id")], ondelete=on_delete
@@ -90,7 +90,7 @@ class PlanEntry(TenantRow, table=True):
 
 
 class PlanEntryMeasure(SQLModel, table=True):
-    """That an entry serves a measure. Both are of the same concept: the references have it in them."""
+    """Links a plan entry to a measure of the same concept: both references contain the concept."""
 
     __tablename__ = "plan_entry_measures"
     __table_args__ = flat(
@@ -178,7 +178,7 @@ class Indicator(TenantRow, table=True):
 
 
 class IndicatorObservation(TenantRow, table=True):
-    """Inserted once, and never changed: what corrects it is another one."""
+    """Inserted once and never changed; a correction is another row."""
 
     __tablename__ = "indicator_observations"
     __table_args__ = flat(

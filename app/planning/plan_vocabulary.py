@@ -29,7 +29,7 @@ class OutreachState(Vocabulary):
 
 
 class Direction(Vocabulary):
-    """Where an indicator is meant to go."""
+    """The intended direction of an indicator."""
 
     UP = "up", "Steigen", "Up"
     DOWN = "down", "Sinken", "Down"

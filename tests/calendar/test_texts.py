@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.calendar.events import Event, uid_of
-from app.calendar.ics import Told, plain, written
+from app.calendar.ics import Header, plain, to_ical
 from app.calendar.schemas import Language
 from app.core.text import clean
 from tests.calendar.reading import Component, offset_at, parsed, unescaped, unfolded
 from tests.world import RANDOM_ID
 
 STAMP = datetime(2024, 7, 1, 7, 0, tzinfo=UTC)
-TOLD = Told("Landkreis Konstanz: Termine", "Sitzungen", Language("de"), STAMP, "https://sachstand.example")
+HEADER = Header("Landkreis Konstanz: Termine", "Sitzungen", Language("de"), STAMP, "https://sachstand.example")
 HOSTILE = [
     "\r\nATTACH:https://example.org/x",
     "a\rATTENDEE:mailto:x@example.org",
@@ -59,7 +59,7 @@ def only(content: bytes) -> Component:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_where_it_is(text: str) -> None:
-    content = written(TOLD, [event(text, text, text, place=text, category=text)])
+    content = to_ical(HEADER, [event(text, text, text, place=text, category=text)])
     found = only(content)
     assert found.text("SUMMARY") == found.text("LOCATION") == found.text("CATEGORIES") == plain(text)
     assert found.text("DESCRIPTION") == f"{plain(text)}\n{plain(text)}"
@@ -69,7 +69,7 @@ def test_hostile_text_stays_where_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_district_with_a_hostile_name_names_its_calendar(text: str) -> None:
-    calendar = parsed(written(Told(text, text, Language("de"), STAMP, "https://x.example"), []))
+    calendar = parsed(to_ical(Header(text, text, Language("de"), STAMP, "https://x.example"), []))
     assert calendar.text("NAME") == plain(text)
     names = [line.name for line in calendar.lines]
     assert names == ["PRODID", "VERSION", "CALSCALE", "NAME", "X-WR-CALNAME", "DESCRIPTION",
@@ -77,7 +77,7 @@ def test_a_district_with_a_hostile_name_names_its_calendar(text: str) -> None:
 
 
 def test_an_empty_calendar_still_has_a_component() -> None:
-    assert [part.name for part in parsed(written(TOLD, [])).parts] == ["VTIMEZONE"]
+    assert [part.name for part in parsed(to_ical(HEADER, [])).parts] == ["VTIMEZONE"]
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200) | st.sampled_from(HOSTILE)
@@ -87,7 +87,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200) | st.sam
 @settings(max_examples=300)
 def test_any_text_comes_back(summary: str, line: str, shift: int) -> None:
     summary, line = "ä" * shift + "." + summary, "." + line
-    found = only(written(TOLD, [event(summary, line)]))
+    found = only(to_ical(HEADER, [event(summary, line)]))
     assert found.text("SUMMARY") == plain(summary)
     assert found.text("DESCRIPTION") == plain(line)
 
@@ -96,7 +96,7 @@ def test_any_text_comes_back(summary: str, line: str, shift: int) -> None:
 @settings(max_examples=200)
 def test_another_reader_reads_the_same(text: str) -> None:
     """But for backslashes: the library's reader takes the end of one for the beginning of a line."""
-    (found,) = icalendar.Calendar.from_ical(written(TOLD, [event("." + text + ".")])).events
+    (found,) = icalendar.Calendar.from_ical(to_ical(HEADER, [event("." + text + ".")])).events
     assert str(found["SUMMARY"]) == plain("." + text + ".")
 
 
@@ -112,7 +112,7 @@ def test_what_the_service_takes_is_told_as_it_is(text: str) -> None:
 
 def test_the_readers_refuse_what_is_wrong() -> None:
     """Else the tests above could not fail."""
-    good = written(TOLD, [event("Sitzung, öffentlich")])
+    good = to_ical(HEADER, [event("Sitzung, öffentlich")])
     parsed(good)
     for before, after in (
         (b"SUMMARY:Sitzung\\, ", b"SUMMARY:Sitzung, "),
@@ -130,7 +130,7 @@ def test_the_readers_refuse_what_is_wrong() -> None:
 
 def test_umlauts_are_not_cut_where_a_line_is_folded() -> None:
     for shift in range(10):
-        content = written(TOLD, [event("x" * shift + "äöüß€😀" * 40)])
+        content = to_ical(HEADER, [event("x" * shift + "äöüß€😀" * 40)])
         assert only(content).text("SUMMARY").endswith("äöüß€😀")
         assert len([line for line in content.split(b"\r\n") if line.startswith(b" ")]) > 5
 
@@ -151,7 +151,7 @@ MOMENTS = [
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_time_is_the_same_moment_by_the_rules_that_are_written_out(moment: str) -> None:
     starts = datetime.fromisoformat(moment)
-    calendar = parsed(written(TOLD, [event("Sitzung", starts_at=starts)]))
+    calendar = parsed(to_ical(HEADER, [event("Sitzung", starts_at=starts)]))
     (zone,) = calendar.under("VTIMEZONE")
     (found,) = calendar.under("VEVENT")
     line = found.one("DTSTART")
@@ -162,10 +162,10 @@ def test_a_time_is_the_same_moment_by_the_rules_that_are_written_out(moment: str
 
 def test_an_hour_that_comes_twice_in_a_night_is_told_apart() -> None:
     first, again = (datetime(2024, 10, 27, hour, 30, tzinfo=UTC) for hour in (0, 1))
-    told = [only(written(TOLD, [event("Sitzung", starts_at=starts)])).one("DTSTART") for starts in (first, again)]
+    told = [only(to_ical(HEADER, [event("Sitzung", starts_at=starts)])).one("DTSTART") for starts in (first, again)]
     assert [line.value for line in told] == ["20241027T003000Z", "20241027T013000Z"]
 
 
 def test_before_the_rules_held_a_time_is_told_in_utc() -> None:
-    found = only(written(TOLD, [event("Sitzung", starts_at=datetime(1992, 10, 5, 12, tzinfo=UTC))]))
+    found = only(to_ical(HEADER, [event("Sitzung", starts_at=datetime(1992, 10, 5, 12, tzinfo=UTC))]))
     assert found.one("DTSTART").value == "19921005T120000Z"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from app.planning.finances.reckoning import Hanging, of_application, of_estimate, reckoned, risk
+from app.planning.finances.reckoning import Hanging, add_up, of_application, of_estimate, risk
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.exchange.test_imports import load
@@ -91,14 +91,14 @@ def test_sums_are_those_of_whole_cents(estimates: list[Json], applications: list
     ]
     entries = [entry for row in rows for entry in of_estimate(row)]
     entries += [entry for one in applications for entry in of_application(application_row(one))]
-    whole, by_year = reckoned(entries)
+    overall, by_year = add_up(entries)
     expected = naive(estimates, applications)
-    told = {(name, ...): whole.told[name].amount for name in whole.told if name in SUMS}
-    told |= {(name, year): of.told[name].amount for year, of in by_year.items() for name in SUMS}
+    told = {(name, ...): overall.totals[name].amount for name in overall.totals if name in SUMS}
+    told |= {(name, year): of.totals[name].amount for year, of in by_year.items() for name in SUMS}
     for place, value in told.items():
         assert value * 100 == expected[place], place
     assert all(expected[place] == 0 for place in expected if place not in told)
-    assert whole.told["inexact_estimates"] == sum(
+    assert overall.totals["inexact_estimates"] == sum(
         e["precision"] != "exact" and e["estimated"] is not None for e in estimates
     )
 

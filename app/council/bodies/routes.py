@@ -16,19 +16,19 @@ router = APIRouter(prefix="/bodies", tags=["bodies"], route_class=Route)
 
 @router.get("", summary="List bodies", responses=LIST)
 async def list_bodies(query: Annotated[queries.BodyQuery, Query()], reader: Public) -> Page[BodyRead]:
-    """The bodies of a district: who decides, who advises, who works, and what stands below what."""
+    """Return the bodies of a district: those that decide, advise or work, and the body above each."""
     return await queries.list_bodies(reader, query)
 
 
 @router.get("/{body_id}", summary="Read a body", responses=READ)
 async def read_body(body_id: Id, reader: Public) -> BodyDetail:
-    """One body."""
+    """Return one body."""
     return await queries.read_body(reader, body_id)
 
 
 @router.post("", summary="Create a body", status_code=201, responses=CREATE)
 async def create_body(body: BodyCreate, write: Editing, request: Request, response: Response) -> BodyDetail:
-    """A new body."""
+    """Create a body."""
     body_id = await service.create_body(write, body)
     located(request, response, "bodies", body_id)
     return await queries.read_body(write.reader, body_id)
@@ -36,12 +36,12 @@ async def create_body(body: BodyCreate, write: Editing, request: Request, respon
 
 @router.patch("/{body_id}", summary="Change a body", responses=CHANGE)
 async def update_body(body_id: Id, body: BodyPatch, write: Editing) -> BodyDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_body(write, body_id, body)
     return await queries.read_body(write.reader, body_id)
 
 
 @router.delete("/{body_id}", summary="Delete a body", status_code=204, responses=DELETE)
 async def delete_body(body_id: Id, write: Editing) -> None:
-    """Only where nothing refers to it."""
+    """Delete a body to which nothing refers."""
     await service.delete_body(write, body_id)

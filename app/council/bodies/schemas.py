@@ -10,7 +10,7 @@ from app.council.vocabulary import BodyKind
 
 
 class BodyFacts(Input):
-    """What a body says of itself; an import bundle has the same."""
+    """Content of a body without references; import bundles have the same fields."""
 
     kind: BodyKind = Field(description="Council, committee, steering or working group, advisory board or network")
     name: Line = Field(description="What it is called")
@@ -21,7 +21,7 @@ class BodyFacts(Input):
 
 
 class BodyFields(BodyFacts):
-    """The same with its references, by id."""
+    """Content of a body with its references, by id."""
 
     parent_id: Id | None = Field(default=None, description="The body above it; at most 10 levels")
     organisation_id: Id | None = Field(default=None, description="The organisation that runs it, or that it is")
@@ -39,7 +39,7 @@ class BodyCreate(BodyContent):
 
 
 class BodyPatch(BodyFields, Patch):
-    """A change of a body: what is left out stays."""
+    """A change of a body; omitted fields keep their values."""
 
 
 class BodyRead(BodyFields, DistrictResource):
@@ -47,6 +47,6 @@ class BodyRead(BodyFields, DistrictResource):
 
 
 class BodyDetail(BodyRead):
-    """One body, with what the caller may do."""
+    """One body, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete, add_seat")

@@ -17,12 +17,11 @@ from app.districts.writing import Found, create, delete, update
 FIELDS = frozenset(BodyContent.model_fields)
 WHEN_IN_USE = (
     "Bodies, seats, meetings or something else refer to it. Delete these first.",
-    "Gremien, Sitze, Sitzungen oder anderes verweisen darauf. Löschen Sie das zuerst.",
+    "Gremien, Sitze, Sitzungen oder anderes verweisen darauf. Löschen Sie diese zuerst.",
 )
 
 
 def columns(content: BodyContent) -> dict[str, Any]:
-    """The columns that hold a body's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
 
 

@@ -16,19 +16,19 @@ router = APIRouter(prefix="/body-seats", tags=["body seats"], route_class=Route)
 
 @router.get("", summary="List body seats", responses=LIST)
 async def list_body_seats(query: Annotated[queries.SeatQuery, Query()], reader: Public) -> Page[SeatRead]:
-    """Who sits in a body: organisations, other bodies and described roles, and how many of each."""
+    """Return the seats of bodies, with their holders (organisations, other bodies, described roles) and number."""
     return await queries.list_seats(reader, query)
 
 
 @router.get("/{seat_id}", summary="Read a body seat", responses=READ)
 async def read_body_seat(seat_id: Id, reader: Public) -> SeatDetail:
-    """One body seat."""
+    """Return one body seat."""
     return await queries.read_seat(reader, seat_id)
 
 
 @router.post("", summary="Create a body seat", status_code=201, responses=CREATE)
 async def create_body_seat(body: SeatCreate, write: Editing, request: Request, response: Response) -> SeatDetail:
-    """A new body seat."""
+    """Create a body seat."""
     seat_id = await service.create_seat(write, body)
     located(request, response, "body-seats", seat_id)
     return await queries.read_seat(write.reader, seat_id)
@@ -36,12 +36,12 @@ async def create_body_seat(body: SeatCreate, write: Editing, request: Request, r
 
 @router.patch("/{seat_id}", summary="Change a body seat", responses=CHANGE)
 async def update_body_seat(seat_id: Id, body: SeatPatch, write: Editing) -> SeatDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_seat(write, seat_id, body)
     return await queries.read_seat(write.reader, seat_id)
 
 
 @router.delete("/{seat_id}", summary="Delete a body seat", status_code=204, responses=DELETE)
 async def delete_body_seat(seat_id: Id, write: Editing) -> None:
-    """Nothing depends on a seat."""
+    """Delete a body seat, on which nothing depends."""
     await service.delete_seat(write, seat_id)

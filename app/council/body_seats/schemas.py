@@ -12,7 +12,7 @@ from app.council.vocabulary import SeatFunction
 
 
 class SeatFacts(Input):
-    """What a seat says of itself; an import bundle has the same."""
+    """Content of a seat without references; import bundles have the same fields."""
 
     function: SeatFunction = Field(default=SeatFunction.MEMBER, description="Chair, member or guest")
     role: Line | None = Field(
@@ -25,14 +25,14 @@ class SeatFacts(Input):
 
 
 class SeatFields(SeatFacts):
-    """The same with its references, by id."""
+    """Content of a seat with its references, by id."""
 
     organisation_id: Id | None = Field(default=None, description="The organisation that sends somebody")
     delegating_body_id: Id | None = Field(default=None, description="The body that sends somebody; not the same one")
 
 
 class SeatContent(SeatFields):
-    """A seat as a whole, with what must agree."""
+    """The whole content of a seat, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -40,7 +40,7 @@ class SeatContent(SeatFields):
             raise broken(
                 "role",
                 "one_occupant",
-                "A seat has one of `organisation_id`, `delegating_body_id` and `role`",
+                "A seat has exactly one of `organisation_id`, `delegating_body_id` and `role`",
                 "Ein Sitz hat genau eines von `organisation_id`, `delegating_body_id` und `role`",
             )
         if self.minimum > self.maximum:
@@ -61,7 +61,7 @@ class SeatCreate(SeatContent):
 
 
 class SeatPatch(SeatFields, Patch):
-    """A change of a seat: what is left out stays."""
+    """A change of a seat; omitted fields keep their values."""
 
 
 class SeatRead(SeatFields, DistrictResource, like=SeatCreate):
@@ -72,6 +72,6 @@ class SeatRead(SeatFields, DistrictResource, like=SeatCreate):
 
 
 class SeatDetail(SeatRead):
-    """One seat, with what the caller may do."""
+    """One seat, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

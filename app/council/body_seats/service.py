@@ -16,7 +16,6 @@ FIELDS = frozenset(SeatContent.model_fields)
 
 
 def columns(content: SeatContent) -> dict[str, Any]:
-    """The columns that hold a body seat's content."""
     return content.model_dump(include=set(FIELDS))
 
 

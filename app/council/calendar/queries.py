@@ -1,4 +1,4 @@
-"""On which days reports are due, and how each of these stands on the day asked for."""
+"""Reading the days on which reports are due, with their state on a given day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ from app.council.tables import Body, Report, ReportingDuty
 from app.council.vocabulary import DueState
 
 MOST = 1_000
-"""Days of one duty."""
+"""Maximum number of days of one duty."""
 reporting_duties, reports, bodies = table(ReportingDuty), table(Report), table(Body)
 
 
@@ -29,31 +29,33 @@ def _duties(view: View) -> Select[Any]:
         bodies, and_(bodies.c.id == reporting_duties.c.body_id, bodies.c.district_id == reporting_duties.c.district_id)
     )
     statement = select(reporting_duties, bodies.c.name.label("body_name")).select_from(joined)
-    mine = (
+    conditions = (
         reporting_duties.c.district_id == bindparam(SCOPE),
         reporting_duties.c.concept_id == bindparam("concept"),
         visible(reporting_duties, view),
     )
-    return statement.where(*mine).order_by(reporting_duties.c.first_due, bodies.c.sort_name, reporting_duties.c.id)
+    return statement.where(*conditions).order_by(
+        reporting_duties.c.first_due, bodies.c.sort_name, reporting_duties.c.id
+    )
 
 
 @cache
 def _answers(view: View) -> Select[Any]:
-    mine = (
+    conditions = (
         reports.c.district_id == bindparam(SCOPE),
         reports.c.concept_id == bindparam("concept"),
         visible(reports, view),
     )
     return select(reports.c.id, reports.c.title, reports.c.delivered_on, reports.c.duty_id, reports.c.due_on).where(
-        *mine, reports.c.duty_id.is_not(None)
+        *conditions, reports.c.duty_id.is_not(None)
     )
 
 
 async def read_calendar(reader: Reader, concept_id: UUID, query: CalendarQuery) -> ReportingCalendar:
-    """The days of a concept's duties; which of them are done, overdue, due and yet to come.
+    """Return the days of a concept's duties, each done, overdue, due or upcoming.
 
     Raises:
-        Problem: not-found; invalid, where `from` comes after `until`, or too much is asked for.
+        Problem: not-found; invalid, if `from` comes after `until`, or if a duty has too many days.
     """
     concept = await concepts.row(reader, concept_id)
     view = await reader.settle(concept["district_id"])
@@ -90,19 +92,19 @@ def _duty(
 
 
 def _within(duty: Row, first_day: date | None, until: date) -> tuple[Sequence[date], int]:
-    """A duty's days, and how many earlier ones are left out where nobody said from when.
+    """Return a duty's days, and the number of earlier ones that are left out if no first day is given.
 
     Raises:
-        Problem: invalid, where there are more than can be asked for at once.
+        Problem: invalid, if there are more than MOST after a given first day.
     """
     of, last = (duty["first_due"], duty["period"]), min(until, duty["until"] or until)
     before = how_many(*of, first_day - timedelta(days=1)) if first_day else 0
-    there = how_many(*of, last) - before
-    if first_day and there > MOST:
+    number = how_many(*of, last) - before
+    if first_day and number > MOST:
         en = f"A duty has more than {MOST} days in this time; take a shorter one"
         de = f"Eine Pflicht hat in dieser Zeit mehr als {MOST} Tage; einen kürzeren Zeitraum wählen"
         raise _refused("too_many_days", en, de)
-    left_out = max(there - MOST, 0)
+    left_out = max(number - MOST, 0)
     return list(due_days(*of, last, skipped=before + left_out)), left_out
 
 

@@ -18,6 +18,6 @@ router = APIRouter(tags=["views"], route_class=Route)
 async def read_reporting_calendar(
     concept_id: Id, query: Annotated[CalendarQuery, Query()], reader: Public
 ) -> ReportingCalendar:
-    """For each of the concept's reporting duties the days on which a report is due, each done, overdue, due or
-    upcoming on the day asked for, with the report that answers it. An internal report answers nothing to the public."""
+    """Return for each of the concept's reporting duties the days on which a report is due, each done, overdue, due or
+    upcoming on the given day, with the report that answers it. An internal report answers nothing to the public."""
     return await queries.read_calendar(reader, concept_id, query)

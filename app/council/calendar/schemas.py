@@ -1,4 +1,4 @@
-"""The calendar of what is to be reported."""
+"""The reporting calendar, as clients receive it."""
 
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,7 @@ from app.council.vocabulary import DueState, ReportForm
 
 
 class CalendarQuery(Input):
-    """Which days, and on which day they are judged."""
+    """The days of the calendar, and the day on which they are judged."""
 
     on: Day | None = Field(default=None, description="The day on which they are judged. Default: today (Europe/Berlin)")
     first_day: Day | None = Field(
@@ -58,7 +58,7 @@ class DutyCalendar(Output, like=DutyRead):
 
 
 class ReportingCalendar(Output):
-    """On which days which body is to be told how a concept stands, and what of it was done."""
+    """The days on which reports on a concept are due to bodies, with those done."""
 
     concept_id: UUID = Field(description="The concept about which is reported")
     evaluated_on: date = Field(description="The day on which the states hold")

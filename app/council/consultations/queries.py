@@ -32,7 +32,7 @@ SORTS = both_ways(
 
 
 def _by_body(body: Value) -> ColumnElement[bool]:
-    """By the body itself, or at a meeting of it."""
+    """Return whether the body consulted by itself or at one of its meetings."""
     at_one = exists().where(
         meetings.c.id == consultations.c.meeting_id,
         meetings.c.district_id == consultations.c.district_id,

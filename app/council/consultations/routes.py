@@ -23,13 +23,13 @@ router = APIRouter(prefix="/consultations", tags=["consultations"], route_class=
 async def list_consultations(
     query: Annotated[queries.ConsultationQuery, Query()], reader: Public
 ) -> Page[ConsultationRead]:
-    """Which body consulted what and when, and what came of it."""
+    """Return the consultations of papers by bodies, with their days and outcomes."""
     return await queries.list_consultations(reader, query)
 
 
 @router.get("/{consultation_id}", summary="Read a consultation", responses=READ)
 async def read_consultation(consultation_id: Id, reader: Public) -> ConsultationDetail:
-    """One consultation."""
+    """Return one consultation."""
     return await queries.read_consultation(reader, consultation_id)
 
 
@@ -37,7 +37,7 @@ async def read_consultation(consultation_id: Id, reader: Public) -> Consultation
 async def create_consultation(
     body: ConsultationCreate, write: Editing, request: Request, response: Response
 ) -> ConsultationDetail:
-    """A new consultation."""
+    """Create a consultation."""
     consultation_id = await service.create_consultation(write, body)
     located(request, response, "consultations", consultation_id)
     return await queries.read_consultation(write.reader, consultation_id)
@@ -45,12 +45,12 @@ async def create_consultation(
 
 @router.patch("/{consultation_id}", summary="Change a consultation", responses=CHANGE)
 async def update_consultation(consultation_id: Id, body: ConsultationPatch, write: Editing) -> ConsultationDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_consultation(write, consultation_id, body)
     return await queries.read_consultation(write.reader, consultation_id)
 
 
 @router.delete("/{consultation_id}", summary="Delete a consultation", status_code=204, responses=DELETE)
 async def delete_consultation(consultation_id: Id, write: Editing) -> None:
-    """Only where no task and no duty refers to it. Else make it internal."""
+    """Delete a consultation to which no task and no duty refers. Make any other internal instead."""
     await service.delete_consultation(write, consultation_id)

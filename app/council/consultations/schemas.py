@@ -15,7 +15,7 @@ Votes = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 
 
 class ConsultationFacts(Input):
-    """What a consultation says of itself; an import bundle has the same."""
+    """Content of a consultation without references; import bundles have the same fields."""
 
     consulted_on: Day | None = Field(
         default=None, description="On which day; not before the paper's date. Null: not known, or the meeting's"
@@ -43,7 +43,7 @@ class ConsultationFacts(Input):
 
 
 class ConsultationFields(ConsultationFacts):
-    """The same with its references, by id."""
+    """Content of a consultation with its references, by id."""
 
     paper_id: Id | None = Field(default=None, description="The paper; null: a decision without one")
     meeting_id: Id | None = Field(default=None, description="The meeting at which it was consulted")
@@ -56,7 +56,7 @@ class ConsultationFields(ConsultationFacts):
 
 
 class ConsultationContent(ConsultationFields):
-    """A consultation as a whole, with what must agree."""
+    """The whole content of a consultation, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -71,14 +71,14 @@ class ConsultationContent(ConsultationFields):
             raise broken(
                 "votes_no",
                 "unanimous",
-                "What is unanimous has no votes against it",
-                "Was einstimmig ist, hat keine Gegenstimmen",
+                "A unanimous decision has no votes against it",
+                "Eine einstimmige Entscheidung hat keine Gegenstimmen",
             )
         if self.adopts_concept_id and not (self.role == "decision" and self.outcome in ADOPTING):
             raise broken(
                 "adopts_concept_id",
                 "adopts",
-                "A concept is adopted by a decision with an outcome that adopts",
+                "A concept is adopted by a decision whose outcome adopts it",
                 "Ein Konzept wird durch eine Entscheidung beschlossen, die es annimmt",
             )
         return self
@@ -92,14 +92,14 @@ class ConsultationCreate(ConsultationContent):
 
 
 class ConsultationPatch(ConsultationFields, Patch):
-    """A change of a consultation: what is left out stays."""
+    """A change of a consultation; omitted fields keep their values."""
 
 
 class ConsultationRead(ConsultationFields, DistrictResource):
-    """That a body consulted a paper, or decided without one, and what came of it."""
+    """A consultation of a paper by a body, or a decision without a paper, with its outcome."""
 
 
 class ConsultationDetail(ConsultationRead):
-    """One consultation, with what the caller may do."""
+    """One consultation, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -27,7 +27,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: ConsultationContent) -> dict[str, Any]:
-    """The columns that hold a consultation's content."""
     return content.model_dump(include=set(FIELDS))
 
 
@@ -62,5 +61,5 @@ async def delete_consultation(write: Write, consultation_id: UUID) -> None:
     await delete(write, CONSULTATIONS, consultation_id, WHEN_IN_USE)
 
 
-async def _check(_write: Write, _: UUID, values: Mapping[str, Any], found: Found) -> None:
-    refuse_if(list(consultation_faults(values, found)))
+async def _check(_write: Write, _: UUID, values: Mapping[str, Any], targets: Found) -> None:
+    refuse_if(list(consultation_faults(values, targets)))

@@ -24,7 +24,7 @@ legislative_terms = table(LegislativeTerm)
 
 
 def overlapping(rows: Iterable[Row]) -> Iterator[tuple[Row, Row]]:
-    """Pairs of terms that follow each other and share a day, the earlier one first."""
+    """Yield pairs of terms that share a day, the earlier one first."""
     before: Row | None = None
     for row in sorted(rows, key=lambda row: (row["starts_on"], row["id"])):
         if before is not None and row["starts_on"] <= _last(before):
@@ -38,7 +38,7 @@ def _last(row: Row) -> date:
 
 
 async def refuse_overlap(write: Write, term_id: UUID, values: Mapping[str, Any]) -> None:
-    """Raises Problem: conflict, with the other term's URL, where it shares a day with another one."""
+    """Refuse with Problem `conflict`, naming the other term's URL, if the term shares a day with another one."""
     statement = select(legislative_terms).where(
         legislative_terms.c.district_id == write.district_id, legislative_terms.c.id != term_id
     )
@@ -49,7 +49,7 @@ async def refuse_overlap(write: Write, term_id: UUID, values: Mapping[str, Any])
 
 
 async def all_overlapping(write: Write) -> list[tuple[str, UUID, Fault]]:
-    """Table, id and fault of each term that shares a day with one before it."""
+    """Return table, id and fault of each term that shares a day with an earlier one."""
     statement = select(legislative_terms).where(legislative_terms.c.district_id == write.district_id)
     rows = (await write.connection.execute(statement)).mappings().all()
     return [(legislative_terms.name, later["id"], OVERLAP) for _, later in overlapping(rows)]

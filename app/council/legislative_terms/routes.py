@@ -16,19 +16,19 @@ router = APIRouter(prefix="/legislative-terms", tags=["legislative terms"], rout
 
 @router.get("", summary="List legislative terms", responses=LIST)
 async def list_legislative_terms(query: Annotated[queries.TermQuery, Query()], reader: Public) -> Page[TermRead]:
-    """The terms for which councils are elected."""
+    """Return the terms for which councils are elected."""
     return await queries.list_legislative_terms(reader, query)
 
 
 @router.get("/{term_id}", summary="Read a legislative term", responses=READ)
 async def read_legislative_term(term_id: Id, reader: Public) -> TermDetail:
-    """One legislative term."""
+    """Return one legislative term."""
     return await queries.read_legislative_term(reader, term_id)
 
 
 @router.post("", summary="Create a legislative term", status_code=201, responses=CREATE)
 async def create_legislative_term(body: TermCreate, write: Editing, request: Request, response: Response) -> TermDetail:
-    """A new legislative term. 409 where another one of the district holds on one of its days."""
+    """Create a legislative term. Answer 409 if it shares a day with another one of the district."""
     term_id = await service.create_legislative_term(write, body)
     located(request, response, "legislative-terms", term_id)
     return await queries.read_legislative_term(write.reader, term_id)
@@ -36,12 +36,13 @@ async def create_legislative_term(body: TermCreate, write: Editing, request: Req
 
 @router.patch("/{term_id}", summary="Change a legislative term", responses=CHANGE)
 async def update_legislative_term(term_id: Id, body: TermPatch, write: Editing) -> TermDetail:
-    """JSON merge patch: what is left out stays. 409 where another one of the district holds on one of its days."""
+    """Apply a JSON merge patch; omitted fields keep their values. Answer 409 if the term then shares a day with another
+    one of the district."""
     await service.update_legislative_term(write, term_id, body)
     return await queries.read_legislative_term(write.reader, term_id)
 
 
 @router.delete("/{term_id}", summary="Delete a legislative term", status_code=204, responses=DELETE)
 async def delete_legislative_term(term_id: Id, write: Editing) -> None:
-    """Nothing refers to it."""
+    """Delete a legislative term, to which nothing refers."""
     await service.delete_legislative_term(write, term_id)

@@ -10,7 +10,7 @@ from app.core.text import Key, Line
 
 
 class TermFacts(Input):
-    """What a legislative term says of itself; an import bundle has the same."""
+    """Content of a legislative term; import bundles have the same fields."""
 
     name: Line = Field(description="What it is called, such as Wahlperiode 2024–2029")
     starts_on: Day = Field(description="Its first day; no two terms of a district hold on the same day")
@@ -18,11 +18,11 @@ class TermFacts(Input):
 
 
 class TermFields(TermFacts):
-    """The same with its references, by id: it has none."""
+    """Content of a legislative term; it has no references."""
 
 
 class TermContent(TermFields):
-    """A legislative term as a whole, with what must agree."""
+    """The whole content of a legislative term, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -44,7 +44,7 @@ class TermCreate(TermContent):
 
 
 class TermPatch(TermFields, Patch):
-    """A change of a legislative term: what is left out stays."""
+    """A change of a legislative term; omitted fields keep their values."""
 
 
 class TermRead(TermFields, DistrictResource):
@@ -52,6 +52,6 @@ class TermRead(TermFields, DistrictResource):
 
 
 class TermDetail(TermRead):
-    """One legislative term, with what the caller may do."""
+    """One legislative term, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

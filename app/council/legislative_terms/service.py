@@ -18,7 +18,6 @@ WHEN_IN_USE = ("Something refers to it.", "Anderes verweist darauf.")
 
 
 def columns(content: TermContent) -> dict[str, Any]:
-    """The columns that hold a legislative term's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
 
 

@@ -15,7 +15,7 @@ from app.districts.vocabulary import Visibility
 
 
 class MeetingFacts(Input):
-    """What a meeting says of itself; an import bundle has the same."""
+    """Content of a meeting without references; import bundles have the same fields."""
 
     held_on: Day = Field(description="The day on which it is held, was, or was to be")
     starts_at: Moment | None = Field(default=None, description="When it begins, on that day (Europe/Berlin)")
@@ -29,11 +29,11 @@ class MeetingFacts(Input):
 
 
 class MeetingFields(MeetingFacts):
-    """The same with its references, by id: none that can change."""
+    """Content of a meeting; it has no references that can change."""
 
 
 class MeetingContent(MeetingFields):
-    """A meeting as a whole, with what must agree."""
+    """The whole content of a meeting, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _begins_on_its_day(self) -> Self:
@@ -55,7 +55,7 @@ class MeetingCreate(MeetingContent):
 
 
 class MeetingPatch(MeetingFields, Patch):
-    """A change of a meeting: what is left out stays."""
+    """A change of a meeting; omitted fields keep their values."""
 
 
 class MeetingRead(MeetingFields, DistrictResource, like=MeetingCreate):
@@ -65,6 +65,6 @@ class MeetingRead(MeetingFields, DistrictResource, like=MeetingCreate):
 
 
 class MeetingDetail(MeetingRead):
-    """One meeting, with what the caller may do."""
+    """One meeting, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -19,7 +19,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: MeetingContent) -> dict[str, Any]:
-    """The columns that hold a meeting's content."""
     return content.model_dump(include=set(FIELDS))
 
 

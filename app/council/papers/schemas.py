@@ -23,7 +23,7 @@ Checksum = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 
 
 class Attachment(Value):
-    """A file that belongs to a paper, where it is published; it is not kept here."""
+    """A published file of a paper, by its address; the file is not stored here."""
 
     title: Line = Field(description="What it is called")
     url: WebAddress = Field(description="Where it is")
@@ -32,7 +32,7 @@ class Attachment(Value):
 
 
 class PaperFacts(Input):
-    """What a paper says of itself; an import bundle has the same."""
+    """Content of a paper without references; import bundles have the same fields."""
 
     reference: Label | None = Field(
         default=None, description="Number under which the council has it, such as 2024/140; unique in the district"
@@ -57,7 +57,7 @@ class PaperFacts(Input):
 
 
 class PaperFields(PaperFacts):
-    """The same with its references, by id."""
+    """Content of a paper with its references, by id."""
 
     concept_id: Id | None = Field(default=None, description="The concept it is about")
 
@@ -74,14 +74,14 @@ class PaperCreate(PaperContent):
 
 
 class PaperPatch(PaperFields, Patch):
-    """A change of a paper: what is left out stays."""
+    """A change of a paper; omitted fields keep their values."""
 
 
 class PaperRead(PaperFields, DistrictResource):
-    """What a body has before it: a proposal, a report, a motion, an inquiry."""
+    """A paper before a body: a proposal, a report, a motion or an inquiry."""
 
 
 class PaperDetail(PaperRead):
-    """One paper, with what the caller may do."""
+    """One paper, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

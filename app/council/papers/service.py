@@ -23,7 +23,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: PaperContent) -> dict[str, Any]:
-    """The columns that hold a paper's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
 
 

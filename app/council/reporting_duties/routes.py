@@ -16,19 +16,19 @@ router = APIRouter(prefix="/reporting-duties", tags=["reporting duties"], route_
 
 @router.get("", summary="List reporting duties", responses=LIST)
 async def list_reporting_duties(query: Annotated[queries.DutyQuery, Query()], reader: Public) -> Page[DutyRead]:
-    """To whom it is to be reported, how often, and in which form."""
+    """Return the duties to report to a body, with their period and form."""
     return await queries.list_reporting_duties(reader, query)
 
 
 @router.get("/{duty_id}", summary="Read a reporting duty", responses=READ)
 async def read_reporting_duty(duty_id: Id, reader: Public) -> DutyDetail:
-    """One reporting duty."""
+    """Return one reporting duty."""
     return await queries.read_duty(reader, duty_id)
 
 
 @router.post("", summary="Create a reporting duty", status_code=201, responses=CREATE)
 async def create_reporting_duty(body: DutyCreate, write: Editing, request: Request, response: Response) -> DutyDetail:
-    """A new reporting duty."""
+    """Create a reporting duty."""
     duty_id = await service.create_duty(write, body)
     located(request, response, "reporting-duties", duty_id)
     return await queries.read_duty(write.reader, duty_id)
@@ -36,12 +36,12 @@ async def create_reporting_duty(body: DutyCreate, write: Editing, request: Reque
 
 @router.patch("/{duty_id}", summary="Change a reporting duty", responses=CHANGE)
 async def update_reporting_duty(duty_id: Id, body: DutyPatch, write: Editing) -> DutyDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_duty(write, duty_id, body)
     return await queries.read_duty(write.reader, duty_id)
 
 
 @router.delete("/{duty_id}", summary="Delete a reporting duty", status_code=204, responses=DELETE)
 async def delete_reporting_duty(duty_id: Id, write: Editing) -> None:
-    """Only where no report answers it. Else end it with `until`."""
+    """Delete a reporting duty that no report answers. End any other with `until` instead."""
     await service.delete_duty(write, duty_id)

@@ -12,7 +12,7 @@ from app.council.vocabulary import ReportForm
 
 
 class DutyFacts(Input):
-    """What a duty says of itself; an import bundle has the same."""
+    """Content of a duty without references; import bundles have the same fields."""
 
     period: Duration = Field(
         description="How often, as an ISO 8601 duration of years, months, weeks or days, such as P6M"
@@ -24,13 +24,13 @@ class DutyFacts(Input):
 
 
 class DutyFields(DutyFacts):
-    """The same with its references, by id."""
+    """Content of a duty with its references, by id."""
 
     consultation_id: Id | None = Field(default=None, description="The consultation that asked for it")
 
 
 class DutyContent(DutyFields):
-    """A duty as a whole, with what must agree."""
+    """The whole content of a duty, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -55,16 +55,16 @@ class DutyCreate(DutyContent):
 
 
 class DutyPatch(DutyFields, Patch):
-    """A change of a duty: what is left out stays."""
+    """A change of a duty; omitted fields keep their values."""
 
 
 class DutyRead(DutyFields, ConceptResource, like=DutyCreate):
-    """That a body is to be told regularly how a concept stands; as public as the concept and what asked for it."""
+    """A duty to report regularly to a body on a concept; as public as the concept and the decision behind it."""
 
     body_id: UUID
 
 
 class DutyDetail(DutyRead):
-    """One duty, with what the caller may do."""
+    """One duty, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

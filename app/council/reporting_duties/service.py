@@ -20,7 +20,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: DutyContent) -> dict[str, Any]:
-    """The columns that hold a reporting duty's content."""
     return content.model_dump(include=set(FIELDS))
 
 

@@ -16,19 +16,19 @@ router = APIRouter(prefix="/reports", tags=["reports"], route_class=Route)
 
 @router.get("", summary="List reports", responses=LIST)
 async def list_reports(query: Annotated[queries.ReportQuery, Query()], reader: Public) -> Page[ReportRead]:
-    """When which body was told how a concept stands."""
+    """Return the reports to bodies on the state of concepts."""
     return await queries.list_reports(reader, query)
 
 
 @router.get("/{report_id}", summary="Read a report", responses=READ)
 async def read_report(report_id: Id, reader: Public) -> ReportDetail:
-    """One report."""
+    """Return one report."""
     return await queries.read_report(reader, report_id)
 
 
 @router.post("", summary="Create a report", status_code=201, responses=CREATE)
 async def create_report(body: ReportCreate, write: Editing, request: Request, response: Response) -> ReportDetail:
-    """A new report."""
+    """Create a report."""
     report_id = await service.create_report(write, body)
     located(request, response, "reports", report_id)
     return await queries.read_report(write.reader, report_id)
@@ -36,12 +36,12 @@ async def create_report(body: ReportCreate, write: Editing, request: Request, re
 
 @router.patch("/{report_id}", summary="Change a report", responses=CHANGE)
 async def update_report(report_id: Id, body: ReportPatch, write: Editing) -> ReportDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_report(write, report_id, body)
     return await queries.read_report(write.reader, report_id)
 
 
 @router.delete("/{report_id}", summary="Delete a report", status_code=204, responses=DELETE)
 async def delete_report(report_id: Id, write: Editing) -> None:
-    """Nothing depends on a report."""
+    """Delete a report, on which nothing depends."""
     await service.delete_report(write, report_id)

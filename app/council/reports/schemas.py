@@ -12,7 +12,7 @@ from app.districts.vocabulary import Visibility
 
 
 class ReportFacts(Input):
-    """What a report says of itself; an import bundle has the same."""
+    """Content of a report without references; import bundles have the same fields."""
 
     title: Line = Field(description="What it is called")
     delivered_on: Day = Field(description="When the body was told, or is to be")
@@ -26,14 +26,14 @@ class ReportFacts(Input):
 
 
 class ReportFields(ReportFacts):
-    """The same with its references, by id."""
+    """Content of a report with its references, by id."""
 
     paper_id: Id | None = Field(default=None, description="The paper in which it is written")
     duty_id: Id | None = Field(default=None, description="The duty that it answers, of the same concept and body")
 
 
 class ReportContent(ReportFields):
-    """A report as a whole, with what must agree."""
+    """The whole content of a report, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _answers(self) -> Self:
@@ -56,16 +56,16 @@ class ReportCreate(ReportContent):
 
 
 class ReportPatch(ReportFields, Patch):
-    """A change of a report: what is left out stays."""
+    """A change of a report; omitted fields keep their values."""
 
 
 class ReportRead(ReportFields, ConceptResource, like=ReportCreate):
-    """That a body was told how a concept stands."""
+    """A report to a body on the state of a concept."""
 
     body_id: UUID
 
 
 class ReportDetail(ReportRead):
-    """One report, with what the caller may do."""
+    """One report, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -18,7 +18,6 @@ FIELDS = frozenset(ReportContent.model_fields)
 
 
 def columns(content: ReportContent) -> dict[str, Any]:
-    """The columns that hold a report's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
 
 
@@ -56,6 +55,6 @@ async def delete_report(write: Write, report_id: UUID) -> None:
     await delete(write, REPORTS, report_id)
 
 
-async def _check(write: Write, report_id: UUID, values: Mapping[str, Any], found: Found) -> None:
-    refuse_if(list(report_faults(values, found)))
+async def _check(write: Write, report_id: UUID, values: Mapping[str, Any], targets: Found) -> None:
+    refuse_if(list(report_faults(values, targets)))
     await refuse_second(write, Report, report_id, values)

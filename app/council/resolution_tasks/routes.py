@@ -16,19 +16,19 @@ router = APIRouter(prefix="/resolution-tasks", tags=["resolution tasks"], route_
 
 @router.get("", summary="List resolution tasks", responses=LIST)
 async def list_resolution_tasks(query: Annotated[queries.TaskQuery, Query()], reader: Public) -> Page[TaskRead]:
-    """What decisions and motions ask to be done, by whom and by when, and where it is taken up again."""
+    """Return the tasks set by decisions and motions, with their assignees, due days and follow-ups."""
     return await queries.list_resolution_tasks(reader, query)
 
 
 @router.get("/{task_id}", summary="Read a resolution task", responses=READ)
 async def read_resolution_task(task_id: Id, reader: Public) -> TaskDetail:
-    """One resolution task."""
+    """Return one resolution task."""
     return await queries.read_task(reader, task_id)
 
 
 @router.post("", summary="Create a resolution task", status_code=201, responses=CREATE)
 async def create_resolution_task(body: TaskCreate, write: Editing, request: Request, response: Response) -> TaskDetail:
-    """A new resolution task."""
+    """Create a resolution task."""
     task_id = await service.create_task(write, body)
     located(request, response, "resolution-tasks", task_id)
     return await queries.read_task(write.reader, task_id)
@@ -36,12 +36,12 @@ async def create_resolution_task(body: TaskCreate, write: Editing, request: Requ
 
 @router.patch("/{task_id}", summary="Change a resolution task", responses=CHANGE)
 async def update_resolution_task(task_id: Id, body: TaskPatch, write: Editing) -> TaskDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_task(write, task_id, body)
     return await queries.read_task(write.reader, task_id)
 
 
 @router.delete("/{task_id}", summary="Delete a resolution task", status_code=204, responses=DELETE)
 async def delete_resolution_task(task_id: Id, write: Editing) -> None:
-    """Nothing depends on a task. Drop what is no longer to be done."""
+    """Delete a task, on which nothing depends. Drop a task that is no longer to be done instead."""
     await service.delete_task(write, task_id)

@@ -1,4 +1,4 @@
-"""What decisions and motions ask to be done, as clients send and receive it."""
+"""Tasks set by decisions and motions, as clients send and receive them."""
 
 from typing import Self
 from uuid import UUID
@@ -21,7 +21,7 @@ class FollowUp(Value):
 
 
 class TaskFacts(Input):
-    """What a task says of itself; an import bundle has the same."""
+    """Content of a task without references; import bundles have the same fields."""
 
     text: Prose = Field(description="What is to be done")
     assignee: Line | None = Field(default=None, description="Who is to do it, where it is no organisation; no person")
@@ -35,7 +35,7 @@ class TaskFacts(Input):
 
 
 class TaskFields(TaskFacts):
-    """The same with its references, by id."""
+    """Content of a task with its references, by id."""
 
     organisation_id: Id | None = Field(default=None, description="The organisation that is to do it")
     concept_id: Id | None = Field(default=None, description="The concept it is about; needed with a measure")
@@ -43,7 +43,7 @@ class TaskFields(TaskFacts):
 
 
 class TaskContent(TaskFields):
-    """A task as a whole, with what must agree."""
+    """The whole content of a task, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -74,24 +74,24 @@ class TaskCreate(TaskContent):
             raise broken(
                 "paper_id",
                 "one_of",
-                "A task has one of `paper_id` and `consultation_id`",
+                "A task has exactly one of `paper_id` and `consultation_id`",
                 "Ein Auftrag hat genau eines von `paper_id` und `consultation_id`",
             )
         return self
 
 
 class TaskPatch(TaskFields, Patch):
-    """A change of a task: what is left out stays."""
+    """A change of a task; omitted fields keep their values."""
 
 
 class TaskRead(TaskFields, DistrictResource, like=TaskCreate):
-    """What a decision or a motion asks to be done, and what became of it."""
+    """A task set by a decision or a motion, with its state."""
 
     paper_id: UUID | None
     consultation_id: UUID | None
 
 
 class TaskDetail(TaskRead):
-    """One task, with what the caller may do."""
+    """One task, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -18,7 +18,6 @@ FIELDS = frozenset(TaskContent.model_fields)
 
 
 def columns(content: TaskContent) -> dict[str, Any]:
-    """The columns that hold a resolution task's content."""
     values = content.model_dump(include=set(FIELDS))
     return {**values, "follow_ups": [one.model_dump(mode="json") for one in content.follow_ups]}
 
@@ -58,5 +57,5 @@ async def delete_task(write: Write, task_id: UUID) -> None:
     await delete(write, RESOLUTION_TASKS, task_id)
 
 
-async def _check(_write: Write, _: UUID, values: Mapping[str, Any], found: Found) -> None:
-    refuse_if(list(task_faults(values, found)))
+async def _check(_write: Write, _: UUID, values: Mapping[str, Any], targets: Found) -> None:
+    refuse_if(list(task_faults(values, targets)))

@@ -16,13 +16,13 @@ router = APIRouter(prefix="/cost-estimates", tags=["cost estimates"], route_clas
 
 @router.get("", summary="List cost estimates", responses=LIST)
 async def list_cost_estimates(query: Annotated[queries.EstimateQuery, Query()], reader: Public) -> Page[EstimateRead]:
-    """What things are expected to cost, and what they did cost."""
+    """Return expected and actual costs."""
     return await queries.list_cost_estimates(reader, query)
 
 
 @router.get("/{estimate_id}", summary="Read a cost estimate", responses=READ)
 async def read_cost_estimate(estimate_id: Id, reader: Public) -> EstimateDetail:
-    """One estimate."""
+    """Return one cost estimate."""
     return await queries.read_estimate(reader, estimate_id)
 
 
@@ -30,7 +30,7 @@ async def read_cost_estimate(estimate_id: Id, reader: Public) -> EstimateDetail:
 async def create_cost_estimate(
     body: EstimateCreate, write: Editing, request: Request, response: Response
 ) -> EstimateDetail:
-    """A new estimate of a concept, or of one of its measures."""
+    """Create an estimate for a concept or for one of its measures."""
     estimate_id = await service.create_estimate(write, body)
     located(request, response, "cost-estimates", estimate_id)
     return await queries.read_estimate(write.reader, estimate_id)
@@ -38,13 +38,13 @@ async def create_cost_estimate(
 
 @router.patch("/{estimate_id}", summary="Change a cost estimate", responses=CHANGE)
 async def update_cost_estimate(estimate_id: Id, body: EstimatePatch, write: Editing) -> EstimateDetail:
-    """JSON merge patch: what is left out stays. Once the concept is superseded or
-    withdrawn, only what it did cost can still be recorded."""
+    """Apply a JSON merge patch; omitted fields keep their values. Once the concept is superseded or withdrawn, accept
+    actual costs only."""
     await service.update_estimate(write, estimate_id, body)
     return await queries.read_estimate(write.reader, estimate_id)
 
 
 @router.delete("/{estimate_id}", summary="Delete a cost estimate", status_code=204, responses=DELETE)
 async def delete_cost_estimate(estimate_id: Id, write: Editing) -> None:
-    """While its concept is open."""
+    """Delete an estimate while its concept is open."""
     await service.delete_estimate(write, estimate_id)

@@ -14,7 +14,7 @@ from app.planning.funding_vocabulary import CostKind
 
 
 class EstimateFacts(Input):
-    """What an estimate says of itself; an import bundle has the same."""
+    """Content of an estimate without references; import bundles have the same fields."""
 
     title: Line = Field(description="What the money is for")
     kind: CostKind = Field(description="one_off, recurring, staff, material, investment or follow_on")
@@ -32,14 +32,14 @@ class EstimateFacts(Input):
 
 
 class EstimateFields(EstimateFacts):
-    """The same with its references, by id."""
+    """Content of an estimate with its references, by id."""
 
     measure_id: Id | None = Field(default=None, description="The measure that costs it, of the same concept")
     application_id: Id | None = Field(default=None, description="The application that is to cover it, for that concept")
 
 
 class EstimateContent(EstimateFields):
-    """An estimate as a whole, with what must agree."""
+    """The whole content of an estimate, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -63,15 +63,15 @@ class EstimateCreate(EstimateContent):
 
 
 class EstimatePatch(EstimateFields, Patch):
-    """A change of an estimate: what is left out stays."""
+    """A change of an estimate; omitted fields keep their values."""
 
 
 class EstimateRead(EstimateFields, ConceptResource):
-    """What something of a concept is expected to cost, and what it did cost."""
+    """Expected and actual costs of a part of a concept."""
 
 
 class EstimateDetail(EstimateRead):
-    """One estimate, with what the caller may do."""
+    """One estimate, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(
         description="What the caller's role and the concept's state allow: update (once that is superseded or "

@@ -20,11 +20,10 @@ from app.planning.funding_tables import CostEstimate, FundingApplication
 
 FIELDS = frozenset(EstimateContent.model_fields)
 STILL_POSSIBLE = OF_CONCEPTS | {"actual", "actual_on"}
-"""What may change below a superseded or withdrawn concept: bills come later."""
+"""Fields that may change below a superseded or withdrawn concept, as bills come later."""
 
 
 def columns(content: EstimateContent) -> dict[str, Any]:
-    """The columns that hold an estimate's content."""
     plain = content.model_dump(include=set(FIELDS))
     return {**plain, **amounts(content, "estimated", "actual"), "sort_title": sort_key(content.title)}
 
@@ -61,5 +60,5 @@ async def delete_estimate(write: Write, estimate_id: UUID) -> None:
     await delete(write, COST_ESTIMATES, estimate_id, rule=while_open)
 
 
-async def _check(_write: Write, _: UUID, values: Mapping[str, Any], found: Found) -> None:
-    refuse_if(list(estimate_faults(values, found)))
+async def _check(_write: Write, _: UUID, values: Mapping[str, Any], targets: Found) -> None:
+    refuse_if(list(estimate_faults(values, targets)))

@@ -1,4 +1,4 @@
-"""What a concept costs, who pays, and which measures are at risk: in a fixed number of statements."""
+"""Costs, funding and measures at risk of a concept, read in a fixed number of statements."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -19,7 +19,7 @@ from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
 from app.core.text import sort_key
 from app.districts.tables import Organisation
-from app.planning.finances.reckoning import Entry, Hanging, of_application, of_estimate, reckoned, risk, where_named
+from app.planning.finances.reckoning import Entry, Hanging, add_up, funded_as, of_application, of_estimate, risk
 from app.planning.finances.schemas import (
     ConceptFinances,
     FinancesQuery,
@@ -42,7 +42,7 @@ NOBODY: Row = dict.fromkeys(FUNDER)
 
 @cache
 def _applications(view: View) -> Select[Any]:
-    """Those of the concept, and of the versions before it."""
+    """Select the applications of the concept and of the versions before it."""
     organisation_id = func.coalesce(funding_applications.c.organisation_id, funding_sources.c.organisation_id)
     joined = funding_applications.outerjoin(
         funding_sources,
@@ -67,23 +67,23 @@ def _applications(view: View) -> Select[Any]:
         organisation_id.label("organisation_id"),
         func.coalesce(organisations.c.name, funding_applications.c.funder, funding_sources.c.funder).label("funder"),
     ).select_from(joined)
-    mine = (
+    conditions = (
         funding_applications.c.district_id == bindparam(SCOPE),
         funding_applications.c.concept_id == VERSIONS,
         visible(funding_applications, view),
     )
-    return statement.where(*mine).order_by(funding_applications.c.sort_title, funding_applications.c.id)
+    return statement.where(*conditions).order_by(funding_applications.c.sort_title, funding_applications.c.id)
 
 
 @cache
 def _estimates(view: View) -> Select[Any]:
     names = ("application_id", "year", "estimated", "estimated_precision", "actual")
-    mine = (
+    conditions = (
         cost_estimates.c.district_id == bindparam(SCOPE),
         cost_estimates.c.concept_id == bindparam("concept"),
         visible(cost_estimates, view),
     )
-    return select(*(cost_estimates.c[name] for name in names)).where(*mine)
+    return select(*(cost_estimates.c[name] for name in names)).where(*conditions)
 
 
 @cache
@@ -96,65 +96,65 @@ def _hanging(view: View) -> Select[Any]:
         ),
     )
     statement = select(_links.c.application_id, _links.c.measure_id, _links.c.role).select_from(joined)
-    mine = (
+    conditions = (
         funding_applications.c.district_id == bindparam(SCOPE),
         funding_applications.c.concept_id == VERSIONS,
         visible(funding_applications, view),
     )
-    return statement.where(*mine).order_by(funding_applications.c.sort_title, funding_applications.c.id)
+    return statement.where(*conditions).order_by(funding_applications.c.sort_title, funding_applications.c.id)
 
 
 @cache
 def _measures(view: View) -> Select[Any]:
-    """Those that need money, or may hang on an application by themselves or by what they continue, and were not
+    """Select measures that need money, or may hang on an application themselves or through predecessors, and are not
     discontinued."""
     linked, continuing = (
         exists().where(of.c.measure_id == measures.c.id, of.c.district_id == measures.c.district_id).correlate(measures)
         for of in (_links, _lineage)
     )
     needs = or_(measures.c.feasibility == Feasibility.DEPENDS_ON_FUNDING.value, linked, continuing)
-    mine = (
+    conditions = (
         measures.c.district_id == bindparam(SCOPE),
         measures.c.concept_id == bindparam("concept"),
         visible(measures, view),
     )
     statement = select(
         measures.c.id, measures.c.key, measures.c.number, measures.c.title, measures.c.feasibility
-    ).where(*mine, needs)
+    ).where(*conditions, needs)
     counts = stage_on(EVALUATED_ON) != Stage.DISCONTINUED.value
     return statement.where(counts).order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
 
 
 async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) -> ConceptFinances:
-    """A concept's money as the caller sees it.
+    """Return a concept's money as the caller sees it.
 
     Raises:
-        Problem: not-found; invalid, where something is assumed of what is no application of the concept or of a version
+        Problem: not-found; invalid, if `if_refused` names an id that is no application of the concept or of a version
             before it.
     """
     concept = await concepts.settled_row(reader, concept_id)
     view = reader.view(concept["district_id"])
     bound = {SCOPE: concept["district_id"], "concept": concept["id"]}
     line = {SCOPE: concept["district_id"], "versions": await versions_up_to(reader, concept)}
-    asked_for = await reader.rows(_applications(view), line)
-    _refuse_unknown(query.if_refused, asked_for)
-    applications = [row for row in asked_for if row["concept_id"] == concept["id"]]
+    of_all_versions = await reader.rows(_applications(view), line)
+    _refuse_unknown(query.if_refused, of_all_versions)
+    applications = [row for row in of_all_versions if row["concept_id"] == concept["id"]]
     estimates = await reader.rows(_estimates(view), bound)
     at_risk = _at_risk(
-        {row["id"]: row["state"] for row in asked_for},
+        {row["id"]: row["state"] for row in of_all_versions},
         await reader.rows(_hanging(view), line),
         await continued_measures(reader, concept["district_id"], line["versions"]),
         await reader.rows(_measures(view), {**bound, "evaluated_on": reader.today}),
         set(query.if_refused),
     )
-    whole, by_year = reckoned(_entries(applications, estimates))
+    overall, by_year = add_up(_entries(applications, estimates))
     return ConceptFinances(
         concept_id=concept["id"],
         district_id=concept["district_id"],
         title=concept["title"],
         evaluated_on=reader.today,
-        totals=Sums(**whole.told),
-        by_year=[SumsOfYear(year=year, **sums.told) for year, sums in by_year.items()],
+        totals=Sums(**overall.totals),
+        by_year=[SumsOfYear(year=year, **sums.totals) for year, sums in by_year.items()],
         by_funder=_by_funder(applications, estimates),
         assumed_refused=query.if_refused,
         measures_at_risk=at_risk,
@@ -162,8 +162,8 @@ async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) 
 
 
 def _refuse_unknown(assumed: Sequence[UUID], applications: Sequence[Row]) -> None:
-    known = {row["id"] for row in applications}
-    if not known.issuperset(assumed):
+    application_ids = {row["id"] for row in applications}
+    if not application_ids.issuperset(assumed):
         en, de = "The concept has no such application", "Das Konzept hat keinen solchen Förderantrag"
         refuse_if([Fault("unknown_reference", en, de, parameter="if_refused")])
 
@@ -179,10 +179,10 @@ def _by_funder(applications: Sequence[Row], estimates: Sequence[Row]) -> list[Su
         for row in rows:
             funder = funders.get(row["id"] if rows is applications else row["application_id"], NOBODY)
             entries.setdefault(tuple(funder[name] for name in FUNDER), []).extend(of(row))
-    told = [
-        SumsOfFunder(**dict(zip(FUNDER, funder, strict=True)), **reckoned(of)[0].told) for funder, of in entries.items()
+    sums = [
+        SumsOfFunder(**dict(zip(FUNDER, funder, strict=True)), **add_up(of)[0].totals) for funder, of in entries.items()
     ]
-    return sorted(told, key=_by_name)
+    return sorted(sums, key=_by_name)
 
 
 def _by_name(sums: SumsOfFunder) -> tuple[str, ...]:
@@ -198,23 +198,23 @@ def _at_risk(
     assumed: AbstractSet[UUID],
 ) -> list[MeasureAtRisk]:
     named = {row["measure_id"] for row in hanging}
-    found = []
+    at_risk = []
     for measure in measures:
-        where = where_named(measure["id"], named, continued)
-        mine = [(row["role"], row["application_id"]) for row in hanging if row["measure_id"] in where]
+        funded = funded_as(measure["id"], named, continued)
+        links = [(row["role"], row["application_id"]) for row in hanging if row["measure_id"] in funded]
         on = Hanging(
-            _by_role(mine, "depends_on"),
-            _by_role(mine, "supported"),
+            _by_role(links, "depends_on"),
+            _by_role(links, "supported"),
             measure["feasibility"] == Feasibility.DEPENDS_ON_FUNDING.value,
         )
         reason = risk(on, states, assumed)
         if reason is not None:
             about = {"measure_id": measure["id"], **{name: measure[name] for name in ("key", "number", "title")}}
-            told = {"reason": reason, "application_ids": on.counted, "assumed": reason != risk(on, states)}
-            found.append(MeasureAtRisk(**about, **told))
-    return found
+            details = {"reason": reason, "application_ids": on.counted, "assumed": reason != risk(on, states)}
+            at_risk.append(MeasureAtRisk(**about, **details))
+    return at_risk
 
 
 def _by_role(hanging: Sequence[tuple[str, UUID]], role: str) -> list[UUID]:
-    """Each application once, though it may name several of what is merged."""
+    """Return each application once, though it may name several merged measures."""
     return list(dict.fromkeys(application_id for as_what, application_id in hanging if as_what == role))

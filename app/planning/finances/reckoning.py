@@ -1,4 +1,4 @@
-"""Adding up what rows say of money, and which measures hang on what; without a database."""
+"""Adding up amounts, and finding measures at risk; without a database."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ Year = int | None
 
 
 class Entry(NamedTuple):
-    """An amount, or something to be counted, with the year to which it belongs."""
+    """An amount or a count, with the year to which it belongs."""
 
     name: str
     year: Year
@@ -35,14 +35,14 @@ class Reckoning:
         self._sums[entry.name] += entry.amount
 
     @property
-    def told(self) -> dict[str, Any]:
-        """As `Sums` has it."""
+    def totals(self) -> dict[str, Any]:
+        """The fields of `Sums`."""
         counts = {name: int(self._sums[name]) for name in COUNTS}
         return {name: sum_of(self._sums[name]) for name in SUMS} | counts
 
 
 def of_estimate(row: Row) -> Iterator[Entry]:
-    """What an estimate adds."""
+    """Yield the entries of an estimate."""
     for name in ("estimated", "actual"):
         if row[name] is not None:
             yield Entry(name, row["year"], row[name])
@@ -51,7 +51,7 @@ def of_estimate(row: Row) -> Iterator[Entry]:
 
 
 def of_application(row: Row) -> Iterator[Entry]:
-    """What an application adds. Its own share is not told by year."""
+    """Yield the entries of an application. Its own share belongs to no year."""
     state, by_year = row["state"], row["by_year"]
     names = {"planned": ("planned",), "applied": ("applied", "open"), "refused": ("applied", "refused")}
     for year, amount in parts_of(row["amount_applied"], by_year, "applied").items():
@@ -67,29 +67,29 @@ def of_application(row: Row) -> Iterator[Entry]:
         yield Entry("grants_without_amount", None, Decimal(1))
 
 
-def reckoned(entries: Iterable[Entry]) -> tuple[Reckoning, dict[Year, Reckoning]]:
-    """In all, and by year."""
-    whole, by_year = Reckoning(), defaultdict[Year, Reckoning](Reckoning)
+def add_up(entries: Iterable[Entry]) -> tuple[Reckoning, dict[Year, Reckoning]]:
+    """Return the sums in all and by year, those without a year last."""
+    overall, by_year = Reckoning(), defaultdict[Year, Reckoning](Reckoning)
     for entry in entries:
-        whole.add(entry)
+        overall.add(entry)
         by_year[entry.year].add(entry)
-    return whole, dict(sorted(by_year.items(), key=lambda item: (item[0] is None, item[0] or 0)))
+    return overall, dict(sorted(by_year.items(), key=lambda item: (item[0] is None, item[0] or 0)))
 
 
-def where_named(
+def funded_as(
     measure_id: UUID, named: AbstractSet[UUID], continued: Mapping[UUID, Sequence[UUID]]
 ) -> AbstractSet[UUID]:
-    """The measures whose applications are those of a measure: itself where one names it; else what it continues, each
-    of them by the same rule."""
-    found, version = set[UUID](), {measure_id}
+    """Return the measures whose funding applications count for `measure_id`: itself if an application names it,
+    otherwise its predecessors, recursively."""
+    funded, version = set[UUID](), {measure_id}
     while version:
-        found |= version & named
+        funded |= version & named
         version = {before for one in version - named for before in continued.get(one, ())}
-    return found
+    return funded
 
 
 class Hanging(NamedTuple):
-    """What a measure hangs on: applications without which it cannot be done, and those that support it."""
+    """The applications on which a measure hangs: those that it cannot do without, and those that support it."""
 
     depends_on: Sequence[UUID]
     supported: Sequence[UUID]
@@ -97,15 +97,15 @@ class Hanging(NamedTuple):
 
     @property
     def counted(self) -> Sequence[UUID]:
-        """The applications that decide: what only supports a measure does where that depends on funding at large."""
+        """The applications that decide; supporting ones do only for a measure that depends on funding at large."""
         return self.depends_on or (self.supported if self.depends_on_funding else ())
 
 
 def risk(hanging: Hanging, states: Mapping[UUID, str], refused: AbstractSet[UUID] = frozenset()) -> FundingRisk | None:
-    """Why the measure's money is not certain, or None where it is; `refused` are assumed to be that."""
+    """Return the reason why the measure's money is uncertain, or None; assume that `refused` applications fail."""
     if not hanging.counted:
         return FundingRisk.UNFUNDED if hanging.depends_on_funding else None
-    found = {"refused" if i in refused else states[i] for i in hanging.counted}
-    if found.intersection(PAID):
+    outcomes = {"refused" if i in refused else states[i] for i in hanging.counted}
+    if outcomes.intersection(PAID):
         return None
-    return FundingRisk.REFUSED if found == {"refused"} else FundingRisk.OPEN
+    return FundingRisk.REFUSED if outcomes == {"refused"} else FundingRisk.OPEN

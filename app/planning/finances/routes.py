@@ -18,7 +18,7 @@ router = APIRouter(tags=["views"], route_class=Route)
 async def read_concept_finances(
     concept_id: Id, query: Annotated[FinancesQuery, Query()], reader: Public
 ) -> ConceptFinances:
-    """What the concept is expected to cost and did cost, what was applied for, granted, refused and is open, in all, by
-    year and by funder; and which measures are at risk, now or if some applications were refused. What is internal
-    counts for insiders only."""
+    """Return the concept's expected and actual costs, and the amounts applied for, granted, refused and open: in all,
+    by year and by funder. Add the measures at risk, now or if some applications were refused. Internal rows count for
+    insiders only."""
     return await queries.read_finances(reader, concept_id, query)

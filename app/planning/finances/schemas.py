@@ -13,7 +13,7 @@ from app.planning.funding_vocabulary import FunderKind, FundingRisk
 
 
 class FinancesQuery(Input):
-    """What is assumed."""
+    """Assumptions about applications."""
 
     if_refused: Ids = Field(
         default_factory=list,
@@ -24,7 +24,7 @@ class FinancesQuery(Input):
 
 
 class Sums(Output):
-    """Sums of money, exact to the cent. What is not known counts as nothing, and how often that is so is told."""
+    """Sums of money, exact to the cent. Unknown amounts count as zero, and counters say how many there are."""
 
     estimated: MoneySum = Field(description="What things are expected to cost")
     actual: MoneySum = Field(description="What they did cost, as far as that is known")
@@ -48,7 +48,7 @@ class SumsOfYear(Sums):
 
 
 class SumsOfFunder(Sums):
-    """The sums of one funder, or of one of its sources. An estimate is where the application is that is to cover it."""
+    """The sums of one funder, or of one of its sources. An estimate counts at the application that is to cover it."""
 
     source_id: UUID | None = Field(description="The source, where applications draw on one")
     source_name: str | None = Field(description="What the source is called")
@@ -75,7 +75,7 @@ class MeasureAtRisk(Output, like=MeasureRead):
 
 
 class ConceptFinances(Output):
-    """What a concept costs, who pays, and which measures are at risk, as the caller sees it."""
+    """Costs, funding and measures at risk of a concept, as the caller sees them."""
 
     concept_id: UUID = Field(description="The concept")
     district_id: UUID = Field(description="The district it belongs to")

@@ -37,7 +37,7 @@ def _with_measure(measure: Value) -> ColumnElement[bool]:
 
 
 def _given_by(organisation: Value) -> ColumnElement[bool]:
-    """By the organisation itself, or by way of a source that is its."""
+    """Return whether the organisation, or a source of it, gives the money."""
     through = exists().where(
         _sources.c.id == funding_applications.c.source_id,
         _sources.c.district_id == funding_applications.c.district_id,
@@ -47,7 +47,8 @@ def _given_by(organisation: Value) -> ColumnElement[bool]:
 
 
 def _awaits_proof() -> ColumnElement[bool]:
-    """What was granted and is not proven; what is settled is, though nobody may know the day."""
+    """Return whether money was granted and its use not proven; settled applications are proven, even without a known
+    day."""
     return and_(
         funding_applications.c.state == ApplicationState.GRANTED.value,
         funding_applications.c.proof_delivered_on.is_(None),
@@ -118,7 +119,7 @@ def _linked(name: str) -> ColumnElement[Any]:
 
 
 def _select(view: View) -> Select[Any]:
-    """None that the view sees names a measure that it does not."""
+    """Select the applications; a visible one never names a measure hidden from the view."""
     return select(funding_applications, *map(_linked, KEPT)).where(visible(funding_applications, view))
 
 

@@ -23,13 +23,13 @@ router = APIRouter(prefix="/funding-applications", tags=["funding applications"]
 async def list_funding_applications(
     query: Annotated[queries.ApplicationQuery, Query()], reader: Public
 ) -> Page[ApplicationRead]:
-    """Which money was or is to be applied for, and what came of it."""
+    """Return planned and submitted applications for funding, with their decisions."""
     return await queries.list_funding_applications(reader, query)
 
 
 @router.get("/{application_id}", summary="Read an application for funding", responses=READ)
 async def read_funding_application(application_id: Id, reader: Public) -> ApplicationDetail:
-    """One application, with the measures that hang on it."""
+    """Return one application, with the measures that hang on it."""
     return await queries.read_application(reader, application_id)
 
 
@@ -37,7 +37,7 @@ async def read_funding_application(application_id: Id, reader: Public) -> Applic
 async def create_funding_application(
     body: ApplicationCreate, write: Editing, request: Request, response: Response
 ) -> ApplicationDetail:
-    """A new application, in any state: what was decided long ago can be entered as it is."""
+    """Create an application in any state, so that past decisions can be entered."""
     application_id = await service.create_application(write, body)
     located(request, response, "funding-applications", application_id)
     return await queries.read_application(write.reader, application_id)
@@ -45,13 +45,14 @@ async def create_funding_application(
 
 @router.patch("/{application_id}", summary="Change an application for funding", responses=CHANGE)
 async def update_funding_application(application_id: Id, body: ApplicationPatch, write: Editing) -> ApplicationDetail:
-    """JSON merge patch: what is left out stays, lists are replaced whole. Also once its concept is
-    superseded, as decisions and proofs come later."""
+    """Apply a JSON merge patch; omitted fields keep their values. Lists are replaced as a whole. The application can be
+    changed after its concept is superseded, as decisions and proofs come later."""
     await service.update_application(write, application_id, body)
     return await queries.read_application(write.reader, application_id)
 
 
 @router.delete("/{application_id}", summary="Delete an application for funding", status_code=204, responses=DELETE)
 async def delete_funding_application(application_id: Id, write: Editing) -> None:
-    """Only while it is planned, and no cost estimate refers to it. Else make it internal."""
+    """Delete an application that is still planned and to which no cost estimate refers. Make any other internal
+    instead."""
     await service.delete_application(write, application_id)

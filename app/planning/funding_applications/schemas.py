@@ -19,7 +19,7 @@ from app.planning.funding_vocabulary import ApplicationState
 
 
 class YearOfFunding(Value):
-    """What of an application falls into one year."""
+    """The part of an application that falls into one year."""
 
     year: Year | None = Field(description="The year; null: what is not tied to one")
     applied: Money | None = Field(default=None, description="What was applied for")
@@ -27,7 +27,7 @@ class YearOfFunding(Value):
 
 
 class ApplicationFacts(Input):
-    """What an application says of itself; an import bundle has the same."""
+    """Content of an application without references; import bundles have the same fields."""
 
     title: Line = Field(description="What it is called")
     programme: Line | None = Field(default=None, description="The programme under which money is applied for")
@@ -65,7 +65,7 @@ class ApplicationFacts(Input):
 
 
 class ApplicationFields(ApplicationFacts):
-    """The same with its references, by id."""
+    """Content of an application with its references, by id."""
 
     concept_id: Id | None = Field(
         default=None, description="The concept that it is for; needed with measures, and fixed once it is given"
@@ -81,7 +81,7 @@ class ApplicationFields(ApplicationFacts):
 
 
 class ApplicationContent(ApplicationFields):
-    """An application as a whole, with what must agree."""
+    """The whole content of an application, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _references_agree(self) -> Self:
@@ -101,8 +101,8 @@ def _broken_references(content: ApplicationContent) -> Iterator[PydanticCustomEr
         yield broken(
             "funder",
             "funder",
-            "An application has one of `source_id`, `organisation_id` and `funder`",
-            "Ein Förderantrag hat eines von `source_id`, `organisation_id` und `funder`",
+            "An application has at most one of `source_id`, `organisation_id` and `funder`",
+            "Ein Förderantrag hat höchstens eines von `source_id`, `organisation_id` und `funder`",
         )
     measures = [*content.depending_measure_ids, *content.supported_measure_ids]
     if measures and content.concept_id is None:
@@ -111,8 +111,8 @@ def _broken_references(content: ApplicationContent) -> Iterator[PydanticCustomEr
         yield broken(
             "supported_measure_ids",
             "repeated",
-            "A measure hangs on an application in one way",
-            "Eine Maßnahme hängt auf eine Art an einem Förderantrag",
+            "A measure depends on an application or is supported by it, not both",
+            "Eine Maßnahme hängt von einem Förderantrag ab oder wird von ihm unterstützt, nicht beides",
         )
 
 
@@ -124,18 +124,18 @@ class ApplicationCreate(ApplicationContent):
 
 
 class ApplicationPatch(ApplicationFields, Patch):
-    """A change of an application: what is left out stays; lists are replaced whole."""
+    """A change of an application; omitted fields keep their values, and lists are replaced as a whole."""
 
 
 class ApplicationRead(ApplicationFields, DistrictResource):
-    """That money was or is to be applied for, what came of it, and which measures hang on it."""
+    """A planned or submitted application for money, with its decision and the measures that hang on it."""
 
     depending_measure_ids: list[UUID] = Field(description="Measures that cannot be done without it")
     supported_measure_ids: list[UUID] = Field(description="Measures that it supports")
 
 
 class ApplicationDetail(ApplicationRead):
-    """One application, with what the caller may do."""
+    """One application, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(
         description="What the caller's role and the state allow: update, delete (while it is planned)"

@@ -32,13 +32,12 @@ from app.planning.funding_tables import FundingApplication, FundingApplicationMe
 
 _measures = table(FundingApplicationMeasure)
 WHEN_IN_USE = (
-    "Cost estimates refer to it. Take it out of them first.",
-    "Kostenansätze verweisen darauf. Lösen Sie das zuerst.",
+    "Cost estimates refer to the application. Take it out of them first.",
+    "Kostenansätze verweisen auf den Förderantrag. Nehmen Sie ihn dort zuerst heraus.",
 )
 
 
 def columns(content: ApplicationContent) -> dict[str, Any]:
-    """The columns that hold an application's content."""
     return {
         **content.model_dump(include=set(FIELDS)),
         **amounts(content, "amount_applied", "own_share", "amount_granted"),
@@ -115,14 +114,14 @@ async def delete_application(write: Write, application_id: UUID) -> None:
     if row["state"] != "planned":
         raise Problem(
             "state",
-            "It was applied for. Make it internal instead.",
-            "Er ist gestellt. Stellen Sie ihn stattdessen auf intern.",
+            "The application was submitted. Make it internal instead.",
+            "Der Förderantrag ist gestellt. Stellen Sie ihn stattdessen auf intern.",
         )
     await write.remove(FundingApplication, row, WHEN_IN_USE)
 
 
 async def _is_public(write: Write, content: ApplicationContent, values: Mapping[str, Any]) -> bool:
-    """Whether the public may see it: where all that it refers to is public, its measures too."""
-    found, within = await follow(write, values, FUNDING_APPLICATIONS), {"concept_id": content.concept_id}
+    """Return whether the application and all that it refers to, measures included, are public."""
+    targets, within = await follow(write, values, FUNDING_APPLICATIONS), {"concept_id": content.concept_id}
     measures = [await referred(write, Measure, getattr(content, name), f"/{name}/", within=within) for name in KEPT]
-    return await is_public(write, FUNDING_APPLICATIONS, values, found, *chain(*measures))
+    return await is_public(write, FUNDING_APPLICATIONS, values, targets, *chain(*measures))

@@ -16,13 +16,13 @@ router = APIRouter(prefix="/funding-sources", tags=["funding sources"], route_cl
 
 @router.get("", summary="List funding sources", responses=LIST)
 async def list_funding_sources(query: Annotated[queries.SourceQuery, Query()], reader: Public) -> Page[SourceRead]:
-    """Where money comes from: programmes, lump sums, foundations, the district's own budget."""
+    """Return the sources of money: programmes, lump sums, foundations, the district's own budget."""
     return await queries.list_funding_sources(reader, query)
 
 
 @router.get("/{source_id}", summary="Read a funding source", responses=READ)
 async def read_funding_source(source_id: Id, reader: Public) -> SourceDetail:
-    """One source."""
+    """Return one source."""
     return await queries.read_source(reader, source_id)
 
 
@@ -30,7 +30,7 @@ async def read_funding_source(source_id: Id, reader: Public) -> SourceDetail:
 async def create_funding_source(
     body: SourceCreate, write: Editing, request: Request, response: Response
 ) -> SourceDetail:
-    """A new source, whether it is applied for or not."""
+    """Create a source, applied for or not."""
     source_id = await service.create_source(write, body)
     located(request, response, "funding-sources", source_id)
     return await queries.read_source(write.reader, source_id)
@@ -38,12 +38,12 @@ async def create_funding_source(
 
 @router.patch("/{source_id}", summary="Change a funding source", responses=CHANGE)
 async def update_funding_source(source_id: Id, body: SourcePatch, write: Editing) -> SourceDetail:
-    """JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_source(write, source_id, body)
     return await queries.read_source(write.reader, source_id)
 
 
 @router.delete("/{source_id}", summary="Delete a funding source", status_code=204, responses=DELETE)
 async def delete_funding_source(source_id: Id, write: Editing) -> None:
-    """Only where no application refers to it. Else give it an end, or make it internal."""
+    """Delete a source to which no application refers. Give any other an end, or make it internal."""
     await service.delete_source(write, source_id)

@@ -15,7 +15,7 @@ from app.planning.funding_vocabulary import FunderKind
 
 
 class SourceFacts(Input):
-    """What a source says of itself; an import bundle has the same."""
+    """Content of a source without references; import bundles have the same fields."""
 
     name: Line = Field(description="What it is called, such as Integrationspauschale")
     kind: FunderKind = Field(description="From which level the money comes: EU, federation, state, own budget …")
@@ -33,13 +33,13 @@ class SourceFacts(Input):
 
 
 class SourceFields(SourceFacts):
-    """The same with its references, by id."""
+    """Content of a source with its references, by id."""
 
     organisation_id: Id | None = Field(default=None, description="The organisation that gives it")
 
 
 class SourceContent(SourceFields):
-    """A source as a whole, with what must agree."""
+    """The whole content of a source, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -68,14 +68,14 @@ class SourceCreate(SourceContent):
 
 
 class SourcePatch(SourceFields, Patch):
-    """A change of a source: what is left out stays."""
+    """A change of a source; omitted fields keep their values."""
 
 
 class SourceRead(SourceFields, DistrictResource):
-    """Where money comes from, whether it is applied for or not."""
+    """A source of money, applied for or not."""
 
 
 class SourceDetail(SourceRead):
-    """One source, with what the caller may do."""
+    """One source, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -21,7 +21,6 @@ WHEN_IN_USE = (
 
 
 def columns(content: SourceContent) -> dict[str, Any]:
-    """The columns that hold a source's content."""
     plain = content.model_dump(include=set(FIELDS))
     return {**plain, **amounts(content, "available"), "sort_name": sort_key(content.name)}
 

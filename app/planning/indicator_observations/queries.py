@@ -1,4 +1,4 @@
-"""Reading observations: what holds, and what held before it was corrected."""
+"""Reading observations: current ones, and those that were corrected."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -66,7 +66,7 @@ class ObservationQuery(ListQuery):
 
 
 def same_series(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    """Whether two are about the same indicator, day or period, and part."""
+    """Return whether two rows have the same indicator, day or period, and part."""
     return and_(
         one.c.indicator_id == other.c.indicator_id,
         one.c.district_id == other.c.district_id,
@@ -77,12 +77,12 @@ def same_series(one: FromClause, other: FromClause) -> ColumnElement[bool]:
 
 
 def comes_after(one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    """Whether one was recorded after the other."""
+    """Return whether one row was recorded after the other."""
     return tuple_(one.c.recorded_at, one.c.ordinal) > tuple_(other.c.recorded_at, other.c.ordinal)
 
 
 def _holds(of: FromClause) -> ColumnElement[bool]:
-    """Whether it was known at that time, and not taken back by then."""
+    """Return whether the row was known at that time and not yet taken back."""
     taken_back = or_(of.c.retracted_at.is_(None), of.c.retracted_at > _KNOWN_AT)
     return and_(of.c.recorded_at <= _KNOWN_AT, taken_back)
 
@@ -118,7 +118,7 @@ async def read_observation(reader: Reader, observation_id: UUID) -> ObservationD
 
 
 async def latest_of_the_whole(reader: Reader, indicator: Row) -> Row | None:
-    """The current observation of an indicator's whole of the latest day, as the caller sees it."""
+    """Return the indicator's current observation of the whole for the latest day, as the caller sees it."""
     statement = (
         _select(reader.view(indicator["district_id"]), current=True)
         .where(

@@ -18,13 +18,13 @@ router = APIRouter(prefix="/indicator-observations", tags=["indicator observatio
 async def list_indicator_observations(
     query: Annotated[queries.ObservationQuery, Query()], reader: Public
 ) -> Page[ObservationRead]:
-    """What indicators were, by day: what holds or, with `current=false`, also what was corrected since."""
+    """Return observations of indicators by day: the current ones or, with `current=false`, the corrected ones too."""
     return await queries.list_observations(reader, query)
 
 
 @router.get("/{observation_id}", summary="Read an observation", responses=READ)
 async def read_indicator_observation(observation_id: Id, reader: Public) -> ObservationDetail:
-    """One observation of an indicator."""
+    """Return one observation of an indicator."""
     return await queries.read_observation(reader, observation_id)
 
 
@@ -32,8 +32,8 @@ async def read_indicator_observation(observation_id: Id, reader: Public) -> Obse
 async def create_indicator_observation(
     body: ObservationCreate, write: Editing, request: Request, response: Response
 ) -> ObservationDetail:
-    """A new observation. No value is ever overwritten: a correction is another one for the same day and part.
-    Once the concept is superseded or withdrawn, it has to be `suppressed`."""
+    """Record an observation. No value is overwritten: a correction is another observation of the same day and part.
+    Once the concept is superseded or withdrawn, accept `suppressed` observations only."""
     observation_id = await service.create_observation(write, body)
     located(request, response, "indicator-observations", observation_id)
     return await queries.read_observation(write.reader, observation_id)

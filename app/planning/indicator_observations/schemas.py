@@ -22,11 +22,11 @@ class BreakdownPart(Value):
 
 
 Breakdown = Annotated[list[BreakdownPart], Field(max_length=10), EachOnce(attrgetter("dimension"))]
-"""Of which part a value is, by dimensions that stand once each; empty: of the whole."""
+"""The part to which a value belongs, by dimensions that occur once each; empty: the whole."""
 
 
 class ObservationFields(Input):
-    """What was observed; an import bundle has the same."""
+    """Content of an observation; import bundles have the same fields."""
 
     observed_on: PastDay = Field(
         description="The day for which the value holds, or the last of the period; not to come"
@@ -56,16 +56,24 @@ class ObservationFields(Input):
 
 
 class ObservationContent(ObservationFields):
-    """An observation as a whole, with what must agree."""
+    """The whole content of an observation, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _value_or_none(self) -> Self:
         if self.suppressed and self.value is not None:
             raise broken(
-                "value", "suppressed", "What is suppressed has no `value`", "Was unterdrückt ist, hat kein `value`"
+                "value",
+                "suppressed",
+                "A suppressed observation has no `value`",
+                "Eine unterdrückte Beobachtung hat kein `value`",
             )
         if not self.suppressed and self.value is None:
-            raise broken("value", "missing", "A `value`, or `suppressed`", "Ein Wert in `value`, oder `suppressed`")
+            raise broken(
+                "value",
+                "missing",
+                "An observation has a `value` or is `suppressed`",
+                "Eine Beobachtung hat `value` oder ist `suppressed`",
+            )
         return self
 
     @model_validator(mode="after")
@@ -81,14 +89,14 @@ class ObservationContent(ObservationFields):
 
 
 class ObservationCreate(ObservationContent):
-    """A new observation. It never changes: what corrects it is another one for the same day and part."""
+    """A new observation. It never changes; a correction is another one for the same day and part."""
 
     indicator_id: Id = Field(description="The indicator that is observed")
     key: Key | None = Field(default=None, description="Stable name; made from the indicator's and the day if not given")
 
 
 class ObservationRead(ObservationFields, ConceptResource, like=ObservationCreate):
-    """What an indicator was on a day, or in a period."""
+    """The value of an indicator on a day or in a period."""
 
     indicator_id: UUID
     recorded_at: Timestamp = Field(description="When the service learned of it")
@@ -102,6 +110,6 @@ class ObservationRead(ObservationFields, ConceptResource, like=ObservationCreate
 
 
 class ObservationDetail(ObservationRead):
-    """One observation, with what the caller may do."""
+    """One observation, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="Always empty: observations are corrected by new ones")

@@ -24,7 +24,6 @@ FIELDS = frozenset(ObservationContent.model_fields)
 
 
 def columns(content: ObservationContent) -> dict[str, Any]:
-    """The columns that hold an observation's content."""
     parts = [part.model_dump() for part in content.breakdown]
     named = sorted([part["dimension"], part["category"]] for part in parts)
     return {
@@ -35,7 +34,8 @@ def columns(content: ObservationContent) -> dict[str, Any]:
 
 
 def _is_not_withheld() -> ColumnElement[bool]:
-    """Not taken back, and not corrected by one that is suppressed: that withholds what was there before, too."""
+    """Return whether a row was neither taken back nor corrected by a suppressed one, which withholds earlier values
+    too."""
     of = table(IndicatorObservation)
     later = of.alias("suppressed_later")
     withheld = exists().where(
@@ -63,7 +63,7 @@ INDICATOR_OBSERVATIONS = ResourceSpec(
 
 
 def recorded(write: Write, ordinal: int = 0) -> Mapping[str, Any]:
-    """When it is recorded, in which order, and by whom."""
+    """Return the time of recording, the order within it and the actor."""
     return {
         "recorded_at": write.recorded_at,
         "ordinal": ordinal,
@@ -73,16 +73,17 @@ def recorded(write: Write, ordinal: int = 0) -> Mapping[str, Any]:
 
 
 async def create_observation(write: Write, body: ObservationCreate) -> UUID:
-    """A closed concept takes nothing but what is suppressed: what should not have been told can always be withheld."""
+    """Record an observation. In a closed concept, refuse all but suppressed ones: a value published by mistake can
+    always be withheld."""
     indicator = await write.enter(Indicator, body.indicator_id, pointer="/indicator_id")
     await (any_concept_of if body.suppressed else concept_of)(write, indicator)
     observation_id, within = new_id(), {"concept_id": indicator["concept_id"]}
     values = {**columns(body), **within, **recorded(write), "indicator_id": indicator["id"]}
     base = f"{indicator['key']}-{body.observed_on}"
     key = await free_key(write, IndicatorObservation, within, body.key, base, blurred=True)
-    place = {"id": observation_id, "key": key}
-    place["is_public"] = await is_public(write, INDICATOR_OBSERVATIONS, values, {"indicator_id": indicator})
-    await write.create(IndicatorObservation, {**values, **place})
+    identity = {"id": observation_id, "key": key}
+    identity["is_public"] = await is_public(write, INDICATOR_OBSERVATIONS, values, {"indicator_id": indicator})
+    await write.create(IndicatorObservation, {**values, **identity})
     if body.suppressed:  # what it corrects is no longer public
         await settle(write)
     return observation_id

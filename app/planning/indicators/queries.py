@@ -60,5 +60,5 @@ async def read_indicator(reader: Reader, indicator_id: UUID) -> IndicatorDetail:
     reader.version = row["version"]
     latest = await latest_of_the_whole(reader, row)
     met = latest and is_met(row["direction"], row["target_value"], latest["value"], latest["precision"])
-    told = {"latest": latest, "target_met": met, "allowed_actions": allowed(reader, row)}
-    return IndicatorDetail.model_validate({**row, **told})
+    derived = {"latest": latest, "target_met": met, "allowed_actions": allowed(reader, row)}
+    return IndicatorDetail.model_validate({**row, **derived})

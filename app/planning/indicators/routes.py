@@ -16,13 +16,13 @@ router = APIRouter(prefix="/indicators", tags=["indicators"], route_class=Route)
 
 @router.get("", summary="List indicators", responses=LIST)
 async def list_indicators(query: Annotated[queries.IndicatorQuery, Query()], reader: Public) -> Page[IndicatorRead]:
-    """What is measured, of concepts, goals and measures."""
+    """Return the indicators of concepts, goals and measures."""
     return await queries.list_indicators(reader, query)
 
 
 @router.get("/{indicator_id}", summary="Read an indicator", responses=READ)
 async def read_indicator(indicator_id: Id, reader: Public) -> IndicatorDetail:
-    """One indicator, with its latest current observation of the whole and whether the target is met."""
+    """Return one indicator, with its latest current observation of the whole and whether the target is met."""
     return await queries.read_indicator(reader, indicator_id)
 
 
@@ -30,7 +30,7 @@ async def read_indicator(indicator_id: Id, reader: Public) -> IndicatorDetail:
 async def create_indicator(
     body: IndicatorCreate, write: Editing, request: Request, response: Response
 ) -> IndicatorDetail:
-    """A new indicator of a concept."""
+    """Create an indicator of a concept."""
     indicator_id = await service.create_indicator(write, body)
     located(request, response, "indicators", indicator_id)
     return await queries.read_indicator(write.reader, indicator_id)
@@ -38,12 +38,12 @@ async def create_indicator(
 
 @router.patch("/{indicator_id}", summary="Change an indicator", responses=CHANGE)
 async def update_indicator(indicator_id: Id, body: IndicatorPatch, write: Editing) -> IndicatorDetail:
-    """JSON merge patch: what is left out stays. Of a closed concept, only `visibility` changes."""
+    """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_indicator(write, indicator_id, body)
     return await queries.read_indicator(write.reader, indicator_id)
 
 
 @router.delete("/{indicator_id}", summary="Delete an indicator", status_code=204, responses=DELETE)
 async def delete_indicator(indicator_id: Id, write: Editing) -> None:
-    """Deletes an indicator without observations: what was observed stays."""
+    """Delete an indicator without observations, as observations stay."""
     await service.delete_indicator(write, indicator_id)

@@ -14,7 +14,7 @@ from app.planning.plan_vocabulary import Direction
 
 
 class IndicatorFacts(Input):
-    """What an indicator says of itself; an import bundle has the same."""
+    """Content of an indicator without references; import bundles have the same fields."""
 
     number: Label | None = Field(default=None, description="As the concept numbers it")
     title: Line = Field(description="What is measured")
@@ -39,14 +39,14 @@ class IndicatorFacts(Input):
 
 
 class IndicatorFields(IndicatorFacts):
-    """The same with its references, by id."""
+    """Content of an indicator with its references, by id."""
 
     goal_id: Id | None = Field(default=None, description="The goal of the concept that it is about")
     measure_id: Id | None = Field(default=None, description="The measure of the concept that it is about")
 
 
 class IndicatorContent(IndicatorFields):
-    """An indicator as a whole, with what must agree."""
+    """The whole content of an indicator, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
@@ -82,15 +82,15 @@ class IndicatorCreate(IndicatorContent):
 
 
 class IndicatorPatch(IndicatorFields, Patch):
-    """A change of an indicator: what is left out stays."""
+    """A change of an indicator; omitted fields keep their values."""
 
 
 class IndicatorRead(IndicatorFields, ConceptResource):
-    """What is measured, how, and what is aimed at."""
+    """A quantity that is measured, with its unit, calculation and target."""
 
 
 class IndicatorDetail(IndicatorRead):
-    """One indicator, with where it stands and what the caller may do."""
+    """One indicator, with its latest value and the actions that the caller may take."""
 
     latest: ObservationRead | None = Field(
         description="The current observation of the whole, with no breakdown, of the latest day; null: there is none"

@@ -15,11 +15,13 @@ from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, I
 from app.planning.plan_tables import Indicator
 
 FIELDS = frozenset(IndicatorContent.model_fields)
-WHEN_IN_USE = ("It was observed. What was observed stays.", "Dazu gibt es Beobachtungen. Was erfasst ist, bleibt.")
+WHEN_IN_USE = (
+    "The indicator has observations. Observations stay.",
+    "Der Indikator hat Beobachtungen. Beobachtungen bleiben.",
+)
 
 
 def columns(content: IndicatorContent) -> dict[str, Any]:
-    """The columns that hold an indicator's content."""
     return {
         **content.model_dump(include=set(FIELDS)),
         "sort_number": sort_key(content.number),
@@ -59,6 +61,6 @@ async def delete_indicator(write: Write, indicator_id: UUID) -> None:
 
 
 async def _check(write: Write, _: UUID, values: Mapping[str, Any], _found: Found) -> None:
-    """The goal or measure of an indicator is of its concept."""
+    """Refuse a goal or measure of another concept."""
     for column, model in (("goal_id", Goal), ("measure_id", Measure)):
         await referred(write, model, [values[column]], f"/{column}", within={"concept_id": values["concept_id"]})

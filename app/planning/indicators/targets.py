@@ -1,4 +1,4 @@
-"""Whether a value meets a target, as far as that can be told."""
+"""Comparing values with targets, as far as their precision allows."""
 
 from decimal import Decimal
 
@@ -7,9 +7,9 @@ _AT_MOST_THAT = {"exact", "about", "at_most"}
 
 
 def is_met(direction: str | None, target: Decimal | None, value: Decimal | None, precision: str) -> bool | None:
-    """Whether the target is met; None where there is no target or value, or where the precision leaves it open.
+    """Return whether the target is met; None without a target or value, or if the precision leaves it open.
 
-    "About" is taken at its word. Of "at least 40" and a target of 50 nothing can be said; of 30, that it is met.
+    "About" counts as exact. "At least 40" leaves a target of 50 open and meets one of 30.
     """
     if direction is None or target is None or value is None:
         return None

@@ -16,13 +16,13 @@ router = APIRouter(prefix="/milestones", tags=["milestones"], route_class=Route)
 
 @router.get("", summary="List milestones", responses=LIST)
 async def list_milestones(query: Annotated[queries.MilestoneQuery, Query()], reader: Public) -> Page[MilestoneRead]:
-    """The timeline of concepts' making, by the day that is planned."""
+    """Return the milestones in the making of concepts, by planned day."""
     return await queries.list_milestones(reader, query)
 
 
 @router.get("/{milestone_id}", summary="Read a milestone", responses=READ)
 async def read_milestone(milestone_id: Id, reader: Public) -> MilestoneDetail:
-    """One milestone of a concept."""
+    """Return one milestone of a concept."""
     return await queries.read_milestone(reader, milestone_id)
 
 
@@ -30,7 +30,7 @@ async def read_milestone(milestone_id: Id, reader: Public) -> MilestoneDetail:
 async def create_milestone(
     body: MilestoneCreate, write: Editing, request: Request, response: Response
 ) -> MilestoneDetail:
-    """A new milestone of a concept."""
+    """Create a milestone of a concept."""
     milestone_id = await service.create_milestone(write, body)
     located(request, response, "milestones", milestone_id)
     return await queries.read_milestone(write.reader, milestone_id)
@@ -38,12 +38,12 @@ async def create_milestone(
 
 @router.patch("/{milestone_id}", summary="Change a milestone", responses=CHANGE)
 async def update_milestone(milestone_id: Id, body: MilestonePatch, write: Editing) -> MilestoneDetail:
-    """JSON merge patch: what is left out stays. Of a closed concept's milestones, only `visibility` changes."""
+    """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_milestone(write, milestone_id, body)
     return await queries.read_milestone(write.reader, milestone_id)
 
 
 @router.delete("/{milestone_id}", summary="Delete a milestone", status_code=204, responses=DELETE)
 async def delete_milestone(milestone_id: Id, write: Editing) -> None:
-    """Deletes a milestone. One that will not come is better cancelled."""
+    """Delete a milestone. Cancel it instead if it will not come."""
     await service.delete_milestone(write, milestone_id)

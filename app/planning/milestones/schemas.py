@@ -13,7 +13,7 @@ from app.planning.plan_vocabulary import MilestoneState
 
 
 class MilestoneFields(Input):
-    """What is written of a milestone; an import bundle has the same."""
+    """Content of a milestone; import bundles have the same fields."""
 
     title: Line = Field(description="What is to be reached")
     description: Prose | None = Field(default=None, description="The same at length")
@@ -29,7 +29,7 @@ class MilestoneFields(Input):
 
 
 class MilestoneContent(MilestoneFields):
-    """A milestone as a whole, with what must agree."""
+    """The whole content of a milestone, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _reached_has_a_day(self) -> Self:
@@ -37,8 +37,8 @@ class MilestoneContent(MilestoneFields):
             raise broken(
                 "reached_on",
                 "reached_on",
-                "`reached_on` comes with the state reached, and only with it",
-                "`reached_on` gehört zum Zustand reached und nur zu ihm",
+                "`reached_on` comes with the state `reached`, and only with it",
+                "`reached_on` gehört zum Zustand `reached` und nur zu ihm",
             )
         return self
 
@@ -51,7 +51,7 @@ class MilestoneCreate(MilestoneContent):
 
 
 class MilestonePatch(MilestoneFields, Patch):
-    """A change of a milestone: what is left out stays."""
+    """A change of a milestone; omitted fields keep their values."""
 
 
 class MilestoneRead(MilestoneFields, ConceptResource):
@@ -59,6 +59,6 @@ class MilestoneRead(MilestoneFields, ConceptResource):
 
 
 class MilestoneDetail(MilestoneRead):
-    """One milestone, with what the caller may do."""
+    """One milestone, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

@@ -17,7 +17,6 @@ FIELDS = frozenset(MilestoneContent.model_fields)
 
 
 def columns(content: MilestoneContent) -> dict[str, Any]:
-    """The columns that hold a milestone's content."""
     values = content.model_dump(include=set(FIELDS))
     return {**values, "planned": stored(content.planned), "sort_title": sort_key(content.title)}
 

@@ -1,4 +1,4 @@
-"""Reading to whom concepts were sent and presented."""
+"""Reading distributions and presentations of concepts."""
 
 from typing import Annotated, Any
 from uuid import UUID

@@ -16,19 +16,19 @@ router = APIRouter(prefix="/outreach", tags=["outreach"], route_class=Route)
 
 @router.get("", summary="List outreach", responses=LIST)
 async def list_outreach(query: Annotated[queries.OutreachQuery, Query()], reader: Public) -> Page[OutreachRead]:
-    """To whom concepts were sent, and where they were or will be presented."""
+    """Return the distributions and presentations of concepts, past and planned."""
     return await queries.list_outreach(reader, query)
 
 
 @router.get("/{outreach_id}", summary="Read an act of outreach", responses=READ)
 async def read_outreach(outreach_id: Id, reader: Public) -> OutreachDetail:
-    """One distribution or presentation of a concept."""
+    """Return one distribution or presentation of a concept."""
     return await queries.read_outreach(reader, outreach_id)
 
 
 @router.post("", summary="Create an act of outreach", status_code=201, responses=CREATE)
 async def create_outreach(body: OutreachCreate, write: Editing, request: Request, response: Response) -> OutreachDetail:
-    """A new act of outreach of a concept."""
+    """Create a distribution or presentation of a concept."""
     outreach_id = await service.create_outreach(write, body)
     located(request, response, "outreach", outreach_id)
     return await queries.read_outreach(write.reader, outreach_id)
@@ -36,12 +36,12 @@ async def create_outreach(body: OutreachCreate, write: Editing, request: Request
 
 @router.patch("/{outreach_id}", summary="Change an act of outreach", responses=CHANGE)
 async def update_outreach(outreach_id: Id, body: OutreachPatch, write: Editing) -> OutreachDetail:
-    """JSON merge patch: what is left out stays. Of a closed concept, only `visibility` changes."""
+    """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_outreach(write, outreach_id, body)
     return await queries.read_outreach(write.reader, outreach_id)
 
 
 @router.delete("/{outreach_id}", summary="Delete an act of outreach", status_code=204, responses=DELETE)
 async def delete_outreach(outreach_id: Id, write: Editing) -> None:
-    """Deletes it. A presentation that does not take place is better cancelled."""
+    """Delete a distribution or presentation. Cancel a presentation instead if it does not take place."""
     await service.delete_outreach(write, outreach_id)

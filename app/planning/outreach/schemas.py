@@ -1,4 +1,4 @@
-"""To whom a concept was sent or presented, as clients send and receive it."""
+"""Distributions and presentations of concepts, as clients send and receive them."""
 
 from typing import Self
 
@@ -14,7 +14,7 @@ from app.planning.plan_vocabulary import OutreachKind, OutreachState
 
 
 class OutreachFacts(Input):
-    """What it says of itself; an import bundle has the same."""
+    """Content of a distribution or presentation without references; import bundles have the same fields."""
 
     kind: OutreachKind = Field(description="Whether the concept is sent or presented")
     recipient: Line = Field(description="To whom, in words: a group, a body, an office; no person")
@@ -34,14 +34,14 @@ class OutreachFacts(Input):
 
 
 class OutreachFields(OutreachFacts):
-    """The same with its references, by id."""
+    """Content of a distribution or presentation with its references, by id."""
 
     body_id: Id | None = Field(default=None, description="The body to which it is presented")
     organisation_id: Id | None = Field(default=None, description="The organisation to which it is sent or presented")
 
 
 class OutreachContent(OutreachFields):
-    """The whole, with what must agree."""
+    """The whole content of a distribution or presentation, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _held_at_some_time(self) -> Self:
@@ -49,22 +49,22 @@ class OutreachContent(OutreachFields):
             raise broken(
                 "held_on",
                 "held_on",
-                "`held_on` comes with the state held only",
-                "`held_on` gehört nur zum Zustand held",
+                "`held_on` comes with the state `held` only",
+                "`held_on` gehört nur zum Zustand `held`",
             )
         if self.state == "held" and self.held_on is None and self.period is None:
             raise broken(
                 "held_on",
                 "held_on",
-                "What was held has `held_on` or, where the day is not known, a `period`",
-                "Was stattfand, hat `held_on` oder, wo der Tag nicht bekannt ist, `period`",
+                "The state `held` needs `held_on` or, if the day is not known, `period`",
+                "Der Zustand `held` braucht `held_on` oder, wenn der Tag nicht bekannt ist, `period`",
             )
         if self.state == "held" and self.period and self.period.from_ and self.period.from_ > today():
             raise broken(
                 "period",
                 "in_the_future",
-                "What was held did not begin after today",
-                "Was stattfand, begann nicht nach heute",
+                "In the state `held`, `period` must not begin after today",
+                "Im Zustand `held` darf `period` nicht nach heute beginnen",
             )
         return self
 
@@ -72,19 +72,19 @@ class OutreachContent(OutreachFields):
 class OutreachCreate(OutreachContent):
     """A new distribution or presentation of a concept."""
 
-    concept_id: Id = Field(description="The concept that is told of; it stays with that")
+    concept_id: Id = Field(description="The concept that is sent or presented; it stays with that")
     key: Key | None = Field(default=None, description="Stable name; made from the recipient where not given")
 
 
 class OutreachPatch(OutreachFields, Patch):
-    """A change: what is left out stays."""
+    """A change of a distribution or presentation; omitted fields keep their values."""
 
 
 class OutreachRead(OutreachFields, ConceptResource):
-    """That a concept is sent or presented to somebody."""
+    """A distribution or presentation of a concept to somebody."""
 
 
 class OutreachDetail(OutreachRead):
-    """One of these, with what the caller may do."""
+    """One distribution or presentation, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

@@ -18,7 +18,6 @@ FIELDS = frozenset(OutreachContent.model_fields)
 
 
 def columns(content: OutreachContent) -> dict[str, Any]:
-    """The columns that hold the content."""
     return {**content.model_dump(include=set(FIELDS)), "period": stored(content.period)}
 
 

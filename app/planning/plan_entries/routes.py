@@ -16,13 +16,13 @@ router = APIRouter(prefix="/plan-entries", tags=["plan entries"], route_class=Ro
 
 @router.get("", summary="List plan entries", responses=LIST)
 async def list_plan_entries(query: Annotated[queries.PlanEntryQuery, Query()], reader: Public) -> Page[PlanEntryRead]:
-    """Annual plans: what is planned for which year, and which measures it serves."""
+    """Return the entries of annual plans, each with its year and the measures that it serves."""
     return await queries.list_plan_entries(reader, query)
 
 
 @router.get("/{entry_id}", summary="Read a plan entry", responses=READ)
 async def read_plan_entry(entry_id: Id, reader: Public) -> PlanEntryDetail:
-    """One entry of an annual plan."""
+    """Return one entry of an annual plan."""
     return await queries.read_plan_entry(reader, entry_id)
 
 
@@ -30,7 +30,7 @@ async def read_plan_entry(entry_id: Id, reader: Public) -> PlanEntryDetail:
 async def create_plan_entry(
     body: PlanEntryCreate, write: Editing, request: Request, response: Response
 ) -> PlanEntryDetail:
-    """A new plan entry of a concept."""
+    """Create a plan entry of a concept."""
     entry_id = await service.create_plan_entry(write, body)
     located(request, response, "plan-entries", entry_id)
     return await queries.read_plan_entry(write.reader, entry_id)
@@ -38,12 +38,12 @@ async def create_plan_entry(
 
 @router.patch("/{entry_id}", summary="Change a plan entry", responses=CHANGE)
 async def update_plan_entry(entry_id: Id, body: PlanEntryPatch, write: Editing) -> PlanEntryDetail:
-    """JSON merge patch: what is left out stays. Of a closed concept, only `visibility` changes."""
+    """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_plan_entry(write, entry_id, body)
     return await queries.read_plan_entry(write.reader, entry_id)
 
 
 @router.delete("/{entry_id}", summary="Delete a plan entry", status_code=204, responses=DELETE)
 async def delete_plan_entry(entry_id: Id, write: Editing) -> None:
-    """Deletes an entry. One that will not come this year is better postponed."""
+    """Delete an entry. Postpone it instead if it will not come this year."""
     await service.delete_plan_entry(write, entry_id)

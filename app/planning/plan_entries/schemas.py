@@ -14,7 +14,7 @@ from app.planning.plan_vocabulary import PlanState
 
 
 class PlanEntryFacts(Input):
-    """What an entry says of itself; an import bundle has the same."""
+    """Content of an entry without references; import bundles have the same fields."""
 
     year_from: Year = Field(description="The year that it is planned for, or the first of these")
     year_until: Year | None = Field(default=None, description="The last year; null: the first one only")
@@ -31,7 +31,7 @@ class PlanEntryFacts(Input):
 
 
 class PlanEntryFields(PlanEntryFacts):
-    """The same with its references, by id."""
+    """Content of an entry with its references, by id."""
 
     organisation_id: Id | None = Field(default=None, description="The organisation that is responsible")
     measure_ids: Ids = Field(
@@ -40,7 +40,7 @@ class PlanEntryFields(PlanEntryFacts):
 
 
 class PlanEntryContent(PlanEntryFields):
-    """An entry as a whole, with what must agree."""
+    """The whole content of an entry, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _years(self) -> Self:
@@ -62,14 +62,14 @@ class PlanEntryCreate(PlanEntryContent):
 
 
 class PlanEntryPatch(PlanEntryFields, Patch):
-    """A change of an entry: what is left out stays."""
+    """A change of an entry; omitted fields keep their values."""
 
 
 class PlanEntryRead(PlanEntryFields, ConceptResource):
-    """What is planned for a year, and which measures it serves."""
+    """An activity planned for a year, with the measures that it serves."""
 
 
 class PlanEntryDetail(PlanEntryRead):
-    """One entry, with what the caller may do."""
+    """One entry, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

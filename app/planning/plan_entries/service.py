@@ -26,7 +26,6 @@ FIELDS = frozenset(PlanEntryContent.model_fields) - {LINK}
 
 
 def columns(content: PlanEntryContent) -> dict[str, Any]:
-    """The columns that hold an entry's content."""
     return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
 
 
@@ -61,9 +60,9 @@ async def create_plan_entry(write: Write, body: PlanEntryCreate) -> UUID:
     values = {**columns(body), **within}
     public = await _is_public(write, values, body.measure_ids)
     key = await free_key(write, PlanEntry, within, body.key, body.title, blurred=True)
-    place = {"id": entry_id, "key": key, "is_public": public}
-    await write.create(PlanEntry, {**values, **place})
-    await replace_links(write, KEPT, {**values, **place}, {}, {LINK: body.measure_ids})
+    identity = {"id": entry_id, "key": key, "is_public": public}
+    await write.create(PlanEntry, {**values, **identity})
+    await replace_links(write, KEPT, {**values, **identity}, {}, {LINK: body.measure_ids})
     return entry_id
 
 
@@ -87,8 +86,8 @@ async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
 
 
 async def _is_public(write: Write, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> bool:
-    """Whether the public may see it: where all that it refers to is public, its measures, of its concept, too."""
-    found = await follow(write, values, PLAN_ENTRIES)
+    """Return whether the entry and all that it refers to, measures of its concept included, are public."""
+    targets = await follow(write, values, PLAN_ENTRIES)
     within = {"concept_id": values["concept_id"]}
     measures = await referred(write, Measure, measure_ids, f"/{LINK}/", within=within)
-    return await is_public(write, PLAN_ENTRIES, values, found, *measures)
+    return await is_public(write, PLAN_ENTRIES, values, targets, *measures)
