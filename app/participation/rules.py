@@ -1,4 +1,4 @@
-"""What must hold between the things that people said, whoever writes them: a request, an import, a revert."""
+"""Rules between the things that people said, whoever writes them: a request, an import, a revert."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ _INTERNAL = "What is public cannot refer to what is internal", "Was öffentlich 
 
 
 def duplicate_faults(item: Row | None, same: Row, *, stands_for_others: bool) -> Iterator[Fault]:
-    """Tell what is wrong with an item (None: a new one) as a duplicate of `same`: one item stands for all its
+    """Report what is wrong with an item (None: a new one) as a duplicate of `same`: one item stands for all its
     duplicates, and is none itself."""
     pointer = "/duplicate_of_id"
     if item is not None and same["id"] == item["id"]:
@@ -30,47 +30,50 @@ def duplicate_faults(item: Row | None, same: Row, *, stands_for_others: bool) ->
     elif same["erased_at"] is not None:
         yield Fault("erased", "That was erased", "Das wurde gelöscht", pointer=pointer)
     elif same["duplicate_of_id"] is not None:
-        en, de = "That is a duplicate itself: name the one that stands for it", "Das ist selbst eine Dopplung"
+        en = "That is a duplicate itself: name the one that stands for it"
+        de = "Das ist selbst eine Dopplung: nennen Sie die Rückmeldung, die dafür steht"
         yield Fault("nested_duplicates", en, de, pointer=pointer)
     elif same["is_split"]:
-        en, de = "That was split: name the part that says the same", "Das wurde geteilt: nennen Sie den Teil"
+        en = "That was split: name the part that says the same"
+        de = "Das wurde geteilt: nennen Sie den Teil, der dasselbe sagt"
         yield Fault("is_split", en, de, pointer=pointer)
     elif item is not None and item["is_split"]:
-        en, de = "This was split: its parts may be duplicates", "Dies wurde geteilt: Dopplungen sind seine Teile"
+        en, de = "This was split: its parts may be duplicates", "Dies wurde geteilt: Teile dürfen Dopplungen sein"
         yield Fault("is_split", en, de, pointer=pointer)
     elif stands_for_others:
-        en, de = "Others are duplicates of this one: move them first", "Dies steht für andere: zuerst diese umordnen"
+        en = "Others are duplicates of this one: move them first"
+        de = "Andere sind Dopplungen von dieser: ordnen Sie zuerst diese um"
         yield Fault("nested_duplicates", en, de, pointer=pointer)
 
 
 def split_faults(whole: Row, *, stands_for_others: bool) -> Iterator[Fault]:
-    """Tell why an item cannot be split: it was already, or counts together with others."""
+    """Report why an item cannot be split: it was already, or counts together with others."""
     if whole["is_split"] or whole["duplicate_of_id"] or stands_for_others:
         en = "It was split already, or is a duplicate or has some. Split the one that stands for all"
-        de = "Sie ist schon geteilt oder mit anderen zusammengelegt"
+        de = "Sie ist schon geteilt, ist Dopplung oder hat welche. Teilen Sie die Rückmeldung, die für alle steht"
         yield Fault("state", en, de, pointer="/split_from_id")
 
 
 def part_faults(event_id: UUID, whole: Row, *, has_parts: bool) -> Iterator[Fault]:
-    """Tell why an event cannot be a part of `whole`: a part has no parts of its own."""
+    """Report why an event cannot be a part of `whole`: a part has no parts of its own."""
     if whole["parent_id"] is not None or whole["id"] == event_id or has_parts:
         en, de = "A part has no parts of its own", "Ein Teil hat keine weiteren Teile"
         yield Fault("nested_parts", en, de, pointer="/parent_id")
 
 
 def end_faults(ends: Mapping[str, Any]) -> Iterator[Fault]:
-    """Tell what is wrong with the ends of a link: a statement does not lead to itself."""
+    """Report what is wrong with the ends of a link: a statement does not lead to itself."""
     if ends["key_statement_id"] is not None and ends["key_statement_id"] == ends["other_statement_id"]:
         yield Fault("itself", "It names itself", "Sie nennt sich selbst", pointer="/other_statement_id")
 
 
 def is_out(row: Mapping[str, Any]) -> bool:
-    """True for what the public may see, as far as a statement or item decides that itself."""
+    """Return whether the public may see it, as far as a statement or item decides that itself."""
     return bool(row["visibility"] == "public" and row.get("moderation", "published") == "published")
 
 
 def internal_faults(found: Mapping[str, Sequence[Row]], before: Row | None = None) -> list[Fault]:
-    """Return which pointers of something public lead to something internal: its version would tell of hidden work.
+    """Return a fault for each pointer from something public to something internal: a version would tell of hidden work.
 
     What it referred to `before` may have become internal since: that stays.
     """
@@ -86,7 +89,7 @@ def internal_faults(found: Mapping[str, Sequence[Row]], before: Row | None = Non
 
 
 async def broken(write: Write) -> list[tuple[str, UUID, Fault]]:
-    """Return what breaks a rule in the district: table, id and fault of each row."""
+    """Return the rows of the district that break a rule: table, id and fault of each."""
     return [*await _broken_duplicates(write), *await _broken_parts(write)]
 
 

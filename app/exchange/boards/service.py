@@ -101,7 +101,8 @@ def _missing(parameter: str) -> Fault:
 
 def _no_such_profile() -> Problem:
     names = ", ".join(READY)
-    en, de = f"One of {names}, or the id of an import profile of the district", f"Eines von {names} oder die Kennung"
+    en = f"One of {names}, or the id of an import profile of the district"
+    de = f"Eines von {names} oder die Kennung eines Importprofils des Kreises"
     return Problem("invalid", errors=[Fault("unknown_profile", en, de, parameter="profile")])
 
 
