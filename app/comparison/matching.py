@@ -1,4 +1,4 @@
-"""Which things of two versions belong together, and what differs: plain functions on rows."""
+"""Things of two versions that belong together, and their differences: plain functions on rows."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from app.comparison.vocabulary import VersionChange
 from app.core.reading import Row
 
 Targets = Mapping[UUID, frozenset[UUID]]
-"""By the id of something in the earlier version the ids of what continues it in the later one."""
+"""From the id of something in the earlier version to the ids of what continues it in the later one."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Match:
 
     @property
     def change(self) -> VersionChange:
-        """What became of them; whether a single one was changed is not asked."""
+        """Their change by number alone: a single one counts as kept, changed or not."""
         match len(self.before), len(self.after):
             case 0, _:
                 return VersionChange.ADDED
@@ -35,33 +35,33 @@ class Match:
 
 
 def origins(versions: Sequence[Sequence[Row]], predecessors: Mapping[UUID, Collection[UUID]]) -> Targets:
-    """From each thing of the last version to those of the first that it continues, through all versions between."""
-    *_, found = _traced(versions, predecessors)
-    return found
+    """Map each thing of the last version to those of the first that it continues, through all versions between."""
+    *_, last = _traced(versions, predecessors)
+    return last
 
 
 def reasons(versions: Sequence[Sequence[Row]], predecessors: Mapping[UUID, Collection[UUID]]) -> dict[UUID, str]:
-    """Why things of the first version ended, where a later one says so of what continued them; the last to say so."""
+    """Return why things of the first version ended, by the last of the versions that says so of what continued them."""
     return {
         origin: row["discontinued_reason"]
-        for version, found in zip(versions, _traced(versions, predecessors), strict=True)
+        for version, sources in zip(versions, _traced(versions, predecessors), strict=True)
         for row in version
         if row["discontinued_reason"]
-        for origin in found[row["id"]]
+        for origin in sources[row["id"]]
     }
 
 
 def _traced(versions: Sequence[Sequence[Row]], predecessors: Mapping[UUID, Collection[UUID]]) -> Iterator[Targets]:
-    """From each thing of a version to those of the first that it continues, for one version after another."""
-    found = {row["id"]: frozenset([row["id"]]) for row in versions[0]}
-    yield found
+    """Map each thing of a version to those of the first that it continues, for one version after another."""
+    sources = {row["id"]: frozenset([row["id"]]) for row in versions[0]}
+    yield sources
     for version in versions[1:]:
-        found = {row["id"]: _union(found, predecessors[row["id"]]) for row in version}
-        yield found
+        sources = {row["id"]: _union(sources, predecessors[row["id"]]) for row in version}
+        yield sources
 
 
 def turned(sources: Targets) -> Targets:
-    """The same the other way round."""
+    """Turn a mapping from later things to earlier ones into one from earlier to later."""
     result: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for after, befores in sources.items():
         for before in befores:
@@ -69,12 +69,12 @@ def turned(sources: Targets) -> Targets:
     return {before: frozenset(afters) for before, afters in result.items()}
 
 
-def _union(found: Targets, ids: Iterable[UUID]) -> frozenset[UUID]:
-    return frozenset().union(*(found.get(i, frozenset()) for i in ids))
+def _union(targets: Targets, ids: Iterable[UUID]) -> frozenset[UUID]:
+    return frozenset().union(*(targets.get(i, frozenset()) for i in ids))
 
 
 def matches(before: Sequence[Row], after: Sequence[Row], sources: Targets) -> Iterator[Match]:
-    """All that is in either version, each once: in the order of the later one, then what nothing continues.
+    """Yield all that is in either version, each once: in the order of the later one, then what nothing continues.
 
     `sources` leads from what is in the later version to what it continues of the earlier.
     """
@@ -90,7 +90,7 @@ def matches(before: Sequence[Row], after: Sequence[Row], sources: Targets) -> It
 
 
 def _together(start: UUID, sources: Targets, targets: Targets) -> tuple[set[UUID], set[UUID]]:
-    """What belongs together with something of the later version, on both sides; each is looked at once."""
+    """Return what belongs together with something of the later version, on both sides; look at each once."""
     old, new, fresh = set[UUID](), set[UUID](), frozenset([start])
     while fresh:
         new |= fresh
@@ -112,8 +112,8 @@ class _Places:
 
 
 def differing(before: Row, after: Row, plain: Iterable[str], references: Mapping[str, Targets | None]) -> Iterator[str]:
-    """Which fields differ. References are the same where each former one is continued by one of those that are now, and
-    these continue nothing else; out of the versions (`None`) they lead to the same."""
+    """Yield the fields that differ. References are the same where each former one is continued by one of those that are
+    now, and these continue nothing else; out of the versions (`None`) they lead to the same."""
     yield from (name for name in plain if before[name] != after[name])
     for name, targets in references.items():
         was, now = _ids(before[name]), frozenset(_ids(after[name]))

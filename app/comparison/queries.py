@@ -53,16 +53,16 @@ _NO_CONTENT = {
 _FIELD, _GOAL, _MEASURE = (
     [name for name in facts.model_fields if name not in _NO_CONTENT] for facts in (FieldFacts, GoalFacts, MeasureFacts)
 )
-"""What each says of itself, and is compared."""
+"""Fields of each that are compared."""
 
 
 SMALL = 200
-"""Goals and measures that are compared in the loop; more, outside of it."""
+"""Most goals and measures that are compared in the event loop; more are compared outside of it."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """What the versions hold, from the earlier to the later, and what people said about it."""
+    """Contents of the versions, from the earlier to the later, and what people said about them."""
 
     line: Sequence[Row]
     fields: Sequence[Row]
@@ -77,7 +77,7 @@ class _Kind:
 
     versions: Sequence[Sequence[Row]]
     sources: Targets
-    """By what is in the later version, what it continues in the earlier."""
+    """From what is in the later version to what it continues in the earlier."""
 
     @cached_property
     def targets(self) -> Targets:
@@ -89,7 +89,7 @@ class _Kind:
 
 
 async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQuery) -> Comparison:
-    """From the earlier of two versions to the later.
+    """Compare the earlier of two versions with the later.
 
     Raises:
         Problem: not-found; invalid, where the other version is none of the same line.
@@ -101,12 +101,12 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
     fields, goals, measures = [await reader.rows(select(view), bound) for select in (_fields, _goals, _measures)]
     ends = {line[0]["id"], line[-1]["id"]}
     bound["targets"] = [row["id"] for row in (*goals, *measures) if row["concept_id"] in ends]
-    held = Held(line, fields, goals, measures, await reader.rows(_led(view), bound))
+    held = Held(line, fields, goals, measures, await reader.rows(_quotations(view), bound))
     return await run_sized(len(bound["targets"]), compare, held, reader.today, above=SMALL)
 
 
 def compare(held: Held, today: date) -> Comparison:
-    """What became of what the versions hold."""
+    """Compare the first version of the line with the last."""
     line = held.line
     fields, goals = _kind(line, held.fields), _kind(line, held.goals)
     starts = {concept["id"]: begins(concept) or today for concept in (line[0], line[-1])}
@@ -134,7 +134,7 @@ def compare(held: Held, today: date) -> Comparison:
 
 
 async def _line(reader: Reader, concept: Row, other: UUID | None) -> list[Row]:
-    """The versions from the earlier of the two to the later, with those between; a first version by itself."""
+    """Return the versions from the earlier of the two to the later, with those between; a first version by itself."""
     statement = select_concepts(reader.view(concept["district_id"])).where(
         concepts.c.district_id == bindparam(SCOPE), concepts.c.lineage_id == concept["lineage_id"]
     )
@@ -149,7 +149,8 @@ async def _line(reader: Reader, concept: Row, other: UUID | None) -> list[Row]:
         chain = _back(rows, late, early)
         if chain:
             return chain
-    en, de = "This is no earlier or later version of the concept", "Das ist keine frühere oder spätere Fassung davon"
+    en = "This is no earlier or later version of the concept"
+    de = "Das ist keine frühere oder spätere Fassung des Konzepts"
     raise _refused("unknown_reference", en, de)
 
 
@@ -158,7 +159,7 @@ def _refused(code: str, en: str, de: str) -> Problem:
 
 
 def _back(rows: Mapping[UUID, Row], late: UUID, early: UUID) -> list[Row]:
-    """The versions from the early one to the late one; none, where the one does not lead back to the other."""
+    """Return the versions from the early one to the late one; none, where the one does not lead back to the other."""
     chain: list[Row] = []
     current: UUID | None = late
     while current is not None and current in rows:
@@ -197,7 +198,7 @@ def _measures(view: View) -> Select[Any]:
 
 
 def _is_gone(row: Row, starts: Mapping[UUID, date]) -> bool:
-    """Whether a measure of either version was discontinued when that began, or by now where it has not begun."""
+    """Return whether a measure of either version was discontinued when that began, or by now if it has not."""
     start = starts.get(row["concept_id"])
     return start is not None and row["discontinued_on"] is not None and row["discontinued_on"] <= start
 
@@ -208,7 +209,7 @@ def _kind(line: Sequence[Row], rows: Sequence[Row]) -> _Kind:
 
 
 def _versions(line: Sequence[Row], rows: Sequence[Row]) -> list[list[Row]]:
-    """What each version holds; before a first one stands an empty one."""
+    """Return what each version holds, with an empty one before a first one."""
     by_concept: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         by_concept[row["concept_id"]].append(row)
@@ -271,8 +272,8 @@ def _measure(
 
 
 @cache
-def _led(view: View) -> Select[Any]:
-    """Links to measures and goals, with what was said."""
+def _quotations(view: View) -> Select[Any]:
+    """Select links to measures and goals, with what was said."""
     statements = and_(
         key_statements.c.id == links.c.key_statement_id, key_statements.c.district_id == links.c.district_id
     )
@@ -288,10 +289,10 @@ def _led(view: View) -> Select[Any]:
 
 
 def _said(led: Sequence[Row]) -> defaultdict[UUID, list[QuotedStatement]]:
-    found: defaultdict[UUID, list[QuotedStatement]] = defaultdict(list)
+    quotations: defaultdict[UUID, list[QuotedStatement]] = defaultdict(list)
     for row in led:
-        found[row["to"]].append(QuotedStatement.model_validate(row))
-    return found
+        quotations[row["to"]].append(QuotedStatement.model_validate(row))
+    return quotations
 
 
 def _feedback(compared: Mapping[str, Any], said: Mapping[UUID, list[QuotedStatement]]) -> list[QuotedStatement]:
@@ -310,11 +311,11 @@ def _counts(tally: Mapping[VersionChange, int]) -> ChangeCounts:
 
 
 def _counted_by_field(
-    found: Sequence[Match], compared: Sequence[ComparedMeasures], targets: Targets
+    pairs: Sequence[Match], compared: Sequence[ComparedMeasures], targets: Targets
 ) -> defaultdict[UUID | None, Counter[VersionChange]]:
-    """By the field in the later version where there is one, else by that in the earlier."""
+    """Count changes by the field in the later version where there is one, else by that in the earlier."""
     own: defaultdict[UUID | None, Counter[VersionChange]] = defaultdict(Counter)
-    for match, one in zip(found, compared, strict=True):
+    for match, one in zip(pairs, compared, strict=True):
         field_id = (match.after or match.before)[0]["field_id"]
         if not match.after:
             field_id = next(iter(sorted(targets.get(field_id, ()))), field_id)

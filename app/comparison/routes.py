@@ -18,8 +18,7 @@ router = APIRouter(tags=["views"], route_class=Route)
 async def read_concept_comparison(
     concept_id: Id, query: Annotated[ComparisonQuery, Query()], reader: Public
 ) -> Comparison:
-    """What became of fields, goals and measures from one version to another of the same line, whichever of the two is
-    asked first: kept, changed (in which fields), added, dropped, split or merged, in all and per field, with what
-    people said about what did not stay the same. A measure that is discontinued when the later version begins counts
-    as dropped."""
+    """Compare fields, goals and measures of two versions of the same line, whichever of the two is asked first: kept,
+    changed (in which fields), added, dropped, split or merged, in all and per field, with what people said about what
+    did not stay the same. A measure that is discontinued when the later version begins counts as dropped."""
     return await queries.read_comparison(reader, concept_id, query)

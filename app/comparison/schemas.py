@@ -15,7 +15,7 @@ from app.participation.vocabulary import LinkRelation
 
 
 class ComparisonQuery(Input):
-    """With which version."""
+    """The version to compare with."""
 
     other: Id | None = Field(
         default=None, alias="with", description="The other version of the same line. Default: the predecessor, if any"
@@ -50,7 +50,7 @@ class ComparedMeasure(ComparedItem):
 
 
 class QuotedStatement(Output, like=LinkRead):
-    """What people said about a changed measure or goal, in either version."""
+    """A statement or item about a changed measure or goal, in either version."""
 
     relation: LinkRelation
     note: str | None
@@ -61,30 +61,30 @@ class QuotedStatement(Output, like=LinkRead):
 
 
 class WhatBecame(Output):
-    """What became of something from one version to the other."""
+    """A change from one version to the other."""
 
     change: VersionChange = Field(description="Kept, changed, added, dropped, split or merged")
     changed_fields: list[str] = Field(
-        description="Which fields differ, of one that was changed. A reference differs where it does not lead to what "
+        description="Fields that differ, of one that was changed. A reference differs where it does not lead to what "
         "continues the former; positions, related measures, dates of adoption and visibility do not count"
     )
 
 
 class Compared(WhatBecame):
-    """What became of fields: usually one before and one after; several where something was split or merged."""
+    """A change of fields: usually one before and one after; several where something was split or merged."""
 
     before: list[ComparedItem] = Field(description="In the earlier version")
     after: list[ComparedItem] = Field(description="In the later version")
 
 
 class ComparedGoals(Compared):
-    """What became of goals."""
+    """A change of goals."""
 
     feedback: list[QuotedStatement] = Field(description="What people said about it; empty where it was kept")
 
 
 class ComparedMeasures(WhatBecame):
-    """What became of measures."""
+    """A change of measures."""
 
     before: list[ComparedMeasure] = Field(description="In the earlier version")
     after: list[ComparedMeasure] = Field(description="In the later version")
@@ -95,7 +95,7 @@ class ComparedMeasures(WhatBecame):
 
 
 class ChangeCounts(Output):
-    """How many changes there are of each kind. Several that became one, or one that became several, count once."""
+    """Numbers of changes of each kind. Several that became one, or one that became several, count once."""
 
     total: int = Field(description="In all; the sum of the six below")
     kept: int = Field(description="How many say the same in both versions")
@@ -118,7 +118,7 @@ class FieldChanges(Output):
 
 
 class Comparison(Output):
-    """From one version of a concept to a later one, as the caller sees both."""
+    """A comparison of a version of a concept with a later one, as the caller sees both."""
 
     before: VersionInShort | None = Field(description="Null for a first version, in which everything is added")
     after: VersionInShort = Field(description="The later version: the one that was asked for")

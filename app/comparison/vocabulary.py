@@ -1,4 +1,4 @@
-"""What can become of something from one version to a later one."""
+"""Kinds of change from one version to a later one."""
 
 from app.core.vocabulary import Vocabulary
 

@@ -1,1 +1,1 @@
-"""What people said and what became of it: events, feedback, the statements that sum it up, and where they led."""
+"""Participation: events, feedback, the statements that sum it up, and the links to what these led to."""

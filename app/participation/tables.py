@@ -150,7 +150,7 @@ class FeedbackItem(TenantRow, table=True):
     statement_id: UUID | None = None
     duplicate_of_id: UUID | None = None
     split_from_id: UUID | None = None
-    comment_on_id: UUID | None = Field(default=None, description="What somebody else said, and this is a comment on")
+    comment_on_id: UUID | None = Field(default=None, description="The item by somebody else on which it is a comment")
     is_split: bool = Field(default=False, description="Whether it was split: then its parts count in its place")
     channel: str = Field(sa_type=CODE)
     kind: str | None = Field(default=None, sa_type=CODE)
@@ -171,7 +171,7 @@ class FeedbackItem(TenantRow, table=True):
 
 
 class ContactDetails(SQLModel, table=True):
-    """How the person can be reached who gave an item: apart from it, never public, and ended when its time is over."""
+    """Contact details of the person who gave an item: apart from it, never public, ended when their time is over."""
 
     __tablename__ = "contact_details"
     __table_args__ = (
@@ -189,7 +189,7 @@ class ContactDetails(SQLModel, table=True):
 
 
 class FeedbackReceipt(SQLModel, table=True):
-    """The receipt of whoever gave an item, of which only the hash is kept."""
+    """The receipt of the person who gave an item; only its hash is kept."""
 
     __tablename__ = "feedback_receipts"
     __table_args__ = (part_of("feedback_item_id", "feedback_items", on_delete="CASCADE"), Index(None, "hash"))
@@ -200,7 +200,7 @@ class FeedbackReceipt(SQLModel, table=True):
 
 
 class Erasure(SQLModel, table=True):
-    """That something of a person was erased, when and by whom; never what. Only ever inserted.
+    """An erasure of something of a person: when and by whom, never the words. Only ever inserted.
 
     The ledger's file has the same lines, so that a restored database can learn of those that it does not know.
     """

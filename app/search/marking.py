@@ -1,4 +1,4 @@
-"""Where in a text the words stand: passages as parts, of which some are hits. Texts stay texts, whatever is in them."""
+"""Passages in which the words stand, in parts of which some are hits. Texts stay texts, whatever they hold."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ _LOOKED_AT = 20_000
 
 
 def marked(texts: Sequence[tuple[str, str | None]], words: Sequence[Word]) -> list[HitPassage]:
-    """The fields in which a word stands, each with the passage that has it first."""
+    """Return the fields in which a word stands, each with the passage that has it first."""
     passages = []
     for field, text in texts:
         hits = list(_hits(text[:_LOOKED_AT], words)) if text else []
@@ -55,7 +55,7 @@ def _parts(text: str, hits: Sequence[Spot]) -> Iterator[PassagePart]:
 
 
 def _window(text: str, first: Spot) -> tuple[int, int]:
-    """From where to where a text is shown: between words, with the first hit whole."""
+    """Return where the shown part of a text begins and ends: between words, with the first hit whole."""
     start, end = 0, len(text)
     if first.start > _BEFORE and len(text) > LONGEST:
         space = text.find(" ", first.start - _BEFORE, first.start)

@@ -40,9 +40,9 @@ from app.search.schemas import SearchAnswer, SearchHit
 from app.search.vocabulary import SearchedResource as R
 
 SIMILAR = 2
-"""The tier of what was found by forgiving; before it come what is called so, and what says so."""
+"""The tier of hits in spite of typing mistakes; before it come hits in titles (0) and in any text (1)."""
 FEW = 5
-"""Where fewer are found as they are written, typing mistakes are forgiven."""
+"""Least number of hits as written; below it, typing mistakes are forgiven."""
 TABLES: dict[str, Table] = {
     R.MEASURES: table(Measure),
     R.GOALS: table(Goal),
@@ -59,12 +59,12 @@ TEXTS: dict[str, tuple[str, ...]] = {
     R.FEEDBACK_ITEMS: ("title", "text", "answer"),
     R.PARTICIPATION_EVENTS: ("title", "description", "place", "addressed"),
 }
-"""The fields in which is sought: those of migration 0007, in this order. Everybody who may see the row may see them."""
+"""Fields that are searched: those of migration 0007, in this order. Everybody who may see the row may see them."""
 _MOST_TEXTS = max(map(len, TEXTS.values()))
 
 
 class SearchQuery(Input):
-    """What is sought, and where."""
+    """The words to search for, and the place to search."""
 
     q: Annotated[
         Line,
@@ -74,15 +74,15 @@ class SearchQuery(Input):
     district: Annotated[DistrictName | None, Field(description="In this district, by id or AGS")] = None
     concept: Annotated[Id | None, Field(description="In this concept")] = None
     resource: Annotated[list[R], Field(max_length=len(R), description="Of these kinds; default: of all")] = []
-    limit: int = Field(default=50, ge=1, le=200, description="How many of the best hits to tell, 1 to 200")
+    limit: int = Field(default=50, ge=1, le=200, description="How many of the best hits to return, 1 to 200")
 
 
 # --- ranking ------------------------------------------------------------------------------------------------------
 
 
 def _rank(of: Table, shape: Shape) -> ColumnElement[int]:
-    """How well a row that has the words has them: in what it is called before the rest, as words before parts of
-    words; short names before long ones."""
+    """Rank a row that has the words: in what it is called before the rest, as words before parts of words; short names
+    before long ones."""
     points: ColumnElement[int] = literal(0, Integer)
     for n in range(len(shape)):
         patterns = [_pattern(n, *ends) for ends in (("% ", " %"), ("% ", "%"), ("%", "%"))]
@@ -97,7 +97,7 @@ def _pattern(n: int, before: str, behind: str) -> ColumnElement[str]:
 
 
 def _rank_similar(of: Table, meant: Shape) -> ColumnElement[int]:
-    """The same for what has them but for typing mistakes: after all others."""
+    """Rank a row that has the words but for typing mistakes: after all others."""
     return case((has_words(head(of), meant), 100), else_=0) + _brevity(of)
 
 
@@ -109,14 +109,14 @@ def _brevity(of: Table) -> ColumnElement[int]:
 
 
 def _tier(of: Table, place: Place, tier: int, rank: ColumnElement[int], *which: ColumnElement[bool]) -> Select[Any]:
-    """Some hundred rows of a kind, with their rank."""
+    """Select some hundred rows of a kind, with their rank."""
     columns = (literal(of.name, Text).label("resource"), literal(tier, Integer).label("tier"), rank.label("rank"))
     rows = select(of.c.id, of.c.district_id, *columns).where(place.within(of), *which).limit(ENOUGH)
     return select(rows.subquery())
 
 
 def _best(tiers: list[Select[Any]]) -> Select[Any]:
-    """The best of all with their rank, how many there are, and whether some of a tier were left out."""
+    """Select the best of all with their rank, how many there are, and whether some of a tier were left out."""
     hits = union_all(*tiers).subquery()
     of_tier = func.count().over(partition_by=(hits.c.resource, hits.c.tier))
     counted = select(hits, func.count().over().label("total"), of_tier.label("of_tier")).subquery()
@@ -146,7 +146,7 @@ def _as_meant(place: Place, shape: Shape, meant: Shape) -> Select[Any]:
 async def _ranked(
     reader: Reader, sought: Sought, place: Place, bound: dict[str, Any]
 ) -> tuple[Sought, list[Row], bool]:
-    """The best hits, and whether all were ranked; where few are found as written, mistakes are forgiven."""
+    """Return the best hits, and whether all were ranked; where few are found as written, forgive mistakes."""
     best = list(await reader.rows(built(_as_written, place, sought.shape), bound))
     if best and best[0]["total"] >= FEW:
         return sought, best, not best[0]["is_cut"]
@@ -162,7 +162,7 @@ async def _ranked(
 
 @cache
 def _texts(view: View) -> Select[Any]:
-    """What hits are called and say, as far as the view still sees them."""
+    """Select the titles and texts of hits, as far as the view still sees them."""
     parts = []
     for resource, of in TABLES.items():
         names = {"number": of.c.get("number"), "title": of.c.get("title")}
@@ -177,7 +177,7 @@ def _texts(view: View) -> Select[Any]:
 
 
 async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
-    """The best hits among what the caller may see."""
+    """Return the best hits among what the caller may see."""
     scope = await scope_of(reader, query.district, (Concept, query.concept))
     view = await reader.settle(scope)
     sought = Sought.of(query.q)

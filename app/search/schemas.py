@@ -1,4 +1,4 @@
-"""What search answers."""
+"""Answers of the search."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ class HitPassage(Output):
 class SearchHit(Output):
     """Something that was found."""
 
-    resource: SearchedResource = Field(description="What it is")
+    resource: SearchedResource = Field(description="Kind of resource")
     id: UUID = Field(description="Its id")
     url: Address = Field(description="Absolute URL where it can be read")
     district_id: UUID = Field(description="The district it belongs to")

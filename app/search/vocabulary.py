@@ -4,7 +4,7 @@ from app.core.vocabulary import Vocabulary
 
 
 class SearchedResource(Vocabulary):
-    """What can be found by search."""
+    """Resources that can be found by search."""
 
     FIELDS_OF_ACTION = "fields_of_action", "Handlungsfelder", "Fields of action"
     GOALS = "goals", "Ziele", "Goals"

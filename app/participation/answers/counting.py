@@ -1,4 +1,4 @@
-"""What was said about a concept, counted by field and kind, and the gaps on both sides."""
+"""Counts of what was said about a concept, by field and kind, and the gaps on both sides."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -43,7 +43,7 @@ _DONE_WITHOUT = (Resolution.FORWARDED.value, Resolution.DECLINED.value, Resoluti
 
 @cache
 def _counted(view: View) -> CompoundSelect[Any]:
-    """Items by field, kind and whether they are answered; statements by field, kind and resolution."""
+    """Count items by field, kind and whether they are answered; statements by field, kind and resolution."""
     joined = and_(
         key_statements.c.id == feedback_items.c.statement_id,
         key_statements.c.district_id == feedback_items.c.district_id,
@@ -107,7 +107,6 @@ def _kinds(rows: Sequence[Row]) -> list[KindParticipation]:
 
 
 async def read_participation(reader: Reader, concept_id: UUID) -> ConceptParticipation:
-    """What was said about a concept, counted."""
     concept, view, bound = await _settled(reader, concept_id)
     fields = in_order(await reader.rows(ordered_fields(view), bound))
     rows = await reader.rows(_counted(view), bound)
@@ -179,7 +178,7 @@ def _silent(view: View) -> Select[Any]:
 
 
 async def read_coverage(reader: Reader, concept_id: UUID) -> Coverage:
-    """The gaps between what was said about a concept and what is done."""
+    """Return the gaps between what was said about a concept and what is done."""
     concept, view, bound = await _settled(reader, concept_id)
     return Coverage(
         **_heading(concept),

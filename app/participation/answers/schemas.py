@@ -1,4 +1,4 @@
-"""What became of what people said, and where measures come from, as clients receive it."""
+"""Outcomes of what people said, origins of measures, and counts, as clients receive them."""
 
 from datetime import date
 from typing import Literal
@@ -24,7 +24,7 @@ from app.participation.vocabulary import (
 
 
 class ItemInShort(Output, like=ItemRead):
-    """What somebody said, in short."""
+    """A feedback item, in short."""
 
     id: UUID
     channel: FeedbackChannel
@@ -38,7 +38,7 @@ class ItemInShort(Output, like=ItemRead):
 
 
 class StatementInShort(Output, like=StatementRead):
-    """What many said, in short."""
+    """A key statement, in short."""
 
     id: UUID
     key: str
@@ -54,10 +54,10 @@ class StatementInShort(Output, like=StatementRead):
 
 
 class LinkTarget(Output):
-    """To what a link leads."""
+    """The measure, goal or statement to which a link leads."""
 
     resource: Literal["measures", "goals", "key_statements"] = Field(
-        description="What it is", json_schema_extra={"x-vocabulary": "changed_resource"}
+        description="Kind of resource", json_schema_extra={"x-vocabulary": "changed_resource"}
     )
     id: UUID = Field(description="Its id")
     number: str | None = Field(description="The county's number for it, where it has one")
@@ -66,28 +66,28 @@ class LinkTarget(Output):
 
 
 class OutcomeLink(Output, like=LinkRead):
-    """A link, with that to which it leads."""
+    """A link with its target."""
 
     relation: LinkRelation
     note: str | None
     feedback_item_id: UUID | None
     key_statement_id: UUID | None
-    target: LinkTarget = Field(description="To what it leads")
+    target: LinkTarget = Field(description="The measure, goal or statement to which it leads")
 
 
 class FeedbackOutcome(Output):
-    """What became of what somebody said."""
+    """The outcome of a feedback item: its statements, and the links from these and from itself."""
 
     item: ItemInShort = Field(description="The item that was asked for")
     stands_for: list[ItemInShort] = Field(
         description="Where it was split, its parts; where it is a duplicate, the one that stands for both"
     )
     statements: list[StatementInShort] = Field(description="Those that sum up any of these")
-    links: list[OutcomeLink] = Field(description="Where these items and statements led")
+    links: list[OutcomeLink] = Field(description="Links from these items and statements")
 
 
 class OriginLink(Output, like=LinkRead):
-    """A link, with that from which it comes."""
+    """A link with its source."""
 
     relation: LinkRelation
     note: str | None
@@ -96,14 +96,14 @@ class OriginLink(Output, like=LinkRead):
 
 
 class Origins(Output):
-    """Where a measure comes from."""
+    """The origins of a measure in what people said."""
 
     measure_id: UUID = Field(description="The measure")
-    links: list[OriginLink] = Field(description="From what people said, the earliest link first")
+    links: list[OriginLink] = Field(description="Links from feedback items and key statements, the earliest first")
 
 
 class ResolutionCounts(Output):
-    """How many key statements became what."""
+    """Numbers of key statements, by resolution."""
 
     open: int = Field(description="How many are not answered")
     taken_up: int = Field(description="How many were taken up in the concept")
@@ -114,7 +114,7 @@ class ResolutionCounts(Output):
 
 
 class ParticipationCounts(Output):
-    """How much was said, and how much of it is answered."""
+    """Numbers of items and statements, and of those that are answered."""
 
     feedback_items: int = Field(description="Items that count: neither duplicates nor what was split")
     unanswered_items: int = Field(
@@ -125,33 +125,33 @@ class ParticipationCounts(Output):
 
 
 class KindParticipation(Output):
-    """What was said of one kind."""
+    """The counts of one kind of feedback."""
 
     kind: FeedbackKind | None = Field(description="null: items that nobody has categorised yet")
-    counts: ParticipationCounts = Field(description="What was said of it")
+    counts: ParticipationCounts = Field(description="Items and statements of this kind")
 
 
 class FieldParticipation(FieldInShort):
-    """What was said about one field of action."""
+    """The counts of one field of action."""
 
-    counts: ParticipationCounts = Field(description="Of this very field")
+    counts: ParticipationCounts = Field(description="Of this field alone, without the fields below it")
     kinds: list[KindParticipation] = Field(description="The same by kind; only kinds of which there is anything")
 
 
 class ConceptParticipation(Output):
-    """What was said about a concept, counted as the caller sees it."""
+    """The counts of what was said about a concept, as the caller sees it."""
 
     concept_id: UUID = Field(description="The concept")
     district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
-    counts: ParticipationCounts = Field(description="In all")
+    counts: ParticipationCounts = Field(description="Of the whole concept")
     kinds: list[KindParticipation] = Field(description="The same by kind; only kinds of which there is anything")
     fields: list[FieldParticipation] = Field(description="Per field, each followed by the fields below it")
-    without_field: ParticipationCounts = Field(description="What belongs to no field")
+    without_field: ParticipationCounts = Field(description="Items and statements that belong to no field")
 
 
 class MeasureInShort(Output, like=MeasureRead):
-    """A measure, named."""
+    """A measure, in short."""
 
     id: UUID
     key: str

@@ -41,8 +41,8 @@ _OF_OWN = ("event_id", "concept_id", "language", "moderation")
 
 @cache
 def _family(view: View, *, own: bool = False) -> Select[Any]:
-    """An item, and all that stand for it: its parts and theirs, or the one of which it is a duplicate. `own`: who asks
-    said it, and so sees it and its parts."""
+    """Select an item with all that stand for it: its parts and theirs, or the one of which it is a duplicate. `own`:
+    the caller said it, and so sees it and its parts."""
     mine = feedback_items.c.district_id == bindparam(SCOPE)
     seen_by = true() if own else visible(feedback_items, view)
     family = select(feedback_items.c.id, feedback_items.c.duplicate_of_id).where(
@@ -73,9 +73,9 @@ def _to(of: FromClause, column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 @cache
-def _led(view: View, *, own: bool = False) -> Select[Any]:
-    """Links from items and statements, each with that to which it leads. `own`: the items are those of who asks, who
-    sees where they led if that is public, though they need not be."""
+def _links_with_targets(view: View, *, own: bool = False) -> Select[Any]:
+    """Select links from items and statements, each with its target. `own`: the items are the caller's, who sees public
+    targets even where the item is internal."""
     other = key_statements.alias("other")
     source = links.outerjoin(measures, _to(measures, links.c.measure_id)).outerjoin(goals, _to(goals, links.c.goal_id))
     source = source.outerjoin(other, _to(other, links.c.other_statement_id))
@@ -110,44 +110,44 @@ def _led(view: View, *, own: bool = False) -> Select[Any]:
 
 
 def _place(whole: Row, part: Row) -> tuple[int, str]:
-    """Where a passage stands in the whole."""
+    """Return the sort key of a part: where its passage begins in the whole, then its key."""
     return " ".join(whole["text"].split()).find(" ".join(part["text"].split())), part["key"]
 
 
 async def read_outcome(reader: Reader, item_id: UUID) -> FeedbackOutcome:
-    """What became of an item, of its parts, or of the one that stands for it."""
+    """Return what became of an item, of its parts, or of the one that stands for it."""
     district_id = await reader.place(feedback_items, item_id)
     view = await reader.settle(district_id)
     items = await reader.rows(_family(view), {SCOPE: district_id, "item": item_id})
-    return FeedbackOutcome.model_validate(await _outcome(reader, district_id, items, _led(view), view))
+    return FeedbackOutcome.model_validate(await _outcome(reader, district_id, items, _links_with_targets(view), view))
 
 
 async def outcome_of_own(reader: Reader, district_id: UUID, item_id: UUID) -> dict[str, Any]:
-    """The same for whoever said it, published or not; of all else, what is public."""
+    """Return the outcome of an item, published or not, for the person who said it; of all else only what is public."""
     family = _family(View.PUBLIC, own=True)
     items = await reader.rows(family, {SCOPE: district_id, "item": item_id})
-    return await _outcome(reader, district_id, items, _led(View.PUBLIC, own=True), View.PUBLIC)
+    return await _outcome(reader, district_id, items, _links_with_targets(View.PUBLIC, own=True), View.PUBLIC)
 
 
 async def _outcome(
-    reader: Reader, district_id: UUID, items: Sequence[Row], leading: Select[Any], view: View
+    reader: Reader, district_id: UUID, items: Sequence[Row], select_links: Select[Any], view: View
 ) -> dict[str, Any]:
     if not items:
         not_found()
     summed = list({item["statement_id"] for item in items} - {None})
     statements = await reader.rows(_statements(view), {SCOPE: district_id, "ids": summed})
     ids = {"ids": [item["id"] for item in items], "statements": [row["id"] for row in statements]}
-    led = await reader.rows(leading, {SCOPE: district_id, **ids})
+    rows = await reader.rows(select_links, {SCOPE: district_id, **ids})
     return {
         "item": items[0],
         "stands_for": sorted(items[1:], key=partial(_place, items[0])),
         "statements": statements,
-        "links": [OutcomeLink(**row, target=LinkTarget.model_validate(row)) for row in led],
+        "links": [OutcomeLink(**row, target=LinkTarget.model_validate(row)) for row in rows],
     }
 
 
 @cache
-def _came(view: View) -> Select[Any]:
+def _links_to_measure(view: View) -> Select[Any]:
     mine = (links.c.district_id == bindparam(SCOPE), links.c.measure_id == bindparam("measure"), visible(links, view))
     columns = (links.c.relation, links.c.note, links.c.feedback_item_id, links.c.key_statement_id)
     return select(*columns).where(*mine).order_by(links.c.created_at, links.c.key)
@@ -164,18 +164,18 @@ def _items(view: View) -> Select[Any]:
 
 
 async def read_origins(reader: Reader, measure_id: UUID) -> Origins:
-    """From what people said a measure comes."""
+    """Return the links from what people said to a measure."""
     district_id = await reader.place(measures, measure_id)
     if district_id == NOWHERE:
         not_found()
     view = await reader.settle(district_id)
-    came = await reader.rows(_came(view), {SCOPE: district_id, "measure": measure_id})
-    bound = {SCOPE: district_id, "ids": [row["feedback_item_id"] for row in came if row["feedback_item_id"]]}
+    rows = await reader.rows(_links_to_measure(view), {SCOPE: district_id, "measure": measure_id})
+    bound = {SCOPE: district_id, "ids": [row["feedback_item_id"] for row in rows if row["feedback_item_id"]]}
     items: dict[UUID, Row] = {row["id"]: row for row in await reader.rows(_items(view), bound)}
-    bound["ids"] = [row["key_statement_id"] for row in came if row["key_statement_id"]]
+    bound["ids"] = [row["key_statement_id"] for row in rows if row["key_statement_id"]]
     statements = {row["id"]: row for row in await reader.rows(_statements(view), bound)}
-    told = []
-    for row in came:
+    origins = []
+    for row in rows:
         ends = {"item": items.get(row["feedback_item_id"]), "statement": statements.get(row["key_statement_id"])}
-        told.append(OriginLink.model_validate({**row, **ends}))
-    return Origins(measure_id=measure_id, links=told)
+        origins.append(OriginLink.model_validate({**row, **ends}))
+    return Origins(measure_id=measure_id, links=origins)

@@ -1,4 +1,4 @@
-"""Reading contact details, and which of them are over."""
+"""Reading contact details, and finding those whose time is over."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,7 +20,7 @@ contact_details, feedback_items, participation_events = (
     table(ParticipationEvent),
 )
 RETENTION_DAYS = 180
-"""Where the event says nothing."""
+"""Days for which contact details are kept where the event names none."""
 _CLOSED_ON = func.greatest(
     feedback_items.c.received_on, func.coalesce(participation_events.c.open_until, feedback_items.c.received_on)
 )
@@ -59,13 +59,12 @@ _DISTRICTS = select(contact_details.c.district_id).distinct()
 
 
 async def contact_of(reader: Reader, district_id: UUID, item_id: UUID) -> ContactRead | None:
-    """The contact details of an item, if there are any."""
     rows = await reader.rows(_OF_ITEM, {"item": item_id, "scope": district_id})
     return ContactRead.model_validate(rows[0]) if rows else None
 
 
 async def read_contact(reader: Reader, item_id: UUID) -> ContactRead:
-    """Raises Problem: not-found; forbidden, where the caller sees the item and is no editor of its district."""
+    """Return them to editors of the district; refuse others with forbidden, what is not there with not-found."""
     district_id = await reader.place(feedback_items, item_id)
     if district_id == NOWHERE:
         not_found()
@@ -79,6 +78,6 @@ async def districts_with_contacts(connection: AsyncConnection) -> Sequence[UUID]
 
 
 async def items_over(connection: AsyncConnection, district_id: UUID) -> Sequence[Row]:
-    """The items of a district whose contact details have had their time."""
+    """Return the items of a district whose contact details have had their time."""
     bound = {"scope": district_id, "today": today()}
     return (await connection.execute(_OVER, bound)).mappings().all()

@@ -15,15 +15,15 @@ router = APIRouter(prefix="/feedback-items", tags=["data protection"], route_cla
 
 @router.get("/{item_id}/contact", summary="Read the contact details of a feedback item", responses=READ_AS)
 async def read_feedback_contact(item_id: Id, reader: ReadingAsEditor) -> ContactRead:
-    """How the person can be reached who gave it, where they said so and it is still kept."""
+    """Return how the person who gave it can be reached, where they said so and it is still kept."""
     reader.request.state.is_secret = True  # no cache keeps it
     return await queries.read_contact(reader, item_id)
 
 
 @router.put("/{item_id}/contact", summary="Keep the contact details of a feedback item", responses=ACT)
 async def put_feedback_contact(item_id: Id, body: ContactInput, write: Editing) -> ContactRead:
-    """In place of what is there. They are ended when the retention of the event is over. The public learns nothing of
-    this: neither a version nor a revision moves for it."""
+    """Replace the contact details, or give them for the first time. They are ended when the retention of the event is
+    over. The public learns nothing of this: neither a version nor a revision moves for it."""
     await service.put_contact(write, item_id, body)
     return await queries.read_contact(write.reader, item_id)
 
@@ -31,5 +31,6 @@ async def put_feedback_contact(item_id: Id, body: ContactInput, write: Editing) 
 @router.delete("/{item_id}/contact", summary="End the contact details of a feedback item", status_code=204,
                responses=REMOVE)  # fmt: skip
 async def delete_feedback_contact(item_id: Id, write: Editing, request: Request) -> None:
-    """Ends them at once, also in what is kept for repeated requests. No If-Match: what a person wants gone goes."""
+    """End them at once, also in answers kept for repeated requests. No If-Match is needed: what a person wants gone
+    goes."""
     await service.delete_contact(write, item_id, ledger_of(request))

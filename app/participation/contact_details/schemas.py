@@ -1,4 +1,4 @@
-"""How a person can be reached, as clients send and receive it."""
+"""Contact details, as clients send and receive them."""
 
 from datetime import date, datetime
 from typing import Annotated, Self
@@ -18,14 +18,14 @@ _EMAIL = form(
 _PHONE = form(
     r"^\+?[0-9][0-9 ()/.-]{3,38}[0-9]$",
     "A telephone number of digits, spaces, dashes, dots, slashes and brackets, such as 07531 800-0",
-    "Eine Telefonnummer aus Ziffern, Leerzeichen, Strichen, Punkten und Klammern, etwa 07531 800-0",
+    "Eine Telefonnummer aus Ziffern, Leerzeichen, Strichen, Punkten, Schrägstrichen und Klammern, etwa 07531 800-0",
 )
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254), BeforeValidator(clean)]
 Phone = Annotated[str, StringConstraints(pattern=_PHONE, max_length=40), BeforeValidator(clean)]
 
 
 class ContactInput(Input):
-    """How a person can be reached: at least one of these."""
+    """Contact details of a person: at least one of these."""
 
     name: Line | None = Field(default=None, description="Their name, as they gave it")
     email: Email | None = Field(default=None, description="E-mail address; nothing is sent to it")
@@ -44,7 +44,7 @@ class ContactInput(Input):
 
 
 class ContactRead(Output, like=ContactInput):
-    """How a person can be reached who gave an item: for editors and for themselves, never public."""
+    """Contact details of the person who gave an item: for editors and for themselves, never public."""
 
     feedback_item_id: UUID = Field(description="The item that they gave")
     name: str | None

@@ -23,13 +23,12 @@ FIELDS = tuple(ContactInput.model_fields)
 
 
 async def put_contact(write: Write, item_id: UUID, body: ContactInput) -> None:
-    """Keeps the contact details of an item, in place of earlier ones."""
     row = await write.enter(FeedbackItem, item_id)
     await keep_contact(write, row, body)
 
 
 async def keep_contact(write: Write, row: Row, contact: ContactInput) -> None:
-    """Raises Problem: state, where the item was erased."""
+    """Keep the contact details of an item in place of earlier ones; refuse with state where the item was erased."""
     refuse_erased(row)
     given = contact.model_dump()
     mine = (contact_details.c.feedback_item_id == row["id"], contact_details.c.district_id == write.district_id)
@@ -40,21 +39,21 @@ async def keep_contact(write: Write, row: Row, contact: ContactInput) -> None:
     )
     if before is not None and dict(before) == given:
         return
-    await write.connection.execute(_kept(write, row["id"], given))
+    await write.connection.execute(_upsert(write, row["id"], given))
     if before is not None:
         await forget(write.connection, row["id"])
     record_contact(write, row, "updated")
 
 
 async def keep_contacts(write: Write, contacts: Iterable[tuple[UUID, ContactInput]]) -> None:
-    """Keeps the contact details of many items that are new with this write: what records those, tells of these."""
+    """Keep the contact details of many items that are new with this write: the items' records tell of these too."""
     times = {"created_at": write.recorded_at, "updated_at": write.recorded_at}
     same = {"district_id": write.district_id, **times}
     rows = [{"feedback_item_id": item_id, **contact.model_dump(), **same} for item_id, contact in contacts]
     await copy_rows(write.connection, contact_details, rows)
 
 
-def _kept(write: Write, item_id: UUID, given: dict[str, str | None]) -> Insert:
+def _upsert(write: Write, item_id: UUID, given: dict[str, str | None]) -> Insert:
     times = {"created_at": write.recorded_at, "updated_at": write.recorded_at}
     statement = insert(contact_details).values(
         feedback_item_id=item_id, district_id=write.district_id, **given, **times
@@ -68,13 +67,13 @@ async def delete_contact(write: Write, item_id: UUID, ledger: Ledger) -> None:
 
 
 async def end_contact(write: Write, row: Row, ledger: Ledger) -> None:
-    """Raises Problem: not-found, where there are none."""
+    """End the contact details of an item; refuse with not-found where there are none."""
     if not await erase_contact(write, row, ledger):
         not_found()
 
 
 async def end_what_is_over(write: Write, district_id: UUID) -> int:
-    """Ends the contact details of a district that have had their time; says of how many items."""
+    """End the contact details of a district that have had their time; return the number of items."""
     await write.enter_district(district_id)
     over = await items_over(write.connection, district_id)
     for row in over:

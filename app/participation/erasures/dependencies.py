@@ -1,4 +1,4 @@
-"""What a route needs to erase."""
+"""The ledger, for routes that erase."""
 
 from starlette.requests import Request
 
@@ -6,6 +6,5 @@ from app.participation.erasures.ledger import Ledger
 
 
 def ledger_of(request: Request) -> Ledger:
-    """The ledger of this installation."""
     state = request.app.state
     return Ledger(state.secret_key, state.settings.erasure_ledger)

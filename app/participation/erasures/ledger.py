@@ -30,7 +30,7 @@ erasures = table(Erasure)
 
 
 ITEM, CONTACT = "item", "contact"
-"""What of a person was erased: all that hangs on an item, or how they can be reached alone."""
+"""Kinds of erasure: of all that hangs on an item, or of contact details alone."""
 
 
 @dataclass(frozen=True)
@@ -46,25 +46,26 @@ class Entry:
     names: Sequence[bytes] = ()
 
     def line(self) -> bytes:
-        told: dict[str, Any] = {
+        fields: dict[str, Any] = {
             **{name: str(getattr(self, name)) for name in ("id", "district_id", "feedback_item_id", "actor_id")},
             "erased": self.erased,
             "erased_at": self.erased_at.isoformat(),
             "names": [name.hex() for name in self.names],
         }
-        return json.dumps(told).encode() + b"\n"
+        return json.dumps(fields).encode() + b"\n"
 
     @classmethod
     def of(cls, line: bytes) -> "Entry":
-        told = json.loads(line)
-        ids = {name: UUID(told[name]) for name in ("id", "district_id", "feedback_item_id", "actor_id")}
-        moment = datetime.fromisoformat(told["erased_at"])
-        return cls(**ids, erased=told["erased"], erased_at=moment, names=[bytes.fromhex(n) for n in told["names"]])
+        fields = json.loads(line)
+        ids = {name: UUID(fields[name]) for name in ("id", "district_id", "feedback_item_id", "actor_id")}
+        moment = datetime.fromisoformat(fields["erased_at"])
+        names = [bytes.fromhex(name) for name in fields["names"]]
+        return cls(**ids, erased=fields["erased"], erased_at=moment, names=names)
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Where erasures are noted, and with which key names are hashed."""
+    """The place where erasures are noted, and the key with which names are hashed."""
 
     secret_key: str
     file: Path | None
@@ -72,7 +73,7 @@ class Ledger:
     async def note(
         self, write: Write, item_id: UUID, erased: str, names: Sequence[bytes] = (), *, again: Entry | None = None
     ) -> None:
-        """Notes an erasure, in the file before it is committed: rather one too many there than one too few. `again`:
+        """Note an erasure, in the file before it is committed: rather one too many there than one too few. `again`:
         the file has it already."""
         entry = again or Entry(new_id(), write.district_id, item_id, erased, write.recorded_at, write.actor_id, names)
         columns = {name: getattr(entry, name) for name in erasures.columns.keys()}  # noqa: SIM118 # no dict
@@ -83,7 +84,7 @@ class Ledger:
 
     @staticmethod
     async def _append(file: Path, line: bytes) -> None:
-        """Raises Problem: unavailable, where the file cannot be written: then nothing is erased."""
+        """Append a line; refuse with unavailable where the file cannot be written: then nothing is erased."""
         try:
             await asyncio.to_thread(_append, file, line)
         except OSError as error:
@@ -93,7 +94,7 @@ class Ledger:
 
 
 def _append(file: Path, line: bytes) -> None:
-    """In one write, which other processes do not get into, and to the disk. A line that was torn stays by itself.
+    """Append in one write, which other processes do not get into, and to the disk. A torn line stays by itself.
 
     Raises:
         OSError: where it was not written whole.
@@ -111,8 +112,8 @@ def _append(file: Path, line: bytes) -> None:
 
 
 def entries(file: Path) -> Iterator[Entry]:
-    """The entries of a ledger's file, which may not exist yet. A torn line is told, and left out: what it stood for was
-    not erased."""
+    """Yield the entries of a ledger's file, which may not exist yet. Log a torn line and leave it out: what it stood
+    for was not erased."""
     if not file.exists():
         return
     with file.open("rb") as lines:

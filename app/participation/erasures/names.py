@@ -1,4 +1,4 @@
-"""Under which names an erased item was known: kept as keyed hashes, so that an import does not bring it back."""
+"""Names under which an erased item was known: kept as keyed hashes, so that an import does not bring it back."""
 
 import unicodedata
 from collections.abc import Collection, Iterable
@@ -17,19 +17,19 @@ names = table(ErasedName)
 
 
 def key_hash(secret_key: str, concept_id: UUID, key: str) -> bytes:
-    """Of the key that a bundle gives an item."""
+    """Hash the key that a bundle gives an item."""
     return keyed_hash(secret_key, "erased key", concept_id.bytes + key.encode())
 
 
 def external_hash(secret_key: str, place_id: UUID, external_id: str) -> bytes:
-    """Of what a board or form calls an item, whatever its case and white space; `place_id`: its event, or its concept
-    where it has none."""
+    """Hash the id of an item on a board or form, whatever its case and white space; `place_id`: its event, or its
+    concept where it has none."""
     plain = " ".join(unicodedata.normalize("NFKC", external_id).casefold().split())
     return keyed_hash(secret_key, "erased external", place_id.bytes + plain.encode())
 
 
 def hashes_of(secret_key: str, row: Row) -> list[bytes]:
-    """All names of an item."""
+    """Return the hashes of all names of an item."""
     hashes = [key_hash(secret_key, row["concept_id"], row["key"])]
     if row["external_id"]:
         hashes.append(external_hash(secret_key, row["event_id"] or row["concept_id"], row["external_id"]))
@@ -37,12 +37,12 @@ def hashes_of(secret_key: str, row: Row) -> list[bytes]:
 
 
 async def erased_among(write: Write, hashes: Collection[bytes]) -> set[bytes]:
-    """Which of these belong to erased items of the district."""
+    """Return those hashes that belong to erased items of the district."""
     if not hashes:
         return set()
     wanted = bindparam("hashes", list(hashes), ARRAY(BYTEA))  # one parameter: a statement takes 65,535 at most
     mine = (names.c.district_id == write.district_id, names.c.hash == any_(wanted))
-    return {bytes(found) for found in (await write.connection.execute(select(names.c.hash).where(*mine))).scalars()}
+    return {bytes(value) for value in (await write.connection.execute(select(names.c.hash).where(*mine))).scalars()}
 
 
 async def remember(write: Write, hashes: Iterable[bytes]) -> None:

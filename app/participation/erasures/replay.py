@@ -17,7 +17,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 async def missing(database: Database, file: Path) -> list[Entry]:
-    """The entries of the file that the database does not know."""
+    """Return the entries of the file that the database does not know."""
     listed = list(entries(file))
     if not listed:
         return []
@@ -27,7 +27,7 @@ async def missing(database: Database, file: Path) -> list[Entry]:
 
 
 async def replay(database: Database, ledger: Ledger) -> int:
-    """Does them again, each in a transaction of its own; says how many. Of districts that are not there nothing is."""
+    """Erase again what is missing, each in a transaction of its own; return how many. Skip unknown districts."""
     if ledger.file is None:
         return 0
     done = 0
@@ -47,7 +47,7 @@ async def replay(database: Database, ledger: Ledger) -> int:
 
 
 async def replay_in(write: Write, ledger: Ledger) -> None:
-    """Does those of the entered district again, within a write that brings back what there was: a restore."""
+    """Erase again what is missing in the entered district, within the write of a restore."""
     if ledger.file is None:
         return
     mine = [entry for entry in entries(ledger.file) if entry.district_id == write.district_id]

@@ -39,7 +39,7 @@ _FORMER = text(  # of imports that can be taken back: only the words go
 
 
 def refuse_erased(row: Row) -> None:
-    """Nothing is done any more with an item that was erased.
+    """Refuse an item that was erased: nothing is done with it any more.
 
     Raises:
         Problem: state.
@@ -49,12 +49,12 @@ def refuse_erased(row: Row) -> None:
 
 
 async def erase_item(write: Write, item_id: UUID, ledger: Ledger) -> None:
-    """Erases an item at the office's hands."""
+    """Erase an item on behalf of the office."""
     await erase(write, await write.enter(FeedbackItem, item_id), ledger)
 
 
 async def erase(write: Write, row: Row, ledger: Ledger) -> None:
-    """Erases an item with all that holds the same words."""
+    """Erase an item with all that holds the same words."""
     refuse_erased(row)
     reached = await _reached(write, row)
     for item in reached:
@@ -63,7 +63,7 @@ async def erase(write: Write, row: Row, ledger: Ledger) -> None:
 
 
 async def blank(write: Write, row: Row, ledger: Ledger, *, again: Entry | None = None) -> None:
-    """Makes a stub of one item, everywhere. `again`: the ledger has it already, and the database was restored."""
+    """Make a stub of one item, everywhere. `again`: the ledger has it already, and the database was restored."""
     values = {**_BLANK, "key": f"erased-{row['id']}", "erased_at": write.recorded_at}
     after = {**row, **values, "version": next_version(row, is_public=False), "updated_at": write.recorded_at}
     mine = (feedback_items.c.id == row["id"], feedback_items.c.district_id == write.district_id)
@@ -77,13 +77,13 @@ async def blank(write: Write, row: Row, ledger: Ledger, *, again: Entry | None =
 
 
 async def forget_former(write: Write, of: Any, resource_id: UUID) -> None:
-    """Drops what imports changed of something that is deleted: it cannot be taken back any more."""
+    """Drop what imports changed of something that is deleted: it cannot be taken back any more."""
     statement = text("DELETE FROM import_formers WHERE district_id = :d AND resource = :of AND resource_id = :id")
     await write.connection.execute(statement, {"d": write.district_id, "of": of.name, "id": resource_id})
 
 
 async def erase_contact(write: Write, row: Row, ledger: Ledger | None, *, again: Entry | None = None) -> bool:
-    """Ends the contact details of an item; says whether there were any. Without a ledger their time was over: then a
+    """End the contact details of an item; return whether there were any. Without a ledger their time was over: then a
     restored database ends them by itself."""
     gone = delete(contacts).where(_of(contacts, write, row["id"])).returning(contacts.c.feedback_item_id)
     if (await write.connection.execute(gone)).first() is None:
@@ -96,7 +96,7 @@ async def erase_contact(write: Write, row: Row, ledger: Ledger | None, *, again:
 
 
 def record_contact(write: Write, row: Row, action: str) -> None:
-    """Notes for insiders that contact details changed: the public does not learn that there are any."""
+    """Note for insiders that contact details changed: the public does not learn that there are any."""
     write.record(FeedbackItem, {**row, "is_public": False}, action, fields=["contact"])
 
 
@@ -108,15 +108,15 @@ def _of(of: Any, write: Write, item_id: UUID) -> Any:
 
 
 async def _reached(write: Write, row: Row) -> Sequence[Row]:
-    """The item, that from which it was split, all that was split from these, and duplicates with the same words, with
-    their parts. A part of what somebody else said is theirs, whatever its words."""
+    """Return the item, that from which it was split, all that was split from these, and duplicates with the same words,
+    with their parts. A part of what somebody else said is theirs, whatever its words."""
     family = await _family(write, [row], upwards=True)
     twins = await _twins(write, family)
     return list((family | await _family(write, list(twins.values()), upwards=False)).values())
 
 
 async def _family(write: Write, rows: Sequence[Row], *, upwards: bool) -> dict[UUID, Row]:
-    """Items with their parts, parts of these, and so on; `upwards`: also of what they are parts."""
+    """Return items with their parts, parts of these, and so on; `upwards`: also of what they are parts."""
     found = {item["id"]: item for item in rows}
     seeking = list(rows)
     while seeking:
@@ -130,7 +130,7 @@ async def _family(write: Write, rows: Sequence[Row], *, upwards: bool) -> dict[U
 
 
 async def _twins(write: Write, family: Mapping[UUID, Row]) -> dict[UUID, Row]:
-    """Those with the very same words among all that one item stands for, and that one."""
+    """Return those with the very same words among all that one item stands for, and that one."""
     heads = {item["duplicate_of_id"] or item["id"] for item in family.values()}
     said = {_said(item) for item in family.values()}
     rows = await _still_there(
@@ -152,7 +152,7 @@ def _said(row: Row) -> str:
 
 
 async def part(write: Write, ids: Sequence[UUID]) -> None:
-    """Duplicates of what was erased get another head, the first of them, or stand for themselves."""
+    """Make the first duplicate of what was erased the head of the others; a single one stands for itself."""
     mine = (
         feedback_items.c.district_id == write.district_id,
         among(feedback_items.c.duplicate_of_id, ids),
@@ -169,7 +169,7 @@ async def part(write: Write, ids: Sequence[UUID]) -> None:
 
 
 async def _forget(write: Write, item_id: UUID) -> None:
-    """Words in notes of links, in answers kept for repeated requests, and in what imports changed."""
+    """Blank words in notes of links, in answers kept for repeated requests, and in what imports changed."""
     await forget(write.connection, item_id)
     noted = select(links).where(links.c.district_id == write.district_id, links.c.feedback_item_id == item_id)
     of_item = (await write.connection.execute(noted)).mappings().all()

@@ -93,7 +93,7 @@ class ItemQuery(ListQuery):
         Id | None, equals(feedback_items.c.comment_on_id, FeedbackItem), Field(description="Comments on this item")
     ] = None
     channel: Annotated[
-        list[FeedbackChannel], among(feedback_items.c.channel), Field(description="That came in on these ways")
+        list[FeedbackChannel], among(feedback_items.c.channel), Field(description="Received on these ways")
     ] = []
     kind: Annotated[list[FeedbackKind], among(feedback_items.c.kind), Field(description="Of these kinds")] = []
     person_group: Annotated[
@@ -125,7 +125,7 @@ class ItemQuery(ListQuery):
 
 
 def _for_insiders(view: View) -> ColumnElement[Any]:
-    """Why an item was rejected."""
+    """Return why an item was rejected, for insiders; null for everybody else."""
     if view is View.INSIDER:
         return feedback_items.c.moderation_note
     nothing = cast(null(), Text)
@@ -149,7 +149,7 @@ async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:
 
 
 def edition_of(row: Row) -> str:
-    """Return what If-Match compares: the version, and of a note that moves none the note itself."""
+    """Return what If-Match compares: the version, and the digest of a note that does not move it."""
     note = row["moderation_note"]
     return f"{row['version']}.{digest(note)}" if row["is_public"] and note is not None else str(row["version"])
 
@@ -169,7 +169,7 @@ def _allowed(reader: Reader, row: Row) -> list[str]:
 
 
 async def read_created(reader: Reader, item_id: UUID, district_id: UUID, receipt: str | None) -> ItemCreated:
-    """An item as it was just made, for whoever made it, who need not see it later."""
+    """Return an item as it was just made to the caller who made it and may not see it later."""
     mine = (feedback_items.c.id == bindparam("item"), feedback_items.c.district_id == bindparam("of_district"))
     row = await reader.one(_select(View.INSIDER).where(*mine), {"item": item_id, "of_district": district_id})
     reader.version = row["version"]
@@ -177,10 +177,11 @@ async def read_created(reader: Reader, item_id: UUID, district_id: UUID, receipt
 
 
 async def read_split(reader: Reader, item_id: UUID, parts: Sequence[UUID]) -> SplitAnswer:
-    """An item that was split, with its parts as they are now."""
+    """Return an item that was split, with its parts as they are now."""
     item = await reader.single(feedback_items, item_id, _select)
     bound = {"ids": list(parts), "district_id": item["district_id"]}
     wanted = (feedback_items.c.id == any_(bindparam("ids")), feedback_items.c.district_id == bindparam("district_id"))
     rows = {row["id"]: row for row in await reader.rows(_select(View.INSIDER).where(*wanted), bound)}
-    told = [ItemRead.model_validate(rows[part]) for part in parts]
-    return SplitAnswer(item=ItemRead.model_validate(item), parts=told)
+    return SplitAnswer(
+        item=ItemRead.model_validate(item), parts=[ItemRead.model_validate(rows[part]) for part in parts]
+    )

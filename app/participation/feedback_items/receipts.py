@@ -1,4 +1,4 @@
-"""Receipts: secrets that are derived, so that a repeated request can be told them again; only their hash is kept."""
+"""Receipts: secrets that are derived, so that a repeated request gets the same again; only their hash is stored."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from app.participation.tables import FeedbackReceipt
 
 
 async def make_receipt(write: Write, item_id: UUID, secret_key: str) -> str:
-    """The receipt of a new item."""
+    """Return the receipt of a new item; store only its hash."""
     receipt = derive_secret(secret_key, "receipt", item_id)
     row = {"feedback_item_id": item_id, "district_id": write.district_id, "hash": token_hash(receipt)}
     await write.connection.execute(insert(table(FeedbackReceipt)), row)

@@ -28,13 +28,13 @@ router = APIRouter(prefix="/feedback-items", tags=["feedback items"], route_clas
 
 @router.get("", summary="List feedback items", responses=LIST)
 async def list_feedback_items(query: Annotated[queries.ItemQuery, Query()], reader: Public) -> Page[ItemRead]:
-    """What people said, the latest first; without a token, what was published."""
+    """Return what people said, the latest first; without a token, only what was published."""
     return await queries.list_items(reader, query)
 
 
 @router.get("/{item_id}", summary="Read a feedback item", responses=READ)
 async def read_feedback_item(item_id: Id, reader: Public) -> ItemDetail:
-    """One thing that somebody said."""
+    """Return one feedback item, with the actions that the caller's role allows."""
     return await queries.read_item(reader, item_id)
 
 
@@ -42,12 +42,12 @@ async def read_feedback_item(item_id: Id, reader: Public) -> ItemDetail:
 async def create_feedback_item(
     body: ItemCreate, write: Submitting, request: Request, response: Response
 ) -> ItemCreated:
-    """What the office received: at a workshop, by letter, on a board. An event that is closed still takes what came in
-    in time, with its `received_on`. Reporters enter what was said and may moderate; handling it otherwise, and votes,
-    need an editor.
+    """Enter what the office received: at a workshop, by letter, on a board. An event that is closed still takes what
+    came in in time, with its `received_on`. Reporters enter what was said and may moderate; handling it otherwise, and
+    votes, need an editor.
 
     Without a token this is the public form: for an open, public event, within limits of size and number for each client
-    (429 with Retry-After). It is seen by nobody outside before it is published. The answer holds a receipt."""
+    (429 with Retry-After). Nobody outside sees it before it is published. The answer holds a receipt."""
     item_id = await service.create_item(write, body)
     receipt = await service.receipt_of(write, item_id, request.app.state.secret_key)
     located(request, response, "feedback-items", item_id)
@@ -56,25 +56,25 @@ async def create_feedback_item(
 
 @router.patch("/{item_id}", summary="Moderate, categorise or answer a feedback item", responses=CHANGE)
 async def update_feedback_item(item_id: Id, body: ItemPatch, write: Reporting) -> ItemDetail:
-    """JSON merge patch: what is left out stays. The words themselves never change. Reporters may moderate; everything
-    else needs an editor."""
+    """Apply a JSON merge patch: what is left out stays. The words themselves never change. Reporters may moderate;
+    everything else needs an editor."""
     await service.update_item(write, item_id, body)
     return await queries.read_item(write.reader, item_id)
 
 
 @router.post("/{item_id}/erase", summary="Erase a feedback item", responses=ACT)
 async def erase_feedback_item(item_id: Id, write: Editing, request: Request) -> ItemDetail:
-    """At a person's wish: its words, contact details and receipt go at once, everywhere, with those of its parts, of
-    what it is a part of and of duplicates with the same words. A stub stays, and no import brings it back. The log of
-    changes says that, when and by whom it was erased, never what."""
+    """Erase at once and everywhere, at a person's wish, the words, contact details and receipt of an item, of its
+    parts, of what it is a part of and of duplicates with the same words. A stub stays, and no import brings it back.
+    The log of changes says that, when and by whom it was erased, never what."""
     await erase_item(write, item_id, ledger_of(request))
     return await queries.read_item(write.reader, item_id)
 
 
 @router.post("/batch", summary="Moderate, categorise or answer many feedback items", responses=ACT)
 async def update_feedback_items(body: Batch[ItemOfMany], write: Reporting, request: Request) -> BatchAnswer:
-    """Merge patches of many items of one district, each with the version that was read: all or nothing unless told
-    otherwise, with a result for each. Reporters may moderate; everything else needs an editor."""
+    """Apply merge patches to many items of one district, each with the version that was read: all or nothing unless
+    asked otherwise, with a result for each. Reporters may moderate; everything else needs an editor."""
     outcome = Outcome(len(body.items))
     await service.update_items(write, parsed(ItemOfMany, body, outcome), outcome)
     if body.all_or_nothing:
@@ -84,7 +84,7 @@ async def update_feedback_items(body: Batch[ItemOfMany], write: Reporting, reque
 
 @router.post("/{item_id}/split", summary="Split a feedback item", responses=ACT)
 async def split_feedback_item(item_id: Id, body: Split, write: Editing) -> SplitAnswer:
-    """Where somebody said several things at once: items of its passages, word for word. It stays as it is, and no
-    longer counts."""
+    """Make items of its passages, word for word, where somebody said several things at once. The item itself stays as
+    it is, and no longer counts."""
     parts = await service.split_item(write, item_id, body)
     return await queries.read_split(write.reader, item_id, parts)

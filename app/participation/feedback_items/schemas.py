@@ -28,7 +28,7 @@ Language = Annotated[str, StringConstraints(pattern=_LANGUAGE, max_length=35, st
 
 
 class ItemWords(Input):
-    """What was said, how it came in, and all that is kept of who said it; an import bundle has the same."""
+    """A person's words, how they came in, and all that is kept of the person; an import bundle has the same."""
 
     channel: FeedbackChannel = Field(description="The way on which it came in")
     title: Line | None = Field(default=None, description="Its heading, where it has one")
@@ -36,13 +36,13 @@ class ItemWords(Input):
     language: Language | None = Field(default=None, description="Language of the text, BCP 47", examples=["de"])
     received_on: Day | None = Field(default=None, description="The day on which it came in; default: today")
     section: Line | None = Field(default=None, description="Section of the board or form from which it came")
-    external_id: Line | None = Field(default=None, description="What the board or form calls it")
+    external_id: Line | None = Field(default=None, description="Its id on the board or form")
     person_group: PersonGroup | None = Field(default=None, description="Group of the person: never more than that")
     votes: int = Field(default=0, strict=True, ge=0, le=1_000_000, description="Approvals that it had on the board")
 
 
 class ItemHandlingFacts(Input):
-    """What the office makes of it; an import bundle has the same."""
+    """The office's handling of an item; an import bundle has the same."""
 
     kind: FeedbackKind | None = Field(default=None, description="Need, proposal, wish, praise and so on")
     moderation: Moderation = Field(
@@ -58,11 +58,11 @@ class ItemHandlingFacts(Input):
 
 
 class ItemFacts(ItemWords, ItemHandlingFacts):
-    """What was said, and what the office makes of it."""
+    """A person's words, and the office's handling of them."""
 
 
 class ItemHandling(ItemHandlingFacts):
-    """The same with its references, by id."""
+    """The office's handling of an item, with its references by id."""
 
     field_id: Id | None = Field(default=None, description="The field of action it is about, in the same concept")
     statement_id: Id | None = Field(
@@ -74,13 +74,13 @@ class ItemHandling(ItemHandlingFacts):
 
 
 class ItemHandlingContent(ItemHandling):
-    """What the office makes of it, with what must agree."""
+    """The office's handling of an item, with what must agree."""
 
     @model_validator(mode="after")
     def _rejection_says_why(self) -> Self:
         if self.moderation == "rejected" and self.moderation_note is None:
             raise broken(
-                "moderation_note", "rejected", "Who rejects says why", "Eine Ablehnung braucht eine Begründung"
+                "moderation_note", "rejected", "A rejection needs a reason", "Eine Ablehnung braucht eine Begründung"
             )
         return self
 
@@ -118,7 +118,7 @@ class ItemCreate(ItemContent):
 
 
 class ItemPatch(ItemHandling, Patch):
-    """What the office makes of an item: what is left out stays. The words themselves never change."""
+    """A change of the office's handling: what is left out stays. The words themselves never change."""
 
 
 class ItemChange(ItemHandling, Patch):
@@ -148,13 +148,13 @@ class SplitPart(Input):
 
 
 class Split(Input):
-    """Into what an item is split."""
+    """The passages into which an item is split."""
 
     parts: list[SplitPart] = Field(min_length=2, max_length=20, description="2 to 20 passages, in their order")
 
 
 class ItemRead(ItemHandling, ItemWords, ConceptResource, like=ItemCreate):
-    """What somebody said, and what became of it."""
+    """A feedback item, with what became of it."""
 
     event_id: UUID | None
     statement_id: UUID | None = Field(description="The key statement that sums it up")
@@ -191,7 +191,7 @@ class ItemCreated(ItemDetail):
 
 
 class SplitAnswer(Output):
-    """What became of an item that was split."""
+    """An item that was split, and its parts."""
 
     item: ItemRead = Field(description="The item itself, which no longer counts")
     parts: list[ItemRead] = Field(description="Its parts, in their order")

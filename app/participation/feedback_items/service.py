@@ -65,11 +65,11 @@ FEEDBACK_ITEMS = ResourceSpec(
     outlives_concept=True,
 )
 MODERATING = {"moderation", "moderation_note"}
-"""What reporters may do with an item, beside entering one."""
+"""Fields of an item that reporters may change, beside entering one."""
 FORM = frozenset(
     {"event_id", "concept_id", "channel", "title", "text", "kind", "field_id", "language", "person_group", "contact"}
 )
-"""What the public form may give."""
+"""Fields that the public form may give."""
 FORM_TEXT = 5_000
 """The longest text of the public form, in characters."""
 _INHERITED = (
@@ -82,7 +82,7 @@ _INHERITED = (
 
 
 async def create_item(write: Write, body: ItemCreate) -> UUID:
-    """Enters an item, as the office received it or the public form sent it.
+    """Enter an item, as the office received it or the public form sent it.
 
     Raises:
         Problem: participation-closed, where the event took no feedback on the day on which it was received.
@@ -117,19 +117,19 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
 
 
 async def receipt_of(write: Write, item_id: UUID, secret_key: str) -> str | None:
-    """The receipt of whoever used the public form."""
+    """Return the receipt of an item that came by the public form."""
     return await make_receipt(write, item_id, secret_key) if write.caller == BY_FORM else None
 
 
 def _refuse_beyond_form(body: ItemCreate) -> None:
-    """What is moderated, dated or named by the office cannot be given without a token."""
+    """Refuse without a token what the office moderates, dates or names."""
     given = sorted(body.model_fields_set - FORM)
     en, de = "This needs a token", "Das geht nur mit Token"
     faults = [Fault("needs_token", en, de, pointer=f"/{name}") for name in given]
     if body.channel != FeedbackChannel.WEB:
         faults.append(Fault("needs_token", en, de, pointer="/channel"))
     if body.event_id is None:
-        en, de = "Without a token, feedback belongs to an event", "Ohne Token gehört sie zu einer Veranstaltung"
+        en, de = "Without a token, feedback needs an event", "Ohne Token braucht eine Rückmeldung eine Veranstaltung"
         faults.append(Fault("missing", en, de, pointer="/event_id"))
     if len(body.text) > FORM_TEXT:
         en, de = f"At most {FORM_TEXT:,} characters", f"Höchstens {german(FORM_TEXT)} Zeichen"
@@ -138,13 +138,13 @@ def _refuse_beyond_form(body: ItemCreate) -> None:
 
 
 def _handled(body: ItemCreate) -> set[str]:
-    """What a new item says that is not what the person said: how it was handled, and its approvals."""
+    """Return the fields of a new item that the office sets: its handling, and its approvals."""
     fields = type(body).model_fields
     return {name for name in HANDLING | {"votes"} if getattr(body, name) != fields[name].default}
 
 
 def _refuse_beyond_moderating(write: Write, given: AbstractSet[str]) -> None:
-    """Refuses reporters what is for editors, at entering and at handling.
+    """Refuse reporters what is for editors, at entering and at handling.
 
     Raises:
         Problem: forbidden.
@@ -158,7 +158,7 @@ def _refuse_beyond_moderating(write: Write, given: AbstractSet[str]) -> None:
 
 
 async def _place(write: Write, body: ItemCreate) -> tuple[Row | None, Row]:
-    """The event and the concept of a new item."""
+    """Return the event, if any, and the concept of a new item."""
     if body.event_id is None:
         assert body.concept_id is not None, "the body was validated"
         return None, await write.enter(Concept, body.concept_id, pointer="/concept_id")
@@ -171,18 +171,21 @@ async def _place(write: Write, body: ItemCreate) -> tuple[Row | None, Row]:
 
 def _refuse_future(write: Write, received_on: date) -> None:
     if received_on > write.today:
-        en, de = "Nothing is received after today (Europe/Berlin)", "Nach heute ist noch nichts eingegangen"
+        en, de = (
+            "Nothing is received after today (Europe/Berlin)",
+            "Nach heute (Europe/Berlin) ist noch nichts eingegangen",
+        )
         raise invalid("in_the_future", "/received_on", en, de)
 
 
 def is_closed(event: Row, day: date) -> bool:
-    """Whether an event takes no feedback on a day."""
+    """Return whether an event takes no feedback on a day."""
     before, after = event["open_from"], event["open_until"]
     return bool(before and day < before) or bool(after and day > after)
 
 
 def refuse_closed(event: Row, day: date) -> None:
-    """Refuses feedback for an event that does not take any on the day."""
+    """Refuse feedback for an event that does not take any on the day."""
     if not is_closed(event, day):
         return
     if event["open_from"] and day < event["open_from"]:
@@ -216,7 +219,7 @@ async def update_item(write: Write, item_id: UUID, patch: ItemPatch) -> None:
 
 
 async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: Outcome) -> None:
-    """Handles many items of one district, each where its version is still the one that was read."""
+    """Handle many items of one district, each if its version is still the one that was read."""
     flipped = False
     for index, item in items.items():
         try:
@@ -235,7 +238,7 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
 
 
 async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
-    """Says whether the item came into sight of the public, or out of it."""
+    """Handle an item; return whether the public sees it now and did not before, or the reverse."""
     refuse_erased(row)
     _refuse_beyond_moderating(write, given.keys())
     content = merged(ItemHandlingContent, {name: row[name] for name in HANDLING}, given)
@@ -250,13 +253,13 @@ async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
 
 
 async def _above(write: Write, row: Row) -> Row:
-    """What an item hangs under: its event, or its concept."""
+    """Return what an item hangs under: its event, or else its concept."""
     event = row["event_id"] and await write.row(ParticipationEvent, row["event_id"])
     return event or await any_concept_of(write, row)
 
 
 def is_public_under(above: Row, content: ItemHandlingContent) -> bool:
-    """Whether an item of this content is public below its event or concept."""
+    """Return whether an item of this content is public below its event or concept."""
     return bool(above["is_public"]) and is_out(content.__dict__)
 
 
@@ -281,7 +284,7 @@ async def _has_duplicates(write: Write, item_id: UUID) -> bool:
 
 
 async def split_item(write: Write, item_id: UUID, body: Split) -> list[UUID]:
-    """Makes items of passages of an item, which stays as it is and no longer counts.
+    """Make items of passages of an item, which stays as it is and no longer counts.
 
     Raises:
         Problem: state, where it was split already or is a duplicate; invalid, where a part is no passage of it.
@@ -317,10 +320,10 @@ async def _split_off(write: Write, row: Row, above: Row, number: int, part: Mapp
 
 
 def is_passage(text: str, whole: str) -> bool:
-    """Whether a text stands in another, word for word; white space does not count."""
+    """Return whether a text stands in another, word for word; white space does not count."""
     return " ".join(text.split()) in " ".join(whole.split())
 
 
 def stored(row: Row) -> dict[str, Any]:
-    """An item's words and what was made of it, as its row holds them."""
+    """Return an item's words and handling as its row holds them."""
     return {name: row[name] for name in WORDS | HANDLING}

@@ -1,4 +1,4 @@
-"""Who holds a receipt: a secret in a header, never in a URL."""
+"""Holders of a receipt: a secret in a header, never in a URL."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Scheme = Annotated[str | None, Security(_scheme)]
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose receipt it is."""
+    """The item that a receipt belongs to, and its district."""
 
     item_id: UUID
     district_id: UUID
@@ -71,7 +71,7 @@ class HoldersWrite(Writes):
 
 
 async def _holder(connection: AsyncConnection, receipt: str | None) -> Holder:
-    """Raises Problem: not-found, whatever is wrong with the receipt."""
+    """Return whose receipt it is; refuse with not-found, whatever is wrong with the receipt."""
     row = (await connection.execute(_FIND, {"hash": token_hash(receipt or "")})).first()
     return Holder(row.feedback_item_id, row.district_id) if row else not_found()
 

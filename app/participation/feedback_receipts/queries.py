@@ -1,4 +1,4 @@
-"""What became of an item, for whoever holds its receipt: their own words, and of the rest what is public."""
+"""The outcome of an item for the holder of its receipt: their own words, and of the rest what is public."""
 
 from app.core.problems import not_found
 from app.core.reading import Reader

@@ -1,4 +1,4 @@
-"""`/v1/feedback-receipt`: what whoever used the public form can do with the receipt, in the header Feedback-Receipt"""
+"""`/v1/feedback-receipt`, for those who used the public form and send their receipt in the header Feedback-Receipt"""
 
 from fastapi import APIRouter, Request
 
@@ -18,21 +18,22 @@ _REMOVE = documented(400, 404, 409, 413, 422, 429, 503)
 
 @router.get("", summary="See what became of one's feedback", responses=_READ)
 async def read_feedback_receipt(held: Held) -> ReceiptRead:
-    """One's own words with the state of moderation, the public answer, the statements and measures to which they led,
-    and one's contact details. A wrong receipt is 404, as one that never existed and one whose feedback was erased."""
+    """Return one's own words with the state of moderation, the public answer, the statements and measures to which they
+    led, and one's contact details. A wrong receipt gets 404, like one that never existed and one whose feedback was
+    erased."""
     return await queries.read_receipt(*held)
 
 
 @router.delete("", summary="Erase one's feedback", status_code=204, responses=_REMOVE)
 async def erase_own_feedback(held: HeldToWrite, request: Request) -> None:
-    """Words and contact details go at once, everywhere, and cannot be brought back; a stub without either stays. No
-    If-Match: what a person wants gone goes, whatever the office did with it since. The receipt ends with it."""
+    """Erase words and contact details at once, everywhere and for good; a stub without either stays. No If-Match is
+    needed: what a person wants gone goes, whatever the office did with it since. The receipt ends with it."""
     await service.erase_own(*held, ledger_of(request))
 
 
 @router.put("/contact", summary="Correct one's contact details", responses=_WRITE)
 async def put_own_contact(body: ContactInput, held: HeldToWrite) -> ContactRead:
-    """In place of what is there, or where there was nothing."""
+    """Replace one's contact details, or give them for the first time."""
     write, holder = held
     await service.put_own_contact(write, holder, body)
     return await queries.read_own_contact(write.reader, holder)
@@ -40,5 +41,5 @@ async def put_own_contact(body: ContactInput, held: HeldToWrite) -> ContactRead:
 
 @router.delete("/contact", summary="End one's contact details", status_code=204, responses=_REMOVE)
 async def delete_own_contact(held: HeldToWrite, request: Request) -> None:
-    """What was said stays, and so does the receipt."""
+    """End one's contact details at once. What was said stays, and so does the receipt."""
     await service.delete_own_contact(*held, ledger_of(request))

@@ -1,4 +1,4 @@
-"""What the holder of a receipt learns."""
+"""Answers to the holder of a receipt."""
 
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from app.participation.vocabulary import Moderation
 
 
 class OwnItem(ItemInShort, like=ItemRead):
-    """What the holder said, word for word, published or not."""
+    """The holder's own item, word for word, published or not."""
 
     event_id: UUID | None
     concept_id: UUID
@@ -22,13 +22,13 @@ class OwnItem(ItemInShort, like=ItemRead):
 
 
 class ReceiptRead(Output):
-    """What became of what the holder of the receipt said."""
+    """The outcome of the holder's item, with their contact details."""
 
-    item: OwnItem = Field(description="What they said")
+    item: OwnItem = Field(description="The item that they gave")
     stands_for: list[ItemInShort] = Field(
         description="Where it was split, its parts; where it is a duplicate, the published one that stands for both"
     )
     statements: list[StatementInShort] = Field(description="Those public ones that sum up any of these")
     links: list[OutcomeLink] = Field(description="The public measures, goals and statements to which these led")
-    contact: ContactRead | None = Field(description="How they said that they can be reached")
+    contact: ContactRead | None = Field(description="Their contact details, as long as these are kept")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")

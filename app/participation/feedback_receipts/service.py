@@ -1,4 +1,4 @@
-"""What the holder of a receipt may do: correct or end their contact details, and erase what they said."""
+"""Acts of the holder of a receipt: correcting or ending their contact details, and erasing what they said."""
 
 from app.core.problems import not_found
 from app.core.reading import Row

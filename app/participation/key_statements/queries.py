@@ -64,7 +64,7 @@ def _items(view: View) -> ColumnElement[int]:
 
 
 def select_statements(view: View) -> Select[Any]:
-    """Statements as the view sees them."""
+    """Select statements as the view sees them."""
     hidden = {"parent_id": key_statements, "event_id": table(ParticipationEvent)}
     columns = [shown(column, hidden[column.name], view).label(column.name) if column.name in hidden else column
                for column in key_statements.c]  # fmt: skip

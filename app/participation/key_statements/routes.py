@@ -16,13 +16,13 @@ router = APIRouter(prefix="/key-statements", tags=["key statements"], route_clas
 
 @router.get("", summary="List key statements", responses=LIST)
 async def list_key_statements(query: Annotated[queries.StatementQuery, Query()], reader: Public) -> Page[StatementRead]:
-    """What people said about a concept, summed up by the office, with what became of it."""
+    """Return what people said about a concept, summed up by the office, with what became of it."""
     return await queries.list_statements(reader, query)
 
 
 @router.get("/{statement_id}", summary="Read a key statement", responses=READ)
 async def read_key_statement(statement_id: Id, reader: Public) -> StatementDetail:
-    """One statement."""
+    """Return one statement, with the actions that the caller's role allows."""
     return await queries.read_statement(reader, statement_id)
 
 
@@ -30,7 +30,7 @@ async def read_key_statement(statement_id: Id, reader: Public) -> StatementDetai
 async def create_key_statement(
     body: StatementCreate, write: Editing, request: Request, response: Response
 ) -> StatementDetail:
-    """A new statement, or one that makes another concrete."""
+    """Create a statement, or one that makes another concrete."""
     statement_id = await service.create_statement(write, body)
     located(request, response, "key-statements", statement_id)
     return await queries.read_statement(write.reader, statement_id)
@@ -38,12 +38,12 @@ async def create_key_statement(
 
 @router.patch("/{statement_id}", summary="Change a key statement", responses=CHANGE)
 async def update_key_statement(statement_id: Id, body: StatementPatch, write: Editing) -> StatementDetail:
-    """JSON merge patch: what is left out stays. It stays possible when the concept is superseded."""
+    """Apply a JSON merge patch: what is left out stays. That is possible after the concept is superseded, too."""
     await service.update_statement(write, statement_id, body)
     return await queries.read_statement(write.reader, statement_id)
 
 
 @router.delete("/{statement_id}", summary="Delete a key statement", status_code=204, responses=DELETE)
 async def delete_key_statement(statement_id: Id, write: Editing) -> None:
-    """Only where no statement, feedback or link depends on it."""
+    """Delete a statement on which no other statement, feedback or link depends."""
     await service.delete_statement(write, statement_id)

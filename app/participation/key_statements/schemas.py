@@ -12,7 +12,7 @@ from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
 
 
 class StatementFacts(Input):
-    """What a statement says of itself; an import bundle has the same."""
+    """A statement's own fields; an import bundle has the same."""
 
     kind: FeedbackKind = Field(default=FeedbackKind.NEED, description="Need, proposal, wish, praise and so on")
     text: Prose = Field(description="What was said, in the office's words")
@@ -30,7 +30,7 @@ class StatementFacts(Input):
 
 
 class StatementFields(StatementFacts):
-    """The same with its references, by id."""
+    """A statement's own fields and its references, by id."""
 
     parent_id: Id | None = Field(
         default=None, description="The statement that it makes concrete, of the same concept; no internal one"
@@ -51,18 +51,21 @@ class StatementContent(StatementFields):
                 "forwarded_level",
                 "forwarded",
                 "`forwarded_level` comes with the resolution forwarded, and only with it",
-                "`forwarded_level` gehört zur Antwort forwarded und nur zu ihr",
+                "`forwarded_level` gehört zum Ergebnis forwarded und nur dazu",
             )
         if self.forwarded_to and self.resolution != "forwarded":
             raise broken(
                 "forwarded_to",
                 "forwarded",
                 "`forwarded_to` comes only with the resolution forwarded",
-                "`forwarded_to` gehört nur zur Antwort forwarded",
+                "`forwarded_to` gehört nur zum Ergebnis forwarded",
             )
         if self.resolution == "declined" and self.answer is None:
             raise broken(
-                "answer", "declined", "Who declines says why", "Was nicht aufgenommen wird, braucht eine Begründung"
+                "answer",
+                "declined",
+                "What is declined needs an answer",
+                "Was nicht aufgenommen wird, braucht eine Antwort",
             )
         if self.resolution == "open" and self.resolved_on:
             raise broken(
@@ -86,7 +89,7 @@ class StatementPatch(StatementFields, Patch):
 
 
 class StatementRead(StatementFields, ConceptResource):
-    """What many said, summed up by the office, and what became of it."""
+    """A summary by the office of what many said, with what became of it."""
 
     feedback_items: int = Field(
         description="How many items it sums up, as the caller sees them; parts count, and what was split does not"

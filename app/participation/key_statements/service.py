@@ -23,18 +23,18 @@ from app.participation.tables import KeyStatement, ParticipationEvent
 FIELDS = frozenset(StatementContent.model_fields)
 WHEN_IN_USE = (
     "It has statements below it, feedback or links. Move or delete them first, or make it internal.",
-    "Daran hängen Kernaussagen, Rückmeldungen oder Verweise. Verschieben oder löschen Sie diese zuerst, oder stellen "
-    "Sie sie auf intern.",
+    "Daran hängen andere Kernaussagen, Rückmeldungen oder Verweise. Verschieben oder löschen Sie diese zuerst, oder "
+    "stellen Sie sie auf intern.",
 )
 
 
 def columns(content: StatementContent) -> dict[str, Any]:
-    """The columns that hold a statement's content."""
+    """Return the columns that hold a statement's content."""
     return content.model_dump(include=set(FIELDS))
 
 
 def resolved(write: Write, content: StatementContent) -> dict[str, date | None]:
-    """Since when it is resolved: since today where it does not say so."""
+    """Return the day since when it is resolved: today where none is given."""
     is_new = content.resolution != "open" and content.resolved_on is None
     return {"resolved_on": write.today if is_new else content.resolved_on}
 
@@ -58,7 +58,7 @@ KEY_STATEMENTS = ResourceSpec(
 
 
 def stored(row: Row) -> dict[str, Any]:
-    """A statement's content as its row holds it."""
+    """Return a statement's content as its row holds it."""
     return {name: row[name] for name in FIELDS}
 
 

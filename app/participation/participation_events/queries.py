@@ -84,7 +84,7 @@ def _figure() -> ColumnElement[Any]:
 
 
 def _select(view: View) -> Select[Any]:
-    """Events as the view sees them; binds `evaluated_on`."""
+    """Select events as the view sees them; bind `evaluated_on`."""
     plain = [column for column in participation_events.c if column.name != "participants"]
     return select(*plain, _figure().label("participants"), IS_OPEN.label("is_open")).where(
         visible(participation_events, view)

@@ -16,13 +16,13 @@ router = APIRouter(prefix="/participation-events", tags=["participation events"]
 
 @router.get("", summary="List participation events", responses=LIST)
 async def list_participation_events(query: Annotated[queries.EventQuery, Query()], reader: Public) -> Page[EventRead]:
-    """Conferences with their workshops, boards, questionnaires: where people say what they think of a concept."""
+    """Return the conferences with their workshops, boards and questionnaires at which people speak about a concept."""
     return await queries.list_events(reader, query)
 
 
 @router.get("/{event_id}", summary="Read a participation event", responses=READ)
 async def read_participation_event(event_id: Id, reader: Public) -> EventDetail:
-    """One event, or one part of an event."""
+    """Return one event, or one part of an event, with the actions that the caller's role allows."""
     return await queries.read_event(reader, event_id)
 
 
@@ -30,7 +30,7 @@ async def read_participation_event(event_id: Id, reader: Public) -> EventDetail:
 async def create_participation_event(
     body: EventCreate, write: Editing, request: Request, response: Response
 ) -> EventDetail:
-    """A new event about a concept, or a part of one, such as a workshop of a conference."""
+    """Create an event about a concept, or a part of one, such as a workshop of a conference."""
     event_id = await service.create_event(write, body)
     located(request, response, "participation-events", event_id)
     return await queries.read_event(write.reader, event_id)
@@ -38,12 +38,12 @@ async def create_participation_event(
 
 @router.patch("/{event_id}", summary="Change a participation event", responses=CHANGE)
 async def update_participation_event(event_id: Id, body: EventPatch, write: Editing) -> EventDetail:
-    """JSON merge patch: what is left out stays. It stays possible when the concept is superseded."""
+    """Apply a JSON merge patch: what is left out stays. That is possible after the concept is superseded, too."""
     await service.update_event(write, event_id, body)
     return await queries.read_event(write.reader, event_id)
 
 
 @router.delete("/{event_id}", summary="Delete a participation event", status_code=204, responses=DELETE)
 async def delete_participation_event(event_id: Id, write: Editing) -> None:
-    """Only where it has no parts, feedback or statements."""
+    """Delete an event that has no parts, feedback or statements."""
     await service.delete_event(write, event_id)

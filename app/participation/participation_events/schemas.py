@@ -16,7 +16,7 @@ from app.participation.vocabulary import EventKind
 
 
 class EventFacts(Input):
-    """What an event says of itself; an import bundle has the same."""
+    """An event's own fields; an import bundle has the same."""
 
     kind: EventKind = Field(description="Conference, workshop, board, questionnaire, interview or consultation")
     title: Line = Field(description="What it is called")
@@ -36,8 +36,8 @@ class EventFacts(Input):
         strict=True,
         ge=1,
         le=3_650,
-        description="So many days after it closed, or after an item came in where that is later, the contact details "
-        "of those who gave feedback are ended; null: 180",
+        description="Days for which contact details of those who gave feedback are kept after it closed, or after an "
+        "item came in where that is later; null: 180",
     )
     position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among the parts of an event")
     visibility: Visibility = Field(
@@ -46,7 +46,7 @@ class EventFacts(Input):
 
 
 class EventFields(EventFacts):
-    """The same with its references, by id."""
+    """An event's own fields and its references, by id."""
 
     parent_id: Id | None = Field(
         default=None, description="The event of which it is a part, such as a conference of a workshop; parts have none"

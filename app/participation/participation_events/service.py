@@ -32,7 +32,7 @@ WHEN_IN_USE = (
 
 
 def columns(content: EventContent) -> dict[str, Any]:
-    """The columns that hold an event's content."""
+    """Return the columns that hold an event's content."""
     figure = content.participants
     return {
         **content.model_dump(include=set(FIELDS)),
@@ -43,7 +43,7 @@ def columns(content: EventContent) -> dict[str, Any]:
 
 
 def stored(row: Row) -> dict[str, Any]:
-    """An event's content as its row holds it."""
+    """Return an event's content as its row holds it."""
     figure = row["participants"] is not None and {
         "value": row["participants"],
         "precision": row["participants_precision"],
@@ -102,13 +102,13 @@ def _is_public(concept: Row, whole: Row | None, content: EventContent) -> bool:
 
 
 async def _check_references(write: Write, concept_id: UUID, event_id: UUID, content: EventContent) -> Row | None:
-    """The event of which it is a part."""
+    """Check what it refers to; return the event of which it is a part, if any."""
     within = {"concept_id": concept_id}
     await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
-    found = await referred(write, ParticipationEvent, [content.parent_id], "/parent_id", within=within)
-    if not found:
+    wholes = await referred(write, ParticipationEvent, [content.parent_id], "/parent_id", within=within)
+    if not wholes:
         return None
     of_event = (participation_events.c.district_id == write.district_id, participation_events.c.parent_id == event_id)
     parts = (await write.connection.execute(select(participation_events.c.id).where(*of_event).limit(1))).first()
-    refuse_if(list(part_faults(event_id, found[0], has_parts=parts is not None)))
-    return found[0]
+    refuse_if(list(part_faults(event_id, wholes[0], has_parts=parts is not None)))
+    return wholes[0]

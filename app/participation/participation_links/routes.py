@@ -16,13 +16,14 @@ router = APIRouter(prefix="/participation-links", tags=["participation links"], 
 
 @router.get("", summary="List participation links", responses=LIST)
 async def list_participation_links(query: Annotated[queries.LinkQuery, Query()], reader: Public) -> Page[LinkRead]:
-    """What led to what: from feedback items and key statements to statements, measures and goals."""
+    """Return the links from feedback items and key statements to the statements, measures and goals that they led
+    to."""
     return await queries.list_links(reader, query)
 
 
 @router.get("/{link_id}", summary="Read a participation link", responses=READ)
 async def read_participation_link(link_id: Id, reader: Public) -> LinkDetail:
-    """One link."""
+    """Return one link, with the actions that the caller's role allows."""
     return await queries.read_link(reader, link_id)
 
 
@@ -30,8 +31,8 @@ async def read_participation_link(link_id: Id, reader: Public) -> LinkDetail:
 async def create_participation_link(
     body: LinkCreate, write: Editing, request: Request, response: Response
 ) -> LinkDetail:
-    """From a feedback item or key statement to another statement, a measure or a goal. It is public where both ends
-    are."""
+    """Create a link from a feedback item or key statement to another statement, a measure or a goal. It is public where
+    both ends are."""
     link_id = await service.create_link(write, body)
     located(request, response, "participation-links", link_id)
     return await queries.read_link(write.reader, link_id)
@@ -39,12 +40,12 @@ async def create_participation_link(
 
 @router.patch("/{link_id}", summary="Change a participation link", responses=CHANGE)
 async def update_participation_link(link_id: Id, body: LinkPatch, write: Editing) -> LinkDetail:
-    """JSON merge patch: relation and note. Its ends never change: delete it and make another."""
+    """Apply a JSON merge patch to relation and note. The ends never change: delete the link and create another."""
     await service.update_link(write, link_id, body)
     return await queries.read_link(write.reader, link_id)
 
 
 @router.delete("/{link_id}", summary="Delete a participation link", status_code=204, responses=DELETE)
 async def delete_participation_link(link_id: Id, write: Editing) -> None:
-    """Takes a link back."""
+    """Delete a link; both of its ends stay."""
     await service.delete_link(write, link_id)

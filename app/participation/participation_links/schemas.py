@@ -16,10 +16,10 @@ TARGETS = ("other_statement_id", "measure_id", "goal_id")
 
 
 class LinkFacts(Input):
-    """What can be changed of a link; an import bundle has the same."""
+    """The changeable fields of a link; an import bundle has the same."""
 
     relation: LinkRelation = Field(description="How the first relates to the second, such as led_to")
-    note: Line | None = Field(default=None, description="What of it, and why")
+    note: Line | None = Field(default=None, description="Which part is meant, and why")
 
 
 class LinkContent(LinkFacts):

@@ -50,7 +50,7 @@ FIELDS = frozenset(LinkContent.model_fields)
 
 
 async def create_link(write: Write, body: LinkCreate) -> UUID:
-    """Raises Problem: conflict, where there is such a link already."""
+    """Create a link; refuse with conflict a second one with the same ends and relation."""
     source = next(name for name in SOURCES if getattr(body, name) is not None)
     target = next(name for name in TARGETS if getattr(body, name) is not None)
     begin = await write.enter(ENDS[source], getattr(body, source), pointer=f"/{source}")
@@ -94,7 +94,7 @@ async def delete_link(write: Write, link_id: UUID) -> None:
 async def _refuse_second(write: Write, values: Mapping[str, Any]) -> None:
     same = [links.c[name].is_not_distinct_from(values[name]) for name in (*ENDS, "relation")]
     statement = select(links.c.id).where(links.c.district_id == write.district_id, *same)
-    found = (await write.connection.execute(statement)).scalar_one_or_none()
-    if found is not None:
+    existing = (await write.connection.execute(statement)).scalar_one_or_none()
+    if existing is not None:
         en, de = "There is such a link already.", "Diesen Verweis gibt es schon."
-        raise Problem("conflict", en, de, existing=url_of(write.request, links, found))
+        raise Problem("conflict", en, de, existing=url_of(write.request, links, existing))

@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, Uuid, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.core.access import Role
+from app.core.access import Role, needed
 from app.core.folding import stems_of
-from app.core.problems import Problem, not_found
+from app.core.problems import not_found
 from app.core.reading import NOWHERE, SCOPE, Reader, Row, View
 from app.core.tables import table
 from app.participation.answers.schemas import ItemInShort, StatementInShort
@@ -25,9 +25,9 @@ from app.participation.tables import FeedbackItem
 
 MOST = 10
 SAME, FITTING = 0.3, 0.2
-"""The least scores that are told, of an item and of a statement."""
+"""Least scores of an item and of a statement that are suggested."""
 _BY_WAY_OF_ITEMS = 0.9
-"""What the nearest of a statement's items counts for the statement."""
+"""Factor by which the nearest of a statement's items counts for the statement."""
 _COMPARED = 200
 """Candidates whose words are compared: those whose letters come nearest."""
 _CONCEPT = bindparam("concept", type_=Uuid())
@@ -61,7 +61,7 @@ def _item() -> Select[Any]:
 
 @cache
 def _items() -> Select[Any]:
-    """The concept's other items, those first that share most trigrams with what was said."""
+    """Select the concept's other items, those first that share most trigrams with what was said."""
     columns = (
         feedback_items.c.id,
         feedback_items.c.statement_id,
@@ -117,7 +117,7 @@ def _shown_statements() -> Select[Any]:
 
 
 async def read_suggestions(reader: Reader, item_id: UUID) -> Suggestions:
-    """Suggestions for an item, for reporters of its district.
+    """Return suggestions for an item, for reporters of its district.
 
     Raises:
         Problem: not-found; forbidden, where the role is not enough.
@@ -126,11 +126,7 @@ async def read_suggestions(reader: Reader, item_id: UUID) -> Suggestions:
     if district_id == NOWHERE:
         not_found()
     if not reader.caller.may(Role.REPORTER, district_id):
-        raise Problem(
-            "forbidden",
-            "This needs the role reporter in the district.",
-            "Dafür ist im Kreis die Rolle reporter nötig.",
-        )
+        raise needed(Role.REPORTER)
     await reader.settle(district_id)
     return await _suggestions(reader, district_id, item_id)
 
@@ -159,18 +155,18 @@ async def _suggestions(reader: Reader, district_id: UUID, item_id: UUID) -> Sugg
 
 
 def _scores(item: Row, others: Sequence[Row]) -> dict[UUID, float]:
-    """How near each comes: by trigrams, or by the words that both have, whichever is more."""
+    """Return how near each comes, 0 to 1: by trigrams or by the words that both have, whichever is more."""
     mine = stems_of(item["said"])
     return {row["id"]: max(row["alike"], _shared(mine, stems_of(row["said"]))) for row in others}
 
 
 def _shared(some: frozenset[str], others: frozenset[str]) -> float:
-    """How much of their words two texts share (Dice), 0 to 1."""
+    """Return how much of their words two texts share (Dice), 0 to 1."""
     return 2 * len(some & others) / (len(some) + len(others)) if some and others else 0.0
 
 
 def _fitting(item: Row, items: Sequence[Row], near: Scores, statements: Sequence[Row]) -> dict[UUID, float]:
-    """The best statements, by their own words and by those of the items that they sum up already."""
+    """Return the best statements with scores, by their own words and by those of items that they sum up already."""
     scores = _scores(item, statements)
     by_items: defaultdict[UUID, float] = defaultdict(float)
     for row in items:
@@ -178,16 +174,16 @@ def _fitting(item: Row, items: Sequence[Row], near: Scores, statements: Sequence
             by_items[row["statement_id"]] = max(by_items[row["statement_id"]], near[row["id"]] * _BY_WAY_OF_ITEMS)
     every = {**dict.fromkeys(by_items, 0.0), **scores}
     every.pop(item["statement_id"], None)
-    return _best({found: max(score, by_items[found]) for found, score in every.items()}, FITTING)
+    return _best({one: max(score, by_items[one]) for one, score in every.items()}, FITTING)
 
 
 def _best(scores: Scores, least: float) -> dict[UUID, float]:
-    told = sorted(scores.items(), key=lambda found: (-found[1], found[0]))
-    return {found: round(min(score, 1.0), 3) for found, score in told[:MOST] if score >= least}
+    ranking = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {one: round(min(score, 1.0), 3) for one, score in ranking[:MOST] if score >= least}
 
 
 def _may_be_the_same(item: Row, row: Row) -> bool:
-    """Not where somebody has decided already: what was merged with anything, what was split, and parts of the same."""
+    """Return False where somebody has decided already: for what was merged or split, and for parts of the same."""
     if row["is_split"] or row["duplicate_of_id"] is not None:
         return False
     related = set(_related(item))
@@ -195,7 +191,7 @@ def _may_be_the_same(item: Row, row: Row) -> bool:
 
 
 def _related(item: Row) -> Iterator[UUID]:
-    """The item, and what it was merged with or split from."""
+    """Yield the ids of the item, and of what it was merged with or split from."""
     yield item["id"]
     for name in ("duplicate_of_id", "split_from_id"):
         if item[name] is not None:

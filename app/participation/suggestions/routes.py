@@ -16,7 +16,7 @@ router = APIRouter(tags=["feedback items"], route_class=Route)
     "/feedback-items/{item_id}/suggestions", summary="Suggest what belongs to a feedback item", responses=INSIDE
 )
 async def read_feedback_suggestions(item_id: Id, reader: ReadingAsReporter) -> Suggestions:
-    """Items of the same concept that may say the same, and key statements that may sum it up, by the letters and words
-    that they share. Only suggestions: `duplicate_of_id` and `statement_id` are set by people. Items that were merged or
-    split already are left out, and so is the statement that sums the item up."""
+    """Suggest items of the same concept that may say the same, and key statements that may sum it up, by the letters
+    and words that they share. Nothing follows by itself: `duplicate_of_id` and `statement_id` are set by people. Items
+    that were merged or split already are left out, and so is the statement that sums the item up."""
     return await queries.read_suggestions(reader, item_id)

@@ -1,4 +1,4 @@
-"""What might belong together, for the office to decide."""
+"""Suggestions of what may belong together, for the office to decide."""
 
 from uuid import UUID
 
@@ -11,14 +11,14 @@ from app.participation.answers.schemas import ItemInShort, StatementInShort
 class SimilarItem(Output):
     """An item that may say the same."""
 
-    score: float = Field(description="How near it comes, 0 to 1; only what reaches 0.3 is told")
+    score: float = Field(description="How near it comes, 0 to 1; only what reaches 0.3 is suggested")
     item: ItemInShort = Field(description="The item")
 
 
 class FittingStatement(Output):
     """A key statement that may sum the item up."""
 
-    score: float = Field(description="How well it fits, 0 to 1; only what reaches 0.2 is told")
+    score: float = Field(description="How well it fits, 0 to 1; only what reaches 0.2 is suggested")
     statement: StatementInShort = Field(description="The statement")
 
 
