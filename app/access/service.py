@@ -36,17 +36,17 @@ async def me(reader: Reader) -> Me:
     statement = select(_districts).order_by(_districts.c.sort_name, _districts.c.id)
     if not caller.is_operator:
         statement = statement.where(among(_districts.c.id, caller.insider_of))
-    held = []
+    roles = []
     for row in await reader.rows(statement, {}):
         role = caller.role_in(row["id"])
         if role is not None:
-            held.append(RoleHeld(district=DistrictRead.model_validate(row), role=role.code))
+            roles.append(RoleHeld(district=DistrictRead.model_validate(row), role=role.code))
     return Me(
         authenticated=caller.actor_id is not None,
         actor_id=caller.actor_id,
         name=caller.name or None,
         is_operator=caller.is_operator,
-        roles=held,
+        roles=roles,
     )
 
 
@@ -67,18 +67,18 @@ async def create_token(write: Write, body: TokenCreate, secret_key: str) -> Toke
     return TokenCreated.model_validate({**row, **grant, "name": body.name, "token": secret})
 
 
-async def end_with_maker(write: Write, wanted: datetime | None) -> datetime | None:
+async def end_with_maker(write: Write, requested: datetime | None) -> datetime | None:
     """Return the requested end (None: never), or that of the token by which it is made, if that comes first.
 
     Raises:
         Problem: unauthenticated, where the latter is gone.
     """
     own = select(_tokens.c.expires_at).where(_tokens.c.id == write.caller.token_id)
-    found = (await write.connection.execute(own)).one_or_none()
-    if found is None:
+    token = (await write.connection.execute(own)).one_or_none()
+    if token is None:
         raise unauthenticated()
-    makers: datetime | None = found.expires_at
-    return min(wanted or makers, makers) if makers else wanted
+    makers: datetime | None = token.expires_at
+    return min(requested or makers, makers) if makers else requested
 
 
 def token_row(token_id: UUID, actor_id: UUID, secret: str, *, created_by: UUID | None = None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class MomentQuery(Input):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Moments:
     """The two times of a question, settled."""
 
     as_of: date
@@ -40,9 +40,9 @@ class Asked:
         return {"evaluated_on": self.as_of, "as_of": self.as_of, "known_at": self.known_at}
 
 
-def settle_moments(reader: Reader, query: MomentQuery) -> Asked:
+def settle_moments(reader: Reader, query: MomentQuery) -> Moments:
     """Return the times that a query asks for; the reader notes the day for which it answers."""
     known_at = query.known_at
     day = query.as_of or (day_of(known_at) if known_at else reader.today)
     reader.evaluated_on = day
-    return Asked(day, known_at or END_OF_TIME, historic=query.as_of is not None or known_at is not None)
+    return Moments(day, known_at or END_OF_TIME, historic=query.as_of is not None or known_at is not None)

@@ -16,12 +16,12 @@ async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UU
 
     What the caller may not see is nothing: neither the answer nor its ETag tells of it.
     """
-    found: set[UUID] = set()
+    district_ids: set[UUID] = set()
     if district is not None:
-        found.add(await visible_district(reader, district))
+        district_ids.add(await visible_district(reader, district))
     for model, resource_id in parents:
         if resource_id is not None:
-            found.add(await reader.place(table(model), resource_id))
-    if not found:
+            district_ids.add(await reader.place(table(model), resource_id))
+    if not district_ids:
         return None
-    return found.pop() if len(found) == 1 else NOWHERE
+    return district_ids.pop() if len(district_ids) == 1 else NOWHERE

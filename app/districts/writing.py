@@ -56,12 +56,12 @@ async def create(
     """
     thing_id = new_id()
     values = {**resource.columns(body), **fixed}
-    found = await follow(write, values, resource)
+    targets = await follow(write, values, resource)
     if check is not None:
-        await check(write, thing_id, values, found)
+        await check(write, thing_id, values, targets)
     within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
     key = await free_key(write, resource.model, within, body.key, name, blurred=blurred)
-    place = {"id": thing_id, "key": key, "is_public": await is_public(write, resource, values, found)}
+    place = {"id": thing_id, "key": key, "is_public": await is_public(write, resource, values, targets)}
     await write.create(resource.model, {**values, **place})
     return thing_id
 
@@ -87,10 +87,10 @@ async def update(
         await rule(write, row, given)
     content = merged(resource.content, resource.stored(row), given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
-    found = await follow(write, values, resource)
+    targets = await follow(write, values, resource)
     if check is not None:
-        await check(write, thing_id, values, found)
-    return Updated(row, values, await change(write, resource, row, values, found))
+        await check(write, thing_id, values, targets)
+    return Updated(row, values, await change(write, resource, row, values, targets))
 
 
 async def delete(
@@ -114,23 +114,23 @@ async def follow(write: Write, values: Mapping[str, Any], resource: ResourceSpec
     Raises:
         Problem: invalid, with a pointer to what leads nowhere.
     """
-    found: dict[str, Row] = {}
+    targets: dict[str, Row] = {}
     for column, model in resource.targets.items():
         for row in await referred(write, model, [values[column]], f"/{column}"):
-            found[column] = row
-    return found
+            targets[column] = row
+    return targets
 
 
 async def is_public(
-    write: Write, resource: ResourceSpec, values: Mapping[str, Any], found: Found, *listed: Row
+    write: Write, resource: ResourceSpec, values: Mapping[str, Any], targets: Found, *listed: Row
 ) -> bool:
     """Return whether the public may see a thing: by its own visibility, and by all that it refers to."""
-    return await districts.is_public(write) and is_shown(resource, values, found, *listed)
+    return await districts.is_public(write) and is_shown(resource, values, targets, *listed)
 
 
-async def change(write: Write, resource: ResourceSpec, row: Row, values: Mapping[str, Any], found: Found) -> bool:
+async def change(write: Write, resource: ResourceSpec, row: Row, values: Mapping[str, Any], targets: Found) -> bool:
     """Write what differs, and bring into line who sees what hangs on it; return whether anything did."""
-    public = await is_public(write, resource, values, found)
+    public = await is_public(write, resource, values, targets)
     changed = await write.change(resource.model, row, {**values, "is_public": public})
     if changed and public != row["is_public"]:
         await settle(write)

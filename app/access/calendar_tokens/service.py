@@ -49,12 +49,12 @@ async def create_calendar_token(
 
 async def _end(write: Write, body: CalendarTokenCreate, moment: datetime) -> datetime:
     """Return the time at which it ends: as asked for, and no later than the token by which it is made."""
-    wanted = body.expires_at or moment + LONGEST
-    if wanted <= moment:
+    requested = body.expires_at or moment + LONGEST
+    if requested <= moment:
         raise invalid("in_the_past", "/expires_at", "This is over already", "Dieser Zeitpunkt ist schon vorbei")
-    if wanted > moment + LONGEST:
+    if requested > moment + LONGEST:
         raise invalid("too_late", "/expires_at", "In 366 days at the latest", "Spätestens in 366 Tagen")
-    return await end_with_maker(write, wanted) or wanted
+    return await end_with_maker(write, requested) or requested
 
 
 async def _make_room(write: Write) -> None:
@@ -65,8 +65,8 @@ async def _make_room(write: Write) -> None:
     """
     mine = _tokens.c.token_id == write.caller.token_id
     await write.connection.execute(delete(_tokens).where(mine, _tokens.c.expires_at <= func.clock_timestamp()))
-    found = (await write.connection.execute(select(func.count()).where(mine))).scalar_one()
-    if found >= MOST:
+    count = (await write.connection.execute(select(func.count()).where(mine))).scalar_one()
+    if count >= MOST:
         en = f"There are {MOST} calendar tokens of this token already; end one of them first."
         de = f"Von diesem Token gibt es schon {MOST} Kalendertoken; beenden Sie zuerst eines davon."
         raise Problem("state", en, de)

@@ -151,9 +151,11 @@ async def settled_row(reader: Reader, concept_id: UUID) -> Row:
     Raises:
         NotModified: where the caller has the view already.
     """
-    found = await reader.single(concepts, concept_id, _with_revision, parameters={"evaluated_on": reader.evaluated_on})
-    reader.settle_at(found["district_id"], found["_revision"], found["_revised_at"])
-    return found
+    concept = await reader.single(
+        concepts, concept_id, _with_revision, parameters={"evaluated_on": reader.evaluated_on}
+    )
+    reader.settle_at(concept["district_id"], concept["_revision"], concept["_revised_at"])
+    return concept
 
 
 def _possible(state: str) -> list[str]:
@@ -165,7 +167,7 @@ def _possible(state: str) -> list[str]:
 
 
 async def read_concept(reader: Reader, concept_id: UUID) -> ConceptDetail:
-    found = await row(reader, concept_id)
-    reader.version = found["version"]
-    allowed = reader.actions(found["district_id"], {Role.EDITOR: _possible(found["state"])})
-    return ConceptDetail.model_validate({**found, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})
+    concept = await row(reader, concept_id)
+    reader.version = concept["version"]
+    allowed = reader.actions(concept["district_id"], {Role.EDITOR: _possible(concept["state"])})
+    return ConceptDetail.model_validate({**concept, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

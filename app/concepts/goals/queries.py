@@ -74,8 +74,8 @@ class GoalQuery(ListQuery, MomentQuery):
 
 def select_goals(view: View, historic: bool) -> Select[Any]:
     """Select the goals that the view sees; where historic, binds `as_of` and `known_at`."""
-    kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on", "predecessor_id")
-    plain = [column for column in goals.c if column.name not in kept]
+    current = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
+    plain = [column for column in goals.c if column.name not in (*current, "predecessor_id")]
     continued = shown(goals.c.predecessor_id, goals, view).label("predecessor_id")
     light = light_of(GOALS, view, historic=historic)
     statement = select(*plain, continued, light.label("light"), in_short(GOALS, view, IN_SHORT).label("assessment"))
@@ -86,8 +86,8 @@ LIST = Listing(goals, GoalRead, select_goals, GoalQuery, by_words=True)
 
 
 async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
-    asked = settle_moments(reader, query)
-    return await read_list(LIST, reader, query, asked.historic, **asked.parameters)
+    moments = settle_moments(reader, query)
+    return await read_list(LIST, reader, query, moments.historic, **moments.parameters)
 
 
 def _single(view: View, historic: bool) -> Select[Any]:
@@ -97,9 +97,9 @@ def _single(view: View, historic: bool) -> Select[Any]:
 
 
 async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = None) -> GoalDetail:
-    asked = settle_moments(reader, query or MomentQuery())
-    bound = {**asked.parameters, "today": reader.today}
-    row = await reader.single(goals, goal_id, _single, asked.historic, parameters=bound)
+    moments = settle_moments(reader, query or MomentQuery())
+    bound = {**moments.parameters, "today": reader.today}
+    row = await reader.single(goals, goal_id, _single, moments.historic, parameters=bound)
     reader.version = row["version"]
     actions = {
         Role.REPORTER: ["add_assessment"] if row["takes_lights"] else [],

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
-from app.concepts.moments import Asked, MomentQuery, settle_moments
+from app.concepts.moments import MomentQuery, Moments, settle_moments
 from app.concepts.status_log.log import MEASURES, in_short, joined, light_of
 from app.concepts.tables import (
     Concept,
@@ -215,8 +215,8 @@ def _array(ids: Select[Any]) -> ColumnElement[Any]:
 
 def select_measures(view: View, historic: bool) -> Select[Any]:
     """Select the measures that the view sees; binds `evaluated_on`, where historic `as_of` and `known_at`."""
-    kept = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
-    plain = [column for column in measures.c if column.name not in kept]
+    current = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
+    plain = [column for column in measures.c if column.name not in current]
     light = light_of(MEASURES, view, historic=historic)
     statement = select(
         *plain,
@@ -236,8 +236,8 @@ LIST = Listing(measures, MeasureRead, select_measures, MeasureQuery, by_words=Tr
 
 
 async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead]:
-    asked = settle_moments(reader, query)
-    return await read_list(LIST, reader, query, asked.historic, **asked.parameters)
+    moments = settle_moments(reader, query)
+    return await read_list(LIST, reader, query, moments.historic, **moments.parameters)
 
 
 def _is_draft() -> ColumnElement[bool]:
@@ -258,7 +258,7 @@ def _single(view: View, historic: bool) -> Select[Any]:
     )
 
 
-def _possible(row: Row, asked: Asked) -> dict[Role, list[str]]:
+def _possible(row: Row, moments: Moments) -> dict[Role, list[str]]:
     """Return the actions that each role has on the measure; in a closed concept its visibility can still be updated."""
     editing = ["update", "add_step"] if row["is_open"] else ["update"]
     proposed = row["adopted_on"] is None and row["discontinued_on"] is None
@@ -267,17 +267,17 @@ def _possible(row: Row, asked: Asked) -> dict[Role, list[str]]:
     # What was current at another time may have been retracted since.
     status = row["status"]
     own = status and status["measure_id"] == str(row["id"])
-    if row["takes_lights"] and not asked.historic and own and status["published_at"] is None:
+    if row["takes_lights"] and not moments.historic and own and status["published_at"] is None:
         editing.append("publish")
     return {Role.REPORTER: ["add_status_update"] if row["takes_lights"] else [], Role.EDITOR: editing}
 
 
 async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
     """Return the measure; refuse with 404 if the caller may see none."""
-    asked: Asked = settle_moments(reader, query or MomentQuery())
+    moments: Moments = settle_moments(reader, query or MomentQuery())
     row = await reader.single(
-        measures, measure_id, _single, asked.historic, parameters={**asked.parameters, "today": reader.today}
+        measures, measure_id, _single, moments.historic, parameters={**moments.parameters, "today": reader.today}
     )
     reader.version = row["version"]
-    allowed = reader.actions(row["district_id"], _possible(row, asked))
+    allowed = reader.actions(row["district_id"], _possible(row, moments))
     return MeasureDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})

@@ -61,21 +61,22 @@ async def record_entries(
 
 async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: Outcome) -> dict[int, Row]:
     """Return the subject of each item; the first that the caller may know decides on the district."""
-    wanted = {n: getattr(draft, log.subject_id) for n, draft in drafts.items()}
-    for subject_id in wanted.values():
+    subject_ids = {n: getattr(draft, log.subject_id) for n, draft in drafts.items()}
+    for subject_id in subject_ids.values():
         try:
             await write.enter(log.subject, subject_id)
             break
         except Problem as problem:
             if problem.kind != "not-found":
                 raise
-    found = {row["id"]: row for row in await write.rows_of(log.subject, list(wanted.values()))} if write.entered else {}
-    for index, subject_id in wanted.items():
-        if subject_id not in found:
+    rows = await write.rows_of(log.subject, list(subject_ids.values())) if write.entered else []
+    subjects = {row["id"]: row for row in rows}
+    for index, subject_id in subject_ids.items():
+        if subject_id not in subjects:
             en = "This refers to nothing that can be referred to from here, or to another district"
             de = "Dieser Verweis führt zu nichts, worauf von hier verwiesen werden kann, oder in einen anderen Kreis"
             outcome.refuse(index, "unknown_reference", f"/{log.subject_id}", en, de)
-    return {n: found[i] for n, i in wanted.items() if i in found}
+    return {n: subjects[i] for n, i in subject_ids.items() if i in subjects}
 
 
 def _check(write: Write, is_open: bool, draft: EntryContent, index: int, outcome: Outcome) -> None:

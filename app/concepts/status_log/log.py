@@ -151,10 +151,10 @@ def current_then(log: Log, view: View) -> FromClause:
     One look into an index for each subject, whatever the planner thinks there is: after an import it knows nothing.
     """
     e, i, subjects = log.entries.c, log.inherited.c, log.subjects
-    found = candidates(log, view, historic=True).with_only_columns(e.id, e.light)
-    own = found.add_columns(literal_column("0").label("depth")).order_by(*_newest_first(log))
+    entries = candidates(log, view, historic=True).with_only_columns(e.id, e.light)
+    own = entries.add_columns(literal_column("0").label("depth")).order_by(*_newest_first(log))
     own = own.where(e[log.subject_id] == subjects.c.id, e.district_id == subjects.c.district_id)
-    others = inheriting(log, found.add_columns(i.depth)).order_by(i.depth, *_newest_first(log))
+    others = inheriting(log, entries.add_columns(i.depth)).order_by(i.depth, *_newest_first(log))
     others = others.where(i.subject_id == subjects.c.id, i.district_id == subjects.c.district_id)
     one: ColumnElement[int] = literal_column("1")
     both = union_all(own.correlate(subjects).limit(one), others.correlate(subjects).limit(one)).subquery("both")
@@ -201,13 +201,13 @@ def in_turn(log: Log, view: View, concept: ColumnElement[UUID]) -> Select[Any]:
     """Select the entries of a concept's subjects until `as_of`, as known at `known_at`, in the order in which they
     become current. A subject's inherited ones have a `depth`: none that is deeper than one before it counts."""
     e, i, subjects = log.entries.c, log.inherited.c, log.subjects
-    found = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
+    entries = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
     order = (e.effective_on, e.recorded_at, e.ordinal)
-    own = found.where(e.concept_id == concept).with_only_columns(
+    own = entries.where(e.concept_id == concept).with_only_columns(
         e[log.subject_id], literal(0).label("depth"), e.light, *order
     )
     heirs = and_(subjects.c.id == i.subject_id, subjects.c.district_id == i.district_id)
-    others = inheriting(log, found).join(subjects, heirs).where(subjects.c.concept_id == concept)
+    others = inheriting(log, entries).join(subjects, heirs).where(subjects.c.concept_id == concept)
     others = others.with_only_columns(i.subject_id.label(log.subject_id), i.depth, e.light, *order)
     both = union_all(own, others).subquery("both").c
     return select(both[log.subject_id], both.depth, both.light, both.effective_on).order_by(
@@ -222,12 +222,12 @@ def _current(log: Log, view: View) -> FromClause:
     """Select the current entry of each bound subject: the latest of its own, or else of the nearest from which it
     inherits."""
     e, i = log.entries.c, log.inherited.c
-    wanted = any_(bindparam("subjects", type_=ARRAY(Uuid())))
+    ids = any_(bindparam("subjects", type_=ARRAY(Uuid())))
     columns = (e.id, e.light, e.effective_on, e.recorded_at, e.ordinal)
-    found = candidates(log, view, historic=False).where(e.district_id == bindparam("of_district", type_=Uuid()))
-    own = found.where(e[log.subject_id] == wanted)
+    entries = candidates(log, view, historic=False).where(e.district_id == bindparam("of_district", type_=Uuid()))
+    own = entries.where(e[log.subject_id] == ids)
     own = own.with_only_columns(e[log.subject_id].label("subject_id"), literal(0).label("depth"), *columns)
-    others = inheriting(log, found).where(i.subject_id == wanted)
+    others = inheriting(log, entries).where(i.subject_id == ids)
     others = others.with_only_columns(i.subject_id, i.depth, *columns)
     both = union_all(own, others).subquery(f"both_{view.value}")
     order = (both.c.effective_on.desc(), both.c.recorded_at.desc(), both.c.ordinal.desc())
@@ -243,11 +243,11 @@ def _refreshing(log: Log) -> Any:
     mine = select(func.unnest(bindparam("subjects", type_=ARRAY(Uuid()))).label("id")).subquery("mine")
     source: FromClause = mine
     for view, prefix in _PREFIX.items():
-        found = _current(log, view)
-        source = source.outerjoin(found, found.c.subject_id == mine.c.id)
-        due[f"{prefix}status_id"] = found.c.id
-        due[f"{prefix}light"] = func.coalesce(found.c.light, "not_rated")
-        due[f"{prefix}rated_on"] = found.c.effective_on
+        current = _current(log, view)
+        source = source.outerjoin(current, current.c.subject_id == mine.c.id)
+        due[f"{prefix}status_id"] = current.c.id
+        due[f"{prefix}light"] = func.coalesce(current.c.light, "not_rated")
+        due[f"{prefix}rated_on"] = current.c.effective_on
     renewed = (
         select(mine.c.id, *(column.label(name) for name, column in due.items())).select_from(source).subquery("renewed")
     )
@@ -267,14 +267,14 @@ _REFRESHING = {log: _refreshing(log) for log in (MEASURES, GOALS)}
 
 async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
     """Bring both current entries of the subjects, and of those who inherit from them, into line with the log."""
-    wanted = set(subject_ids)
-    if not wanted:
+    ids = set(subject_ids)
+    if not ids:
         return
     i = log.inherited.c
-    sources = bindparam("sources", list(wanted), ARRAY(Uuid()))
+    sources = bindparam("sources", list(ids), ARRAY(Uuid()))
     heirs = select(i.subject_id).where(i.district_id == write.district_id, i.source_id == any_(sources))
-    wanted.update((await write.connection.execute(heirs)).scalars())
-    parameters = {"subjects": list(wanted), "of_district": write.district_id}
+    ids.update((await write.connection.execute(heirs)).scalars())
+    parameters = {"subjects": list(ids), "of_district": write.district_id}
     await write.connection.execute(_REFRESHING[log], parameters)
 
 

@@ -58,10 +58,10 @@ def added(tallies: Iterable[Tally]) -> Tally:
 
 def in_order(fields: Sequence[Row]) -> list[Row]:
     """Return fields, each followed by those below it; siblings stay in their order."""
-    known = {field["id"] for field in fields}
+    field_ids = {field["id"] for field in fields}
     below: defaultdict[UUID | None, list[Row]] = defaultdict(list)
     for field in fields:
-        below[field["parent_id"] if field["parent_id"] in known else None].append(field)
+        below[field["parent_id"] if field["parent_id"] in field_ids else None].append(field)
     result: list[Row] = []
     ahead = below[None][::-1]
     while ahead:
@@ -82,5 +82,5 @@ def with_sub_fields(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> 
 
 def without_field(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> Tally:
     """Return the tally of what belongs to none of the fields."""
-    known = {field["id"] for field in fields}
-    return added(tally for field_id, tally in own.items() if field_id not in known)
+    field_ids = {field["id"] for field in fields}
+    return added(tally for field_id, tally in own.items() if field_id not in field_ids)

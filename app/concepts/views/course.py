@@ -85,12 +85,12 @@ def _between(subject: Subject, query: CourseQuery) -> tuple[date, date]:
     Raises:
         Problem: invalid, where `from` comes after `until`.
     """
-    last = query.until or subject.asked.as_of
+    last = query.until or subject.moments.as_of
     if query.first_day and query.first_day > last:
         raise _refused("from", "period", "`from` must not be after `until`", "`from` darf nicht nach `until` liegen")
     concept = subject.concept
     start = concept["valid_from"] or concept["adopted_on"] or day_of(concept["created_at"])
-    return query.first_day or start, min(last, subject.asked.as_of)
+    return query.first_day or start, min(last, subject.moments.as_of)
 
 
 def period_ends(first: date, last: date, interval: str) -> list[date]:

@@ -81,8 +81,8 @@ def _concepts() -> Select[Any]:
     full = select_concepts(View.PUBLIC)
     names = [*ConceptInShort.model_fields, "district_id", "in_force"]
     statement = full.with_only_columns(*(full.selected_columns[name] for name in names))
-    wanted = or_(concepts.c.state.in_(_COMING), _IN_FORCE)
-    return statement.where(concepts.c.district_id == _DISTRICTS, wanted).order_by(*_LAST_BEGUN)
+    current_or_coming = or_(concepts.c.state.in_(_COMING), _IN_FORCE)
+    return statement.where(concepts.c.district_id == _DISTRICTS, current_or_coming).order_by(*_LAST_BEGUN)
 
 
 @cache

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts import queries as concepts
 from app.concepts.fields_of_action.queries import fields_of_action
-from app.concepts.moments import Asked, MomentQuery, settle_moments
+from app.concepts.moments import MomentQuery, Moments, settle_moments
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Stage
 from app.core.reading import SCOPE, Reader, Row, View, visible
@@ -38,12 +38,12 @@ class Subject:
 
     concept: Row
     view: View
-    asked: Asked
+    moments: Moments
     stages: Sequence[str]
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {SCOPE: self.concept["district_id"], "concept": self.concept["id"], **self.asked.parameters}
+        return {SCOPE: self.concept["district_id"], "concept": self.concept["id"], **self.moments.parameters}
 
     @property
     def heading(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class Subject:
             "district_id": concept["district_id"],
             "title": concept["title"],
             "light_scheme": concept["light_scheme"],
-            "evaluated_on": self.asked.as_of,
+            "evaluated_on": self.moments.as_of,
             "counted_stages": self.stages,
         }
 
@@ -65,10 +65,10 @@ async def settle_subject(reader: Reader, concept_id: UUID, query: StageQuery) ->
     Raises:
         Problem: not-found, also for what the caller may not know exists.
     """
-    asked = settle_moments(reader, query)
+    moments = settle_moments(reader, query)
     concept = await concepts.settled_row(reader, concept_id)
     stages = [stage.value for stage in Stage if stage in query.stage] or [Stage.ADOPTED.value]
-    return Subject(concept, reader.view(concept["district_id"]), asked, stages)
+    return Subject(concept, reader.view(concept["district_id"]), moments, stages)
 
 
 FIELD_ORDER = (fields_of_action.c.position, fields_of_action.c.sort_title, fields_of_action.c.id)
@@ -103,8 +103,8 @@ def select_organisations(view: View) -> Select[Any]:
 
 @cache
 def _organisations(view: View) -> Select[Any]:
-    wanted = any_(bindparam("organisations", type_=ARRAY(Uuid())))
-    return select_organisations(view).where(organisations.c.id == wanted).order_by(*ORGANISATION_ORDER)
+    ids = any_(bindparam("organisations", type_=ARRAY(Uuid())))
+    return select_organisations(view).where(organisations.c.id == ids).order_by(*ORGANISATION_ORDER)
 
 
 async def organisations_of(reader: Reader, subject: Subject, ids: set[UUID]) -> Sequence[Row]:

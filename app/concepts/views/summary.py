@@ -55,7 +55,7 @@ from app.core.tables import table
 _links = table(MeasureOrganisation)
 
 
-def _lit(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
+def _with_light(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
     """Return the measures with their light, now or at the times asked for."""
     if not historic:
         return measures, seen(measures, view, "light", "public_light")
@@ -64,7 +64,7 @@ def _lit(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
 
 
 def _measures(view: View, historic: bool) -> Select[Any]:
-    source, light = _lit(view, historic)
+    source, light = _with_light(view, historic)
     columns = (
         measures.c.id,
         measures.c.district_id,
@@ -89,13 +89,13 @@ def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
     by_field = _grouped("field", measures, measures.c.field_id)
     by_organisation = _grouped("organisation", measures, _links.c.organisation_id)
     by_organisation = by_organisation.select_from(measures.outerjoin(_links, responsible))
-    named = select(_links.c.organisation_id).join(measures, responsible).scalar_subquery()
-    responsible_ones = select_organisations(view).where(organisations.c.id.in_(named))
+    responsible_ids = select(_links.c.organisation_id).join(measures, responsible).scalar_subquery()
+    responsible_ones = select_organisations(view).where(organisations.c.id.in_(responsible_ids))
     return union_all(
         by_field,
         by_organisation,
-        _told("fields", select_fields(view), FieldInShort, FIELD_ORDER),
-        _told("organisations", responsible_ones, OrganisationInShort, ORGANISATION_ORDER),
+        _items("fields", select_fields(view), FieldInShort, FIELD_ORDER),
+        _items("organisations", responsible_ones, OrganisationInShort, ORGANISATION_ORDER),
     )
 
 
@@ -107,7 +107,7 @@ def _grouped(kind: str, measures: FromClause, by: ColumnElement[UUID | None]) ->
     return statement.group_by(by, measures.c.stage, measures.c.light)
 
 
-def _told(
+def _items(
     kind: str, statement: Select[Any], shows: type[BaseModel], order: Sequence[ColumnElement[Any]]
 ) -> Select[Any]:
     """Select the items to be named in the summary, as JSON, with the place of each."""
@@ -121,7 +121,7 @@ async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> C
     """Return the concept's lights, counted in a fixed number of statements."""
     subject = await settle_subject(reader, concept_id, query)
     rows: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in await reader.rows(_counted(subject.view, subject.asked.historic), subject.parameters):
+    for row in await reader.rows(_counted(subject.view, subject.moments.historic), subject.parameters):
         rows[row["kind"]].append(row)
     return ConceptSummary(
         **subject.heading,

@@ -34,9 +34,9 @@ def counted_by_day(
             rated[measure_id].append((bisect_left(days, entry["effective_on"]), entry["light"]))
     changes: list[Change] = [Counter() for _ in range(len(days) + 1)]
     for measure in measures:
-        counted = [span for stage, span in _stages(measure, days) if stage in stages]
-        for light, lit in _lights(rated[measure["id"]], len(days)):
-            for begin, end in (_both(span, lit) for span in counted):
+        stage_spans = [span for stage, span in _stages(measure, days) if stage in stages]
+        for light, light_span in _lights(rated[measure["id"]], len(days)):
+            for begin, end in (_both(span, light_span) for span in stage_spans):
                 if begin < end:
                     changes[begin][measure["field_id"], light] += 1
                     changes[end][measure["field_id"], light] -= 1

@@ -43,24 +43,24 @@ def _goals(view: View, historic: bool) -> Select[Any]:
 async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptTree:
     """Return the concept with all that it holds, read in a fixed number of statements."""
     subject = await settle_subject(reader, concept_id, query)
-    variant = (subject.view, subject.asked.historic)
+    variant = (subject.view, subject.moments.historic)
     fields = await fields_of(reader, subject)
     goals = await reader.rows(_goals(*variant), subject.parameters)
     measures = await reader.rows(_measures(*variant), {**subject.parameters, "stage": subject.stages})
-    named = {i for measure in measures for i in (*measure["responsible_ids"], *measure["partner_ids"])}
+    ids = {i for measure in measures for i in (*measure["responsible_ids"], *measure["partner_ids"])}
     whole = _put_together(subject, fields, goals, measures)
-    return ConceptTree.model_validate(whole | {"organisations": await organisations_of(reader, subject, named)})
+    return ConceptTree.model_validate(whole | {"organisations": await organisations_of(reader, subject, ids)})
 
 
 def _put_together(subject: Subject, fields: list[Row], goals: Sequence[Row], measures: Sequence[Row]) -> Node:
-    placed = _placed_measures(fields, measures)
+    placed = _measures_by_field(fields, measures)
     own: dict[UUID | None, Tally] = {
         field_id: Counter(measure["light"] for measure in there) for field_id, there in placed.items()
     }
-    goals_in = _placed_goals({field["id"] for field in fields}, goals)
+    goals_in = _goals_by_field({field["id"] for field in fields}, goals)
     return {
         "concept": subject.concept,
-        "evaluated_on": subject.asked.as_of,
+        "evaluated_on": subject.moments.as_of,
         "counted_stages": subject.stages,
         "counts": counts(added(own.values())),
         "counts_without_field": counts(without_field(fields, own)),
@@ -70,12 +70,12 @@ def _put_together(subject: Subject, fields: list[Row], goals: Sequence[Row], mea
     }
 
 
-def _placed_measures(fields: list[Row], measures: Sequence[Row]) -> Placed:
-    known = {field["id"] for field in fields}
-    placed: Placed = defaultdict(list)
+def _measures_by_field(fields: list[Row], measures: Sequence[Row]) -> Placed:
+    field_ids = {field["id"] for field in fields}
+    by_field: Placed = defaultdict(list)
     for measure in measures:
-        placed[measure["field_id"] if measure["field_id"] in known else None].append(measure)
-    return placed
+        by_field[measure["field_id"] if measure["field_id"] in field_ids else None].append(measure)
+    return by_field
 
 
 def _field_nodes(fields: list[Row], own: dict[UUID | None, Tally], goals: Placed, measures: Placed) -> list[Node]:
@@ -92,14 +92,14 @@ def _field_nodes(fields: list[Row], own: dict[UUID | None, Tally], goals: Placed
     ]
 
 
-def _placed_goals(fields: set[UUID], goals: Sequence[Row]) -> Placed:
+def _goals_by_field(fields: set[UUID], goals: Sequence[Row]) -> Placed:
     """Return goals by field, nested. A goal without a field belongs to its parent's; one in another field than its
     parent begins anew in its own."""
     by_id = {goal["id"]: goal for goal in goals}
-    placed: Placed = defaultdict(list)
+    by_field: Placed = defaultdict(list)
     for goal in goals:
-        placed[_field_of(goal, by_id, fields)].append(dict(goal))
-    return defaultdict(list, {field_id: _nested(there, "goals") for field_id, there in placed.items()})
+        by_field[_field_of(goal, by_id, fields)].append(dict(goal))
+    return defaultdict(list, {field_id: _nested(there, "goals") for field_id, there in by_field.items()})
 
 
 def _field_of(goal: Row, by_id: dict[UUID, Row], fields: set[UUID]) -> UUID | None:

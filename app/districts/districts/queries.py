@@ -57,8 +57,8 @@ LIST = Listing(districts, DistrictRead, _select, DistrictQuery)
 
 
 async def list_districts(reader: Reader, query: DistrictQuery) -> Page[DistrictRead]:
-    named = {"named": await resolve(reader, query.district)} if query.district else {}
-    return await LIST.fetch(reader, query, None, (reader.view(None), bool(named)), named)
+    parameters = {"named": await resolve(reader, query.district)} if query.district else {}
+    return await LIST.fetch(reader, query, None, (reader.view(None), bool(parameters)), parameters)
 
 
 _BY_AGS = select(districts.c.id).where(districts.c.ags == bindparam("ags"))
@@ -69,8 +69,8 @@ async def resolve(reader: Reader, name: str) -> UUID:
     """Return the id of the district that an id or an AGS names, or NOWHERE."""
     if len(name) == 36:
         return UUID(name)
-    found = (await reader.connection.execute(_BY_AGS, {"ags": name})).scalar_one_or_none()
-    return found or NOWHERE
+    district_id = (await reader.connection.execute(_BY_AGS, {"ags": name})).scalar_one_or_none()
+    return district_id or NOWHERE
 
 
 async def visible_district(reader: Reader, name: str) -> UUID:
@@ -78,19 +78,19 @@ async def visible_district(reader: Reader, name: str) -> UUID:
     district_id = await resolve(reader, name)
     if reader.view(district_id) is View.INSIDER:
         return district_id
-    found = (await reader.connection.execute(_BY_ID, {"id": district_id})).one_or_none()
-    return district_id if found is not None and found.is_public else NOWHERE
+    district = (await reader.connection.execute(_BY_ID, {"id": district_id})).one_or_none()
+    return district_id if district is not None and district.is_public else NOWHERE
 
 
 async def row(reader: Reader, district_id: UUID) -> Row:
     """Return the district's row; refuse with 404 if the caller may see none."""
-    found = await reader.one(_BY_ID, {"id": district_id})
-    if not (found["is_public"] or reader.caller.may(Role.READER, district_id)):
+    district = await reader.one(_BY_ID, {"id": district_id})
+    if not (district["is_public"] or reader.caller.may(Role.READER, district_id)):
         return await reader.one(_BY_ID, {"id": NOWHERE})
-    return found
+    return district
 
 
 async def read_district(reader: Reader, district_id: UUID) -> DistrictDetail:
-    found = await row(reader, district_id)
-    reader.version = found["version"]
-    return DistrictDetail.model_validate({**found, "allowed_actions": reader.actions(district_id, ACTIONS)})
+    district = await row(reader, district_id)
+    reader.version = district["version"]
+    return DistrictDetail.model_validate({**district, "allowed_actions": reader.actions(district_id, ACTIONS)})

@@ -53,8 +53,8 @@ async def create_district(write: Write, content: DistrictContent, past: Mapping[
 async def enter(write: Write, district_id: UUID) -> Row:
     """Return the district's row, locked; refuse with 404 if the caller may not know of it."""
     statement = select(districts).where(districts.c.id == district_id)
-    found = (await write.connection.execute(statement)).mappings().one_or_none()
-    if found is None or not (found["is_public"] or write.caller.may(Role.READER, district_id)):
+    district = (await write.connection.execute(statement)).mappings().one_or_none()
+    if district is None or not (district["is_public"] or write.caller.may(Role.READER, district_id)):
         not_found()
     await write.enter_district(district_id)
     return (await write.connection.execute(statement)).mappings().one()
@@ -109,12 +109,12 @@ async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
 async def _refuse_taken(write: Write, ags: str | None, own: UUID | None) -> None:
     if ags is None:
         return
-    taken = (
+    other = (
         await write.connection.execute(select(districts.c.id, districts.c.is_public).where(districts.c.ags == ags))
     ).one_or_none()
-    if taken is not None and taken.id != own:
-        known = taken.is_public or write.caller.may(Role.READER, taken.id)
+    if other is not None and other.id != own:
+        is_visible = other.is_public or write.caller.may(Role.READER, other.id)
         fault = Fault("ags_taken", "Another district has this AGS", "Ein anderer Kreis hat diesen AGS", pointer="/ags")
         raise Problem(
-            "key-taken", errors=[fault], existing=url_of(write.request, districts, taken.id) if known else None
+            "key-taken", errors=[fault], existing=url_of(write.request, districts, other.id) if is_visible else None
         )
