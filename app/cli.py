@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The schema of the database that SACHSTAND_DATABASE_URL names.")
 token = typer.Typer(no_args_is_help=True, help="Tokens of the operator; all others are made over the API.")
-erasures = typer.Typer(no_args_is_help=True, help="What people had erased, and keeping it so.")
+erasures = typer.Typer(no_args_is_help=True, help="Erasures on request, and their repetition.")
 feed = typer.Typer(no_args_is_help=True, help="The feed of changes, /v1/changes.")
 cli.add_typer(db, name="db")
 cli.add_typer(token, name="token")
@@ -32,7 +32,7 @@ cli.add_typer(erasures, name="erasures")
 
 
 def _settings() -> Settings:
-    """The settings; `PORT`, as many platforms give it, is read where SACHSTAND_PORT is not set."""
+    """Return the settings; `PORT`, which many platforms set, is read where SACHSTAND_PORT is not set."""
     if "SACHSTAND_PORT" not in os.environ and os.environ.get("PORT"):
         os.environ["SACHSTAND_PORT"] = os.environ["PORT"]
     return get_settings()
@@ -65,7 +65,7 @@ def serve() -> None:
 
 @db.command()
 def upgrade(revision: Annotated[str, typer.Argument(help="To which revision")] = "head") -> None:
-    """Bring the schema up to date. Whoever else does so at the same time waits."""
+    """Bring the schema up to date; a second process that does so at the same time waits."""
     from sqlalchemy.exc import OperationalError
 
     from app import database
@@ -91,14 +91,14 @@ def downgrade(revision: Annotated[str, typer.Argument(help="To which revision; `
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="For programs")] = False,
 ) -> None:
-    """Say whether the data hold together. Exits with 1 where they do not. Only reads; serving may go on."""
+    """Check the consistency of the data. Exits with 1 if it is violated. Only reads; serving may go on."""
     from app.operations.report import check_database
 
     check_database(_database_url(), as_json=as_json)
 
 
 @token.command()
-def create(name: Annotated[str, typer.Argument(help="What it is for")]) -> None:
+def create(name: Annotated[str, typer.Argument(help="Its purpose")]) -> None:
     """Make a token for an operator, and print it: this once."""
     from app.access.service import add_operator
     from app.core.database import with_connection
@@ -119,7 +119,7 @@ def list_() -> None:
 
 
 @token.command()
-def revoke(token_id: Annotated[UUID, typer.Argument(help="As `list` tells it")]) -> None:
+def revoke(token_id: Annotated[UUID, typer.Argument(help="Its id, as `list` shows it")]) -> None:
     """End an operator's token at once."""
     from app.access.service import revoke_operators_token
     from app.core.database import with_connection
@@ -141,7 +141,7 @@ def renew() -> None:
 
 @cli.command()
 def purge() -> None:
-    """End what is kept for a time only, now: contact details, kept answers, what old imports changed."""
+    """Delete now what is kept for a time only: contact details, kept answers, former values of old imports."""
     from app.jobs.purge import purge as purge_all
 
     done = asyncio.run(_with_database(purge_all))
@@ -151,7 +151,7 @@ def purge() -> None:
 
 @erasures.command(name="replay")
 def replay_erasures() -> None:
-    """Do again what the ledger of SACHSTAND_ERASURE_LEDGER has and the database does not: after a restore."""
+    """Repeat, after a restore, the erasures of the ledger SACHSTAND_ERASURE_LEDGER that the database lacks."""
     from app.participation.erasures.ledger import Ledger
     from app.participation.erasures.replay import replay
     from app.secret import secret_key
@@ -177,7 +177,7 @@ async def _with_database(work: Callable[["Database"], Awaitable[Result]]) -> Res
 
 @cli.command()
 def doctor() -> None:
-    """Say what is wrong with this installation, and what to do. Exits with 1 where something is. Changes nothing."""
+    """Report faults of this installation, each with its remedy. Exits with 1 if there are any. Changes nothing."""
     from app.operations import report
 
     report.doctor(os.environ)
@@ -188,7 +188,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="A bundle, as JSON", exists=True, dir_okay=False)],
     server: Annotated[str, typer.Option(help="URL of the service")] = "http://127.0.0.1:8000",
     district: Annotated[str | None, typer.Option(help="The target, by id or AGS")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Only say what would be")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Check only, and write nothing")] = False,
     restore: Annotated[bool, typer.Option(help="Keep ids and history; the operator, into an empty district")] = False,
     token: Annotated[str | None, typer.Option(envvar="SACHSTAND_TOKEN", help="An editor's token")] = None,
 ) -> None:

@@ -16,7 +16,7 @@ from migrations.roles import ensure_service_login
 
 
 def config() -> Config:
-    """Alembic's configuration, wherever the package lies."""
+    """Return Alembic's configuration, wherever the package lies."""
     result = Config()
     result.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
     return result
@@ -24,17 +24,17 @@ def config() -> Config:
 
 @cache
 def head() -> str:
-    """The revision that the code expects."""
+    """Return the revision that the code expects."""
     return ScriptDirectory.from_config(config()).get_current_head() or ""
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Brings the schema to a revision, as the owner role. Safe to run from several processes at once."""
+    """Bring the schema to a revision, as the owner role. Safe to run from several processes at once."""
     _run(url, lambda c: command.upgrade(c, revision))
 
 
 def service_url(url: str) -> str:
-    """The URL of a login that may do nothing but serve, made on a server of our own, where logins need no password."""
+    """Return the URL of a login that may only serve, made on a server of our own, where logins need no password."""
     engine = create_engine(driver_url(url), hide_parameters=True)
     try:
         with engine.begin() as connection:
@@ -45,12 +45,11 @@ def service_url(url: str) -> str:
 
 
 def downgrade(url: str, revision: str) -> None:
-    """Takes the schema back to a revision."""
     _run(url, lambda c: command.downgrade(c, revision))
 
 
 def check(url: str) -> None:
-    """Raises where the tables in the code and the migrations differ."""
+    """Raise an error where the tables in the code and the migrations differ."""
     _run(url, command.check)
 
 
@@ -66,6 +65,6 @@ def _run(url: str, what: Callable[[Config], None]) -> None:
 
 
 async def is_current(connection: AsyncConnection) -> bool:
-    """Whether the database's schema is the one that the code expects."""
-    found = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
-    return found == head()
+    """Return True if the database has the schema that the code expects."""
+    revision = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
+    return revision == head()

@@ -43,7 +43,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/docs", response_class=HTMLResponse)
 async def docs() -> HTMLResponse:
-    """The page itself, asked for anew each time, as it names the current version of the files."""
+    """Return the page; browsers revalidate it each time, as it names the current version of the files."""
     headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "no-cache"}
     return HTMLResponse(_page(), headers=headers)
 

@@ -16,7 +16,7 @@ from app.core.schemas import Output
 
 router = APIRouter(tags=["operations"], route_class=Route)
 PATIENCE = 5.0
-"""Seconds that the database has to answer."""
+"""Time that the database has to answer, in seconds."""
 _under_way: set[asyncio.Task[Fault | None]] = set()
 
 AWAY = Fault("database_away", "The database does not answer", "Die Datenbank antwortet nicht")
@@ -28,20 +28,20 @@ BEHIND = Fault(
 
 
 class Health(Output):
-    """That all is well."""
+    """The answer of a healthy service."""
 
     status: Literal["ok"] = Field(description="Always ok; where something is wrong, the answer is a problem")
 
 
 @router.get("/healthz", summary="Is the process alive", responses=documented(422))
 async def read_health() -> Health:
-    """Answers as long as the process does, whatever the database is doing: where it fails, restart the process."""
+    """Answer as long as the process does, whatever the database is doing: where it fails, restart the process."""
     return Health(status="ok")
 
 
 @router.get("/readyz", summary="Can it serve", responses=documented(422, 503))
 async def read_readiness(request: Request) -> Health:
-    """Whether the database answers and has the schema that this version needs: where it fails, send no requests. The
+    """Check that the database answers and has the schema that this version needs: where it fails, send no requests. The
     503 names one reason in `errors`: `database_away` or `migrations_behind`."""
     fault = await _hindrance(request.app.state.database)
     if fault is not None:
@@ -50,7 +50,8 @@ async def read_readiness(request: Request) -> Health:
 
 
 async def _hindrance(serving: Database) -> Fault | None:
-    """What a server that hangs is asked is left to itself after a while: the driver takes its time to take it back."""
+    """Return the reason why the database cannot serve, or None. A question to a server that hangs is left to itself
+    after a while, as the driver takes long to cancel it."""
     asking = asyncio.create_task(_asked(serving))
     _under_way.add(asking)
     asking.add_done_callback(_under_way.discard)

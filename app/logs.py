@@ -1,4 +1,4 @@
-"""What the service writes to stderr: one line an event, with the request's id, and nothing that people wrote.
+"""The log on stderr: one line an event, with the request's id, and nothing that people wrote.
 
 Our own events name what they log, field by field. Of what others log, messages may hold anything (a URL with its
 query, a row that broke a constraint), so only the text before its values are filled in is kept; of an error only its
@@ -20,7 +20,7 @@ _KNOWN = ("uvicorn", "alembic")
 
 
 def configure(settings: Settings) -> None:
-    """Sends everything that this process logs to stderr, in one form. Each process calls it once."""
+    """Send everything that this process logs to stderr, in one form. Each process calls it once."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(settings.log_format))
     root = logging.getLogger()
@@ -73,7 +73,7 @@ def _formatter(form: str) -> logging.Formatter:
 
 
 def _without_words(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Replaces an error by its type and where it arose."""
+    """Replace an error by its type and where it arose."""
     error: Any = event.pop("exc_info", None)
     if error is True:
         error = sys.exc_info()
@@ -86,7 +86,7 @@ def _without_words(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _only_template(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Keeps of another library's message the first line, before values are filled in."""
+    """Keep the first line of another library's message, before values are filled in."""
     record: logging.LogRecord = event["_record"]
     record.exc_info = record.exc_text = record.stack_info = None
     values = event.pop("positional_args", ())

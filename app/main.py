@@ -27,7 +27,7 @@ from app.secret import secret_key
 from app.settings import Settings, get_settings
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-"""What scripts of every origin may do, as far as routes offer it."""
+"""Methods that scripts of every origin may use, as far as routes offer them."""
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
@@ -53,8 +53,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _bootstrap(database: Database, token: str) -> None:
-    """Makes the operator's token in an empty database. Where that is away or not migrated yet, the process lives all
-    the same and `/readyz` says so; the token is made at the next start."""
+    """Make the operator's token in an empty database. Where the database is away or not migrated yet, the process lives
+    all the same and `/readyz` says so; the token is made at the next start."""
     try:
         async with database.writing.connect() as connection:
             await bootstrap(connection, token)
@@ -63,7 +63,7 @@ async def _bootstrap(database: Database, token: str) -> None:
 
 
 async def _replay_erasures(app: FastAPI, database: Database) -> None:
-    """Does again what the ledger has and a restored database does not; where that is away, at the next start."""
+    """Repeat erasures of the ledger that a restored database lacks; where it is away, at the next start."""
     try:
         await replay(database, Ledger(app.state.secret_key, app.state.settings.erasure_ledger))
     except DBAPIError as error:
@@ -71,7 +71,7 @@ async def _replay_erasures(app: FastAPI, database: Database) -> None:
 
 
 async def _begin_oparl(app: FastAPI, database: Database) -> None:
-    """Begins the record of what is public as OParl where there is none yet; where the database is away, at the next
+    """Begin the record of what is public as OParl where there is none yet; where the database is away, at the next
     start or, for a district, with its next write."""
     try:
         await keep_system(database, app.state.settings)
@@ -130,5 +130,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def bare_app() -> FastAPI:
-    """The application by itself, whatever the environment says: to ask it for its routes and its contract."""
+    """Return the application whatever the environment says, to ask it for its routes and its contract."""
     return create_app(Settings.model_construct(secret_key="-"))  # noqa: S106 # nothing is signed with it

@@ -1,4 +1,4 @@
-"""What `sachstand run` does before it serves: migrate, make the operator's token, load the sample counties."""
+"""Preparation of `sachstand run`: migrate, make the operator's token, load the sample counties."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _tokens, _actors = table(ApiToken), table(Actor)
 
 
 def prepare(settings: Settings) -> str | None:
-    """Brings the database up to date; into an empty one it loads the sample counties.
+    """Bring the database up to date, and load the sample counties into an empty one.
 
     Returns the operator's token, where it can be told: it was given, or it is derived from the secret key.
     """
@@ -42,11 +42,11 @@ async def _prepare(settings: Settings) -> str | None:
 
 
 async def _operator(connection: AsyncConnection, settings: Settings) -> str | None:
-    """The operator's token: given, found again, or made where there is none."""
-    given = settings.bootstrap_token
-    if given is not None:
-        await bootstrap(connection, given)
-        return given if await _is_operators(connection, given) else None
+    """Return the operator's token: given, found again, or made where there is none."""
+    token = settings.bootstrap_token
+    if token is not None:
+        await bootstrap(connection, token)
+        return token if await _is_operators(connection, token) else None
     key = secret_key(settings)
     statement = select(_tokens.c.id, _tokens.c.hash).join(_actors, _actors.c.id == _tokens.c.actor_id)
     rows = (await connection.execute(statement.where(_actors.c.is_operator).order_by(_tokens.c.created_at))).all()
@@ -59,13 +59,13 @@ async def _operator(connection: AsyncConnection, settings: Settings) -> str | No
 
 async def _is_operators(connection: AsyncConnection, secret: str) -> bool:
     statement = select(_tokens.c.id).join(_actors, _actors.c.id == _tokens.c.actor_id)
-    found = await connection.execute(statement.where(_actors.c.is_operator, _tokens.c.hash == token_hash(secret)))
-    return found.first() is not None
+    rows = await connection.execute(statement.where(_actors.c.is_operator, _tokens.c.hash == token_hash(secret)))
+    return rows.first() is not None
 
 
 async def _missing_samples(connection: AsyncConnection) -> list[dict[str, Any]]:
-    """The sample counties still to be loaded: all in an empty database, the rest where a first start was cut short, and
-    none once there is any other district."""
+    """Return the sample counties still to be loaded: all in an empty database, the rest where a first start was cut
+    short, and none once there is any other district."""
     of = table(District)
     there = set((await connection.execute(select(of.c.ags))).scalars())
     bundles = {bundle["district"]["ags"]: bundle for bundle in map(samples.bundle, samples.COUNTIES)}
@@ -73,7 +73,7 @@ async def _missing_samples(connection: AsyncConnection) -> list[dict[str, Any]]:
 
 
 async def _load_samples(settings: Settings, token: str, bundles: Sequence[dict[str, Any]]) -> None:
-    """Imports the bundles by the service's own API, as anybody would."""
+    """Import the bundles by the service's own API, as any client would."""
     app = create_app(settings)
     headers = {"Authorization": f"Bearer {token}"}
     async with (

@@ -34,14 +34,14 @@ from app.planning.outreach.service import OUTREACH as OUTREACH
 from app.planning.plan_entries.service import PLAN_ENTRIES as PLAN_ENTRIES
 
 PARTICIPATION = (PARTICIPATION_EVENTS, KEY_STATEMENTS, FEEDBACK_ITEMS, PARTICIPATION_LINKS)
-"""What was said about a concept, which goes on when that is closed."""
+"""Feedback on a concept, which goes on when that is closed."""
 COUNCIL = (
     *(BODIES, BODY_SEATS, LEGISLATIVE_TERMS, PAPERS, MEETINGS, CONSULTATIONS, RESOLUTION_TASKS),
     *(REPORTING_DUTIES, REPORTS),
 )
 """The work of the council, which belongs to the district, and goes on when a concept is closed."""
 PLANS = (MILESTONES, PLAN_ENTRIES, OUTREACH, INDICATORS)
-"""What is planned for a concept, and measured; it ends with that."""
+"""Plans for a concept and their indicators; they end with it."""
 FUNDING = (FUNDING_SOURCES, FUNDING_APPLICATIONS)
 """Money that belongs to the district: it is decided on and settled when a concept is closed."""
 LOGS = (STATUS_UPDATES, GOAL_ASSESSMENTS)

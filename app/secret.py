@@ -9,7 +9,7 @@ from app.settings import Settings
 
 
 def secret_key(settings: Settings) -> str:
-    """The key that signs cursors and derives tokens. Whoever changes it makes both anew."""
+    """Return the key that signs cursors and derives tokens. A changed key makes both anew."""
     if settings.secret_key is not None:
         return settings.secret_key
     file = prepared(settings.data_dir) / "secret-key"
@@ -18,7 +18,7 @@ def secret_key(settings: Settings) -> str:
 
 
 def _make(file: Path) -> None:
-    """Makes the file, once, whole and for its owner only, whoever else starts at the same time."""
+    """Make the file, once, whole and for its owner only, even if several processes start at the same time."""
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     if file.exists():
         return

@@ -23,9 +23,8 @@ from app.embedded import EmbeddedServerError, prepared, running
 from app.main import create_app
 from app.settings import Settings, get_settings
 
-# Brings the database of these settings up to date and loads the sample counties into an empty one.
-# Answers with the operator's token, or None where it cannot be shown again. The command line provides it.
 Prepare = Callable[[Settings], str | None]
+"""Brings the database up to date; returns the operator's token, or None where it cannot be shown again."""
 
 OPTIONS: dict[str, Any] = {
     "http": BoundedProtocol,
@@ -45,8 +44,8 @@ def run(settings: Settings, prepare: Prepare) -> None:
     logs.configure(settings)
     with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener, _database(settings) as url:
         ledger = settings.erasure_ledger or prepared(settings.data_dir) / "erasures.jsonl"
-        known = {"database_url": url, "port": listener.getsockname()[1], "erasure_ledger": ledger}
-        complete = settings.model_copy(update=known)
+        values = {"database_url": url, "port": listener.getsockname()[1], "erasure_ledger": ledger}
+        complete = settings.model_copy(update=values)
         token = _prepared(complete, prepare)
         if not settings.database_url:
             complete = complete.model_copy(update={"database_url": service_url(url)})
@@ -57,14 +56,14 @@ def run(settings: Settings, prepare: Prepare) -> None:
 
 
 def _database(settings: Settings) -> AbstractContextManager[str]:
-    """The database that is named, or the embedded one: where that ends by itself, so does the service."""
+    """Provide the database that is named, or the embedded one: where that ends by itself, so does the service."""
     if settings.database_url:
         return nullcontext(settings.database_url)
     return running(settings.data_dir, ended=lambda: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def serve(settings: Settings) -> None:
-    """Serve on the database the settings name, with as many processes as they say."""
+    """Serve on the database that the settings name, with as many processes as they say."""
     logs.configure(settings)
     with _told_plainly(), _stopping_cleanly():
         if settings.database_url is None:
@@ -83,7 +82,7 @@ def serve(settings: Settings) -> None:
 
 
 def worker() -> FastAPI:
-    """The application in a process of `serve`, which knows its settings from the environment only."""
+    """Return the application of one process of `serve`, which knows its settings from the environment only."""
     settings = get_settings()
     logs.configure(settings)
     return create_app(settings)
@@ -114,7 +113,7 @@ class _AnnouncingServer(uvicorn.Server):
 
 
 def _bind(settings: Settings) -> socket.socket:
-    """The address, taken before anything else is started, so that a busy port leaves nothing behind."""
+    """Return the socket to listen on, bound before anything is started, so that a busy port leaves nothing behind."""
     try:
         family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address, family=family)

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path | None = Field(
         default=None,
-        description="Where the embedded server and the secret key live. Default: `~/.local/share/sachstand`, "
+        description="Folder of the embedded server and the secret key. Default: `~/.local/share/sachstand`, "
         "for root `/var/lib/sachstand`.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     bootstrap_token: str | None = Field(
         default=None,
         min_length=32,
-        description="Where there never was an operator, this becomes one's token (32 characters or more).",
+        description="The first operator's token, where there never was one (32 characters or more).",
     )
     secret_key: str | None = Field(
         default=None,
@@ -59,15 +59,17 @@ class Settings(BaseSettings):
         description="Signs cursors and derives tokens; 32 characters or more, the same for every process. "
         "Default: made at the first start and kept in the data directory.",
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Lowest level that is logged."
+    )
     log_format: Literal["json", "text"] = Field(
-        default="json", description="How it is written to stderr: one JSON object a line, or text for people."
+        default="json", description="Form of the log on stderr: one JSON object a line, or text for people."
     )
     max_body_size: int = Field(default=1_000_000, ge=1, description="Largest request body, in bytes.")
     form_per_minute: int = Field(
         default=30,
         ge=1,
-        description="How often a client may use the public form, or change something by a receipt, within a minute.",
+        description="Times that a client may use the public form, or change something by a receipt, within a minute.",
     )
     form_per_hour: int = Field(
         default=300,
@@ -88,14 +90,14 @@ class Settings(BaseSettings):
     purge_at: str = Field(
         default="17 3 * * *",
         pattern=r"^\S+( \S+){4}$",
-        description="When what was kept for its time is ended, as a cron expression in UTC.",
+        description="Schedule of deleting what was kept for its time, as a cron expression in UTC.",
     )
     catalog_publisher: str | None = Field(
-        default=None, description="Who publishes the catalogue of open data, such as the county's name."
+        default=None, description="Publisher of the catalogue of open data, such as the county's name."
     )
     catalog_contact: str | None = Field(
         default=None,
-        description="Whom to ask about its data: an e-mail address or a URL. Default: the district's website.",
+        description="Contact for its data: an e-mail address or a URL. Default: the district's website.",
     )
     catalog_license: str = Field(
         default="http://dcat-ap.de/def/licenses/dl-by-de/2.0",

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Ro
 
 
 class Role(Vocabulary):
-    """What a caller may do, in rising order; each role includes those before it."""
+    """Roles of a caller, in rising order; each includes those before it."""
 
     READER = access.Role.READER.code, "Lesen", "Reader"
     REPORTER = access.Role.REPORTER.code, "Berichten", "Reporter"
@@ -98,7 +98,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         concepts.WorkState,
     )
 }
-"""The names are part of the contract: clients ask by them."""
+"""The published vocabularies by their names, which are part of the contract: clients ask by them."""
 
 
 class VocabularyTerm(Output):
@@ -123,7 +123,7 @@ def terms_of(vocabulary: type[Vocabulary]) -> list[VocabularyTerm]:
 
 @router.get("", summary="Read all vocabularies", responses=LIST)
 async def read_vocabularies(_: Public) -> dict[str, list[VocabularyTerm]]:
-    """Every enumeration of the contract by its name, with German and English labels, and for lights a symbol. A
+    """Return every enumeration of the contract by its name, with German and English labels, and for lights a symbol. A
     concept's own `light_scheme` comes before the labels of `light`."""
     return {name: terms_of(vocabulary) for name, vocabulary in PUBLISHED.items()}
 
@@ -132,7 +132,7 @@ async def read_vocabularies(_: Public) -> dict[str, list[VocabularyTerm]]:
 async def read_vocabulary(
     name: Annotated[str, Path(max_length=100, description="Such as `light` or `work_state`")], _: Public
 ) -> VocabularyRead:
-    """One enumeration, with German and English labels."""
+    """Return one enumeration, with German and English labels."""
     if name not in PUBLISHED:
         not_found()
     return VocabularyRead(name=name, terms=terms_of(PUBLISHED[name]))

@@ -1,4 +1,4 @@
-"""Who is calling, and what they may do.
+"""Callers and their roles.
 
 An actor has at most one role in a district; roles include those before them. The operator of the installation has
 every role everywhere. Where an OpenID provider is configured later, its subjects become actors of the same kind.
@@ -22,11 +22,11 @@ from app.core.tables import Actor, ApiToken, RoleGrant, table
 
 PREFIX = "sachstand_"
 CALENDAR = "calendar"
-"""What the secret of a calendar's token is derived for."""
+"""The purpose for which a calendar token's secret is derived."""
 
 
 class Role(IntEnum):
-    """In rising order; each includes those before it."""
+    """Roles in rising order; each includes those before it."""
 
     READER = 1
     REPORTER = 2
@@ -41,21 +41,21 @@ class Role(IntEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who makes the request; without an actor: the public."""
+    """The caller of a request; without an actor: the public."""
 
     actor_id: UUID | None = None
     name: str = ""
     is_operator: bool = False
     roles: Mapping[UUID, Role] = field(default_factory=dict)
     token_id: UUID | None = None
-    """The token that they came with."""
+    """The token that came with the request."""
 
     def role_in(self, district_id: UUID) -> Role | None:
         return Role.OPERATOR if self.is_operator else self.roles.get(district_id)
 
     def may(self, role: Role, district_id: UUID) -> bool:
-        held = self.role_in(district_id)
-        return held is not None and held >= role
+        own_role = self.role_in(district_id)
+        return own_role is not None and own_role >= role
 
     def may_anywhere(self, role: Role) -> bool:
         return self.is_operator or any(held >= role for held in self.roles.values())
@@ -67,13 +67,13 @@ class Caller:
 
 THE_PUBLIC = Caller()
 BY_FORM = Caller(UUID("00000000-0000-7000-8000-000000000001"))
-"""Whoever uses the public form or a receipt, in the log of changes: all of them are this one actor."""
+"""The one actor in the log of changes that stands for everybody who uses the public form or a receipt."""
 BY_SERVICE = Caller(UUID("00000000-0000-7000-8000-000000000002"))
-"""What the service does by itself, such as ending what was kept for its time."""
+"""The actor of the service's own work, such as ending what was kept for its time."""
 
 
 def derive_secret(secret_key: str, purpose: str, thing_id: UUID) -> str:
-    """The secret of a token or receipt: derived, so that it need not be stored to be told again on a replay."""
+    """Return the secret of a token or receipt: derived, so that a replay can show it although it is not stored."""
     digest = keyed_hash(secret_key, purpose, thing_id.bytes)
     return PREFIX + base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
@@ -87,7 +87,7 @@ def derive_calendar_token(secret_key: str, token_id: UUID) -> str:
 
 
 def keyed_hash(secret_key: str, purpose: str, what: bytes) -> bytes:
-    """32 bytes from which nobody without the installation's key can find what was hashed."""
+    """Return 32 bytes from which nobody without the installation's key can find what was hashed."""
     return hmac.new(secret_key.encode(), f"{purpose}:".encode() + what, hashlib.sha256).digest()
 
 
@@ -141,7 +141,7 @@ def unauthenticated() -> Problem:
 
 
 def needed(role: Role) -> Problem:
-    """The caller has not enough of a role where they need one."""
+    """Return the problem of a caller whose role in the district is too low."""
     return Problem(
         "forbidden",
         f"This needs the role {role.code} in the district.",
@@ -150,7 +150,7 @@ def needed(role: Role) -> Problem:
 
 
 def bearer(authorization: str | None) -> str | None:
-    """The token of an Authorization header; None where there is no header at all."""
+    """Return the token of an Authorization header; None where there is no header at all."""
     if authorization is None:
         return None
     scheme, _, token = authorization.partition(" ")

@@ -1,10 +1,10 @@
-"""What can be done with a resource, as `allowed_actions` tells it."""
+"""Actions on a resource, as `allowed_actions` names them."""
 
 from app.core.vocabulary import Vocabulary
 
 
 class AllowedAction(Vocabulary):
-    """What the caller may do with a resource; what begins with `add_` makes another one below it."""
+    """An action that the caller may take on a resource; `add_…` makes another one below it."""
 
     UPDATE = "update", "Ändern", "Change"
     DELETE = "delete", "Löschen", "Delete"

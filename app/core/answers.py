@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 
 
 def zulu(moment: datetime) -> str:
-    """RFC 3339 in UTC, with `Z`."""
+    """Write a moment as RFC 3339 in UTC, with `Z`."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
@@ -34,9 +34,9 @@ def answered(field: FieldInfo) -> FieldInfo:
 
 
 def _kept(metadata: Iterable[Any]) -> list[Any]:
-    """Return what is said of a value where that tells how it is written; else nothing."""
-    told = list(metadata)
-    return told if any(isinstance(one, PlainSerializer | WithJsonSchema) for one in told) else []
+    """Return the metadata of a value if it says how it is written, else nothing."""
+    entries = list(metadata)
+    return entries if any(isinstance(one, PlainSerializer | WithJsonSchema) for one in entries) else []
 
 
 def _plain(annotation: Any) -> Any:

@@ -29,26 +29,26 @@ class Batch(Input, Generic[Item]):
 
 
 class ItemResult(Output):
-    """What became of one item."""
+    """The result of one item."""
 
     index: int = Field(description="Its place in `items`, from 0")
-    status: Literal["done", "refused"] = Field(description="Whether it was done")
+    status: Literal["done", "refused"] = Field(description="`done`, or `refused` with its faults")
     id: UUID | None = Field(description="The resource, where it was done")
     key: str | None = Field(description="Its stable name, where it was done")
     version: int | None = Field(description="Its version now, where it was done")
-    errors: list[ProblemError] = Field(description="Why it was refused, with pointers into the request")
+    errors: list[ProblemError] = Field(description="Reasons of its refusal, with pointers into the request")
 
 
 class BatchAnswer(Output):
-    """What became of all items."""
+    """The results of all items."""
 
-    done: int = Field(description="How many were done")
-    refused: int = Field(description="How many were refused")
+    done: int = Field(description="Number of items that were done")
+    refused: int = Field(description="Number of items that were refused")
     results: list[ItemResult] = Field(description="One for each item, in their order")
 
 
 def refuse_moved(row: Mapping[str, Any], version: int) -> None:
-    """Refuses an item that was changed since it was read.
+    """Refuse an item that was changed since it was read.
 
     Raises:
         Problem: precondition-failed.
@@ -69,7 +69,7 @@ class Outcome:
         self.faults[index].append(Fault(code, en, de, pointer=f"/items/{index}{field}"))
 
     def refuse_all(self, index: int, faults: Sequence[Fault]) -> None:
-        """Refuses an item with faults whose pointers start at the item."""
+        """Refuse an item with faults whose pointers start at the item."""
         place = f"/items/{index}"
         self.faults[index] += [Fault(f.code, f.en, f.de, pointer=place + (f.pointer or "")) for f in faults]
 
@@ -87,7 +87,7 @@ class Outcome:
         return not self.faults[index]
 
     def hold(self) -> None:
-        """Ends the request where anything was refused.
+        """End the request if anything was refused.
 
         Raises:
             Problem: invalid, with everything that is wrong.
@@ -114,11 +114,11 @@ class Outcome:
 
 
 def parsed(item: type[Item], batch: Batch[Item], outcome: Outcome) -> dict[int, Item]:
-    """The items that are valid by themselves, by their place; the others are told as refused."""
-    good: dict[int, Item] = {}
+    """Return the items that are valid by themselves, by their place; the others are refused."""
+    valid: dict[int, Item] = {}
     for index, value in enumerate(batch.items):
         try:
-            good[index] = item.model_validate(value)
+            valid[index] = item.model_validate(value)
         except ValidationError as error:
             outcome.refuse_all(index, [fault_of(e) for e in error.errors(include_url=False)])
-    return good
+    return valid

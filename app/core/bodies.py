@@ -1,4 +1,4 @@
-"""Bodies of requests: who may send one, how large, in which time, and how many large ones at once.
+"""Bodies of requests: the right to send one, its size and time, and the number of large ones at once.
 
 Token and role are asked for by the headers, before anything of a large body is read. What is read is given back as soon
 as the request has its answer or its client is gone.
@@ -22,20 +22,21 @@ MERGE_PATCH = "application/merge-patch+json"
 SMALL = 64_000
 """Bytes that a server has read before anybody looks at the headers: of more, the sender is asked for first."""
 LARGE = 1_000_000
-"""What has more bytes waits for its turn, and is worked on outside of the loop."""
+"""Bytes above which a body waits for its turn, and is worked on outside of the loop."""
 LARGE_AT_ONCE = 2
 """Large bodies that a process holds at a time."""
 PATIENCE = 30.0
-"""Seconds to wait for the first byte, and for one's turn."""
+"""Time to wait for the first byte, and for one's turn, in seconds."""
 SLOWEST = 50_000
 """Bytes a second that a client sends at least, once it sends."""
 
 
 class Door(Protocol):
-    """Who may send something to a route."""
+    """A check of the right to send something to a route."""
 
     async def admit(self, request: Request) -> int | None:
-        """Refuse whom the headers do not allow to send; return the most bytes that may come, where that is limited."""
+        """Refuse callers whom the headers do not allow to send; return the most bytes that may come, None for no
+        limit."""
 
 
 class StrictRequest(Request):
@@ -54,14 +55,14 @@ class StrictRequest(Request):
         return self._body
 
     async def json(self) -> Any:
-        """Return what the body says; as `read_json`."""
+        """Return the parsed body; as `read_json`."""
         if not hasattr(self, "_json"):
             body = await self.body()
             self._json = await run_sized(len(body), read_json, body, above=LARGE)
         return self._json
 
     async def read(self) -> None:
-        """Read the body, and what it says, before FastAPI does: that would not tell what is wrong with it."""
+        """Read and parse the body before FastAPI does, which would not tell what is wrong with it."""
         if await self.body() and media_type(self) in (JSON, MERGE_PATCH):
             await self.json()
 
@@ -94,12 +95,12 @@ class StrictRequest(Request):
 
 
 def media_type(request: Request) -> str:
-    """The media type of the body, without parameters: JSON has none, and UTF-8 is what its bytes say."""
+    """Return the media type of the body, without parameters: JSON has none, and UTF-8 shows in its bytes."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def expected_size(request: Request) -> int:
-    """How many bytes may come: as many as were announced, or else as the route takes."""
+    """Return the most bytes that may come: as many as were announced, or else as the route takes."""
     most = int(request.scope.get(MAX_BODY_SIZE_SCOPE_KEY, LARGE))
     announced = request.headers.get("content-length", "")
     if announced.isdecimal():
@@ -109,7 +110,7 @@ def expected_size(request: Request) -> int:
 
 @asynccontextmanager
 async def admitted(request: Request, door: Door | None) -> AsyncIterator[StrictRequest]:
-    """The request with its body, for as long as it is worked on; large ones in turn.
+    """Hold the request with its body for as long as it is worked on; large ones in turn.
 
     Raises:
         Problem: what `door` has against it, what is wrong with the body, or unavailable where its turn does not come.

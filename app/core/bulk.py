@@ -24,7 +24,7 @@ Column = Sequence[Any]
 
 
 async def copy_rows(connection: AsyncConnection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Appends the rows; each holds every column, or none of them holds it (then it must have a server's default)."""
+    """Append the rows; each holds every column, or none of them holds it (then it must have a server's default)."""
     if rows:
         names = [column.name for column in into.columns if column.name in rows[0]]
         await copy_tuples(connection, into, names, map(itemgetter(*names), rows))
@@ -33,7 +33,7 @@ async def copy_rows(connection: AsyncConnection, into: Table, rows: Sequence[Map
 async def copy_tuples(
     connection: AsyncConnection, into: Table, names: Sequence[str], tuples: Iterable[Sequence[Any]]
 ) -> None:
-    """Appends rows whose values stand in the order of the names.
+    """Append rows whose values stand in the order of the names.
 
     Raises:
         DBAPIError: what the database refuses, in SQLAlchemy's words as for every other statement.
@@ -52,7 +52,7 @@ async def copy_tuples(
 
 
 def _in_chunks(into: Table, names: Sequence[str], tuples: Iterator[Sequence[Any]]) -> Iterator[bytes]:
-    """The rows as COPY's lines. Values are written column by column: a call for each costs more than all else."""
+    """Yield the rows as COPY's lines. Values are written column by column: a call for each costs more than all else."""
     written = [_writing(into.c[name].type) for name in names]
     while chunk := list(islice(tuples, _CHUNK)):
         columns = [write(column) for write, column in zip(written, zip(*chunk, strict=True), strict=True)]
@@ -61,7 +61,7 @@ def _in_chunks(into: Table, names: Sequence[str], tuples: Iterator[Sequence[Any]
 
 
 def _writing(kind: Any) -> Callable[[Column], list[str]]:
-    """How the values of a column are written."""
+    """Return the function that writes the values of a column."""
     if isinstance(kind, Uuid):
         return lambda column: [_NULL if value is None else f"{value.int:032x}" for value in column]
     if isinstance(kind, Date | DateTime):
@@ -78,7 +78,7 @@ def _writing(kind: Any) -> Callable[[Column], list[str]]:
 
 
 class _Written(dict[Any, str]):
-    """What was written before: within one COPY the same times and lists come over and over."""
+    """Texts written before: within one COPY the same times and lists come over and over."""
 
     def __init__(self, write: Callable[[Any], str]) -> None:
         self._write = write
@@ -89,13 +89,13 @@ class _Written(dict[Any, str]):
 
 
 def _escaped(texts: Sequence[str | None]) -> list[str]:
-    """Texts without what parts lines and columns; most have nothing of that, and one look at all of them shows it."""
+    """Escape the signs that separate lines and columns; most texts have none, and one look at all of them shows it."""
     if _SPECIAL.search("".join(filter(None, texts))):
         return [_NULL if text is None else text.translate(_ESCAPES) for text in texts]
     return [_NULL if text is None else text for text in texts]
 
 
 def _array(values: tuple[str, ...]) -> str:
-    """As a literal of PostgreSQL."""
+    """Return an array as a literal of PostgreSQL."""
     dumper = Transformer().get_dumper([""], PyFormat.TEXT)
     return bytes(dumper.dump(list(values)) or b"").decode()

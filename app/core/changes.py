@@ -1,4 +1,4 @@
-"""Change records: what a write did, staged while it runs and inserted when it commits."""
+"""Change records of a write, staged while it runs and inserted when it commits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,13 +28,13 @@ class Change(NamedTuple):
 
 def former(model: type[SQLModel], row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """Return the values that the fields had, where there was none or the log may hold it."""
-    kept = {name: row[name] for name in names if name in row}
-    held = {name: value for name, value in kept.items() if value in (None, []) or is_logged(model, name)}
-    return dict(to_jsonable_python(held))
+    values = {name: row[name] for name in names if name in row}
+    loggable = {name: value for name, value in values.items() if value in (None, []) or is_logged(model, name)}
+    return dict(to_jsonable_python(loggable))
 
 
 STEP = 1_000
-"""What comes into the public's view gets a multiple of this as its version."""
+"""The version of a thing that comes into the public's view is a multiple of this."""
 
 
 def version_in_view(version: Any) -> Any:
@@ -70,8 +70,7 @@ class Journal:
     def rows(
         self, *, district_id: UUID, actor_id: UUID, recorded_at: datetime, revision: int, public_revision: int
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows of change_records, as COLUMNS names them; the public's ordinals have no gaps where hidden changes
-        stand."""
+        """Yield the rows of change_records, as COLUMNS names them; hidden changes leave no gaps in public ordinals."""
         public_ordinal = 0
         for ordinal, change in enumerate(self.changes):
             same = (district_id, revision, ordinal, recorded_at, actor_id)
@@ -82,7 +81,7 @@ class Journal:
                 public_ordinal += 1
 
     def mark(self) -> int:
-        """A place to which `back_to` returns."""
+        """Return a place to which `back_to` returns."""
         return len(self.changes)
 
     def back_to(self, mark: int) -> None:

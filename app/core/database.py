@@ -26,12 +26,12 @@ OWNER = "sachstand_owner"
 APP = "sachstand_app"
 PUBLIC = "sachstand_public"
 RELAY = "sachstand relay"
-"""How the relay's connections are called in `pg_stat_activity`."""
+"""Name of the relay's connections in `pg_stat_activity`."""
 
 PATIENCE = 10
-"""Seconds for which a request waits for a connection, or for others that write to its district."""
+"""Time for which a request waits for a connection, or for others that write to its district, in seconds."""
 MOST_WAITING = 100
-"""So many writes wait for one district in a process; who comes then is told so at once."""
+"""Writes that may wait for one district in a process; further ones are refused at once."""
 COMPILED = 100
 """Statements that an engine keeps compiled, 50 to 150 kB each; SQLAlchemy keeps up to half as many more for a time."""
 PREPARED = 50
@@ -40,7 +40,7 @@ _DRIVERS = {"postgres", "postgresql", "postgresql+psycopg"}
 
 
 def driver_url(url: str) -> URL:
-    """The URL with our driver, whichever of the usual spellings it came in."""
+    """Return the URL with our driver, whichever of the usual spellings it came in."""
     parsed = make_url(url)
     if parsed.drivername not in _DRIVERS:
         raise ValueError(f"SACHSTAND_DATABASE_URL must be a postgresql:// URL, not {parsed.drivername}://")
@@ -48,7 +48,7 @@ def driver_url(url: str) -> URL:
 
 
 def _options(url: URL, role: str, *, read_only: bool, lock_timeout: int, statement_timeout: int) -> str:
-    given = url.query.get("options", "")
+    options = url.query.get("options", "")
     settings = {
         "role": role,
         "timezone": "UTC",
@@ -58,7 +58,7 @@ def _options(url: URL, role: str, *, read_only: bool, lock_timeout: int, stateme
         "jit": "off",  # compiling costs more than these short statements take
     }
     return " ".join(
-        [*([given] if isinstance(given, str) and given else []), *(f"-c {k}={v}" for k, v in settings.items())]
+        [*([options] if isinstance(options, str) and options else []), *(f"-c {k}={v}" for k, v in settings.items())]
     )
 
 
@@ -99,7 +99,7 @@ def _keep_few_prepared(connection: Any, _: object) -> None:
 
 
 def _refuse_ended(connection: Any, record: Any, _: object) -> None:
-    """Lets the pool replace connections that the server has ended, before a statement fails on one.
+    """Let the pool replace connections that the server has ended, before a statement fails on one.
 
     An idle connection has nothing to read until its server says good-bye; asking for that costs no round trip, unlike
     SQLAlchemy's `pool_pre_ping`, which took longer than reading a measure. What else a server says unasked (a changed
@@ -145,11 +145,11 @@ class Database:
         self.districts = Queues()
 
     def slots(self, *, public: bool) -> asyncio.Semaphore:
-        """The places for streams in the pool of a role."""
+        """Return the places for streams in the pool of a role."""
         return self._public_slots if public else self._slots
 
     def reads(self, *, public: bool) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A connection in autocommit, in turn: as the public role, or as the app role.
+        """Open a connection in autocommit, in turn: as the public role, or as the app role.
 
         Raises:
             sqlalchemy.exc.TimeoutError: where none is free in time.
@@ -159,12 +159,12 @@ class Database:
         return _connected(self._places, self.reading)
 
     def writes(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A connection for a transaction, in turn with those of `reads` as the app role."""
+        """Open a connection for a transaction, in turn with those of `reads` as the app role."""
         return _connected(self._places, self.writing)
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator["Lease"]:
-        """A connection as that of `writes`, for whoever writes to a district."""
+        """Open a connection like `writes`, for a write to a district."""
         async with AsyncExitStack() as turn, AsyncExitStack() as held:
             yield Lease(self, await held.enter_async_context(self.writes()), held, turn)
 
@@ -175,7 +175,7 @@ class Database:
 
 
 class Queues:
-    """Who writes to which district in this process: one at a time, and the others in the order in which they came."""
+    """The queues of writers to each district in this process: one writes at a time, the others wait in order."""
 
     def __init__(self) -> None:
         self._places: dict[UUID, asyncio.Semaphore] = {}
@@ -190,7 +190,7 @@ class Queues:
 
     @asynccontextmanager
     async def turn(self, district_id: UUID) -> AsyncIterator[None]:
-        """The turn to write to a district; a queue is kept for as long as anybody is in it.
+        """Hold the turn to write to a district; a queue is kept for as long as anybody is in it.
 
         Raises:
             sqlalchemy.exc.TimeoutError: where it does not come in time, or too many wait for it.
@@ -223,8 +223,8 @@ class Lease:
         return asyncio.get_running_loop().time() < self._until
 
     async def wait_for(self, district_id: UUID) -> bool:
-        """Waits for the district's turn, which lasts until the lease ends; says whether what the transaction did so far
-        is undone, as others came first."""
+        """Wait for the district's turn, which lasts until the lease ends; return True if the transaction so far is
+        undone, as others came first."""
         if district_id == self._district_id:
             return False
         assert self._district_id is None, "a write has one district"
@@ -263,7 +263,7 @@ def _too_late() -> PoolTimeout:
 
 
 async def with_connection(url: str, work: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
-    """Runs work on a connection of its own, as the database's login."""
+    """Run work on a connection of its own, as the database's login."""
     engine = create_async_engine(driver_url(url), hide_parameters=True)
     try:
         async with engine.connect() as connection:

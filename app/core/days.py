@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 BERLIN = ZoneInfo("Europe/Berlin")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
-"""Those of which days, times and plans may be."""
+"""Years in which days, times and plans may lie."""
 
 
 def now() -> datetime:
@@ -18,5 +18,5 @@ def today() -> date:
 
 
 def day_of(moment: datetime) -> date:
-    """The calendar day in Berlin on which a moment falls."""
+    """Return the calendar day in Berlin on which a moment falls."""
     return moment.astimezone(BERLIN).date()

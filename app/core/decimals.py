@@ -22,7 +22,7 @@ def _decimal(value: object) -> object:
 
 
 def plain(number: Decimal) -> str:
-    """A number in digits alone, with as many decimal places as it was given."""
+    """Write a number in digits alone, with as many decimal places as it was given."""
     return format(number, "f")
 
 
@@ -41,5 +41,5 @@ Exact = Annotated[
 
 
 def is_exact(column: str) -> CheckConstraint:
-    """The column holds what `Exact` takes: NaN and the infinities are larger than any number."""
+    """Check that the column holds what `Exact` takes: NaN and the infinities are larger than any number."""
     return CheckConstraint(f"abs({column}) < 1000000000000 AND scale({column}) <= 6", name=column)

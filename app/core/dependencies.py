@@ -1,4 +1,4 @@
-"""What a route asks for, and by it, says which role it needs.
+"""Dependencies of routes, each of which says which role it needs.
 
 `reader: Public` anyone may read; `write: Editing` an editor of the district may write. The names are the roles.
 """
@@ -49,7 +49,7 @@ class Reads:
 
 
 class ReadsAlike(Reads):
-    """Opens a connection as the public role for everybody: what comes with a token is not asked for it."""
+    """Opens a connection as the public role for everybody; a token is not asked for."""
 
     async def __call__(self, request: Request) -> AsyncIterator[Reader]:  # type: ignore[override] # no token, no scheme
         database: Database = request.app.state.database
@@ -107,8 +107,8 @@ class Writes:
 async def opened(
     request: Request, lease: Lease, caller: Caller, needs: Role | None, *, salt: UUID, content: bytes | None
 ) -> Write:
-    """Return the write of a request, which its route ends; `salt` is whose the Idempotency-Key is, `content` what it
-    stands for.
+    """Return the write of a request, which its route ends; `salt` is the owner of the Idempotency-Key, `content` the
+    hash of what was sent.
 
     Raises:
         Replay: where the key has an answer.
@@ -122,7 +122,7 @@ async def opened(
 
 
 async def limit(request: Request) -> None:
-    """Bounds how often something is sent without a token.
+    """Limit how often something is sent without a token.
 
     Raises:
         Problem: too-many-requests, with Retry-After.
@@ -134,7 +134,7 @@ async def limit(request: Request) -> None:
 
 
 def largest_form(request: Request) -> int:
-    """The most bytes that may be sent without a token.
+    """Return the most bytes that may be sent without a token.
 
     Raises:
         Problem: too-large, where more were announced.
@@ -146,7 +146,7 @@ def largest_form(request: Request) -> int:
 
 
 def guard_of(dependant: Dependant) -> Reads | Writes | None:
-    """The dependency of a route that says who may."""
+    """Return the dependency of a route that checks the role, if it has one."""
     return next((d.call for d in dependant.dependencies if isinstance(d.call, Reads | Writes)), None)
 
 
@@ -168,7 +168,7 @@ ReadingAsReporter = Annotated[Reader, Depends(Reads(Role.REPORTER), scope="funct
 ReadingAsEditor = Annotated[Reader, Depends(Reads(Role.EDITOR), scope="function")]
 ReadingAsAdmin = Annotated[Reader, Depends(Reads(Role.ADMIN), scope="function")]
 Belonging = Annotated[Write, Depends(Writes(Role.READER), scope="function")]
-"""Whoever has a role in the district, for what is their own."""
+"""Anyone with a role in the district, for what is their own."""
 Reporting = Annotated[Write, Depends(Writes(Role.REPORTER), scope="function")]
 Submitting = Annotated[Write, Depends(Writes(Role.REPORTER, or_public=True), scope="function")]
 """The public form, or a reporter."""

@@ -8,7 +8,7 @@ from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 
 GRACE: Final = 5
-"""Seconds beyond the server's own limit for a statement, until the client gives up."""
+"""Time beyond the server's own limit for a statement until the client gives up, in seconds."""
 Result = TypeVar("Result")
 
 
@@ -19,7 +19,7 @@ class BoundedConnection(psycopg.AsyncConnection[Any]):
 
     @classmethod
     def within(cls, statement_timeout: int) -> type[Self]:
-        """The class for connections whose statements the server ends after so many milliseconds."""
+        """Return the class for connections whose statements the server ends after so many milliseconds."""
         return type(cls.__name__, (cls,), {"patience": statement_timeout / 1000 + GRACE})
 
     async def wait(
@@ -28,7 +28,7 @@ class BoundedConnection(psycopg.AsyncConnection[Any]):
         interval: float = 0.1,
         timeout: float | None = None,  # noqa: ASYNC109 # the driver's own
     ) -> Result:
-        """Every exchange with the server passes here."""
+        """Wait for the server; every exchange with it passes here."""
         try:
             return await super().wait(gen, interval, self.patience if timeout is None else timeout)
         except psycopg.OperationalError:

@@ -94,8 +94,8 @@ class Entering:
         """
         of = table(model)
         statement = select(of.c.district_id, of.c.is_public).where(of.c.id == resource_id)
-        found = (await self.connection.execute(statement)).mappings().one_or_none()
-        await self.enter_district(self._known(found, pointer)["district_id"])
+        row = (await self.connection.execute(statement)).mappings().one_or_none()
+        await self.enter_district(self._known(row, pointer)["district_id"])
         return self._known(await self.row(model, resource_id), pointer)
 
     def _known(self, row: Row | None, pointer: str | None) -> Row:

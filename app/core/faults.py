@@ -71,7 +71,7 @@ _PARAMETERS = {"query", "path", "header", "cookie"}
 
 
 def words(code: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    """What is wrong, in English and German. The rejected value itself is never repeated."""
+    """Return the fault's words in English and German. The rejected value itself is never repeated."""
     if "en" in context and "de" in context:
         return str(context["en"]), str(context["de"])
     if "pattern" in context:
@@ -89,7 +89,7 @@ class _Missing(dict[str, str]):
 
 
 def fault_of(error: Mapping[str, Any], base: Sequence[str | int] = ()) -> Fault:
-    """The fault that one of pydantic's errors tells; `base` is where the validated part stands in the body."""
+    """Return the fault for one of pydantic's errors; `base` is the place of the validated part in the body."""
     location = list(error["loc"])
     context = error.get("ctx") or {}
     code = error["type"]

@@ -16,12 +16,12 @@ from app.core.vocabulary import Vocabulary
 
 Value = BindParameter[Any]
 """The value of a parameter, as a statement binds it."""
-ORDER: Any = Field(description="Order; `-` turns it")
+ORDER: Any = Field(description="Sort order; a leading `-` reverses it")
 
 
 @dataclass(frozen=True)
 class Filter:
-    """Says of a parameter which rows it leaves.
+    """The rows that a parameter selects.
 
     The condition is given the value, the table of the list, and the variant of its select: the view, and what else the
     list is built for. `refers_to` is the table to which the value leads; `takes_several` where it is a list.
@@ -36,7 +36,7 @@ class Filter:
         return self.condition(bindparam(name, expanding=self.takes_several), of, variant)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """A list of codes may name each code of its vocabulary."""
+        """Limit a list of codes to as many as its vocabulary has."""
         schema: dict[str, Any] = dict(handler(source))
         codes = [one for one in get_args(source) if isinstance(one, type) and issubclass(one, Vocabulary)]
         if schema["type"] == "list" and codes:
@@ -50,12 +50,12 @@ def where(
     *,
     takes_several: bool = False,
 ) -> Filter:
-    """Leave the rows that meet a condition of the value alone."""
+    """Select the rows that meet a condition of the value alone."""
     return Filter(lambda value, _of, _variant: condition(value), refers_to, takes_several)
 
 
 def where_seen(condition: Callable[..., ColumnElement[bool]], *, takes_several: bool = False) -> Filter:
-    """Leave the rows that meet a condition of the value and the variant, such as the view."""
+    """Select the rows that meet a condition of the value and the variant, such as the view."""
     return Filter(lambda value, _of, variant: condition(value, *variant), takes_several=takes_several)
 
 
@@ -80,7 +80,7 @@ def before(column: ColumnElement[Any]) -> Filter:
 
 
 def contains(*sort_keys: ColumnElement[str]) -> Filter:
-    """Leave the rows of which a text has the value in it, by its sort key; zeros that pad numbers do not count."""
+    """Select the rows of which a text contains the value, by its sort key; zeros that pad numbers do not count."""
 
     def has(value: Value) -> ColumnElement[bool]:
         plain = (func.regexp_replace(func.nullif(key, MISSING), r"(?<![0-9])0+(?=[0-9])", "", "g") for key in sort_keys)
@@ -115,13 +115,13 @@ class Sort:
 
 
 def both_ways(then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElement[Any]) -> dict[str, Sort]:
-    """Each name sorts up, and with a leading minus down; `then` breaks ties."""
+    """Return each name sorting up, and with a leading minus down; `then` breaks ties."""
     up = {name: Sort(column, then=then) for name, column in columns.items()}
     return up | {f"-{name}": Sort(column, descending=True, then=then) for name, column in columns.items()}
 
 
 class SortedBy:
-    """Says of the parameter `sort` which orders there are: no other name is taken, and the contract lists them."""
+    """The orders that the parameter `sort` takes: no other name is taken, and the contract lists them."""
 
     def __init__(self, sorts: Mapping[str, Sort]) -> None:
         self.sorts = sorts
@@ -136,7 +136,8 @@ class SortedBy:
         if name in self.sorts:
             return name
         names = ", ".join(sort for sort in self.sorts if not sort.startswith("-"))
-        en, de = f"One of {names}; a minus before it turns the order", f"Eines von {names}; ein Minus davor kehrt um"
+        en = f"One of {names}; a minus before it reverses the order"
+        de = f"Eines von {names}; ein Minus davor kehrt die Reihenfolge um"
         raise PydanticCustomError("literal_error", "{en}", {"en": en, "de": de})
 
 

@@ -36,14 +36,14 @@ ENOUGH = 500
 """Rows after which no more are looked at. (Where it matters only whether there are some, it could be one; then the
 planner would rather read a table until it comes.)"""
 MOST_MEANT = 6
-"""Patterns of what a mistyped word may have been meant to be."""
+"""Patterns of spelling corrections for one word, at most."""
 MOST_MISTYPED = 2
 """Words of a question that may be mistyped."""
 
 
 @dataclass(frozen=True)
 class Sought:
-    """What is sought: words that must all be found."""
+    """A search: words that must all be found."""
 
     words: tuple[Word, ...]
 
@@ -53,12 +53,12 @@ class Sought:
 
     @cached_property
     def shape(self) -> Shape:
-        """As the words are written."""
+        """Shape of the words as they are written."""
         return tuple(len(word.patterns) for word in self.words)
 
     @cached_property
     def meant(self) -> Shape:
-        """With what they may have been meant to be."""
+        """Shape of the words with their spelling corrections."""
         return tuple(len(word.patterns) + len(word.meant) for word in self.words)
 
     @cached_property
@@ -76,7 +76,7 @@ class Sought:
 
 @dataclass(frozen=True)
 class Place:
-    """Where is sought: what the caller may see, in a district, in a concept."""
+    """The scope of a search: what the caller may see, in a district, in a concept."""
 
     tables: tuple[Table, ...]
     view: View
@@ -88,7 +88,7 @@ class Place:
         return cls(tables, view, SCOPE in narrowed, "concept" in narrowed)
 
     def within(self, of: Table) -> ColumnElement[bool]:
-        """Binds `scope` and `concept` where it has them."""
+        """Return the condition of the scope; it binds `scope` and `concept` where it has them."""
         conditions = [visible(of, self.view)]
         if self.scoped:
             conditions.append(of.c.district_id == bindparam(SCOPE))
@@ -98,12 +98,12 @@ class Place:
 
 
 def folded(of: Table) -> ColumnElement[str]:
-    """All that can be sought in a row: what it is called, a separator, and the rest."""
+    """Return the searchable text of a row: its title, a separator, and the rest."""
     return literal_column(f"{of.name}.folded", Text)
 
 
 def head(of: Table) -> ColumnElement[str]:
-    """What a row is called."""
+    """Return the title of a row, folded."""
     return func.split_part(folded(of), literal_column("chr(31)"), literal_column("1"), type_=Text)
 
 
@@ -111,36 +111,35 @@ def word(n: int) -> ColumnElement[str]:
     return bindparam(f"word_{n}", type_=Text)
 
 
-def has_words(said: ColumnElement[str], shape: Shape) -> ColumnElement[bool]:
-    """Whether a folded text has all the words, each by one of its patterns."""
-    return and_(*(_has(said, n, patterns) for n, patterns in enumerate(shape))) if shape else false()
+def has_words(text: ColumnElement[str], shape: Shape) -> ColumnElement[bool]:
+    """Check that a folded text has all the words, each by one of its patterns."""
+    return and_(*(_has(text, n, patterns) for n, patterns in enumerate(shape))) if shape else false()
 
 
-def _has(said: ColumnElement[str], n: int, patterns: int) -> ColumnElement[bool]:
-    return or_(*(said.like(bindparam(f"pattern_{n}_{p}", type_=Text)) for p in range(patterns)))
+def _has(text: ColumnElement[str], n: int, patterns: int) -> ColumnElement[bool]:
+    return or_(*(text.like(bindparam(f"pattern_{n}_{p}", type_=Text)) for p in range(patterns)))
 
 
 # --- typing mistakes ----------------------------------------------------------------------------------------------
 
 
 async def forgiven(reader: Reader, sought: Sought, place: Place, bound: Mapping[str, Any]) -> Sought:
-    """The same with what mistyped words may have been meant to be: what there is one mistake away from words that are
-    not there, or from the only one.
+    """Add spelling corrections one typing mistake away to words that nothing has, or to the only one.
 
     Only what the caller may see is asked for, so that nothing is told of the rest.
     """
     suspects = [word for word in sought.words if word.mistakes]
     if len(sought.words) > 1:
         patterns = [pattern for word in suspects for pattern in word.patterns]
-        known = await _existing(reader, patterns, place, bound)
-        suspects = [word for word in suspects if not known.intersection(word.patterns)]
+        existing = await _existing(reader, patterns, place, bound)
+        suspects = [word for word in suspects if not existing.intersection(word.patterns)]
     suspects = suspects[:MOST_MISTYPED]
     meant = {word.text: await _meant(reader, word, place, bound) for word in suspects}
     return Sought(tuple(replace(word, meant=meant.get(word.text, ())) for word in sought.words))
 
 
 async def _meant(reader: Reader, word: Word, place: Place, bound: Mapping[str, Any]) -> tuple[str, ...]:
-    """Patterns of what there is one mistake away from the word, of the first kind of mistake that leads anywhere."""
+    """Return patterns of existing words one mistake away, of the first kind of mistake that leads anywhere."""
     for patterns in word.mistakes:
         there = await _existing(reader, list(patterns), place, bound)
         if there:
@@ -149,24 +148,24 @@ async def _meant(reader: Reader, word: Word, place: Place, bound: Mapping[str, A
 
 
 async def _existing(reader: Reader, patterns: list[str], place: Place, bound: Mapping[str, Any]) -> set[str]:
-    """Those of the patterns that something there has."""
+    """Return the patterns that something in scope has."""
     if not patterns:
         return set()
     return set((await reader.connection.execute(built(_asking, place), {**bound, "patterns": patterns})).scalars())
 
 
 def _asking(place: Place) -> Select[Any]:
-    given = (
+    patterns = (
         func.unnest(bindparam("patterns", type_=ARRAY(Text)))
         .table_valued(column("pattern", Text), name="given")
         .render_derived()
     )
-    pattern = given.c.pattern
+    pattern = patterns.c.pattern
     counts = []
     for of in place.tables:
         some: Select[Any] = (
             select(literal_column("1")).select_from(of).where(folded(of).like(pattern), place.within(of))
         )
-        few = some.correlate(given).limit(ENOUGH).subquery()
+        few = some.correlate(patterns).limit(ENOUGH).subquery()
         counts.append(select(func.count()).select_from(few).scalar_subquery() > 0)
     return select(pattern).where(or_(*counts))

@@ -1,4 +1,4 @@
-"""Folding: the form in which texts and what is sought in them are compared.
+"""Folding: the form in which texts and search words are compared.
 
 It is the same rule twice: `fold` here for what is sought, `search_fold` in the database (migration 0015) for what is
 stored, in the generated columns `folded`. A test holds them together.
@@ -18,13 +18,13 @@ _BETWEEN = re.compile(
     r"(?:[\u0001-\u002d\u002f\u003a-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u02bb-\u02bd"
     r"\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f\ufe30-\ufe6f\uff00-\uff0f]|\.(?![0-9]))+"
 )
-"""What stands between words: a point too, but not before a digit, so that 1.10 is a word."""
+"""Separators of words: a point too, but not before a digit, so that 1.10 is a word."""
 _WORD = re.compile(r"\S+")
 
 
 def fold(text: str) -> str:
-    """Lower case, ä as ae, ß as ss, ø as o, without accents and invisible signs; one space between words, at the
-    beginning and at the end."""
+    """Return a text in lower case, ä as ae, ß as ss, ø as o, without accents and invisible signs; one space between
+    words, at the beginning and at the end."""
     return _BETWEEN.sub(" ", _unaccented(f" {text} "))
 
 
@@ -46,13 +46,13 @@ class Spot:
 
 
 def spots(text: str) -> Iterator[Spot]:
-    """The words of a text with their places, for marking what was found in it."""
+    """Yield the words of a text with their places, for marking what was found in it."""
     for run in _WORD.finditer(text):
         yield from _spots_of(run[0], run.start())
 
 
 def _spots_of(run: str, begin: int) -> Iterator[Spot]:
-    """The words of what stands between two spaces."""
+    """Yield the words between two spaces."""
     if run.isalnum() and run.isascii():  # as most do
         yield Spot(run.lower(), begin, begin + len(run))
         return
@@ -79,7 +79,7 @@ _ENDINGS = tuple(
     {"innen": "in", "nissen": "nis", "nisse": "nis", "ern": "", "em": "", "en": "", "er": "", "es": "", "e": "",
      "n": "", "s": ""}.items()
 )  # fmt: skip
-"""What German words end with when they are declined, and what is left of it; the longest first."""
+"""Endings of declined German words, each with what replaces it; the longest first."""
 _UMLAUT = re.compile(r"(?:aeu|au|ae|oe|ue|a|o|u)(?=[^aeiouy]*$)")
 _TURNED = {"aeu": "au", "au": "aeu", "ae": "a", "oe": "o", "ue": "u", "a": "ae", "o": "oe", "u": "ue"}
 _STOP_WORDS = frozenset(
@@ -94,7 +94,7 @@ _NUMBER = re.compile(r"[0-9.]+")
 
 
 def _stems(word: str) -> tuple[str, ...]:
-    """What is left of a word without its ending, also with its umlaut turned: Häuser, Haus."""
+    """Return a word without its ending, also with its umlaut turned: Häuser, Haus."""
     ends = ((ending, kept) for ending, kept in _ENDINGS if word.endswith(ending))
     cut = (word[: -len(ending)] + kept for ending, kept in ends)
     stem = next((left for left in cut if len(left) >= _STEM), word)
@@ -110,7 +110,7 @@ class Word:
     stems: tuple[str, ...]
     patterns: tuple[str, ...]
     meant: tuple[str, ...] = ()
-    """Patterns of what it may have been meant to be, where it was mistyped."""
+    """Patterns of its spelling corrections, where it was mistyped."""
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -130,40 +130,40 @@ class Word:
         return tuple(tuple(f"%{near}%" for near in some) for some in (_rearranged(stem), _replaced(stem)))
 
     def is_in(self, word: str) -> bool:
-        """Whether a folded word of a text has it, by the rule of the patterns."""
+        """Return True if a folded word of a text has it, by the rule of the patterns."""
         if len(self.text) > _SHORT:
             return any(stem in word for stem in self.stems)
         return word.startswith(self.text) or (len(self.text) == _SHORT and word.endswith(self.text))
 
     def is_like(self, word: str) -> bool:
-        """Whether a folded word of a text has what it may have been meant to be."""
+        """Return True if a folded word of a text has one of its spelling corrections."""
         return any(re.search(re.escape(near.strip("%")).replace("_", "."), word) for near in self.meant)
 
 
 def _rearranged(stem: str) -> list[str]:
-    """Two letters swapped back, or one that was too many taken out."""
+    """Return the stem with two letters swapped, or with one letter taken out."""
     places = range(len(stem))
     swapped = [f"{stem[:n]}{stem[n + 1]}{stem[n]}{stem[n + 2 :]}" for n in places[:-1]]
     return list(dict.fromkeys([*swapped, *(stem[:n] + stem[n + 1 :] for n in places)]))
 
 
 def _replaced(stem: str) -> list[str]:
-    """A letter that was wrong or left out; `_` is any."""
+    """Return the stem with one letter replaced or inserted; `_` is any letter."""
     places = range(1, len(stem))
     return [f"{stem[:n]}_{stem[n + 1 :]}" for n in places] + [f"{stem[:n]}_{stem[n:]}" for n in places]
 
 
 def words_of(text: str) -> tuple[Word, ...]:
-    """The words to seek, each once, at most ten; without those that stand everywhere, unless there are no others.
+    """Return the words to seek, each once, at most ten; without stop words, unless there are no others.
 
     They hold neither `%` nor `_` nor a backslash: folding has made spaces of these.
     """
-    told = list(dict.fromkeys(fold(text).split()))
-    telling = [word for word in told if word not in _STOP_WORDS]
-    return tuple(map(Word.of, (telling or told)[:MOST_WORDS]))
+    words = list(dict.fromkeys(fold(text).split()))
+    significant = [word for word in words if word not in _STOP_WORDS]
+    return tuple(map(Word.of, (significant or words)[:MOST_WORDS]))
 
 
 def stems_of(text: str) -> frozenset[str]:
-    """What a text is about: the stems of its longer words that do not stand everywhere."""
-    telling = (word for word in fold(text).split() if word not in _STOP_WORDS and len(word) >= _STEM)
-    return frozenset(_stems(word)[0] for word in telling)
+    """Return the stems of a text's longer words that are no stop words."""
+    significant = (word for word in fold(text).split() if word not in _STOP_WORDS and len(word) >= _STEM)
+    return frozenset(_stems(word)[0] for word in significant)

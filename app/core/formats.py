@@ -1,4 +1,4 @@
-"""In which formats a list is answered, and which of them a client prefers (RFC 9110, section 12.5.1)."""
+"""Formats of lists, and which of them a client prefers (RFC 9110, section 12.5.1)."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from app.core.schemas import Input
 
 
 class Format(Enum):
-    """What a list can be asked for as, the one that we would rather give first; the value is its media type."""
+    """Formats of a list, the one that we would rather give first; the value is its media type."""
 
     JSON = "application/json"
     CSV = "text/csv"
@@ -31,7 +31,7 @@ class Format(Enum):
 
 
 class FormatQuery(Input):
-    """What every list takes that has more than one format."""
+    """Parameters of every list that has more than one format."""
 
     format: Literal["json", "csv", "ndjson"] | None = Field(
         default=None, description="The format, whatever `Accept` says; left out: as `Accept` prefers"
@@ -57,8 +57,8 @@ class _Range:
 
 
 def weighted(header: str) -> Iterator[tuple[str, float]]:
-    """Yield what an Accept header names, with its weight. Of parameters only `q` counts: we have no second kind of
-    anything. What cannot be read is left out."""
+    """Yield the names in an Accept header, each with its weight. Of parameters only `q` counts: we have no second kind
+    of anything. What cannot be read is left out."""
     for element in header.lower().split(","):
         name, *parameters = (part.strip() for part in element.split(";"))
         weights = [p.partition("=")[2].strip() for p in parameters if p.partition("=")[0].strip() == "q"]
@@ -67,12 +67,12 @@ def weighted(header: str) -> Iterator[tuple[str, float]]:
 
 
 def accepts_gzip(accept_encoding: str) -> bool:
-    """Return whether an Accept-Encoding header names gzip, and not only to refuse it."""
+    """Return True if an Accept-Encoding header names gzip, and not only to refuse it."""
     return any(coding in ("gzip", "x-gzip") and weight > 0 for coding, weight in weighted(accept_encoding))
 
 
 def preferred(accept: str) -> Format | None:
-    """The format that an Accept header prefers, or None where it takes none of ours.
+    """Return the format that an Accept header prefers, or None where it takes none of ours.
 
     Of the ranges that include a format the most precise one weighs it; between equals the order of `Format` decides.
     A header in which nothing can be read is as good as none.
@@ -103,6 +103,6 @@ def negotiated(request: Request) -> Format:
 
 
 def format_of(request: Request) -> Format:
-    """The format in which the request is answered: JSON, but for lists that were asked for otherwise."""
+    """Return the format in which the request is answered: JSON, but for lists that were asked for otherwise."""
     form: Format = getattr(request.state, "format", Format.JSON)
     return form

@@ -1,4 +1,4 @@
-"""In what words a pattern is told: nobody is shown a regular expression."""
+"""Words for patterns: nobody is shown a regular expression."""
 
 import re
 
@@ -7,13 +7,13 @@ _CHOICES = re.compile(r"\^\(?([\w-]+(?:\|[\w-]+)*)\)?\$")
 
 
 def form(pattern: str, en: str, de: str) -> str:
-    """The pattern, once it is known in which words a text is refused that does not have it."""
+    """Register the words in which a text without the pattern is refused, and return the pattern."""
     FORMS[pattern] = en, de
     return pattern
 
 
 def words_of_form(pattern: str) -> tuple[str, str] | None:
-    """What a pattern asks for, in English and German; patterns that only list codes need no words of their own."""
+    """Return a pattern's words in English and German; patterns that only list codes need none of their own."""
     choices = _CHOICES.fullmatch(pattern)
     if pattern in FORMS or choices is None:
         return FORMS.get(pattern)

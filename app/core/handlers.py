@@ -1,4 +1,4 @@
-"""Every error of every origin becomes a problem document."""
+"""Handlers that turn every error of every origin into a problem document."""
 
 from collections.abc import Callable, Sequence
 from itertools import islice
@@ -42,7 +42,7 @@ _dialects: dict[str, Dialect] = {}
 
 
 def speak(prefix: str, dialect: Dialect) -> None:
-    """Registers how problems are told below a path, where a standard of its own holds there."""
+    """Register how problems are answered below a path, where a standard of its own holds there."""
     _dialects[prefix] = dialect
 
 
@@ -51,7 +51,7 @@ class ProblemResponse(JSONResponse):
 
 
 def speaks_german(accept_language: str) -> bool:
-    """Whether German comes before English in an Accept-Language header; English where neither is named."""
+    """Return True if an Accept-Language header puts German before English; False where it names neither."""
     weights = {"de": 0.0, "en": 0.0}
     for tag, weight in islice(weighted(accept_language), 20):
         language = tag.split("-")[0]
@@ -61,19 +61,19 @@ def speaks_german(accept_language: str) -> bool:
 
 
 def render(request: Request, problem: Problem) -> Response:
-    """The problem as RFC 9457 has it, in the language that the client prefers."""
+    """Return the problem as RFC 9457 has it, in the language that the client prefers."""
     for prefix, dialect in _dialects.items():
         if request.scope["path"].startswith(prefix):
             return dialect(request, problem)
     kind = CATALOGUE[problem.kind]
     german = speaks_german(request.headers.get("accept-language", ""))
     title = kind.de if german else kind.en
-    said = problem.de if german else problem.en
+    detail = problem.de if german else problem.en
     document: dict[str, Any] = {
         "type": TYPE + problem.kind,
         "title": title,
         "status": kind.status,
-        "detail": said or title + ".",
+        "detail": detail or title + ".",
         "instance": f"urn:uuid:{getattr(request.state, 'request_id', None) or uuid4()}",
         "errors": [told(request, fault) for fault in problem.errors] or None,
         "existing": None,
@@ -88,7 +88,7 @@ def render(request: Request, problem: Problem) -> Response:
 
 
 def told(request: Request, fault: Fault) -> dict[str, Any]:
-    """A fault as a problem document has it, in the language that the client prefers."""
+    """Return a fault as a problem document has it, in the language that the client prefers."""
     german = speaks_german(request.headers.get("accept-language", ""))
     return {
         "pointer": fault.pointer,
@@ -121,13 +121,13 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def _offered(request: Request) -> str:
-    """The methods that all routes of a path offer together; Starlette names those of the first."""
-    path, found = request.scope["path"], set[str]()
+    """Return the methods that all routes of a path offer together; Starlette names those of the first."""
+    path, methods = request.scope["path"], set[str]()
     fixed = path in fixed_paths(request.app)
     for route in iter_route_contexts(request.app.routes):
         if route.path == path or (not fixed and compile_path(str(route.path))[0].match(path)):
-            found |= set(route.methods or ())
-    return ", ".join(sorted(found | ({"HEAD"} if "GET" in found else set())))
+            methods |= set(route.methods or ())
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 async def _replay(_: Request, error: Exception) -> Response:
@@ -149,13 +149,12 @@ async def _database(request: Request, error: Exception) -> Response:
 
 
 _PASSING = ("08", "25006", "28", "3D", "40", "53", "55", "57", "58")
-"""What SQLSTATE begins with where trying again may cure it: connections, servers that are read-only while another
-takes over, rights to connect, databases that are away, deadlocks, resources, locks, shutdowns and time limits, and the
-system below."""
+"""SQLSTATE prefixes for which trying again may help: connections, servers that are read-only while another takes over,
+rights to connect, databases that are away, deadlocks, resources, locks, shutdowns, time limits, the system below."""
 
 
 def _passes(error: DBAPIError) -> bool:
-    """Whether it may go well another time. Where no server said anything, only if a connection failed."""
+    """Return True if trying again may help. Where no server said anything, only if a connection failed."""
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         return error.statement is None or error.connection_invalidated
@@ -163,13 +162,13 @@ def _passes(error: DBAPIError) -> bool:
 
 
 def crash(request: Request, error: Exception) -> Response:
-    """A defect of ours: logged by where it arose, answered without a word of it."""
+    """Answer a defect of ours without a word of it, and log where it arose."""
     log.error("crash", **origin(error))
     return render(request, Problem("internal"))
 
 
 def origin(error: BaseException) -> dict[str, Any]:
-    """Where an error arose, without what it says: that could hold what a person wrote."""
+    """Return where an error arose, without its message, which could hold what a person wrote."""
     frames = []
     trace = error.__traceback__
     while trace is not None:

@@ -56,11 +56,11 @@ def _hash(*parts: bytes) -> bytes:
 
 
 def _without_boundary(media: bytes, body: bytes) -> tuple[bytes, bytes]:
-    """A form without what parts its fields: a client makes that up anew each time that it sends the same."""
-    found = _BOUNDARY.match(media)
-    if found is None:
+    """Return a form without the boundary between its fields: a client makes it up anew each time it sends the same."""
+    match = _BOUNDARY.match(media)
+    if match is None:
         return media, body
-    return b"multipart/form-data", body.replace(b"--" + found[1], b"--")
+    return b"multipart/form-data", body.replace(b"--" + match[1], b"--")
 
 
 def _hash_of_content(query: bytes, media: bytes, body: bytes) -> bytes:
@@ -68,7 +68,7 @@ def _hash_of_content(query: bytes, media: bytes, body: bytes) -> bytes:
 
 
 async def content_of(request: Request) -> bytes | None:
-    """Return a hash of what is sent, where it has a key: before there is a connection, as it may take long."""
+    """Return a hash of what is sent, or None without a key: before there is a connection, as it may take long."""
     if "idempotency-key" not in request.headers:
         return None
     media, body = request.headers.get("content-type", "").encode(), await request.body()
@@ -76,7 +76,7 @@ async def content_of(request: Request) -> bytes | None:
 
 
 class IdempotencyKey:
-    """The key of one request, with what it stands for."""
+    """The key of one request, with a hash of the request."""
 
     def __init__(self, scope: bytes, fingerprint: bytes, secret_key: str) -> None:
         self.scope = scope
@@ -110,7 +110,7 @@ class IdempotencyKey:
         return cls(scope, keyed_hash(secret_key, "request", content), secret_key)
 
     async def claim(self, connection: AsyncConnection) -> None:
-        """Takes the key for this transaction, or ends the request with what the key's first request got."""
+        """Take the key for this transaction, or end the request with the key's first answer."""
         lock = int.from_bytes(self.scope[:8], "big", signed=True)
         if not (await connection.execute(_LOCK, {"lock": lock})).scalar_one():
             raise Problem("request-running", headers={"Retry-After": "1"})
@@ -141,7 +141,7 @@ class IdempotencyKey:
     async def keep(
         self, connection: AsyncConnection, response: Response, hidden: tuple[str, str, UUID] | None = None
     ) -> None:
-        """Keeps the answer, in the transaction of the work.
+        """Keep the answer, in the transaction of the work.
 
         A secret in the answer is not kept, only the purpose and the id from which it is derived again.
         """
@@ -163,19 +163,19 @@ class IdempotencyKey:
 
 
 async def purge(connection: AsyncConnection) -> None:
-    """Drops a few records that have expired."""
+    """Drop a few records that have expired."""
     await connection.execute(_PURGE, {"now": now()})
 
 
 async def purge_all(connection: AsyncConnection) -> int:
-    """Drops all records that have expired; says how many."""
+    """Drop all records that have expired; return how many."""
     return (await connection.execute(delete(_records).where(_records.c.expires_at < now()))).rowcount
 
 
 async def forget(connection: AsyncConnection, resource_id: UUID) -> None:
-    """Empties the answers that hold a resource whose words are to go. Their keys stay taken: a replay must not do the
+    """Empty the answers that hold a resource whose words are to go. Their keys stay taken: a replay must not do the
     work again, and is told where to read instead."""
     # raw, as SQLAlchemy writes no POSITION over bytes
-    held = text("position(:wanted IN body) > 0").bindparams(wanted=str(resource_id).encode())
-    emptied = update(_records).where(held).values(body=b"")
-    await connection.execute(emptied)
+    contains = text("position(:wanted IN body) > 0").bindparams(wanted=str(resource_id).encode())
+    statement = update(_records).where(contains).values(body=b"")
+    await connection.execute(statement)

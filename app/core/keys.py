@@ -25,7 +25,7 @@ async def free_key(
     *,
     blurred: bool = False,
 ) -> str:
-    """The key that was given, or one made from `base` that is free in the scope (columns and their values).
+    """Return the key that was given, or one made from `base` that is free in the scope (columns and their values).
 
     `blurred`, for things that can be hidden: what is made ends at random, as a number would tell of hidden siblings.
 
@@ -48,13 +48,13 @@ async def free_key(
 
 
 def blurred_key(base: str) -> str:
-    """A key made from `base` with a random end."""
+    """Return a key made from `base` with a random end."""
     end = "".join(secrets.choice(_LETTERS) for _ in range(6))
     return f"{slug(base)[:57]}-{end}"
 
 
 def made_key(stem: str, used: set[str]) -> str:
-    """The stem, with the first number behind it that makes it free."""
+    """Return the stem, with the first number behind it that makes it free."""
     if stem not in used:
         return stem
     number = 2
@@ -64,7 +64,7 @@ def made_key(stem: str, used: set[str]) -> str:
 
 
 def url_of(request: Request, of: Table, resource_id: object) -> str:
-    """Absolute URL of a resource; a table is named like its path."""
+    """Return the absolute URL of a resource; a table is named like its path."""
     return f"{request.app.state.settings.base_url}/v1/{of.name.replace('_', '-')}/{resource_id}"
 
 

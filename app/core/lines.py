@@ -1,4 +1,4 @@
-"""A list line by line: as CSV (RFC 4180) and as NDJSON, from the same entries that its JSON has."""
+"""Lists line by line: as CSV (RFC 4180) and as NDJSON, from the same entries that its JSON has."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from app.core.formats import Format
 Entry = Mapping[str, Any]
 """An entry of a list, as its JSON has it."""
 SEPARATOR = "; "
-"""Between the values of a list that stand in one cell."""
+"""Separator of the values of a list that stand in one cell."""
 _FORMULA = frozenset("=+-@")
 _BREAKS = ("\t", "\r", "\n")
 
@@ -36,7 +36,7 @@ def restored(text: str) -> str:
 
 
 def _is_marked(text: str) -> bool:
-    """True for what looks like a formula behind any number of `'`.
+    """Return True if a text looks like a formula behind any number of `'`.
 
     What looks like one of the signs to a spreadsheet in another script counts too, and so does a sign after spaces.
     """
@@ -59,12 +59,12 @@ class Column:
         return ".".join(self.way)
 
     def cell(self, entry: Entry) -> Any:
-        found: Any = entry
+        value: Any = entry
         for name in self.way:
-            if found is None:
+            if value is None:
                 return None
-            found = found[name]
-        return found if self.is_number else _cell(found)
+            value = value[name]
+        return value if self.is_number else _cell(value)
 
 
 def _cell(value: Any) -> Any:
@@ -91,7 +91,7 @@ def _joined(values: list[Any]) -> str | None:
 
 
 def columns(shown: type[BaseModel], *way: str) -> Iterator[Column]:
-    """Yield the columns of an entry, in the order of its schema; what is nested stands in columns of its own."""
+    """Yield the columns of an entry, in the order of its schema; a nested object has columns of its own."""
     for name, field in shown.model_fields.items():
         nested, longer = _nested(field.annotation), (*way, field.alias or name)
         if nested is None:
@@ -105,7 +105,7 @@ def _is_number(annotation: Any) -> bool:
 
 
 def _nested(annotation: Any) -> type[BaseModel] | None:
-    """The schema of a field that holds one object or null."""
+    """Return the schema of a field that holds one object or null, else None."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in (list, dict):
@@ -122,7 +122,7 @@ class Lines:
         self._columns = tuple(columns(shown)) if form is Format.CSV else ()
 
     def head(self) -> bytes:
-        """What comes before all entries."""
+        """Return the header line; NDJSON has none."""
         return self._csv([[column.name for column in self._columns]]) if self.form is Format.CSV else b""
 
     def of(self, entries: Iterable[Entry]) -> bytes:
@@ -131,7 +131,7 @@ class Lines:
         return b"".join(to_json(entry) + b"\n" for entry in entries)
 
     def whole(self, entries: Iterable[Entry]) -> bytes:
-        """All that there is to say of some entries."""
+        """Return the head and the entries."""
         return self.head() + self.of(entries)
 
     @staticmethod

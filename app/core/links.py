@@ -14,7 +14,7 @@ Lists = dict[str, list[UUID]]
 
 
 class Kept(NamedTuple):
-    """Where a list of references is kept: the table, whose it is, what it refers to, and what else marks its rows."""
+    """The storage of a list of references: its table, owner and target columns, and the marks of its rows."""
 
     of: Table
     owner: str
@@ -25,11 +25,11 @@ class Kept(NamedTuple):
 
     @property
     def mine(self) -> list[ColumnElement[bool]]:
-        """The rows of this list among all of the table."""
+        """Conditions for the rows of this list in its table."""
         return [self.of.c[name] == value for name, value in self.marks.items()]
 
     def of_owners(self, district_id: UUID, ids: Sequence[UUID]) -> Select[UUID, UUID]:
-        """What the owners refer to, in its order: `owner` and `target`."""
+        """Select the targets of the owners, in order: `owner` and `target`."""
         owner, target = self.of.c[self.owner], self.of.c[self.column]
         statement = select(owner.label("owner"), target.label("target")).where(
             self.of.c.district_id == district_id, among(owner, ids), *self.mine
@@ -37,24 +37,24 @@ class Kept(NamedTuple):
         return statement.order_by(owner, self.of.c.position)
 
     def rows(self, district_id: UUID, owner: Mapping[str, Any], targets: Sequence[UUID]) -> list[dict[str, object]]:
-        """The rows of one owner's list."""
+        """Return the rows of one owner's list."""
         repeated = {name: owner[name] for name in self.repeats}
         own = {self.owner: owner["id"], "district_id": district_id, **self.marks, **repeated}
         return [{**own, self.column: target, "position": n} for n, target in enumerate(targets)]
 
 
 async def links_of(write: Write, lists: Mapping[str, Kept], owner_id: UUID) -> Lists:
-    """The lists of references that one thing has."""
+    """Return the lists of references of one thing."""
     return (await links_of_all(write, lists, [owner_id]))[owner_id]
 
 
 async def links_of_all(write: Write, lists: Mapping[str, Kept], owner_ids: Sequence[UUID]) -> dict[UUID, Lists]:
-    """The lists of references of each of these things."""
-    found: dict[UUID, Lists] = {owner: {name: [] for name in lists} for owner in owner_ids}
-    for name, kept in lists.items() if owner_ids else ():
-        for owner, target in await write.connection.execute(kept.of_owners(write.district_id, owner_ids)):
-            found[owner][name].append(target)
-    return found
+    """Return the lists of references of each of these things."""
+    lists_of: dict[UUID, Lists] = {owner: {name: [] for name in lists} for owner in owner_ids}
+    for name, links in lists.items() if owner_ids else ():
+        for owner, target in await write.connection.execute(links.of_owners(write.district_id, owner_ids)):
+            lists_of[owner][name].append(target)
+    return lists_of
 
 
 async def replace_links(
@@ -64,12 +64,12 @@ async def replace_links(
     before: Mapping[str, Sequence[UUID]],
     after: Mapping[str, Sequence[UUID]],
 ) -> list[str]:
-    """Writes the lists of an owner that differ; says which."""
+    """Write the lists of an owner that differ; return their names."""
     differing = [name for name in lists if list(before.get(name, ())) != list(after[name])]
     for name in differing:  # what moves from one list to another leaves the first one before
-        kept = lists[name]
-        mine = [kept.of.c[kept.owner] == owner["id"], kept.of.c.district_id == write.district_id]
-        await write.connection.execute(delete(kept.of).where(*mine, *kept.mine))
+        links = lists[name]
+        mine = [links.of.c[links.owner] == owner["id"], links.of.c.district_id == write.district_id]
+        await write.connection.execute(delete(links.of).where(*mine, *links.mine))
     for name in differing:
         rows = lists[name].rows(write.district_id, owner, after[name])
         if rows:

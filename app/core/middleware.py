@@ -1,4 +1,4 @@
-"""What wraps the whole application, as plain ASGI: request ids and access log, HEAD, ETags of content codings."""
+"""Middleware of the whole application, as plain ASGI: request ids and access log, HEAD, ETags of content codings."""
 
 import time
 from http import HTTPStatus
@@ -84,7 +84,7 @@ class Head:
 
 
 class TooLarge:
-    """Tells of a body beyond the limit as of every other error; the limit itself answers in plain text."""
+    """Answers a body beyond the limit with a problem, as every other error; the limit itself answers in plain text."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -104,7 +104,7 @@ class TooLarge:
 
 
 class GZip(GZipMiddleware):
-    """Compresses for whom takes it; the library does so wherever the word stands, also where it is refused."""
+    """Compresses for clients that accept it; the library does so wherever the word stands, also where it is refused."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -115,8 +115,8 @@ class GZip(GZipMiddleware):
 
 
 class CodingTag:
-    """A strong ETag names the content coding too: what is sent compressed is another representation. So what is sent
-    varies by the codings that are taken, also where it is none or not there."""
+    """Names the content coding in a strong ETag: a compressed answer is another representation. So answers vary by the
+    codings that are accepted, also uncompressed and missing ones."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

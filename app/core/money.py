@@ -72,7 +72,7 @@ class Money(Value):
     @model_validator(mode="before")
     @classmethod
     def _of_column(cls, value: Any) -> Any:
-        """Columns hold the amount alone, as there is one currency. JSON has no decimals: no client can send one."""
+        """Add the currency, as columns hold the amount alone. JSON has no decimals: no client can send one."""
         return {"amount": value, "currency": Currency.EUR} if isinstance(value, Decimal) else value
 
 
@@ -88,6 +88,6 @@ def sum_of(value: Decimal) -> MoneySum:
 
 
 def amounts(content: BaseModel, *names: str) -> Mapping[str, Decimal | None]:
-    """What columns hold of fields of money."""
-    held: dict[str, Money | None] = {name: getattr(content, name) for name in names}
-    return {name: money.amount if money else None for name, money in held.items()}
+    """Return the amounts that columns hold of fields of money."""
+    fields: dict[str, Money | None] = {name: getattr(content, name) for name in names}
+    return {name: money.amount if money else None for name, money in fields.items()}

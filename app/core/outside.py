@@ -12,7 +12,7 @@ AT_ONCE = 2
 """Threads for such work. They and the loop share one interpreter: each more makes everybody else wait longer."""
 _PLACES = CapacityLimiter(AT_ONCE)
 LARGE = 1_000
-"""Work on more things than that is long."""
+"""Work on more things than this is long."""
 
 
 async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Result:
@@ -32,5 +32,5 @@ async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Resul
 
 
 async def run_sized(size: int, work: Callable[[*Given], Result], *given: *Given, above: int | None = None) -> Result:
-    """Run work on so much: outside where it is more than `above` (or than LARGE), at once where it is less."""
+    """Run work on `size` things: outside if there are more than `above` (or than LARGE), at once otherwise."""
     return await run_outside(work, *given) if size > (LARGE if above is None else above) else work(*given)

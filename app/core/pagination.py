@@ -31,7 +31,7 @@ _SIGNATURE = 16
 
 
 class Paged(FormatQuery):
-    """What everything takes that comes in pages."""
+    """Parameters of everything that comes in pages."""
 
     limit: int = Field(default=50, ge=1, le=200, description="Entries a page, 1 to 200")
     cursor: str | None = Field(default=None, max_length=2_000, description="Opaque; from `next` of the page before")
@@ -42,21 +42,21 @@ class Paged(FormatQuery):
 
 
 class PageQuery(Paged):
-    """What every list takes. Each list adds its `sort`."""
+    """Parameters of every list. Each list adds its `sort`."""
 
-    include_total: bool = Field(default=False, description="Whether to count all entries")
+    include_total: bool = Field(default=False, description="Count all entries, too")
     sort: str
 
 
 BY_WORDS = (
-    "Words that all stand in what it is called or says: also within longer words and with other endings, with ae for "
-    "ä; where nothing is found so, in spite of a typing mistake"
+    "Words that must all occur in its title or text: also within longer words and with other endings, with ae for ä; "
+    "where nothing is found, one typing mistake is forgiven"
 )
-"""What `q` finds in lists that seek by words."""
+"""The description of `q` in lists that search by words."""
 
 
 def ordered(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *, after: bool) -> Select[Any]:
-    """One page of the statement, from the start or after the place that a cursor tells."""
+    """Return the statement of one page, from the start or after the place that a cursor names."""
     place = (*sort.keys.values(), identity)
     if after:
         keys = (bindparam(f"after_{name}", type_=key.type) for name, key in sort.keys.items())
@@ -73,8 +73,8 @@ def counted(statement: Select[Any]) -> Select[Any]:
 
 
 def _fingerprint(reader: Reader, query: Paged) -> str:
-    asked = query.model_dump_json(exclude={"cursor", "limit", "include_total"})
-    return hashlib.blake2b(f"{reader.request.scope['path']}?{asked}".encode(), digest_size=8).hexdigest()
+    parameters = query.model_dump_json(exclude={"cursor", "limit", "include_total"})
+    return hashlib.blake2b(f"{reader.request.scope['path']}?{parameters}".encode(), digest_size=8).hexdigest()
 
 
 def _sign(request: Request, payload: bytes) -> bytes:
@@ -96,7 +96,7 @@ def _write(reader: Reader, query: Paged, row: Row) -> str:
 
 
 def place_after(reader: Reader, query: Paged, sort: Sort) -> dict[str, Any]:
-    """The place that the query's cursor tells, as parameters of `ordered`.
+    """Return the place that the query's cursor names, as parameters of `ordered`.
 
     Raises:
         Problem: bad-cursor, where it is not one of ours or belongs to another query.
@@ -122,7 +122,7 @@ def _typed(key: ColumnElement[Any], value: Any) -> Any:
 
 
 def is_whole(reader: Reader, query: Paged) -> bool:
-    """Whether all of a list is asked for: in a format that is written line by line, and no page of it."""
+    """Return True if the whole list is asked for: in a format that is written line by line, and no page of it."""
     return reader.format is not Format.JSON and not query.names_a_page
 
 
@@ -147,8 +147,8 @@ class Listing(Generic[Found]):
         *,
         by_words: bool = False,
     ) -> None:
-        """The query names filters and orders. `dress` is for entries that need more than their row; by words, `q` seeks
-        in the table's folded texts."""
+        """Take filters and orders from the query. `dress` is for entries that need more than their row; with
+        `by_words`, `q` searches the table's folded texts."""
         self.of = of
         self._filters = filters_of(query)
         self._sorts = sorts_of(query)
@@ -176,20 +176,20 @@ class Listing(Generic[Found]):
     async def _sought(
         self, reader: Reader, query: PageQuery, scope: UUID | None, names: frozenset[str], variant: Any, bound: Any
     ) -> Sought | None:
-        """The words that `q` asks for: only where nothing is found as they are written, with mistakes forgiven."""
-        told: str | None = getattr(query, "q", None) if self._by_words else None
-        if told is None:
+        """Return the words of `q`; with spelling corrections only if nothing is found as they are written."""
+        text: str | None = getattr(query, "q", None) if self._by_words else None
+        if text is None:
             return None
-        sought = Sought.of(told)
+        sought = Sought.of(text)
         bound = {**bound, **sought.parameters}
         if (await reader.connection.execute(built(self._build_some, names, variant, sought.shape), bound)).scalar_one():
             return sought
         return await forgiven(reader, sought, Place((self.of,), reader.view(scope), SCOPE in names), bound)
 
     def _build_some(self, names: frozenset[str], variant: Any, shape: Shape) -> Select[Any]:
-        """How many there are, up to some."""
-        found = self._build(names, variant, shape)
-        rows: Select[Any] = found.with_only_columns(literal_column("1"), maintain_column_froms=True)
+        """Count the rows, up to ENOUGH."""
+        statement = self._build(names, variant, shape)
+        rows: Select[Any] = statement.with_only_columns(literal_column("1"), maintain_column_froms=True)
         return select(func.count()).select_from(rows.limit(ENOUGH).subquery())
 
     async def fetch(
@@ -200,20 +200,20 @@ class Listing(Generic[Found]):
         variant: tuple[Any, ...],
         parameters: Mapping[str, Any] | None = None,
     ) -> Page[Found]:
-        """One page, in one district or in all; `variant` is handed to the select, `parameters` to the database.
+        """Return one page, in one district or in all; `variant` is handed to the select, `parameters` to the database.
 
         Raises:
             Whole: where not a page but the list is asked for.
         """
-        asked = query.model_dump(include=set(self._filters), exclude_defaults=True, exclude_none=True)
-        if "q" in asked:
-            asked["q"] = search_key(asked["q"])
+        values = query.model_dump(include=set(self._filters), exclude_defaults=True, exclude_none=True)
+        if "q" in values:
+            values["q"] = search_key(values["q"])
         if scope is not None:
-            asked[SCOPE] = scope
+            values[SCOPE] = scope
         sort = query.sort
         place = place_after(reader, query, self._sorts[sort])
-        names = frozenset(asked)
-        bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **asked}
+        names = frozenset(values)
+        bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **values}
         sought = await self._sought(reader, query, scope, names, variant, bound)
         words = sought.meant if sought else None
         bound |= sought.parameters if sought else {}
@@ -233,22 +233,22 @@ class Listing(Generic[Found]):
         return self._shows.validate_python(rows)
 
     async def _entries(self, query: Paged, reader: Reader, rows: Sequence[Row]) -> Sequence[Entry]:
-        """The entries as JSON has them."""
+        """Return the entries as JSON has them."""
         entries: list[Entry] = self._shows.dump_python(await self._dress(reader, query, rows), mode="json")
         return entries
 
 
 def next_page(reader: Reader, query: Paged, rows: Sequence[Row]) -> str | None:
-    """The URL of the page after this one, also as a header, where there is a row beyond the page."""
+    """Return the URL of the next page, also as a header, or None on the last one."""
     if len(rows) <= query.limit:
         return None
     return next_url(reader, "cursor", _write(reader, query, rows[query.limit - 1]))
 
 
 def next_url(reader: Reader, name: str, value: str) -> str:
-    """The URL of this request with another value of one parameter, also as a header."""
+    """Return the URL of this request with another value of one parameter, also as a header."""
     request = reader.request
-    kept = [(known, told) for known, told in request.query_params.multi_items() if known != name]
-    url = f"{request.app.state.settings.base_url}{request.scope['path']}?{urlencode([*kept, (name, value)])}"
+    others = [(parameter, text) for parameter, text in request.query_params.multi_items() if parameter != name]
+    url = f"{request.app.state.settings.base_url}{request.scope['path']}?{urlencode([*others, (name, value)])}"
     reader.headers["Link"] = f'<{url}>; rel="next"'
     return url

@@ -10,7 +10,7 @@ from app.core.schemas import Day, Value, broken
 from app.core.text import Label
 
 NEVER = "9999-12-31"
-"""Where what has no day stands in an order."""
+"""Day by which things without one are sorted: they come last."""
 
 
 class Period(Value):
@@ -37,7 +37,7 @@ class Period(Value):
 
 
 def is_period(column: str) -> CheckConstraint:
-    """The JSON column holds a period: days are written so that their texts stand in their order."""
+    """Check that the JSON column holds a period: days are written so that their texts stand in their order."""
     first, last = f"{column} ->> 'from'", f"{column} ->> 'until'"
     some = f"num_nonnulls({first}, {last}, {column} ->> 'text') > 0"
     return CheckConstraint(
@@ -47,12 +47,11 @@ def is_period(column: str) -> CheckConstraint:
 
 
 def first_day(column: Column[Any], *others: ColumnElement[Any]) -> ColumnElement[str]:
-    """The first day of a column's period, or else its last, as text and never null; before it, the `others`."""
+    """Return the first day of a column's period, or else its last, as text and never null; before it, the `others`."""
     texts = [func.to_char(other, "YYYY-MM-DD") for other in others]
-    held = func.coalesce(*texts, column["from"].astext, column["until"].astext, literal(NEVER, Text))
-    return collate(held, "C")
+    day = func.coalesce(*texts, column["from"].astext, column["until"].astext, literal(NEVER, Text))
+    return collate(day, "C")
 
 
 def stored(period: Period | None) -> dict[str, Any] | None:
-    """A period as its column holds it."""
     return None if period is None else period.model_dump(mode="json")

@@ -26,7 +26,7 @@ def tag_of(body: bytes, version: int | str | None) -> str:
 
 
 def matching_tag(request: Request, tag: str) -> str | None:
-    """The tag of If-None-Match that names what we would send, or None. Compared weakly, as RFC 9110 has it."""
+    """Return the tag of If-None-Match that names what we would send, or None. Compared weakly, as RFC 9110 has it."""
     header = request.headers.get("if-none-match")
     if header is None:
         return None
@@ -40,7 +40,7 @@ def matching_tag(request: Request, tag: str) -> str | None:
 
 
 def expect_version(request: Request, version: int | str) -> None:
-    """Holds If-Match against the version under the lock.
+    """Compare If-Match with the version under the lock.
 
     Raises:
         Problem: precondition-required without the header, precondition-failed where the version has moved on.

@@ -68,7 +68,7 @@ CATALOGUE: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with a request: where, which, and in words (English, German)."""
+    """One fault of a request: its code, its place, and its words in English and German."""
 
     code: str
     en: str
@@ -105,7 +105,7 @@ class Problem(Exception):
 
 
 def invalid(code: str, pointer: str, en: str, de: str) -> Problem:
-    """A 422 for one place in the request body."""
+    """Return a 422 for one place in the request body."""
     return Problem("invalid", errors=[Fault(code, en, de, pointer=pointer)])
 
 
@@ -124,19 +124,19 @@ def refuse_if(faults: Sequence[Fault]) -> None:
 
 
 def not_found() -> NoReturn:
-    """404: also for what the caller may not know exists."""
+    """Answer 404, also for what the caller may not know exists."""
     raise Problem("not-found")
 
 
 class ProblemError(Output):
-    """One thing that is wrong with the request."""
+    """One fault of the request."""
 
     pointer: str | None = Field(default=None, description="JSON pointer (RFC 6901) into the request body")
     parameter: str | None = Field(default=None, description="Name of the query, path or header parameter")
     row: int | None = Field(default=None, description="Of an imported table: the row, as a spreadsheet program counts")
     column: str | None = Field(default=None, description="Of an imported table: the header of the column")
     code: str = Field(
-        description="Stable code of what is wrong. More may be added", json_schema_extra={"enum": list(CODES)}
+        description="Stable code of the fault. More may be added", json_schema_extra={"enum": list(CODES)}
     )
     detail: str = Field(description="The same in words, in the language asked for")
 
@@ -150,16 +150,17 @@ class ProblemDocument(Output):
     )
     title: str = Field(description="The kind of problem, in the language asked for (German or English)")
     status: int = Field(description="The HTTP status code", ge=400, le=599)
-    detail: str = Field(description="What happened this time")
+    detail: str = Field(description="Explanation of this occurrence")
     instance: Address = Field(description="URN of this occurrence; the logs name it as `request_id`")
-    errors: list[ProblemError] | None = Field(default=None, description="What is wrong, one by one")
+    errors: list[ProblemError] | None = Field(default=None, description="The faults, one by one")
     existing: Address | None = Field(
-        default=None, description="URL of the resource that is in the way; of `feed-reset`, where the feed goes on"
+        default=None,
+        description="URL of the resource that is in the way; of `feed-reset`, the place where the feed goes on",
     )
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI responses for the statuses, all as problem documents."""
+    """Return OpenAPI responses for the statuses, all as problem documents."""
     titles = {status: kind.en for kind in reversed(CATALOGUE.values()) for status in [kind.status]}
     return {
         status: {

@@ -11,11 +11,11 @@ import termios
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEADERS_WITHIN = 15.0
-"""Seconds in which the headers of a request are to be there, and in which the rest of one ends that has its answer."""
+"""Time limit for the headers of a request, and for the rest of a request that has its answer, in seconds."""
 MOST_HEADERS = 64_000
 """Bytes of the headers of a request, but for those of its last packet."""
 SENDING = 15.0
-"""Seconds after which it is asked again how much a client has taken."""
+"""Interval in which progress of a client's reading is checked, in seconds."""
 SLOWEST = 4_000
 """Bytes a second that a client takes at least."""
 _TOO_MUCH = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -101,8 +101,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def outstanding(self) -> int:
         """Bytes that the client has not acknowledged. What the kernel has yet to take tells little of that: it takes a
         megabyte at once, or nothing for a long time."""
-        held = fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
-        return self.transport.get_write_buffer_size() + int.from_bytes(held, sys.byteorder)
+        in_kernel = fcntl.ioctl(self.transport.get_extra_info("socket").fileno(), termios.TIOCOUTQ, bytes(4))
+        return self.transport.get_write_buffer_size() + int.from_bytes(in_kernel, sys.byteorder)
 
     def _watch_sending(self) -> None:
         self._stop_watching()

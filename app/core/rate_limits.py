@@ -1,4 +1,4 @@
-"""How often a client may use what needs no token: counted in the database, which all processes share.
+"""Limits on requests that need no token: counted in the database, which all processes share.
 
 Of an address nothing is kept but a keyed hash with the day in it, for as long as the span of time lasts.
 """
@@ -19,11 +19,11 @@ from app.core.tables import RateCount, table
 
 _counts = table(RateCount)
 _IPV6_NETWORK = 64
-"""So many bits of an IPv6 address are one client's: within them it may choose."""
+"""Bits of an IPv6 address that stand for one client, which may choose the rest."""
 
 
 async def count_in(connection: AsyncConnection, request: Request, limits: dict[int, int]) -> None:
-    """Counts a request; `limits` says how many a client has in how many seconds.
+    """Count a request; `limits` says how many a client has in how many seconds.
 
     Raises:
         Problem: too-many-requests, with the seconds to wait in Retry-After.
@@ -36,15 +36,15 @@ async def count_in(connection: AsyncConnection, request: Request, limits: dict[i
     counted = insert(_counts).values(rows)
     again = {"requests": _counts.c.requests + 1}
     statement = counted.on_conflict_do_update(index_elements=list(_counts.primary_key), set_=again)
-    found = await connection.execute(statement.returning(_counts.c.seconds, _counts.c.ends_at, _counts.c.requests))
-    over = [row.ends_at for row in found if row.requests > limits[row.seconds]]
+    counts = await connection.execute(statement.returning(_counts.c.seconds, _counts.c.ends_at, _counts.c.requests))
+    over = [row.ends_at for row in counts if row.requests > limits[row.seconds]]
     if over:
         wait = math.ceil((max(over) - moment).total_seconds())
         raise Problem("too-many-requests", headers={"Retry-After": str(max(1, wait))})
 
 
 async def forget_counts(connection: AsyncConnection) -> int:
-    """Drops what is over; says how many."""
+    """Drop counts of spans that are over; return how many."""
     return (await connection.execute(delete(_counts).where(_counts.c.ends_at < now()))).rowcount
 
 
@@ -54,7 +54,7 @@ def _end(moment: datetime, seconds: int) -> datetime:
 
 
 def address_of(request: Request) -> str:
-    """Who asks; behind a proxy, the address that a trusted one tells."""
+    """Return the client's address; behind a proxy, the one that a trusted proxy names. Of IPv6, only the network."""
     host = request.client.host if request.client else ""
     try:
         address = ipaddress.ip_address(host)

@@ -1,4 +1,4 @@
-"""The read path: who reads, what they may see, and whether they have it already."""
+"""The read path: the caller, what they may see, and whether they have it already."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -39,11 +39,11 @@ Row = Mapping[Any, Any]
 """A row by its columns' names."""
 EMPTY: Row = MappingProxyType({})
 NOWHERE = UUID(int=0)
-"""A district that does not exist: what a filter that names nothing leads to."""
+"""A district that does not exist, for filters that name nothing."""
 
 
 class View(Enum):
-    """Through whose eyes a statement looks."""
+    """The readers for whom a statement selects."""
 
     PUBLIC = "public"
     INSIDER = "insider"
@@ -60,14 +60,14 @@ class NotModified(Exception):
 
 
 SCOPE = "scope"
-"""The name under which the district of what is asked for is bound."""
+"""Name of the parameter that binds the district."""
 _state = table(DistrictState)
 _located: OrderedDict[UUID, UUID] = OrderedDict()
 _LOCATED_MOST = 20_000
 
 
 def visible(of: FromClause, view: View) -> ColumnElement[bool]:
-    """The rows of a table that the view may see."""
+    """Return the condition for rows that the view may see."""
     if view is View.INSIDER:
         return true()
     if view is View.PUBLIC:
@@ -76,7 +76,7 @@ def visible(of: FromClause, view: View) -> ColumnElement[bool]:
 
 
 def rows_of(of: Table) -> Callable[[View], Select[Any]]:
-    """Return what selects the rows of a table that a view may see."""
+    """Return a function that selects the rows of a table which a view may see."""
 
     def select_rows(view: View) -> Select[Any]:
         return select(of).where(visible(of, view))
@@ -85,7 +85,7 @@ def rows_of(of: Table) -> Callable[[View], Select[Any]]:
 
 
 def seen(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any]:
-    """A column that insiders and the public each have their own of."""
+    """Return the column for the view, where insiders and the public have one each."""
     if view is View.INSIDER:
         return of.c[insiders]
     if view is View.PUBLIC:
@@ -94,24 +94,24 @@ def seen(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any
 
 
 def shown(column: ColumnElement[Any], target: Table, view: View) -> ColumnElement[Any]:
-    """A reference, where the view may know what it leads to; else null."""
+    """Return a reference, or null where the view may not see its target."""
     if view is View.INSIDER:
         return column
     of, other = column.table, target.alias(f"{column.key}_target")
-    known = select(other.c.id).where(
+    visible_target = select(other.c.id).where(
         other.c.id == column, other.c.district_id == of.c.district_id, visible(other, view)
     )
-    return known.correlate(of).scalar_subquery()
+    return visible_target.correlate(of).scalar_subquery()
 
 
 def any_insider() -> ColumnElement[Any]:
-    """Any of the districts of which the caller is an insider, to be compared with a district's id."""
+    """Return any of the districts of which the caller is an insider, to be compared with a district's id."""
     return any_(bindparam("insider_of", type_=ARRAY(Uuid())))
 
 
 def revision_of(view: View) -> tuple[ColumnElement[int], ColumnElement[datetime]]:
-    """A district's revision to insiders or to everybody else, with its time: after the restore of a backup, its number
-    comes again for something else."""
+    """Return a district's revision for insiders or for everybody else, with its time: after the restore of a backup,
+    its number comes again for something else."""
     if view is View.INSIDER:
         return _state.c.revision, _state.c.revised_at
     return _state.c.public_revision, _state.c.public_revised_at
@@ -124,7 +124,7 @@ def _revision(view: View) -> Select[int, datetime]:
 
 
 def with_revision(statement: Select[Any], of: Table, view: View) -> Select[Any]:
-    """The statement with the revision of each row's district, for `Reader.settle_at`."""
+    """Add the revision of each row's district to a statement, for `Reader.settle_at`."""
     number, moment = revision_of(view)
     joined = statement.join(_state, _state.c.district_id == of.c.district_id)
     return joined.add_columns(number.label("_revision"), moment.label("_revised_at"))
@@ -165,7 +165,7 @@ class Reader:
         return (await self.connection.execute(statement, dict(parameters))).mappings().all()
 
     async def one(self, statement: Executable, parameters: Mapping[str, Any]) -> Row:
-        """The only row; 404 where there is none."""
+        """Return the only row, or answer 404."""
         row = (await self.connection.execute(statement, dict(parameters))).mappings().one_or_none()
         if row is None:
             not_found()
@@ -179,7 +179,7 @@ class Reader:
         *variant: Any,
         parameters: Mapping[str, Any] = EMPTY,
     ) -> Row:
-        """A resource's row as the caller sees it: of `select_for(view, *variant)`, which is built once.
+        """Return a resource's row as the caller sees it: of `select_for(view, *variant)`, which is built once.
 
         Whoever sees all districts alike is spared the question to which of them the resource belongs.
 
@@ -196,11 +196,11 @@ class Reader:
         return await self.one(_single(of, select_for, (self.view(district_id), *variant), True), bound)
 
     def actions(self, district_id: UUID, by_role: Mapping[Role, Sequence[str]]) -> list[str]:
-        """What the caller's role in the district allows, of what each role adds."""
+        """Return the actions that the caller's role in the district allows, from those that each role adds."""
         return [action for role, names in by_role.items() if self.caller.may(role, district_id) for action in names]
 
     def view(self, district_id: UUID | None) -> View:
-        """How the caller sees a district, or all of them."""
+        """Return the caller's view of a district, or of all districts."""
         if district_id is not None:
             return View.INSIDER if self.caller.may(Role.READER, district_id) else View.PUBLIC
         if self.caller.is_operator:
@@ -208,29 +208,29 @@ class Reader:
         return View.MIXED if self.caller.roles else View.PUBLIC
 
     async def locate(self, of: Table, resource_id: UUID) -> UUID:
-        """The district to which a resource belongs (it never moves), or NOWHERE."""
-        known = _located.get(resource_id)
-        if known is not None:
+        """Return the district to which a resource belongs (it never moves), or NOWHERE."""
+        remembered = _located.get(resource_id)
+        if remembered is not None:
             _located.move_to_end(resource_id)
-            return known
-        found = (await self.connection.execute(_locating(of), {"id": resource_id})).scalar_one_or_none()
-        if found is None:
+            return remembered
+        district_id = (await self.connection.execute(_locating(of), {"id": resource_id})).scalar_one_or_none()
+        if district_id is None:
             return NOWHERE
-        _remember(resource_id, found)
-        return UUID(str(found))
+        _remember(resource_id, district_id)
+        return UUID(str(district_id))
 
     async def place(self, of: Table, resource_id: UUID) -> UUID:
-        """The district to which a resource belongs that the caller may see, or NOWHERE."""
+        """Return the district of a resource that the caller may see, or NOWHERE."""
         district_id = await self.locate(of, resource_id)
         if district_id == NOWHERE or self.view(district_id) is View.INSIDER:
             return district_id
         keys = {"id": resource_id, SCOPE: district_id}
-        found = await self.rows(_publicly(of), keys)
-        return district_id if found else NOWHERE
+        rows = await self.rows(_publicly(of), keys)
+        return district_id if rows else NOWHERE
 
     async def settle(self, district_id: UUID | None) -> View:
-        """The view of a list or view; derives its ETag from the district's revision, and ends here where the caller
-        has that already. Over several districts there is no revision: the ETag comes from the answer."""
+        """Return the view of a list or view. Derive its ETag from the district's revision, and end the request if the
+        caller has that already. Over several districts there is no revision: the ETag comes from the answer."""
         view = self.view(district_id)
         if district_id is None:
             return view
@@ -240,14 +240,14 @@ class Reader:
         return view
 
     def settle_at(self, district_id: UUID, revision: int, revised_at: datetime) -> None:
-        """Derives the ETag of a list or view from the district's revision, which must be no newer than what is read.
+        """Derive the ETag of a list or view from the district's revision, which must be no newer than what is read.
 
         Raises:
             NotModified: where the caller has that already.
         """
-        asked = self.request.scope["path"], self.request.scope["query_string"], self.format
+        request_parts = self.request.scope["path"], self.request.scope["query_string"], self.format
         view = self.view(district_id)
-        self.tag = f'"{digest(district_id, revision, revised_at, view, *asked, self.today, __version__)}"'
+        self.tag = f'"{digest(district_id, revision, revised_at, view, *request_parts, self.today, __version__)}"'
         match = matching_tag(self.request, self.tag)
         if match:
             raise NotModified(match)

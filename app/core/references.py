@@ -13,7 +13,7 @@ from app.core.tables import table
 from app.core.writing import Write
 
 DEEPEST = 10
-"""How many levels fields and goals may be nested; what a county prints has three or four."""
+"""Levels of nesting of fields and goals; what a county prints has three or four."""
 
 
 async def referred(
@@ -24,7 +24,7 @@ async def referred(
     *,
     within: Mapping[str, Any] | None = None,
 ) -> Sequence[Row]:
-    """The rows to which the ids refer, in the entered district and with the given columns.
+    """Return the rows to which the ids refer, in the entered district and with the given columns.
 
     Raises:
         Problem: invalid, with a pointer to each id that leads nowhere. (`pointer` is a list's where it ends in `/`.)
@@ -34,7 +34,7 @@ async def referred(
         return []
     expected = within or {}
     rows = {row["id"]: row for row in await write.rows_of(model, wanted)}
-    good = {i for i, row in rows.items() if all(row[name] == value for name, value in expected.items())}
+    valid = {i for i, row in rows.items() if all(row[name] == value for name, value in expected.items())}
     refuse_if(
         [
             Fault(
@@ -44,7 +44,7 @@ async def referred(
                 pointer=f"{pointer}{n}" if pointer.endswith("/") else pointer,
             )
             for n, i in enumerate(wanted)
-            if i not in good
+            if i not in valid
         ]
     )
     return [rows[i] for i in wanted]
@@ -53,7 +53,7 @@ async def referred(
 async def refuse_circle(
     write: Write, model: type[SQLModel], concept_id: UUID | None, child: UUID, parent: UUID | None
 ) -> None:
-    """Refuses a parent that stands below its child, or too deep; without a concept, among all of the district.
+    """Refuse a parent that stands below its child, or too deep; without a concept, among all of the district.
 
     Raises:
         Problem: invalid, code circle or too_deep.
@@ -72,7 +72,7 @@ async def refuse_circle(
 
 
 def parent_fault(parents: Mapping[Any, Any], start: Any, pointer: str) -> Fault | None:
-    """What is wrong with a thing's parents: they lead round in a circle, or too high up."""
+    """Return the fault of a thing's parents, if any: a circle, or too many levels."""
     seen = {start}
     above = parents.get(start)
     while above is not None:

@@ -1,4 +1,4 @@
-"""What a room declares of a resource, once: its table and schemas, and what it refers to.
+"""Declarations of resources, each made once: table and schemas, and what it refers to.
 
 From it follow a bundle's list and its entries, their import, export and revert, and who may see what.
 """
@@ -27,13 +27,13 @@ class Reference:
     """A reference to a thing of the same district: a column holds its id, an entry of a bundle its key."""
 
     field: str
-    """What an entry calls it."""
+    """Name in an entry."""
     target: type[SQLModel]
     description: str
     needed: bool = False
-    """An entry always names it."""
+    """True if an entry always names it."""
     hides: bool = True
-    """A thing that refers to something hidden is hidden, too."""
+    """True if a thing that refers to something hidden is hidden, too."""
     held_in: str | None = None
     """The column, where that is not called like the field."""
 
@@ -48,9 +48,9 @@ class ReferenceList:
     """A list of references, which a table of its own keeps."""
 
     field: str
-    """What an entry calls it."""
+    """Name in an entry."""
     name: str
-    """What requests and answers call it."""
+    """Name in requests and answers."""
     target: type[SQLModel]
     description: str
     kept: Kept
@@ -65,13 +65,13 @@ class ResourceSpec:
     entry: str
     """The name of its entries' schema."""
     description: str
-    """What an entry is."""
+    """Description of an entry."""
     list_description: str
-    """What its list in a bundle holds."""
+    """Description of its list in a bundle."""
     facts: type[BaseModel]
-    """What it says of itself, beside its references."""
+    """Content beside its references."""
     content: type[BaseModel]
-    """All that can be changed, with what must agree."""
+    """All that can be changed, with the rules between fields."""
     columns: Callable[[Any], dict[str, Any]] = BaseModel.model_dump
     """The columns that hold its content."""
     from_row: Callable[[Row], dict[str, Any]] | None = None
@@ -79,15 +79,15 @@ class ResourceSpec:
     references: tuple[Reference, ...] = ()
     lists: tuple[ReferenceList, ...] = ()
     shown: ColumnElement[bool] | None = None
-    """What it needs to be public beside its visibility and all that hides it."""
+    """Condition for being public, beside its visibility and all that hides it."""
     after: After | None = None
-    """What follows where rows appeared or disappeared."""
+    """Called with rows that appeared or disappeared."""
     append_only: bool = False
-    """What was recorded never changes."""
+    """True if what was recorded never changes."""
     outlives_concept: bool = False
-    """It goes on when its concept is closed."""
+    """True if it goes on when its concept is closed."""
     still_possible: AbstractSet[str] = frozenset({"visibility"})
-    """What may change when its concept is closed."""
+    """Fields that may change when its concept is closed."""
 
     @cached_property
     def name(self) -> str:
@@ -100,7 +100,7 @@ class ResourceSpec:
         return any(reference.field == "concept" for reference in self.references)
 
     def stored(self, row: Row) -> dict[str, Any]:
-        """Return the content that a row holds, but for lists of references."""
+        """Return the content of a row, but for lists of references."""
         if self.from_row is not None:
             return self.from_row(row)
         return {name: row[name] for name in self._fields}
@@ -116,7 +116,7 @@ class ResourceSpec:
 
     @cached_property
     def targets(self) -> Mapping[str, type[SQLModel]]:
-        """What it refers to, by column."""
+        """The targets of its references, by column."""
         return {reference.column: reference.target for reference in self.references}
 
     @cached_property
@@ -126,7 +126,7 @@ class ResourceSpec:
 
     @cached_property
     def owner(self) -> Reference | None:
-        """What it hangs under, if not the district alone: the last one that is always named, which is of the others."""
+        """Its parent, if not the district alone: the last one that is always named, which belongs to the others."""
         return next((reference for reference in reversed(self.references) if reference.needed), None)
 
     @cached_property
@@ -136,7 +136,7 @@ class ResourceSpec:
 
     @cached_property
     def kept(self) -> Mapping[str, Kept]:
-        """Where its lists of references are kept, by name."""
+        """The storage of its lists of references, by name."""
         return {one.name: one.kept for one in self.lists}
 
     @cached_property
@@ -156,6 +156,6 @@ class ResourceSpec:
         return columns, tuple(one.name for one in self.lists if one.target is self.model)
 
     def field_of(self, column: str) -> str:
-        """Return what an entry calls a column or a list of references."""
+        """Return an entry's name for a column or a list of references."""
         called = {reference.column: reference.field for reference in self.references}
         return (called | {one.name: one.field for one in self.lists}).get(column, column)

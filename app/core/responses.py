@@ -1,4 +1,4 @@
-"""What routes declare beside their schema: errors, headers, and the Location of what was made."""
+"""Declarations of routes beside their schema: errors, headers, and the Location of what was made."""
 
 from typing import Any
 from uuid import UUID
@@ -23,5 +23,4 @@ BEARER: list[dict[str, Any]] = [{"bearer": []}]
 
 
 def located(request: Request, response: Response, collection: str, resource_id: UUID) -> None:
-    """Says where the new resource is."""
     response.headers["Location"] = f"{request.app.state.settings.base_url}/v1/{collection}/{resource_id}"

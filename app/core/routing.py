@@ -1,4 +1,4 @@
-"""What holds for every route: strict query parameters and bodies, ETags, and the commit before the answer."""
+"""Rules of every route: strict query parameters and bodies, ETags, and the commit before the answer."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import lru_cache
@@ -60,7 +60,7 @@ class Route(APIRoute):
 
 
 def shown_by(response_model: Any) -> type[BaseModel] | None:
-    """What a list shows, or None where a route answers with something else than a list in pages."""
+    """Return the schema of a list's entries, or None if a route answers with something else than a list in pages."""
     fields = getattr(response_model, "model_fields", {})
     if not {"items", "next"} <= fields.keys():
         return None
@@ -74,7 +74,7 @@ def _lines(request: Request, shown: type[BaseModel] | None) -> Lines:
 
 
 def _formatted(request: Request, response: Response, shown: type[BaseModel] | None) -> Response:
-    """The answer in the format asked for, and how to call the file where it is one."""
+    """Return the answer in the format asked for, with a file name for CSV and NDJSON."""
     form = format_of(request)
     if form is Format.JSON or response.status_code != 200:
         return response
@@ -89,7 +89,7 @@ def _formatted(request: Request, response: Response, shown: type[BaseModel] | No
 
 @lru_cache(16)
 def fixed_paths(app: FastAPI) -> frozenset[str]:
-    """The paths without parameters. Where one fits, no path with parameters is meant: `/batch` is never an id."""
+    """Return the paths without parameters. Where one fits, no path with parameters is meant: `/batch` is no id."""
     return frozenset(str(route.path) for route in iter_route_contexts(app.routes) if "{" not in str(route.path))
 
 
@@ -127,25 +127,25 @@ def _tagged(request: Request, response: Response, reader: Reader) -> Response:
 
 
 def _query_parameters(dependant: Dependant) -> dict[str, bool]:
-    """The query parameters that a route knows, and whether each may be repeated."""
-    known: dict[str, bool] = {}
+    """Return the query parameters that a route knows, and whether each may be repeated."""
+    parameters: dict[str, bool] = {}
     for parameter in dependant.query_params:
         annotation = parameter.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             fields = annotation.model_fields.items()
-            known |= {field.alias or name: "list[" in str(field.annotation) for name, field in fields}
+            parameters |= {field.alias or name: "list[" in str(field.annotation) for name, field in fields}
         else:
-            known[parameter.alias] = "list[" in str(annotation)
+            parameters[parameter.alias] = "list[" in str(annotation)
     for dependency in dependant.dependencies:
-        known |= _query_parameters(dependency)
-    return known
+        parameters |= _query_parameters(dependency)
+    return parameters
 
 
-def _check_query(request: Request, known: Mapping[str, bool]) -> None:
+def _check_query(request: Request, parameters: Mapping[str, bool]) -> None:
     faults = []
-    given = request.query_params
-    for name in given:
-        if name not in known:
+    query = request.query_params
+    for name in query:
+        if name not in parameters:
             faults.append(
                 Fault(
                     "unknown_parameter",
@@ -154,7 +154,7 @@ def _check_query(request: Request, known: Mapping[str, bool]) -> None:
                     parameter=name[:100],
                 )
             )
-        elif not known[name] and len(given.getlist(name)) > 1:
+        elif not parameters[name] and len(query.getlist(name)) > 1:
             faults.append(
                 Fault(
                     "repeated_parameter",

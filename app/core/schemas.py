@@ -1,4 +1,4 @@
-"""What every schema of the contract stands on: strict input, merge patches, plain output, pages."""
+"""Foundations of every schema: strict input, merge patches, plain output, pages."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -112,7 +112,7 @@ class EachOnce:
     """Holds a list to naming each thing once, and says so in the contract."""
 
     by: Callable[[Any], object] = lambda entry: entry
-    """By what two entries are the same."""
+    """Returns the value by which two entries are the same."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_after_validator_function(self._checked, handler(source))
@@ -131,12 +131,12 @@ class EachOnce:
 
 
 def broken(field: str, code: str, en: str, de: str) -> PydanticCustomError:
-    """A rule that the fields break together, told at one of them, in English and German."""
+    """Return the error of a rule between fields, reported at one of them, in English and German."""
     return PydanticCustomError(code, "{en}", {"en": en, "de": de, "field": field})
 
 
 class Input(BaseModel):
-    """What a client sends: unknown fields are refused, and nothing is guessed from another type."""
+    """Input of clients: unknown fields are refused, and nothing is guessed from another type."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, use_enum_values=True, validate_default=True)
 
@@ -169,7 +169,7 @@ class Patch(BaseModel):
 
 
 def _optional(field: FieldInfo) -> FieldInfo:
-    """A field as a merge patch has it."""
+    """Return a field as a merge patch has it."""
     result = copy(field)
     result.annotation = _patched(field.annotation)
     result.default, result.default_factory, result.validate_default = PydanticUndefined, type(None), False
@@ -177,7 +177,7 @@ def _optional(field: FieldInfo) -> FieldInfo:
 
 
 def _patched(annotation: Any) -> Any:
-    """A type with the patches of its objects in their place; lists are replaced whole, null removes from a mapping."""
+    """Return a type with patches in place of its objects; lists are replaced whole, null removes from a mapping."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return Annotated[_patched(arguments[0]), *arguments[1:]]
@@ -191,7 +191,7 @@ def _patched(annotation: Any) -> Any:
 
 @cache
 def _part(value: type[Value]) -> type[BaseModel]:
-    """A change of an object inside of a resource: its fields, without what must agree between them."""
+    """Return the patch of an object inside of a resource: its fields, without the rules between them."""
     fields = {name: _optional(field) for name, field in value.model_fields.items()}
     described: Any = {name: (field.annotation, field) for name, field in fields.items()}
     config = value.model_config | {"validate_default": False}
@@ -202,7 +202,7 @@ def _part(value: type[Value]) -> type[BaseModel]:
 
 
 class Output(BaseModel):
-    """What the service answers: every field is always there.
+    """Answers of the service: every field is always there.
 
     Of the input class that an answer inherits from, it has the fields without limits, validators and defaults. `like`
     names a class whose descriptions it has where it says nothing itself.
@@ -244,7 +244,7 @@ def _rank(name: str, field: FieldInfo) -> tuple[int, int]:
 
 
 class Resource(Output):
-    """What every resource carries."""
+    """Fields of every resource."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, like: type[BaseModel] | None = None, **_: Any) -> None:
@@ -259,22 +259,22 @@ class Resource(Output):
         description="Counts the changes of the resource; part of its ETag. Where it comes into the public's view "
         "it goes on with the next multiple of 1,000"
     )
-    created_at: Timestamp = Field(description="When it was created")
+    created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(
-        description="When it was last changed, or came into the public's view or went out of it"
+        description="Time of its last change, or of its coming into or leaving the public's view"
     )
 
 
 class DistrictResource(Resource):
-    """What every resource below a district carries."""
+    """Fields of every resource below a district."""
 
     district_id: UUID = Field(description="The district it belongs to")
     key: str = Field(description="The importer's own stable name; made from the number or title where none was given")
-    is_public: bool = Field(description="Whether it can be read without a token")
+    is_public: bool = Field(description="True if it can be read without a token")
 
 
 class ConceptResource(DistrictResource):
-    """What every resource below a concept carries."""
+    """Fields of every resource below a concept."""
 
     concept_id: UUID = Field(description="The concept it belongs to")
 
@@ -284,10 +284,10 @@ class Page(Output, Generic[Item]):
 
     items: list[Item] = Field(description="The entries, in the order asked for")
     next: Address | None = Field(description="Absolute URL of the next page, or null on the last one")
-    total: int | None = Field(description="How many there are in all; null unless `include_total=true`")
+    total: int | None = Field(description="Number of entries in all; null unless `include_total=true`")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the list holds")
 
 
 def pointer(location: Iterable[str | int]) -> str:
-    """A JSON pointer (RFC 6901) to a place in the request body."""
+    """Return a JSON pointer (RFC 6901) to a place in the request body."""
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)

@@ -19,7 +19,7 @@ MOST = 200
 
 
 def built(build: Callable[[*Given], Built], *given: *Given) -> Built:
-    """What `build` makes of these, which must be hashable; made anew where it was not asked for lately."""
+    """Return `build(*given)`, whose arguments must be hashable; a bounded number of results is kept for later calls."""
     statement: Built = _built(build, *given)
     return statement
 
@@ -30,6 +30,6 @@ def _built(build: Callable[..., Any], *given: Any) -> Any:
 
 
 def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-    """Whether a column is one of the values, however many: one array is bound, where `in_` binds each value by itself,
-    of which a statement takes 65,535."""
+    """Compare a column with any number of values: one array is bound, where `in_` binds each value by itself, of which
+    a statement takes 65,535."""
     return column == any_(literal(list(values), ARRAY(column.type)))

@@ -30,15 +30,15 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 ENTRIES = 200
 """Entries that are held in memory at a time."""
 PATIENCE = 5.0
-"""Seconds to wait for another stream to end."""
+"""Time to wait for another stream to end, in seconds."""
 EACH = 2
 """Streams of one client at a time."""
 STALLED = 15.0
-"""Seconds after which a client that takes nothing is given up: it holds a connection to the database."""
+"""Time after which a client that takes nothing is given up, in seconds: it holds a connection to the database."""
 SLOWEST = 20_000
 """Bytes a second, before they are compressed, that a client takes at least, on the whole."""
 HEAD_ONLY = "sachstand.head_only"
-"""In the scope of a request whose answer is sent without its body."""
+"""Key in the scope of a request whose answer is sent without its body."""
 
 Entries = Callable[[Reader, Sequence[Row]], Awaitable[Sequence[Entry]]]
 
@@ -59,7 +59,7 @@ class _Stalled(Exception):
 
 
 class _Client:
-    """Whoever reads the answer, and may be slow or gone."""
+    """The client that reads the answer, and may be slow or gone."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -123,8 +123,8 @@ async def _opened(whole: Whole) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]
 
 @asynccontextmanager
 async def _slot(reader: Reader) -> AsyncIterator[None]:
-    """A place among the client's streams and among those of a pool: each takes as long as its client, and some must be
-    left for others."""
+    """Hold a place among the client's streams and among those of a pool: each takes as long as its client, and some
+    must be left for others."""
     wait = {"Retry-After": "5"}
     slots = _database(reader).slots(public=reader.caller is THE_PUBLIC)
     async with (
@@ -135,7 +135,7 @@ async def _slot(reader: Reader) -> AsyncIterator[None]:
 
 
 def _places_of(reader: Reader) -> asyncio.Semaphore:
-    """The places of a client: whom a token names, or else an address."""
+    """Return the places of a client, by the token's actor or else the address."""
     clients: WeakValueDictionary[str, asyncio.Semaphore] = reader.request.app.state.streaming_clients
     return clients.setdefault(str(reader.caller.actor_id or address_of(reader.request)), asyncio.Semaphore(EACH))
 
@@ -148,7 +148,7 @@ async def _snapshot(reader: Reader) -> AsyncIterator[AsyncConnection]:
 
 @asynccontextmanager
 async def _partitions(whole: Whole, connection: AsyncConnection) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
-    """The entries, some at a time, from a cursor of the server's; the first ones are there when this begins."""
+    """Read the entries in parts, from a cursor of the server's; the first ones are there when this begins."""
     reader = Reader(connection, whole.reader.caller, whole.reader.request)
     reader.evaluated_on = whole.reader.evaluated_on
     options = {"yield_per": ENTRIES}

@@ -20,9 +20,9 @@ WINDOW = 1_000_000
 MOST_VALUES = 3_000_000
 """Values of a document, each of which takes far more memory than its text."""
 DEEPEST = 100
-"""So deep an entry may be nested."""
+"""Levels of nesting that an entry may have."""
 _AHEAD = 16
-"""What ends so near to the end of a window may go on behind it: a number, a word, an escape."""
+"""Characters near the end of a window, as a value that ends there may go on behind it: a number, a word, an escape."""
 _SPACE = re.compile(r"[ \t\n\r]*")
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPE = re.compile(rf"{_PAIR}|(\\u[dD][89a-fA-F][0-9a-fA-F]{{2}})|\\.")
@@ -30,7 +30,7 @@ _BODY = ("The body", "Der Anfragetext")
 
 
 class _RefusedError(ValueError):
-    """What cannot stand in a value, in English and German."""
+    """A value that is refused, in words in English and German."""
 
     def __init__(self, en: str, de: str) -> None:
         super().__init__(en)
@@ -45,8 +45,12 @@ def read_json(text: bytes, name: tuple[str, str] = _BODY) -> Any:
     """
     encoding = json.detect_encoding(text)
     if encoding not in ("utf-8", "utf-8-sig"):
-        found = encoding[:6].upper()
-        raise Problem("media-type", f"{name[0]} is {found}. Send UTF-8.", f"{name[1]} ist {found}. Senden Sie UTF-8.")
+        label = encoding[:6].upper()
+        raise Problem(
+            "media-type",
+            f"{name[0]} is {label}. Send UTF-8.",
+            f"{name[1]} ist {label}. Senden Sie UTF-8.",
+        )
     return _Document(text.removeprefix(codecs.BOM_UTF8), name).read()
 
 
@@ -126,7 +130,7 @@ class _Document:
         return value
 
     def _decoded(self) -> tuple[Any, int]:
-        """The value that begins here, and its end; of what goes on behind the window, the window's end."""
+        """Return the value that begins here, and its end; the window's end for a value that goes on behind it."""
         try:
             return self._decoder.raw_decode(self._window, self._at)
         except json.JSONDecodeError as error:
@@ -198,12 +202,12 @@ class _Document:
 
     def _refuse_here(self, at: int | None = None) -> NoReturn:
         at = self._at if at is None else at
-        found = self._window[at : at + 1]
-        if found == '"' and self._window[at:].count('"') == 1:
+        sign = self._window[at : at + 1]
+        if sign == '"' and self._window[at:].count('"') == 1:
             self._refuse(at, "the text that begins here does not end", "der Text, der hier beginnt, endet nicht")
-        if found:
-            found = found if found.isprintable() else f"U+{ord(found):04X}"
-            self._refuse(at, f"“{found}” cannot stand here", f"„{found}“ kann hier nicht stehen")
+        if sign:
+            sign = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+            self._refuse(at, f"“{sign}” cannot stand here", f"„{sign}“ kann hier nicht stehen")
         self._refuse(at, "it ends too early", "es endet zu früh")
 
     def _refuse(self, at: int, en: str, de: str) -> NoReturn:

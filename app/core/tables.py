@@ -40,7 +40,7 @@ TEXTS: Any = ARRAY(Text)
 
 
 class SortKey(Text):
-    """What a text is sorted by: derived from it, and compared byte by byte, so that every server sorts alike."""
+    """Sort key of a text: derived from it, and compared byte by byte, so that every server sorts alike."""
 
     def __init__(self) -> None:
         super().__init__(collation="C")
@@ -53,32 +53,32 @@ class Code(Text):
 SORTED: Any = SortKey()
 CODE: Any = Code()
 LOGGED: Any = {"info": {"logged": True}}
-"""Of a column whose former texts the log of changes may hold, as they are neither by people nor about them."""
+"""Marks a column whose former texts the log of changes may hold, as they are neither by people nor about them."""
 FOR_INSIDERS: Any = {"info": {"for_insiders": True}}
-"""Of a column that the public never sees, also where it sees the row."""
+"""Marks a column that the public never sees, also where it sees the row."""
 TECHNICAL = frozenset({"updated_at", "version", "is_public"})
 """Columns of every resource that follow from what happens to it."""
 
 
 def table(model: type[SQLModel]) -> Table:
-    """The SQLAlchemy table behind a SQLModel class, typed."""
+    """Return the SQLAlchemy table behind a SQLModel class, typed."""
     return model.__table__  # type: ignore[attr-defined,no-any-return] # SQLModel does not declare it
 
 
 def is_for_insiders(model: type[SQLModel], name: str) -> bool:
-    """True for a column that the public never sees."""
+    """Return True for a column that the public never sees."""
     return name in table(model).c and table(model).c[name].info.get("for_insiders", False)
 
 
 def is_technical(model: type[SQLModel], name: str) -> bool:
-    """True for a column that follows from others, and whose change is no change by itself."""
+    """Return True for a column that follows from others, and whose change is no change by itself."""
     columns = table(model).c
     return name in TECHNICAL or (name in columns and isinstance(columns[name].type, SortKey))
 
 
 def is_logged(model: type[SQLModel], name: str) -> bool:
-    """True for a column whose former values the log of changes may hold: codes, numbers, days and ids hold no words,
-    and of other columns each says so itself."""
+    """Return True for a column whose former values the log of changes may hold: codes, numbers, days and ids hold no
+    words, and every other column is marked itself."""
     column = table(model).c[name]
     wordless = (Code, Boolean, Numeric, Integer, Date, DateTime, Uuid)
     holds = column.type.item_type if isinstance(column.type, ARRAY) else column.type
@@ -86,13 +86,13 @@ def is_logged(model: type[SQLModel], name: str) -> bool:
 
 
 def one_of(column: str, vocabulary: type[Vocabulary]) -> CheckConstraint:
-    """The column holds a code of the vocabulary (or nothing, where it is nullable)."""
+    """Check that the column holds a code of the vocabulary (or nothing, where it is nullable)."""
     codes = ", ".join(f"'{code.value}'" for code in vocabulary)
     return CheckConstraint(f"{column} IN ({codes})", name=column)
 
 
 def belongs_to(column: str, target: str, *, on_delete: str | None = None) -> tuple[ForeignKeyConstraint, Index]:
-    """A reference within the district, kept by the database, with the index that a foreign key needs."""
+    """Return a reference within the district, kept by the database, with the index that a foreign key needs."""
     reference = ForeignKeyConstraint(
         [column, "district_id"], [f"{target}.id", f"{target}.district_id"], ondelete=on_delete
     )
@@ -100,7 +100,7 @@ def belongs_to(column: str, target: str, *, on_delete: str | None = None) -> tup
 
 
 def part_of(column: str, target: str, *, on_delete: str | None = None) -> ForeignKeyConstraint:
-    """A reference with which the primary key begins, and which needs no index of its own."""
+    """Return a reference with which the primary key begins, and which needs no index of its own."""
     return belongs_to(column, target, on_delete=on_delete)[0]
 
 
@@ -109,7 +109,7 @@ def of_district() -> ForeignKeyConstraint:
 
 
 def flat(parts: Iterable[Any]) -> tuple[Any, ...]:
-    """Table arguments, with the pairs of `belongs_to` laid flat."""
+    """Return table arguments, with the pairs of `belongs_to` laid flat."""
     result: list[Any] = []
     for part in parts:
         result.extend(part) if isinstance(part, tuple) else result.append(part)
@@ -117,7 +117,7 @@ def flat(parts: Iterable[Any]) -> tuple[Any, ...]:
 
 
 class TenantRow(SQLModel):
-    """What every resource of a district has."""
+    """Columns of every resource of a district."""
 
     id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
@@ -145,7 +145,7 @@ class DistrictState(SQLModel, table=True):
 
 
 class ChangeRecord(SQLModel, table=True):
-    """What changed: the audit trail, and what feeds, webhooks and histories are made of. Only ever inserted.
+    """A change: the audit trail, and the source of feeds, webhooks and histories. Only ever inserted.
 
     The order within a district is (revision, ordinal). A position over all districts is given after commit, by the
     feed's relay, in a table of its own: this one is never updated.
@@ -180,7 +180,7 @@ class ChangeRecord(SQLModel, table=True):
 
 
 class Actor(SQLModel, table=True):
-    """Who writes, by a pseudonymous id that outlives tokens."""
+    """A writer, by a pseudonymous id that outlives tokens."""
 
     __tablename__ = "actors"
 
@@ -191,7 +191,7 @@ class Actor(SQLModel, table=True):
 
 
 class RoleGrant(SQLModel, table=True):
-    """What an actor may do in a district. (No foreign key to it: this table stays whole when districts are sharded.)"""
+    """The role of an actor in a district. (No foreign key to it: this table stays whole when districts are sharded.)"""
 
     __tablename__ = "role_grants"
     __table_args__ = (
@@ -256,7 +256,7 @@ class IdempotencyRecord(SQLModel, table=True):
 
 
 class RateCount(SQLModel, table=True):
-    """How often a client used the public form within a span of time. Unlogged: a crash may forget it."""
+    """The number of a client's requests without a token within a span of time. Unlogged: a crash may forget it."""
 
     __tablename__ = "rate_counts"
     __table_args__ = (Index(None, "ends_at"), {"prefixes": ["UNLOGGED"]})

@@ -25,11 +25,11 @@ _BREAK = re.compile(r"[\n\t\u2028\u2029]")
 
 
 MISSING = "~"
-"""The sort key of what there is not."""
+"""Sort key for missing values; sorts last."""
 
 
 def clean(value: object) -> object:
-    """NFC, line ends as `\\n`, trimmed; control characters and lone surrogates are refused."""
+    """Return text in NFC, with line ends as `\\n`, trimmed; refuse control characters and lone surrogates."""
     if not isinstance(value, str):
         return value
     if value.isprintable():  # no control character, no surrogate, no line end
@@ -86,7 +86,7 @@ Duration = Annotated[
 
 
 def sort_key(text: str | None) -> str:
-    """DIN 5007-1: ä as a, ß as ss, case ignored; digits by their value. What is missing comes last."""
+    """Return a text's sort key by DIN 5007-1: ä as a, ß as ss, case ignored; digits by value. None comes last."""
     if text is None:
         return MISSING
     padded = _DIGITS.sub(lambda digits: digits[0].lstrip("0").rjust(12, "0"), _letters(text))
@@ -94,12 +94,12 @@ def sort_key(text: str | None) -> str:
 
 
 def search_key(text: str) -> str:
-    """What is searched for in sort keys without their padding (see `pagination.says`): numbers as they are written."""
+    """Return a text to search in sort keys without padding (see `filters.contains`): numbers as they are written."""
     return _DIGITS.sub(lambda digits: digits[0].lstrip("0") or "0", _letters(text))
 
 
 def _letters(text: str) -> str:
-    """Small plain letters. Quotation marks and invisible signs do not count, all dashes are one."""
+    """Return small plain letters. Quotation marks and invisible signs do not count, all dashes are one."""
     if text.isascii():
         return text.lower().translate(SIGNS)
     folded = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).translate(SIGNS).casefold())
@@ -107,7 +107,7 @@ def _letters(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """A key made from a number or title: ASCII, 1 to 56 characters, so that a number fits behind it."""
+    """Return a key made from a number or title: ASCII, 1 to 56 characters, so that a number fits behind it."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_UMLAUTS))
     ascii_text = plain.translate(ALL_LETTERS).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9.]+", "-", ascii_text).strip("-._")[:56].strip("-._") or "x"

@@ -35,7 +35,7 @@ def _refused(en: str, de: str) -> PydanticCustomError:
 
 
 def normalized(address: str) -> str:
-    """The address as a URI: the host in lower case and ASCII, what no URI has percent-encoded.
+    """Return the address as a URI: the host in lower case and ASCII, what no URI has percent-encoded.
 
     Raises:
         PydanticCustomError: it is none, and in words why.
@@ -77,7 +77,7 @@ def _web_address(value: str, info: ValidationInfo) -> str:
 
 
 def as_uri(stored: str | None) -> str | None:
-    """A stored address as a URI, or None where it is none: it may be older than the rule."""
+    """Return a stored address as a URI, or None where it is none: it may be older than the rule."""
     try:
         return stored and normalized(stored)
     except PydanticCustomError:

@@ -28,7 +28,7 @@ def merge(stored: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _members(stored: Any) -> Mapping[str, Any]:
-    """The members of a stored object: of an amount of money, columns hold the number alone."""
+    """Return the members of a stored object: for an amount of money, columns hold the number alone."""
     if isinstance(stored, Decimal):
         return Money.model_validate(stored).model_dump()
     return stored if isinstance(stored, Mapping) else {}
@@ -47,7 +47,8 @@ def validated(content: type[Content], stored: Mapping[str, Any], given: Mapping[
 def merged(
     content: type[Content], stored: Mapping[str, Any], given: Mapping[str, Any], place: Sequence[str | int] = ()
 ) -> Content:
-    """The stored content with what was given over it, validated as a whole; `place`: where it stands in the body.
+    """Return the stored content with what was given over it, validated as a whole; `place` is where it stands in the
+    body.
 
     Raises:
         Problem: invalid, with a pointer to each field that is not.

@@ -20,5 +20,5 @@ class Vocabulary(StrEnum):
 
     @classmethod
     def published_as(cls) -> str:
-        """The name under which `/v1/vocabularies` has it."""
+        """Return the name under which `/v1/vocabularies` has it."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()

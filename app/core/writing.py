@@ -28,8 +28,8 @@ _follow_ups: list[FollowUp] = []
 
 
 def follow_up(work: FollowUp) -> None:
-    """Register what a room keeps by what was changed: it runs within each transaction that changes anything, once all
-    is written and before its changes are recorded."""
+    """Register work that a room does after changes: it runs within each transaction that changes anything, once all is
+    written and before its changes are recorded."""
     _follow_ups.append(work)
 
 
@@ -44,7 +44,7 @@ class Write(Recording):
         self._abandoned = True
 
     async def finish(self, response: Response) -> None:
-        """Add what belongs to the work, and commit. A write that changed nothing moves no revision."""
+        """Add change records, revisions and the key's answer, and commit. Without changes no revision moves."""
         if self._abandoned:
             await self.connection.rollback()
             return

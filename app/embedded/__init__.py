@@ -28,7 +28,7 @@ __all__ = ["EmbeddedServer", "EmbeddedServerBusy", "EmbeddedServerError", "defau
 def running(
     data_dir: Path | None = None, *, throwaway: bool = False, ended: Callable[[], None] | None = None
 ) -> Iterator[str]:
-    """A running server, as the URL of its superuser on the database `sachstand`.
+    """Run a server, and yield the URL of its superuser on the database `sachstand`.
 
     `data_dir` is `default_data_dir()` if not given. `throwaway` puts the data into a temporary folder instead, does
     without every safeguard against a crash, and removes it all at the end. `ended` is called, in a thread of its own,

@@ -16,7 +16,7 @@ _USERADD = ["--system", "--user-group", "--no-create-home", "--home-dir=/nonexis
 
 
 def server_account() -> Account | None:
-    """None for an ordinary user, who runs the server as themselves; for root, an account made when it is missing."""
+    """Return None for an ordinary user, who runs the server as themselves; for root, an account, made if missing."""
     if os.geteuid() != 0:
         return None
     return _known() or _made()
@@ -48,7 +48,7 @@ def _made() -> Account:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One start at a time: of two that make the account at once, the second may replace what the first works with."""
+    """Let one start in at a time: of two that make the account at once, the second may replace that of the first."""
     folder = os.open("/etc", os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)

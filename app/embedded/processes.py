@@ -39,14 +39,14 @@ def start(command: Sequence[str | Path], account: Account | None, output: int | 
 
 
 def run(command: Sequence[str | Path], account: Account | None = None) -> str | None:
-    """Wait for the command; what it said if it failed, else None."""
+    """Wait for the command; return its output if it failed, else None."""
     with start(command, account, subprocess.PIPE) as process:
         try:
-            said, _ = process.communicate()
+            output, _ = process.communicate()
         except BaseException:
             process.kill()
             raise
-    return said.decode(errors="replace").strip() if process.returncode else None
+    return output.decode(errors="replace").strip() if process.returncode else None
 
 
 def end(pid: int, alive: Callable[[], bool]) -> None:
@@ -61,7 +61,7 @@ def end(pid: int, alive: Callable[[], bool]) -> None:
 
 
 def exists(pid: int) -> bool:
-    """Whether the number is taken, be it only by the remains of a process that nobody has asked about."""
+    """Return True if the number is taken, be it only by the remains of a process that nobody has asked about."""
     try:
         os.kill(pid, 0)
     except OSError as error:
@@ -70,11 +70,11 @@ def exists(pid: int) -> bool:
 
 
 def command_of(pid: int) -> str:
-    """The command line of a process; empty if there is none, or only its remains."""
+    """Return the command line of a process; empty if there is none, or only its remains."""
     if Path("/proc/self/cmdline").exists():
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="surrogateescape")
         except (FileNotFoundError, ProcessLookupError):
             return ""
-    asked = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
-    return subprocess.run(asked, capture_output=True, check=False, text=True).stdout.strip()  # noqa: S603  # a number
+    command = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, check=False, text=True).stdout.strip()  # noqa: S603  # a number

@@ -28,7 +28,7 @@ _LAST_STATEMENT = 60.0  # seconds that the last statement of a server that crash
 
 @dataclass(frozen=True)
 class EmbeddedServer:
-    """What one start needs to know."""
+    """Parameters of one start."""
 
     home: Path
     programs: Path
@@ -57,7 +57,7 @@ def make_cluster(server: EmbeddedServer) -> None:
 
 
 def _initialise(server: EmbeddedServer) -> None:
-    """Made beside its place and moved there when complete, so that a half-made one is never taken for a cluster."""
+    """Make the cluster beside its place and move it when complete, so that no half-made one is taken for a cluster."""
     fresh = server.home / "postgres.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
@@ -99,7 +99,7 @@ def _check_version(server: EmbeddedServer) -> None:
 
 @dataclass(frozen=True)
 class SocketFolder:
-    """Where the server is met: only root and the server's own OS user may enter."""
+    """The folder of the server's socket: only root and the server's own OS user may enter."""
 
     path: Path
 
@@ -136,7 +136,7 @@ def _remove_socket_folder(home: Path) -> None:
 
 @contextmanager
 def serving(server: EmbeddedServer, sockets: SocketFolder, ended: Callable[[], None] | None) -> Iterator[None]:
-    """The server's life."""
+    """Run the server until the end of the context."""
     command: list[str | Path] = [server.programs / "postgres", "-D", server.cluster, "-p", str(PORT)]
     for setting in _settings(server, sockets):
         command += ["-c", setting]
@@ -169,7 +169,7 @@ def _process(command: list[str | Path], server: EmbeddedServer) -> Iterator[subp
 
 @contextmanager
 def _watched(process: subprocess.Popen[bytes], server: EmbeddedServer, ended: Callable[[], None]) -> Iterator[None]:
-    """Calls `ended`, in a thread of its own, where the server ends before it is told to.
+    """Call `ended`, in a thread of its own, where the server ends before it is told to.
 
     Raises EmbeddedServerError then, whatever else came of it.
     """
@@ -192,7 +192,7 @@ def _watched(process: subprocess.Popen[bytes], server: EmbeddedServer, ended: Ca
 
 
 def _is_ready(process: subprocess.Popen[bytes], sockets: SocketFolder) -> bool:
-    """After a crash the server first replays its log, for as long as it takes, and refuses connections meanwhile."""
+    """Wait until the server takes connections: after a crash it first replays its log, for as long as it takes."""
     while process.poll() is None:
         with suppress(psycopg.OperationalError), sockets.connect():
             return True
@@ -214,8 +214,8 @@ def _settings(server: EmbeddedServer, sockets: SocketFolder) -> Iterator[str]:
 
 def make_database(sockets: SocketFolder) -> None:
     with sockets.connect() as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-        if known is None:
+        database = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if database is None:
             connection.execute(f'CREATE DATABASE "{DATABASE}"')
 
 

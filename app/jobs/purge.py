@@ -18,7 +18,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Purged:
-    """How many of each were ended."""
+    """Counts of what was ended."""
 
     contact_details: int
     kept_answers: int
@@ -27,7 +27,7 @@ class Purged:
 
 
 async def purge(database: Database) -> Purged:
-    """Ends contact details by their event's retention, kept answers after 24 hours, what imports changed after 30 days,
+    """End contact details by their event's retention, kept answers after 24 hours, what imports changed after 30 days,
     and counts of rate limits. Running it twice, or twice at a time, does no harm."""
     contact_details = await _end_contacts(database)
     async with database.reads(public=False) as connection:
@@ -42,7 +42,7 @@ async def purge(database: Database) -> Purged:
 
 
 async def _end_contacts(database: Database) -> int:
-    """Each district's in a transaction of its own, under its lock."""
+    """End each district's contact details in a transaction of its own, under its lock; return how many."""
     async with database.reads(public=False) as connection:
         districts = await districts_with_contacts(connection)
     ended = 0

@@ -19,7 +19,7 @@ from app.settings import Settings
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SCHEMA = "jobs"
 CONNECTIONS = 2
-"""So many connections a process has for its worker."""
+"""Connections of a process for its worker."""
 _POLL_SECONDS = 30.0
 _PAUSE_SECONDS = 10.0
 _LEAVE_SECONDS = 5.0
@@ -28,7 +28,7 @@ _CONNECT_SECONDS = 3.0
 
 
 def jobs(settings: Settings, database: Database) -> App:
-    """The jobs of this installation, and when they are due."""
+    """Return the jobs of this installation, with their schedules."""
     assert settings.database_url is not None
     app = App(connector=_connector(driver_url(settings.database_url)))
 
@@ -41,8 +41,8 @@ def jobs(settings: Settings, database: Database) -> App:
 
 
 def _connector(url: URL) -> PsycopgConnector:
-    given = url.query.get("options", "")
-    options = f"{given} -c role={APP} -c search_path={SCHEMA} -c timezone=UTC".strip()
+    options_of_url = url.query.get("options", "")
+    options = f"{options_of_url} -c role={APP} -c search_path={SCHEMA} -c timezone=UTC".strip()
     plain = url.set(drivername="postgresql").difference_update_query(["options"])
     return PsycopgConnector(
         conninfo=plain.render_as_string(hide_password=False),
@@ -56,7 +56,7 @@ def _connector(url: URL) -> PsycopgConnector:
 
 @asynccontextmanager
 async def running(settings: Settings, database: Database) -> AsyncIterator[None]:
-    """The worker of this process, whatever becomes of the database meanwhile."""
+    """Run the worker of this process, whatever becomes of the database meanwhile."""
     ended = asyncio.Event()
     task = asyncio.create_task(_work(settings, database, ended), name="jobs")
     try:
@@ -68,7 +68,7 @@ async def running(settings: Settings, database: Database) -> AsyncIterator[None]
 
 
 async def _work(settings: Settings, database: Database, ended: asyncio.Event) -> None:
-    """Attempts until it is ended: procrastinate turns a cancellation into an error where the database is away."""
+    """Attempt until it is ended: procrastinate turns a cancellation into an error where the database is away."""
     failing = False
     while not ended.is_set():
         try:
