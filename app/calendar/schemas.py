@@ -26,7 +26,7 @@ class CalendarQuery(Input):
         Field(description="On or before this day, at most ten years after `from`. Default: two years after today"),
     ] = None
     language: Annotated[
-        Literal["de", "en"], Field(description="Of what the service says itself: German or English")
+        Literal["de", "en"], Field(description="Language of the service's own words: German or English")
     ] = "de"
     token: Annotated[
         str | None,

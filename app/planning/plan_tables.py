@@ -217,5 +217,5 @@ class IndicatorObservation(TenantRow, table=True):
     ordinal: int = Field(description="Breaks ties of one transaction")
     recorded_by: UUID = Field(description="The actor who entered it")
     retracted_at: datetime | None = Field(
-        default=None, sa_type=TIMESTAMP, description="When the import that brought it was taken back"
+        default=None, sa_type=TIMESTAMP, description="Time at which its import was taken back"
     )

@@ -13,9 +13,9 @@ class BodyFacts(Input):
     """Content of a body without references; import bundles have the same fields."""
 
     kind: BodyKind = Field(description="Council, committee, steering or working group, advisory board or network")
-    name: Line = Field(description="What it is called")
-    tasks: Prose | None = Field(default=None, description="What it is there for")
-    meets: Line | None = Field(default=None, description="How often it meets, in the county's words")
+    name: Line = Field(description="Name")
+    tasks: Prose | None = Field(default=None, description="Tasks of the body")
+    meets: Line | None = Field(default=None, description="Frequency of meetings, in the county's words")
     website: WebAddress | None = Field(default=None, description="Website")
     oparl_url: WebAddress | None = Field(default=None, description="Its URL in the council's own system (OParl)")
 
@@ -49,4 +49,6 @@ class BodyRead(BodyFields, DistrictResource):
 class BodyDetail(BodyRead):
     """One body, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete, add_seat")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role allows: update, delete, add_seat"
+    )

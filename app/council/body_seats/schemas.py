@@ -16,11 +16,11 @@ class SeatFacts(Input):
 
     function: SeatFunction = Field(default=SeatFunction.MEMBER, description="Chair, member or guest")
     role: Line | None = Field(
-        default=None, description="Who sits there, where it is no organisation and no body: a role, no name"
+        default=None, description="Role of the holder if it is no organisation and no body; no name"
     )
-    minimum: int = Field(default=1, strict=True, ge=0, le=1_000, description="How many at least; 0: none need be")
-    maximum: int = Field(default=1, strict=True, ge=1, le=1_000, description="How many at most")
-    note: Prose | None = Field(default=None, description="What else is to be said")
+    minimum: int = Field(default=1, strict=True, ge=0, le=1_000, description="Minimum number of seats; 0: none need be")
+    maximum: int = Field(default=1, strict=True, ge=1, le=1_000, description="Maximum number of seats")
+    note: Prose | None = Field(default=None, description="Further remarks")
     position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among the body's seats")
 
 
@@ -74,4 +74,4 @@ class SeatRead(SeatFields, DistrictResource, like=SeatCreate):
 class SeatDetail(SeatRead):
     """One seat, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -41,7 +41,7 @@ class DueDay(Output):
         description="done: it was reported by the day on which this is judged; overdue: it was not, and the day is "
         "over; due: on that very day; upcoming: later"
     )
-    report: DeliveredReport | None = Field(description="What answers it, also where that came later")
+    report: DeliveredReport | None = Field(description="Report that answers the day, even a later one")
 
 
 class DutyCalendar(Output, like=DutyRead):
@@ -50,10 +50,10 @@ class DutyCalendar(Output, like=DutyRead):
     duty_id: UUID = Field(description="The duty")
     key: str
     body_id: UUID
-    body_name: str = Field(description="What that body is called")
+    body_name: str = Field(description="Name of the body")
     form: ReportForm
     period: str
-    left_out: int = Field(description="How many earlier days are not told; more than 0 only where `from` is not given")
+    left_out: int = Field(description="Number of earlier days left out; more than 0 only without `from`")
     due_days: list[DueDay] = Field(description="Its days, in order")
 
 
@@ -64,4 +64,4 @@ class ReportingCalendar(Output):
     evaluated_on: date = Field(description="The day on which the states hold")
     first_day: date | None = Field(description="`from`, as asked for")
     until: date = Field(description="The last day that is looked at: `until`, or its default")
-    duties: list[DutyCalendar] = Field(description="In the order of their first days")
+    duties: list[DutyCalendar] = Field(description="Duties in the order of their first days")

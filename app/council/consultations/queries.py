@@ -54,7 +54,9 @@ class ConsultationQuery(ListQuery):
         Field(description="By this body, also where only its meeting is named"),
     ] = None
     adopts_concept: Annotated[
-        Id | None, equals(consultations.c.adopts_concept_id, Concept), Field(description="That adopts this concept")
+        Id | None,
+        equals(consultations.c.adopts_concept_id, Concept),
+        Field(description="Consultations that adopt this concept"),
     ] = None
     role: Annotated[list[ConsultationRole], among(consultations.c.role), Field(description="In these roles")] = []
     outcome: Annotated[

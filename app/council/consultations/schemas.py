@@ -18,7 +18,8 @@ class ConsultationFacts(Input):
     """Content of a consultation without references; import bundles have the same fields."""
 
     consulted_on: Day | None = Field(
-        default=None, description="On which day; not before the paper's date. Null: not known, or the meeting's"
+        default=None,
+        description="Day of the consultation, not before the paper's date; null: not known, or the meeting's",
     )
     sequence: int = Field(
         default=0, strict=True, ge=0, le=1_000, description="Its place among the paper's consultations"
@@ -28,17 +29,17 @@ class ConsultationFacts(Input):
         default=None, strict=True, description="Whether in public session; null: not said"
     )
     role: ConsultationRole = Field(description="Hearing, preliminary, decision or information")
-    outcome: ConsultationOutcome | None = Field(default=None, description="What came of it; null: not known or not yet")
-    resolution_text: Prose | None = Field(default=None, description="What was resolved")
+    outcome: ConsultationOutcome | None = Field(default=None, description="Outcome; null: not known or not yet")
+    resolution_text: Prose | None = Field(default=None, description="Text of the resolution")
     votes_yes: Votes | None = Field(default=None, description="Votes for it")
     votes_no: Votes | None = Field(default=None, description="Votes against it; none where it was unanimous")
     votes_abstained: Votes | None = Field(default=None, description="Abstentions")
-    votes_excluded: Votes | None = Field(default=None, description="How many were excluded for bias (befangen)")
+    votes_excluded: Votes | None = Field(default=None, description="Number of members excluded for bias (befangen)")
     unanimous: bool | None = Field(
         default=None, strict=True, description="Whether nobody was against it; null: not said"
     )
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
     )
 
 
@@ -102,4 +103,4 @@ class ConsultationRead(ConsultationFields, DistrictResource):
 class ConsultationDetail(ConsultationRead):
     """One consultation, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -38,7 +38,7 @@ class TermQuery(ListQuery):
                 or_(legislative_terms.c.ends_on.is_(None), legislative_terms.c.ends_on >= value),
             )
         ),
-        Field(description="That hold on this day"),
+        Field(description="Terms that hold on this day"),
     ] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 

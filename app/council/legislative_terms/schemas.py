@@ -12,7 +12,7 @@ from app.core.text import Key, Line
 class TermFacts(Input):
     """Content of a legislative term; import bundles have the same fields."""
 
-    name: Line = Field(description="What it is called, such as Wahlperiode 2024–2029")
+    name: Line = Field(description="Name, such as Wahlperiode 2024–2029")
     starts_on: Day = Field(description="Its first day; no two terms of a district hold on the same day")
     ends_on: Day | None = Field(default=None, description="Its last day; null while that is not known")
 
@@ -54,4 +54,4 @@ class TermRead(TermFields, DistrictResource):
 class TermDetail(TermRead):
     """One legislative term, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

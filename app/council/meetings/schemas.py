@@ -18,13 +18,13 @@ class MeetingFacts(Input):
     """Content of a meeting without references; import bundles have the same fields."""
 
     held_on: Day = Field(description="The day on which it is held, was, or was to be")
-    starts_at: Moment | None = Field(default=None, description="When it begins, on that day (Europe/Berlin)")
-    title: Line | None = Field(default=None, description="What it is called, where it has a name")
-    place: Line | None = Field(default=None, description="Where it is held")
+    starts_at: Moment | None = Field(default=None, description="Time at which it begins, on that day (Europe/Berlin)")
+    title: Line | None = Field(default=None, description="Name, if it has one")
+    place: Line | None = Field(default=None, description="Place of the meeting")
     state: MeetingState = Field(default=MeetingState.PLANNED, description="Planned, invited to, held or cancelled")
     oparl_url: WebAddress | None = Field(default=None, description="Its URL in the council's own system (OParl)")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where the district is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if the district is public"
     )
 
 
@@ -67,4 +67,4 @@ class MeetingRead(MeetingFields, DistrictResource, like=MeetingCreate):
 class MeetingDetail(MeetingRead):
     """One meeting, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

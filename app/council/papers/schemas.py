@@ -25,8 +25,8 @@ Checksum = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 class Attachment(Value):
     """A published file of a paper, by its address; the file is not stored here."""
 
-    title: Line = Field(description="What it is called")
-    url: WebAddress = Field(description="Where it is")
+    title: Line = Field(description="Title")
+    url: WebAddress = Field(description="Address of the file")
     media_type: MediaType | None = Field(default=None, description="Media type, such as application/pdf")
     checksum: Checksum | None = Field(default=None, description="SHA-256 of the file, in hexadecimal digits")
 
@@ -39,20 +39,20 @@ class PaperFacts(Input):
     )
     file_number: Label | None = Field(default=None, description="The office's file number")
     kind: PaperKind = Field(description="Proposal for a resolution, report, motion, inquiry or other")
-    title: Line = Field(description="What it is called")
+    title: Line = Field(description="Title")
     dated_on: Day | None = Field(default=None, description="The date it bears")
     lead_unit: Line | None = Field(default=None, description="The office that wrote it")
-    originator: Line | None = Field(default=None, description="Who brought it in: an office or a group, no person")
-    facts: Prose | None = Field(default=None, description="What it tells, in short")
-    financial_effects: Prose | None = Field(default=None, description="What it says of costs")
-    proposed_resolution: Prose | None = Field(default=None, description="What it asks the body to resolve")
+    originator: Line | None = Field(default=None, description="Originator: an office or a group, no person")
+    facts: Prose | None = Field(default=None, description="Facts in short")
+    financial_effects: Prose | None = Field(default=None, description="Financial effects")
+    proposed_resolution: Prose | None = Field(default=None, description="Resolution proposed to the body")
     related_references: Labels = Field(
         default_factory=list, description="Numbers of the papers it refers to, whether they are here or not"
     )
     attachments: list[Attachment] = Field(default_factory=list, max_length=50, description="Files that belong to it")
     oparl_url: WebAddress | None = Field(default=None, description="Its URL in the council's own system (OParl)")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where the concept that it is about is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if its concept is public"
     )
 
 
@@ -84,4 +84,4 @@ class PaperRead(PaperFields, DistrictResource):
 class PaperDetail(PaperRead):
     """One paper, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -15,12 +15,12 @@ class DutyFacts(Input):
     """Content of a duty without references; import bundles have the same fields."""
 
     period: Duration = Field(
-        description="How often, as an ISO 8601 duration of years, months, weeks or days, such as P6M"
+        description="Interval, as an ISO 8601 duration of years, months, weeks or days, such as P6M"
     )
     form: ReportForm = Field(description="Oral or written")
     first_due: Day = Field(description="The first day on which a report is due; periods are counted from it")
     until: Day | None = Field(default=None, description="Last day on which one can be due; null: without end")
-    note: Prose | None = Field(default=None, description="Who reports, about what, and what else was asked for")
+    note: Prose | None = Field(default=None, description="Reporting office, subject and further requests")
 
 
 class DutyFields(DutyFacts):
@@ -67,4 +67,4 @@ class DutyRead(DutyFields, ConceptResource, like=DutyCreate):
 class DutyDetail(DutyRead):
     """One duty, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -32,9 +32,9 @@ class ReportQuery(ListQuery):
 
     concept: Annotated[Id | None, equals(reports.c.concept_id, Concept), Field(description="About this concept")] = None
     body: Annotated[Id | None, equals(reports.c.body_id, Body), Field(description="To this body")] = None
-    duty: Annotated[Id | None, equals(reports.c.duty_id, ReportingDuty), Field(description="That answer this duty")] = (
-        None
-    )
+    duty: Annotated[
+        Id | None, equals(reports.c.duty_id, ReportingDuty), Field(description="Reports that answer this duty")
+    ] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "delivered_on"
 
 

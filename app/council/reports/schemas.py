@@ -14,14 +14,14 @@ from app.districts.vocabulary import Visibility
 class ReportFacts(Input):
     """Content of a report without references; import bundles have the same fields."""
 
-    title: Line = Field(description="What it is called")
-    delivered_on: Day = Field(description="When the body was told, or is to be")
+    title: Line = Field(description="Title")
+    delivered_on: Day = Field(description="Day on which the body received the report, or is to")
     due_on: Day | None = Field(
         default=None, description="The duty's due day to which it is the answer; given with the duty, and only then"
     )
-    note: Prose | None = Field(default=None, description="What else is to be said")
+    note: Prose | None = Field(default=None, description="Further remarks")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
     )
 
 
@@ -68,4 +68,4 @@ class ReportRead(ReportFields, ConceptResource, like=ReportCreate):
 class ReportDetail(ReportRead):
     """One report, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -33,12 +33,12 @@ class TaskQuery(ListQuery):
     """Filters of resolution tasks."""
 
     paper: Annotated[
-        Id | None, equals(resolution_tasks.c.paper_id, Paper), Field(description="That this paper asks for")
+        Id | None, equals(resolution_tasks.c.paper_id, Paper), Field(description="Tasks that this paper asks for")
     ] = None
     consultation: Annotated[
         Id | None,
         equals(resolution_tasks.c.consultation_id, Consultation),
-        Field(description="That this consultation decided"),
+        Field(description="Tasks that this consultation decided"),
     ] = None
     concept: Annotated[
         Id | None, equals(resolution_tasks.c.concept_id, Concept), Field(description="About this concept")

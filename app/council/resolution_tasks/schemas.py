@@ -15,22 +15,26 @@ from app.districts.vocabulary import Visibility
 class FollowUp(Value):
     """An occasion on which the task is, was or will be taken up again."""
 
-    occasion: Line = Field(description="Which meeting or event, in words")
-    on: Day | None = Field(default=None, description="On which day, where that is known")
-    note: Prose | None = Field(default=None, description="What came of it, or when it is about to be")
+    occasion: Line = Field(description="Meeting or event, in words")
+    on: Day | None = Field(default=None, description="Day, if known")
+    note: Prose | None = Field(default=None, description="Result, or expected time")
 
 
 class TaskFacts(Input):
     """Content of a task without references; import bundles have the same fields."""
 
-    text: Prose = Field(description="What is to be done")
-    assignee: Line | None = Field(default=None, description="Who is to do it, where it is no organisation; no person")
-    due_on: Day | None = Field(default=None, description="By when")
-    due_text: Label | None = Field(default=None, description="By when, where that is vague, such as Herbst 2018")
+    text: Prose = Field(description="Text of the task")
+    assignee: Line | None = Field(default=None, description="Assignee if it is no organisation; no person")
+    due_on: Day | None = Field(default=None, description="Day by which it is to be done")
+    due_text: Label | None = Field(
+        default=None, description="Time by which it is to be done if that is vague, such as Herbst 2018"
+    )
     state: TaskState = Field(default=TaskState.OPEN, description="Open, in progress, done or dropped")
-    follow_ups: list[FollowUp] = Field(default_factory=list, max_length=50, description="Where it is taken up again")
+    follow_ups: list[FollowUp] = Field(
+        default_factory=list, max_length=50, description="Occasions on which it is taken up again"
+    )
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
     )
 
 
@@ -94,4 +98,4 @@ class TaskRead(TaskFields, DistrictResource, like=TaskCreate):
 class TaskDetail(TaskRead):
     """One task, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

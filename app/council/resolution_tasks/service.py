@@ -25,8 +25,8 @@ def columns(content: TaskContent) -> dict[str, Any]:
 RESOLUTION_TASKS = ResourceSpec(
     ResolutionTask,
     "TaskEntry",
-    "What a paper or a consultation asks to be done.",
-    "What decisions and motions ask to be done",
+    "A task set by a paper or a consultation.",
+    "Tasks set by decisions and motions",
     TaskFacts,
     TaskContent,
     columns,

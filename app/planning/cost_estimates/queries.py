@@ -42,7 +42,7 @@ class EstimateQuery(ListQuery):
     application: Annotated[
         Id | None,
         equals(cost_estimates.c.application_id, FundingApplication),
-        Field(description="That this application is to cover"),
+        Field(description="Estimates that this application is to cover"),
     ] = None
     kind: Annotated[list[CostKind], among(cost_estimates.c.kind), Field(description="Of these kinds")] = []
     year: Annotated[YearAsked | None, equals(cost_estimates.c.year), Field(description="In this year")] = None

@@ -16,18 +16,20 @@ from app.planning.funding_vocabulary import CostKind
 class EstimateFacts(Input):
     """Content of an estimate without references; import bundles have the same fields."""
 
-    title: Line = Field(description="What the money is for")
+    title: Line = Field(description="Purpose of the money")
     kind: CostKind = Field(description="one_off, recurring, staff, material, investment or follow_on")
     year: Year | None = Field(default=None, description="The year in which it costs that; null: not tied to one")
-    estimated: Money | None = Field(default=None, description="What it is expected to cost; needed without `actual`")
+    estimated: Money | None = Field(default=None, description="Expected cost; needed without `actual`")
     estimated_precision: Precision = Field(
-        default=Precision.EXACT, description="How exactly that is stated: exact, about, at_least or at_most"
+        default=Precision.EXACT, description="Precision of the estimate: exact, about, at_least or at_most"
     )
-    actual: Money | None = Field(default=None, description="What it did cost, once that is known")
-    actual_on: Day | None = Field(default=None, description="On which day that was known; only with `actual`")
-    note: Prose | None = Field(default=None, description="What else is to be said")
+    actual: Money | None = Field(default=None, description="Actual cost, once known")
+    actual_on: Day | None = Field(
+        default=None, description="Day on which the actual cost was known; only with `actual`"
+    )
+    note: Prose | None = Field(default=None, description="Further remarks")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
     )
 
 
@@ -74,6 +76,6 @@ class EstimateDetail(EstimateRead):
     """One estimate, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(
-        description="What the caller's role and the concept's state allow: update (once that is superseded or "
+        description="Actions that the caller's role and the concept's state allow: update (once that is superseded or "
         "withdrawn, only `actual`, `actual_on` and the visibility), delete"
     )

@@ -26,18 +26,20 @@ class FinancesQuery(Input):
 class Sums(Output):
     """Sums of money, exact to the cent. Unknown amounts count as zero, and counters say how many there are."""
 
-    estimated: MoneySum = Field(description="What things are expected to cost")
-    actual: MoneySum = Field(description="What they did cost, as far as that is known")
-    planned: MoneySum = Field(description="What is planned to be applied for")
-    applied: MoneySum = Field(description="What was applied for, whatever came of it")
-    granted: MoneySum = Field(description="What was granted, settled or not")
-    refused: MoneySum = Field(description="What was applied for and refused")
-    open: MoneySum = Field(description="What was applied for and is not decided")
-    own_share: MoneySum = Field(description="What the district pays besides, of all applications but those refused")
-    inexact_estimates: int = Field(description="How many of the estimates are not exact, such as `at_least`")
-    applications_without_amount: int = Field(description="How many applications do not tell how much they are for")
+    estimated: MoneySum = Field(description="Expected costs")
+    actual: MoneySum = Field(description="Actual costs, as far as known")
+    planned: MoneySum = Field(description="Amounts of planned applications")
+    applied: MoneySum = Field(description="Amounts applied for, whatever the decision")
+    granted: MoneySum = Field(description="Amounts granted, settled or not")
+    refused: MoneySum = Field(description="Amounts applied for and refused")
+    open: MoneySum = Field(description="Amounts applied for and not decided")
+    own_share: MoneySum = Field(
+        description="Amounts that the district pays itself, of all applications but refused ones"
+    )
+    inexact_estimates: int = Field(description="Number of estimates that are not exact, such as `at_least`")
+    applications_without_amount: int = Field(description="Number of applications without an amount applied for")
     grants_without_amount: int = Field(
-        description="How many of the applications that were granted, settled or not, do not tell how much was granted"
+        description="Number of granted applications, settled or not, without an amount granted"
     )
 
 
@@ -51,8 +53,8 @@ class SumsOfFunder(Sums):
     """The sums of one funder, or of one of its sources. An estimate counts at the application that is to cover it."""
 
     source_id: UUID | None = Field(description="The source, where applications draw on one")
-    source_name: str | None = Field(description="What the source is called")
-    kind: FunderKind | None = Field(description="Of the source")
+    source_name: str | None = Field(description="Name of the source")
+    kind: FunderKind | None = Field(description="Level of the source")
     organisation_id: UUID | None = Field(description="The organisation that gives it, by itself or by the source")
     funder: str | None = Field(description="Its name, or the funder in words; null with no source: none is named")
 

@@ -73,17 +73,17 @@ class ApplicationQuery(ListQuery):
     source: Annotated[
         Id | None,
         equals(funding_applications.c.source_id, FundingSource),
-        Field(description="That draw on this source"),
+        Field(description="Applications that draw on this source"),
     ] = None
     organisation: Annotated[
         Id | None,
         where(_given_by, Organisation),
-        Field(description="That this organisation is to grant, by itself or by a source that is its"),
+        Field(description="Applications to this organisation, directly or through one of its sources"),
     ] = None
     measure: Annotated[
         Id | None,
         where(_with_measure, Measure),
-        Field(description="On which this measure hangs, in either way"),
+        Field(description="Applications on which this measure hangs, in either way"),
     ] = None
     state: Annotated[
         list[ApplicationState], among(funding_applications.c.state), Field(description="In these states")
@@ -91,7 +91,7 @@ class ApplicationQuery(ListQuery):
     proof_due_before: Annotated[
         Day | None,
         before(funding_applications.c.proof_due_on),
-        Field(description="Whose proof of use was or is due before this day, delivered or not"),
+        Field(description="Applications whose proof of use is due before this day, delivered or not"),
     ] = None
     awaits_proof: Annotated[
         bool | None,

@@ -22,28 +22,30 @@ class YearOfFunding(Value):
     """The part of an application that falls into one year."""
 
     year: Year | None = Field(description="The year; null: what is not tied to one")
-    applied: Money | None = Field(default=None, description="What was applied for")
-    granted: Money | None = Field(default=None, description="What was granted")
+    applied: Money | None = Field(default=None, description="Amount applied for")
+    granted: Money | None = Field(default=None, description="Amount granted")
 
 
 class ApplicationFacts(Input):
     """Content of an application without references; import bundles have the same fields."""
 
-    title: Line = Field(description="What it is called")
+    title: Line = Field(description="Title")
     programme: Line | None = Field(default=None, description="The programme under which money is applied for")
     funder: Line | None = Field(
         default=None,
-        description="Who is to give it, where that is neither a source nor an organisation here; no person",
+        description="Name of the funder if it is neither a source nor an organisation here; no person",
     )
     state: ApplicationState = Field(
         default=ApplicationState.PLANNED,
         description="planned, applied, granted, refused or settled; only forward, and from refused to granted",
     )
-    applied_on: Day | None = Field(default=None, description="When it was applied for")
-    decided_on: Day | None = Field(default=None, description="When it was decided; needed once it is, and only then")
-    amount_applied: Money | None = Field(default=None, description="How much is applied for; null: not known")
-    own_share: Money | None = Field(default=None, description="What the district itself is to pay besides")
-    amount_granted: Money | None = Field(default=None, description="How much was granted; only once it is")
+    applied_on: Day | None = Field(default=None, description="Day of submission")
+    decided_on: Day | None = Field(
+        default=None, description="Day of the decision; needed once there is one, and only then"
+    )
+    amount_applied: Money | None = Field(default=None, description="Amount applied for; null: not known")
+    own_share: Money | None = Field(default=None, description="Amount that the district itself is to pay besides")
+    amount_granted: Money | None = Field(default=None, description="Amount granted; only once it is")
     granted_note: Prose | None = Field(
         default=None, description="Why more was granted than was applied for; needed where that is so"
     )
@@ -55,12 +57,14 @@ class ApplicationFacts(Input):
         description="The amounts by year, each year once. Those that are given add up to the whole amount exactly; "
         "what belongs to no year has the year null. Empty: not broken down",
     )
-    proof_due_on: Day | None = Field(default=None, description="By when the use of the money is to be proven")
-    proof_delivered_on: Day | None = Field(default=None, description="When it was proven; only of what was granted")
+    proof_due_on: Day | None = Field(default=None, description="Day by which the use of the money is to be proven")
+    proof_delivered_on: Day | None = Field(
+        default=None, description="Day on which the use was proven; only after a grant"
+    )
     reference: Label | None = Field(default=None, description="The funder's number for it")
-    note: Prose | None = Field(default=None, description="What else is to be said")
+    note: Prose | None = Field(default=None, description="Further remarks")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
     )
 
 
@@ -138,5 +142,5 @@ class ApplicationDetail(ApplicationRead):
     """One application, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(
-        description="What the caller's role and the state allow: update, delete (while it is planned)"
+        description="Actions that the caller's role and the state allow: update, delete (while it is planned)"
     )

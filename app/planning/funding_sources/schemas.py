@@ -17,19 +17,19 @@ from app.planning.funding_vocabulary import FunderKind
 class SourceFacts(Input):
     """Content of a source without references; import bundles have the same fields."""
 
-    name: Line = Field(description="What it is called, such as Integrationspauschale")
-    kind: FunderKind = Field(description="From which level the money comes: EU, federation, state, own budget …")
-    funder: Line | None = Field(default=None, description="Who gives it, where it is no organisation here; no person")
+    name: Line = Field(description="Name, such as Integrationspauschale")
+    kind: FunderKind = Field(description="Level from which the money comes: EU, federation, state, own budget …")
+    funder: Line | None = Field(default=None, description="Name of the funder if it is no organisation here; no person")
     programme: Line | None = Field(default=None, description="The programme it is part of")
-    website: WebAddress | None = Field(default=None, description="Where its rules are published")
+    website: WebAddress | None = Field(default=None, description="Address of its published rules")
     starts_on: Day | None = Field(default=None, description="First day on which there is money")
     ends_on: Day | None = Field(default=None, description="Last day on which there is money")
-    available: Money | None = Field(default=None, description="How much there is in all; null: not known")
+    available: Money | None = Field(default=None, description="Total amount; null: not known")
     available_precision: Precision = Field(
-        default=Precision.EXACT, description="How exactly a document says so: exact, about, at_least or at_most"
+        default=Precision.EXACT, description="Precision in the document: exact, about, at_least or at_most"
     )
-    note: Prose | None = Field(default=None, description="What else is to be said")
-    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it")
+    note: Prose | None = Field(default=None, description="Further remarks")
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Visibility")
 
 
 class SourceFields(SourceFacts):
@@ -78,4 +78,4 @@ class SourceRead(SourceFields, DistrictResource):
 class SourceDetail(SourceRead):
     """One source, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

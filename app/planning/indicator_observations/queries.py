@@ -57,7 +57,9 @@ class ObservationQuery(ListQuery):
     ] = True
     known_at: Annotated[
         PastMoment | None,
-        Field(description="What the service knew at this time, RFC 3339, not in the future. Default: now"),
+        Field(
+            description="Observations as the service knew them at this time, RFC 3339, not in the future. Default: now"
+        ),
     ] = None
     updated_since: Annotated[
         Moment | None, UPDATED_SINCE, Field(description="Recorded or otherwise changed at or after then")

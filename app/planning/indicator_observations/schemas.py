@@ -18,7 +18,7 @@ class BreakdownPart(Value):
     """One dimension by which the whole is broken down."""
 
     dimension: Label = Field(description="Such as Geschlecht, Gemeinde or Altersgruppe")
-    category: Label = Field(description="Which part of it, such as weiblich or Brake")
+    category: Label = Field(description="Part of the dimension, such as weiblich or Brake")
 
 
 Breakdown = Annotated[list[BreakdownPart], Field(max_length=10), EachOnce(attrgetter("dimension"))]
@@ -49,9 +49,10 @@ class ObservationFields(Input):
     source: Line | None = Field(
         default=None, description="From where it comes, where that is not the indicator's source"
     )
-    note: Prose | None = Field(default=None, description="What is to be said of it")
+    note: Prose | None = Field(default=None, description="Remarks")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where the indicator is public; it stays so"
+        default=Visibility.PUBLIC,
+        description="Visibility, which never changes; `public` holds only if the indicator is public",
     )
 
 
@@ -99,9 +100,9 @@ class ObservationRead(ObservationFields, ConceptResource, like=ObservationCreate
     """The value of an indicator on a day or in a period."""
 
     indicator_id: UUID
-    recorded_at: Timestamp = Field(description="When the service learned of it")
+    recorded_at: Timestamp = Field(description="Time at which the service learned of it")
     retracted_at: Timestamp | None = Field(
-        description="When the import that brought it was taken back; then it is no longer public, and never current"
+        description="Time at which its import was taken back; then it is no longer public, and never current"
     )
     is_current: bool = Field(
         description="Whether it is the one recorded last for its indicator, day and part, of those that the caller may "

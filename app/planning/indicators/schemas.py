@@ -17,24 +17,26 @@ class IndicatorFacts(Input):
     """Content of an indicator without references; import bundles have the same fields."""
 
     number: Label | None = Field(default=None, description="As the concept numbers it")
-    title: Line = Field(description="What is measured")
-    definition: Prose | None = Field(default=None, description="What exactly counts, and what does not")
+    title: Line = Field(description="Quantity that is measured")
+    definition: Prose | None = Field(default=None, description="Definition of what counts and what does not")
     unit: Label | None = Field(default=None, description="Such as persons or %; needed with a target")
     source: Line | None = Field(default=None, description="From where the figures come, such as AZR")
-    calculation: Prose | None = Field(default=None, description="How it is calculated")
-    population: Line | None = Field(default=None, description="Of whom, such as foreign nationals or all inhabitants")
+    calculation: Prose | None = Field(default=None, description="Method of calculation")
+    population: Line | None = Field(
+        default=None, description="Population, such as foreign nationals or all inhabitants"
+    )
     direction: Direction | None = Field(
-        default=None, description="Where it is meant to go: up, down or keep; null: it only describes"
+        default=None, description="Intended direction: up, down or keep; null: it only describes"
     )
     target_value: Exact | None = Field(
         default=None, description="The value that is aimed at, as text; needs `unit` and `direction`"
     )
-    target_on: Day | None = Field(default=None, description="By when; comes with a target only")
+    target_on: Day | None = Field(default=None, description="Day by which the target is to be met; only with a target")
     decimal_places: int = Field(
         default=0, strict=True, ge=0, le=6, description="With how many places to show values; they keep what they have"
     )
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
     )
 
 
@@ -99,4 +101,6 @@ class IndicatorDetail(IndicatorRead):
         description="Whether the latest value meets the target; null without a target, without a value, or where the "
         "value's precision leaves it open"
     )
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role and the concept's state allow"
+    )

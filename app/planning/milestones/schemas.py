@@ -15,17 +15,19 @@ from app.planning.plan_vocabulary import MilestoneState
 class MilestoneFields(Input):
     """Content of a milestone; import bundles have the same fields."""
 
-    title: Line = Field(description="What is to be reached")
+    title: Line = Field(description="Title of the milestone")
     description: Prose | None = Field(default=None, description="The same at length")
     state: MilestoneState = Field(
         default=MilestoneState.PLANNED, description="planned, reached, postponed or cancelled"
     )
-    planned: Period | None = Field(default=None, description="When it is planned, as far as that is known")
+    planned: Period | None = Field(default=None, description="Planned day or period, as far as known")
     reached_on: PastDay | None = Field(
-        default=None, description="When it was reached, not after today; needed once it is, and only then"
+        default=None, description="Day on which it was reached, not after today; needed once it is, and only then"
     )
     position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order of what has the same day")
-    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the concept is public")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if the concept is public"
+    )
 
 
 class MilestoneContent(MilestoneFields):
@@ -61,4 +63,6 @@ class MilestoneRead(MilestoneFields, ConceptResource):
 class MilestoneDetail(MilestoneRead):
     """One milestone, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role and the concept's state allow"
+    )

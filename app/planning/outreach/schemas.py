@@ -17,19 +17,19 @@ class OutreachFacts(Input):
     """Content of a distribution or presentation without references; import bundles have the same fields."""
 
     kind: OutreachKind = Field(description="Whether the concept is sent or presented")
-    recipient: Line = Field(description="To whom, in words: a group, a body, an office; no person")
+    recipient: Line = Field(description="Recipient in words: a group, a body, an office; no person")
     state: OutreachState = Field(default=OutreachState.PLANNED, description="planned, held or cancelled")
     held_on: PastDay | None = Field(
         default=None, description="The day on which it was held, where that is known; not after today"
     )
     period: Period | None = Field(
         default=None,
-        description="When it is planned or, where its day is not known, was held. One of the two is needed once it was",
+        description="Period for which it is planned or in which it was held; needed once it was, without `held_on`",
     )
-    note: Prose | None = Field(default=None, description="What was offered, or what came of it")
+    note: Prose | None = Field(default=None, description="Offers made, or results")
     position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order of what has the same day")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
     )
 
 
@@ -87,4 +87,6 @@ class OutreachRead(OutreachFields, ConceptResource):
 class OutreachDetail(OutreachRead):
     """One distribution or presentation, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role and the concept's state allow"
+    )

@@ -39,12 +39,12 @@ class PlanEntryQuery(ListQuery):
     measure: Annotated[
         Id | None,
         where(lambda value: exists().where(*_mine, _served.c.measure_id == value), Measure),
-        Field(description="That serve this measure"),
+        Field(description="Entries that serve this measure"),
     ] = None
     organisation: Annotated[
         Id | None,
         equals(plan_entries.c.organisation_id, Organisation),
-        Field(description="For which this organisation is responsible"),
+        Field(description="Entries for which this organisation is responsible"),
     ] = None
     year: Annotated[
         YearAsked | None,

@@ -18,15 +18,15 @@ class PlanEntryFacts(Input):
 
     year_from: Year = Field(description="The year that it is planned for, or the first of these")
     year_until: Year | None = Field(default=None, description="The last year; null: the first one only")
-    title: Line = Field(description="What is planned")
+    title: Line = Field(description="Activity that is planned")
     description: Prose | None = Field(default=None, description="The same at length")
     priority: Priority | None = Field(default=None, description="high, medium or low")
     state: PlanState = Field(default=PlanState.PLANNED, description="planned, in_progress, done or postponed")
     depends_on_staff: bool = Field(default=False, strict=True, description="Whether it needs staff that may be missing")
-    note: Prose | None = Field(default=None, description="What else it depends on, or what is to be said")
+    note: Prose | None = Field(default=None, description="Conditions on which it depends, or remarks")
     position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order within the year")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where all that it refers to is public"
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
     )
 
 
@@ -72,4 +72,6 @@ class PlanEntryRead(PlanEntryFields, ConceptResource):
 class PlanEntryDetail(PlanEntryRead):
     """One entry, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role and the concept's state allow"
+    )
