@@ -32,9 +32,9 @@ class SearchHit(Output):
     concept_id: UUID = Field(description="The concept it belongs to")
     is_public: bool = Field(description="Whether it can be read without a token")
     number: str | None = Field(description="The county's number for it, where it has one")
-    title: str | None = Field(description="What it is called; null for what has only a text")
+    title: str | None = Field(description="Its title; null for a resource that has only a text")
     is_similar: bool = Field(description="Whether it was only found by forgiving typing mistakes")
-    passages: list[HitPassage] = Field(description="Where the words stand: what it is called first, then the rest")
+    passages: list[HitPassage] = Field(description="Passages with the words: number and title first, then the rest")
 
 
 class SearchAnswer(Output):
@@ -43,7 +43,7 @@ class SearchAnswer(Output):
     items: list[SearchHit] = Field(
         description="Title before text, whole words before parts of words, typing mistakes last"
     )
-    total: int = Field(description="How many hits were ranked, of which `items` are the best")
+    total: int = Field(description="Number of hits that were ranked, of which `items` are the best")
     is_complete: bool = Field(
         description="Whether all were ranked; false where words are so frequent that only some hundred hits of a "
         "resource were: a narrower question finds better ones"

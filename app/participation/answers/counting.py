@@ -64,17 +64,17 @@ def _counted(view: View) -> CompoundSelect[Any]:
     items = items.select_from(feedback_items.outerjoin(key_statements, joined)).where(
         *_within(feedback_items), visible(feedback_items, view), COUNTS
     )
-    said = select(
+    statements = select(
         literal("statement"),
         key_statements.c.field_id,
         key_statements.c.kind,
         key_statements.c.resolution,
         func.count(),
     )
-    said = said.where(*_within(key_statements), visible(key_statements, view))
+    statements = statements.where(*_within(key_statements), visible(key_statements, view))
     return union_all(
         items.group_by(feedback_items.c.field_id, feedback_items.c.kind, state),
-        said.group_by(key_statements.c.field_id, key_statements.c.kind, key_statements.c.resolution),
+        statements.group_by(key_statements.c.field_id, key_statements.c.kind, key_statements.c.resolution),
     )
 
 
@@ -107,7 +107,7 @@ def _kinds(rows: Sequence[Row]) -> list[KindParticipation]:
 
 
 async def read_participation(reader: Reader, concept_id: UUID) -> ConceptParticipation:
-    concept, view, bound = await _settled(reader, concept_id)
+    concept, view, bound = await _scope(reader, concept_id)
     fields = in_order(await reader.rows(ordered_fields(view), bound))
     rows = await reader.rows(_counted(view), bound)
     by_field: defaultdict[UUID | None, list[Row]] = defaultdict(list)
@@ -124,7 +124,7 @@ async def read_participation(reader: Reader, concept_id: UUID) -> ConceptPartici
     )
 
 
-async def _settled(reader: Reader, concept_id: UUID) -> tuple[Row, View, dict[str, Any]]:
+async def _scope(reader: Reader, concept_id: UUID) -> tuple[Row, View, dict[str, Any]]:
     concept = await concepts.settled_row(reader, concept_id)
     bound = {SCOPE: concept["district_id"], "concept": concept_id}
     return concept, reader.view(concept["district_id"]), bound
@@ -152,14 +152,14 @@ def _unmet(view: View) -> Select[Any]:
 
 
 @cache
-def _unasked(view: View) -> Select[Any]:
-    asked = exists().where(
+def _without_origin(view: View) -> Select[Any]:
+    origin = exists().where(
         links.c.measure_id == measures.c.id, links.c.district_id == measures.c.district_id, visible(links, view)
     )
     columns = (measures.c.id, measures.c.key, measures.c.number, measures.c.title, measures.c.field_id)
     statement = select(*columns, seen(measures, view, "light", "public_light").label("light"))
     statement = statement.where(
-        *_within(measures), visible(measures, view), measures.c.discontinued_on.is_(None), ~asked
+        *_within(measures), visible(measures, view), measures.c.discontinued_on.is_(None), ~origin
     )
     return statement.order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
 
@@ -179,10 +179,12 @@ def _silent(view: View) -> Select[Any]:
 
 async def read_coverage(reader: Reader, concept_id: UUID) -> Coverage:
     """Return the gaps between what was said about a concept and what is done."""
-    concept, view, bound = await _settled(reader, concept_id)
+    concept, view, bound = await _scope(reader, concept_id)
     return Coverage(
         **_heading(concept),
         statements_without_measure=[StatementInShort.model_validate(r) for r in await reader.rows(_unmet(view), bound)],
-        measures_without_origin=[MeasureInShort.model_validate(r) for r in await reader.rows(_unasked(view), bound)],
+        measures_without_origin=[
+            MeasureInShort.model_validate(r) for r in await reader.rows(_without_origin(view), bound)
+        ],
         fields_without_feedback=[FieldInShort.model_validate(r) for r in await reader.rows(_silent(view), bound)],
     )

@@ -117,16 +117,16 @@ async def _reached(write: Write, row: Row) -> Sequence[Row]:
 
 async def _family(write: Write, rows: Sequence[Row], *, upwards: bool) -> dict[UUID, Row]:
     """Return items with their parts, parts of these, and so on; `upwards`: also of what they are parts."""
-    found = {item["id"]: item for item in rows}
+    family = {item["id"]: item for item in rows}
     seeking = list(rows)
     while seeking:
         wholes = {item["split_from_id"] for item in seeking} - {None} if upwards else set()
         near = or_(
             among(feedback_items.c.id, wholes), among(feedback_items.c.split_from_id, (item["id"] for item in seeking))
         )
-        seeking = [item for item in await _still_there(write, near) if item["id"] not in found]
-        found |= {item["id"]: item for item in seeking}
-    return found
+        seeking = [item for item in await _still_there(write, near) if item["id"] not in family]
+        family |= {item["id"]: item for item in seeking}
+    return family
 
 
 async def _twins(write: Write, family: Mapping[UUID, Row]) -> dict[UUID, Row]:

@@ -32,7 +32,7 @@ class ItemWords(Input):
 
     channel: FeedbackChannel = Field(description="The way on which it came in")
     title: Line | None = Field(default=None, description="Its heading, where it has one")
-    text: Prose = Field(description="What was said, in the person's own words; it is never changed")
+    text: Prose = Field(description="The person's own words; they are never changed")
     language: Language | None = Field(default=None, description="Language of the text, BCP 47", examples=["de"])
     received_on: Day | None = Field(default=None, description="The day on which it came in; default: today")
     section: Line | None = Field(default=None, description="Section of the board or form from which it came")
@@ -101,7 +101,7 @@ class ItemCreate(ItemContent):
     key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
     contact: ContactInput | None = Field(
         default=None,
-        description="How the person can be reached: kept apart, never public, ended by the event's retention",
+        description="Contact details of the person: kept apart, never public, ended by the event's retention",
     )
     channel: FeedbackChannel = Field(default=FeedbackChannel.WEB, description="The way on which it came in")
 

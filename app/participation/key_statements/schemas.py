@@ -15,7 +15,7 @@ class StatementFacts(Input):
     """A statement's own fields; an import bundle has the same."""
 
     kind: FeedbackKind = Field(default=FeedbackKind.NEED, description="Need, proposal, wish, praise and so on")
-    text: Prose = Field(description="What was said, in the office's words")
+    text: Prose = Field(description="The statement, in the office's words")
     position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among its siblings")
     resolution: Resolution = Field(default=Resolution.OPEN, description="What became of it; praise is noted")
     resolved_on: Day | None = Field(
@@ -23,7 +23,7 @@ class StatementFacts(Input):
     )
     answer: Prose | None = Field(default=None, description="The public answer; needed where it is declined")
     forwarded_level: ForwardedTo | None = Field(
-        default=None, description="Who is responsible, as a county cannot do everything; needed where it is forwarded"
+        default=None, description="Level that is responsible where the county is not; needed where it is forwarded"
     )
     forwarded_to: Line | None = Field(default=None, description="To whom exactly, such as a ministry or a town")
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the concept is public")
@@ -92,7 +92,7 @@ class StatementRead(StatementFields, ConceptResource):
     """A summary by the office of what many said, with what became of it."""
 
     feedback_items: int = Field(
-        description="How many items it sums up, as the caller sees them; parts count, and what was split does not"
+        description="Number of items that it sums up, as the caller sees them; parts count, and what was split does not"
     )
 
 

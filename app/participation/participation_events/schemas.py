@@ -19,18 +19,20 @@ class EventFacts(Input):
     """An event's own fields; an import bundle has the same."""
 
     kind: EventKind = Field(description="Conference, workshop, board, questionnaire, interview or consultation")
-    title: Line = Field(description="What it is called")
-    description: Prose | None = Field(default=None, description="What it is about, and how it goes")
+    title: Line = Field(description="Title of the event")
+    description: Prose | None = Field(default=None, description="Its subject and course")
     starts_on: Day | None = Field(default=None, description="First day")
     ends_on: Day | None = Field(default=None, description="Last day")
     open_from: Day | None = Field(default=None, description="From this day it takes feedback; null: from the beginning")
     open_until: Day | None = Field(
         default=None, description="Until the end of this day it takes feedback; null: always"
     )
-    place: Line | None = Field(default=None, description="Where it takes place")
-    participants: Figure | None = Field(default=None, description="How many took part, as the county says it")
+    place: Line | None = Field(default=None, description="Place of the event")
+    participants: Figure | None = Field(
+        default=None, description="Number of people who took part, as the county says it"
+    )
     addressed: Line | None = Field(default=None, description="The body or group that it is meant for")
-    website: WebAddress | None = Field(default=None, description="Where it is announced, or where the board is")
+    website: WebAddress | None = Field(default=None, description="Address of its announcement or of the board")
     contact_retention_days: int | None = Field(
         default=None,
         strict=True,

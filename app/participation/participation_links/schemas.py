@@ -18,7 +18,7 @@ TARGETS = ("other_statement_id", "measure_id", "goal_id")
 class LinkFacts(Input):
     """The changeable fields of a link; an import bundle has the same."""
 
-    relation: LinkRelation = Field(description="How the first relates to the second, such as led_to")
+    relation: LinkRelation = Field(description="Relation of the first to the second, such as led_to")
     note: Line | None = Field(default=None, description="Which part is meant, and why")
 
 
