@@ -42,7 +42,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Size:
-    """How much there is of everything; of fields and organisations each district has a fixed number."""
+    """The numbers of rows; each district has a fixed number of fields and organisations."""
 
     districts: int = 400
     measures: int = 180
@@ -52,12 +52,12 @@ class Size:
         return f"{self.districts}_{self.measures}_{self.updates}"
 
     def each(self, kind: str) -> int:
-        """How many of a kind each district has."""
+        """Return the number of rows of a kind in each district."""
         return {"districts": 1, "concepts": 1, "measures": self.measures}[kind]
 
 
 def prefix(kind: str) -> str:
-    """What the ids of a kind begin with, before the twelve digits of their number."""
+    """Return the beginning of a kind's ids, before the twelve digits of their number."""
     return f"{KINDS[kind]:08}-0000-7000-8000-"
 
 
@@ -70,7 +70,7 @@ def _times(at: datetime) -> Row:
 
 
 def _columns(of: Table, row: Row) -> Row:
-    """The row with every column, as COPY needs it."""
+    """Return the row with every column, as COPY needs it."""
     return {column.name: row.get(column.name) for column in of.columns}
 
 
@@ -79,8 +79,8 @@ def districts(size: Size) -> Iterator[Row]:
         ags = f"{n % 16 + 1:02}{n // 16 + 100:03}"
         name = f"Landkreis Messlingen {n}"
         codes = {"ags": ags, "ars": f"{ags}0000000", "state": "DE-BW", "kind": "county"}
-        named = {"id": made_id("districts", n), "name": name, "sort_name": sort_key(name)}
-        yield {**named, **codes, "visibility": "public", **_times(_START)}
+        names = {"id": made_id("districts", n), "name": name, "sort_name": sort_key(name)}
+        yield {**names, **codes, "visibility": "public", **_times(_START)}
 
 
 def states(size: Size) -> Iterator[Row]:
@@ -133,8 +133,8 @@ def organisations(size: Size) -> Iterator[Row]:
         district, position = divmod(n, ORGANISATIONS)
         name = f"Träger {position + 1}"
         identity = {"id": made_id("organisations", n), "district_id": made_id("districts", district)}
-        named = {"key": f"o{position}", "name": name, "sort_name": sort_key(name), "kind": "association"}
-        yield {**identity, **named, **_times(_START)}
+        names = {"key": f"o{position}", "name": name, "sort_name": sort_key(name), "kind": "association"}
+        yield {**identity, **names, **_times(_START)}
 
 
 def _of_concept(district: int) -> Row:
@@ -146,7 +146,7 @@ def measures(size: Size) -> Iterator[Row]:
         district, position = divmod(n, size.measures)
         number, title = f"{position // 20 + 1}.{position % 20 + 1}", f"Maßnahme {position + 1} {text('title', n, 4)}"
         last = size.updates - 1
-        described = text("measure", n, 40)
+        description = text("measure", n, 40)
         yield {
             "id": made_id("measures", n),
             "key": f"m{position}",
@@ -155,7 +155,7 @@ def measures(size: Size) -> Iterator[Row]:
             "sort_number": sort_key(number),
             "title": title,
             "sort_title": sort_key(title),
-            "description": described,
+            "description": description,
             "adopted_on": date(2018, 1, 29),
             "is_permanent": False,
             "needs_approval": False,
@@ -170,7 +170,7 @@ def measures(size: Size) -> Iterator[Row]:
 
 
 def _current(status_id: UUID, position: int, turn: int) -> Row:
-    """Both current statuses; they are the same, as everything is published."""
+    """Return both current statuses; they are the same, as everything is published."""
     current = {"light": _light(position, turn), "status_id": status_id, "rated_on": _effective(turn)}
     return {**current, **{f"public_{name}": value for name, value in current.items()}}
 
@@ -295,7 +295,7 @@ ROWS = (
 
 
 async def fill(url: str, size: Size) -> None:
-    """Writes everything into an empty, migrated database, in one transaction."""
+    """Write everything into an empty, migrated database, in one transaction."""
     engine = create_async_engine(driver_url(url))
     try:
         async with engine.begin() as connection:

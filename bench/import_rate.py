@@ -1,4 +1,4 @@
-"""How fast a bundle is imported, as a ratio to psql's COPY of the very rows that it makes.
+"""The speed of an import, as a ratio to psql's COPY of the very rows that it makes.
 
     .venv/bin/python -m bench.import_rate [--measures 5000] [--updates 20000] [--rounds 3]
 
@@ -40,7 +40,7 @@ CONCEPT = {"key": "k", "title": "Konzept", "state": "adopted", "adopted_on": "20
 
 
 def bundle(measures: int, updates: int) -> dict[str, Any]:
-    """A concept with so many measures and status updates, evenly spread."""
+    """Return a concept with these numbers of measures and status updates, evenly spread."""
     lights = ("green", "yellow", "red")
     why = {"reason": "staff", "summary": "Stelle seit dem Frühjahr unbesetzt", "remedy": "Erneute Ausschreibung"}
     return {
@@ -76,7 +76,7 @@ def bundle(measures: int, updates: int) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def scratch(server: str, name: str) -> Iterator[str]:
-    """An empty, migrated database."""
+    """Provide an empty, migrated database."""
     engine = create_engine(driver_url(server), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
@@ -101,7 +101,7 @@ def timed_import(base: str, content: bytes, *, dry_run: bool = False) -> float:
 
 
 def dump(url: str, folder: Path) -> None:
-    """The rows as files, without those that the migration makes."""
+    """Write the rows as files, without those that the migration makes."""
     for name in TABLES:
         psql(url, f"\\copy {name} TO '{folder / name}'")
 
@@ -124,12 +124,12 @@ def main() -> None:
     arguments.add_argument("--measures", type=int, default=5_000)
     arguments.add_argument("--updates", type=int, default=20_000)
     arguments.add_argument("--rounds", type=int, default=3)
-    given = arguments.parse_args()
-    content = json.dumps(bundle(given.measures, given.updates)).encode()
+    options = arguments.parse_args()
+    content = json.dumps(bundle(options.measures, options.updates)).encode()
     ratios = []
     with running(throwaway=True) as server, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        for turn in range(given.rounds):
+        for turn in range(options.rounds):
             with scratch(server, f"imported_{turn}") as url:
                 with service(url, bootstrap_token=TOKEN, log_level="error") as base:
                     timed_import(base, json.dumps(bundle(1, 1)).encode(), dry_run=True)

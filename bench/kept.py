@@ -22,8 +22,8 @@ from bench.counties import VERSION, Size, fill
 
 
 def folder() -> Path:
-    if chosen := os.environ.get("SACHSTAND_BENCH_DIR"):
-        return Path(chosen).expanduser()
+    if directory := os.environ.get("SACHSTAND_BENCH_DIR"):
+        return Path(directory).expanduser()
     if os.geteuid() == 0:
         return Path("/var/lib/sachstand-bench")
     shared = os.environ.get("XDG_CACHE_HOME", "")
@@ -31,26 +31,26 @@ def folder() -> Path:
 
 
 def pgbench() -> Path:
-    """The program, of the same version as the server."""
+    """Return the path of pgbench in the server's version."""
     return programs(prepared(folder()), server_account()) / "pgbench"
 
 
 @contextlib.contextmanager
 def counties(size: Size) -> Iterator[str]:
-    """The database, as the URL of the login that serves."""
+    """Provide the database, as the URL of the login that serves."""
     with running(folder()) as server:
         name = f"bench_{size}_{VERSION}_{database.head()}"
         with _superuser(server) as connection:
-            known = set(connection.execute(text("SELECT datname FROM pg_database")).scalars())
-            if name not in known:
-                for outdated in sorted(other for other in known if other.startswith(f"bench_{size}_")):
+            databases = set(connection.execute(text("SELECT datname FROM pg_database")).scalars())
+            if name not in databases:
+                for outdated in sorted(other for other in databases if other.startswith(f"bench_{size}_")):
                     connection.execute(text(f'DROP DATABASE "{outdated}"'))
                 _make(connection, server, name, size)
         yield database.service_url(_named(server, name))
 
 
 def _make(connection: Connection, server: str, name: str, size: Size) -> None:
-    """Made under another name, and given its own when it is complete."""
+    """Make the database under another name, and rename it when it is complete."""
     print(f"Making {size.districts} districts, once, in {folder()} …", flush=True)
     started, fresh = time.perf_counter(), f"bench_{size}_new"
     connection.execute(text(f'CREATE DATABASE "{fresh}"'))

@@ -16,15 +16,15 @@ from bench.counties import FIRST, Size, made_id, prefix
 
 @dataclass(frozen=True)
 class Question:
-    """A request about one thing of a kind, whichever."""
+    """A request about any one thing of a kind."""
 
     name: str
     about: str
     kind: str
     path: str
-    """With `{id}` for the id of the thing."""
+    """`{id}` stands for the id of the thing."""
     main: str
-    """What its main statement has, and no other of the same request."""
+    """A part of its main statement that no other statement of the same request has."""
 
     def url(self, number: int) -> str:
         return self.path.replace("{id}", str(made_id(self.kind, number)))
@@ -35,7 +35,7 @@ class Question:
         return self.path.replace("%", "%%").replace("{id}", f"{prefix(self.kind)}%.0f")
 
     def last(self, size: Size) -> int:
-        """The highest number that an id has."""
+        """Return the highest number of an id."""
         return FIRST + size.districts * size.each(self.kind) - 1
 
 
@@ -63,7 +63,7 @@ QUESTIONS = (
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement as psycopg gets it, of which some parameters are ids that follow from numbers."""
+    """A statement as psycopg gets it; some of its parameters are ids that follow from numbers."""
 
     sql: str
     parameters: Mapping[str, Any]
@@ -79,39 +79,39 @@ class Statement:
 
     @property
     def variables(self) -> dict[str, str]:
-        """What is bound besides the numbers."""
+        """The values bound besides the numbers."""
         return {name: str(value) for name, value in self.parameters.items() if value not in self.ids}
 
     @property
     def for_pgbench(self) -> str:
-        """With numbers and words written out: pgbench binds 255 values, and counts one as often as it stands."""
+        """SQL with numbers and words written out: pgbench binds 255 values, and counts each occurrence of one."""
         written = re.sub(r"%\((\w+)\)s", lambda found: _literal(self.parameters[found[1]]) or found[0], self.sql)
         return replace(self, sql=written)._rendered(":{}").replace("%%", "%")
 
     @property
     def for_psycopg(self) -> str:
-        """The same as it can be tried."""
+        """SQL that psycopg can run."""
         return self._rendered("%({})s")
 
 
 def _literal(value: Any) -> str | None:
-    """A number or a word in SQL; a colon would begin a variable."""
+    """Return a number or a word in SQL, or None: a colon would begin a variable."""
     if isinstance(value, bool) or not isinstance(value, int | str) or ":" in str(value):
         return None
     return str(value) if isinstance(value, int) else "'{}'".format(value.replace("'", "''").replace("%", "%%"))
 
 
 def district_of(question: Question, number: int, size: Size) -> int:
-    """The number of the district in which the thing of that number lies."""
+    """Return the number of the district in which the thing of a number lies."""
     return FIRST + (number - FIRST) // size.each(question.kind)
 
 
 async def sent(app: FastAPI, question: Question) -> Statement:
-    """The main statement of a question, sent by an application that lives."""
-    noted: list[tuple[str, Mapping[str, Any]]] = []
+    """Return the main statement of a question, as a running application sends it."""
+    statements: list[tuple[str, Mapping[str, Any]]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        noted.append((statement, parameters))
+        statements.append((statement, parameters))
 
     database: Database = app.state.database
     engine = database.public.sync_engine
@@ -121,13 +121,13 @@ async def sent(app: FastAPI, question: Question) -> Statement:
             (await client.get(question.url(0))).raise_for_status()
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    return _main(question, noted)
+    return _main(question, statements)
 
 
-def _main(question: Question, noted: Sequence[tuple[str, Mapping[str, Any]]]) -> Statement:
-    found = [(sql, bound) for sql, bound in noted if question.main in " ".join(sql.split())]
-    if len(found) != 1:
-        raise LookupError(f"{question.name}: {len(found)} statements have {question.main!r}")
-    sql, bound = found[0]
+def _main(question: Question, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> Statement:
+    matches = [(sql, parameters) for sql, parameters in statements if question.main in " ".join(sql.split())]
+    if len(matches) != 1:
+        raise LookupError(f"{question.name}: {len(matches)} statements have {question.main!r}")
+    sql, parameters = matches[0]
     ids = {made_id("districts", 0): ("districts", "district"), made_id(question.kind, 0): (question.kind, "number")}
-    return Statement(sql, bound, ids)
+    return Statement(sql, parameters, ids)

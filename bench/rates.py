@@ -1,4 +1,4 @@
-"""How many requests a second the service answers, as a ratio to what pgbench reaches with the same statement.
+"""Requests a second that the service answers, as a ratio to what pgbench reaches with the same statement.
 
     make bench [ARGS="--seconds 4 --rounds 3 --districts 400 --only Q1,Q3"]
 
@@ -37,7 +37,7 @@ _TRIED = 5
 
 @dataclass(frozen=True)
 class Round:
-    """One question, asked of the service and of the database one after the other."""
+    """One question, sent to the service and to the database one after the other."""
 
     load: Load
     limit: float
@@ -47,8 +47,8 @@ class Round:
         return self.load.rate / self.limit
 
 
-async def noted(url: str, questions: Sequence[Question]) -> dict[Question, Statement]:
-    """The main statement of each question, as this version of the service sends it."""
+async def main_statements(url: str, questions: Sequence[Question]) -> dict[Question, Statement]:
+    """Return the main statement of each question, as this version of the service sends it."""
     settings = Settings(database_url=url, secret_key=KEY, log_level="error")
     logs.configure(settings)
     app = create_app(settings)
@@ -57,13 +57,13 @@ async def noted(url: str, questions: Sequence[Question]) -> dict[Question, State
 
 
 def bound(question: Question, statement: Statement, number: int, size: Size) -> dict[str, str]:
-    """The statement's parameters for the thing of a number, as texts."""
+    """Return the statement's parameters for the thing of a number, as texts."""
     numbers = {"number": FIRST + number, "district": district_of(question, FIRST + number, size)}
     return {**statement.variables, **{name: str(value) for name, value in numbers.items()}}
 
 
 def try_out(url: str, base: str, question: Question, statement: Statement, size: Size) -> None:
-    """Raises BenchError where the service or the statement has nothing to say about things that exist."""
+    """Raise BenchError if the service or the statement finds nothing for things that exist."""
     plain = driver_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     highest = question.last(size) - FIRST
     with psycopg.connect(plain, options=OPTIONS) as connection:
@@ -72,14 +72,14 @@ def try_out(url: str, base: str, question: Question, statement: Statement, size:
             entries = answer.json().get("items", [answer.json()]) if answer.status_code == httpx.codes.OK else []
             rows = connection.execute(statement.for_psycopg, bound(question, statement, number, size)).fetchall()
             if not entries or not rows:
-                told = f"{answer.status_code}, {len(entries)} entries; {len(rows)} rows"
-                raise BenchError(f"{question.name} does not answer {question.url(number)}: {told}")
+                findings = f"{answer.status_code}, {len(entries)} entries; {len(rows)} rows"
+                raise BenchError(f"{question.name} does not answer {question.url(number)}: {findings}")
 
 
-def measured(url: str, size: Size, questions: Sequence[Question], rounds: int, seconds: int) -> list[list[Round]]:
-    """Rounds by question."""
-    program, found = pgbench(), dict[Question, list[Round]]()
-    statements = asyncio.run(noted(url, questions))
+def measure(url: str, size: Size, questions: Sequence[Question], rounds: int, seconds: int) -> list[list[Round]]:
+    """Return rounds by question."""
+    program, rounds_of = pgbench(), dict[Question, list[Round]]()
+    statements = asyncio.run(main_statements(url, questions))
     with service(url) as base, tempfile.TemporaryDirectory() as folder:
         for question in questions:
             try_out(url, base, question, statements[question], size)
@@ -90,9 +90,11 @@ def measured(url: str, size: Size, questions: Sequence[Question], rounds: int, s
                 load = wrk_load(base, question, size, seconds, turn)
                 script = write_script(Path(folder), question, statement, size)
                 limit = pgbench_rate(program, url, script, statement.variables, seconds)
-                found.setdefault(question, []).append(Round(load, limit))
-                print(f"round {turn}, {question.name}: {found[question][-1].ratio:.3f}", file=sys.stderr, flush=True)
-    return [found[question] for question in questions]
+                rounds_of.setdefault(question, []).append(Round(load, limit))
+                print(
+                    f"round {turn}, {question.name}: {rounds_of[question][-1].ratio:.3f}", file=sys.stderr, flush=True
+                )
+    return [rounds_of[question] for question in questions]
 
 
 def row(question: Question, rounds: Sequence[Round]) -> str:
@@ -111,9 +113,9 @@ def versions(url: str) -> str:
     plain = driver_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain) as connection:
         server = connection.info.parameter_status("server_version")
-    told = [f"Python {platform.python_version()}", f"PostgreSQL {server}"]
-    told += [f"{name} {metadata.version(name)}" for name in _PACKAGES]
-    return ", ".join([*told, f"{os.cpu_count()} cores, {platform.machine()}"])
+    names = [f"Python {platform.python_version()}", f"PostgreSQL {server}"]
+    names += [f"{name} {metadata.version(name)}" for name in _PACKAGES]
+    return ", ".join([*names, f"{os.cpu_count()} cores, {platform.machine()}"])
 
 
 def main() -> None:
@@ -122,13 +124,13 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--districts", type=int, default=400, help="with 180 measures each")
     arguments.add_argument("--only", default="", help="some of the questions, as Q1,Q3")
-    given = arguments.parse_args()
-    questions = [q for q in QUESTIONS if not given.only or q.name in given.only.split(",")]
-    size = Size(districts=given.districts)
+    options = arguments.parse_args()
+    questions = [q for q in QUESTIONS if not options.only or q.name in options.only.split(",")]
+    size = Size(districts=options.districts)
     try:
         wrk()
         with counties(size) as url:
-            rounds = measured(url, size, questions, given.rounds, given.seconds)
+            rounds = measure(url, size, questions, options.rounds, options.seconds)
             print("| | | ratio | from, to | requests/s | limit/s | p50 ms | p99 ms |")
             print("|---|---|---|---|---|---|---|---|")
             for question, its in zip(questions, rounds, strict=True):

@@ -1,4 +1,4 @@
-"""How long a search takes, one after the other: `python -m bench.search_times [--districts 400] [--times 100]`.
+"""Durations of searches, one after the other: `python -m bench.search_times [--districts 400] [--times 100]`.
 
 The bench's ratios say how many are answered; this says how long one waits, also for the questions that are hardest.
 """
@@ -20,7 +20,7 @@ from bench.serving import service
 class Case:
     about: str
     path: str
-    """With `{district}` and `{concept}` for some of either."""
+    """`{district}` and `{concept}` stand for ids."""
 
 
 _LONG = "Integration+unterstützen+Zusammenarbeit+Sprachkurs+Wohnbreatung+Jugendtreff+Begegnungscafé+Kreisforum"
@@ -49,17 +49,17 @@ CASES = (
 )
 
 
-def measured(client: httpx.Client, case: Case, size: Size, times: int) -> list[float]:
-    """Milliseconds of each time, after some that do not count: then statements are prepared."""
-    chance, taken = Random(1), []
+def measure(client: httpx.Client, case: Case, size: Size, times: int) -> list[float]:
+    """Return milliseconds of each time, after some that do not count: then statements are prepared."""
+    chance, latencies = Random(1), []
     for n in range(times + 10):
         number = chance.randrange(size.districts)
         ids = {"district": made_id("districts", number), "concept": made_id("concepts", number)}
         began = time.perf_counter()
         client.get(case.path.format(**ids)).raise_for_status()
         if n >= 10:
-            taken.append((time.perf_counter() - began) * 1_000)
-    return taken
+            latencies.append((time.perf_counter() - began) * 1_000)
+    return latencies
 
 
 def main() -> None:
@@ -67,15 +67,15 @@ def main() -> None:
     arguments.add_argument("--districts", type=int, default=400)
     arguments.add_argument("--times", type=int, default=100)
     arguments.add_argument("--only", default="", help="cases that have this in what they are about")
-    given = arguments.parse_args()
-    size = Size(districts=given.districts)
+    options = arguments.parse_args()
+    size = Size(districts=options.districts)
     print("| | p50 ms | p95 ms |\n|---|---|---|")
     with counties(size) as url, service(url) as base, httpx.Client(base_url=base, timeout=60) as client:
         for case in CASES:
-            if given.only in case.about:
-                taken = measured(client, case, size, given.times)
-                p95 = statistics.quantiles(taken, n=20)[-1]
-                print(f"| {case.about} | {statistics.median(taken):.1f} | {p95:.1f} |", flush=True)
+            if options.only in case.about:
+                latencies = measure(client, case, size, options.times)
+                p95 = statistics.quantiles(latencies, n=20)[-1]
+                print(f"| {case.about} | {statistics.median(latencies):.1f} | {p95:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,9 @@ class Service:
     def __init__(self, url: str, settings: dict[str, str]) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SACHSTAND_")}
-        given = {"database_url": url, "port": str(port), "secret_key": KEY, **settings}
-        self._environment = kept | {f"SACHSTAND_{name.upper()}": value for name, value in given.items()}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SACHSTAND_")}
+        own = {"database_url": url, "port": str(port), "secret_key": KEY, **settings}
+        self._environment = environment | {f"SACHSTAND_{name.upper()}": value for name, value in own.items()}
         self.base = f"http://127.0.0.1:{port}"
         self._process = self._started()
 
@@ -30,7 +30,7 @@ class Service:
         return self._process.pid
 
     def restart(self) -> None:
-        """Start it once more, after it was killed, and wait until it answers."""
+        """Start the service once more, after it was killed, and wait until it answers."""
         self._process.wait()
         self._process = self._started()
         self.wait()
@@ -57,7 +57,7 @@ class Service:
 
 @contextlib.contextmanager
 def serving(url: str, **settings: str) -> Iterator[Service]:
-    """The service, which has these settings beside those that it needs."""
+    """Run the service with these settings beside those that it needs."""
     service = Service(url, settings)
     try:
         service.wait()
@@ -68,6 +68,6 @@ def serving(url: str, **settings: str) -> Iterator[Service]:
 
 @contextlib.contextmanager
 def service(url: str, **settings: str) -> Iterator[str]:
-    """The URL of such a service."""
+    """Run such a service and provide its URL."""
     with serving(url, **settings) as running:
         yield running.base

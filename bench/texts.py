@@ -26,15 +26,16 @@ _RARE = tuple(Random(1).sample(_COMPOUNDS, len(_COMPOUNDS)))
 
 
 def text(kind: str, number: int, words: int) -> str:
-    """So many words. Compounds are the rarer the later they stand: the first of 900 in one text of fifteen."""
+    """Return a text of `words` words. Compounds are the rarer the later they stand: the first of 900 in one text of
+    fifteen."""
     chance = Random(f"{kind} {number}")
-    said = []
+    parts = []
     for _ in range(words):
         which = chance.random()
         if which < 0.4:
-            said.append(chance.choice(_STOP))
+            parts.append(chance.choice(_STOP))
         elif which < 0.6:
-            said.append(chance.choice(_FREQUENT))
+            parts.append(chance.choice(_FREQUENT))
         else:
-            said.append(_RARE[int(len(_RARE) * chance.random() ** 3)])
-    return " ".join(said).capitalize() + "."
+            parts.append(_RARE[int(len(_RARE) * chance.random() ** 3)])
+    return " ".join(parts).capitalize() + "."

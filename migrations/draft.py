@@ -1,7 +1,7 @@
-"""Drafts the migration to what the tables in the code say: `python -m migrations.draft milestones`.
+"""Drafts the migration to the tables in the code: `python -m migrations.draft milestones`.
 
-It compares them with a throw-away database at the latest revision, and writes the next one into `versions`. What it
-cannot know is added by hand: rights, views, functions, and what becomes of the data that are there.
+It compares them with a throw-away database at the latest revision, and writes the next one into `versions`. Add by
+hand what it cannot know: rights, views, functions, and changes of existing data.
 """
 
 import sys
@@ -18,7 +18,7 @@ from app.embedded import running
 
 
 def draft(name: str) -> Path:
-    """Writes the next migration, and says where."""
+    """Write the next migration, and return its path."""
     config = database.config()
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     number = f"{int(database.head()) + 1:04}"

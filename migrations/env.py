@@ -14,8 +14,8 @@ _LOCK = 7_246_173_001
 
 
 def _is_of_the_tables(_item: object, name: str | None, kind: str, reflected: bool, counterpart: object) -> bool:
-    """Whether the tables in the code should know of it. What search stands on, the column `folded` and its indexes, is
-    the database's own: made from other columns, and neither read nor written as part of a row."""
+    """Return whether the tables in the code should contain an item. The column `folded` and its indexes, which
+    search needs, belong to the database: they are made from other columns, and no row is read or written with them."""
     folded = kind in ("column", "index") and bool(name) and "folded" in str(name)
     return not (reflected and counterpart is None and folded)
 
@@ -42,9 +42,9 @@ def run(connection: Connection) -> None:
 
 
 def main() -> None:
-    given: Connection | None = context.config.attributes.get("connection")
-    if given is not None:
-        run(given)
+    existing: Connection | None = context.config.attributes.get("connection")
+    if existing is not None:
+        run(existing)
         return
     url = context.config.get_main_option("sqlalchemy.url") or os.environ["SACHSTAND_DATABASE_URL"]
     engine = create_engine(driver_url(url))

@@ -25,7 +25,7 @@ _SET_OPTION = 160_000
 
 
 class NotPreparedError(Exception):
-    """The login may not do what is missing. The message says what that is, and what to do."""
+    """A step fails because the login lacks a right. The message says which, and what to do."""
 
     def __init__(self, what: str) -> None:
         super().__init__(
@@ -35,10 +35,10 @@ class NotPreparedError(Exception):
 
 
 def ensure_roles(connection: Connection) -> None:
-    """Makes the roles where they are missing, joins them where it may, and lets the owner make tables here.
+    """Create missing roles, grant them to the login if it may, and let the owner create tables here.
 
     Raises:
-        NotPreparedError: where something is missing that this login may not add.
+        NotPreparedError: if something is missing that this login may not add.
     """
     for role in (OWNER, APP, PUBLIC):
         if not _attempted(connection, _MAKE.format(role=role)):
@@ -53,7 +53,7 @@ def ensure_roles(connection: Connection) -> None:
 
 
 def ensure_service_login(connection: Connection) -> str:
-    """Makes the login that serves and may do nothing but act as the app and as the public; answers with its name."""
+    """Create the login that serves, which may only act as the app and as the public, and return its name."""
     if not connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": SERVICE}).first():
         connection.execute(text(f"CREATE ROLE {SERVICE} LOGIN NOINHERIT"))
     connection.execute(text(f"GRANT {APP}, {PUBLIC} TO {SERVICE}"))
@@ -61,7 +61,7 @@ def ensure_service_login(connection: Connection) -> str:
 
 
 def _ensure_database(connection: Connection) -> None:
-    """The owner makes a schema for the jobs, and extensions that need no superuser."""
+    """Let the owner create a schema for the jobs, and extensions that need no superuser."""
     database = connection.execute(text("SELECT quote_ident(current_database())")).scalar_one()
     may_create = text(f"SELECT has_database_privilege('{OWNER}', current_database(), 'CREATE')")
     if not connection.execute(may_create).scalar_one():
@@ -76,16 +76,16 @@ def _ensure_schema(connection: Connection) -> None:
         raise NotPreparedError("This login may not use the schema")
     for role, right in ((OWNER, "CREATE"), (OWNER, "USAGE"), (APP, "USAGE"), (PUBLIC, "USAGE")):
         has_right = text("SELECT has_schema_privilege(:role, current_schema(), :right)")
-        asked = {"role": role, "right": right}
-        if not connection.execute(has_right, asked).scalar_one():
+        parameters = {"role": role, "right": right}
+        if not connection.execute(has_right, parameters).scalar_one():
             _attempted(connection, f"GRANT {right} ON SCHEMA {schema} TO {role}")
-        if not connection.execute(has_right, asked).scalar_one():  # a GRANT may warn and do nothing
+        if not connection.execute(has_right, parameters).scalar_one():  # a GRANT may warn and do nothing
             raise NotPreparedError(f"The role {role} lacks the right {right} on the schema {schema}")
 
 
 def _ensure_extension(connection: Connection) -> None:
-    """Search stands on trigrams. The extension comes with PostgreSQL and is trusted: who may create in the database may
-    add it."""
+    """Add the trigrams that search needs. The extension comes with PostgreSQL and is trusted: a role that may create
+    in the database may add it."""
     if connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = :name"), {"name": EXTENSION}).first():
         return
     available = text("SELECT 1 FROM pg_available_extensions WHERE name = :name")
@@ -98,12 +98,12 @@ def _ensure_extension(connection: Connection) -> None:
 def _may_act_as(connection: Connection, role: str) -> bool:
     version = connection.execute(text("SELECT current_setting('server_version_num')::int")).scalar_one()
     how = "SET" if version >= _SET_OPTION else "MEMBER"
-    asked = text("SELECT pg_has_role(current_user, :role, :how)")
-    return bool(connection.execute(asked, {"role": role, "how": how}).scalar_one())
+    statement = text("SELECT pg_has_role(current_user, :role, :how)")
+    return bool(connection.execute(statement, {"role": role, "how": how}).scalar_one())
 
 
 def _attempted(connection: Connection, statement: str) -> bool:
-    """Whether the login may do that; it is done then."""
+    """Run a statement and return whether the login had the right."""
     try:
         with connection.begin_nested():
             connection.execute(text(statement))

@@ -1,7 +1,7 @@
-"""The contract as a document: what FastAPI knows of the routes, completed by what `core` does for every one of them.
+"""The contract as a document: the routes as FastAPI describes them, completed by what `core` does for each of them.
 
 `prose` has the words, `operations` completes each operation, `schemas` tidies what they refer to, `files` keeps the
-copies in `openapi/`; `breaking` holds the contract against the one that was released.
+copies in `openapi/`; `breaking` compares the contract with the released one.
 """
 
 from app.contract.document import document, install

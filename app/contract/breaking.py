@@ -1,4 +1,4 @@
-"""What in the contract would break a client of the one that was released, and what of it changed at all."""
+"""Changes of the contract since its release: those that would break a client, and all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _RANKS = {"public": 0, **{role.code: int(role) for role in Role}}
 
 
 def breaks(released: Json, current: Json) -> list[str]:
-    """One line for each thing that would break a client; none where the contract only grew."""
+    """Return one line for each change that would break a client; none if the contract only grew."""
     return sorted(set(_breaks(released, current)))
 
 
@@ -67,7 +67,7 @@ def _body(comparison: Comparison, place: str, old: Json | None, new: Json | None
 
 
 def _responses(comparison: Comparison, place: str, old: Json, new: Json) -> Iterator[str]:
-    """An error that no longer happens breaks nobody; one that is told otherwise does."""
+    """Report lost responses and headers. An error that no longer happens breaks nobody; one with another body does."""
     for status, response in old.items():
         if status not in new:
             if status < "400":
@@ -93,8 +93,8 @@ def _resolved(document: Json, part: Json) -> Json:
     if "$ref" not in part:
         return part
     _, _, kind, name = part["$ref"].split("/")
-    found: Json = document["components"][kind][name]
-    return found
+    component: Json = document["components"][kind][name]
+    return component
 
 
 def differences(released: Json, current: Json) -> list[str]:
@@ -104,7 +104,7 @@ def differences(released: Json, current: Json) -> list[str]:
 
 @dataclass
 class _Pairs:
-    """Walks two documents side by side; each pair of schemas once, as schemas may contain themselves."""
+    """A walk through two documents side by side; each pair of schemas once, as schemas may contain themselves."""
 
     released: Json
     current: Json
@@ -139,13 +139,14 @@ def _by_name(document: Json, parts: list[Any]) -> Json:
     """Return the members of a list by their names where the order means nothing, as of parameters; else by place."""
     if all(isinstance(part, str) for part in parts):
         return {part: part for part in parts}
-    named = [_resolved(document, part) if isinstance(part, dict) else {} for part in parts]
-    return {str(part.get("name", n)): parts[n] for n, part in enumerate(named)}
+    members = [_resolved(document, part) if isinstance(part, dict) else {} for part in parts]
+    return {str(part.get("name", n)): parts[n] for n, part in enumerate(members)}
 
 
 def without_prose(value: Any, *, names: bool = False) -> Any:
-    """The document without examples and words; `names`: whether the members of this object are names of fields."""
+    """Return the document without examples and words. `names` is true if the members of this object are names of
+    fields."""
     if isinstance(value, dict):
-        kept = {name: part for name, part in value.items() if names or name not in _PROSE}
-        return {name: without_prose(part, names=not names and name == "properties") for name, part in kept.items()}
+        members = {name: part for name, part in value.items() if names or name not in _PROSE}
+        return {name: without_prose(part, names=not names and name == "properties") for name, part in members.items()}
     return [without_prose(part) for part in value] if isinstance(value, list) else value

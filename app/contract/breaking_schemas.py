@@ -1,4 +1,4 @@
-"""What in a schema would break a client of the one before it.
+"""Changes of a schema that would break a client of the one before it.
 
 Both are parts of OpenAPI documents. What is `sent` may only become wider, what is answered only fuller: an answer may
 have more fields and more codes, but no other types. Limits and patterns of answers are not compared: they come from
@@ -19,14 +19,14 @@ _CONDITIONS = ("pattern", "format", "multipleOf", "uniqueItems")
 
 @dataclass
 class Comparison:
-    """Compares schemas of two documents, each pair once: schemas may contain themselves."""
+    """A comparison of schemas of two documents, each pair once: schemas may contain themselves."""
 
     released: Json
     current: Json
     _known: set[tuple[str, str, bool]] = field(default_factory=set)
 
     def schemas(self, place: str, old: Json, new: Json, *, sent: bool) -> Iterator[str]:
-        """What breaks, each with its place."""
+        """Report each breaking difference with its place."""
         pair = (old.get("$ref", ""), new.get("$ref", ""), sent)
         if all(pair[:2]):
             if pair in self._known:
@@ -45,29 +45,29 @@ class Comparison:
     def _of(document: Json, schema: Json) -> Json:
         if "$ref" not in schema:
             return schema
-        found: Any = document
+        target: Any = document
         for step in schema["$ref"].removeprefix("#/").split("/"):
-            found = found[step]
-        return {**found, **{name: part for name, part in schema.items() if name != "$ref"}}
+            target = target[step]
+        return {**target, **{name: part for name, part in schema.items() if name != "$ref"}}
 
     def _choices(self, place: str, old: list[Json], new: list[Json], *, sent: bool) -> Iterator[str]:
-        """What could be sent still can be; what is answered is one of what could be."""
+        """Report sent choices that are no longer taken, and answered ones that were none before."""
         before = [(self._kind(self.released, choice), choice) for choice in old]
         after = [(self._kind(self.current, choice), choice) for choice in new]
         for kind, choice in before if sent else after:
             alike = [other for known, other in (after if sent else before) if known == kind]
-            found = [self._breaks(place, *((choice, o) if sent else (o, choice)), sent=sent) for o in alike]
+            breaks = [self._breaks(place, *((choice, o) if sent else (o, choice)), sent=sent) for o in alike]
             if not alike:
                 yield f"{place}: {kind} is {'no longer taken' if sent else 'answered where it was not'}"
-            elif all(found):
-                yield from min(found, key=len)
+            elif all(breaks):
+                yield from min(breaks, key=len)
 
     def _breaks(self, place: str, old: Json, new: Json, *, sent: bool) -> list[str]:
         # A copy of what is known: a choice that does not fit must not hide what breaks elsewhere.
         return list(Comparison(self.released, self.current, set(self._known)).schemas(place, old, new, sent=sent))
 
     def _kind(self, document: Json, schema: Json) -> str:
-        """By what one choice is told from the others: its type, as the names of schemas may change."""
+        """Return the type by which choices are told apart; names of schemas may change."""
         kind = str(self._of(document, schema).get("type", "anything"))
         return "number" if kind == "integer" else kind
 
@@ -109,9 +109,9 @@ def choices(schema: Json) -> list[Json]:
 
 
 def types(schema: Json) -> set[str]:
-    """The types that a schema names; none where it names none."""
-    named = schema.get("type", [])
-    return {named} if isinstance(named, str) else set(named)
+    """Return the types that a schema names; none if it names none."""
+    names = schema.get("type", [])
+    return {names} if isinstance(names, str) else set(names)
 
 
 def _codes(place: str, old: Json, new: Json, *, sent: bool) -> Iterator[str]:

@@ -20,7 +20,7 @@ from app.settings import Settings
 
 
 def document(app: FastAPI) -> Json:
-    """The contract as OpenAPI 3.1: the same on every installation of this version but for the path it is below."""
+    """Return the contract as OpenAPI 3.1. Only the path of the server differs between installations of a version."""
     settings: Settings | None = getattr(app.state, "settings", None)
     below = (urlsplit(settings.base_url).path if settings else "") or "/"
     result: Json = get_openapi(
@@ -33,9 +33,9 @@ def document(app: FastAPI) -> Json:
         servers=[{"url": below, "description": "The installation that this document came from", "x-internal": False}],
         routes=app.routes,
     )
-    who, shown = guards(app), lists(app)
+    guard_of, entry_schemas = guards(app), lists(app)
     for path, method, operation in operations(result):
-        complete(method, operation, who[path, method], shown.get(operation["operationId"]))
+        complete(method, operation, guard_of[path, method], entry_schemas.get(operation["operationId"]))
     tidy(result)
     result["components"] |= _shared(result)
     used = {tag for _, _, operation in operations(result) for tag in operation["tags"]}
@@ -55,9 +55,9 @@ def _shared(result: Json) -> Json:
 
 
 def install(app: FastAPI) -> None:
-    """Makes this the document that the application serves at /openapi.json; it is built when first asked for.
+    """Serve the contract at /openapi.json, built when it is first requested.
 
-    That takes seconds, so it is done in a thread: meanwhile others are answered.
+    Building takes seconds and is done in a thread, so that other requests are answered meanwhile.
     """
     building = Lock()
 

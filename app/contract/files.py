@@ -18,23 +18,23 @@ RELEASED = Path("released") / "openapi.json"
 
 
 def write(path: Path, app: FastAPI) -> None:
-    """Writes the files into a folder."""
+    """Write the files into a folder."""
     for name, text in _files(app).items():
         (path / name).write_text(text, encoding="utf-8")
 
 
 def check(path: Path, app: FastAPI) -> list[str]:
-    """The files in a folder that differ from what the code says."""
+    """Return the names of the files in a folder that differ from the code."""
     return [name for name, text in _files(app).items() if not _same(path / name, text)]
 
 
 def breaking(path: Path, app: FastAPI) -> list[str]:
-    """What of the released contract the code would break."""
+    """Return one line for each change of the code that breaks a client of the released contract."""
     return breaks(json.loads((path / RELEASED).read_text(encoding="utf-8")), document(app))
 
 
 def release(path: Path, app: FastAPI) -> None:
-    """Writes the contract as the one that later changes are held against."""
+    """Write the contract as the one with which later changes are compared."""
     file = path / RELEASED
     file.parent.mkdir(exist_ok=True)
     whole = document(app)
@@ -57,7 +57,7 @@ def _text(value: Json) -> str:
 
 
 def bundle_schema() -> Json:
-    """The JSON Schema of the import bundle."""
+    """Return the JSON Schema of the import bundle."""
     schema = Bundle.model_json_schema(mode="validation")
     for node in nodes(schema):
         if "default" in node and node["default"] is None:

@@ -1,4 +1,4 @@
-"""What `core` does for every route, said of each operation."""
+"""Completes each operation with what `core` does for every route."""
 
 import json
 import re
@@ -26,7 +26,7 @@ Guard = Reads | Writes
 
 
 def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
-    """Path, method and operation of each."""
+    """Yield path, method and operation of each operation."""
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
@@ -34,7 +34,7 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
 
 
 def guards(app: FastAPI) -> dict[tuple[str, str], Guard | None]:
-    """By path and method, the dependency that says who may."""
+    """Return the dependency that checks the role, by path and method."""
     return {
         (context.path_format or "", method.lower()): guard_of(context.dependant)
         for context in iter_route_contexts(app.routes)
@@ -44,20 +44,20 @@ def guards(app: FastAPI) -> dict[tuple[str, str], Guard | None]:
 
 
 def required_role(guard: Guard | None) -> str:
-    """The least role that an operation needs; `public` where it needs none."""
+    """Return the least role that an operation needs; `public` if it needs none."""
     if guard is None or guard.needs is None or getattr(guard, "or_public", False):
         return "public"
     return guard.needs.code
 
 
 def lists(app: FastAPI) -> dict[str, type[BaseModel]]:
-    """By operation id, what each list shows."""
+    """Return the schema of the entries of each list, by operation id."""
     models = {str(c.name): shown_by(getattr(c, "response_model", None)) for c in iter_route_contexts(app.routes)}
-    return {name: shown for name, shown in models.items() if shown}
+    return {name: schema for name, schema in models.items() if schema}
 
 
-def complete(method: str, operation: Json, guard: Guard | None, shown: type[BaseModel] | None) -> None:
-    """Adds to an operation what holds for all of its kind; `shown` is what a list shows."""
+def complete(method: str, operation: Json, guard: Guard | None, entry: type[BaseModel] | None) -> None:
+    """Add to an operation what holds for all of its kind; `shown` is the schema of a list's entries."""
     operation["description"] = unwrapped(operation.get("description", ""))
     operation["security"] = _security(guard)
     operation["x-required-role"] = required_role(guard)
@@ -67,12 +67,12 @@ def complete(method: str, operation: Json, guard: Guard | None, shown: type[Base
     if method == "patch":
         _merge_patch(operation)
     _examples(operation)
-    if shown:
-        _line_by_line(operation, shown)
+    if entry:
+        _line_by_line(operation, entry)
 
 
 def unwrapped(text: str) -> str:
-    """Markdown without the line breaks that our docstrings have for us."""
+    """Return Markdown without the line breaks within a paragraph of a docstring."""
     return re.sub(r"(?<!\n)\n(?!\n)", " ", text).strip()
 
 
@@ -101,14 +101,14 @@ def _parameters(method: str, operation: Json, guard: Guard | None, *, versioned:
 
 
 def _without_null(schema: Json) -> Json:
-    """The schema of a parameter, which is left out rather than null."""
-    kept = {name: part for name, part in schema.items() if name not in ("title", "description", "anyOf")}
+    """Return the schema of a parameter, which is left out rather than null."""
+    members = {name: part for name, part in schema.items() if name not in ("title", "description", "anyOf")}
     choices = [choice for choice in schema.get("anyOf", []) if choice != {"type": "null"}]
-    return {**kept, **choices[0]} if len(choices) == 1 else {**kept, **({"anyOf": choices} if choices else {})}
+    return {**members, **choices[0]} if len(choices) == 1 else {**members, **({"anyOf": choices} if choices else {})}
 
 
 def _what(name: str) -> str:
-    """Words for a path parameter that has none."""
+    """Return a description for a path parameter that has none."""
     if name == "district":
         return "Id or AGS of the district"
     return f"Id of the {name.removesuffix('_id').replace('_', ' ')}"
@@ -118,8 +118,8 @@ def _what(name: str) -> str:
 
 
 def _responses(method: str, operation: Json, guard: Guard | None) -> None:
-    given = operation["responses"]
-    statuses = {int(status) for status in given} | _implied(method, operation, guard)
+    declared_responses = operation["responses"]
+    statuses = {int(status) for status in declared_responses} | _implied(method, operation, guard)
     responses: Json = {}
     for status in sorted(statuses):
         if status >= 400:
@@ -127,9 +127,9 @@ def _responses(method: str, operation: Json, guard: Guard | None) -> None:
         elif status == 304:
             responses["304"] = {"description": STATUS[304], "headers": header_refs(["ETag", "X-Request-Id"])}
         else:
-            names = _headers(method, status, given[str(status)], guard)
+            names = _headers(method, status, declared_responses[str(status)], guard)
             responses[str(status)] = {
-                **given[str(status)],
+                **declared_responses[str(status)],
                 "description": STATUS[status],
                 "headers": header_refs(names),
             }
@@ -137,7 +137,7 @@ def _responses(method: str, operation: Json, guard: Guard | None) -> None:
 
 
 def _implied(method: str, operation: Json, guard: Guard | None) -> set[int]:
-    """What the guard and the route class may answer, whether or not the route says so."""
+    """Return the statuses that the guard and the route class may answer, also if the route does not list them."""
     if guard is None:
         return set()
     statuses = {400, 401, 422, 503} | ({304} if method == "get" else set())
@@ -168,7 +168,7 @@ def _headers(method: str, status: int, response: Json, guard: Guard | None) -> l
 
 
 def is_list(response: Json) -> bool:
-    """Whether a response is a page of a list."""
+    """Return whether a response is a page of a list."""
     reference: str = response.get("content", {}).get(JSON, {}).get("schema", {}).get("$ref", "")
     return reference.endswith("Page") or reference.rpartition("/")[2].startswith("Page_")
 
@@ -182,25 +182,25 @@ def _merge_patch(operation: Json) -> None:
 
 
 def _examples(operation: Json) -> None:
-    frozen = example_of(operation["operationId"])
-    if "request" in frozen and "requestBody" in operation:
+    example = example_of(operation["operationId"])
+    if "request" in example and "requestBody" in operation:
         for name, media in operation["requestBody"]["content"].items():
             if name in (JSON, MERGE_PATCH):
-                media["example"] = frozen["request"]
-    if "response" in frozen:
+                media["example"] = example["request"]
+    if "response" in example:
         for status in ("200", "201"):
             for media in operation["responses"].get(status, {}).get("content", {}).values():
-                media["example"] = frozen["response"]
+                media["example"] = example["response"]
 
 
-def _line_by_line(operation: Json, shown: type[BaseModel]) -> None:
-    """The other formats of a list, with the example of its JSON."""
+def _line_by_line(operation: Json, entry: type[BaseModel]) -> None:
+    """Add CSV and NDJSON to a list, with the example of its JSON."""
     response = operation["responses"]["200"]
     entries = response["content"][JSON].get("example", {}).get("items", [])
     for form in (Format.CSV, Format.NDJSON):
         response["content"][form.value] = {
-            "schema": {"type": "string", "description": FORMATS[form].format(shown.__name__)},
-            "example": _lines(operation["operationId"], Lines(form, shown), entries),
+            "schema": {"type": "string", "description": FORMATS[form].format(entry.__name__)},
+            "example": _lines(operation["operationId"], Lines(form, entry), entries),
         }
 
 
@@ -213,6 +213,6 @@ def _lines(operation_id: str, lines: Lines, entries: list[Json]) -> str:
 
 
 def example_of(operation_id: str) -> dict[str, Any]:
-    """A frozen request and its answer, where there is one."""
+    """Return a frozen request and its answer, or an empty object."""
     file = EXAMPLES / f"{operation_id}.json"
     return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else {}

@@ -8,7 +8,7 @@ Json = dict[str, Any]
 
 HEADERS: dict[str, Json] = {
     "ETag": {
-        "description": "Strong tag of what was sent, in quotes: for `If-None-Match` and, of one resource, `If-Match`",
+        "description": "Strong tag of the answer, in quotes: for `If-None-Match` and, of one resource, `If-Match`",
         "schema": {"type": "string"},
         "example": '"3-5f0c6f3a9f0e4c7d8a1b2c3d"',
     },
@@ -22,7 +22,7 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string"},
     },
     "Location": {
-        "description": "Absolute URL of what was created",
+        "description": "Absolute URL of the new resource",
         "schema": {"type": "string", "format": "uri"},
     },
     "Retry-After": {
@@ -34,10 +34,10 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string", "format": "uuid"},
     },
     "Idempotency-Replayed": {
-        "description": "`true` where this is the first answer again",
+        "description": "`true` if this is the first answer again",
         "schema": {"type": "string", "const": "true"},
     },
-    "WWW-Authenticate": {"description": "How to authenticate", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "The scheme of authentication", "schema": {"type": "string"}},
 }
 
 PARAMETERS: dict[str, Json] = {
@@ -53,7 +53,7 @@ PARAMETERS: dict[str, Json] = {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": "The `ETag` of what you read; only the version in it counts. `*` changes whatever is there",
+        "description": "The `ETag` that you read; only the version in it counts. `*` matches every version",
         "schema": {"type": "string"},
         "example": '"3-5f0c6f3a9f0e4c7d8a1b2c3d"',
     },
@@ -61,7 +61,7 @@ PARAMETERS: dict[str, Json] = {
         "name": "If-None-Match",
         "in": "header",
         "required": False,
-        "description": "The `ETag` of what you have: 304 where nothing has changed",
+        "description": "The `ETag` that you hold: 304 if nothing has changed",
         "schema": {"type": "string"},
     },
     "AcceptLanguage": {
@@ -78,22 +78,22 @@ _RETRY = (409, 429, 503)
 
 
 def kinds(status: int) -> dict[str, Kind]:
-    """The kinds of problem that come with a status."""
+    """Return the kinds of problem that come with a status."""
     return {code: kind for code, kind in CATALOGUE.items() if kind.status == status}
 
 
 def problem_name(status: int) -> str:
-    """The component that describes a status, named after its first kind."""
+    """Return the name of the component that describes a status, after its first kind."""
     return "".join(word.capitalize() for word in next(iter(kinds(status))).split("-"))
 
 
 def problem_response(status: int) -> Json:
-    found = kinds(status)
-    code, kind = next(iter(found.items()))
+    problems = kinds(status)
+    code, kind = next(iter(problems.items()))
     headers = ["X-Request-Id", *(["Retry-After"] if status in _RETRY else [])]
     headers += ["WWW-Authenticate"] if status == 401 else []
     return {
-        "description": "; ".join(f"{kind.en} (`{code}`)" for code, kind in found.items()),
+        "description": "; ".join(f"{kind.en} (`{code}`)" for code, kind in problems.items()),
         "headers": header_refs(headers),
         "content": {
             "application/problem+json": {

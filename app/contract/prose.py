@@ -1,4 +1,4 @@
-"""What the contract says in words."""
+"""The words of the contract."""
 
 from app.core.formats import Format
 
@@ -15,7 +15,7 @@ token.
 Without a token the answer is what the public may see. With `Authorization: Bearer …` insiders see and change what \
 their role in a district allows: `reader`, `reporter`, `editor`, `admin`, and the `operator` of the installation. \
 Each role includes those before it; `x-required-role` names the least one that an operation needs in the district. \
-`GET /v1/me` says who you are. What you may not know of is `404`, as if it were not there.
+`GET /v1/me` says who you are. Resources that you may not know of are `404`, as if they did not exist.
 
 ## Errors
 
@@ -58,60 +58,59 @@ service knew at a moment.
 """
 
 TAGS: dict[str, str] = {
-    "access": "Who the caller is, and the API tokens of a district (Zugänge).",
+    "access": "The caller's identity and roles, and the API tokens of a district (Zugänge).",
     "districts": "The counties, cities and municipalities that keep a concept (Landkreise und Kommunen).",
-    "organisations": "Who is responsible for measures or takes part: offices, welfare associations, advisory bodies, "
-    "funders (Federführende und Beteiligte).",
+    "organisations": "Offices, welfare associations, advisory bodies and funders that are responsible for measures or "
+    "take part (Federführende und Beteiligte).",
     "concepts": "Integration concepts in their versions, from preparation over the council's adoption to the successor "
     "(Integrationskonzepte).",
-    "fields of action": "How a concept is divided: themes, fields of action, cross-cutting issues (Themenfelder, "
+    "fields of action": "The parts of a concept: themes, fields of action, cross-cutting issues (Themenfelder, "
     "Handlungsfelder, Querschnittsthemen).",
     "goals": "Overarching goals, goals and sub-goals, each with its light (Ziele und Teilziele).",
     "goal assessments": "The append-only log of the goals' lights (Zielbewertungen).",
-    "measures": "What is to be done, by whom and until when, each with its light (Maßnahmen).",
+    "measures": "Measures with the organisations in charge, their schedule and their light (Maßnahmen).",
     "measure steps": "Steps on the way to a measure's end (Arbeitsschritte).",
     "status updates": "The append-only log of the measures' lights, the county's Ampeldokument: published, retracted "
     "or redacted, never changed (Sachstände).",
-    "views": "What a screen needs in one call: the whole concept, its counts, their course over time, the counties "
+    "views": "The data of a screen in one call: the whole concept, its counts, their course over time, the counties "
     "side by side (Auswertungen).",
-    "participation events": "Conferences with their workshops, boards, questionnaires: where people say what they "
-    "think of a concept (Beteiligungen).",
-    "feedback items": "What people said, word for word, moderated before it is seen (Rückmeldungen).",
-    "key statements": "What many said, summed up by the office, and what became of it (Kernaussagen).",
-    "participation links": "From what was said to the measures, goals and statements that it led to (Verweise).",
-    "data protection": "How people can be reached, what they see and do with their receipt, and what is erased "
-    "(Datenschutz).",
-    "bodies": "Who decides, advises and works: councils, committees, steering and working groups (Gremien).",
-    "body seats": "Who sits in a body, in which function, and how many (Sitze).",
+    "participation events": "Conferences with their workshops, boards and questionnaires, in which people comment on "
+    "a concept (Beteiligungen).",
+    "feedback items": "People's comments, word for word, moderated before they are published (Rückmeldungen).",
+    "key statements": "The office's summaries of many comments, with their outcome (Kernaussagen).",
+    "participation links": "Links from comments to the measures, goals and statements that they led to (Verweise).",
+    "data protection": "People's contact details, their access by receipt, and erasures (Datenschutz).",
+    "bodies": "Councils, committees, advisory boards, steering and working groups (Gremien).",
+    "body seats": "The seats of a body, with their function and number (Sitze).",
     "legislative terms": "The terms for which councils are elected (Wahlperioden).",
     "papers": "Proposals, reports, motions and inquiries (Vorlagen und Anträge).",
-    "meetings": "When bodies meet, with papers or without (Sitzungen).",
-    "consultations": "Which body consulted what, and what came of it (Beratungsfolge).",
-    "resolution tasks": "What decisions and motions ask to be done (Aufträge).",
-    "reporting duties": "To whom it is to be reported, and how often (Berichtspflichten).",
-    "reports": "When which body was told how a concept stands (Sachstandsberichte).",
+    "meetings": "Meetings of bodies, with papers or without (Sitzungen).",
+    "consultations": "Consultations of papers by bodies, with their outcome (Beratungsfolge).",
+    "resolution tasks": "Tasks from decisions and motions (Aufträge).",
+    "reporting duties": "Duties to report to bodies, with their interval (Berichtspflichten).",
+    "reports": "Reports to bodies on the state of a concept (Sachstandsberichte).",
     "milestones": "The timeline of a concept's making (Zeitplan).",
-    "plan entries": "What is planned for which year (Jahresplanung).",
-    "outreach": "To whom a concept was sent and presented (Bekanntmachung).",
-    "indicators": "What is measured, and what is aimed at (Indikatoren).",
-    "indicator observations": "What indicators were, on which day (Beobachtungen).",
-    "funding sources": "Where money comes from, applied for or not (Geldquellen).",
-    "funding applications": "What was applied for, what came of it, and which measures hang on it (Förderanträge).",
-    "cost estimates": "What a concept and its measures cost, expected and actual (Kostenansätze).",
-    "calendar": "What has a day, for Outlook, Thunderbird and other calendar programs (Kalender).",
-    "search": "Finding what concepts and people say, by words (Suche).",
+    "plan entries": "Plans for a year (Jahresplanung).",
+    "outreach": "Mailings and presentations of a concept, with their audience (Bekanntmachung).",
+    "indicators": "Measured quantities and their targets (Indikatoren).",
+    "indicator observations": "Values of indicators on a day (Beobachtungen).",
+    "funding sources": "Sources of money, applied for or not (Geldquellen).",
+    "funding applications": "Applications for funding, with their outcome and their measures (Förderanträge).",
+    "cost estimates": "Costs of a concept and its measures, expected and actual (Kostenansätze).",
+    "calendar": "Dates for Outlook, Thunderbird and other calendar programs (Kalender).",
+    "search": "Search by words in concepts and comments (Suche).",
     "exchange": "Whole concepts as bundles, in and out, again and again; feedback from tables (Import und Export).",
-    "open data": "What is published, described for portals that harvest it (Offene Daten).",
-    "changes": "What has changed since last time (Änderungen).",
+    "open data": "The catalogue of published concepts, for portals to harvest (Offene Daten).",
+    "changes": "Changes since the last request (Änderungen).",
     "vocabularies": "Every closed list of codes with German and English labels (Wertelisten).",
     "operations": "For those who run the installation (Betrieb).",
 }
 
 STATUS: dict[int, str] = {
-    200: "What was asked for",
-    201: "It was created",
-    204: "It is done; there is nothing to say",
-    304: "You have what we would send",
+    200: "The result of the request",
+    201: "Created",
+    204: "Done; the answer has no content",
+    304: "Unchanged; you have the current version",
 }
 
 _ALL = "All entries, or with `limit` or `cursor` those of the page; the feed of changes always comes in pages. "

@@ -12,12 +12,12 @@ PREFIX = "#/components/schemas/"
 _REPLACED = ("HTTPValidationError", "ValidationError")
 _PAGE = re.compile(r"^Page_(\w+?)(?:Read|Entry)?_$")
 _VOCABULARIES = {vocabulary.__name__: name for name, vocabulary in PUBLISHED.items()}
-"""Their names at `/v1/vocabularies`, by the names of their schemas."""
+"""Names at `/v1/vocabularies`, by the names of their schemas."""
 _BATCH = re.compile(r"^Batch_(\w+?)(?:Item|Create)?_$")
 
 
 def tidy(document: Json) -> None:
-    """Completes and cleans the component schemas of a document, in place."""
+    """Complete and clean the component schemas of a document, in place."""
     schemas = document["components"]["schemas"]
     for name in _REPLACED:
         schemas.pop(name, None)
@@ -36,7 +36,7 @@ def tidy(document: Json) -> None:
 
 
 def _refer_to_items(schemas: Json) -> None:
-    """What is validated item by item stands written out in its list: a reference serves a client's types better."""
+    """Replace schemas written out in lists by references, from which clients generate better types."""
     for node in nodes(schemas):
         items = node.get("items")
         if isinstance(items, dict) and "properties" in items and items.get("title") in schemas:
@@ -44,7 +44,7 @@ def _refer_to_items(schemas: Json) -> None:
 
 
 def readable(name: str) -> str:
-    """`Page_MeasureRead_` is MeasurePage; what is for answers has the plain name, what is for requests says so."""
+    """Return the name for clients: MeasurePage for `Page_MeasureRead_`; only requests have a suffix."""
     page, batch = _PAGE.match(name), _BATCH.match(name)
     if page:
         return f"{page[1]}Page"
@@ -54,7 +54,7 @@ def readable(name: str) -> str:
 
 
 def nodes(value: Any) -> Iterator[Json]:
-    """Every object in a document, but for what stands in examples."""
+    """Yield every object in a document, except in examples."""
     if isinstance(value, dict):
         yield value
         for key, child in value.items():
@@ -77,12 +77,12 @@ def _problem_schemas() -> Json:
 def _tidied(name: str, schema: Json) -> Json:
     for field in schema.get("properties", {}).values():
         field.pop("title", None)
-    named = {"x-vocabulary": _VOCABULARIES[name]} if name in _VOCABULARIES else {}
-    return {**schema, **named, "title": name}
+    vocabulary = {"x-vocabulary": _VOCABULARIES[name]} if name in _VOCABULARIES else {}
+    return {**schema, **vocabulary, "title": name}
 
 
 def _open_answers(document: Json) -> None:
-    """Answers grow by addition, so what only they hold does not refuse more fields."""
+    """Allow further fields in schemas that only answers use, as answers grow by addition."""
     schemas = document["components"]["schemas"]
     sent: set[str] = set()
     for item in document["paths"].values():
@@ -93,13 +93,13 @@ def _open_answers(document: Json) -> None:
 
 
 def reachable(schemas: Json, start: Any) -> set[str]:
-    """The names of all schemas to which a part of the document refers, directly or not."""
-    found: set[str] = set()
+    """Return the names of all schemas to which a part of the document refers, directly or not."""
+    names: set[str] = set()
     waiting = [start]
     while waiting:
         for node in nodes(waiting.pop()):
             name = str(node.get("$ref", "")).removeprefix(PREFIX)
-            if name in schemas and name not in found:
-                found.add(name)
+            if name in schemas and name not in names:
+                names.add(name)
                 waiting.append(schemas[name])
-    return found
+    return names

@@ -1,4 +1,4 @@
-"""What the feed and histories share."""
+"""The URL in entries of the feed and of histories."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from app.core.reading import Reader, Row
 from app.feed.vocabulary import ChangedResource
 
 WITHOUT_URL = frozenset({ChangedResource.API_TOKENS.value, ChangedResource.CALENDAR_TOKENS.value})
-"""What cannot be read one by one."""
+"""Resources that cannot be read one by one."""
 
 
-def described(reader: Reader, row: Row) -> dict[str, Any]:
-    """A change record with the URL of its resource."""
+def with_url(reader: Reader, row: Row) -> dict[str, Any]:
+    """Return a change record with the URL of its resource."""
     url = None
     if row["resource"] not in WITHOUT_URL:
         collection = row["resource"].replace("_", "-")

@@ -28,7 +28,7 @@ CHANNEL = "sachstand_feed"
 """Notified with the last position and the last public one, whenever the feed has grown."""
 POLL_SECONDS = 1.0
 _LEAVE_SECONDS = 5.0
-"""So long a relay may finish what it is doing when the service is ended."""
+"""Time for a relay to finish when the service is ended."""
 MOST = 200
 """Revisions of a district that one transaction takes in."""
 
@@ -90,14 +90,14 @@ _PLACE = text(f"""
 
 
 class Relayed(NamedTuple):
-    """What one call took in: whether there is more, as it takes in but a part of much, and how many revisions."""
+    """The result of one call: `is_part` if more is due, and the number of revisions that got positions."""
 
     is_part: bool
     revisions: int
 
 
 async def relay(connection: AsyncConnection) -> Relayed:
-    """Gives positions to what was committed since; says to how much. The caller commits."""
+    """Give positions to the changes committed since the last call. The caller commits."""
     await connection.execute(_LOCK)
     if not (await connection.execute(_GENUINE)).scalar_one_or_none():
         await renew(connection)
@@ -106,7 +106,7 @@ async def relay(connection: AsyncConnection) -> Relayed:
 
 
 async def renew(connection: AsyncConnection) -> None:
-    """Begins a new epoch, in which everything is numbered anew: after a restore, or where an operator wants it so."""
+    """Begin a new epoch, in which everything is numbered anew: after a restore, or if an operator wants it so."""
     await connection.execute(_LOCK)
     await connection.execute(delete(table(FeedBatch)))
     await connection.execute(delete(table(FeedHead)))
@@ -114,7 +114,7 @@ async def renew(connection: AsyncConnection) -> None:
 
 
 async def catch_up(database: Database) -> None:
-    """Relays until there is nothing left to do."""
+    """Relay until nothing is left to do."""
     while True:
         async with database.relaying.begin() as connection:
             if not (await relay(connection)).is_part:
@@ -130,17 +130,16 @@ class Relay:
         self._failing = False
 
     def wake(self) -> None:
-        """Says that something was committed."""
+        """Note that something was committed."""
         self._due.set()
 
     def end(self) -> None:
-        """Lets `run` return after what it is doing: one that is cancelled while it opens a connection may leave
-        that open behind it."""
+        """Let `run` return after the current attempt; cancelling it while it connects may leave the connection open."""
         self._ended.set()
         self._due.set()
 
     async def run(self) -> None:
-        """Works until it is ended, whatever becomes of the database meanwhile."""
+        """Work until it is ended, even while the database is away."""
         while not self._ended.is_set():
             self._due.clear()
             awaited = self._due if await self._attempt() else self._ended
@@ -157,7 +156,7 @@ class Relay:
         return True
 
     def _tell(self, error: Exception) -> None:
-        """Once an outage; that another process is at work is none."""
+        """Log an outage once; another process at work is none."""
         reason = error.orig if isinstance(error, DBAPIError) else error
         if not self._failing and not isinstance(reason, LockNotAvailable):
             self._failing = True
@@ -166,7 +165,7 @@ class Relay:
 
 @asynccontextmanager
 async def running(database: Database, after_commit: list[Callable[[], None]]) -> AsyncIterator[None]:
-    """The relay of this process, woken by what is called after each of its commits."""
+    """Run the relay of this process; every commit wakes it."""
     worker = Relay(database)
     task = asyncio.create_task(worker.run(), name="feed relay")
     after_commit.append(worker.wake)

@@ -10,27 +10,27 @@ from app.feed.vocabulary import ChangeAction, ChangedResource
 
 
 class ChangeRead(Output):
-    """One thing that happened to one resource."""
+    """One change of one resource."""
 
-    recorded_at: Timestamp = Field(description="When it was recorded")
-    actor_id: UUID | None = Field(description="Who did it, by a pseudonymous id; null in the public's view")
-    district_id: UUID = Field(description="The district in which it was")
+    recorded_at: Timestamp = Field(description="Time of recording")
+    actor_id: UUID | None = Field(description="Pseudonymous id of the one who made it; null in the public's view")
+    district_id: UUID = Field(description="The resource's district")
     revision: int = Field(description="The district's revision to which it belongs; the public has its own count")
     ordinal: int = Field(description="Its place within the revision, from 0")
     resource: ChangedResource = Field(description="The kind of resource")
     resource_id: UUID = Field(description="Its id")
     url: Address | None = Field(
-        description="Where the resource is, or was before it was deleted; null for what cannot be read one by one"
+        description="Absolute URL of the resource, which may be deleted; null for resources that have none of their own"
     )
     concept_id: UUID | None = Field(description="The concept to which the resource belongs")
-    subject_id: UUID | None = Field(description="The measure or goal that the resource is about")
-    action: ChangeAction = Field(description="What happened. For the public, what it can no longer see is deleted")
+    subject_id: UUID | None = Field(description="The measure or goal to which the resource belongs")
+    action: ChangeAction = Field(description="The action. For the public, a resource out of its view is deleted")
     version: int = Field(
-        description="The resource's version since; what came into the public's view has a multiple of 1,000"
+        description="The resource's version since; a multiple of 1,000 if it came into the public's view"
     )
-    fields: list[str] = Field(description="The fields that changed; without a token, only where it was updated")
+    fields: list[str] = Field(description="The fields that changed; without a token, only of updates")
     before: dict[str, Any] | None = Field(
-        description="What the fields held before, but for text by or about people; null in the public's view"
+        description="The fields' earlier values, without text by or about people; null in the public's view"
     )
 
 
@@ -44,12 +44,12 @@ class ChangePage(Output):
     """A part of the feed, in its order."""
 
     items: list[FeedItem] = Field(description="Changes after the position; may be empty while `next` is not null")
-    next: Address | None = Field(description="Absolute URL of what follows, or null where nothing does yet")
-    position: str = Field(description="Up to where this page has looked: `after` of the next request, now or later")
+    next: Address | None = Field(description="Absolute URL of the next page, or null if there is none yet")
+    position: str = Field(description="The position that this page reached: `after` of the next request, now or later")
 
 
 class HistoryPage(Output):
     """A part of a history, the latest first."""
 
-    items: list[ChangeRead] = Field(description="What was done, the latest first")
-    next: Address | None = Field(description="Absolute URL of what was before, or null where that is all")
+    items: list[ChangeRead] = Field(description="Changes, the latest first")
+    next: Address | None = Field(description="Absolute URL of the page of earlier changes, or null on the last one")

@@ -1,4 +1,4 @@
-"""Where each change record stands in the feed. The records themselves are never touched.
+"""The position of each change record in the feed. The records themselves are never touched.
 
 These are installation tables: they stay whole when districts are sharded, and nothing refers to them.
 """
@@ -59,14 +59,14 @@ class FeedHead(SQLModel, table=True):
 
 
 class FeedState(SQLModel, table=True):
-    """The one row that says how far the feed has got, and in which database it was written."""
+    """The only row: how far the feed has got, and in which database it was written."""
 
     __tablename__ = "feed_state"
     __table_args__ = (CheckConstraint("id = 1", name="only"),)
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     epoch: UUID = Field(description="Renewed where positions may have been given that this database does not know")
-    fingerprint: str = Field(sa_type=Text, description="What `feed_fingerprint()` said when the epoch began")
+    fingerprint: str = Field(sa_type=Text, description="The result of `feed_fingerprint()` when the epoch began")
     written_in: int = Field(sa_type=BIG, description="The transaction that wrote this row: a restored row has another")
     last_position: int = Field(sa_type=BIG)
     last_public_position: int = Field(sa_type=BIG)

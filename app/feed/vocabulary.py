@@ -4,7 +4,7 @@ from app.core.vocabulary import Vocabulary
 
 
 class ChangedResource(Vocabulary):
-    """What changes are recorded of."""
+    """The kinds of resource whose changes are recorded."""
 
     DISTRICTS = "districts", "Kommunen", "Districts"
     ORGANISATIONS = "organisations", "Organisationen", "Organisations"
@@ -43,7 +43,7 @@ class ChangedResource(Vocabulary):
 
 
 class ChangeAction(Vocabulary):
-    """What happened. To the public, what comes into sight is created, and what goes out of sight is deleted."""
+    """An action on a resource. To the public, it is created when it comes into sight, and deleted when it goes out."""
 
     CREATED = "created", "Angelegt", "Created"
     UPDATED = "updated", "Geändert", "Updated"

@@ -1,4 +1,4 @@
-"""How OParl wants its answers: to scripts of every origin, and errors as objects of a type of their own."""
+"""Answers by the rules of OParl: for scripts of every origin, and errors as objects of a type of their own."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -16,7 +16,7 @@ ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
 class OparlRoute(Route):
-    """A route whose answers scripts of every origin may read, whether they say where they come from or not."""
+    """A route with answers that scripts of every origin may read, with or without an `Origin` header."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -30,7 +30,7 @@ class OparlRoute(Route):
 
 
 def _error(_: Request, problem: Problem) -> Response:
-    """A problem as OParl's error: the message in the language of what is told here, the rest for developers."""
+    """Return a problem as OParl's error: the message in German, as the objects are, the rest for developers."""
     kind = CATALOGUE[problem.kind]
     faults = [f"{fault.parameter or fault.pointer}: {fault.en}" for fault in problem.errors]
     document = {
@@ -43,5 +43,5 @@ def _error(_: Request, problem: Problem) -> Response:
 
 
 def register() -> None:
-    """Called once, when the application is put together."""
+    """Register the error format, once, when the application is put together."""
     speak("/oparl", _error)

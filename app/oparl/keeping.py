@@ -21,36 +21,37 @@ from app.districts.tables import District
 from app.oparl.kinds import Kind
 from app.oparl.tables import OparlObject
 
-TOLD = frozenset({"districts", "bodies", "legislative_terms", "meetings", "papers", "consultations"})
+SOURCES = frozenset({"districts", "bodies", "legislative_terms", "meetings", "papers", "consultations"})
 """The resources of which OParl objects are made."""
 
 
-def _print(*values: str) -> str:
-    """A hash of all that an object says. No time stands in it as text, which depends on the session's time zone."""
+def _hash_of(*values: str) -> str:
+    """Return SQL for a hash of an object's content. It holds no time as text, which depends on the session's time
+    zone."""
     return f"encode(sha256(convert_to(jsonb_build_array({', '.join(values)})::text, 'UTF8')), 'hex')"
 
 
-_TERM = _print("name", "starts_on", "ends_on")
-_ORGANIZATION = _print("kind", "name", "parent_id", "tasks", "meets", "website", "oparl_url")
-_CONSULTATION = _print("paper_id", "meeting_id", "organization_id", "role", "sequence", "consulted_on", "outcome")
-_AGENDA_ITEM = _print(
+_TERM = _hash_of("name", "starts_on", "ends_on")
+_ORGANIZATION = _hash_of("kind", "name", "parent_id", "tasks", "meets", "website", "oparl_url")
+_CONSULTATION = _hash_of("paper_id", "meeting_id", "organization_id", "role", "sequence", "consulted_on", "outcome")
+_AGENDA_ITEM = _hash_of(
     *("meeting_id", "position", "agenda_item", "title", "paper_id", "held_in_public", "role", "outcome"),
     *("resolution_text", "votes_yes", "votes_no", "votes_abstained", "votes_excluded", "unanimous"),
 )
-_LOCATION = _print("place")
-_MEETING = _print(
+_LOCATION = _hash_of("place")
+_MEETING = _hash_of(
     *("m.body_id", "b.name", "m.held_on", "extract(epoch FROM m.starts_at)", "m.title", "m.place", "m.state"),
     *("m.oparl_url", "i.prints"),
 )
-_FILE = _print("a.item")
-_PAPER = _print(
+_FILE = _hash_of("a.item")
+_PAPER = _hash_of(
     *("p.reference", "p.file_number", "p.kind", "p.title", "p.dated_on", "p.lead_unit", "p.originator", "p.facts"),
     *("p.financial_effects", "p.proposed_resolution", "p.related_references", "p.attachments", "p.oparl_url"),
     *("r.ids", "c.prints"),
 )
-_BODY = _print("d.name", "d.kind", "d.ags", "d.ars", "d.website", "t.prints", "main.id")
+_BODY = _hash_of("d.name", "d.kind", "d.ags", "d.ars", "d.website", "t.prints", "main.id")
 _FILE_ID = "left(encode(sha256(convert_to(p.id::text || ' ' || (a.item ->> 'url'), 'UTF8')), 'hex'), 32)::uuid"
-"""As `objects.file_id` makes it."""
+"""The same id as `objects.file_id` returns."""
 _AGENDA = r"""
     held_in_public IS FALSE,
     substring(agenda_item FROM '\d+')::numeric NULLS LAST,
@@ -124,23 +125,23 @@ oparl_objects, districts, _state = table(OparlObject), table(District), table(Di
 
 
 async def keep(connection: AsyncConnection, district_id: UUID, at: datetime) -> None:
-    """Brings the record of a district into line with what is public; `at` is when that came to be so."""
+    """Bring the record of a district into line with what is public since `at`."""
     await connection.execute(KEEP, {"district": district_id, "at": at})
 
 
 async def _after(write: Write, changes: Sequence[Change]) -> None:
-    if any(change.public_action and change.resource in TOLD for change in changes):
+    if any(change.public_action and change.resource in SOURCES for change in changes):
         await keep(write.connection, write.district_id, write.recorded_at)
 
 
 def register() -> None:
-    """Called once, when the application is put together."""
+    """Register `_after`, once, when the application is put together."""
     follow_up(_after)
 
 
 async def catch_up(database: Database) -> None:
-    """Begins the record of districts that have none: those of before there was one. Their objects count as made when
-    anything public of the district was changed last."""
+    """Begin the record of districts without one, from before there were records. Their objects are dated by the
+    district's last public change."""
     async with database.writes() as connection:
         for row in await _unrecorded(connection):
             # The district's lock, as every write takes it; a process that waited for it finds nothing more to do.

@@ -1,4 +1,4 @@
-"""The kinds of objects: how OParl calls them, and where they are."""
+"""The kinds of objects, with their type in OParl and their path."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ SCHEMA = "https://schema.oparl.org/1.1/"
 
 
 class Kind(StrEnum):
-    """A type of OParl's, by the code that it has in the database."""
+    """A type of OParl, by its code in the database."""
 
     type: str
     path: str

@@ -1,7 +1,7 @@
 """External lists: pages, in the order in which objects became public, and the filters by time.
 
-Nothing ever comes to stand before what is there already, so that whoever pages while others write misses nothing. What
-is deleted stands in a list only where `modified_since` asks what changed.
+New objects come last, so that clients that page while others write miss nothing. Deleted objects stand in a list only
+if `modified_since` asks for changes.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from app.core.statements import built
 from app.core.tables import TIMESTAMP
 from app.oparl.kinds import Kind
 from app.oparl.objects import Json, Objects
-from app.oparl.queries import dressed, oparl_objects, told
+from app.oparl.queries import object_rows, oparl_objects, to_objects
 
 MOST = 100
 """Objects of a page."""
@@ -66,17 +66,16 @@ class OparlQuery(Input):
 
     @property
     def filters(self) -> dict[str, datetime]:
-        """What the filters ask of stored times. Those are finer than the seconds that objects tell, and it is the told
-        ones that clients ask about."""
-        asked: dict[str, datetime] = {}
+        """Bounds for stored times. Clients compare with the times in objects, which are in whole seconds."""
+        bounds: dict[str, datetime] = {}
         for name in ("created", "modified"):
             since, until = getattr(self, f"{name}_since"), getattr(self, f"{name}_until")
             if since is not None:
-                asked[f"{name}_since"] = -(-(since - _EPOCH) // timedelta(seconds=1)) * timedelta(seconds=1) + _EPOCH
+                bounds[f"{name}_since"] = -(-(since - _EPOCH) // timedelta(seconds=1)) * timedelta(seconds=1) + _EPOCH
             if until is not None:
                 whole = (until - _EPOCH) // timedelta(seconds=1)
-                asked[f"{name}_until"] = (whole + 1) * timedelta(seconds=1) + _EPOCH
-        return asked
+                bounds[f"{name}_until"] = (whole + 1) * timedelta(seconds=1) + _EPOCH
+        return bounds
 
     @property
     def place(self) -> dict[str, Any]:
@@ -88,8 +87,8 @@ class OparlQuery(Input):
 
 
 def _after(row: Row) -> str:
-    """How a link tells the place of a row."""
-    microseconds = (row["told_created_at"] - _EPOCH) // timedelta(microseconds=1)
+    """Return the place of a row as it stands in a link."""
+    microseconds = (row["record_created_at"] - _EPOCH) // timedelta(microseconds=1)
     return f"{microseconds:014x}-{row['id']}"
 
 
@@ -97,21 +96,21 @@ _AFTER = tuple_(bindparam("after_at", type_=TIMESTAMP), bindparam("after_id", ty
 _SIZE = bindparam("size", type_=Integer)
 
 
-def _asked(kind: Kind, names: frozenset[str]) -> list[ColumnElement[bool]]:
+def _conditions(kind: Kind, names: frozenset[str]) -> list[ColumnElement[bool]]:
     live = () if "modified_since" in names else (oparl_objects.c.deleted.is_(False),)
     return [oparl_objects.c.kind == kind.value, *live, *(_CONDITIONS[name] for name in sorted(names))]
 
 
 def _page(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:
-    statement = told(kind).where(*_asked(kind, names))
+    statement = object_rows(kind).where(*_conditions(kind, names))
     if after:
         statement = statement.where(tuple_(*_PLACE) > _AFTER)
     return statement.order_by(*_PLACE).limit(_SIZE + 1)
 
 
 def _places(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:
-    """How many there are, and the places after which the last page and the one before this begin."""
-    of = select(*_PLACE).where(*_asked(kind, names))
+    """Select the total, and the places after which the last page and the one before this begin."""
+    of = select(*_PLACE).where(*_conditions(kind, names))
     total = select(func.count().label("total")).select_from(of.subquery()).cte("counted")
     before_last = (total.c.total - 1) // _SIZE * _SIZE - 1
     last = of.order_by(*_PLACE).offset(select(func.greatest(before_last, 0)).scalar_subquery()).limit(1)
@@ -129,26 +128,26 @@ def _places(kind: Kind, names: frozenset[str], after: bool) -> Select[Any]:
 
 
 async def page(reader: Reader, objects: Objects, kind: Kind, query: OparlQuery, scope: Mapping[str, UUID]) -> Json:
-    """One page of a list. `scope` says of which district or organization."""
-    asked: dict[str, Any] = {**query.filters, **scope}
-    names = frozenset(asked)
-    bound = {**asked, **query.place, "size": query.size}
-    rows = await reader.rows(built(_page, kind, names, query.after is not None), bound)
-    places = await reader.one(built(_places, kind, names, query.after is not None), bound)
-    data = await dressed(reader, objects, kind, rows[: query.size], omit=query.omit_internal)
+    """Return one page of a list; `scope` names its district or organization."""
+    bounds: dict[str, Any] = {**query.filters, **scope}
+    names = frozenset(bounds)
+    parameters = {**bounds, **query.place, "size": query.size}
+    rows = await reader.rows(built(_page, kind, names, query.after is not None), parameters)
+    places = await reader.one(built(_places, kind, names, query.after is not None), parameters)
+    data = await to_objects(reader, objects, kind, rows[: query.size], omit=query.omit_internal)
     following = _after(rows[query.size - 1]) if len(rows) > query.size else None
     return _answer(reader, query, data, places, following)
 
 
 def empty(reader: Reader, query: OparlQuery) -> Json:
-    """The page of a list of which nothing is kept here: persons, memberships."""
+    """Return the page of a list that is always empty here: persons, memberships."""
     nothing = {"total": 0, "last_at": None, "last_id": None, "before_at": None, "before_id": None}
     return _answer(reader, query, [], nothing, None)
 
 
 def _answer(reader: Reader, query: OparlQuery, data: list[Json], places: Row, following: str | None) -> Json:
     pages = -(-places["total"] // query.size)
-    before, last = (_told(places, name) for name in ("before", "last"))
+    before, last = (_place_in_link(places, name) for name in ("before", "last"))
     links = {"first": _link(reader, query, None)}
     if query.after is not None:
         links["prev"] = _link(reader, query, before)
@@ -160,17 +159,17 @@ def _answer(reader: Reader, query: OparlQuery, data: list[Json], places: Row, fo
     return {"data": data, "pagination": counts, "links": links}
 
 
-def _told(places: Row, name: str) -> str | None:
+def _place_in_link(places: Row, name: str) -> str | None:
     if places[f"{name}_id"] is None:
         return None
-    return _after({"told_created_at": places[f"{name}_at"], "id": places[f"{name}_id"]})
+    return _after({"record_created_at": places[f"{name}_at"], "id": places[f"{name}_id"]})
 
 
 def _link(reader: Reader, query: OparlQuery, after: str | None) -> str:
-    """The one URL of a page, however it was asked for: names in one order, times in UTC, and nothing that is usual."""
+    """Return the canonical URL of a page: names in one order, times in UTC, no defaults."""
     moments = {name: zulu(moment) for name in MOMENTS if (moment := getattr(query, name)) is not None}
     omitted = {"omit_internal": "true"} if query.omit_internal else {}
     size = {"limit": str(query.size)} if query.size < MOST else {}
-    kept = moments | omitted | size | ({"after": after} if after else {})
+    parameters = moments | omitted | size | ({"after": after} if after else {})
     url = f"{reader.request.app.state.settings.base_url}{reader.request.scope['path'].lower()}"
-    return f"{url}?{urlencode(kept)}" if kept else url
+    return f"{url}?{urlencode(parameters)}" if parameters else url

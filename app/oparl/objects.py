@@ -1,6 +1,6 @@
-"""Objects as OParl 1.1 has them, made of rows: each is what it says, when it was made and when it was changed.
+"""OParl 1.1 objects made of rows: each has its content, and the times when it was made and changed.
 
-What is not told is left out, as OParl recommends. Properties of ours begin with `sachstand:`.
+Empty properties are left out, as OParl recommends. Properties of ours begin with `sachstand:`.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 _LEVELS = {BodyKind.COUNCIL: "Parlament", BodyKind.COMMITTEE: "Ausschuss", BodyKind.STEERING_GROUP: "Lenkungsgruppe",
            BodyKind.WORKING_GROUP: "Arbeitsgruppe", BodyKind.ADVISORY_BOARD: "Beirat",
            BodyKind.NETWORK: "Netzwerk"}  # fmt: skip
-"""The classifications; OParl calls the highest one a Parlament, whatever its name."""
+"""Classifications; OParl calls the highest one a Parlament, whatever its name."""
 _MEETING_STATES = {
     MeetingState.PLANNED: "terminiert",
     MeetingState.INVITED: "eingeladen",
@@ -30,51 +30,53 @@ _VOTES = ("yes", "no", "abstained", "excluded")
 
 
 def file_id(paper_id: UUID, url: str) -> UUID:
-    """The id of a paper's file: made of the paper and the file's URL, so that it stays when others come and go."""
+    """Return the id of a paper's file, made of the paper and the URL: it stays when other files come and go."""
     return UUID(hashlib.sha256(f"{paper_id} {url}".encode()).hexdigest()[:32])
 
 
 def local(moment: datetime) -> str:
-    """A time as OParl writes it: to the second, with the offset that holds in Berlin then."""
+    """Return a time in the format of OParl: to the second, with the offset that holds in Berlin then."""
     return moment.astimezone(BERLIN).isoformat(timespec="seconds")
 
 
 class Objects:
-    """Makes the objects of an installation."""
+    """The objects of an installation."""
 
     def __init__(self, base_url: str) -> None:
         self.root = base_url + PREFIX
         self._resources = base_url + "/v1"
 
     def url(self, kind: Kind, of: UUID | None) -> str | None:
-        """Where an object is."""
         return None if of is None else f"{self.root}/{kind.path}/{of}"
 
     def urls(self, kind: Kind, *ids: UUID | None) -> list[str]:
         return [f"{self.root}/{kind.path}/{of}" for of in ids if of is not None]
 
-    def told(self, kind: Kind, row: Row, resource: str | None, **says: Any) -> Json:
-        """An object: what it says is left out where it is deleted, and where there is nothing to say."""
+    def _object(self, kind: Kind, row: Row, resource: str | None, **content: Any) -> Json:
+        """Return an object. Empty properties are left out, and of a deleted object all but its id, type and times."""
         is_gone = row["deleted"] or row["there"] is None
         common = {
             "id": self.url(kind, row["id"]),
             "type": kind.type,
-            "created": local(row["told_created_at"]),
-            "modified": local(row["told_modified_at"]),
+            "created": local(row["record_created_at"]),
+            "modified": local(row["record_modified_at"]),
         }
         if is_gone:
             return {**common, "deleted": True}
         if resource is not None:
-            says["sachstand:resource"] = f"{self._resources}/{resource}/{row['there']}"
-        return {**common, **{name.replace("sachstand__", "sachstand:"): v for name, v in says.items() if _is_told(v)}}
+            content["sachstand:resource"] = f"{self._resources}/{resource}/{row['there']}"
+        return {
+            **common,
+            **{name.replace("sachstand__", "sachstand:"): v for name, v in content.items() if _has_content(v)},
+        }
 
     # --- the kinds ------------------------------------------------------------------------------------------------
 
     def body(self, row: Row, terms: Sequence[Row] | None, main: UUID | None) -> Json:
-        """A district; `terms` is None where what is within is not asked for."""
+        """Return a district; `terms` is None if lists within objects are left out."""
         here = self.url(Kind.BODY, row["id"])
         within: Json = {} if terms is None else {"legislativeTerm": [self.term(term, within=True) for term in terms]}
-        told = self.told(
+        district = self._object(
             Kind.BODY,
             row,
             "districts",
@@ -97,10 +99,10 @@ class Objects:
             legislativeTermList=f"{here}/legislative-terms",
             membership=f"{here}/memberships",
         )
-        return told if "deleted" in told else {**told, **within}  # the list is always there, also where it is empty
+        return district if "deleted" in district else {**district, **within}  # also if it is empty
 
     def term(self, row: Row, *, within: bool = False) -> Json:
-        return self.told(
+        return self._object(
             Kind.LEGISLATIVE_TERM,
             row,
             "legislative-terms",
@@ -112,7 +114,7 @@ class Objects:
 
     def organization(self, row: Row) -> Json:
         here, kind = self.url(Kind.ORGANIZATION, row["id"]), row["kind"]
-        return self.told(
+        return self._object(
             Kind.ORGANIZATION,
             row,
             "bodies",
@@ -130,8 +132,8 @@ class Objects:
         )
 
     def meeting(self, row: Row, items: Sequence[Row] | None, location: Row | None) -> Json:
-        """A meeting; `items` is None where what is within is not asked for."""
-        return self.told(
+        """Return a meeting; `items` is None if lists within objects are left out."""
+        return self._object(
             Kind.MEETING,
             row,
             "meetings",
@@ -147,14 +149,14 @@ class Objects:
         )
 
     def location(self, row: Row, *, within: bool = False) -> Json:
-        """Where a meeting is held."""
+        """Return the place of a meeting."""
         meetings = [] if within else self.urls(Kind.MEETING, row["id"])
-        return self.told(Kind.LOCATION, row, None, description=row["place"], meetings=meetings)
+        return self._object(Kind.LOCATION, row, None, description=row["place"], meetings=meetings)
 
     def agenda_item(self, row: Row, *, within: bool = False) -> Json:
-        """A consultation as an item of a meeting."""
+        """Return a consultation as an item of a meeting."""
         votes = {name: row[f"votes_{name}"] for name in _VOTES if row[f"votes_{name}"] is not None}
-        return self.told(
+        return self._object(
             Kind.AGENDA_ITEM,
             row,
             "consultations",
@@ -172,11 +174,11 @@ class Objects:
         )
 
     def paper(self, row: Row, within: "WithinPaper | None", related: Mapping[str, UUID]) -> Json:
-        """A paper; `within` is None where its lists are not asked for."""
+        """Return a paper; `within` is None if its lists are left out."""
         files = [self.file(file, within=True) for file in within.files] if within else []
         main = files if len(files) == 1 else []
         others = [related[one] for one in row["related_references"] or () if related.get(one, row["id"]) != row["id"]]
-        return self.told(
+        return self._object(
             Kind.PAPER,
             row,
             "papers",
@@ -200,7 +202,7 @@ class Objects:
         )
 
     def consultation(self, row: Row, *, within: bool = False) -> Json:
-        return self.told(
+        return self._object(
             Kind.CONSULTATION,
             row,
             "consultations",
@@ -216,40 +218,40 @@ class Objects:
         )
 
     def file(self, row: Row, *, within: bool = False) -> Json:
-        """An attachment of a paper, which is where the county has it: here are its particulars alone."""
-        attached = (one for one in row["attachments"] or () if file_id(row["paper_id"], one["url"]) == row["id"])
-        found = next(attached, None)
-        if found is None:
-            return self.told(Kind.FILE, {**row, "there": None}, None)
-        return self.told(
+        """Return the metadata of a paper's attachment; the county itself holds the file."""
+        attachments = (one for one in row["attachments"] or () if file_id(row["paper_id"], one["url"]) == row["id"])
+        attachment = next(attachments, None)
+        if attachment is None:
+            return self._object(Kind.FILE, {**row, "there": None}, None)
+        return self._object(
             Kind.FILE,
             row,
             None,
-            name=found["title"],
-            accessUrl=as_uri(found["url"]),
-            mimeType=found["media_type"],
+            name=attachment["title"],
+            accessUrl=as_uri(attachment["url"]),
+            mimeType=attachment["media_type"],
             paper=[] if within else self.urls(Kind.PAPER, row["paper_id"]),
-            sachstand__sha256Checksum=found["checksum"],
+            sachstand__sha256Checksum=attachment["checksum"],
         )
 
 
 class WithinPaper:
-    """What stands in a paper: its files and its consultations."""
+    """The files and consultations of a paper."""
 
     def __init__(self, *, omitted: bool) -> None:
         self.files: list[Row] = []
         self.consultations: list[Row] = []
         self.omitted = omitted
-        """Whether the list of files is left out, as `omit_internal` has it."""
+        """True if the list of files is left out, as `omit_internal` asks."""
 
 
-def _is_told(value: Any) -> bool:
-    """Whether there is anything to say: `false` and 0 are."""
+def _has_content(value: Any) -> bool:
+    """Return whether a value is worth a property: `false` and 0 are."""
     return value is not None and value not in ("", [], {})
 
 
 def _label(vocabulary: Any, code: str | None) -> str | None:
-    """The German word for a code."""
+    """Return the German label of a code."""
     return None if code is None else str(vocabulary(code).de)
 
 

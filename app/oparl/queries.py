@@ -1,4 +1,4 @@
-"""Reading what is told: each object's row in the record with the row of which it is made, in one statement.
+"""Reads objects: each one's row in the record with the row of which it is made, in one statement.
 
 `there` is the id of the row of which the object is made, or null where that is gone or no longer public.
 """
@@ -35,7 +35,7 @@ _MADE_OF: dict[Kind, Table] = {
 }
 _OF_THE_RECORD = {"id", "district_id", "created_at", "updated_at", "paper_id", "organization_id", "is_public"}
 _KEYS = {Kind.FILE: oparl_objects.c.paper_id}
-"""By which column of the record the row is found, where not by the object's id."""
+"""The column of the record that holds the row's id, if that is not the object's."""
 
 
 def _same(source: Table, key: Any) -> Any:
@@ -44,8 +44,8 @@ def _same(source: Table, key: Any) -> Any:
 
 
 @cache
-def told(kind: Kind) -> Select[Any]:
-    """The rows of a kind, before anything is asked of them."""
+def object_rows(kind: Kind) -> Select[Any]:
+    """Select all objects of a kind, each with the row of which it is made."""
     source = _MADE_OF[kind]
     joined: FromClause = oparl_objects.outerjoin(source, _same(source, _KEYS.get(kind, oparl_objects.c.id)))
     columns: list[Any] = [
@@ -55,8 +55,8 @@ def told(kind: Kind) -> Select[Any]:
         source.c.id.label("there"),
     ]
     columns += [
-        oparl_objects.c.created_at.label("told_created_at"),
-        oparl_objects.c.modified_at.label("told_modified_at"),
+        oparl_objects.c.created_at.label("record_created_at"),
+        oparl_objects.c.modified_at.label("record_modified_at"),
     ]
     columns += [column for column in source.c if column.key not in _OF_THE_RECORD]
     if kind is Kind.MEETING:
@@ -81,13 +81,13 @@ def told(kind: Kind) -> Select[Any]:
 
 @cache
 def _one(kind: Kind) -> Select[Any]:
-    return told(kind).where(oparl_objects.c.id == bindparam("id"))
+    return object_rows(kind).where(oparl_objects.c.id == bindparam("id"))
 
 
 @cache
 def _within(kind: Kind, column: Any) -> Select[Any]:
-    """What is not deleted of a kind and belongs to some of the things that a column names."""
-    return told(kind).where(
+    """Select the objects of a kind that are not deleted and belong to some of the owners in a column."""
+    return object_rows(kind).where(
         oparl_objects.c.district_id.in_(bindparam("districts", expanding=True)),
         column.in_(bindparam("owners", expanding=True)),
         oparl_objects.c.deleted.is_(False),
@@ -96,7 +96,7 @@ def _within(kind: Kind, column: Any) -> Select[Any]:
 
 @cache
 def _councils() -> Select[Any]:
-    """The only council of each district that has one alone."""
+    """Select the council of each district that has only one."""
     owned = and_(bodies.c.kind == "council", bodies.c.is_public.is_(True))
     statement = select(bodies.c.district_id, func.array_agg(bodies.c.id).label("ids")).where(owned)
     scoped = statement.where(bodies.c.district_id.in_(bindparam("districts", expanding=True)))
@@ -105,16 +105,16 @@ def _councils() -> Select[Any]:
 
 @cache
 def _numbered() -> Select[Any]:
-    """Public papers by number."""
-    wanted = papers.c.reference.in_(bindparam("references", expanding=True))
+    """Select public papers by number."""
+    by_reference = papers.c.reference.in_(bindparam("references", expanding=True))
     scoped = papers.c.district_id.in_(bindparam("districts", expanding=True))
     return select(papers.c.id, papers.c.district_id, papers.c.reference).where(
-        scoped, wanted, papers.c.is_public.is_(True)
+        scoped, by_reference, papers.c.is_public.is_(True)
     )
 
 
-async def found(reader: Reader, kind: Kind, object_id: UUID) -> Row:
-    """The row of an object that is public or was.
+async def read_row(reader: Reader, kind: Kind, object_id: UUID) -> Row:
+    """Return the row of an object that is or was public.
 
     Raises:
         Problem: not-found.
@@ -122,10 +122,10 @@ async def found(reader: Reader, kind: Kind, object_id: UUID) -> Row:
     return await reader.one(_one(kind), {"id": object_id})
 
 
-async def dressed(
+async def to_objects(
     reader: Reader, objects: Objects, kind: Kind, rows: Sequence[Row], *, omit: bool = False
 ) -> list[Json]:
-    """Rows of a kind as objects, with what stands in them; `omit` leaves out lists, as `omit_internal` has it."""
+    """Return rows of a kind as objects with their lists; `omit` leaves the lists out, as `omit_internal` asks."""
     if kind is Kind.BODY:
         return await _bodies(reader, objects, rows, omit=omit)
     if kind is Kind.MEETING:
@@ -147,8 +147,8 @@ async def _owned(reader: Reader, kind: Kind, column: Any, rows: Iterable[Row]) -
     live = [row for row in rows if not row["deleted"]]
     if not live:
         return ()
-    asked = {"districts": list({row["district_id"] for row in live}), "owners": [row["id"] for row in live]}
-    return [row for row in await reader.rows(_within(kind, column), asked) if row["there"]]
+    parameters = {"districts": list({row["district_id"] for row in live}), "owners": [row["id"] for row in live]}
+    return [row for row in await reader.rows(_within(kind, column), parameters) if row["there"]]
 
 
 async def _bodies(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit: bool) -> list[Json]:
@@ -189,28 +189,28 @@ async def _papers(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit
 
 
 def _in_order(row: Row, files: Sequence[Row]) -> list[Row]:
-    """A paper's files in the order in which it names them."""
+    """Return a paper's files in the order in which it names them."""
     places = {file_id(row["id"], one["url"]): n for n, one in reversed(list(enumerate(row["attachments"] or ())))}
     return sorted((file for file in files if file["id"] in places), key=lambda file: places[file["id"]])
 
 
 async def _related(reader: Reader, rows: Sequence[Row]) -> dict[UUID, dict[str, UUID]]:
-    """By district, the papers to which others refer by number."""
+    """Return by district the papers to which others refer by number."""
     references = {one for row in rows for one in row["related_references"] or ()}
     if not references:
         return {}
-    asked = {"districts": list({row["district_id"] for row in rows}), "references": sorted(references)}
+    parameters = {"districts": list({row["district_id"] for row in rows}), "references": sorted(references)}
     by_district: dict[UUID, dict[str, UUID]] = {}
-    for row in await reader.rows(_numbered(), asked):
+    for row in await reader.rows(_numbered(), parameters):
         by_district.setdefault(row["district_id"], {})[row["reference"]] = row["id"]
     return by_district
 
 
 async def read(reader: Reader, objects: Objects, kind: Kind, object_id: UUID) -> Json:
-    """One object, as it is retrieved at its id.
+    """Return one object, as it is retrieved at its id.
 
     Raises:
-        Problem: not-found, where it was never public.
+        Problem: not-found, if it was never public.
     """
-    rows = [await found(reader, kind, object_id)]
-    return (await dressed(reader, objects, kind, rows))[0]
+    rows = [await read_row(reader, kind, object_id)]
+    return (await to_objects(reader, objects, kind, rows))[0]

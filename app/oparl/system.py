@@ -20,7 +20,7 @@ oparl_system = table(OparlSystem)
 _STARTED = now()
 
 
-def _says(settings: Settings) -> Json:
+def _content(settings: Settings) -> Json:
     here, contact = settings.base_url + PREFIX, settings.catalog_contact
     publisher = settings.catalog_publisher
     optional = {
@@ -41,21 +41,22 @@ def _says(settings: Settings) -> Json:
 
 
 async def keep_system(database: Database, settings: Settings) -> None:
-    """Notes that what the entry point says has changed, where it has. Called at the start."""
-    digest = hashlib.sha256(json.dumps(_says(settings), sort_keys=True).encode()).hexdigest()
+    """Record the time at the start of the process if the content of the entry point has changed."""
+    digest = hashlib.sha256(json.dumps(_content(settings), sort_keys=True).encode()).hexdigest()
     moment = now()
     first: dict[str, Any] = {"id": 1, "created_at": moment, "modified_at": moment, "print": digest}
-    noting = insert(oparl_system).values(first)
-    changed = {"modified_at": noting.excluded.modified_at, "print": noting.excluded.print}
-    noting = noting.on_conflict_do_update(index_elements=["id"], set_=changed, where=oparl_system.c.print != digest)
+    statement = insert(oparl_system).values(first)
+    changed = {"modified_at": statement.excluded.modified_at, "print": statement.excluded.print}
+    statement = statement.on_conflict_do_update(
+        index_elements=["id"], set_=changed, where=oparl_system.c.print != digest
+    )
     async with database.writes() as connection:
-        await connection.execute(noting)
+        await connection.execute(statement)
         await connection.commit()
 
 
 async def read_system(reader: Reader, settings: Settings) -> Json:
-    """The entry point. Where the database was away at the start, nothing tells its times: then it is as old as the
-    process."""
+    """Return the entry point. If the database was away at the start, its times are those of the process."""
     rows = await reader.rows(select(oparl_system.c.created_at, oparl_system.c.modified_at), {})
     created, modified = (rows[0]["created_at"], rows[0]["modified_at"]) if rows else (_STARTED, _STARTED)
-    return {**_says(settings), "created": local(created), "modified": local(modified)}
+    return {**_content(settings), "created": local(created), "modified": local(modified)}

@@ -1,7 +1,7 @@
-"""What has been public as an OParl object, and when it was made public, changed and taken back.
+"""The record of what has been public as an OParl object: when it was made public, changed and taken back.
 
 A row is written only for what the public may see, by `keeping`, in the transaction that makes it so. It holds no text:
-what an object says is read from the council's own tables.
+an object's content is read from the council's own tables.
 """
 
 from datetime import datetime
@@ -38,13 +38,13 @@ class OparlObject(SQLModel, table=True):
     paper_id: UUID | None = Field(default=None, description="Of a file: the paper that it belongs to")
     position: int | None = Field(default=None, description="Of an agenda item: its place in the meeting, from 0")
     created_at: datetime = Field(sa_type=TIMESTAMP, description="When it was public for the first time")
-    modified_at: datetime = Field(sa_type=TIMESTAMP, description="When what it says changed last, or it was taken back")
+    modified_at: datetime = Field(sa_type=TIMESTAMP, description="When its content changed last, or it was taken back")
     deleted: bool
-    print: str | None = Field(default=None, sa_type=Text, description="Hash of all that it says")
+    print: str | None = Field(default=None, sa_type=Text, description="Hash of its content")
 
 
 class OparlSystem(SQLModel, table=True):
-    """The entry point: when it was first there, and when what it says of the installation changed last."""
+    """The entry point: when it was first there, and when its content changed last."""
 
     __tablename__ = "oparl_system"
     __table_args__ = (CheckConstraint("id = 1", name="only"),)
@@ -52,4 +52,4 @@ class OparlSystem(SQLModel, table=True):
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     created_at: datetime = Field(sa_type=TIMESTAMP)
     modified_at: datetime = Field(sa_type=TIMESTAMP)
-    print: str = Field(sa_type=Text, description="Hash of all that it says")
+    print: str = Field(sa_type=Text, description="Hash of its content")

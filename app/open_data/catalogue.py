@@ -23,7 +23,7 @@ CONTEXT = {
 _AUTHORITY = "http://publications.europa.eu/resource/authority"
 _GEOCODING = "http://dcat-ap.de/def/politicalGeocoding"
 _KEYS = {2: "stateKey", 5: "districtKey", 8: "municipalityKey"}
-"""By the digits of the AGS, which list of keys it belongs to."""
+"""The list of keys to which an AGS belongs, by its number of digits."""
 _LEVELS = {2: "state", 5: "administrativeDistrict", 8: "municipality"}
 _THEME = f"{_AUTHORITY}/data-theme/SOCI"
 _LANGUAGE = f"{_AUTHORITY}/language/DEU"
@@ -32,7 +32,7 @@ _KEYWORDS = ("Integration", "Integrationskonzept", "Migration", "Maßnahmen")
 
 
 def catalogue(settings: Settings, concepts: Sequence[Row]) -> Json:
-    """The whole catalogue; each row is a concept with its district."""
+    """Return the whole catalogue; each row is a concept with its district."""
     base = f"{settings.base_url}/v1"
     latest = max((row["revised_at"] for row in concepts), default=None)
     return {
@@ -55,7 +55,7 @@ def catalogue(settings: Settings, concepts: Sequence[Row]) -> Json:
 
 
 def _council_service(settings: Settings) -> Json:
-    """Where the council's papers are, by their own standard. They are no distribution of a concept."""
+    """Return the council's OParl service. It is no distribution of a concept."""
     endpoint = f"{settings.base_url}/oparl/v1.1"
     return {
         "@id": f"{settings.base_url}/v1/catalog.jsonld#oparl",
@@ -71,7 +71,7 @@ def _council_service(settings: Settings) -> Json:
 
 def _dataset(settings: Settings, base: str, row: Row) -> Json:
     place = f"{base}/concepts/{row['id']}"
-    said = row["description"] or "Handlungsfelder, Ziele und Maßnahmen des Konzepts mit ihrem Sachstand."
+    description = row["description"] or "Handlungsfelder, Ziele und Maßnahmen des Konzepts mit ihrem Sachstand."
     issued = _day(row["adopted_on"]) if row["adopted_on"] else _moment(row["created_at"])
     row = {**row, "website": as_uri(row["website"])}
     optional = {
@@ -85,7 +85,7 @@ def _dataset(settings: Settings, base: str, row: Row) -> Json:
         "@type": "dcat:Dataset",
         "dct:identifier": str(row["id"]),
         "dct:title": _german(_title(row)),
-        "dct:description": _german(said),
+        "dct:description": _german(description),
         "dct:publisher": _agent(f"{base}/districts/{row['district_id']}", row["district"], row["website"]),
         "dcat:landingPage": _page(row["website"]) if row["website"] else _docs_page(settings),
         "dct:issued": issued,
@@ -103,17 +103,17 @@ def _dataset(settings: Settings, base: str, row: Row) -> Json:
 def _title(row: Row) -> str:
     """Return the concept's title with its version and district, each unless the title says it already."""
     title, label, district = row["title"], row["version_label"], row["district"]
-    if label and not _says(title, label):
+    if label and not _contains(title, label):
         title = f"{title} {label}"
-    return title if _says(title, district) else f"{title} – {district}"
+    return title if _contains(title, district) else f"{title} – {district}"
 
 
-def _says(title: str, part: str) -> bool:
+def _contains(title: str, part: str) -> bool:
     return re.search(rf"(?<![\w.]){re.escape(part)}(?!\w)", title) is not None
 
 
 def _geocoding(row: Row) -> Json:
-    """Return where it holds: by AGS, and by NUTS."""
+    """Return the area to which the concept applies, by AGS and by NUTS."""
     ags, nuts = row["ags"], row["nuts"]
     level: Json = {}
     places = []
@@ -126,10 +126,10 @@ def _geocoding(row: Row) -> Json:
 
 
 def _contact(settings: Settings, row: Row) -> Json | None:
-    """Whom to ask: whoever runs the installation, else the district's website."""
-    given = settings.catalog_contact
-    if given is not None:
-        to = {"vcard:hasEmail": _ref(f"mailto:{given}")} if "@" in given else {"vcard:hasURL": _ref(given)}
+    """Return the contact of the installation, or else the district's website."""
+    contact = settings.catalog_contact
+    if contact is not None:
+        to = {"vcard:hasEmail": _ref(f"mailto:{contact}")} if "@" in contact else {"vcard:hasURL": _ref(contact)}
         return {"@type": "vcard:Organization", "vcard:fn": settings.catalog_publisher or row["district"], **to}
     if row["website"]:
         return {"@type": "vcard:Organization", "vcard:fn": row["district"], "vcard:hasURL": _ref(row["website"])}

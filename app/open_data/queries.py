@@ -1,4 +1,4 @@
-"""Reading what is published, for whoever harvests it: the same for every caller."""
+"""Reads published concepts for harvesters: the same for every caller."""
 
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ concepts, districts, district_state = table(Concept), table(District), table(Dis
 
 @cache
 def _published() -> Select[Any]:
-    """Public concepts with their districts, and when anything public of these was changed last."""
+    """Select public concepts with their districts and the time of these districts' last public change."""
     _, revised_at = revision_of(View.PUBLIC)
     columns = [
         concepts.c.id,

@@ -20,6 +20,7 @@ class JsonLd(JSONResponse):
 
 @router.get("/catalog.jsonld", summary="Read the catalogue of open data", responses=LIST, response_class=JsonLd)
 async def read_catalog(reader: Public, request: Request) -> dict[str, Any]:
-    """DCAT-AP.de 3.0 as JSON-LD, for portals to harvest: a dataset for each published concept, with its distributions,
-    licence, publisher, and where it holds by AGS and NUTS. The same for every caller."""
+    """Return the catalogue by DCAT-AP.de 3.0 as JSON-LD, for portals to harvest: a dataset for each published
+    concept, with its distributions, licence, publisher, and its area by AGS and NUTS. It is the same for every
+    caller."""
     return catalogue(request.app.state.settings, await published(reader))

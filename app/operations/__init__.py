@@ -1,2 +1,1 @@
-"""What an operator asks: do the data hold together (`sachstand db check`), and is the installation sound
-(`sachstand doctor`)."""
+"""Checks for operators: of the data (`sachstand db check`) and of the installation (`sachstand doctor`)."""

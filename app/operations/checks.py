@@ -1,4 +1,4 @@
-"""Running the invariants: each is one statement that finds the rows that break it.
+"""Runs the invariants: each is one statement that finds the rows that break it.
 
 All of them look at the same moment (one repeatable-read transaction) and cannot write: they run read-only, as the role
 of the service.
@@ -21,12 +21,12 @@ from app.districts.tables import District
 from app.operations.invariants import INVARIANTS, Invariant
 
 SHOWN: Final = 5
-"""How many of the rows that break an invariant are named."""
+"""Rows that are named of those that break an invariant."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one check."""
+    """The result of one check."""
 
     name: str
     about: str
@@ -40,17 +40,17 @@ class Result:
 
 
 def check(url: str, invariants: Sequence[Invariant] = INVARIANTS) -> Iterator[Result]:
-    """Every invariant's result, as soon as it is known.
+    """Yield the result of every invariant, as soon as it is known.
 
     Raises:
-        OperationalError: where the database cannot be asked as the role of the service.
+        OperationalError: if no connection in the role of the service is possible.
     """
     with _reading(url) as connection:
         yield from check_on(connection, invariants)
 
 
 def check_on(connection: Connection, invariants: Sequence[Invariant] = INVARIANTS) -> Iterator[Result]:
-    """The same, in the transaction that is open."""
+    """Yield the same results, from the transaction that is open."""
     schema = _schema(connection)
     yield schema
     districts = [row.id for row in connection.execute(select(table(District).c.id))] if schema.ok else []
@@ -59,13 +59,13 @@ def check_on(connection: Connection, invariants: Sequence[Invariant] = INVARIANT
 
 
 def engine_of(url: str, role: str | None) -> Engine:
-    """Read-only connections in a role (None: as the login itself), without the patience of requests."""
+    """Return an engine for read-only connections in a role (None: as the login), without the timeouts of requests."""
     settings = {"timezone": "UTC", "default_transaction_read_only": "on", "lock_timeout": "5000", "jit": "off"}
     options = {**settings, "role": role} if role else settings
-    given = " ".join(f"-c {name}={value}" for name, value in options.items())
+    flags = " ".join(f"-c {name}={value}" for name, value in options.items())
     return create_engine(
         driver_url(url).difference_update_query(["options"]),
-        connect_args={"options": given, "connect_timeout": 5, "client_encoding": "utf8"},
+        connect_args={"options": flags, "connect_timeout": 5, "client_encoding": "utf8"},
         isolation_level="REPEATABLE READ",
         hide_parameters=True,
     )
@@ -82,16 +82,16 @@ def _reading(url: str) -> Iterator[Connection]:
 
 
 def _schema(connection: Connection) -> Result:
-    """Is the schema the one that this version knows? Without that, no other statement can be asked."""
+    """Compare the schema with the one of this version. If it is another, no other statement can run."""
     about = "The schema is the one that this version needs"
     try:
         with connection.begin_nested():
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     except ProgrammingError:
-        found = None
-    if found == database.head():
+        revision = None
+    if revision == database.head():
         return Result("schema", about, 0)
-    return Result("schema", about, 1, [f"{found or 'none'} instead of {database.head()}"])
+    return Result("schema", about, 1, [f"{revision or 'none'} instead of {database.head()}"])
 
 
 def _skipped(invariant: Invariant) -> Result:
@@ -99,10 +99,10 @@ def _skipped(invariant: Invariant) -> Result:
 
 
 def _result(connection: Connection, invariant: Invariant, districts: Sequence[UUID]) -> Result:
-    bound: list[dict[str, Any]] = [{"of_district": i} for i in districts] if invariant.by_district else [{}]
+    parameter_sets: list[dict[str, Any]] = [{"of_district": i} for i in districts] if invariant.by_district else [{}]
     statement = _counted(invariant.breaking.subquery("breaking"))
     broken, examples = 0, list[str]()
-    for parameters in bound:
+    for parameters in parameter_sets:
         rows = connection.execute(statement, parameters).all()
         broken += rows[0].all_of_them if rows else 0
         examples += [str(row.what) for row in rows]

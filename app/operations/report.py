@@ -1,4 +1,4 @@
-"""Printing what was found: lines for people, JSON for programs."""
+"""Prints findings: lines for people, JSON for programs."""
 
 import dataclasses
 import json
@@ -14,7 +14,7 @@ COULD_NOT_LOOK = 2
 
 
 def check_database(url: str, *, as_json: bool) -> None:
-    """Prints a line a check; exits with 1 where one is broken, with 2 where the database could not be asked."""
+    """Print a line for each check; exit with 1 if one is broken, with 2 if the database could not be asked."""
     try:
         results = _printed(check(url), as_json=as_json)
     except DBAPIError as error:
@@ -24,9 +24,9 @@ def check_database(url: str, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _printed(found: Iterable[Result], *, as_json: bool) -> list[Result]:
+def _printed(checks_run: Iterable[Result], *, as_json: bool) -> list[Result]:
     results = []
-    for result in found:
+    for result in checks_run:
         results.append(result)
         if not as_json:
             typer.echo(_line(result))
@@ -46,17 +46,17 @@ def _line(result: Result) -> str:
 
 
 def doctor(variables: Mapping[str, str]) -> None:
-    """Prints what is wrong, why it matters and what to do; exits with 1 where anything must be put right."""
+    """Print each finding with its reason and remedy; exit with 1 if anything must be put right."""
     serious = 0
-    seen = list(examine(variables))
-    for area, findings in seen:
+    areas = list(examine(variables))
+    for area, findings in areas:
         if not findings:
             typer.echo(f"ok     {area}")
         for finding in findings:
             serious += finding.serious
             typer.echo(f"{'WRONG ' if finding.serious else 'note  '} {area}: {finding.what}")
             typer.echo(f"       Why: {finding.why}\n       Do:  {finding.todo}")
-    typer.echo(f"\n{_verdict(serious)}" + (" Nothing else was looked at." if len(seen) == 1 else ""))
+    typer.echo(f"\n{_verdict(serious)}" + (" Nothing else was looked at." if len(areas) == 1 else ""))
     if serious:
         raise typer.Exit(1)
 

@@ -1,1 +1,1 @@
-"""What a stranger can do to the service, and what it must withstand: `make attack`, docs/contract.md."""
+"""Attacks of a stranger that the service must withstand: `make attack`, docs/contract.md."""

@@ -21,7 +21,7 @@ from app.embedded import running
 from app.prepare import prepare
 from app.settings import Settings
 from bench.attack import filters, kills, uploads
-from bench.attack.watching import Seen, descendants, held_by, watched
+from bench.attack.watching import Measurements, descendants, held_by, watched
 from bench.serving import KEY, Service, serving
 
 TOKEN = "sachstand_operator_token_of_the_attack_01"
@@ -41,20 +41,20 @@ class Report:
 
     @contextmanager
     def line(self, name: str, count: int) -> Iterator[list[Any]]:
-        """Measures an attack; what the block appends is told as well."""
+        """Measure an attack; the line also shows what the block appends."""
         answers: list[Any] = []
-        with watched(self.service) as seen:
+        with watched(self.service) as measured:
             yield answers
         left = _helpers_after(self.service)
         after = held_by(self.service.pid)
-        helpers = seen.most_in_all - seen.most
-        figures = (f"{_mb(seen.most)}", f"{_mb(helpers)}", f"{_mb(after)}", f"{seen.slowest * 1000:.0f} ms")
+        helpers = measured.most_in_all - measured.most
+        figures = (f"{_mb(measured.most)}", f"{_mb(helpers)}", f"{_mb(after)}", f"{measured.slowest * 1000:.0f} ms")
         print(_FORM.format(name, count, *figures, " ".join(map(str, answers))), flush=True)
-        self._hold(name, seen, after, left)
+        self._hold(name, measured, after, left)
 
-    def _hold(self, name: str, seen: Seen, after: int, left: list[int]) -> None:
-        self.demand(max(seen.most, after) < MOST_MEMORY, f"{name}: more than {_mb(MOST_MEMORY)} MB")
-        self.demand(seen.slowest < self.slowest, f"{name}: /healthz took longer than {self.slowest} s")
+    def _hold(self, name: str, measured: Measurements, after: int, left: list[int]) -> None:
+        self.demand(max(measured.most, after) < MOST_MEMORY, f"{name}: more than {_mb(MOST_MEMORY)} MB")
+        self.demand(measured.slowest < self.slowest, f"{name}: /healthz took longer than {self.slowest} s")
         self.demand(not left, f"{name}: helper processes are left")
 
     def demand(self, held: bool, broken: str) -> None:
@@ -68,7 +68,7 @@ def _mb(size: int) -> int:
 
 
 def _helpers_after(service: Service) -> list[int]:
-    """The helper processes that outlive an attack."""
+    """Return the helper processes that outlive an attack."""
     deadline = time.monotonic() + BACK_WITHIN
     while (left := descendants(service.pid)) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -76,7 +76,7 @@ def _helpers_after(service: Service) -> list[int]:
 
 
 def attack(service: Service, report: Report, share: float) -> None:
-    """Everything that fills memory or stops the loop."""
+    """Run every attack on memory or the event loop."""
 
     def run(name: str, count: int, of: Callable[[int], Coroutine[Any, Any, Any]]) -> None:
         count = max(1, int(count * share))
@@ -100,7 +100,7 @@ async def _four(service: Service, event: str, content: bytes) -> list[int]:
 
 
 def kill(service: Service, report: Report, url: str, count: int) -> None:
-    """The test of acknowledged writes."""
+    """Kill the service again and again, and count acknowledged writes that are lost or stored twice."""
     writing = kills.Writing(service.base, TOKEN, _first(service, "districts"))
     asyncio.run(kills.kill_again_and_again(service, writing, count))
     there = asyncio.run(kills.found(writing))
@@ -115,8 +115,8 @@ def kill(service: Service, report: Report, url: str, count: int) -> None:
 def _first(service: Service, resource: str) -> str:
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = httpx.get(f"{service.base}/v1/{resource}?limit=1", headers=headers, timeout=60)
-    found: str = answer.json()["items"][0]["id"]
-    return found
+    identifier: str = answer.json()["items"][0]["id"]
+    return identifier
 
 
 def main() -> int:
@@ -124,14 +124,14 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=1.0, help="of the requests")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--healthz", type=float, default=0.2, help="seconds that /healthz may take")
-    chosen = parser.parse_args()
+    arguments = parser.parse_args()
     with running(Path("unused"), throwaway=True) as url:
-        known = driver_url(url).render_as_string(hide_password=False)
-        prepare(Settings(database_url=known, bootstrap_token=TOKEN, secret_key=KEY))
-        with serving(known, log_level="error") as service:
-            report = Report(service, chosen.healthz)
-            attack(service, report, chosen.share)
-            kill(service, report, known, chosen.kills)
+        address = driver_url(url).render_as_string(hide_password=False)
+        prepare(Settings(database_url=address, bootstrap_token=TOKEN, secret_key=KEY))
+        with serving(address, log_level="error") as service:
+            report = Report(service, arguments.healthz)
+            attack(service, report, arguments.share)
+            kill(service, report, address, arguments.kills)
     print("All bounds held." if report.held else "Bounds were broken.")
     return 0 if report.held else 1
 

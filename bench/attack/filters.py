@@ -30,30 +30,30 @@ AT_ONCE = 8
 
 
 class Questions:
-    """What the contract lets one ask of its lists, drawn at random."""
+    """Random requests to the lists of the contract."""
 
     def __init__(self, contract: Json, ids: Sequence[str], seed: int = 1) -> None:
         self._schemas = contract["components"]["schemas"]
         self._ids = ids
         self._random = random.Random(seed)
         self.lists = {
-            path: known
+            path: parameters
             for path, item in contract["paths"].items()
-            if "{" not in path and "limit" in (known := _query_parameters(item.get("get", {})))
+            if "{" not in path and "limit" in (parameters := _query_parameters(item.get("get", {})))
         }
 
     def of(self, path: str) -> Iterator[str]:
-        """URLs of one list without end."""
-        known = [name for name in self.lists[path] if name not in _NEVER]
+        """Yield URLs of one list without end."""
+        filters = [name for name in self.lists[path] if name not in _NEVER]
         while True:
-            names = self._random.sample(known, self._random.randint(0, len(known)))
+            names = self._random.sample(filters, self._random.randint(0, len(filters)))
             values = [(name, self._value(name, self.lists[path][name])) for name in names]
             if path.endswith("/search") and "q" not in names:
                 values.append(("q", self._value("q", {"type": "string"})))
             yield f"{path}?{urlencode([('limit', 1), *values], doseq=True)}"
 
     def of_all(self) -> Iterator[str]:
-        """URLs of all lists, in turn and without end."""
+        """Yield URLs of all lists, in turn and without end."""
         every = [self.of(path) for path in self.lists]
         while True:
             yield from map(next, every)
@@ -76,9 +76,9 @@ class Questions:
         if schema.get("format", "").startswith("date"):
             day = f"2025-{self._random.randint(1, 12):02}-01"
             return day if schema["format"] == "date" else f"{day}T00:00:00Z"
-        listed = re.search(r"\(([^()]+)\)\$$", schema.get("pattern", ""))
-        if name not in _TEXTS and listed:
-            return str(self._random.choice(listed[1].split("|")))
+        choices = re.search(r"\(([^()]+)\)\$$", schema.get("pattern", ""))
+        if name not in _TEXTS and choices:
+            return str(self._random.choice(choices[1].split("|")))
         return _TEXTS.get(name) or " ".join(self._random.sample(_WORDS, self._random.randint(1, 3)))
 
 
@@ -87,17 +87,17 @@ def _query_parameters(operation: Json) -> Mapping[str, Json]:
 
 
 async def questions(base: str) -> Questions:
-    """Questions about what the service at this URL holds."""
+    """Return random requests with ids that the service at this URL holds."""
     async with httpx.AsyncClient(base_url=base, timeout=60) as client:
         contract = (await client.get("/openapi.json")).json()
-        found: list[str] = []
+        ids: list[str] = []
         for path in ("/v1/concepts", "/v1/measures", "/v1/goals", "/v1/districts", "/v1/fields-of-action"):
-            found += [item["id"] for item in (await client.get(path)).json()["items"]]
-    return Questions(contract, [*found, str(uuid4())])
+            ids += [item["id"] for item in (await client.get(path)).json()["items"]]
+    return Questions(contract, [*ids, str(uuid4())])
 
 
 async def ask(base: str, urls: Iterator[str], count: int) -> dict[int, int]:
-    """How many answers had which status, of the next `count` questions."""
+    """Send the next `count` requests and return the number of answers by status."""
     answers: dict[int, int] = {}
     left = iter(range(count))
 

@@ -21,7 +21,7 @@ SECONDS = 1.0
 
 @dataclass
 class Writing:
-    """What was written by whom, as the service acknowledged it."""
+    """The writes that the service acknowledged."""
 
     base: str
     token: str
@@ -31,7 +31,7 @@ class Writing:
     tried_again: int = 0
 
     async def write(self) -> None:
-        """Makes one organisation after the other; what was not answered is sent again until it is."""
+        """Create one organisation after the other; repeat each request until it is answered."""
         headers = {"Authorization": f"Bearer {self.token}"}
         async with httpx.AsyncClient(base_url=self.base, timeout=20, headers=headers) as client:
             while not self.ended:
@@ -52,7 +52,7 @@ class Writing:
 
 
 async def kill_again_and_again(service: Service, writing: Writing, count: int) -> None:
-    """Kills the service in the middle of writing, and starts it again."""
+    """Kill the service in the middle of writing, and start it again."""
     async with asyncio.TaskGroup() as group:
         for _ in range(WRITERS):
             group.create_task(writing.write())
@@ -65,7 +65,7 @@ async def kill_again_and_again(service: Service, writing: Writing, count: int) -
 
 
 async def found(writing: Writing) -> Counter[str]:
-    """How often each key is there."""
+    """Return how often each key is stored."""
     keys: Counter[str] = Counter()
     url: str | None = f"{writing.base}/v1/organisations?district={writing.district}&limit=200"
     async with httpx.AsyncClient(timeout=60, headers={"Authorization": f"Bearer {writing.token}"}) as client:
@@ -77,10 +77,12 @@ async def found(writing: Writing) -> Counter[str]:
 
 
 def holds_together(url: str) -> bool:
-    """Whether `sachstand db check` finds nothing."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SACHSTAND_")}
+    """Return whether `sachstand db check` finds nothing."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SACHSTAND_")}
     command = [sys.executable, "-m", "app", "db", "check"]
-    done = subprocess.run(command, env={**kept, "SACHSTAND_DATABASE_URL": url}, capture_output=True, check=False)
-    if done.returncode:
-        print(done.stdout.decode())
-    return done.returncode == 0
+    result = subprocess.run(
+        command, env={**environment, "SACHSTAND_DATABASE_URL": url}, capture_output=True, check=False
+    )
+    if result.returncode:
+        print(result.stdout.decode())
+    return result.returncode == 0

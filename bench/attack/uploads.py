@@ -20,7 +20,7 @@ _CELLS = 3_000_000
 
 
 async def hang_up(base: str, token: str, count: int) -> None:
-    """Announces imports, sends most of each, and is gone."""
+    """Announce imports, send most of each, and break off."""
     address = urlsplit(base)
     head = (
         f"POST /v1/imports HTTP/1.1\r\nHost: {address.netloc}\r\nAuthorization: Bearer {token}\r\n"
@@ -43,7 +43,7 @@ async def hang_up(base: str, token: str, count: int) -> None:
 
 
 async def send_without_token(base: str, count: int) -> dict[str, int]:
-    """Sends JSON that is costly to read, and is nobody; how many answers were of which kind."""
+    """Send JSON that is costly to read, without a token, and return the number of answers by status."""
     body = b"[" + b"[]," * (WITHOUT_TOKEN // 3) + b"[]]"
     answers: dict[str, int] = {}
 
@@ -76,7 +76,7 @@ async def _at_once(one: Callable[[], Coroutine[Any, Any, None]], count: int) -> 
 
 
 def workbooks() -> Iterator[tuple[str, bytes]]:
-    """Workbooks of some kilobytes that want hundreds of megabytes, by what is wrong with them."""
+    """Yield workbooks of some kilobytes that need hundreds of megabytes, by their defect."""
     plain = _plain()
     style = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
     styles = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs>%s</cellXfs></styleSheet>'
@@ -88,11 +88,11 @@ def workbooks() -> Iterator[tuple[str, bytes]]:
 
 
 async def import_workbook(base: str, token: str, event: str, content: bytes) -> int:
-    """The status with which a workbook of feedback is answered."""
+    """Import a workbook of feedback and return the status of the answer."""
     headers = {"Content-Type": _XLSX, "Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=base, timeout=120) as client:
-        asked = {"event": event, "profile": "padlet"}
-        return (await client.post("/v1/imports", content=content, headers=headers, params=asked)).status_code
+        parameters = {"event": event, "profile": "padlet"}
+        return (await client.post("/v1/imports", content=content, headers=headers, params=parameters)).status_code
 
 
 def _plain() -> bytes:
@@ -104,7 +104,7 @@ def _plain() -> bytes:
 
 
 def _with(plain: bytes, parts: Mapping[str, bytes], claimed: int | None = None) -> bytes:
-    """The workbook with other parts, whose headers tell the size that is claimed."""
+    """Return the workbook with other parts, whose headers give the claimed size."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(plain)) as before, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for info in before.infolist():

@@ -1,4 +1,4 @@
-"""What is seen of a service from outside: the memory of its processes, and how soon it says that it lives."""
+"""Measures a service from outside: the memory of its processes, and how soon `/healthz` answers."""
 
 import multiprocessing
 import time
@@ -19,8 +19,8 @@ _SPAWNING = multiprocessing.get_context("spawn")
 
 
 @dataclass
-class Seen:
-    """What was seen during a time."""
+class Measurements:
+    """The measurements of a period."""
 
     most: int = 0
     """Bytes that the service itself held at the most."""
@@ -35,37 +35,37 @@ class Seen:
 
 
 @contextmanager
-def watched(service: Service) -> Iterator[Seen]:
-    """Looks again and again as long as the block lasts, from a process that has nothing else to do."""
+def watched(service: Service) -> Iterator[Measurements]:
+    """Measure again and again while the block runs, from a process that has nothing else to do."""
     ended, (here, there) = _SPAWNING.Event(), _SPAWNING.Pipe(duplex=False)
     watcher = _SPAWNING.Process(target=_look, args=(service.pid, service.base, ended, there))
     watcher.start()
-    seen = Seen()
+    measurements = Measurements()
     try:
         here.recv()  # it has begun
-        yield seen
+        yield measurements
     finally:
         ended.set()
-        seen.__dict__.update(here.recv().__dict__)
+        measurements.__dict__.update(here.recv().__dict__)
         watcher.join()
 
 
-def _look(pid: int, base: str, ended: Event, told: Connection) -> None:
-    seen = Seen()
+def _look(pid: int, base: str, ended: Event, results: Connection) -> None:
+    measurements = Measurements()
     with httpx.Client(base_url=base, timeout=60) as client:
-        told.send(None)
+        results.send(None)
         while not ended.wait(_EVERY):
             own = held_by(pid)
-            seen.most = max(seen.most, own)
-            seen.most_in_all = max(seen.most_in_all, own + sum(map(held_by, descendants(pid))))
+            measurements.most = max(measurements.most, own)
+            measurements.most_in_all = max(measurements.most_in_all, own + sum(map(held_by, descendants(pid))))
             started = time.perf_counter()
             client.get("/healthz").raise_for_status()
-            seen.delays.append(time.perf_counter() - started)
-    told.send(seen)
+            measurements.delays.append(time.perf_counter() - started)
+    results.send(measurements)
 
 
 def held_by(pid: int) -> int:
-    """Bytes that a process holds; none once it has ended."""
+    """Return the bytes that a process holds; 0 once it has ended."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
@@ -74,12 +74,12 @@ def held_by(pid: int) -> int:
 
 
 def descendants(pid: int) -> list[int]:
-    """What a process has started, and what that has."""
-    found: list[int] = []
+    """Return the ids of a process's children and of their descendants."""
+    pids: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             children = [int(number) for number in task.read_text().split()]
         except OSError:
             continue
-        found += [one for child in children for one in (child, *descendants(child))]
-    return found
+        pids += [one for child in children for one in (child, *descendants(child))]
+    return pids

@@ -24,7 +24,7 @@ from app.core.statements import built
 from app.core.tables import ChangeRecord, table
 from app.districts.districts.queries import visible_district
 from app.districts.references import DistrictName
-from app.feed.queries import described
+from app.feed.queries import with_url
 from app.feed.relay import catch_up
 from app.feed.schemas import ChangePage
 from app.feed.tables import FEED_NOW, PUBLIC_BATCHES, PUBLIC_CHANGES, FeedBatch, FeedHead
@@ -32,18 +32,18 @@ from app.feed.vocabulary import ChangeAction, ChangedResource
 
 NOW = "now"
 SPAN = 5_000
-"""How many positions one request looks through for those that fit its filters."""
+"""Positions that one request looks through for those that match its filters."""
 _POSITION = re.compile(r"([0-9a-f]{12})-(0|[1-9][0-9]{0,17})")
 _batches, _heads = table(FeedBatch), table(FeedHead)
 
 
 class ChangeQuery(FormatQuery):
-    """From where on, and what. Filters narrow what is shown, not how far a page gets."""
+    """The start of a page and its filters. Filters narrow the entries, not how far a page gets."""
 
     after: Annotated[
         str | None,
-        Field(max_length=100, description="A position: what came after it. `now`: only what comes from now on. "
-              "Left out: from the beginning"),
+        Field(max_length=100, description="A position: changes after it. `now`: changes from now on. "
+              "Left out: all changes"),
     ] = None  # fmt: skip
     limit: int = Field(default=50, ge=1, le=200, description="Entries a page, 1 to 200")
     district: Annotated[
@@ -60,7 +60,7 @@ class ChangeQuery(FormatQuery):
 
 @dataclass(frozen=True)
 class Numbering:
-    """Where the positions of a batch are kept, and what they number."""
+    """The columns that hold the positions of a batch, and the records that they number."""
 
     name: str
     batches: FromClause
@@ -99,7 +99,7 @@ PUBLIC = Numbering(
 
 
 def _numbering(view: View, district_id: UUID | None) -> Numbering:
-    """Without a district, insiders of some see what is public, and operators everything."""
+    """Return the caller's numbering. Without a district, operators get everything, and everybody else the public's."""
     if view is not View.INSIDER:
         return PUBLIC
     return EVERYTHING if district_id is None else DISTRICT
@@ -107,15 +107,15 @@ def _numbering(view: View, district_id: UUID | None) -> Numbering:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed as it is at one moment."""
+    """A feed at one moment."""
 
     numbering: Numbering
     district_id: UUID | None
     epoch: str
     reached: int
 
-    def told(self, place: int) -> str:
-        """A place as clients see it."""
+    def position_of(self, place: int) -> str:
+        """Return a place as clients see it."""
         return f"{self.epoch}-{place}"
 
 
@@ -125,7 +125,7 @@ def _state(numbering: Numbering) -> Select[Any]:
 
 
 async def _feed(reader: Reader, district_id: UUID | None) -> Feed:
-    """The feed that the caller sees; begun anew where this database is not the one that gave its positions."""
+    """Return the feed that the caller sees; begin it anew if another database gave its positions."""
     numbering = _numbering(reader.view(district_id), district_id)
     keys = {"district": district_id} if numbering is DISTRICT else {}
     rows = await reader.rows(_state(numbering), keys)
@@ -141,29 +141,29 @@ async def _feed(reader: Reader, district_id: UUID | None) -> Feed:
 
 
 def _place(reader: Reader, feed: Feed, after: str | None) -> int:
-    """The place that a position names.
+    """Return the place that a position names.
 
     Raises:
-        Problem: malformed, where it is none; feed-reset, where it is of another feed, or of another time of this one:
-            also where it lies ahead, as then the database was set back.
+        Problem: malformed, if it is no position; feed-reset, if it belongs to another feed or an earlier epoch, or lies
+            ahead, as then the database was set back.
     """
     if after is None:
         return 0
     if after == NOW:
         return feed.reached
-    found = _POSITION.fullmatch(after)
-    if found is None:
+    match = _POSITION.fullmatch(after)
+    if match is None:
         raise Problem(
             "malformed",
             errors=[Fault("position", "This is no position", "Das ist keine Stelle im Strom", parameter="after")],
         )
-    place = int(found[2])
-    if found[1] != feed.epoch or place > feed.reached:
+    place = int(match[2])
+    if match[1] != feed.epoch or place > feed.reached:
         raise Problem(
             "feed-reset",
             "Keep the URL in `existing`, read again what you hold, then go on from there.",
             "Merken Sie sich die Adresse in `existing`, lesen Sie Ihren Bestand neu und folgen Sie dann von dort.",
-            existing=next_url(reader, "after", feed.told(feed.reached)),
+            existing=next_url(reader, "after", feed.position_of(feed.reached)),
         )
     return place
 
@@ -172,7 +172,7 @@ def _place(reader: Reader, feed: Feed, after: str | None) -> int:
 
 
 def _page(numbering: Numbering, in_district: bool, filters: frozenset[str]) -> Select[Any]:
-    """Records after one place, up to another. Batches are met in their order by an index, from both ends."""
+    """Select the records after one place, up to another. An index gives the batches in order, from both ends."""
     b, r = numbering.batches, numbering.records
     after, until = (bindparam(name, type_=BigInteger) for name in ("after", "until"))
     reaching = select(func.min(numbering.last)).where(numbering.last >= until)
@@ -196,7 +196,7 @@ SHOWN = frozenset(PUBLIC_CHANGES.c.keys())
 
 
 async def read_changes(reader: Reader, query: ChangeQuery) -> ChangePage:
-    """What came after a position, and where to go on. Nothing is missed: what commits later comes later."""
+    """Return the changes after a position, and the URL of the next page. What commits later comes later."""
     district_id = await visible_district(reader, query.district) if query.district else None
     feed = await _feed(reader, district_id)
     after = _place(reader, feed, query.after)
@@ -205,18 +205,18 @@ async def read_changes(reader: Reader, query: ChangeQuery) -> ChangePage:
     rows: Sequence[Row] = []
     if until > after:
         statement = built(_page, feed.numbering, district_id is not None, frozenset(filters))
-        bound = {"after": after, "until": until, "page_size": query.limit + 1, "district": district_id}
-        rows = await reader.rows(statement, {**bound, **filters})
+        parameters = {"after": after, "until": until, "page_size": query.limit + 1, "district": district_id}
+        rows = await reader.rows(statement, {**parameters, **filters})
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         until = rows[-1]["place"]
-    items = [described(reader, row) | {"position": feed.told(row["place"])} for row in rows]
-    following = next_url(reader, "after", feed.told(until)) if until < feed.reached else None
-    return ChangePage.model_validate({"items": items, "next": following, "position": feed.told(until)})
+    items = [with_url(reader, row) | {"position": feed.position_of(row["place"])} for row in rows]
+    following = next_url(reader, "after", feed.position_of(until)) if until < feed.reached else None
+    return ChangePage.model_validate({"items": items, "next": following, "position": feed.position_of(until)})
 
 
 def _span(feed: Feed, query: ChangeQuery, *, filtered: bool) -> int:
-    """How many positions to look through: as many as are shown, or so many that the filters find something."""
+    """Return the number of positions to look through: a page's, or enough for the filters to find something."""
     if filtered or (feed.numbering is PUBLIC and feed.district_id is not None):
         return SPAN if feed.district_id is None else feed.reached
     return query.limit

@@ -15,7 +15,7 @@ from app.core.problems import not_found
 from app.core.reading import NOWHERE, Reader, Row, View
 from app.core.streaming import Whole
 from app.core.tables import ChangeRecord, table
-from app.feed.queries import described
+from app.feed.queries import with_url
 from app.feed.schemas import ChangeRead, HistoryPage
 from app.feed.tables import PUBLIC_CHANGES
 
@@ -24,7 +24,7 @@ _ORDINALS = 2**32
 
 
 def _place(view: View) -> Sort:
-    """The latest first: by revision and ordinal, which are unique together within a district."""
+    """Sort by revision and ordinal, the latest first; together they are unique within a district."""
     r = _insiders if view is View.INSIDER else PUBLIC_CHANGES
     return Sort(cast(r.c.revision, BigInteger) * _ORDINALS + r.c.ordinal, descending=True)
 
@@ -48,14 +48,14 @@ async def read_history(reader: Reader, measure_id: UUID, query: HistoryQuery) ->
         not_found()
     view = await reader.settle(district_id)
     place = place_after(reader, query, _place(view))
-    bound = {"district": district_id, "measure": measure_id, "page_size": query.limit + 1}
+    parameters = {"district": district_id, "measure": measure_id, "page_size": query.limit + 1}
     page = _page(view, bool(place))
     if is_whole(reader, query):
-        raise Whole(reader, page, {**bound, "page_size": None}, _entries)
-    rows = await reader.rows(page, {**bound, **place})
-    items = [described(reader, row) for row in rows[: query.limit]]
+        raise Whole(reader, page, {**parameters, "page_size": None}, _entries)
+    rows = await reader.rows(page, {**parameters, **place})
+    items = [with_url(reader, row) for row in rows[: query.limit]]
     return HistoryPage.model_validate({"items": items, "next": next_page(reader, query, rows)})
 
 
 async def _entries(reader: Reader, rows: Sequence[Row]) -> Sequence[Entry]:
-    return [ChangeRead.model_validate(described(reader, row)).model_dump(mode="json") for row in rows]
+    return [ChangeRead.model_validate(with_url(reader, row)).model_dump(mode="json") for row in rows]

@@ -18,6 +18,6 @@ router = APIRouter(prefix="/measures", tags=["changes"], route_class=Route)
 async def read_measure_history(
     measure_id: Id, query: Annotated[queries.HistoryQuery, Query()], reader: Public
 ) -> HistoryPage:
-    """What was done to a measure, its steps and its status updates, the latest first: from the same records as
-    `/v1/changes`, to the public and to insiders what each of them may see."""
+    """Return the changes of a measure, its steps and its status updates, the latest first: the same records as in
+    `/v1/changes`, as far as the caller may see them."""
     return await queries.read_history(reader, measure_id, query)

@@ -1,4 +1,4 @@
-"""`sachstand doctor`: what is wrong with an installation, why that matters, and what to do about it.
+"""`sachstand doctor`: the faults of an installation, why they matter, and what to do about them.
 
 It changes nothing, not even a folder that is missing, and prints no secret.
 """
@@ -24,7 +24,7 @@ AREAS: dict[str, Look] = {
 
 
 def examine(variables: Mapping[str, str]) -> Iterator[tuple[str, list[Finding]]]:
-    """Each area that was looked at, with what was found. Without valid settings nothing else can be looked at."""
+    """Yield each area with its findings. Without valid settings nothing else can be examined."""
     yield "settings", list(environment.settings(variables))
     settings = environment.valid(variables)
     if settings is None:

@@ -24,7 +24,7 @@ SELECT least(
 
 
 def clock(connection: Connection) -> Iterator[Finding]:
-    """Half of the way there and back is the uncertainty."""
+    """Report a clock that differs; half of the round trip is the uncertainty."""
     before = datetime.now(UTC)
     theirs: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
     after = datetime.now(UTC)
@@ -39,7 +39,7 @@ def clock(connection: Connection) -> Iterator[Finding]:
 
 
 def ahead(connection: Connection) -> Iterator[Finding]:
-    """Districts that were written to while the clock was wrong."""
+    """Report districts that were written to while the clock was wrong."""
     d, s = table(District), table(DistrictState)
     joined = d.join(s, s.c.district_id == d.c.id)
     late = s.c.last_recorded_at > func.clock_timestamp() + AHEAD
@@ -54,7 +54,8 @@ def ahead(connection: Connection) -> Iterator[Finding]:
 
 
 def needed(settings: Settings) -> int:
-    """Connections that the service may open: each process has two pools, one for the feed's relay, two for its jobs."""
+    """Return how many connections the service may open: each process has two pools, one for the feed's relay, two
+    for its jobs."""
     return settings.workers * (2 * settings.pool_size + 1 + CONNECTIONS)
 
 

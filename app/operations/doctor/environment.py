@@ -19,12 +19,12 @@ OTHERS = {"SACHSTAND_TOKEN", "SACHSTAND_TEST_DATABASE_URL"}
 
 
 def valid(variables: Mapping[str, str]) -> Settings | None:
-    """The settings that the variables give, or None where one is not valid."""
-    return None if _faults(variables) else Settings(**_given(variables))
+    """Return the settings that the variables give, or None if one is not valid."""
+    return None if _faults(variables) else Settings(**_values(variables))
 
 
 def settings(variables: Mapping[str, str]) -> Iterator[Finding]:
-    yield from map(_unknown, sorted(_named(variables) - _known() - OTHERS))
+    yield from map(_unknown, sorted(_names(variables) - _known() - OTHERS))
     yield from _faults(variables)
 
 
@@ -32,12 +32,12 @@ def _known() -> set[str]:
     return {PREFIX + name.upper() for name in Settings.model_fields}
 
 
-def _named(variables: Mapping[str, str]) -> set[str]:
+def _names(variables: Mapping[str, str]) -> set[str]:
     return {name for name in map(str.upper, variables) if name.startswith(PREFIX)}
 
 
-def _given(variables: Mapping[str, str]) -> dict[str, Any]:
-    """What is set, by the field's name. `PORT` counts where the service's own is not set."""
+def _values(variables: Mapping[str, str]) -> dict[str, Any]:
+    """Return the set values by the field's name. `PORT` counts if the service's own is not set."""
     upper = {name.upper(): value for name, value in variables.items()}
     if not upper.get("SACHSTAND_PORT") and upper.get("PORT"):
         upper["SACHSTAND_PORT"] = upper["PORT"]
@@ -54,16 +54,16 @@ def _unknown(name: str) -> Finding:
 
 
 def _faults(variables: Mapping[str, str]) -> list[Finding]:
-    """What is not valid, told by name: values may be secrets."""
-    given = _given(variables)
-    found = []
+    """Report invalid settings by name, without their values: these may be secrets."""
+    values = _values(variables)
+    findings = []
     try:
-        Settings(**given)
+        Settings(**values)
     except ValidationError as error:
-        found = [_invalid(str(fault["loc"][0]), fault["msg"]) for fault in error.errors(include_input=False)]
-    if "database_url" in given and not _is_database(given["database_url"]):
-        found.append(_invalid("database_url", "it should look like postgresql://user@host/database"))
-    return found
+        findings = [_invalid(str(fault["loc"][0]), fault["msg"]) for fault in error.errors(include_input=False)]
+    if "database_url" in values and not _is_database(values["database_url"]):
+        findings.append(_invalid("database_url", "it should look like postgresql://user@host/database"))
+    return findings
 
 
 def _invalid(name: str, reason: str) -> Finding:
@@ -85,7 +85,7 @@ def _is_database(url: str) -> bool:
 
 
 def public_url(settings: Settings) -> Iterator[Finding]:
-    given = urlsplit(settings.public_url or "")
+    url = urlsplit(settings.public_url or "")
     if settings.public_url is None:
         if not is_loopback(settings.host):
             yield Finding(
@@ -93,13 +93,13 @@ def public_url(settings: Settings) -> Iterator[Finding]:
                 f"Every absolute URL in its answers begins with {settings.base_url}, where clients do not reach it.",
                 "Set SACHSTAND_PUBLIC_URL to the URL that clients use, such as https://sachstand.example.org.",
             )
-    elif given.scheme not in ("http", "https") or not given.hostname or given.query or given.fragment:
+    elif url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
         yield Finding(
             "SACHSTAND_PUBLIC_URL is no URL of a service.",
             "Every absolute URL in its answers begins with it, so no link leads anywhere.",
             "Set it to something like https://sachstand.example.org.",
         )
-    elif given.scheme == "http" and not is_loopback(given.hostname):
+    elif url.scheme == "http" and not is_loopback(url.hostname):
         yield Finding(
             "SACHSTAND_PUBLIC_URL begins with http: and names another machine than this.",
             "Tokens and what is internal pass through the network for everybody on the way to read.",
@@ -111,15 +111,15 @@ def public_url(settings: Settings) -> Iterator[Finding]:
 
 
 def proxies(settings: Settings) -> Iterator[Finding]:
-    """Who is trusted to say for whom a request comes: nobody that there is, or everybody?"""
-    named = [one.strip() for one in settings.trusted_proxies.split(",")]
-    if "*" in named:
+    """Report trust in every proxy, or in none that exists."""
+    addresses = [one.strip() for one in settings.trusted_proxies.split(",")]
+    if "*" in addresses:
         yield Finding(
             "SACHSTAND_TRUSTED_PROXIES trusts everybody.",
             "Whoever writes an address into X-Forwarded-For is taken for it, so the public form has no limit.",
             "Name the addresses or networks of the proxies alone.",
         )
-    elif _has_proxy(settings) and all(map(is_loopback, named)):
+    elif _has_proxy(settings) and all(map(is_loopback, addresses)):
         yield Finding(
             "SACHSTAND_TRUSTED_PROXIES names this machine alone, and the service listens to more than that.",
             "A proxy on another machine, or outside of the container, is not believed: all of the public counts as one "
@@ -130,12 +130,12 @@ def proxies(settings: Settings) -> Iterator[Finding]:
 
 
 def _has_proxy(settings: Settings) -> bool:
-    """The service itself speaks no TLS."""
+    """Return whether a proxy must end TLS, as the service itself speaks none."""
     return not is_loopback(settings.host) and (settings.public_url or "").startswith("https:")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the host."""
+    """Return whether only this machine can reach the host."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

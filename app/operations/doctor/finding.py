@@ -1,14 +1,14 @@
-"""What the doctor tells."""
+"""The findings of the doctor."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something about an installation, in plain words; never a secret."""
+    """A fault of an installation, in plain words; never a secret."""
 
     what: str
     why: str
     todo: str
     serious: bool = True
-    """Whether it must be put right; otherwise it is only good to know."""
+    """True if it must be put right; otherwise it is only good to know."""

@@ -22,7 +22,7 @@ def _folder(settings: Settings) -> Path:
 
 
 def _is_needed(settings: Settings) -> bool:
-    """Whether anything is kept there: the embedded database, or a key of its own."""
+    """Return whether the folder holds anything: the embedded database, or a key of its own."""
     return settings.database_url is None or settings.secret_key is None
 
 
@@ -56,14 +56,14 @@ def _unusable(what: str) -> Finding:
 
 
 def _modes(folder: Path) -> Iterator[Finding]:
-    found = folder.stat()
-    if found.st_uid != os.geteuid():
+    status = folder.stat()
+    if status.st_uid != os.geteuid():
         yield Finding(
-            f"The folder {folder} belongs to OS user {found.st_uid}, and this is {os.geteuid()}.",
+            f"The folder {folder} belongs to OS user {status.st_uid}, and this is {os.geteuid()}.",
             "The database and the key are refused to anybody but their owner.",
             "Ask as the OS user that the service runs as; if this is that one, give it the folder with chown.",
         )
-    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         yield Finding(
             f"Other OS users may write to {folder}.",
             "They can put another secret key or another database in the place of yours.",
@@ -114,8 +114,8 @@ def _absent(file: Path) -> Finding:
 
 
 def _mode_of(file: Path) -> Iterator[Finding]:
-    found = file.lstat()
-    if not stat.S_ISREG(found.st_mode) or found.st_mode & 0o077:
+    status = file.lstat()
+    if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o077:
         yield Finding(
             f"The secret key's file {file} is not for its owner only.",
             "Whoever reads the key can make themselves the operator's token.",

@@ -1,4 +1,4 @@
-"""The ledger of erasures: whether there is one, and whether the database has all that it has."""
+"""The ledger of erasures: it exists, and the database has done all that it lists."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from app.settings import Settings
 
 
 def file(settings: Settings) -> Iterator[Finding]:
-    """Whether it can be written."""
+    """Report a ledger that is missing or cannot be written."""
     ledger = settings.erasure_ledger
     if ledger is None:
         if settings.database_url is not None:  # `sachstand run` has one of its own
@@ -32,14 +32,14 @@ def file(settings: Settings) -> Iterator[Finding]:
 
 
 def known(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    """Whether erasures wait to be done again."""
+    """Report erasures that must be done again."""
     if settings.erasure_ledger is None or settings.erasure_ledger.is_dir():
         return
-    listed = {entry.id for entry in entries(settings.erasure_ledger)}
-    done = set(connection.exec_driver_sql("SELECT id FROM erasures").scalars())
-    if listed - done:
+    entry_ids = {entry.id for entry in entries(settings.erasure_ledger)}
+    erasure_ids = set(connection.exec_driver_sql("SELECT id FROM erasures").scalars())
+    if entry_ids - erasure_ids:
         yield Finding(
-            f"The database does not know of {len(listed - done)} erasures that the ledger has.",
+            f"The database does not know of {len(entry_ids - erasure_ids)} erasures that the ledger has.",
             "It was restored from a backup: what people had erased is there again.",
             "Run sachstand erasures replay, or start the service anew.",
         )

@@ -45,7 +45,7 @@ def _taken(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             f"The service runs on port {settings.port}, and says that it is not ready.",
             "It cannot answer while its database is away or has another schema.",
-            "What is found about the database says more.",
+            "The findings about the database say more.",
         )
 
 
@@ -58,7 +58,7 @@ def _foreign(settings: Settings, what: str) -> Finding:
 
 
 def _reachable(host: str) -> str:
-    """An address under which a server on the host can be asked: 0.0.0.0 is none."""
+    """Return an address under which a server on the host can be reached: 0.0.0.0 is none."""
     try:
         address = ip_address(host)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The schema and the rights on it, and whether there is an operator."""
+"""The schema, the rights on it, and the operator's token."""
 
 from collections.abc import Iterator
 
@@ -18,15 +18,15 @@ FIXED = ("light", "effective_on", "recorded_at", "ordinal", "recorded_by", "key"
 
 
 def schema(connection: Connection) -> Iterator[Finding]:
-    found = _revision(connection)
-    if found == database.head():
+    revision = _revision(connection)
+    if revision == database.head():
         return
-    if found is None:
+    if revision is None:
         what, why = "The database holds no schema of ours", "There are no tables yet, or the login may not see them"
-    elif found in _known():
-        what, why = f"The schema is at revision {found}, and this version needs {database.head()}", _NOT_READY
+    elif revision in _known():
+        what, why = f"The schema is at revision {revision}, and this version needs {database.head()}", _NOT_READY
     else:
-        what = f"The schema is at revision {found}, which this version does not know"
+        what = f"The schema is at revision {revision}, which this version does not know"
         yield Finding(
             f"{what}.",
             f"A newer version has been here. {_NOT_READY}.",
@@ -42,10 +42,11 @@ _NOT_READY = "The service says 503 on /readyz, and its statements may fail"
 def _revision(connection: Connection) -> str | None:
     try:
         with connection.begin_nested():
-            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+            statement = text("SELECT version_num FROM alembic_version")
+            revision: str | None = connection.execute(statement).scalar_one_or_none()
     except ProgrammingError:
         return None
-    return found
+    return revision
 
 
 def _known() -> set[str]:
@@ -73,14 +74,14 @@ _POWERFUL = "SELECT rolsuper OR pg_has_role(oid, :owner, 'MEMBER') FROM pg_roles
 
 
 def rights(connection: Connection) -> Iterator[Finding]:
-    """What the roles of the service may do and must not."""
-    asked = {"logs": list(LOGS), "fixed": list(FIXED), "owner": OWNER}
+    """Report rights that the roles of the service must not have."""
+    parameters = {"logs": list(LOGS), "fixed": list(FIXED), "owner": OWNER}
     for role in (APP, PUBLIC):
         for act, statement in _MAY.items():
-            if connection.execute(text(statement), {**asked, "role": role}).scalar_one():
+            if connection.execute(text(statement), {**parameters, "role": role}).scalar_one():
                 yield Finding(
                     f"The role {role} may {act}.",
-                    "That nobody can do that by way of the service is what makes the logs worth believing.",
+                    "The logs are only worth believing if nobody can do that by way of the service.",
                     f"Take back what was granted to {role} beyond the migrations, directly or through PUBLIC.",
                 )
     ours = [*SQLModel.metadata.tables, "alembic_version"]
@@ -94,7 +95,7 @@ def rights(connection: Connection) -> Iterator[Finding]:
 
 
 def login(connection: Connection) -> Iterator[Finding]:
-    """What the login itself may do besides."""
+    """Report rights of the login beyond those of the roles of the service."""
     if connection.execute(text(_POWERFUL), {"owner": OWNER}).scalar_one():
         yield Finding(
             "The login of SACHSTAND_DATABASE_URL is a superuser or a member of the owner.",

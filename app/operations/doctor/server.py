@@ -22,7 +22,7 @@ Look = Callable[[Connection, Settings], Iterator[Finding]]
 
 
 def database(settings: Settings) -> Iterator[Finding]:
-    """Looks as the login itself; as the roles of the service only where it may."""
+    """Examine the database as the login itself, and as the roles of the service if the login may act as them."""
     url = settings.database_url or _embedded_url(settings)
     if url is None:
         yield Finding(
@@ -43,7 +43,7 @@ def database(settings: Settings) -> Iterator[Finding]:
 
 
 def _embedded_url(settings: Settings) -> str | None:
-    """Of the server that a running `sachstand run` has started."""
+    """Return the URL of the server that a running `sachstand run` has started."""
     link = (settings.data_dir or default_data_dir()).expanduser() / "sockets"
     return SocketFolder(link.resolve()).url if _exists(link) else None
 
@@ -68,7 +68,7 @@ def _away(url: URL, error: DBAPIError) -> Finding:
 
 
 def _all(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    """What later ones need is found by the earlier ones."""
+    """Report all findings. Later checks rely on the earlier ones."""
     yield from _version(connection)
     yield from _encoding(connection)
     missing = list(_roles(connection))
@@ -90,32 +90,32 @@ def _all(connection: Connection, settings: Settings) -> Iterator[Finding]:
 
 
 def _version(connection: Connection) -> Iterator[Finding]:
-    found = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
-    if found < OLDEST:
+    version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
+    if version < OLDEST:
         yield Finding(
-            f"The database server is PostgreSQL {found}.",
+            f"The database server is PostgreSQL {version}.",
             f"The service needs {OLDEST} or later: its statements and constraints do not work before.",
             "Upgrade the server, or use another.",
         )
 
 
 def _encoding(connection: Connection) -> Iterator[Finding]:
-    found = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
-    if found != "UTF8":
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
         yield Finding(
-            f"The database's encoding is {found}.",
+            f"The database's encoding is {encoding}.",
             "Names and texts hold characters that it cannot keep.",
             "Make a database with ENCODING 'UTF8' TEMPLATE template0, and restore the data into that.",
         )
 
 
 def _roles(connection: Connection) -> Iterator[Finding]:
-    """Missing roles, and those of the service that the login may not act as."""
+    """Report missing roles, and those of the service that the login may not act as."""
     version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
     how = "SET" if version > OLDEST else "MEMBER"  # since 16 one can be a member without being able to act as it
     for role in (OWNER, APP, PUBLIC):
-        known = connection.exec_driver_sql("SELECT FROM pg_roles WHERE rolname = %s", (role,)).first()
-        if known is None:
+        row = connection.exec_driver_sql("SELECT FROM pg_roles WHERE rolname = %s", (role,)).first()
+        if row is None:
             yield Finding(
                 f"The database server has no role {role}.",
                 "One role owns the schema, one reads and writes, and one, for the public, only reads.",

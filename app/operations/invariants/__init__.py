@@ -1,4 +1,4 @@
-"""What must hold of the data, whatever happened: the visible list.
+"""The visible list of the rules that data must obey, whatever happened.
 
 An invariant says again, in its own words, what the write path promises; it shares no expression with it where the two
 could be wrong together. A room that keeps something derived adds its own here.

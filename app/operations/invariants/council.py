@@ -17,7 +17,7 @@ _DAY = func.coalesce(consultations.c.consulted_on, meetings.c.held_on)
 
 
 def _to(column: str, target: Any) -> Any:
-    """Consultations at their meetings, with what they refer to."""
+    """Join consultations and their meetings with the rows to which they refer."""
     return _AT.join(
         target, and_(target.c.id == consultations.c[column], target.c.district_id == consultations.c.district_id)
     )
@@ -37,7 +37,7 @@ INVARIANTS = (
     ),
     _invariant(
         "no concept is adopted before its consultation",
-        "What adopts a concept was consulted when that was adopted, or before",
+        "A consultation that adopts a concept is on the day of the adoption, or before",
         _to("adopts_concept_id", concepts),
         concepts.c.adopted_on < _DAY,
     ),

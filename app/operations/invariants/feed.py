@@ -35,7 +35,7 @@ def _both(one: Select[Any], other: Select[Any]) -> Select[Any]:
 
 
 def _gaps(first: str, last: str, *within: ColumnElement[Any]) -> Select[Any]:
-    """Batches that do not begin right behind the one before."""
+    """Find batches that do not begin right behind the one before."""
     b = _batches.c
     before = func.lag(b[last], 1, 0).over(partition_by=within or None, order_by=b[last])
     runs = (
@@ -47,7 +47,7 @@ def _gaps(first: str, last: str, *within: ColumnElement[Any]) -> Select[Any]:
 
 
 def _end(last: str, told: str) -> Select[Any]:
-    """The feed's state, where it says another end than the batches."""
+    """Find a feed state whose end differs from that of the batches."""
     end = func.coalesce(select(func.max(_batches.c[last])).scalar_subquery(), 0)
     return select(named("the end, ", end, ", told as ", _state.c[told])).where(_state.c[told] != end)
 
@@ -61,7 +61,7 @@ def _end_of_districts() -> Select[Any]:
 
 
 def _disordered() -> Select[Any]:
-    """Batches that come before one of an earlier revision of their district, in any numbering."""
+    """Find batches that come before one of an earlier revision of their district, in any numbering."""
     b, columns = _batches.c, list[ColumnElement[Any]]()
     for first, last in _NUMBERINGS:  # a batch without anything public says nothing of the public's order
         highest = func.max(b[last]).over(partition_by=b.district_id, order_by=b.revision, rows=(None, -1))
@@ -71,7 +71,7 @@ def _disordered() -> Select[Any]:
 
 
 def _misfits() -> Select[Any]:
-    """Batches of another size, or another public revision, than the records of their revision."""
+    """Find batches of another size, or another public revision, than the records of their revision."""
     c, b = _changes.c, _batches.c
     counted = (
         select(
@@ -99,7 +99,7 @@ def _empty() -> Select[Any]:
 
 
 def _left_out() -> Select[Any]:
-    """Revisions that their district's head has passed without a batch."""
+    """Find revisions that their district's head has passed without a batch."""
     joined = _changes.join(_heads, _same(_changes, _heads, revision=False)).outerjoin(
         _batches, _same(_changes, _batches)
     )
@@ -108,7 +108,7 @@ def _left_out() -> Select[Any]:
 
 
 def _heads_elsewhere() -> Select[Any]:
-    """Districts whose head is not their last batch, or that have only one of the two."""
+    """Find districts whose head is not their last batch, or that have only one of the two."""
     b, h = _batches.c, _heads.c
     last = select(b.district_id, func.max(b.revision).label("revision")).group_by(b.district_id).subquery("last_batch")
     joined = _heads.join(last, _same(_heads, last, revision=False), full=True)

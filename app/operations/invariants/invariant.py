@@ -1,4 +1,4 @@
-"""What an invariant is made of."""
+"""The parts of an invariant."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,7 +23,7 @@ class Invariant:
 
 
 def named(*parts: ColumnElement[Any] | str) -> ColumnElement[str]:
-    """How a row that breaks an invariant is told: its id, or words and columns."""
+    """Return the text by which a row that breaks an invariant is reported: its id, or words and columns."""
     whole: ColumnElement[Any] = cast(parts[0], Text)
     for part in parts[1:]:
         whole = whole + (literal(part) if isinstance(part, str) else cast(part, Text))

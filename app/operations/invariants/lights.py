@@ -12,8 +12,8 @@ _PREFIX = {"insiders": "", "the public": "public_"}
 
 
 def _current(log: Log, whose: str) -> Select[Any]:
-    """Each subject's latest day described, then the latest recording, of what is not retracted: of its own entries, or
-    where it has none of the nearest version's before it, as far as these describe days before the succession."""
+    """Select for each subject the latest recording of its latest day among entries that are not retracted: its own,
+    or else those of the nearest earlier version, as far as they describe days before the succession."""
     e, a, i = log.entries.c, log.acts.c, log.inherited.c
     retracted = exists().where(a.entry_id == e.id, a.district_id == e.district_id, a.act == "retracted")
     columns = (e.district_id, e.id, e.light, e.effective_on, e.recorded_at, e.ordinal)
@@ -48,7 +48,7 @@ def _lights(log: Log, whose: str) -> Invariant:
 
 
 def _entries_exist(log: Log) -> Invariant:
-    """Asked by itself as well, as there is no foreign key: it would be a circle."""
+    """Check separately that the current entry exists: a foreign key would make a circle."""
     subjects, e, i = log.subjects.c, log.entries.c, log.inherited.c
 
     def missing(column: str) -> Any:

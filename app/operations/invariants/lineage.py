@@ -1,4 +1,4 @@
-"""What something continues is of the version before, and lights are inherited along that."""
+"""Predecessors belong to the version before, and lights are inherited from them."""
 
 from typing import Any
 
@@ -15,7 +15,8 @@ _BEGUN = ("adopted", "superseded")
 
 
 def _steps(model: type[SQLModel]) -> CTE:
-    """Every step from something back to what it continues, how many it has, and when its version took over."""
+    """Select every step back to a predecessor, with the number of predecessors and the day when the version took
+    over."""
     of, links, c = table(model).c, table(MeasureLineage).c, _concepts.c
     begun = case((c.state.in_(_BEGUN), func.coalesce(c.valid_from, c.adopted_on)))
     joined = table(model).join(_concepts, and_(c.id == of.concept_id, c.district_id == of.district_id))
@@ -36,11 +37,11 @@ def _elsewhere(model: type[SQLModel]) -> Invariant:
     wrong = before.c.concept_id.is_distinct_from(steps.c.concept_before)
     statement = select(named(steps.c.id)).select_from(steps.join(before, is_before)).where(wrong)
     name = table(model).name
-    return Invariant(f"lineage: {name}", "What something continues is of the version before its concept", statement)
+    return Invariant(f"lineage: {name}", "Predecessors belong to the version before their successor's", statement)
 
 
 def _inherited(model: type[SQLModel], inheritance: type[SQLModel]) -> Invariant:
-    """The nearest by the single step back, the others each by one more from the one before."""
+    """Compare each inheritance: the nearest source by the single step back, each further one by one step more."""
     steps, rows = _steps(model), table(inheritance)
     single = select(steps).where(steps.c.number == 1).cte("single")
     nearest = select(
@@ -62,7 +63,8 @@ def _inherited(model: type[SQLModel], inheritance: type[SQLModel]) -> Invariant:
 
 
 def _chain() -> Invariant:
-    """A version that is not withdrawn has none beside it, and the one before it was adopted and begins earlier."""
+    """Require of a version that is not withdrawn that it is the only successor, and that its predecessor was adopted
+    and begins earlier."""
     one, before, other = _concepts, _concepts.alias("before"), _concepts.alias("other")
     is_before = and_(before.c.id == one.c.predecessor_id, before.c.district_id == one.c.district_id)
     starts, started = (func.coalesce(of.c.valid_from, of.c.adopted_on) for of in (one, before))

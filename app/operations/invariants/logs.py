@@ -12,7 +12,7 @@ _changes, _states = table(ChangeRecord), table(DistrictState)
 
 
 def _created(log: Log) -> Any:
-    """Entries, with the change records of their creation where there are."""
+    """Join entries with the change records of their creation, if any."""
     e, c = log.entries.c, _changes.c
     its = and_(
         c.resource_id == e.id,
@@ -28,7 +28,7 @@ def _recorded(log: Log) -> Select[Any]:
 
 
 def _times(log: Log) -> CTE:
-    """The recordings of each revision, with the latest of those before."""
+    """Select the times of recording of each revision, with the latest of those before."""
     e, c = log.entries.c, _changes.c
     by_revision = (
         select(

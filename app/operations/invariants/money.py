@@ -1,4 +1,4 @@
-"""What is told of money by year adds up to the whole."""
+"""Amounts by year add up to the total."""
 
 from typing import Any
 
@@ -20,6 +20,6 @@ def _differs(name: str) -> Select[Any]:
 
 
 INVARIANTS = tuple(
-    Invariant(f"money: by year, {name}", "What is told by year adds up to the whole amount", _differs(name))
+    Invariant(f"money: by year, {name}", "Amounts by year add up to the total", _differs(name))
     for name in ("applied", "granted")
 )

@@ -1,4 +1,4 @@
-"""What is told as OParl is what is public, and no day is in two legislative terms."""
+"""The record of OParl holds what is public, and no day is in two legislative terms."""
 
 from sqlalchemy import Table, and_, func, or_, select
 from sqlmodel import SQLModel
@@ -23,14 +23,14 @@ _MADE_OF: dict[str, tuple[type[SQLModel], str | None]] = {
 
 
 def _recorded(kind: str, source: Table, needs: str | None) -> Invariant:
-    told = table(OparlObject)
+    record = table(OparlObject)
     conditions = [source.c.is_public, *([source.c[needs].is_not(None)] if needs else [])]
     public = select(source.c.id).where(*conditions).subquery("public")
-    live = select(told.c.id).where(told.c.kind == kind, told.c.deleted.is_(False)).subquery("live")
+    live = select(record.c.id).where(record.c.kind == kind, record.c.deleted.is_(False)).subquery("live")
     joined = public.outerjoin(live, live.c.id == public.c.id, full=True)
     statement = select(named(func.coalesce(public.c.id, live.c.id))).select_from(joined)
     missing = or_(public.c.id.is_(None), live.c.id.is_(None))
-    about = f"What is public is told as OParl's {kind}, and nothing else is"
+    about = f"The record has what is public as OParl's {kind}, and nothing else"
     return Invariant(f"oparl: {kind}", about, statement.where(missing))
 
 

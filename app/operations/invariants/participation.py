@@ -1,4 +1,4 @@
-"""What people said is counted once: duplicates, passages and parts are one level deep."""
+"""Each feedback item is counted once: duplicates, passages and parts are one level deep."""
 
 from typing import Any
 
@@ -20,25 +20,25 @@ def _invariant(name: str, about: str, of: Any, column: str, other: Any, breaking
 INVARIANTS = (
     _invariant(
         "no duplicate of a duplicate",
-        "What stands for others is no duplicate itself",
+        "An item that has duplicates is no duplicate itself",
         *(feedback_items, "duplicate_of_id", there),
         there.c.duplicate_of_id.is_not(None),
     ),
     _invariant(
         "duplicates of what was said whole",
-        "What stands for others was neither split nor erased",
+        "An item that has duplicates was neither split nor erased",
         *(feedback_items, "duplicate_of_id", there),
         or_(there.c.is_split, there.c.erased_at.is_not(None)),
     ),
     _invariant(
         "nothing split is a duplicate",
-        "Of what was split, the parts are duplicates",
+        "The parts of a split item may be duplicates, the item itself is none",
         *(feedback_items, "duplicate_of_id", there),
         feedback_items.c.is_split,
     ),
     _invariant(
         "passages of what was split",
-        "That from which a passage was split says so",
+        "The item from which a passage was split is marked as split",
         *(feedback_items, "split_from_id", there),
         ~there.c.is_split,
     ),

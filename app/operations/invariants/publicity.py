@@ -17,7 +17,7 @@ def _of_districts() -> Invariant:
 
 
 def _of(inheritance: publicity.Inheritance) -> Invariant:
-    """What hangs under something wrong is not told as well: it agrees with what it hangs under."""
+    """Compare each row with its direct parent. Rows below a wrong one agree with it and are not reported as well."""
     of, parent = table(inheritance.model), inheritance.parent.alias("parent")
     joined = [of.c[inheritance.column] == parent.c.id]
     if "district_id" in parent.c:
@@ -32,7 +32,7 @@ def _of(inheritance: publicity.Inheritance) -> Invariant:
 
 
 def covered() -> list[type[SQLModel]]:
-    """The tables whose `is_public` is checked."""
+    """Return the tables whose `is_public` is checked."""
     return [District, *(inheritance.model for inheritance in publicity._registered)]
 
 

@@ -1,6 +1,6 @@
-"""References stay within their concept, and what stands below something does not stand above it as well.
+"""References stay within their concept, and nothing stands below itself.
 
-That they lead somewhere within the district is kept by foreign keys.
+Foreign keys ensure that their targets exist within the district.
 """
 
 from typing import Any
@@ -79,7 +79,7 @@ def _same_concept_linked(model: type[SQLModel], column: str, target: type[SQLMod
 
 
 def _of_its_concept() -> Select[Any]:
-    """Measures that hang on an application are of its concept."""
+    """Find measures of an application that belong to another concept."""
     links, applications, measures = table(FundingApplicationMeasure), table(FundingApplication), table(Measure)
     joined = links.join(applications, _is(links, "application_id", applications))
     joined = joined.join(measures, _is(links, "measure_id", measures))
@@ -88,7 +88,7 @@ def _of_its_concept() -> Select[Any]:
 
 
 def _no_circle(model: type[SQLModel], column: str, of_what: str | None = None) -> Invariant:
-    """What cannot be reached from above stands in a circle, or below one."""
+    """Find rows that cannot be reached from above: they are in a circle, or below one."""
     of = table(model)
     rows = select(of.c.id).where(of.c.district_id == OF_DISTRICT)
     reached = rows.where(of.c[column].is_(None)).cte("reached", recursive=True)
@@ -100,7 +100,7 @@ def _no_circle(model: type[SQLModel], column: str, of_what: str | None = None) -
 
 
 def _lines() -> Select[Any]:
-    """A concept has the line of its predecessor; the first one begins it."""
+    """Find concepts without the line of their predecessor; the first one begins it."""
     before: Table | Any = _concepts.alias("before")
     joined = _concepts.outerjoin(before, _is(_concepts, "predecessor_id", before))
     due = func.coalesce(before.c.lineage_id, _concepts.c.id)

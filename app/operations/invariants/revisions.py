@@ -13,7 +13,7 @@ _changes, _states, _districts = table(ChangeRecord), table(DistrictState), table
 
 
 def _revisions(number: str, ordinal: str) -> CTE:
-    """Each revision with its records' ordinals, and the one before it in the district."""
+    """Select each revision with its records' ordinals, and the one before it in the district."""
     c = _changes.c
     return (
         select(
@@ -31,23 +31,23 @@ def _revisions(number: str, ordinal: str) -> CTE:
 
 
 def _gapless(number: str, ordinal: str) -> Select[Any]:
-    """Gaps between revisions or in their ordinals, and districts whose count differs from their last revision."""
+    """Find gaps between revisions or in their ordinals, and districts whose count differs from their last revision."""
     r = _revisions(number, ordinal)
     gaps = or_(r.c.number != r.c.before + 1, r.c.first != 0, r.c.last != r.c.records - 1)
     inside = select(named(r.c.district_id, " revision ", r.c.number)).where(gaps)
     last = select(r.c.district_id, func.max(r.c.number).label("number")).group_by(r.c.district_id).subquery("last_one")
     same = last.c.district_id == _states.c.district_id
-    told = func.coalesce(last.c.number, 0)
+    end_of_log = func.coalesce(last.c.number, 0)
     end = (
-        select(named(_states.c.district_id, " revision ", _states.c[number], " of which the log has ", told))
+        select(named(_states.c.district_id, " revision ", _states.c[number], " of which the log has ", end_of_log))
         .select_from(_states.outerjoin(last, same))
-        .where(_states.c[number] != told)
+        .where(_states.c[number] != end_of_log)
     )
     return select(union_all(inside, end).subquery("both").c.what)
 
 
 def _agreeing() -> Select[Any]:
-    """A record is the public's with number, ordinal and action, or without all three."""
+    """Find records that have only some of public revision, ordinal and action."""
     c = _changes.c
     flags = [column.is_(None) for column in (c.public_revision, c.public_ordinal, c.public_action)]
     differing: ColumnElement[bool] = or_(flags[0] != flags[1], flags[0] != flags[2])
@@ -59,7 +59,7 @@ def _record() -> ColumnElement[str]:
 
 
 def _pairs() -> CTE:
-    """Revisions with their public number, and the public number of the one before."""
+    """Select revisions with their public number, and the public number of the one before."""
     c = _changes.c
     lowest, highest = func.min(c.public_revision), func.max(c.public_revision)
     return (
@@ -83,7 +83,7 @@ def _in_step() -> Select[Any]:
 
 
 def _forward() -> Select[Any]:
-    """A revision has one time, later than the one before and not after the district's clock."""
+    """Find revisions with more than one time, or one not after the last revision's, or after the district's clock."""
     c = _changes.c
     earliest, latest = func.min(c.recorded_at), func.max(c.recorded_at)
     times = (
@@ -104,8 +104,7 @@ def _forward() -> Select[Any]:
 
 
 def _stateless() -> Select[Any]:
-    """Districts without a state, and states or records of districts that do not exist: these have no foreign key in
-    both directions."""
+    """Find districts without a state."""
     joined = _districts.outerjoin(_states, _states.c.district_id == _districts.c.id)
     return select(named(_districts.c.id)).select_from(joined).where(_states.c.district_id.is_(None))
 
