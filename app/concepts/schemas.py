@@ -24,14 +24,14 @@ class Figure(Value):
 
 
 class LightMeaning(Value):
-    """What one light is called in this county, and what it means there."""
+    """The name of a light in this county, and its meaning there."""
 
     label: Label = Field(description="The county's word, such as Umgesetzt")
     meaning: Line | None = Field(default=None, description="What it says about a measure")
 
 
 class LightScheme(Value):
-    """How a county reads its lights. Green in one county is not green in another: compare the basis first."""
+    """The meaning of a county's lights. Green in one county is not green in another: compare the basis first."""
 
     basis: LightBasis = Field(default=LightBasis.PROGRESS, description="What the lights tell")
     red: LightMeaning = Field(default=LightMeaning(label="Rot"), description="What red means")

@@ -23,7 +23,7 @@ from app.core.writing import Write
 
 
 class Draft(Protocol):
-    """What an item of a batch has beside its content."""
+    """The parts of an item of a batch beside its content."""
 
     @property
     def key(self) -> str | None: ...
