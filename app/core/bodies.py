@@ -67,7 +67,7 @@ class StrictRequest(Request):
             await self.json()
 
     def forget(self) -> None:
-        """Give back what was read: the request itself lives until its answer is sent."""
+        """Free the body: the request itself lives until its answer is sent."""
         self._body, self._json = b"", None
 
     async def _received(self) -> bytes:

@@ -219,7 +219,7 @@ class Lease:
 
     @property
     def has_time(self) -> bool:
-        """True for as long as a write may wait that has begun to."""
+        """True for as long as a write that waits may go on waiting."""
         return asyncio.get_running_loop().time() < self._until
 
     async def wait_for(self, district_id: UUID) -> bool:

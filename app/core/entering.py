@@ -52,7 +52,8 @@ class Entering:
         request: Request | None = None,
         key: IdempotencyKey | None = None,
     ) -> None:
-        """`needs` is None where it is no matter of roles: the public form, a receipt, jobs. These have no request."""
+        """Begin a write. `needs` is None where roles do not matter: the public form, a receipt, jobs. These have no
+        request."""
         assert caller.actor_id is not None
         self._lease = lease
         self.caller = caller
@@ -159,7 +160,7 @@ class Entering:
             raise needed(self.needs)
 
     async def _begin_anew(self) -> None:
-        """Ask again who is calling, and claim the key again: both may have changed while others were at work."""
+        """Authenticate the caller and claim the key again: both may have changed while others were at work."""
         self.caller = await caller_now(self.connection, self.caller)
         if self._reader is not None:
             self._reader.connection, self._reader.caller = self.connection, self.caller

@@ -123,7 +123,8 @@ class Word:
 
     @property
     def mistakes(self) -> tuple[tuple[str, ...], ...]:
-        """Patterns of what is one typing mistake away, where these are forgiven: those first that are cheap to seek."""
+        """Patterns one typing mistake away, for words long enough to forgive one: those first that are cheap to
+        seek."""
         if not _FORGIVING <= len(self.text) <= _MOST_FORGIVING or _NUMBER.fullmatch(self.text):
             return ()
         stem = self.stems[0] if len(self.stems[0]) >= _FORGIVING else self.text

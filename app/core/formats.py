@@ -22,7 +22,7 @@ class Format(Enum):
 
     @property
     def content_type(self) -> str:
-        """The media type with the parameters that are true of what we send."""
+        """The media type with the parameters that hold for our answers."""
         return f"{self.value}; charset=utf-8; header=present" if self is Format.CSV else self.value
 
     @property

@@ -132,7 +132,7 @@ class Recording(Entering):
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """Take back the rows and changes of a part of the work, and nothing else, where it is refused."""
+        """Undo the rows and changes of a part of the work, and nothing else, where it is refused."""
         mark = self._journal.mark()
         try:
             async with self.connection.begin_nested():

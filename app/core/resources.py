@@ -96,7 +96,7 @@ class ResourceSpec:
 
     @cached_property
     def is_of_concept(self) -> bool:
-        """Its keys are unique in a concept; all others are in the district."""
+        """True if its keys are unique in a concept; all others are in the district."""
         return any(reference.field == "concept" for reference in self.references)
 
     def stored(self, row: Row) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class ResourceSpec:
 
     @cached_property
     def ends_with_concept(self) -> bool:
-        """Most of it stays as it is once its concept is closed."""
+        """True if most of it stays as it is once its concept is closed."""
         return self.is_of_concept and not self.outlives_concept
 
     @cached_property
@@ -131,7 +131,7 @@ class ResourceSpec:
 
     @cached_property
     def hiding(self) -> tuple[Reference, ...]:
-        """The references to what hides it where it is hidden."""
+        """The references to things that hide it where they are hidden."""
         return tuple(reference for reference in self.references if reference.hides)
 
     @cached_property
@@ -141,12 +141,12 @@ class ResourceSpec:
 
     @cached_property
     def fact_names(self) -> AbstractSet[str]:
-        """The fields of what it says of itself."""
+        """The fields of its content beside its references."""
         return frozenset(self.facts.model_fields)
 
     @cached_property
     def no_lists(self) -> Mapping[str, list[UUID]]:
-        """The lists of references of what has none."""
+        """Empty lists of references by name, for a thing without any."""
         return {one.name: [] for one in self.lists}
 
     @cached_property
