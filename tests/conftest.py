@@ -4,6 +4,7 @@ The service commits in its own transactions, as two database roles: a rollback a
 together. So tables are emptied instead, which costs a millisecond.
 """
 
+import logging
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
@@ -31,6 +33,9 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("suite")
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+"""What is said of each request is read by those tests alone that configure it themselves."""
 
 OPERATOR = "sachstand_operator_token_of_the_tests_0001"
 KEY = "a secret key of the tests that is long enough"

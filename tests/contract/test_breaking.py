@@ -11,12 +11,27 @@ import pytest
 from app import contract
 from app.contract.breaking import breaks, differences, without_prose
 from app.contract.files import RELEASED
+from app.contract.schemas import reachable
 from app.main import bare_app
 from tests.api import Json
 
 FOLDER = Path(__file__).parents[2] / "openapi"
 DOCUMENT: Json = json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
 Change = Callable[[Json], object]
+PATHS = ("/v1/measures", "/v1/measures/{measure_id}", "/v1/overview", "/v1/tokens/{token_id}", "/v1/imports",
+         "/v1/status-updates")  # fmt: skip
+
+
+def part_of(document: Json) -> Json:
+    """Return the document with a few paths, and all that these refer to: it is compared a hundred times."""
+    paths = {path: document["paths"][path] for path in PATHS}
+    schemas = document["components"]["schemas"]
+    names = reachable(schemas, [paths, {k: v for k, v in document["components"].items() if k != "schemas"}])
+    kept = {name: schemas[name] for name in sorted(names)}
+    return {**document, "paths": paths, "components": {**document["components"], "schemas": kept}}
+
+
+PART = part_of(DOCUMENT)
 
 
 def field(schema: str, name: str) -> Callable[[Json], Json]:
@@ -160,7 +175,7 @@ BREAKS: dict[str, tuple[Change, str]] = {
 @pytest.mark.parametrize("name", BREAKS)
 def test_what_would_break_a_client_is_told(name: str) -> None:
     change, told = BREAKS[name]
-    released = copy.deepcopy(DOCUMENT)
+    released = copy.deepcopy(PART)
     if name == "fewer other fields":
         released["components"]["schemas"]["ReasonInput"] = {"type": "object"}
         body = operation(released, method="post")["requestBody"]["content"]["application/json"]
@@ -198,15 +213,15 @@ ADDITIONS: dict[str, Change] = {
 
 @pytest.mark.parametrize("name", ADDITIONS)
 def test_what_only_adds_breaks_nothing(name: str) -> None:
-    current = copy.deepcopy(DOCUMENT)
+    current = copy.deepcopy(PART)
     ADDITIONS[name](current)
-    assert breaks(DOCUMENT, current) == []
-    assert (differences(DOCUMENT, current) == []) == (name == "words and examples")
+    assert breaks(PART, current) == []
+    assert (differences(PART, current) == []) == (name == "words and examples")
 
 
 def test_a_schema_may_get_another_name() -> None:
-    told = json.dumps(DOCUMENT).replace("MeasureRead", "MeasureShown").replace("MeasureCreate", "NewMeasure")
-    assert breaks(DOCUMENT, json.loads(told)) == differences(DOCUMENT, json.loads(told)) == []
+    told = json.dumps(PART).replace("MeasureRead", "MeasureShown").replace("MeasureCreate", "NewMeasure")
+    assert breaks(PART, json.loads(told)) == differences(PART, json.loads(told)) == []
 
 
 def test_before_the_release_the_contract_is_the_one_that_is_held_against_but_for_words() -> None:
