@@ -4,13 +4,16 @@ The service commits in its own transactions, as two database roles: a rollback a
 together. So tables are emptied instead, which costs a millisecond.
 """
 
+import io
 import logging
 import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +22,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
+from app import logs
 from app.feed import relay
 from app.settings import Settings
 from tests import databases, processes
@@ -93,8 +97,6 @@ def server_url() -> Iterator[str]:
     if given:
         yield given
         return
-    from pathlib import Path
-
     from app.embedded import running
 
     with running(Path("unused"), throwaway=True) as url:
@@ -167,3 +169,45 @@ def _emptying(admin: Engine) -> str:
         deletes = "; ".join(f"DELETE FROM {name}" for name in tables)
     turn = f"SELECT pg_advisory_xact_lock({relay.LOCK})"
     return f"{turn}; SET session_replication_role = replica; {deletes}; RESET session_replication_role"
+
+
+# --- for real processes -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with processes.data_folder() as data:
+        yield data
+
+
+@pytest.fixture
+def prepared() -> Iterator[Path]:
+    with processes.prepared_folder() as data:
+        yield data
+
+
+@pytest.fixture
+def port() -> int:
+    return processes.free_port()
+
+
+# --- for what is logged ------------------------------------------------------------------------------------------
+
+_LOGGERS = ("", "app", "uvicorn", "uvicorn.error", "uvicorn.access", "alembic")
+
+
+@pytest.fixture
+def written(service: Api) -> Iterator[io.StringIO]:
+    """What goes to stderr, with logging as the service sets it up; put back afterwards."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [(logger.handlers, logger.level, logger.propagate, logger.disabled) for logger in loggers]
+    told, configured = logging.raiseExceptions, structlog.get_config()
+    stream = io.StringIO()
+    with redirect_stderr(stream):
+        logs.configure(service.settings.model_copy(update={"log_level": "debug"}))
+    yield stream
+    structlog.configure(**configured)
+    logging.raiseExceptions = told
+    for logger, (handlers, level, propagate, disabled) in zip(loggers, before, strict=True):
+        logger.handlers, logger.propagate, logger.disabled = handlers, propagate, disabled
+        logger.setLevel(level)

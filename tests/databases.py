@@ -8,7 +8,7 @@ from importlib import util
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.engine import Engine
 
 from app import database
@@ -92,3 +92,12 @@ def _program(url: str, name: str) -> Path:
     if not there:
         pytest.skip(f"no {name} of PostgreSQL {major} here")
     return there[-1]
+
+
+@contextmanager
+def acting_as(admin: Engine, role: str) -> Iterator[Connection]:
+    """A connection in a database role; nothing of it is kept."""
+    with admin.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+        connection.execute(text(f"SET LOCAL ROLE {role}"))
+        yield connection
+        connection.rollback()

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Engine
 from app.exchange.bundle import ENTRIES
 from tests.api import Api, statements
 from tests.conftest import emptied
-from tests.core.test_lists import LISTS, PATHS, query_of
+from tests.counting import set_aside
+from tests.lists import LISTS, PATHS, query_of
 from tests.world import World, euro
 
 pytestmark = pytest.mark.long
@@ -48,11 +49,6 @@ def count(world: World, url: str, token: str | None, accept: str) -> int:
         response = world.api.get(url, token=token, headers={"Accept": accept})
     assert response.status_code == 200, response.text
     return len(set_aside(sent))
-
-
-def set_aside(sent: list[str]) -> list[str]:
-    """Without what a new connection asks once."""
-    return [s for s in sent if "pg_catalog" not in s and "standard_conforming_strings" not in s]
 
 
 def most(url: str) -> int:

@@ -3,36 +3,16 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from contextlib import redirect_stderr
 from typing import Any
 
 import pytest
-import structlog
 
 from app import logs
 from app.concepts.measures import queries
 from tests.api import Api
 
 SECRET = "Frau Mustermann wartet auf den Bescheid"
-_LOGGERS = ("", "app", "uvicorn", "uvicorn.error", "uvicorn.access", "alembic")
-
-
-@pytest.fixture
-def written(service: Api) -> Iterator[io.StringIO]:
-    """What goes to stderr, with logging as the service sets it up; put back afterwards."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    before = [(logger.handlers, logger.level, logger.propagate, logger.disabled) for logger in loggers]
-    told = logging.raiseExceptions
-    stream = io.StringIO()
-    with redirect_stderr(stream):
-        logs.configure(service.settings.model_copy(update={"log_level": "debug"}))
-    yield stream
-    structlog.reset_defaults()
-    logging.raiseExceptions = told
-    for logger, (handlers, level, propagate, disabled) in zip(loggers, before, strict=True):
-        logger.handlers, logger.propagate, logger.disabled = handlers, propagate, disabled
-        logger.setLevel(level)
 
 
 def lines(written: io.StringIO) -> list[dict[str, Any]]:

@@ -15,10 +15,8 @@ from app.core import days
 from tests.api import Api, Json
 from tests.calendar.reading import events
 from tests.problems import faults, problem
-from tests.test_logs import written
 from tests.world import World
 
-__all__ = ["written"]
 ALL = "from=2023-01-01&until=2027-12-31"
 
 

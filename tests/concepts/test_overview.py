@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.core.days import today
-from tests.api import Api, Json
-from tests.concepts.test_views import numbers, statements
+from tests.api import Api, Json, statements
+from tests.counting import numbers
 
 
 @pytest.fixture

@@ -21,14 +21,9 @@ from app.core.days import now, today
 from app.core.references import DEEPEST
 from app.core.schemas import zulu
 from tests.api import Api, Json, statements
+from tests.counting import NOTHING, numbers
 
 VIEWS = ("tree", "summary", "course")
-NOTHING = {"total": 0, "red": 0, "yellow": 0, "green": 0, "not_rated": 0}
-
-
-def numbers(counts: Json) -> str:
-    """Total, red, yellow, green and not rated, as one writes them on a slip of paper."""
-    return " ".join(str(counts[name]) for name in NOTHING)
 
 
 class Concept:

@@ -10,9 +10,9 @@ from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
 from tests.conftest import emptied
-from tests.core.test_write_path import counts, revisions
 from tests.problems import faults, problem
-from tests.security.test_roles import BODIES, ROUTES, of_council, of_plans
+from tests.records import counts, revisions
+from tests.routes import BODIES, ROUTES, of_council, of_plans
 from tests.world import COLLECTIONS, PARAMETERS, RANDOM_ID, World, euro
 
 

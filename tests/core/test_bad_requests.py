@@ -16,8 +16,8 @@ from app.core.handlers import speaks_german
 from app.districts.districts import queries
 from tests.api import Api, Json
 from tests.conftest import emptied
-from tests.core.test_write_path import counts, revisions
 from tests.problems import faults, problem
+from tests.records import counts, revisions
 from tests.waiting import DEADLINE
 from tests.world import COLLECTIONS, RANDOM_ID, World
 

@@ -17,7 +17,7 @@ from app.exchange.bundle import FORMAT
 from app.participation.feedback_receipts.dependencies import HoldersWrite
 from tests.api import Api, Json
 from tests.conftest import emptied
-from tests.security.test_roles import ROUTES, declared
+from tests.routes import ROUTES, declared
 
 MB = 1_000_000
 WRITING = [route for route in ROUTES if isinstance(declared(route)[0], Writes)]

@@ -14,7 +14,7 @@ from app.core.pagination import PageQuery
 from app.core.schemas import zulu
 from tests.api import Api, Json
 from tests.conftest import emptied
-from tests.core.test_lists import LISTS, query_of
+from tests.lists import LISTS, query_of
 from tests.world import RANDOM_ID, euro
 
 INSIDERS_ONLY = {"/v1/imports", "/v1/import-profiles"}

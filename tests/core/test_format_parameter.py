@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.engine import Engine
 
+from app.feed.relay import catch_up
 from tests.api import Api
 from tests.conftest import emptied
-from tests.core.test_streams import LISTS, catch_up, told
+from tests.lists import TABULAR, table_of
 from tests.problems import faults, problem
 from tests.world import World
 
@@ -20,7 +21,7 @@ def world(service: Api, admin: Engine) -> World:
     return world
 
 
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", TABULAR)
 @pytest.mark.parametrize("form", MEDIA)
 def test_it_wins_over_accept(world: World, path: str, form: str) -> None:
     path = path.replace("{measure_id}", world.public["measures"]["id"])
@@ -35,7 +36,7 @@ def test_it_wins_over_accept(world: World, path: str, form: str) -> None:
 def test_the_next_page_keeps_it_and_its_cursor_belongs_to_it(world: World) -> None:
     first = world.api.get("/measures?format=csv&limit=1", token=world.api.operator)
     url = first.links["next"]["url"]
-    header, _ = told(world.api.get(url, token=world.api.operator))
+    header, _ = table_of(world.api.get(url, token=world.api.operator))
     assert header[0] == "id"
     problem(world.api.get(url.replace("format=csv", "format=json"), token=world.api.operator), 400, "bad-cursor")
 

@@ -13,9 +13,9 @@ from sqlalchemy.engine import Engine
 from app.core import idempotency
 from app.core.days import now
 from tests.api import Api, Json
-from tests.concepts.test_status_log import tables_with
-from tests.core.test_write_path import counts, records, revisions
 from tests.problems import faults, problem
+from tests.records import counts, records, revisions
+from tests.words import found
 
 KEY = {"Idempotency-Key": "8b7c0f5e-quartal-3"}
 BODY = {"name": "Caritas", "short_name": "DiCV"}
@@ -183,10 +183,10 @@ def test_a_new_token_is_told_again_and_kept_nowhere(api: Api, admin: Engine, dis
     secret = first.json()["token"]
     assert api.get("/me", token=secret).json()["authenticated"] is True
     assert counts(admin)["api_tokens"] == 2
-    assert tables_with(admin, secret) == []
+    assert found(admin, secret) == []
     bare = secret.removeprefix("sachstand_")
-    assert tables_with(admin, bare) == []
-    assert tables_with(admin, bare.encode().hex()) == [], "bytes are shown as hexadecimal digits"
+    assert found(admin, bare) == []
+    assert found(admin, bare.encode().hex()) == [], "bytes are shown as hexadecimal digits"
 
 
 def test_a_secret_that_is_sent_is_not_mistaken_for_the_one_to_be_told(api: Api, district: Json) -> None:

@@ -15,40 +15,18 @@ from sqlalchemy.engine import Engine
 
 from app.core.days import now
 from app.core.filters import sorts_of
-from app.core.pagination import PageQuery
 from app.core.schemas import zulu
 from app.core.text import sort_key
 from app.core.vocabulary import Vocabulary
 from tests.api import Api, Json
 from tests.conftest import emptied
+from tests.lists import LISTS, PATHS, READS, filled, query_of
 from tests.problems import faults, problem
-from tests.security.test_roles import ROUTES
-from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID, euro
+from tests.world import euro
 
 BASE = "http://sachstand.test"
 
 
-def query_of(route: RouteContext) -> type[BaseModel] | None:
-    """The model of a route's query parameters."""
-    found = [p.field_info.annotation for p in getattr(route.original_route, "dependant").query_params]  # noqa: B009
-    assert len(found) <= 1, "exactly one query model a route"
-    return found[0] if found else None
-
-
-def filled(route: RouteContext) -> str:
-    """The route's path with an id that nothing has."""
-    path = str(route.path)
-    for name in PARAMETERS:
-        path = path.replace(f"{{{name}}}", RANDOM_ID)
-    for name, value in EXAMPLES.items():
-        path = path.replace(f"{{{name}}}", value)
-    return path
-
-
-READS = [r for r in ROUTES if "GET" in (r.methods or ()) and str(r.path).startswith("/v1/")]
-"""What keeps the rules of ours; OParl's lists keep OParl's, of which tests/oparl has tests."""
-LISTS = [r for r in READS if issubclass(query_of(r) or BaseModel, PageQuery)]
-PATHS = [str(r.path) for r in LISTS]
 SCALARS = [
     (filled(route), field.alias or name)
     for route in READS

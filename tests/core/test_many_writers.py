@@ -10,8 +10,8 @@ from sqlalchemy.engine import Engine
 
 from app.core.database import Database
 from tests.api import Api, Json
-from tests.core.test_preconditions import APPENDED
-from tests.core.test_write_path import records, revisions
+from tests.changes import APPENDED
+from tests.records import records, revisions
 from tests.world import COLLECTIONS, World
 
 WRITERS = 50

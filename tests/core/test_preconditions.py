@@ -10,8 +10,9 @@ from sqlalchemy.engine import Engine
 
 from app.core import days
 from tests.api import Api, Json
+from tests.changes import APPENDED, CHANGES
 from tests.problems import faults, problem
-from tests.security.test_roles import ROUTES
+from tests.routes import ROUTES
 from tests.world import COLLECTIONS, World
 
 PLAIN = {"Accept-Encoding": "identity"}
@@ -203,23 +204,6 @@ def test_caches_keep_the_public_and_the_private_apart(api: Api, world: World) ->
 
 
 # --- If-Match -----------------------------------------------------------------------------------------------------
-
-CHANGES = {
-    "districts": {"website": "https://example.org"}, "organisations": {"name": "Neu"}, "concepts": {"title": "Neu"},
-    "fields-of-action": {"title": "Neu"}, "goals": {"title": "Neu"}, "measures": {"title": "Neu"},
-    "measure-steps": {"title": "Neu"}, "participation-events": {"title": "Neu"}, "key-statements": {"text": "Neu"},
-    "feedback-items": {"answer": "Neu"}, "participation-links": {"note": "Neu"}, "bodies": {"name": "Neu"},
-    "body-seats": {"note": "Neu"}, "papers": {"title": "Neu"}, "meetings": {"title": "Neu"},
-    "legislative-terms": {"name": "Neu"},
-    "consultations": {"agenda_item": "2"}, "resolution-tasks": {"text": "Neu"}, "reporting-duties": {"note": "Neu"},
-    "reports": {"title": "Neu"}, "milestones": {"title": "Neu"}, "plan-entries": {"title": "Neu"},
-    "outreach": {"note": "Neu"}, "indicators": {"title": "Neu"}, "funding-sources": {"name": "Neu"},
-    "funding-applications": {"title": "Neu"}, "cost-estimates": {"title": "Neu"},
-}  # fmt: skip
-
-
-APPENDED = {"status-updates", "goal-assessments", "indicator-observations"}
-"""What is only added to."""
 
 
 def test_every_collection_that_can_be_changed_is_known() -> None:

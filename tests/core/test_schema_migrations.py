@@ -4,10 +4,9 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import CheckConstraint, Connection, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, create_engine, inspect, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
@@ -17,6 +16,7 @@ from app.core.database import APP, OWNER, PUBLIC, driver_url
 from app.core.ids import new_id
 from app.core.tables import Code
 from tests import databases
+from tests.databases import acting_as
 
 FEED = {"feed_batches", "feed_heads", "feed_state"}
 INSTALLATION = {"actors", "role_grants", "api_tokens", "calendar_tokens", "idempotency_records", "rate_counts",
@@ -56,15 +56,6 @@ def all_tables(admin: Engine) -> list[str]:
 
 def tenant_tables(admin: Engine) -> list[str]:
     return sorted(set(all_tables(admin)) - INSTALLATION - REFERENCE)
-
-
-@contextmanager
-def acting_as(admin: Engine, role: str) -> Iterator[Connection]:
-    """A connection in a database role; nothing of it is kept."""
-    with admin.connect().execution_options(isolation_level="READ COMMITTED") as connection:
-        connection.execute(text(f"SET LOCAL ROLE {role}"))
-        yield connection
-        connection.rollback()
 
 
 def may(admin: Engine, role: str, table: str, privilege: str) -> bool:

@@ -1,9 +1,7 @@
 """Lists in other formats than JSON: the same entries to the same callers, sent whole and while they are read."""
 
 import asyncio
-import csv
 import gc
-import io
 import json
 import socket
 import threading
@@ -21,15 +19,14 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from app.core import streaming
-from app.core.routing import shown_by
 from app.districts.organisations.queries import LIST as ORGANISATIONS
 from app.feed.relay import catch_up
 from app.main import create_app
 from app.settings import Settings
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
+from tests.lists import TABULAR, table_of
 from tests.problems import faults, problem
-from tests.security.test_roles import ROUTES
 from tests.waiting import DEADLINE, wait_until
 from tests.world import World
 
@@ -37,7 +34,6 @@ CSV, NDJSON = "text/csv", "application/x-ndjson"
 FORMATS = (CSV, NDJSON)
 MANY = 5_000
 CALLERS = ("anonymous", "foreign", "reader", "operator")
-LISTS = [str(route.path) for route in ROUTES if shown_by(getattr(route.original_route, "response_model", None))]
 QUERIES = {
     "/v1/districts": ["sort=-name", "state=DE-NI"],
     "/v1/concepts": ["in_force=true", "district=08335&sort=-title"],
@@ -58,7 +54,7 @@ def world(service: Api, admin: Engine) -> World:
 
 def paths(world: World) -> list[str]:
     measure = world.public["measures"]["id"]
-    plain = [path.replace("{measure_id}", measure) for path in LISTS]
+    plain = [path.replace("{measure_id}", measure) for path in TABULAR]
     return [*plain, *(f"{path}?{query}" for path, queries in QUERIES.items() for query in queries)]
 
 
@@ -70,11 +66,6 @@ def pages(world: World, path: str, token: str | None) -> list[Json]:
         page = world.api.get(url, token=token).json()
         items, url = items + page["items"], page["next"]
     return items
-
-
-def told(response: httpx.Response) -> list[list[str]]:
-    assert response.status_code == 200, response.text
-    return list(csv.reader(io.StringIO(response.text, newline=""), strict=True))
 
 
 def expected(entry: Json, column: str) -> str:
@@ -95,8 +86,8 @@ def expected(entry: Json, column: str) -> str:
 
 
 def test_every_list_is_found() -> None:
-    assert len(LISTS) >= 12
-    assert {"/v1/measures", "/v1/overview", "/v1/changes", "/v1/measures/{measure_id}/history"} <= set(LISTS)
+    assert len(TABULAR) >= 12
+    assert {"/v1/measures", "/v1/overview", "/v1/changes", "/v1/measures/{measure_id}/history"} <= set(TABULAR)
 
 
 @pytest.mark.parametrize("caller", CALLERS)
@@ -106,7 +97,7 @@ def test_a_list_tells_the_same_in_every_format(world: World, caller: str) -> Non
         items = pages(world, path, token)
         always_in_pages = path.startswith("/v1/changes")
         asked = f"{path}{'&' if '?' in path else '?'}limit=200" if always_in_pages else path
-        header, *rows = told(world.api.get(asked, token=token, headers={"Accept": CSV}))
+        header, *rows = table_of(world.api.get(asked, token=token, headers={"Accept": CSV}))
         assert rows == [[expected(item, column) for column in header] for item in items], path
         written = world.api.get(asked, token=token, headers={"Accept": NDJSON}).text
         assert [json.loads(line) for line in written.splitlines()] == items, path
@@ -482,7 +473,7 @@ def server(crowd: Api) -> Iterator[str]:
 @pytest.mark.parametrize("coding", ["gzip", "identity"])
 def test_a_client_learns_that_its_list_was_cut_off(server: str, monkeypatch: pytest.MonkeyPatch, coding: str) -> None:
     asked = {"Accept": CSV, "Accept-Encoding": coding}
-    assert len(told(httpx.get(f"{server}/v1/organisations", headers=asked, timeout=DEADLINE))) == MANY + 1
+    assert len(table_of(httpx.get(f"{server}/v1/organisations", headers=asked, timeout=DEADLINE))) == MANY + 1
     monkeypatch.setattr(ORGANISATIONS, "_entries", failing(3))
     with pytest.raises(httpx.RemoteProtocolError):
         httpx.get(f"{server}/v1/organisations", headers=asked, timeout=DEADLINE)
@@ -499,7 +490,7 @@ def test_a_stream_leaves_its_connection_as_it_was(crowd: Api) -> None:
     settings = Settings(database_url=crowd.settings.database_url, secret_key=KEY, pool_size=1, log_level="error")
     with Api(settings, crowd.operator) as alone:
         for token in (None, crowd.operator):
-            assert len(told(alone.get("/districts", token=token, headers={"Accept": CSV}))) == 2
+            assert len(table_of(alone.get("/districts", token=token, headers={"Accept": CSV}))) == 2
             assert alone.get("/districts", token=token).status_code == 200
         assert alone.post("/districts", {"name": "Kreis", "state": "DE-BW"}).status_code == 201
         assert len(alone.get("/districts").json()["items"]) == 2

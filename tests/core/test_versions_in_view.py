@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
+from tests.bundles import CONCEPT, bundle, load, measure
 from tests.calendar.reading import parsed
+from tests.changes import CHANGES
 from tests.conftest import emptied
-from tests.core.test_preconditions import CHANGES
-from tests.exchange.test_imports import CONCEPT, bundle, load, measure
 from tests.feed.reading import follow, settle
 from tests.world import World
 

@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 import httpx
@@ -14,22 +13,8 @@ from sqlalchemy.engine import Engine
 
 from app.core import database
 from tests.api import Api, Json
+from tests.records import counts, records, revisions
 from tests.world import World
-
-
-def revisions(admin: Engine, district: Json) -> tuple[int, int]:
-    with admin.connect() as connection:
-        statement = text("SELECT revision, public_revision FROM district_state WHERE district_id = :id")
-        row = connection.execute(statement, {"id": district["id"]}).one()
-    return row.revision, row.public_revision
-
-
-def records(admin: Engine, district: Json, after: int = 0) -> list[Any]:
-    with admin.connect() as connection:
-        statement = text(
-            "SELECT * FROM change_records WHERE district_id = :id AND revision > :after ORDER BY revision, ordinal"
-        )
-        return list(connection.execute(statement, {"id": district["id"], "after": after}).all())
 
 
 def at_once(api: Api, requests: list[tuple[str, str, Any]], token: str) -> list[httpx.Response]:
@@ -184,20 +169,6 @@ def test_a_refused_write_leaves_nothing(api: Api, admin: Engine) -> None:
     assert response.status_code == 422
     assert response.json()["errors"][0]["pointer"] == "/goal_ids/1"
     assert (revisions(admin, world.district), counts(admin)) == before
-
-
-def counts(admin: Engine) -> dict[str, int]:
-    """How many rows each table has, but for the feed's: those are filled after the answer."""
-    with admin.connect() as connection:
-        return dict(connection.exec_driver_sql(_counting(admin)).all())
-
-
-@cache
-def _counting(admin: Engine) -> str:
-    with admin.connect() as connection:
-        statement = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'feed%'"
-        names = connection.execute(text(statement)).scalars()
-        return " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names)
 
 
 # --- change records -----------------------------------------------------------------------------------------------

@@ -6,25 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from app.exchange.boards.files import CSV, XLSX, ZIP
 from tests.api import Json
+from tests.bundles import broken, everything
 from tests.exchange.tables import HEADERS, Board, comment_id, csv_of, post, refusals, taken, xlsx_of, zip_of
-from tests.exchange.test_imports import everything
-from tests.exchange.test_reverts import broken
+from tests.words import found
 
 MAIL = "anna.beispiel@example.org"
-
-
-def found(admin: Engine, words: str) -> list[str]:
-    """The tables in which the words stand, as text or within bytes."""
-    with admin.connect() as connection:
-        names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars().all()
-        rows = {n: connection.execute(text(f"SELECT row_to_json(t)::text FROM {n} t")).scalars().all() for n in names}
-    wanted = (words, words.encode().hex())
-    return [name for name, texts in rows.items() if any(want in row for row in texts for want in wanted)]
 
 
 # --- however it is written ----------------------------------------------------------------------------------------

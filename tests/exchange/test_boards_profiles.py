@@ -6,8 +6,8 @@ from sqlalchemy.engine import Engine
 from app.exchange.boards.mapping import BoardMapping
 from tests.api import Api, Json
 from tests.exchange.tables import ZIP, Board, csv_of, post, refusals, taken, zip_of
-from tests.exchange.test_boards import found
 from tests.problems import problem
+from tests.words import found
 
 LIMESURVEY = {
     "German": ("Antwort ID", "Datum Abgeschickt", "Letzte Seite", "Start-Sprache", "Zufallsstartwert", "Zugangscode",

@@ -12,9 +12,8 @@ from sqlalchemy.engine import Engine
 
 from app.exchange.boards.files import CSV, XLSX, ZIP
 from tests.api import Api, Json, statements
+from tests.bundles import broken, everything
 from tests.exchange.tables import HEADERS, Board, comment_id, csv_of, post, refusals, taken, xlsx_of, zip_of
-from tests.exchange.test_imports import everything
-from tests.exchange.test_reverts import broken
 from tests.problems import faults, problem
 
 MAPPING: Json = {"external_id": "Post ID", "text": ["Body"], "received_on": ["Created At"]}

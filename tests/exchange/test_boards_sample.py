@@ -8,9 +8,9 @@ from sqlalchemy.engine import Engine
 
 from app import samples
 from tests.api import Api, Json
+from tests.bundles import broken
 from tests.exchange.tables import CSV, taken
-from tests.exchange.test_boards import found
-from tests.exchange.test_reverts import broken
+from tests.words import found
 
 TABLE = (Path(__file__).parents[2] / "examples" / "konstanz-padlet.csv").read_bytes()
 ROWS = list(csv.DictReader(io.StringIO(TABLE.decode("utf-8-sig"), newline=""), delimiter=";"))

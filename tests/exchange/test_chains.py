@@ -18,8 +18,8 @@ from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.plan import Kind, Plan, Staged
 from app.exchange.imports.said import check_circles
 from app.participation.tables import FeedbackItem, ParticipationEvent, ParticipationLink
+from tests.bundles import item
 from tests.counting import grows_evenly
-from tests.exchange.test_participation_bundles import item
 
 ITEMS = "feedback_items"
 

@@ -1,60 +1,15 @@
 """The council's work in bundles: in, out, again, back, and what is refused."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
+from tests.bundles import broken, bundle, council, faults, load, measure, revert
 from tests.conftest import emptied
-from tests.exchange.test_imports import bundle, faults, load, measure
-from tests.exchange.test_reverts import broken, revert
 
 LISTS = ("bodies", "body_seats", "papers", "meetings", "consultations", "resolution_tasks", "reporting_duties",
          "reports", "legislative_terms")  # fmt: skip
-
-
-def council(**lists: Any) -> Json:
-    """Parents come after what is below them: the order does not matter."""
-    held = {
-        "organisations": [{"key": "o", "name": "Caritas"}],
-        "measures": [measure("m1")],
-        "bodies": [
-            {"key": "b", "kind": "committee", "name": "Ausschuss", "parent": "rat", "organisation": "o"},
-            {"key": "rat", "kind": "council", "name": "Kreistag"},
-        ],
-        "body_seats": [{"key": "s", "body": "b", "delegating_body": "rat", "minimum": 0, "maximum": 2}],
-        "legislative_terms": [
-            {"key": "w", "name": "Zweite", "starts_on": "2024-07-01"},
-            {"key": "v", "name": "Erste", "starts_on": "2019-07-01", "ends_on": "2024-06-30"},
-        ],
-        "papers": [
-            {"key": "p", "kind": "report", "title": "Bericht", "reference": "1", "dated_on": "2024-01-01",
-             "about_concept": "k", "attachments": [{"title": "Anlage", "url": "https://example.org/1"}]},
-            {"key": "geheim", "kind": "other", "title": "Geheim", "reference": "2", "visibility": "internal"},
-        ],
-        "meetings": [{"key": "t", "body": "b", "held_on": "2024-02-01", "starts_at": "2024-02-01T17:00:00Z"}],
-        "consultations": [
-            {"key": "c", "paper": "p", "meeting": "t", "role": "information", "consulted_on": "2024-02-01"},
-            {"key": "d", "body": "rat", "role": "decision", "outcome": "adopted_changed", "adopts_concept": "k",
-             "consulted_on": "2018-01-01"},
-            {"key": "e", "body": "b", "paper": "geheim", "role": "hearing"},
-        ],
-        "resolution_tasks": [
-            {"key": "a", "consultation": "c", "text": "Tun", "about_concept": "k", "measure": "m1", "organisation": "o",
-             "follow_ups": [{"occasion": "Ausschuss", "on": "2024-03-01"}]},
-        ],
-        "reporting_duties": [
-            {"key": "y", "about_concept": "k", "body": "b", "consultation": "d", "period": "P1M", "form": "oral",
-             "first_due": "2024-01-31"},
-        ],
-        "reports": [
-            {"key": "r", "about_concept": "k", "body": "b", "paper": "p", "duty": "y", "title": "Bericht",
-             "due_on": "2024-02-29", "delivered_on": "2024-03-01"},
-        ],
-    }  # fmt: skip
-    return bundle(**{**held, **lists})
 
 
 def exported(api: Api, token: str | None = None) -> Json:

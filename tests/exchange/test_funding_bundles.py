@@ -1,45 +1,15 @@
 """Money in bundles: in, out, again, back, and what is refused."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
+from tests.bundles import broken, bundle, faults, load, measure, money, revert
 from tests.conftest import emptied
-from tests.exchange.test_imports import bundle, faults, load, measure
-from tests.exchange.test_reverts import broken, revert
 from tests.world import euro
 
 LISTS = ("funding_sources", "funding_applications", "cost_estimates")
-
-
-def money(**lists: Any) -> Json:
-    held = {
-        "organisations": [{"key": "o", "name": "Land", "kind": "funder"}],
-        "measures": [measure("m1"), measure("m2"), measure("m3", visibility="internal")],
-        "funding_sources": [
-            {"key": "s", "name": "VwV", "kind": "state", "organisation": "o", "available": euro("1000.00"),
-             "available_precision": "about"},
-            {"key": "frei", "name": "Pauschale", "kind": "federal", "funder": "Bund"},
-        ],
-        "funding_applications": [
-            {"key": "a", "title": "Kurse", "about_concept": "k", "source": "s", "state": "granted",
-             "decided_on": "2024-02-01", "amount_applied": euro("10.00"), "amount_granted": euro("11.00"),
-             "granted_note": "Aufgestockt", "own_share": euro("0.10"), "depending_measures": ["m2", "m1"],
-             "by_year": [{"year": 2024, "applied": euro("4.00")}, {"year": None, "applied": euro("6.00")}]},
-            {"key": "b", "title": "Geheim", "about_concept": "k", "supported_measures": ["m3"]},
-            {"key": "c", "title": "Ohne Konzept", "organisation": "o", "state": "applied"},
-        ],
-        "cost_estimates": [
-            {"key": "e", "concept": "k", "title": "Stelle", "kind": "staff", "year": 2024, "estimated": euro("5.00"),
-             "measure": "m1", "application": "a"},
-            {"key": "f", "concept": "k", "title": "Geheim", "kind": "one_off", "actual": euro("1.00"),
-             "application": "b"},
-        ],
-    }  # fmt: skip
-    return bundle(**{**held, **lists})
 
 
 def exported(api: Api, token: str | None = None) -> Json:

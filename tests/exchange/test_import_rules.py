@@ -14,7 +14,7 @@ from app.core.bulk import copy_rows
 from app.core.references import DEEPEST
 from app.core.tables import table
 from tests.api import Api, Json, statements
-from tests.exchange.test_imports import CONCEPT, bundle, faults, load, measure, update
+from tests.bundles import CONCEPT, bundle, faults, load, measure, update
 
 CLOSED = {**CONCEPT, "state": "superseded"}
 

@@ -10,53 +10,8 @@ from app import samples
 from app.exchange.bundle import Bundle
 from app.exchange.imports.schemas import ListCounts
 from app.resources import RESOURCES
-from tests.api import Api, Json
-
-CONCEPT = {"key": "k", "title": "Konzept", "state": "adopted", "adopted_on": "2018-01-29", "visibility": "public"}
-DISTRICT = {"name": "Landkreis Konstanz", "ags": "08335", "state": "DE-BW"}
-
-
-def bundle(**lists: Any) -> Json:
-    return {"format": "sachstand-bundle/1", "district": DISTRICT, "concepts": [CONCEPT], **lists}
-
-
-def measure(key: str, **fields: Any) -> Json:
-    return {"key": key, "concept": "k", "title": f"Maßnahme {key}", "adopted_on": "2018-01-29", **fields}
-
-
-def update(key: str, of: str, light: str = "green", on: str = "2024-01-31", **fields: Any) -> Json:
-    return {
-        "key": key,
-        "concept": "k",
-        "measure": of,
-        "light": light,
-        "state": "in_progress",
-        "effective_on": on,
-        **fields,
-    }
-
-
-def load(api: Api, document: Json, **options: Any) -> Json:
-    response = api.post("/imports", document, **options)
-    assert response.status_code == 200, response.text
-    result: Json = response.json()
-    return result
-
-
-def faults(api: Api, document: Json, **options: Any) -> dict[str, str]:
-    """The codes of a refusal by their pointers."""
-    response = api.post("/imports", document, **options)
-    assert response.status_code == 422, response.text
-    assert response.json()["type"] == "urn:sachstand:problem:import-refused"
-    return {error["pointer"]: error["code"] for error in response.json()["errors"]}
-
-
-def everything(admin: Engine) -> dict[str, list[Any]]:
-    """All rows of all tables, but for the feed's: those are filled after the answer."""
-    with admin.connect() as connection:
-        statement = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'feed%'"
-        names = connection.execute(text(statement)).scalars().all()
-        return {name: sorted(map(str, connection.execute(text(f"SELECT * FROM {name}")))) for name in names}
+from tests.api import Api
+from tests.bundles import CONCEPT, DISTRICT, bundle, everything, faults, load, measure, update
 
 
 @pytest.mark.parametrize("county", samples.COUNTIES)

@@ -9,9 +9,8 @@ from app.exchange.boards.staging import Staging
 from app.exchange.bundles import queries
 from app.exchange.imports import erased, hints, parsing, service
 from tests.api import Api
+from tests.bundles import bundle, faults, load, measure, update, whole
 from tests.exchange.tables import Board, csv_of, post, taken
-from tests.exchange.test_imports import bundle, faults, load, measure, update
-from tests.exchange.test_mutated_bundles import whole
 from tests.threads import threads_of
 
 LONG = {

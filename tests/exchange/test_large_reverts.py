@@ -8,9 +8,7 @@ from app.core import outside
 from app.exchange.imports import store
 from app.exchange.reverts import conflicts, effects, service
 from tests.api import Api, statements
-from tests.exchange.test_imports import bundle, load, measure, update
-from tests.exchange.test_participation_bundles import link, statement
-from tests.exchange.test_reverts import first, second
+from tests.bundles import bundle, first, link, load, measure, second, statement, update
 from tests.threads import threads_of
 
 READ = "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = 'change_records'"

@@ -1,67 +1,14 @@
 """What people said, in bundles: in, out, again, and what is refused."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
+from tests.bundles import broken, bundle, event, faults, item, link, load, measure, participation, statement
 from tests.conftest import emptied
-from tests.exchange.test_imports import bundle, faults, load, measure
-from tests.exchange.test_reverts import broken
 
 SAID = ("participation_events", "key_statements", "feedback_items", "participation_links")
-TEXT = "Vormittags kann ich nicht. Abends fehlt jemand."
-
-
-def event(key: str, **fields: Any) -> Json:
-    return {"key": key, "concept": "k", "kind": "conference", "title": f"Konferenz {key}", **fields}
-
-
-def statement(key: str, **fields: Any) -> Json:
-    return {"key": key, "concept": "k", "text": f"Aussage {key}", **fields}
-
-
-def item(key: str, **fields: Any) -> Json:
-    said = {"channel": "workshop", "text": TEXT, "received_on": "2023-11-17"}
-    return {"key": key, "concept": "k", **said, **fields}
-
-
-def link(key: str, **fields: Any) -> Json:
-    return {"key": key, "concept": "k", "relation": "led_to", "key_statement": "s1", "measure": "m1", **fields}
-
-
-def participation() -> Json:
-    """Parents come after what is below them: the order does not matter."""
-    out = {"moderation": "published"}
-    return bundle(
-        concepts=[{"key": name, "title": name, "state": "adopted", "adopted_on": day, "visibility": "public"}
-                  for name, day in (("k", "2018-01-29"), ("anderes", "2020-01-01"))],
-        fields_of_action=[{"key": "f", "concept": "k", "title": "Sprache"}],
-        measures=[measure("m1"), {**measure("m2"), "concept": "anderes"}, measure("geheim", visibility="internal")],
-        participation_events=[
-            event("werkstatt", parent="konferenz", field="f", kind="workshop"),
-            event("konferenz", participants={"value": 150, "precision": "about"}, open_until="2024-01-31"),
-            event("klausur", visibility="internal"),
-        ],
-        key_statements=[
-            statement("s2", parent="s1", kind="wish", position=2),
-            statement("s1", field="f", event="konferenz", resolution="forwarded", forwarded_level="state",
-                      resolved_on="2024-06-21", answer="Ist Sache des Landes"),
-        ],
-        feedback_items=[
-            item("teil", split_from="ganz", text="Abends fehlt jemand.", **out),
-            item("ganz", event="werkstatt", field="f", statement="s1", person_group="resident", votes=3, **out),
-            item("doppelt", duplicate_of="teil", section="Sprache", external_id="7", language="de", **out),
-            item("wartet", event="klausur", moderation_note="prüfen", answer="Danke", answered_on="2024-02-01"),
-        ],
-        participation_links=[
-            link("l1"), link("l2", measure="m2", to_concept="anderes", relation="related_to"),
-            link("l3", key_statement="s2", measure=None, other_statement="s1", relation="supports", note="konkret"),
-            link("l4", measure="geheim"),
-        ],
-    )  # fmt: skip
 
 
 def counts(result: Json) -> dict[str, tuple[int, int, int]]:

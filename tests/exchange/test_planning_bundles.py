@@ -1,48 +1,14 @@
 """Plans and observations in bundles: in, out, again, back, and what is refused."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
+from tests.bundles import PART, broken, bundle, faults, load, measure, observed, of, plans, revert
 from tests.conftest import emptied
-from tests.exchange.test_imports import bundle, faults, load, measure
-from tests.exchange.test_reverts import broken, revert
 
 LISTS = ("milestones", "plan_entries", "outreach", "indicators", "indicator_observations")
-PART = [{"dimension": "Ort", "category": "Brake"}]
-
-
-def of(key: str, **fields: Any) -> Json:
-    return {"key": key, "concept": "k", **fields}
-
-
-def observed(key: str, value: str | None, on: str = "2024-01-31", **fields: Any) -> Json:
-    shown = {"value": value, "suppressed": value is None, "observed_on": on}
-    return of(key, indicator="n", **shown, **fields)
-
-
-def plans(**lists: Any) -> Json:
-    held = {
-        "organisations": [{"key": "o", "name": "Caritas"}],
-        "measures": [measure("m1"), measure("m2"), measure("geheim", visibility="internal")],
-        "bodies": [{"key": "b", "kind": "committee", "name": "Ausschuss"}],
-        "milestones": [of("z", title="Beschluss", planned={"from": "2024-07-01", "text": "Sommer"})],
-        "plan_entries": [
-            of("e", title="Plan", year_from=2018, year_until=2019, measures=["m2", "m1"], organisation="o"),
-            of("i", title="Intern", year_from=2018, measures=["geheim"]),
-        ],
-        "outreach": [of("v", kind="presented", recipient="Ausschuss", body="b", organisation="o",
-                        state="held", period={"until": "2018-04-04"})],
-        "indicators": [of("n", title="Plätze", measure="m1", unit="Plätze", direction="up", target_value="12.50")],
-        "indicator_observations": [
-            observed("w1", "2", breakdown=PART), observed("w2", None, breakdown=PART), observed("w3", "11.0"),
-            observed("w4", "12.5"),
-        ],
-    }  # fmt: skip
-    return bundle(**{**held, **lists})
 
 
 def exported(api: Api, token: str | None = None, query: str = "") -> Json:

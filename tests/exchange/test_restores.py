@@ -9,10 +9,9 @@ from app import samples
 from app.core.days import now
 from app.core.schemas import zulu
 from tests.api import Api, Json
+from tests.bundles import broken, bundle, faults, ids, load, measure, update
+from tests.bundles import first as lively
 from tests.conftest import emptied
-from tests.exchange.test_imports import bundle, faults, load, measure, update
-from tests.exchange.test_reverts import broken, ids
-from tests.exchange.test_reverts import first as lively
 
 
 def exported(api: Api, query: str = "?history=true") -> Json:

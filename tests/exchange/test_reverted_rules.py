@@ -7,10 +7,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.exchange.test_imports import bundle, everything, load, measure
-from tests.exchange.test_participation_bundles import event, item, link, statement
-from tests.exchange.test_reverts import broken, revert
-from tests.exchange.test_rules_said_once import OUT, id_of
+from tests.bundles import OUT, broken, bundle, event, everything, id_of, item, link, load, measure, revert, statement
 
 
 class Case(NamedTuple):

@@ -13,65 +13,24 @@ from sqlalchemy.exc import ProgrammingError
 
 from app import samples
 from app.feed.relay import catch_up
-from app.operations.checks import check_on
 from tests.api import Api, Json
+from tests.bundles import (
+    CONCEPT,
+    broken,
+    bundle,
+    field,
+    first,
+    goal,
+    ids,
+    load,
+    measure,
+    organisation,
+    revert,
+    second,
+    update,
+)
 from tests.conftest import emptied
-from tests.core.test_schema_migrations import acting_as
-from tests.exchange.test_imports import CONCEPT, bundle, load, measure, update
-
-
-def broken(admin: Engine) -> dict[str, Any]:
-    """The invariants that do not hold."""
-    with admin.execution_options(isolation_level="READ COMMITTED").connect() as connection:
-        return {result.name: result.examples for result in check_on(connection) if not result.ok}
-
-
-def field(key: str, **fields: Any) -> Json:
-    return {"key": key, "concept": "k", "kind": "action_field", "title": f"Feld {key}", **fields}
-
-
-def goal(key: str, **fields: Any) -> Json:
-    return {"key": key, "concept": "k", "title": f"Ziel {key}", **fields}
-
-
-def organisation(key: str) -> Json:
-    return {"key": key, "name": f"Träger {key}"}
-
-
-def first() -> Json:
-    return bundle(
-        organisations=[organisation("o1")],
-        fields_of_action=[field("f1"), field("f2", parent="f1")],
-        goals=[goal("g1", field="f1")],
-        measures=[
-            measure("m1", field="f1", goals=["g1"], responsible=["o1"], starts_on="2020-01-01", tags=["a", "b"]),
-            measure("m2", related=["m1"]),
-        ],
-        measure_steps=[{"key": "s1", "concept": "k", "measure": "m1", "title": "Raum suchen"}],
-        status_updates=[update("u1", "m1", "green", "2023-01-31")],
-        goal_assessments=[{"key": "a1", "concept": "k", "goal": "g1", "light": "green", "effective_on": "2023-01-31"}],
-    )
-
-
-def second() -> Json:
-    """Adds to all that `first` has, and changes it."""
-    why = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
-    return bundle(
-        organisations=[{"key": "o1", "name": "Neuer Name"}, organisation("o2")],
-        fields_of_action=[field("f1", title="Anders"), field("f2", parent=None), field("f3", parent="f2")],
-        goals=[goal("g1", field="f3"), goal("g2", field="f3")],
-        measures=[
-            measure("m1", field="f3", goals=["g2", "g1"], responsible=["o2"], starts_on="2021-01-01", tags=[]),
-            measure("m2", related=[], visibility="internal"),
-            measure("m3", goals=["g2"], related=["m1"]),
-        ],
-        measure_steps=[
-            {"key": "s1", "concept": "k", "measure": "m1", "title": "Raum mieten"},
-            {"key": "s2", "concept": "k", "measure": "m3", "title": "Einladen"},
-        ],
-        status_updates=[update("u2", "m1", "red", "2024-01-31", **why), update("u3", "m3", "green", "2024-01-31")],
-        goal_assessments=[{"key": "a2", "concept": "k", "goal": "g2", "light": "green", "effective_on": "2024-01-31"}],
-    )
+from tests.databases import acting_as
 
 
 def exported(api: Api, **query: Any) -> Json:
@@ -81,10 +40,6 @@ def exported(api: Api, **query: Any) -> Json:
     for name in ("status_updates", "goal_assessments"):
         document[name] = [entry for entry in document[name] if entry["retraction"] is None]
     return document
-
-
-def revert(api: Api, import_id: str, query: str = "", **options: Any) -> Any:
-    return api.post(f"/imports/{import_id}/revert{query}", **options)
 
 
 def lights(api: Api) -> dict[str, str]:
@@ -190,10 +145,6 @@ def test_a_dry_run_keeps_nothing(api: Api) -> None:
     assert exported(api) == after
     real = revert(api, done["import_id"]).json()
     assert {**real, "dry_run": True} == told
-
-
-def ids(api: Api, collection: str) -> dict[str, str]:
-    return {item["key"]: item["id"] for item in api.get(f"/{collection}?limit=200", token=api.operator).json()["items"]}
 
 
 def edit_created(api: Api) -> str:

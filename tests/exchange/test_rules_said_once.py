@@ -6,14 +6,26 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
+from tests.bundles import (
+    CONCEPT,
+    OUT,
+    bundle,
+    council,
+    event,
+    everything,
+    id_of,
+    item,
+    link,
+    load,
+    measure,
+    money,
+    of,
+    plans,
+    statement,
+    update,
+)
 from tests.conftest import emptied
-from tests.exchange.test_council_bundles import council
-from tests.exchange.test_funding_bundles import money
-from tests.exchange.test_imports import CONCEPT, bundle, everything, load, measure, update
-from tests.exchange.test_participation_bundles import event, item, link, statement
-from tests.exchange.test_planning_bundles import of, plans
 
-OUT = {"moderation": "published"}
 RED = {"light": "green", "state": "in_progress"}
 
 
@@ -275,16 +287,6 @@ def filled(service: Api, admin: Engine) -> Api:
     api = emptied(service, admin)
     load(api, held())
     return api
-
-
-def id_of(api: Api, name: str) -> str:
-    """The id of `collection/key`; of a district, by its AGS."""
-    collection, key = name.split("/")
-    if collection == "districts":
-        return str(api.get(f"/districts/{key}").json()["id"])
-    items = api.get(f"/{collection}?key={key}", token=api.operator).json()["items"]
-    assert len(items) == 1, name
-    return str(items[0]["id"])
 
 
 def by_id(api: Api, value: Any) -> Any:

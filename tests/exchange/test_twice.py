@@ -4,9 +4,7 @@ import pytest
 
 from app.exchange.bundle import ENTRIES
 from tests.api import Api, Json
-from tests.exchange.test_imports import bundle, faults, load, measure
-from tests.exchange.test_mutated_bundles import whole
-from tests.exchange.test_reverts import field, goal
+from tests.bundles import bundle, faults, field, goal, load, measure, whole
 
 
 @pytest.mark.parametrize("name", ENTRIES)

@@ -8,9 +8,8 @@ from sqlalchemy.engine import Engine
 
 from app.core.days import today
 from tests.api import Api, Json
+from tests.bundles import CONCEPT, broken, bundle, everything, faults, field, goal, load, measure, revert, update
 from tests.conftest import emptied
-from tests.exchange.test_imports import CONCEPT, bundle, everything, faults, load, measure, update
-from tests.exchange.test_reverts import broken, field, goal, revert
 
 WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
 ADOPTED = {"state": "adopted", "adopted_on": "2024-01-01"}

@@ -8,8 +8,7 @@ from app.operations.checks import check
 from app.operations.invariants import publicity
 from app.resources import RESOURCES
 from tests.api import Api
-from tests.exchange.test_imports import load
-from tests.exchange.test_mutated_bundles import whole
+from tests.bundles import load, whole
 
 HIDEABLE = [resource.name for resource in RESOURCES if "visibility" in table(resource.model).c]
 ALSO = {"participation_events": ("key_statements", "feedback_items"), "key_statements": ("feedback_items",)}

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.api import Api
-from tests.core.test_hidden_writes import HIDDEN, Hidden
 from tests.feed.reading import number, present, settle, since, told
+from tests.hidden import HIDDEN, Hidden
 from tests.world import COLLECTIONS, OF_NO_CONCEPT, World
 
 

@@ -9,12 +9,10 @@ from sqlalchemy.engine import Engine
 
 from app.oparl.lists import OparlQuery
 from tests.api import Api, Json
+from tests.bundles import broken, bundle, council, load, revert
 from tests.conftest import emptied
-from tests.core.test_lists import filled, query_of
-from tests.exchange.test_council_bundles import council
-from tests.exchange.test_imports import bundle, load
-from tests.exchange.test_reverts import broken, revert
-from tests.security.test_roles import ROUTES
+from tests.lists import filled, query_of
+from tests.routes import ROUTES
 
 HERE = "http://sachstand.test"
 EVER = "modified_since=1970-01-01T00:00:00Z"

@@ -12,9 +12,7 @@ from app.embedded import running
 from app.settings import Settings
 from tests.databases import execute
 from tests.operations.tools import ROOT, environment, programs, put_command
-from tests.process.test_two_commands import port
 
-__all__ = ["port"]
 pytestmark = pytest.mark.process
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh (run(?: background)?)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)

@@ -27,10 +27,6 @@ from tests.api import Api
 from tests.conftest import emptied
 from tests.databases import execute, scratch
 from tests.operations.tools import KEY, as_login, sachstand
-from tests.process.test_two_commands import data
-from tests.process.test_two_commands import port as free_port
-
-__all__ = ["data", "free_port"]
 
 Set = Callable[..., None]
 

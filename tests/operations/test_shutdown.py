@@ -28,11 +28,9 @@ from app.settings import Settings
 from tests.conftest import OPERATOR
 from tests.databases import scratch
 from tests.operations.tools import KEY, ROOT, environment, libpq
-from tests.process.test_two_commands import data, port
 from tests.processes import command, ended, servers_of, wait_until_ready
 from tests.waiting import DEADLINE, wait_until
 
-__all__ = ["data", "port"]
 pytestmark = pytest.mark.process
 HEADERS = {"Authorization": f"Bearer {OPERATOR}"}
 HELD = """

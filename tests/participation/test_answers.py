@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api import Api, Json, statements
-from tests.exchange.test_imports import load
-from tests.exchange.test_participation_bundles import participation
+from tests.bundles import load, participation
 from tests.world import RANDOM_ID, World
 
 

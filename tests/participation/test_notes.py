@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.core.test_write_path import records, revisions
+from tests.records import records, revisions
 from tests.world import World
 
 

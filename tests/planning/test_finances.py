@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 
 from app.planning.finances.reckoning import Hanging, add_up, of_application, of_estimate, risk
 from tests.api import Api, Json
+from tests.bundles import load
 from tests.conftest import emptied
-from tests.exchange.test_imports import load
 from tests.problems import faults
 from tests.world import RANDOM_ID, euro
 

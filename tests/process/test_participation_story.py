@@ -22,11 +22,8 @@ from app.core.days import today
 from tests.api import Json
 from tests.conftest import KEY
 from tests.databases import dump, load, scratch
-from tests.process.test_two_commands import port
 from tests.processes import ROOT, command, ended, environment, wait_until_ready
 from tests.waiting import DEADLINE
-
-__all__ = ["port"]
 
 pytestmark = pytest.mark.process
 OPERATOR = "sachstand_operator_token_of_the_story_0001"

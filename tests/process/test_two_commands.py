@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,27 +10,10 @@ import pytest
 
 from app import database
 from app.embedded import running
-from tests.processes import command, data_folder, ended, free_port, prepared_folder, servers_of, wait_until_ready
+from tests.processes import command, ended, servers_of, wait_until_ready
 from tests.waiting import DEADLINE, wait_until
 
 pytestmark = pytest.mark.process
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    with data_folder() as data:
-        yield data
-
-
-@pytest.fixture
-def prepared() -> Iterator[Path]:
-    with prepared_folder() as data:
-        yield data
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
 
 
 def got(port: int, path: str) -> httpx.Response:

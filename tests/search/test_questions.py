@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults
-from tests.search.test_search import search
+from tests.search.asking import search
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
 from tests.conftest import emptied
+from tests.search.asking import search
 
 
 @pytest.fixture(scope="module")
@@ -19,13 +20,6 @@ def api(service: Api, admin: Engine) -> Iterator[Api]:
 @pytest.fixture(scope="module")
 def concept(api: Api) -> Json:
     return api.concept(api.district())
-
-
-def search(api: Api, q: str, token: str | None = None, **more: Any) -> Json:
-    response = api.get("/search", params={"q": q, **more}, token=token)
-    assert response.status_code == 200, response.text
-    answer: Json = response.json()
-    return answer
 
 
 def titles(api: Api, q: str, **more: Any) -> list[str]:
