@@ -32,7 +32,7 @@ def chain(count: int) -> Iterator[tuple[int, int | None]]:
 def plan_of(**kinds: Kind) -> Any:
     state = SimpleNamespace(secret_key="k")
     write = SimpleNamespace(request=SimpleNamespace(app=SimpleNamespace(state=state)))
-    return SimpleNamespace(write=write, kinds=kinds, seen=set(), faults=[])
+    return SimpleNamespace(write=write, kinds=kinds, seen=set(), erased=set(), faults=[])
 
 
 class Noting(staging.Staging):

@@ -53,9 +53,9 @@ def check_items(plan: Plan, drafts: Sequence[Draft]) -> None:
         elif not whole["is_split"]:
             plan.restage(ITEMS, (draft.name[0], whole["key"]), {"is_split": True}, draft.pointer)
     _check_splits(plan, _check_duplicates(plan))
-    _check_circles(plan, "split_from_id", "It is a passage of its own part", "Sie ist eine Stelle des eigenen Teils")
+    check_circles(plan, "split_from_id", "It is a passage of its own part", "Sie ist eine Stelle des eigenen Teils")
     en, de = "It comments on what was said to it", "Es bezieht sich auf eine Antwort auf sich selbst"
-    _check_circles(plan, "comment_on_id", en, de)
+    check_circles(plan, "comment_on_id", en, de)
 
 
 def _check_one_level(
@@ -80,7 +80,7 @@ def _tell(plan: Plan, staged: Staged, faults: Iterable[Fault]) -> None:
         plan.faults.append(replace(fault, pointer=f"{staged.pointer}{named_by_key(str(fault.pointer))}"))
 
 
-def _check_circles(plan: Plan, column: str, en: str, de: str) -> None:
+def check_circles(plan: Plan, column: str, en: str, de: str) -> None:
     """Tell new items that lead back to themselves; what is there already makes no circle."""
     new = {s.values["id"]: s for s in plan.kinds[ITEMS].created if s.values[column] is not None}
     on = {i: staged.values[column] for i, staged in new.items()}
