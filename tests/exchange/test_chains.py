@@ -32,7 +32,7 @@ def chain(count: int) -> Iterator[tuple[int, int | None]]:
 def plan_of(**kinds: Kind) -> Any:
     state = SimpleNamespace(secret_key="k")
     write = SimpleNamespace(request=SimpleNamespace(app=SimpleNamespace(state=state)))
-    return SimpleNamespace(write=write, kinds=kinds, seen=set(), erased=set(), faults=[])
+    return SimpleNamespace(write=write, kinds=kinds, erased=set(), faults=[])
 
 
 class Noting(staging.Staging):
@@ -87,7 +87,7 @@ def test_what_was_said_to_what_was_erased_is_left_out() -> None:
     plan, parsed = said_to_erased(4)
     asyncio.run(erased.leave_erased(plan, parsed))
     assert parsed.lists[ITEMS] == []
-    assert plan.seen == {(ITEMS, ("k", str(n))) for n in range(5)}
+    assert plan.erased == {(ITEMS, ("k", str(n))) for n in range(5)}
 
     def left(count: int) -> Callable[[], object]:
         return lambda: asyncio.run(erased.leave_erased(*said_to_erased(count)))
