@@ -26,7 +26,10 @@ LOCK = 7_246_173_002
 """An advisory lock of our own."""
 CHANNEL = "sachstand_feed"
 """Notified with the last position and the last public one, whenever the feed has grown."""
-POLL_SECONDS = 1.0
+POLL_SECONDS: float | None = 1.0
+"""Time after which a relay looks for what other processes committed."""
+RETRY_SECONDS = 1.0
+"""Time after which a relay tries again what failed."""
 _LEAVE_SECONDS = 5.0
 """Time for a relay to finish when the service is ended."""
 MOST = 200
@@ -142,9 +145,12 @@ class Relay:
         """Work until it is ended, even while the database is away."""
         while not self._ended.is_set():
             self._due.clear()
-            awaited = self._due if await self._attempt() else self._ended
+            has_worked = await self._attempt()
             with suppress(TimeoutError):
-                await asyncio.wait_for(awaited.wait(), POLL_SECONDS)
+                if has_worked:
+                    await asyncio.wait_for(self._due.wait(), POLL_SECONDS)
+                else:
+                    await asyncio.wait_for(self._ended.wait(), RETRY_SECONDS)
 
     async def _attempt(self) -> bool:
         try:

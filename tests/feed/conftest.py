@@ -82,11 +82,11 @@ class Worker:
     async def kill(self) -> None:
         assert self.task is not None
         self.relay.end()
-        await asyncio.to_thread(self._cut_off)
+        await asyncio.to_thread(self.cut_off)
         await asyncio.wait({self.task})
         self.api.app.state.after_commit.clear()
 
-    def _cut_off(self) -> None:
+    def cut_off(self) -> None:
         its = "datname = current_database() AND application_name = :name"
         with self.admin.connect() as connection:
             connection.execute(

@@ -154,6 +154,19 @@ def test_a_write_wakes_the_relay(
         wait_until_grown(own_admin, length)
 
 
+def test_what_failed_is_tried_again_though_nobody_wakes_the_relay(
+    quiet: Api, worker: Worker, own_admin: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection that it gets was cut meanwhile."""
+    monkeypatch.setattr(relay, "POLL_SECONDS", None)
+    settle(quiet)
+    length = len(follow(quiet, token=quiet.operator))
+    worker.cut_off()
+    quiet.district()
+    quiet.run(worker.start())
+    wait_until_grown(own_admin, length)
+
+
 def test_a_relay_outlives_an_outage(quiet: Api, own_admin: Engine, worker: Worker) -> None:
     counties(quiet, 1)
     quiet.run(worker.start())
