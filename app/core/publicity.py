@@ -1,6 +1,6 @@
-"""Keeps `is_public` true: a thing is public where it says so itself and all that it hangs under is.
+"""Visibility in `is_public`: a row is public if it says so itself and all that it hangs under is.
 
-What hides a thing its resource declares. A service or an import works it out for what it writes (`is_shown`). After a
+A row's resource declares what hides it. A service or an import works it out for what it writes (`is_shown`). After a
 visibility changed, `settle` brings the whole district into line, one statement a table, and records for the public what
 appeared or disappeared.
 """
@@ -19,12 +19,12 @@ from app.core.tables import table
 from app.core.writing import Write
 
 FOLLOWED = ["is_public"]
-"""The fields of a change that only follows from what became of the parents."""
+"""Fields of a change that only follows from a change of the parents."""
 
 
 @dataclass(frozen=True)
 class Inheritance:
-    """How a table's rows come to be public: under which parent, on which condition of their own, and what follows."""
+    """Source of a table's visibility: its parent, a condition of its own, and a step that follows a change."""
 
     model: type[SQLModel]
     parent: Table
@@ -37,8 +37,8 @@ _registered: list[Inheritance] = []
 
 
 def register(district: type[SQLModel], resources: Iterable[ResourceSpec], hidden: Iterable[type[SQLModel]]) -> None:
-    """Called once, when the application is put together: the resources below the district, parents first, and the
-    tables of which the public sees nothing."""
+    """Register the resources below the district, parents first, and the tables hidden from the public. Call once, when
+    the application is put together."""
     for resource in resources:
         owner = resource.owner
         parent, column = (table(owner.target), owner.column) if owner else (table(district), "district_id")
@@ -47,7 +47,7 @@ def register(district: type[SQLModel], resources: Iterable[ResourceSpec], hidden
 
 
 def is_shown(resource: ResourceSpec, values: Mapping[str, Any], found: Mapping[str, Row], *listed: Row) -> bool:
-    """True for what the public may see in a public district: by its own visibility, where it has one, and by what it
+    """Return True if the public may see a row of a public district, by its own visibility and by the rows that it
     refers to (`found`, by column) or lists."""
     own = values.get("visibility", "public") == "public"
     hiding = (found[one.column] for one in resource.hiding if one.column in found)
@@ -55,7 +55,7 @@ def is_shown(resource: ResourceSpec, values: Mapping[str, Any], found: Mapping[s
 
 
 def condition(resource: ResourceSpec) -> ColumnElement[bool]:
-    """The same in SQL, but for what it hangs under: none of what it refers to tells of hidden work."""
+    """Return the SQL condition of `is_shown`, without the owner: no reference tells of hidden work."""
     of = table(resource.model)
     own = [of.c.visibility == "public"] if "visibility" in of.c else []
     own += [resource.shown] if resource.shown is not None else []
@@ -86,10 +86,10 @@ def _no_hidden(of: Table, listed: ReferenceList) -> ColumnElement[bool]:
 
 
 async def settle(write: Write) -> None:
-    """Brings `is_public` of all that the district holds into line with its parents.
+    """Bring `is_public` of all rows of the district into line with their parents.
 
-    It counts as an update, so that who asks what changed since then finds what appeared. Nobody edited it, so that its
-    version stays where it goes out of sight; where it comes into view, the former one would tell of hidden work.
+    It counts as an update, so that a query for changes since then finds rows that appeared. Nobody edited them, so that
+    the version stays where a row is hidden; where it comes into view, the former one would tell of hidden work.
     """
     for inheritance in _registered:
         rows = await _settle_table(write, inheritance)

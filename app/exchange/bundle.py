@@ -21,9 +21,9 @@ from app.resources import RESOURCES
 
 FORMAT: Literal["sachstand-bundle/1"] = "sachstand-bundle/1"
 MOST_ENTRIES = 100_000
-"""Entries of one kind: as many empty ones as fit into a bundle's bytes would each be told as a fault."""
+"""Entries of one list at most: as many empty ones as fit into a bundle's bytes would each be a fault."""
 ENTRIES: dict[str, type[BaseModel]] = {resource.name: entry_model(resource) for resource in RESOURCES}
-"""What the entries of a bundle's lists are, in the order in which they refer to each other."""
+"""Models of the entries of a bundle's lists, in the order in which they refer to each other."""
 Some = TypeVar("Some", bound=BaseModel)
 
 
@@ -61,7 +61,7 @@ class Bundle(Input):
 
 
 class BundleBody(Bundle):
-    """A bundle to import. Every entry that is refused is told, with its place."""
+    """A bundle to import. Each refused entry is reported, with its place."""
 
     # Kept as it came: entries are validated one by one. What is no JSON comes as bytes, and is read elsewhere.
     _raw: dict[str, Any] | None = PrivateAttr(default=None)
@@ -77,5 +77,5 @@ class BundleBody(Bundle):
 
     @property
     def raw(self) -> dict[str, Any] | None:
-        """The document, or None where the body is a table."""
+        """Return the document, or None if the body is a table."""
         return self._raw

@@ -14,7 +14,7 @@ _TIMEOUT = httpx.Timeout(30, read=600)
 
 
 def import_file(file: Path, server: str, token: str | None, *, district: str | None, flags: Mapping[str, bool]) -> bool:
-    """Sends a bundle and prints what became of it; says whether it was taken. `flags` go along as parameters."""
+    """Send a bundle and print the result; return True if it was imported. `flags` go along as parameters."""
     console, errors = Console(), Console(stderr=True)
     parameters = {name: "true" for name, is_set in flags.items() if is_set}
     if district:
@@ -32,7 +32,7 @@ def import_file(file: Path, server: str, token: str | None, *, district: str | N
 
 
 def export_bundle(what: str, server: str, token: str | None, *, history: bool) -> Any:
-    """The bundle of `concepts/{id}` or `districts/{id or AGS}`; None, and a word on it, where it cannot be had."""
+    """Return the bundle of `concepts/{id}` or `districts/{id or AGS}`, or print the problem and return None."""
     url = f"{server.rstrip('/')}/v1/{what}/bundle"
     errors = Console(stderr=True)
     parameters = {"history": "true"} if history else {}

@@ -1,4 +1,4 @@
-"""The entries of a bundle: what a resource says of itself, what it refers to by key, and what is kept of its past."""
+"""The entries of a bundle: a resource's own fields, its references by key, and its past."""
 
 from typing import Any
 
@@ -19,19 +19,19 @@ _LEADS_TO = "Key of the concept into which it leads. Default: its own"
 
 
 class ItemPart(Restored):
-    """What an entry of a feedback item has beside."""
+    """Further fields of a feedback item's entry."""
 
     answered_on: Day | None = Field(default=None, description="Since when it has its answer. Default: today")
 
 
 class LinkPart(Restored):
-    """What an entry of a link has beside."""
+    """Further fields of a link's entry."""
 
     to_concept: Key | None = Field(default=None, description=_LEADS_TO)
 
 
 class ObservationPart(Input):
-    """What an entry of an observation has beside."""
+    """Further fields of an observation's entry."""
 
     history: ObservationHistory | None = Field(
         default=None, description="Only with `restore=true`: what is kept of its past"
@@ -39,7 +39,7 @@ class ObservationPart(Input):
 
 
 class LogEntry(EntryContent):
-    """What entries of both logs have."""
+    """Fields of the entries of both logs."""
 
     key: Key
     concept: Key
@@ -56,7 +56,7 @@ class LogEntry(EntryContent):
     history: LogHistory | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
 
     def acts(self) -> dict[str, str | None]:
-        """What happened to it, as it tells, with each act's note."""
+        """Return the acts that the entry names, each with its note."""
         notes: dict[str, str | None] = {"published": None} if self.published else {}
         for act, note in (("retracted", self.retraction), ("redacted", self.redaction)):
             if note is not None:
@@ -71,11 +71,11 @@ _PARTS: dict[ResourceSpec, type[BaseModel]] = {
     STATUS_UPDATES: LogEntry,
     GOAL_ASSESSMENTS: LogEntry,
 }
-"""What entries have beside facts and references, where that is more than a history."""
+"""Models of entries with more than facts, references and a history."""
 
 
 def entry_model(resource: ResourceSpec) -> type[BaseModel]:
-    """Return the schema of a resource's entries: what is left out of one that is there stays as it is."""
+    """Return the schema of a resource's entries: fields left out of the entry of an existing row stay as they are."""
     part = _PARTS.get(resource, Restored)
     facts: Any = resource.facts
     if part is not LogEntry:

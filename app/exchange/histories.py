@@ -1,4 +1,4 @@
-"""What entries of a bundle may tell of their past; taken by a restore only."""
+"""The past of a bundle's entries; taken by a restore only."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ PastVersion = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
 
 
 class History(Input):
-    """What the installation from which an entry comes had noted of it. Taken by a restore only."""
+    """Id, version and times of an entry in the installation from which it comes. Taken by a restore only."""
 
     id: Id = Field(description="Its id there")
     version: PastVersion = Field(description="Its version there")
@@ -20,7 +20,7 @@ class History(Input):
 
 
 class LogHistory(Input):
-    """What the installation from which an entry of a log comes had noted of it. Taken by a restore only."""
+    """Id, version, times and actors of a log entry in the installation from which it comes. Taken by a restore only."""
 
     id: Id = Field(description="Its id there")
     version: PastVersion = Field(description="Its version there")
@@ -36,7 +36,8 @@ class LogHistory(Input):
 
 
 class ObservationHistory(Input):
-    """What the installation from which an observation comes had noted of it. Taken by a restore only."""
+    """Id, version, times and actor of an observation in the installation from which it comes. Taken by a restore
+    only."""
 
     id: Id = Field(description="Its id there")
     version: PastVersion = Field(description="Its version there")
@@ -49,6 +50,6 @@ class ObservationHistory(Input):
 
 
 class Restored(Input):
-    """What every entry may have that is restored."""
+    """Fields of every entry that can be restored."""
 
     history: History | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")

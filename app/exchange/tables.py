@@ -1,5 +1,5 @@
-"""Imports: who imported what and when, and what was there before, so that an import can be taken back; and saved
-profiles, which say how tables are read."""
+"""Imports: who imported what and when, with the former values, so that an import can be reverted; and saved profiles,
+which say how tables are read."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from app.core.tables import LOGGED, SORTED, TIMESTAMP, TenantRow, flat, of_distr
 
 
 class ImportProfile(TenantRow, table=True):
-    """How the tables of one board or questionnaire are read."""
+    """A mapping for the tables of one board or questionnaire."""
 
     __tablename__ = "import_profiles"
     __table_args__ = flat(
@@ -29,7 +29,7 @@ class ImportProfile(TenantRow, table=True):
 
 
 class Import(TenantRow, table=True):
-    """An import that changed something. What it did, its revision's change records say."""
+    """An import that changed something. The change records of its revision list its effects."""
 
     __tablename__ = "imports"
     __table_args__ = flat(
@@ -50,7 +50,7 @@ class Import(TenantRow, table=True):
 
 
 class ImportFormer(SQLModel, table=True):
-    """What a resource that an import changed was before. Kept for as long as the import can be taken back."""
+    """Former values of a row that an import changed, kept for as long as the import can be reverted."""
 
     __tablename__ = "import_formers"
     __table_args__ = (part_of("import_id", "imports"),)

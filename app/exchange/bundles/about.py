@@ -1,5 +1,4 @@
-"""What the bundle of a concept tells of the district's own things: what is about it, and what that cannot be told
-without."""
+"""The district's own rows in the bundle of a concept: those about it, and those to which these refer."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -20,7 +19,7 @@ from app.resources import (
 
 
 def about(rows: Mapping[ResourceSpec, Sequence[Row]], concepts: set[UUID]) -> dict[ResourceSpec, list[Row]]:
-    """Of the council's work and the money what is about the concepts; the others are told whole."""
+    """Return the rows of the council and of funding about the concepts; other lists are exported whole."""
     told: dict[ResourceSpec, list[Row]] = {LEGISLATIVE_TERMS: []}
     for resource in (REPORTING_DUTIES, REPORTS, PAPERS):
         told[resource] = [row for row in rows[resource] if row["concept_id"] in concepts]

@@ -43,38 +43,38 @@ class Entries:
     rows: Mapping[ResourceSpec, Sequence[Row]]
     links: Mapping[ResourceSpec, Links]
     whole: Collection[UUID]
-    """The concepts of which everything below is told."""
+    """Concepts that are exported with everything below."""
     is_inside: bool
     history: bool
-    """Whether to tell what a restore keeps of the past."""
+    """True to export the past that a restore keeps."""
 
     @cached_property
     def keys(self) -> Mapping[UUID, str]:
-        """By id, the keys of all that the caller may see."""
+        """Keys of all rows that the caller may see, by id."""
         return {row["id"]: row["key"] for rows in self.rows.values() for row in rows}
 
     @cached_property
     def _continuing(self) -> set[UUID]:
-        """The concepts whose version before is told as well."""
+        """Concepts whose previous version is exported too."""
         return {row["id"] for row in self.rows[CONCEPTS] if row["predecessor_id"] in self.whole}
 
     @cached_property
     def _concept_of(self) -> Mapping[UUID, str]:
-        """The concept's key of all that a link may lead to."""
+        """Concept keys of all possible targets of links, by id."""
         return {
             row["id"]: self.keys[row["concept_id"]] for of in (KEY_STATEMENTS, GOALS, MEASURES) for row in self.rows[of]
         }
 
     @cached_property
     def _erased(self) -> set[UUID]:
-        """The feedback items of which nothing is told."""
+        """Ids of erased feedback items, of which nothing is exported."""
         return {row["id"] for row in self.rows[FEEDBACK_ITEMS] if row["erased_at"] is not None}
 
     def district(self, row: Row) -> Entry:
         return {**_facts(row, DistrictFields), **self._past(row)}
 
     def of(self, resource: ResourceSpec) -> list[Entry]:
-        """The entries of one list."""
+        """Return the entries of one list."""
         if resource is MEASURES:
             return self._turned([self._entry(resource, row) for row in self.rows[resource]])
         return [self._entry(resource, row) for row in self._told(resource)]
@@ -102,7 +102,7 @@ class Entries:
         return self._completed(resource, row, entry)
 
     def _completed(self, resource: ResourceSpec, row: Row, entry: Entry) -> Entry:
-        """An entry with what its row holds in another form."""
+        """Add to an entry the values that its row holds in another form."""
         if resource is PARTICIPATION_EVENTS:
             entry["participants"] = events.stored(row)["participants"]
         elif resource is FEEDBACK_ITEMS:
@@ -142,7 +142,8 @@ class Entries:
         return {"history": {name: row[name] for name in kept.model_fields}}
 
     def _turned(self, measures: list[Entry]) -> list[Entry]:
-        """Has internal measures name the public ones that name them: a public one could not be imported with that."""
+        """Move relations from public to internal measures to the internal ones, as the import would refuse them at a
+        public one."""
         named = [(measure, (measure["concept"], measure["key"])) for measure in measures]
         internal = {name: measure["related"] for measure, name in named if measure["visibility"] == "internal"}
         for measure, (concept, key) in (one for one in named if one[1] not in internal):
@@ -154,11 +155,11 @@ class Entries:
 
 
 def _facts(row: Row, facts: type[BaseModel]) -> Entry:
-    """What a row says of itself, in the order of the schema; `stage` follows from the dates."""
+    """Return the row's own fields in the order of the schema, without `stage`, which follows from the dates."""
     return {name: row[name] for name in facts.model_fields if name != "stage"}
 
 
 def _target(row: Row) -> UUID:
-    """What a link leads to."""
+    """Return the id of a link's target."""
     target: UUID = next(row[name] for name in TARGETS if row[name] is not None)
     return target

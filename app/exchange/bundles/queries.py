@@ -1,4 +1,4 @@
-"""A concept or a whole district as a bundle: what an import takes, so that it can move to another installation."""
+"""A concept or a whole district as a bundle, which an import takes, so that it can move to another installation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,14 +38,14 @@ class Export:
     concepts: Sequence[Row]
     """Each after its predecessor."""
     whole: Sequence[UUID]
-    """Those of which everything below is told as well."""
+    """Ids of those that are exported with everything below."""
     of_district: bool = False
-    """Whether all that belongs to the district is told, or what is about these concepts."""
+    """True to export all of the district, False for what is about these concepts."""
     history: bool = False
-    """Whether to tell what a restore keeps of the past."""
+    """True to export the past that a restore keeps."""
 
     async def bundle(self) -> Entry:
-        """The whole, in the order in which its entries refer to each other."""
+        """Return the bundle, its lists in the order in which entries refer to each other."""
         district = await district_row(self.reader, self.district_id)
         rows = {resource: await self._rows(resource) for resource in RESOURCES if resource not in LOGS}
         if not self.of_district:
@@ -78,13 +78,13 @@ class Export:
         return await self.reader.rows(mine, {"evaluated_on": self.reader.today})
 
     async def _below(self, of: Table) -> Sequence[Row]:
-        """The concepts' rows by key: in the order of ids they would depend on who imported them when."""
+        """Return the concepts' rows by key: the order of ids would depend on who imported them when."""
         rows = await self._all(select(of).where(among(of.c.concept_id, self.whole)), of)
         places = {concept_id: place for place, concept_id in enumerate(self.whole)}
         return sorted(rows, key=lambda row: places[row["concept_id"]])
 
     async def _links(self, resource: ResourceSpec, rows: Sequence[Row]) -> dict[UUID, dict[str, list[UUID]]]:
-        """By id, the lists of references of a resource, as entries call them."""
+        """Return the lists of references of a resource, by id and by their field in entries."""
         found: dict[UUID, dict[str, list[UUID]]] = {
             row["id"]: {one.field: [] for one in resource.lists} for row in rows
         }
@@ -135,7 +135,7 @@ def _written(bundle: Entry) -> bytes:
 
 
 class BundleQuery(Input):
-    """How much of it."""
+    """Extent of a bundle."""
 
     history: Annotated[
         bool,
@@ -147,7 +147,7 @@ class BundleQuery(Input):
 
 
 async def read_bundle(reader: Reader, concept_id: UUID, query: BundleQuery) -> Entry:
-    """The concept with all that hangs under it and that the caller may see; 404 where it is not to be seen."""
+    """Return the bundle of a concept, as far as the caller may see it; 404 if the concept is hidden."""
     concept = await concept_row(reader, concept_id)
     district_id: UUID = concept["district_id"]
     view = await _settled(reader, district_id, query)
@@ -162,7 +162,7 @@ async def read_bundle(reader: Reader, concept_id: UUID, query: BundleQuery) -> E
 
 
 async def read_district_bundle(reader: Reader, district: str, query: BundleQuery) -> Entry:
-    """The district with all its concepts that the caller may see; 404 where it is not to be seen."""
+    """Return the bundle of a district, as far as the caller may see it; 404 if the district is hidden."""
     district_id = await visible_district(reader, district)
     await district_row(reader, district_id)
     view = await _settled(reader, district_id, query)

@@ -20,9 +20,9 @@ router = APIRouter(tags=["exchange"], route_class=Route)
     "/concepts/{concept_id}/bundle", summary="Export a concept as a bundle", response_model=Bundle, responses=READ_ALL
 )
 async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Query()], reader: Public) -> Response:
-    """The concept with its fields, goals, measures, steps, plans and logs, with what people said and what the council
-    did about it, its money, all bodies of the district, and its predecessors by name: what an import takes. Insiders
-    get all of it, everybody else what is public."""
+    """Return the concept as a bundle for an import: its fields, goals, measures, steps, plans and logs, with what
+    people said and what the council did about it, its money, all bodies of the district, and its predecessors by name.
+    Insiders get all of it, everybody else what is public."""
     bundle = await queries.read_bundle(reader, concept_id, query)
     return Response(await queries.written(bundle), media_type="application/json")
 
@@ -33,7 +33,7 @@ async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Quer
 async def read_district_bundle(
     district: DistrictName, query: Annotated[queries.BundleQuery, Query()], reader: Public
 ) -> Response:
-    """The district with its organisations, all its concepts, its money and its council's work, whole. With
-    `history=true`, and imported with `restore=true`, it moves to another installation as it is."""
+    """Return the whole district as a bundle: its organisations, all its concepts, its money and its council's work.
+    With `history=true`, and imported with `restore=true`, it moves to another installation as it is."""
     bundle = await queries.read_district_bundle(reader, district, query)
     return Response(await queries.written(bundle), media_type="application/json")

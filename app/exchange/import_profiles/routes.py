@@ -16,14 +16,14 @@ router = APIRouter(prefix="/import-profiles", tags=["exchange"], route_class=Rou
 
 @router.get("", summary="List import profiles", responses=LIST)
 async def list_import_profiles(query: Annotated[queries.ProfileQuery, Query()], reader: Public) -> Page[ProfileRead]:
-    """How tables of feedback are read that the district imports again and again. Only insiders see them. The ready
-    profiles for Padlet, LimeSurvey and Decidim need none."""
+    """List the mappings for tables of feedback that the district imports again and again. Only insiders see them. The
+    ready profiles for Padlet, LimeSurvey and Decidim need none."""
     return await queries.list_profiles(reader, query)
 
 
 @router.get("/{profile_id}", summary="Read an import profile", responses=READ)
 async def read_import_profile(profile_id: Id, reader: Public) -> ProfileDetail:
-    """One profile, for insiders of the district."""
+    """Return one profile, for insiders of the district."""
     return await queries.read_profile(reader, profile_id)
 
 
@@ -31,7 +31,7 @@ async def read_import_profile(profile_id: Id, reader: Public) -> ProfileDetail:
 async def create_import_profile(
     body: ProfileCreate, write: Editing, request: Request, response: Response
 ) -> ProfileDetail:
-    """A mapping that is kept, for `POST /v1/imports?profile=`."""
+    """Save a mapping for `POST /v1/imports?profile=`."""
     profile_id = await service.create_profile(write, body)
     located(request, response, "import-profiles", profile_id)
     return await queries.read_profile(write.reader, profile_id)
@@ -39,13 +39,13 @@ async def create_import_profile(
 
 @router.patch("/{profile_id}", summary="Change an import profile", responses=CHANGE)
 async def update_import_profile(profile_id: Id, body: ProfilePatch, write: Editing) -> ProfileDetail:
-    """JSON merge patch: what is left out stays, in the mapping too; lists are replaced whole. What was imported stays
-    as it is."""
+    """Change a profile by JSON merge patch: fields left out stay, in the mapping too; lists are replaced whole. Items
+    imported before stay as they are."""
     await service.update_profile(write, profile_id, body)
     return await queries.read_profile(write.reader, profile_id)
 
 
 @router.delete("/{profile_id}", summary="Delete an import profile", status_code=204, responses=DELETE)
 async def delete_import_profile(profile_id: Id, write: Editing) -> None:
-    """Deletes a profile. What was imported by it stays."""
+    """Delete a profile. Items imported by it stay."""
     await service.delete_profile(write, profile_id)

@@ -25,12 +25,12 @@ class ProfileCreate(ProfileContent):
 
 
 class ProfilePatch(ProfileFields, Patch):
-    """A change of an import profile: what is left out stays, in the mapping too; null takes a value out of
-    `sections` and the like."""
+    """A change of an import profile: fields left out stay, in the mapping too; null takes a value out of `sections` and
+    the like."""
 
 
 class ProfileRead(ProfileFields, DistrictResource):
-    """How the tables of one board or questionnaire are read. Only insiders of the district know of it."""
+    """A mapping for the tables of one board or questionnaire. Only insiders of the district see it."""
 
 
 class ProfileDetail(ProfileRead):

@@ -16,7 +16,7 @@ FIELDS = frozenset(ProfileContent.model_fields)
 
 
 def columns(content: ProfileContent) -> dict[str, Any]:
-    """The columns that hold a profile's content."""
+    """Return the columns that hold a profile's content."""
     mapping = content.mapping.model_dump(mode="json")
     return {"title": content.title, "sort_title": sort_key(content.title), "mapping": mapping}
 

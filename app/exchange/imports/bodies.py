@@ -1,4 +1,4 @@
-"""Which import a request asks for, by the media type of its body, and what the contract says of those of tables."""
+"""The choice of an import by the media type of the request's body, and the contract's description of tables."""
 
 from typing import Any
 
@@ -45,11 +45,11 @@ def _table(media: str) -> dict[str, Any]:
 
 
 TABLES: dict[str, Any] = {"requestBody": {"content": {media: _table(media) for media in MEDIA}}}
-"""What the body may be beside a bundle, as OpenAPI has it."""
+"""OpenAPI description of the bodies other than a bundle."""
 
 
 async def import_body(write: Write, body: BundleBody, query: ImportQuery) -> ImportResult:
-    """Imports a bundle, or a table."""
+    """Import a bundle, or a table."""
     document = body.raw
     query.refuse_unfitting(of_tables=document is None)
     if document is not None:

@@ -18,7 +18,8 @@ from app.resources import BY_MODEL, CONCEPTS, INDICATOR_OBSERVATIONS, LOGS
 
 
 def check_open(plan: Plan, resource: ResourceSpec) -> None:
-    """Refuses changes in and below a concept that was closed before this import, but those that are always possible."""
+    """Refuse changes in and below a concept that was closed before this import, except those that are always
+    possible."""
     of, closed = (
         "id" if resource is CONCEPTS else "concept_id",
         plan.closed_to_lights if resource in LOGS else plan.closed,
@@ -32,7 +33,7 @@ def check_open(plan: Plan, resource: ResourceSpec) -> None:
 
 
 def check_parents(plan: Plan, resource: ResourceSpec) -> None:
-    """Tells circles and what stands too deep, at the entry that was moved: what stands below it moves along."""
+    """Report cycles and excessive nesting at the moved entry, as its children move along."""
     of = plan.kinds[resource.name]
     rows = {row["id"]: row for row in of.rows()}
     parents = {i: row["parent_id"] if row["parent_id"] in rows else None for i, row in rows.items()}
@@ -59,7 +60,7 @@ def _first_moved(parents: Mapping[UUID, UUID | None], moved: Mapping[UUID, str],
 
 
 def check_rules(plan: Plan, rules: Mapping[type[SQLModel], Rule]) -> None:
-    """Tells what does not agree, at the entry that brings it about."""
+    """Report broken rules at the entry that brings them about."""
     told: dict[Fault, None] = {}
     for model, rule in rules.items():
         resource = BY_MODEL[model]
@@ -77,7 +78,7 @@ def check_rules(plan: Plan, rules: Mapping[type[SQLModel], Rule]) -> None:
 
 
 def _named(resource: ResourceSpec, row: Row) -> list[tuple[str, UUID]]:
-    """What a row refers to in other lists, by column."""
+    """Return the ids in other lists to which a row refers, each with its column."""
     columns = (column for column, target in resource.targets.items() if target is not resource.model)
     return [(column, row[column]) for column in columns if row[column] is not None]
 
@@ -91,14 +92,14 @@ def _staged(plan: Plan, resource: ResourceSpec, column: str, thing: UUID) -> Sta
 
 
 def _told_there(rule: Rule, changed: Mapping[str, Staged], fault: Fault) -> list[Fault]:
-    """Tell a fault of a row that stays as it is at what it refers to, and brings it about."""
+    """Return the fault of an unchanged row at the entries to which it refers and that bring it about."""
     there = {column: rule.there[column](fault) for column in changed if column in rule.there}
     told = [replace(one, pointer=f"{changed[column].pointer}{one.pointer}") for column, one in there.items() if one]
     return told or [replace(fault, pointer=next(iter(changed.values())).pointer)]
 
 
 def check_unique(plan: Plan, unique: Mapping[type[SQLModel], tuple[Sequence[str], Fault]]) -> None:
-    """Tells what two things of the district cannot both have."""
+    """Report values that two rows of the district share and must not."""
     for model, (columns, fault) in unique.items():
         name = BY_MODEL[model].name
         rows = {i: tuple(row[column] for column in columns) for i, row in plan.rows(name).items()}

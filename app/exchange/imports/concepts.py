@@ -1,4 +1,4 @@
-"""What is special about staging concepts, in their versions, and measures, which name each other."""
+"""Staging of concepts with their versions, and of measures with their relations."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ from app.exchange.imports.plan import Plan
 
 
 def looks_back(parsed: Parsed) -> bool:
-    """Whether any entry says what it continues."""
+    """Return True if any entry names a predecessor."""
     fields_and_goals = (*parsed.lists["fields_of_action"], *parsed.lists["goals"])
     return any(e.predecessor for _, e in fields_and_goals) or any(e.predecessors for _, e in parsed.lists["measures"])
 
 
 def by_line(plan: Plan, entries: Sequence[tuple[int, Any]]) -> list[tuple[int, Any]]:
-    """The entries, each after its predecessor; refuses circles."""
+    """Return the entries, each after its predecessor; refuse cycles."""
     waiting = {entry.key: (n, entry) for n, entry in entries}
     ordered: list[tuple[int, Any]] = []
     for _, entry in entries:
@@ -49,7 +49,7 @@ def keep_superseded(draft: Draft) -> None:
 
 
 def _is_superseded(plan: Plan, concept: Row) -> bool:
-    """Whether another version was adopted after a concept, as the district has them."""
+    """Return True if the district holds an adopted version after a concept."""
     if concept["state"] != "superseded":
         return False
     others = plan.kinds["concepts"].existing.values()
@@ -57,7 +57,7 @@ def _is_superseded(plan: Plan, concept: Row) -> bool:
 
 
 def complete_concept(draft: Draft) -> bool:
-    """Refuses states that cannot follow and another predecessor; adds the line of versions."""
+    """Refuse impossible states and another predecessor; add the line of versions."""
     plan, before, kind = draft.plan, draft.before, draft.plan.kinds["concepts"]
     if before is not None:
         draft.values["lineage_id"] = before["lineage_id"]
@@ -84,7 +84,7 @@ def _may_become(plan: Plan, before: Row, content: Any, pointer: str) -> bool:
 
 
 def check_lines(plan: Plan, _: Sequence[Draft]) -> None:
-    """A version begins after the one before it, and on another day than all others of its line."""
+    """Refuse a version that begins before its predecessor, or on the same day as another of its line."""
     kind = plan.kinds["concepts"]
     rows = list(kind.rows())
     starts = {row["id"]: start for row in rows if (start := begins(row)) is not None}
@@ -104,8 +104,8 @@ def check_lines(plan: Plan, _: Sequence[Draft]) -> None:
 
 
 def supersede(plan: Plan, _: Sequence[Draft]) -> None:
-    """Stages what becomes of the versions before: adoption supersedes, withdrawal restores. Tells where a version would
-    have two successors, or one that continues what was not adopted."""
+    """Stage the states of previous versions: adoption supersedes, withdrawal restores. Report a second successor of a
+    version, and a successor of one that was not adopted."""
     kind = plan.kinds["concepts"]
     rows = {row["id"]: (name, row) for name in {**kind.existing, **kind.staged} if (row := kind.row(name)) is not None}
     successors = Counter(row["predecessor_id"] for _, row in rows.values() if row["state"] != "withdrawn")
@@ -130,7 +130,7 @@ def supersede(plan: Plan, _: Sequence[Draft]) -> None:
 
 
 def check_measures(plan: Plan, drafts: Sequence[Draft]) -> None:
-    """Tells relations that a measure of the district may not have either."""
+    """Report relations that the API refuses for a measure too."""
     rows = plan.rows("measures")
     for draft in drafts:
         plan.faults += [*_related_faults(draft, rows), *_continued_faults(draft, rows)]

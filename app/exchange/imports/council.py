@@ -1,4 +1,4 @@
-"""What is special about staging the council's work."""
+"""Staging of the council's work."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from app.exchange.imports.plan import Plan
 
 
 def complete_task(draft: Draft) -> bool:
-    """Refuses tasks of neither a paper nor a consultation, or of both."""
+    """Refuse a task without a paper or consultation, or with both."""
     if (draft.values["paper_id"] is None) != (draft.values["consultation_id"] is None):
         return True
     en, de = "A task has one of `paper` and `consultation`", "Ein Auftrag hat genau eines: `paper`, `consultation`"
@@ -17,7 +17,7 @@ def complete_task(draft: Draft) -> bool:
 
 
 def complete_seat(draft: Draft) -> bool:
-    """Refuses seats of a body in itself."""
+    """Refuse a body's seat in itself."""
     if draft.values["delegating_body_id"] != draft.values["body_id"]:
         return True
     en, de = "A body sends nobody to itself", "Ein Gremium entsendet niemanden in sich selbst"
@@ -26,7 +26,7 @@ def complete_seat(draft: Draft) -> bool:
 
 
 def check_terms(plan: Plan, _: Sequence[Draft]) -> None:
-    """Tells terms that overlap, once for each two of them."""
+    """Report overlapping terms, once for each pair."""
     staged = plan.staged("legislative_terms")
     for pair in overlapping(plan.rows("legislative_terms").values()):
         one = next((staged[row["id"]] for row in reversed(pair) if row["id"] in staged), None)

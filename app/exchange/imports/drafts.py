@@ -13,17 +13,17 @@ from app.exchange.imports.plan import Plan
 
 @dataclass
 class Draft:
-    """An entry with what is known of it: `name`, what was there `before` (its row, and the lists of references that it
-    `was` named in), and what is `given`, without key and references."""
+    """An entry on its way to a row: its `name`, the stored row `before`, the lists of references that it `was` named
+    in, and the `given` fields, without key and references."""
 
     plan: Plan
     resource: ResourceSpec
     entry: Any
     pointer: str
     named: dict[str, UUID | None] = field(default_factory=dict)
-    """What it refers to, by column, as far as it says so."""
+    """Given references, by column."""
     content: Any = None
-    """What the thing says of itself, as it will be."""
+    """The row's own content, as it will be."""
     values: dict[str, Any] = field(default_factory=dict)
     """The columns of its row."""
     lists: dict[str, tuple[list[UUID], list[UUID]]] = field(default_factory=dict)
@@ -39,18 +39,18 @@ class Draft:
 
     @property
     def stored(self) -> dict[str, Any]:
-        """Its content, as it is."""
+        """The stored content."""
         return {**self.resource.stored(self.before), **self.was} if self.before else {}
 
     @property
     def names_its_like(self) -> bool:
-        """True where it refers to things of its own list."""
+        """True if it refers to rows of its own list."""
         columns, lists = self.resource.of_its_like
         return any(self.values[name] is not None for name in columns) or any(self.lists[name][1] for name in lists)
 
     @property
     def about_concept(self) -> str | None:
-        """Of a thing of the district, the key of the concept that it is about."""
+        """Key of the concept that a row of the district is about."""
         named: str | None = self.entry.about_concept
         if named is None and self.before is not None and self.resource.lists:
             concept = self.plan.rows("concepts").get(self.before["concept_id"])
@@ -59,6 +59,6 @@ class Draft:
 
 
 def given_facts(entry: Any, facts: Collection[str]) -> dict[str, Any]:
-    """What an entry gives of itself, without its key and references."""
+    """Return the fields that an entry gives, without key and references."""
     given: dict[str, Any] = entry.given()
     return {name: value for name, value in given.items() if name in facts}

@@ -1,4 +1,4 @@
-"""What was erased at a person's wish is left out of an import, without a word: no file brings it back."""
+"""Items erased at a person's wish are left out of an import silently: no file brings them back."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ Hashed = Sequence[tuple[bytes, Name]]
 
 
 async def leave_erased(plan: Plan, parsed: Parsed) -> None:
-    """Takes erased items out of the lists, and what is of their words: parts of them, comments on them, duplicates with
-    the same words. What else refers to one refers to nothing, and that is no fault."""
+    """Remove erased items from the lists, with their parts, comments on them, and duplicates with the same words. Other
+    references to them are dropped, without a fault."""
     size = len(parsed.lists[ITEMS]) + len(parsed.lists[LINKS])
     hashed = await run_sized(size, _hashed, plan, parsed)
     found = await erased_among(plan.write, [value for value, _ in hashed])
@@ -25,7 +25,7 @@ async def leave_erased(plan: Plan, parsed: Parsed) -> None:
 
 
 def _hashed(plan: Plan, parsed: Parsed) -> Hashed:
-    """Return all names in the lists, by key or by what the board calls them, each with its hash."""
+    """Return all names in the lists, by key or by the board's own id, each with its hash."""
     secret_key = plan.write.request.app.state.secret_key
     concepts, events, lists = plan.kinds["concepts"], plan.kinds[EVENTS], parsed.lists
     items = [entry for _, entry in lists[ITEMS]]
@@ -44,7 +44,7 @@ def _hashed(plan: Plan, parsed: Parsed) -> Hashed:
 
 
 def _leave(plan: Plan, parsed: Parsed, erased: set[Name]) -> None:
-    """Take the erased items out of the lists, stubs among them, with all that follows."""
+    """Remove the erased items from the lists, stubs among them, with all that follows."""
     lists = parsed.lists
     stubs = {name: row["id"] for name, row in plan.kinds[ITEMS].existing.items() if row["erased_at"] is not None}
     gone = _with_followers({(e.concept, e.key): e for _, e in lists[ITEMS]}, erased | stubs.keys())
@@ -60,7 +60,7 @@ def _leave(plan: Plan, parsed: Parsed, erased: set[Name]) -> None:
 
 
 def _with_followers(items: Items, erased: set[Name]) -> set[Name]:
-    """Return these names with those of the items that are of their words, or of each other's."""
+    """Return these names with those of the items that repeat, split or comment on them, and so on."""
     references: defaultdict[Name, list[tuple[str, Name]]] = defaultdict(list)
     for name, entry in items.items():
         for field in _REFERENCES:

@@ -1,4 +1,4 @@
-"""What the district holds already of what a bundle names."""
+"""The rows that the district holds already, as far as a bundle names them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,13 +23,13 @@ _FETCHED = 1_000
 """So many rows at once."""
 _APART = (PARTICIPATION, COUNCIL, FUNDING)
 Acts = Mapping[UUID, set[str]]
-"""What happened to entries of a log, by their ids."""
+"""Acts on entries of a log, by their ids."""
 LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
 
 
 async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str], *, many: bool) -> dict[str, Kind]:
-    """The kinds of an import with what there is, below the concepts that the bundle names; `named`: the lists with
-    entries; `many`: rows are fetched in parts."""
+    """Load the existing rows of an import by list, below the concepts that the bundle names. `named` are the lists with
+    entries; with `many`, rows are fetched in parts."""
     kinds = {resource.name: Kind(resource.model) for resource in RESOURCES}
     needed = _needed({BY_NAME[name] for name in named})
     for kind in (kinds[resource.name] for resource in needed if not resource.is_of_concept):
@@ -42,8 +42,8 @@ async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str], 
 
 
 def _needed(named: set[ResourceSpec]) -> list[ResourceSpec]:
-    """The resources that an import has to know: of a room apart all (who refers to a thing may be held against it) or,
-    where no entry is of it or refers to it, none."""
+    """Return the resources that an import has to load. Of a separate room it loads all, as a change may break a rule
+    for a row that refers to it, or none if no entry belongs to it or refers to it."""
     reached = named | {BY_MODEL[target] for resource in named for target in resource.targets.values()}
     left_out = {resource for room in _APART if reached.isdisjoint(room) for resource in room}
     left_out |= {resource for resource in RESOURCES if resource.append_only and resource not in named}
@@ -51,7 +51,7 @@ def _needed(named: set[ResourceSpec]) -> list[ResourceSpec]:
 
 
 async def concepts_of(write: Write, model: type[SQLModel]) -> set[str]:
-    """Keys of the concepts that tasks or applications are about: an entry need not name their measures."""
+    """Return the keys of the concepts of tasks or applications, as an entry need not name their measures."""
     t, c = table(model), table(Concept)
     joined = t.join(c, and_(c.c.id == t.c.concept_id, c.c.district_id == t.c.district_id))
     statement = select(c.c.key).select_from(joined).where(t.c.district_id == write.district_id).distinct()
@@ -59,7 +59,7 @@ async def concepts_of(write: Write, model: type[SQLModel]) -> set[str]:
 
 
 async def before(write: Write, keys: Iterable[str]) -> set[str]:
-    """Keys of the versions before these concepts."""
+    """Return the keys of these concepts' previous versions."""
     c, of = table(Concept), table(Concept).alias("before")
     joined = c.join(of, and_(of.c.id == c.c.predecessor_id, of.c.district_id == c.c.district_id))
     statement = select(of.c.key).select_from(joined).where(c.c.district_id == write.district_id, among(c.c.key, keys))
@@ -85,7 +85,7 @@ async def _below(write: Write, of: Any, concepts: Mapping[UUID, str], *, many: b
 
 
 async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> Acts:
-    """What happened to entries after they were recorded."""
+    """Return the acts on each entry after it was recorded."""
     found: dict[UUID, set[str]] = defaultdict(set)
     if not entry_ids:
         return found

@@ -1,11 +1,11 @@
-"""What is special about staging applications for funding."""
+"""Staging of applications for funding."""
 
 from app.exchange.imports.drafts import Draft
 from app.planning.funding_rules import LEAP, application_faults, is_leap
 
 
 def complete_application(draft: Draft) -> bool:
-    """Refuses states that cannot follow, and another concept."""
+    """Refuse impossible states, and another concept."""
     before = draft.before
     if before is not None and is_leap(before["state"], draft.content.state):
         draft.plan.fault("state", f"{draft.pointer}/state", *LEAP)

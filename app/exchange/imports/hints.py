@@ -1,4 +1,4 @@
-"""What an import takes and somebody should look at: things of one title or one number, which may be one thing."""
+"""Hints that an import gives to look at: things of one title or one number, which may be one thing."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from app.exchange.imports.schemas import Hint
 
 
 class _Twins(NamedTuple):
-    """What two things of a list rarely both have, within what, and how that is told."""
+    """Columns that two things of a list rarely share, the place within which they do, and the hint's words."""
 
     column: str
     within: tuple[str, ...]
@@ -31,11 +31,11 @@ _LISTS = {
 }
 """The lists with titles and numbers, and what their titles stand in."""
 _NAMED = 5
-"""So many keys are told of things that have the same."""
+"""Keys that a hint names at most."""
 
 
 async def hints(plan: Plan) -> list[Hint]:
-    """Return what is told beside the counts, the first 1,000: once for all things that have the same."""
+    """Return the first 1,000 hints, one for all things that share a value."""
     kinds = [plan.kinds[name] for name in _LISTS]
     return await run_sized(sum(len(kind.existing) + len(kind.staged) for kind in kinds), _hints, plan)
 
@@ -65,7 +65,7 @@ def _of_kind(plan: Plan, kind: Kind, twins: _Twins) -> Iterator[Hint]:
 
 
 def _alike(kind: Kind, twins: _Twins) -> Mapping[tuple[Any, ...], list[Name]]:
-    """Return the names of the things that have the same, by where it is and what."""
+    """Return the names of the things that share a value, by place and value."""
     found = defaultdict[tuple[Any, ...], list[Name]](list)
     for name in {**kind.existing, **kind.staged}:
         row = kind.row(name)

@@ -1,4 +1,4 @@
-"""Staging the logs of a bundle: new entries, and what happened to them; what is recorded never changes."""
+"""Staging of a bundle's logs: new entries, and acts on entries; recorded entries never change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Happening:
     act: str
     note: str | None
     past: Act | None = None
-    """When it happened and by whom, where that is restored."""
+    """Time and actor of a restored act."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Happenings:
     log: Log
     acts: list[Happening] = field(default_factory=list)
     acted: dict[UUID, bool] = field(default_factory=dict)
-    """Existing entries to which something happens, and whether what they are about will be public."""
+    """Stored entries with acts, and the future visibility of their subjects."""
 
 
 class History(Happenings):
@@ -146,7 +146,7 @@ _CURRENTS = (("light", "status_id", "rated_on"), ("public_light", "public_status
 
 
 def _light_up(subject: dict[str, Any], entry: Row) -> None:
-    """Brings the currents of a new row into line with an entry that comes after those before it."""
+    """Update the current lights of a new row by an entry, unless a later one stands."""
     for light, status_id, rated_on in _CURRENTS if entry["is_public"] else _CURRENTS[:1]:
         last = subject.get(rated_on)
         if last is None or last <= entry["effective_on"]:

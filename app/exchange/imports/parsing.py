@@ -1,4 +1,4 @@
-"""From a document to entries: every entry is validated by itself, and every fault told with its place."""
+"""From a document to entries: each is validated by itself, and each fault reported with its place."""
 
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -27,7 +27,7 @@ Name = tuple[str | None, str]
 
 @dataclass
 class Parsed:
-    """A bundle's entries with their places, and what is wrong with the others."""
+    """A bundle's valid entries with their places, and the faults of the others."""
 
     district: DistrictEntry | None = None
     lists: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Parsed:
 
 
 def parse(raw: dict[str, Any]) -> Parsed:
-    """The entries of a bundle; faulty ones are left out and told."""
+    """Return the entries of a bundle; faulty ones are left out and reported."""
     parsed = Parsed()
     for name in raw.keys() - {"format", "district", *ENTRIES}:
         en, de = "There is no such field", "Dieses Feld gibt es nicht"
@@ -68,7 +68,7 @@ def _entries(parsed: Parsed, name: str, raw: Any) -> list[tuple[int, Any]]:
 
 
 def _part(parsed: Parsed, name: str, raw: Any, start: int) -> list[tuple[int, Any]]:
-    """The entries of a part of a list, which begins at `start`."""
+    """Return the valid entries of a part of a list, which begins at `start`."""
     try:
         return list(enumerate(_ADAPTERS[name].validate_python(raw), start))
     except ValidationError as error:
@@ -86,7 +86,7 @@ def _part(parsed: Parsed, name: str, raw: Any, start: int) -> list[tuple[int, An
 
 
 def _name(kind: str, entry: Any) -> Name | None:
-    """What a faulty entry is called, where that at least can be read."""
+    """Return the name of a faulty entry, or None if it cannot be read."""
     if not isinstance(entry, dict) or not isinstance(entry.get("key"), str):
         return None
     concept = entry.get("concept") if BY_NAME[kind].is_of_concept else None

@@ -1,4 +1,4 @@
-"""What is special about staging what people said: key statements, feedback items, and the links from these."""
+"""Staging of participation: key statements, feedback items, and the links from these."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,7 +23,7 @@ _RELATIONS = {
     "split_from_id": ("Of what it is a part is fixed", "Wovon es ein Teil ist, steht fest"),
     "comment_on_id": ("On what it is a comment is fixed", "Worauf es sich bezieht, steht fest"),
 }
-"""References of an item that are fixed, and how that is told."""
+"""References of an item that are fixed, and the fault's words."""
 
 
 def reopen(draft: Draft) -> None:
@@ -42,7 +42,7 @@ def complete_statement(draft: Draft) -> bool:
 
 
 def complete_item(draft: Draft) -> bool:
-    """Refuses other words of an item that is there; adds days, and what it is a part of or a comment on."""
+    """Refuse other words for a stored item; add days, and the item that it is a part of or comments on."""
     plan, before, content = draft.plan, draft.before, draft.content
     if not _is_said_so(draft):
         return False
@@ -75,7 +75,7 @@ def _answered_on(draft: Draft) -> date | None:
 
 
 def _is_said_so(draft: Draft) -> bool:
-    """Whether the words of an item that is there stay as they are."""
+    """Return True if the words of a stored item stay as they are; report those that differ."""
     before = draft.before
     if before is None:
         return True
@@ -89,7 +89,7 @@ def _is_said_so(draft: Draft) -> bool:
 
 
 def _keep_relations(draft: Draft, before: Row) -> None:
-    """Tell what of an item's relations would change; what an entry leaves out or gives as null stays."""
+    """Report changes of an item's relations; those left out or given as null stay."""
     for column, (en, de) in _RELATIONS.items():
         if draft.values[column] is not None and draft.values[column] not in (before[column], *draft.plan.nowhere):
             draft.plan.fault("fixed", f"{draft.pointer}/{column.removesuffix('_id')}", en, de)
@@ -100,7 +100,7 @@ def _keep_relations(draft: Draft, before: Row) -> None:
 
 
 def stage_link(plan: Plan, entry: Any, pointer: str) -> None:
-    """Stages one link; tells what is wrong with it."""
+    """Stage one link and report its faults."""
     name: Name = (entry.concept, entry.key)
     before = plan.kinds[LINKS].existing.get(name)
     concept = plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
@@ -126,7 +126,7 @@ def stage_link(plan: Plan, entry: Any, pointer: str) -> None:
 
 
 def note_links(plan: Plan) -> None:
-    """Note what links there are, of which no second one is taken."""
+    """Note the stored links, which an import must not repeat."""
     plan.linked |= {_relation(row): name for name, row in plan.kinds[LINKS].existing.items()}
 
 
@@ -135,7 +135,7 @@ def _relation(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _found_ends(plan: Plan, entry: Any, before: Row | None, pointer: str) -> dict[Reference, Row] | None:
-    """The rows between which the link is, by its ends; None where that is not settled."""
+    """Return the rows that the link connects, by its ends; None if one is not found."""
     given = [end for end in _ENDS if getattr(entry, end.field) is not None]
     if before is not None and not given:
         held = {end: i for end in _ENDS if (i := before[end.column]) is not None}

@@ -1,4 +1,4 @@
-"""What an import would do: which rows it makes, which it changes, and what it refuses.
+"""The plan of an import: the rows that it creates and changes, and the faults for which it is refused.
 
 Entries find what they are about by key: among what the district holds already and among what the bundle brings.
 """
@@ -26,17 +26,17 @@ from app.exchange.imports.parsing import Name
 from app.resources import LOGS, RESOURCES
 
 _FOLLOWING = frozenset({"version", "updated_at", "is_public"})
-"""What follows from other things, and is never set back."""
+"""Columns that follow from other rows, and are never set back."""
 
 
 def named_by_key(column: str) -> str:
-    """Return what entries call a column: a reference is named by key, without `_id`."""
+    """Return the name of a column in entries: a reference is named by key, without `_id`."""
     return column.removesuffix("_id")
 
 
 @dataclass
 class Staged:
-    """A row as it will be, with what it was before."""
+    """A row as it will be, with its stored state."""
 
     values: dict[str, Any]
     before: Row | None
@@ -48,7 +48,7 @@ class Staged:
 
     @property
     def former(self) -> dict[str, Any]:
-        """What an existing row held that it no longer will."""
+        """The stored values that the row no longer will have."""
         assert self.before is not None, "a new row was nothing before"
         kept = {k: v for k, v in self.before.items() if k not in _FOLLOWING and v != self.values[k]}
         return {**kept, **self.former_links}
@@ -56,7 +56,7 @@ class Staged:
 
 @dataclass
 class Kind:
-    """One kind of thing in an import: what is there, and what will be."""
+    """The stored and staged rows of one list."""
 
     model: type[SQLModel]
     existing: dict[Name, Row] = field(default_factory=dict)
@@ -66,21 +66,22 @@ class Kind:
     """The ids of what the bundle brings, staged or not."""
 
     def id_of(self, name: Name) -> UUID | None:
-        """Return the id of what is there, or will be."""
+        """Return the id of a stored or staged row."""
         row = self.existing.get(name)
         return row["id"] if row else self.new_ids.get(name)
 
     def stage_new(self, name: Name, row: dict[str, Any], pointer: str) -> None:
-        """Stages a row that is new for certain."""
+        """Stage a row that is new for certain."""
         self.staged[name] = Staged(row, None, pointer)
 
     def row(self, name: Name) -> Row | None:
-        """What has the name: as it will be, or as it is. Below what changes its visibility, ask `Plan.is_public`."""
+        """Return the staged row, or else the stored one. If its visibility may change with what it hangs under, ask
+        `Plan.is_public`."""
         staged = self.staged.get(name)
         return staged.values if staged else self.existing.get(name)
 
     def rows(self) -> Iterator[Row]:
-        """All rows, as they will be."""
+        """Yield all rows, as they will be."""
         yield from (row for name in {**self.existing, **self.staged} if (row := self.row(name)) is not None)
 
     @property
@@ -93,7 +94,7 @@ class Kind:
 
 
 class Act(NamedTuple):
-    """When something happened to an entry, and by whom."""
+    """Time and actor of an act on an entry."""
 
     at: datetime
     by: UUID | None
@@ -101,14 +102,14 @@ class Act(NamedTuple):
 
 @dataclass(frozen=True)
 class Past:
-    """What is kept of an entry's past when it is restored: columns of its row, and what happened to it."""
+    """The past of a restored entry: columns of its row, and the acts on it."""
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     acts: Mapping[str, Act] = field(default_factory=dict)
 
 
 NO_PAST = Past()
-"""Of what is not restored."""
+"""The past of rows that are not restored."""
 
 
 @dataclass
@@ -123,15 +124,15 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
     seen: set[tuple[str, Name]] = field(default_factory=set)
     _places: dict[tuple[str, Name], list[str]] = field(default_factory=dict)
-    """Where each thing is named."""
+    """Pointers to the entries that name each thing."""
     past: dict[tuple[str, Name], Past] = field(default_factory=dict)
     """By kind and name, of a restore."""
     links: Mapping[UUID, Lists] = field(default_factory=dict)
-    """Of what is there and has an entry, its lists of references."""
+    """Lists of references of stored rows that have an entry."""
     nowhere: set[UUID] = field(default_factory=set)
     """Ids that stand for keys that lead nowhere."""
     erased: set[tuple[str, Name]] = field(default_factory=set)
-    """Names of what was erased: what refers to that refers to nothing, and that is no fault."""
+    """Names of erased items: a reference to one is dropped, and is no fault."""
     linked: dict[tuple[Any, ...], Name] = field(default_factory=dict)
     """By ends and relation, the names of links."""
     _rows: dict[str, Mapping[UUID, Row]] = field(default_factory=dict)
@@ -141,19 +142,19 @@ class Plan:
 
     @cached_property
     def closed(self) -> dict[UUID, Row]:
-        """The concepts whose content may not change, as they were before this import."""
+        """Concepts whose content may not change, as they were before this import."""
         return {row["id"]: row for row in self.kinds["concepts"].existing.values() if row["state"] not in OPEN}
 
     @property
     def contents(self) -> list[Kind]:
-        """The kinds whose rows can change: all but the logs."""
+        """Lists whose rows can change: all but the logs."""
         return [self.kinds[resource.name] for resource in RESOURCES if resource not in LOGS]
 
     def fault(self, code: str, pointer: str, en: str, de: str) -> None:
         self.faults.append(Fault(code, en, de, pointer=pointer))
 
     def first(self, kind: str, name: Name, pointer: str) -> bool:
-        """Whether the bundle names the thing for the first time."""
+        """Return True if the bundle names the thing for the first time; report repetitions."""
         self.seen.add((kind, name))
         places = self._places.setdefault((kind, name), [])
         places.append(pointer)
@@ -168,11 +169,11 @@ class Plan:
         self.fault("repeated_key", f"{pointer}/key", en, de)
 
     def is_named(self, kind: str, name: Name) -> bool:
-        """Whether the bundle has an entry of that name, refused or not."""
+        """Return True if the bundle has an entry of that name, refused or not."""
         return any((kind, name) in names for names in (self.seen, self.refused, self.erased))
 
     def refer(self, kind: str, name: Name, pointer: str) -> UUID | None:
-        """The id to which a key refers; told where it refers to nothing (not where it refers to a refused entry)."""
+        """Return the id to which a key refers; report a key that refers to nothing, not even to a refused entry."""
         found = self.kinds[kind].id_of(name)
         if found is None and not self.is_named(kind, name):
             self.fault(
@@ -184,14 +185,14 @@ class Plan:
         return found
 
     def refer_row(self, kind: str, name: Name, pointer: str) -> Row | None:
-        """The row to which a key refers, in a list whose staging is over; None, too, where that was refused."""
+        """Return the row to which a key refers, in a list that is staged; None if it was refused."""
         row = self.kinds[kind].row(name)
         if row is None:
             self.refer(kind, name, pointer)
         return row
 
     def give_ids(self, lists: Mapping[str, Sequence[tuple[int, Any]]]) -> None:
-        """Give an id to all that is new, but to entries of logs, to which nothing refers."""
+        """Give an id to every new row, except entries of logs, to which nothing refers."""
         for resource in (resource for resource in RESOURCES if resource not in LOGS):
             kind = self.kinds[resource.name]
             for _, entry in lists[resource.name]:
@@ -202,23 +203,23 @@ class Plan:
 
     @staticmethod
     def is_public(concept: Row, row: Row | None = None) -> bool:
-        """Whether a thing below a concept will be public, or what hangs under it."""
+        """Return True if a row below a concept, and so what hangs under it, will be public."""
         return bool(concept["is_public"]) and (row is None or row.get("visibility", "public") == "public")
 
     def rows(self, kind: str) -> Mapping[UUID, Row]:
-        """The rows of a list whose staging is over, as they will be."""
+        """Return the rows of a staged list by id, as they will be."""
         if kind not in self._rows:
             self._rows[kind] = {row["id"]: row for row in self.kinds[kind].rows()}
         return self._rows[kind]
 
     def staged(self, kind: str) -> Mapping[UUID, Staged]:
-        """What is staged of a list whose staging is over."""
+        """Return the staged rows of a staged list by id."""
         if kind not in self._staged:
             self._staged[kind] = {staged.values["id"]: staged for staged in self.kinds[kind].staged.values()}
         return self._staged[kind]
 
     def version_before(self, concept: str) -> str | None:
-        """The key of the version before a concept."""
+        """Return the key of a concept's previous version."""
         row = self.kinds["concepts"].row((None, concept))
         before = self.rows("concepts").get(row["predecessor_id"]) if row else None
         return str(before["key"]) if before else None
@@ -231,8 +232,8 @@ class Plan:
         pointer: str,
         name_of: Callable[[str], str] = named_by_key,
     ) -> BaseModel | None:
-        """The stored content with what was given over it, validated as a whole; told where it is not valid, with the
-        entry's own names for its references (`name_of`)."""
+        """Return the stored content with the given fields, validated as a whole. Report faults by the entry's own names
+        for its references (`name_of`) and return None."""
         try:
             return validated(model, stored, given)
         except ValidationError as error:
@@ -250,7 +251,7 @@ class Plan:
         pointer: str,
         links: Mapping[str, tuple[Sequence[UUID], Sequence[UUID]]] | None = None,
     ) -> None:
-        """Stages a row where it is new or differs. `links` gives each list as it is and as it will be."""
+        """Stage a row that is new or differs. `links` gives each list as it is and as it will be."""
         of = self.kinds[kind]
         before = of.existing.get(name)
         differing = {key: both for key, both in (links or {}).items() if list(both[0]) != list(both[1])}
@@ -269,7 +270,7 @@ class Plan:
         of.staged[name] = Staged({**before, **values}, before, pointer, [*changed, *relinked], relinked, was)
 
     def restage(self, kind: str, name: Name, values: Mapping[str, Any], pointer: str) -> None:
-        """Sets columns that follow from another entry, of a row that was looked at already, staged or not."""
+        """Set columns that follow from another entry, in a row already looked at, staged or not."""
         of = self.kinds[kind]
         staged = of.staged.get(name)
         if staged is None:

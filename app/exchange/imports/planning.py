@@ -1,4 +1,4 @@
-"""Staging what was observed."""
+"""Staging of observations."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ OBSERVED = INDICATOR_OBSERVATIONS.name
 
 
 def stage_observation(plan: Plan, entry: Any, pointer: str) -> None:
-    """Stages a new observation; of one that is there already, tells what differs."""
+    """Stage a new observation; report differences from a stored one."""
     name = (entry.concept, entry.key)
     concept = plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
     subject = (entry.concept, entry.indicator)
@@ -45,12 +45,12 @@ def _refuse_other(plan: Plan, before: Row, given: Mapping[str, Any], pointer: st
 
 
 def _series(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What two observations of the same have in common."""
+    """Return the values that observations of the same indicator, time and breakdown share."""
     return tuple(row[name] for name in ("indicator_id", "observed_on", "observed_from", "breakdown_key"))
 
 
 def withhold(plan: Plan, _: Sequence[Draft]) -> None:
-    """New observations that were taken back, or that a later suppressed one corrects, are not public."""
+    """Hide new observations that were retracted, or that a later suppressed one corrects."""
     of = plan.kinds[OBSERVED]
     last: dict[tuple[Any, ...], tuple[Any, int]] = {}
     for row in (*of.existing.values(), *(staged.values for staged in of.created)):
@@ -64,5 +64,5 @@ def withhold(plan: Plan, _: Sequence[Draft]) -> None:
 
 
 def withholds(plan: Plan) -> bool:
-    """Whether a new observation may take others out of the public's sight."""
+    """Return True if a new observation may hide others from the public."""
     return any(staged.values["suppressed"] for staged in plan.kinds[OBSERVED].created)

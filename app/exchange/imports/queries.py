@@ -1,4 +1,4 @@
-"""Reading what was imported."""
+"""Reading imports."""
 
 from functools import cache
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""What stays of an import: who, when, which file, what it did, and for a while what was there before."""
+"""The record of an import: who, when, which file, its counts, and for a while the former values."""
 
 import hashlib
 from collections.abc import Mapping
@@ -22,15 +22,15 @@ from app.exchange.imports.plan import Plan
 from app.exchange.tables import Import, ImportFormer
 
 REVERTIBLE = timedelta(days=30)
-"""How long an import can be taken back. Then what was there before is deleted: it may hold text about people."""
+"""Time in which an import can be reverted. Then former values are deleted: they may hold text about people."""
 _imports, _formers = table(Import), table(ImportFormer)
 
 
 async def keep(
     write: Write, plan: Plan, district: Mapping[str, Any], counts: Mapping[str, Any], file: bytes | None = None
 ) -> UUID:
-    """Records an import; `district` holds what the district itself was before, where that changed; `file` is what was
-    imported, where that is not the whole body."""
+    """Record an import. `district` holds the district's former values, if they changed; `file` is the imported file, if
+    it is not the whole body."""
     import_id, body = new_id(), await write.request.body() if file is None else file
     values = {
         "id": import_id,
@@ -58,7 +58,7 @@ def _hash(body: bytes) -> str:
 
 
 async def forget_formers(connection: AsyncConnection) -> int:
-    """Deletes what imports changed that can no longer be taken back, in all districts; says of how many things."""
+    """Delete the former values of imports that can no longer be reverted, in all districts; return their number."""
     too_old = and_(
         _imports.c.id == _formers.c.import_id,
         _imports.c.district_id == _formers.c.district_id,

@@ -27,13 +27,13 @@ _ONLY_THERE = (
 
 
 def refuse_others(write: Write) -> None:
-    """Nobody but the operator says when something was recorded, and by whom."""
+    """Refuse everybody but the operator: nobody else may say when something was recorded, and by whom."""
     if not write.caller.is_operator:
         raise Problem("forbidden", "Only the operator restores.", "Wiederherstellen darf nur der Betreiber.")
 
 
 async def refuse_full(write: Write) -> None:
-    """A restore begins with nothing: what it keeps of the past must not meet another past."""
+    """Refuse a restore into a district that holds something: the past that it brings must not meet another past."""
     for model in (Organisation, Concept, Body, Paper, FundingSource, FundingApplication):
         of = table(model)
         statement = select(of.c.id).where(of.c.district_id == write.district_id).limit(1)
@@ -46,7 +46,7 @@ async def refuse_full(write: Write) -> None:
 
 
 async def past_of_district(write: Write, entry: DistrictEntry) -> Mapping[str, Any] | None:
-    """The columns of a new district that had another installation."""
+    """Return the columns of a new district as another installation had them."""
     if entry.history is None:
         return None
     of = table(District)
@@ -57,7 +57,7 @@ async def past_of_district(write: Write, entry: DistrictEntry) -> Mapping[str, A
 
 
 async def take_past(plan: Plan, parsed: Parsed, *, restoring: bool) -> None:
-    """Notes what is kept of the entries' past; tells what is wrong with it."""
+    """Note the past of the entries and report its faults."""
     places: dict[UUID, str] = {}
     ids: dict[str, list[UUID]] = {}
     for kind, n, entry in _with_history(parsed):
@@ -85,7 +85,7 @@ def _with_history(parsed: Parsed) -> Iterator[tuple[str, int, Any]]:
 
 
 async def _used(plan: Plan, kind: str, ids: Sequence[UUID]) -> Sequence[UUID]:
-    """The ids that something has, in whichever district: ids are unique over all."""
+    """Return the ids that are taken in any district: ids are unique over all."""
     of = table(plan.kinds[kind].model)
     return (await plan.write.connection.execute(select(of.c.id).where(among(of.c.id, ids)))).scalars().all()
 

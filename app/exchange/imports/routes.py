@@ -1,4 +1,4 @@
-"""`/v1/imports`: bundles and tables go in, and what went in can be looked up."""
+"""`/v1/imports`: importing bundles and tables, and reading imports."""
 
 from typing import Annotated
 
@@ -14,15 +14,15 @@ from app.exchange.imports.bodies import TABLES, import_body
 from app.exchange.imports.schemas import ImportDetail, ImportQuery, ImportRead, ImportResult
 
 router = APIRouter(prefix="/v1/imports", tags=["exchange"], route_class=Route)
-"""What takes larger bodies than everything else."""
+"""Routes that take larger bodies than all others."""
 listed = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
 
 
 @router.post("", summary="Import a bundle or a table of feedback", responses=CREATE, openapi_extra=TABLES)
 async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()], write: Editing) -> ImportResult:
-    """Upserts by key, in one transaction: all or nothing. What is left out stays; status updates are only added.
-    The second time it changes nothing. A `dry_run` gives the same answer, or the same refusal, and keeps nothing.
-    With `district=` the bundle's `district` is left aside: so one county's bundle can be tried in another.
+    """Upsert by key, in one transaction: all or nothing. Fields and entries left out stay; status updates are only
+    added. The second time it changes nothing. A `dry_run` gives the same answer, or the same refusal, and keeps
+    nothing. With `district=` the bundle's `district` is left aside: so one county's bundle can be tried in another.
 
     A table, as CSV, XLSX, ODS or ZIP, becomes feedback of the event that `event=` names; `profile=`, or the part
     `mapping` of a form, says which column is what. An item is known again by the board's own id: the second time only
@@ -33,12 +33,12 @@ async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()]
 
 @listed.get("", summary="List imports", responses=LIST)
 async def list_imports(query: Annotated[queries.ImportsQuery, Query()], reader: Public) -> Page[ImportRead]:
-    """Who imported what and when, the latest first. Only insiders of a district see its imports; one that changed
+    """List who imported what and when, the latest first. Only insiders of a district see its imports; one that changed
     nothing is not listed."""
     return await queries.list_imports(reader, query)
 
 
 @listed.get("/{import_id}", summary="Read an import", responses=READ)
 async def read_import(import_id: Id, reader: Public) -> ImportDetail:
-    """One import, for insiders of the district."""
+    """Return one import, for insiders of the district."""
     return await queries.read_import(reader, import_id)

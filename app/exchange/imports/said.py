@@ -1,4 +1,4 @@
-"""Holding what people said, as an import would have it, against the rules of this room."""
+"""Checks of an import's participation against the rules of that room."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,12 +22,12 @@ EVENTS, STATEMENTS, ITEMS = "participation_events", "key_statements", "feedback_
 
 
 def rows_by_id(plan: Plan, kind: str) -> dict[UUID, Row]:
-    """Return all of a kind by id, as they will be."""
+    """Return the rows of a list by id, as they will be."""
     return {row["id"]: row for row in plan.kinds[kind].rows()}
 
 
 def check_parts(plan: Plan, _: Sequence[Draft]) -> None:
-    """Tell events that are too deep; the others are public where the whole is."""
+    """Report events that are too deep; hide the others if their parent is hidden."""
     by_id = rows_by_id(plan, EVENTS)
     staged = (one for one in plan.kinds[EVENTS].staged.values() if one.values["parent_id"] in by_id)
     parts = {one.values["id"]: one for one in staged}
@@ -41,7 +41,7 @@ def check_parts(plan: Plan, _: Sequence[Draft]) -> None:
 
 
 def check_items(plan: Plan, drafts: Sequence[Draft]) -> None:
-    """Tell duplicates, passages and comments that cannot be; note of what there are passages."""
+    """Report impossible duplicates, passages and comments; mark the items that were split."""
     rows = rows_by_id(plan, ITEMS)
     for draft in drafts:
         whole = rows.get(draft.values["split_from_id"])
@@ -65,8 +65,8 @@ def _check_one_level(
     column: str,
     faults: Callable[..., Iterable[Fault]],
 ) -> set[UUID]:
-    """Tell what breaks a rule of one level at the entry that brings it about, once: what hangs on an entry counts
-    against that only where it is in order itself. Return what something in order hangs on."""
+    """Report broken rules of one level at the entry that brings them about, once: a child counts against an entry only
+    if it is valid itself. Return the parents of valid rows."""
     told = {i: list(faults(i, is_owner=False)) for i in moved}
     owners = {row[column] for i, row in by_id.items() if not told.get(i)}
     for i, staged in moved.items():
@@ -75,13 +75,13 @@ def _check_one_level(
 
 
 def _tell(plan: Plan, staged: Staged, faults: Iterable[Fault]) -> None:
-    """Tell the faults of a rule at the fields of an entry, which name what columns hold by id."""
+    """Report the faults of a rule at the fields of an entry, named by key instead of id."""
     for fault in faults:
         plan.faults.append(replace(fault, pointer=f"{staged.pointer}{named_by_key(str(fault.pointer))}"))
 
 
 def check_circles(plan: Plan, column: str, en: str, de: str) -> None:
-    """Tell new items that lead back to themselves; what is there already makes no circle."""
+    """Report new items that lead back to themselves; stored ones make no cycle."""
     new = {s.values["id"]: s for s in plan.kinds[ITEMS].created if s.values[column] is not None}
     on = {i: staged.values[column] for i, staged in new.items()}
     circles, walked = set[UUID](), set[UUID]()
@@ -98,7 +98,7 @@ def check_circles(plan: Plan, column: str, en: str, de: str) -> None:
 
 
 def _check_duplicates(plan: Plan) -> set[UUID]:
-    """Tell duplicates that cannot be; return the items that stand for others."""
+    """Report impossible duplicates; return the items that have duplicates."""
     by_id = rows_by_id(plan, ITEMS)
     moved = {
         staged.values["id"]: staged
@@ -115,7 +115,7 @@ def _check_duplicates(plan: Plan) -> set[UUID]:
 
 
 def _check_splits(plan: Plan, heads: set[UUID]) -> None:
-    """Tell new passages of what cannot be split, or was before this import."""
+    """Report new passages of items that cannot be split, or could not before this import."""
     of, by_id = plan.kinds[ITEMS], rows_by_id(plan, ITEMS)
     before = {row["id"]: row["is_split"] for row in of.existing.values()}
     for staged in of.created:
@@ -126,7 +126,7 @@ def _check_splits(plan: Plan, heads: set[UUID]) -> None:
 
 
 def check_internal(plan: Plan, _: Sequence[Draft]) -> None:
-    """Tell what is public and leads to something internal, unless it did so before."""
+    """Report public rows that refer to internal ones, unless they did so before."""
     rows = {kind: rows_by_id(plan, kind) for kind in (EVENTS, STATEMENTS, ITEMS)}
     for model, targets in PUBLIC_REFERENCES.items():
         for staged in plan.kinds[str(model.__tablename__)].staged.values():

@@ -1,4 +1,4 @@
-"""What an import answers."""
+"""Query and answers of imports."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,7 +18,7 @@ FileHash = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 
 
 class ImportQuery(Input):
-    """Into which district, and whether for good."""
+    """District, kind and finality of an import."""
 
     district: Annotated[
         DistrictName | None,
@@ -51,7 +51,7 @@ class ImportQuery(Input):
     ] = False
 
     def refuse_unfitting(self, *, of_tables: bool) -> None:
-        """Refuses parameters that mean nothing for what was sent.
+        """Refuse parameters that do not fit the kind of body.
 
         Raises:
             Problem: invalid.
@@ -63,7 +63,7 @@ class ImportQuery(Input):
 
 
 class Counts(Output):
-    """What became of the entries of one list."""
+    """Result for the entries of one list."""
 
     created: int = Field(description="How many are new")
     changed: int = Field(description="How many say something else now")
@@ -76,13 +76,13 @@ CountsOfList = Annotated[Counts, Field(description="What became of the entries o
 
 @with_lists(lambda _: (CountsOfList, NONE))
 class ListCounts(Output):
-    """What became of a bundle's lists. Imports of before a list was there did nothing to it."""
+    """Results by list of a bundle. An import made before a list existed did nothing to it."""
 
     district: CountsOfList = NONE
 
 
 class Differing(Output):
-    """A row that says something else than the item that is there: what was said is never changed."""
+    """A row that differs from the stored item: recorded statements never change."""
 
     row: int = Field(description="The row, as a spreadsheet program counts")
     id: UUID = Field(description="The feedback item")
@@ -91,7 +91,7 @@ class Differing(Output):
 
 
 class TableRead(Output):
-    """A sheet or file of which something was read."""
+    """A sheet or file from which rows were read."""
 
     name: str = Field(description="Name of the sheet or file; empty for a single file of CSV")
     header_row: int = Field(description="Which row was taken as the header; what stands above was not read")
@@ -102,7 +102,7 @@ class TableRead(Output):
 
 
 class TableResult(Output):
-    """What was read of a table."""
+    """Result of reading a table."""
 
     rows: int = Field(description="How many rows have anything in them, below the header")
     without_words: int = Field(description="How many of them say nothing, such as a post that is a picture")
@@ -126,7 +126,7 @@ class TableResult(Output):
 
 
 class Hint(Output):
-    """Something that was taken and may be a mistake."""
+    """An accepted entry that may be a mistake."""
 
     pointers: list[str] = Field(description="JSON pointers (RFC 6901) to the entries of the bundle that it is about")
     code: str = Field(description="Stable code of what it is")
@@ -134,7 +134,7 @@ class Hint(Output):
 
 
 class ImportResult(ListCounts):
-    """What was imported or, in a dry run, would be."""
+    """Result of an import, or of a dry run."""
 
     dry_run: bool = Field(description="Whether it was only tried")
     import_id: UUID | None = Field(
@@ -153,7 +153,7 @@ class ImportResult(ListCounts):
 
 
 class ImportRead(DistrictResource):
-    """An import that changed something. Only insiders of the district know of it."""
+    """An import that changed something. Only insiders of the district see it."""
 
     revision: int = Field(description="The district's revision that it made; its changes are in the feed")
     actor_id: UUID = Field(description="Who imported, by a pseudonymous id")

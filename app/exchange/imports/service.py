@@ -44,7 +44,7 @@ from app.resources import BY_NAME, LOGS, PARTICIPATION, RESOURCES
 
 
 async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -> ImportResult:
-    """Brings what a bundle holds into its district.
+    """Import a bundle into its district.
 
     Raises:
         Problem: import-refused, with every refused entry's pointer and reason.
@@ -72,7 +72,7 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
 
 @dataclass
 class _Entered:
-    """The district of an import, locked, what becomes of its own data, and what these were before."""
+    """The locked district of an import, the result for its own fields, and their former values."""
 
     district: Row
     counts: Counts
@@ -80,7 +80,7 @@ class _Entered:
 
 
 async def _enter(write: Write, parsed: Parsed, query: ImportQuery) -> _Entered:
-    """The district is made or changed where the bundle tells so and the caller may."""
+    """Lock the district; create or change it if the bundle says so and the caller may."""
     if query.restore:
         refuse_others(write)
     entered = await _district_of(write, parsed, query)
@@ -154,18 +154,18 @@ async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool)
 
 
 async def _acts(plan: Plan) -> dict[str, existing.Acts]:
-    """What happened to the entries of the logs that are there, by list."""
+    """Return the acts on stored entries of the logs, by list."""
     ids = {name: [row["id"] for row in plan.kinds[name].existing.values()] for name in existing.LOGS}
     return {name: await existing.acts(plan.write, log, ids[name]) for name, log in existing.LOGS.items()}
 
 
 def _size(lists: Mapping[str, Any]) -> int:
-    """How many entries a bundle has."""
+    """Count the entries of a bundle."""
     return sum(len(entries) for entries in lists.values() if isinstance(entries, list))
 
 
 async def _links(plan: Plan, parsed: Parsed) -> dict[UUID, Lists]:
-    """The lists of references of what is there and has an entry, by its id."""
+    """Return the stored lists of references of the rows that have an entry, by id."""
     found: dict[UUID, Lists] = {}
     for resource in (resource for resource in RESOURCES if resource.lists):
         names = [(getattr(entry, "concept", None), entry.key) for _, entry in parsed.lists[resource.name]]
@@ -175,7 +175,7 @@ async def _links(plan: Plan, parsed: Parsed) -> dict[UUID, Lists]:
 
 
 def refuse(faults: Sequence[Fault]) -> None:
-    """Ends an import of which anything is wrong, and tells all of that.
+    """Refuse an import that has any fault, and report all of them.
 
     Raises:
         Problem: import-refused.
@@ -204,7 +204,7 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
 
 
 async def _disagreements(write: Write, concepts: Iterable[Staged]) -> list[Fault]:
-    """What the council has against concepts as they are now, also where the bundle tells nothing of the council."""
+    """Return the council's objections to stored concepts, also if the bundle holds nothing of the council."""
     return [
         replace(fault, pointer=f"{staged.pointer}{fault.pointer}")
         for staged in concepts
@@ -214,7 +214,7 @@ async def _disagreements(write: Write, concepts: Iterable[Staged]) -> list[Fault
 
 
 def _flips(staged: Staged) -> bool:
-    """Whether others may become public with it, or no longer be."""
+    """Return True if the change may show or hide other rows."""
     assert staged.before is not None
     told = {"visibility", "moderation", "parent_id"}.intersection(staged.changed)
     return bool(told) or staged.values["is_public"] != staged.before["is_public"]
@@ -225,7 +225,7 @@ def _counts(created: int, changed: int, unchanged: int) -> Counts:
 
 
 def count(plan: Plan, histories: Sequence[History], district: Counts) -> dict[str, Counts]:
-    """What becomes of each list."""
+    """Count the created, changed and unchanged entries of each list."""
     counts = {"district": district}
     for name, kind in plan.kinds.items():
         counts[name] = _counts(len(kind.created), len(kind.altered), kind.unchanged)
@@ -243,7 +243,7 @@ async def result(
     dry_run: bool,
     table: TableResult | None = None,
 ) -> ImportResult:
-    """What an import answers; `table` is what is to be told of a table beside the counts."""
+    """Return the answer of an import; `table` reports on a table, beside the counts."""
     totals = {
         word: sum(getattr(count, word) for count in counts.values()) for word in ("created", "changed", "unchanged")
     }

@@ -1,4 +1,4 @@
-"""Staging a bundle: what each entry will be as a row, in the order in which resources refer to each other.
+"""Staging a bundle: each entry becomes a row, in the order in which resources refer to each other.
 
 All things have their ids before (`Plan.give_ids`), so that each entry is looked at once, whatever it refers to. What
 holds between several things is checked when all of their list are staged.
@@ -61,9 +61,9 @@ _APART: Mapping[ResourceSpec, Callable[[Plan, Any, str], None]] = {
     PARTICIPATION_LINKS: stage_link,
     INDICATOR_OBSERVATIONS: stage_observation,
 }
-"""What is staged in a way of its own."""
+"""Resources that are staged in a way of their own."""
 _PREPARED: Mapping[ResourceSpec, Callable[[Draft], None]] = {CONCEPTS: keep_superseded, KEY_STATEMENTS: reopen}
-"""What is done with what an entry gives, before it is validated."""
+"""Steps on the given fields of an entry, before it is validated."""
 _COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
     CONCEPTS: complete_concept,
     KEY_STATEMENTS: complete_statement,
@@ -72,7 +72,7 @@ _COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
     RESOLUTION_TASKS: complete_task,
     FUNDING_APPLICATIONS: complete_application,
 }
-"""What rows have beyond their content, or are refused for: True for those that are staged."""
+"""Steps that add columns beyond the content, or refuse the row and return False."""
 _CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
     CONCEPTS: (check_lines, supersede),
     MEASURES: (check_measures,),
@@ -81,14 +81,14 @@ _CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]
     LEGISLATIVE_TERMS: (check_terms,),
     INDICATOR_OBSERVATIONS: (withhold,),
 }
-"""What must hold between the things of a list; drafts are those that name others of it."""
+"""Checks between the rows of a list; drafts are those that name others of it."""
 _NESTED = (FIELDS_OF_ACTION, GOALS, KEY_STATEMENTS, BODIES)
 _FIXED = "Where it belongs was fixed at creation", "Wohin es gehört, steht mit der Anlage fest"
 _FIXED_STEP = "The step belongs to another measure", "Der Schritt gehört zu einer anderen Maßnahme"
 
 
 def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[History]:
-    """Stages all entries, and tells whatever is wrong with them; `acts` are those on entries of logs, by list."""
+    """Stage all entries and report their faults; `acts` are those on entries of logs, by list."""
     note_links(plan)
     for resource in (resource for resource in RESOURCES if resource not in LOGS):
         _stage_list(plan, resource, parsed.lists[resource.name])
@@ -122,7 +122,7 @@ def _stage_list(plan: Plan, resource: ResourceSpec, entries: Sequence[tuple[int,
 
 
 def _stage(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) -> Draft | None:
-    """Stages one entry; tells what is wrong with it."""
+    """Stage one entry and report its faults."""
     draft = Draft(plan, resource, entry, pointer)
     named, lists = _resolve(draft), _resolve_lists(draft)
     if named is None or lists is None or not _stays(draft, named):
@@ -150,7 +150,7 @@ def _stage(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) -> Draf
 
 
 def _resolve(draft: Draft) -> dict[str, UUID | None] | None:
-    """What an entry refers to, by column; None where that to which it belongs is nowhere."""
+    """Return the ids to which an entry refers, by column; None if its owner is not found."""
     named: dict[str, UUID | None] = {}
     given = draft.entry.model_fields_set
     for reference in (reference for reference in draft.resource.references if reference.field in given):
@@ -169,7 +169,7 @@ def _resolve(draft: Draft) -> dict[str, UUID | None] | None:
 
 
 def _resolve_lists(draft: Draft) -> dict[str, list[UUID]] | None:
-    """The lists of references that an entry gives; None where they lack their concept."""
+    """Return the ids in the lists that an entry gives; None if their concept is missing."""
     fields = draft.entry.model_fields_set
     given = [one for one in draft.resource.lists if one.field in fields]
     named = any(getattr(draft.entry, one.field) for one in given)
@@ -189,14 +189,14 @@ def _resolve_list(draft: Draft, of: ReferenceList) -> list[UUID]:
 
 
 def _nowhere(plan: Plan) -> UUID:
-    """An id of nothing, for a key that leads nowhere, which is told: so all else that an entry says is checked."""
+    """Return an unused id for a key already reported as unknown, so that the rest of the entry is checked."""
     found = new_id()
     plan.nowhere.add(found)
     return found
 
 
 def _within(draft: Draft, target: ResourceSpec, field: str) -> str | None:
-    """The key of the concept in which an entry names something."""
+    """Return the key of the concept in which an entry's reference is looked up."""
     if not target.is_of_concept:
         return None
     if field.startswith("predecessor"):
@@ -205,7 +205,7 @@ def _within(draft: Draft, target: ResourceSpec, field: str) -> str | None:
 
 
 def _stays(draft: Draft, named: Mapping[str, UUID | None]) -> bool:
-    """Whether what is there stays where it was made."""
+    """Return True if a stored row keeps its owner; report it otherwise."""
     before, resource = draft.before, draft.resource
     if before is None or resource is FEEDBACK_ITEMS:
         return True

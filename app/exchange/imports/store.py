@@ -25,7 +25,7 @@ from app.resources import BY_MODEL
 
 
 async def store_kind(write: Write, kind: Kind) -> None:
-    """Inserts and updates the rows of one kind, and the lists of references that differ."""
+    """Insert and update the rows of one list, and the lists of references that differ."""
     of = table(kind.model)
     created = await run_sized(len(kind.staged), _completed, of, [staged.values for staged in kind.created])
     await copy_rows(write.connection, of, created)
@@ -35,8 +35,7 @@ async def store_kind(write: Write, kind: Kind) -> None:
 
 
 def _record(write: Write, kind: Kind, created: Sequence[Row]) -> None:
-    """Record what is new and what changes, which gets the version and time of its change: now is known who will see
-    it."""
+    """Record new and changed rows, now that their visibility is known; changed ones get their new version and time."""
     for row in created:
         write.record(kind.model, row, "created")
     for staged in kind.altered:
@@ -50,14 +49,14 @@ def _record(write: Write, kind: Kind, created: Sequence[Row]) -> None:
 
 
 def _completed(of: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with the defaults of what they do not say: COPY knows none."""
+    """Return the rows with the defaults of missing columns: COPY knows none."""
     nothing: dict[str, Any] = {c.name: None for c in of.columns if c.nullable}
     defaults = {c.name: c.default.arg for c in of.columns if isinstance(c.default, ScalarElementColumnDefault)}
     return [{**nothing, **defaults, **row} for row in rows]
 
 
 async def _update(write: Write, of: Table, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
-    """Renews these columns of the rows, by way of a temporary table."""
+    """Update these columns of the rows by way of a temporary table."""
     if not rows:
         return
     every = dict.fromkeys(("id", "district_id", *names))
@@ -86,7 +85,7 @@ async def _store_links(write: Write, kind: Kind) -> None:
 
 
 async def store_history(write: Write, history: History) -> None:
-    """Inserts entries and acts, and renews the current lights of what they are about."""
+    """Insert entries and acts, and refresh the current lights of their subjects."""
     log, kind = history.log, history.kind
     rows = [staged.values for staged in kind.created]
     await copy_rows(write.connection, log.entries, rows)
@@ -99,7 +98,7 @@ async def store_history(write: Write, history: History) -> None:
 
 
 async def store_acts(write: Write, happenings: Happenings) -> None:
-    """Inserts acts, and brings the entries into line with them that were there before."""
+    """Insert acts, and bring the entries stored before into line with them."""
     log = happenings.log
     await _insert_acts(write, happenings)
     await _update(write, log.entries, _carried(write, happenings), RENEWED)
@@ -109,7 +108,7 @@ async def store_acts(write: Write, happenings: Happenings) -> None:
 
 
 def _carried(write: Write, history: Happenings) -> list[Row]:
-    """The existing entries as all acts together leave them, each of which is recorded."""
+    """Return the stored entries as all acts together leave them, and record each."""
     rows: dict[UUID, Row] = {}
     for happening in history.acts:
         entry_id = happening.entry["id"]
@@ -121,7 +120,7 @@ def _carried(write: Write, history: Happenings) -> list[Row]:
 
 
 async def _insert_acts(write: Write, history: Happenings) -> None:
-    """Inserts what happened to entries; that most were published, the server can say for itself."""
+    """Insert acts on entries; most are publications of this import, which the server writes by itself."""
     acts = history.log.acts
     plain = [h for h in history.acts if h.act == "published" and h.past is None]
     published = [h.entry["id"] for h in plain]

@@ -1,4 +1,4 @@
-"""Who will see what an import stages."""
+"""Visibility of the rows that an import stages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ def is_public(
     values: Mapping[str, Any],
     lists: Mapping[str, tuple[Sequence[UUID], Sequence[UUID]]],
 ) -> bool:
-    """Whether the public will see a row. Things of its own list do not count: they may not be staged yet."""
+    """Return True if the public will see a row. Rows of its own list do not count: they may not be staged yet."""
     if not plan.district["is_public"]:
         return False
     asked = (one for one in resource.hiding if one.target is not resource.model and values[one.column] is not None)
@@ -29,7 +29,8 @@ def is_public(
 
 
 def _row(plan: Plan, model: type[SQLModel], thing: UUID) -> Row | None:
-    """A row with who will see it: the concept of a measure that has no entry may be shown or hidden by this import."""
+    """Return a row with its future visibility: this import may show or hide the concept of a measure without an
+    entry."""
     target = BY_MODEL[model]
     row = plan.rows(target.name).get(thing)
     if row is None or target is not MEASURES:

@@ -1,4 +1,4 @@
-"""What stands in the way of taking an import back: whatever was done since to what it made or changed."""
+"""Conflicts that stop a revert: changes since to the rows that the import created or changed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -35,7 +35,7 @@ _WORDS = {
 
 
 async def conflicts(write: Write, effects: Effects) -> list[Fault]:
-    """All that stands in the way, each with the resource as its pointer."""
+    """Return all conflicts, each with the resource as its pointer."""
     found = await run_sized(len(effects.rows), _edited, effects)
     found += await _district_edited(write, effects)
     found += await _closed(write, effects)
@@ -87,7 +87,7 @@ async def _district_edited(write: Write, effects: Effects) -> list[Conflict]:
 
 
 async def _closed(write: Write, effects: Effects) -> list[Conflict]:
-    """What is below a concept whose content may no longer change."""
+    """Return conflicts for rows below a concept whose content may no longer change."""
     rows = await run_sized(len(effects.rows), _below_concepts, effects)
     ids = {row["concept_id"] for row in rows.values()} - effects.created["concepts"].keys()
     closed = {}
@@ -121,7 +121,7 @@ def _touched(effects: Effects, resource: str) -> list[Row]:
 
 
 def _fields(effects: Effects, resource: str, resource_id: UUID) -> set[str]:
-    """The fields that would change; of what would go, all."""
+    """Return the fields that would change; `id` stands for all of a row that would be deleted."""
     former = effects.formers[resource].get(resource_id)
     if former is None:
         return {"id"}
@@ -129,7 +129,7 @@ def _fields(effects: Effects, resource: str, resource_id: UUID) -> set[str]:
 
 
 async def _dependents(write: Write, effects: Effects) -> list[Conflict]:
-    """What the import made and something else refers to."""
+    """Return conflicts for created rows to which something else refers."""
     leaving = {i for of in (effects.created, effects.changed) for ids in of.values() for i in ids}
     found: list[Conflict] = []
     for resource, model in CONTENT.items():
@@ -146,7 +146,7 @@ async def _dependents(write: Write, effects: Effects) -> list[Conflict]:
 
 
 def _referring(target: Table) -> Iterator[tuple[Table, str]]:
-    """The tables and columns that refer to a table, whichever room they belong to."""
+    """Yield the tables and columns that refer to a table, from any room."""
     for of in SQLModel.metadata.sorted_tables:
         for reference in of.foreign_key_constraints:
             if reference.referred_table is target and "district_id" in of.c:
@@ -158,7 +158,7 @@ def _column(reference: ForeignKeyConstraint) -> str:
 
 
 async def _gone(write: Write, effects: Effects) -> list[Conflict]:
-    """What would refer to something again that is no longer there."""
+    """Return conflicts for rows that would refer to a deleted one again."""
     found: list[Conflict] = []
     for resource, model in CONTENT.items():
         for target, column in _references(model):
@@ -172,7 +172,7 @@ async def _gone(write: Write, effects: Effects) -> list[Conflict]:
 
 
 def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
-    """What rows of a table refer to, by a column or a list."""
+    """Yield the tables to which rows of a table refer, each with the column or list."""
     models = {table(one).name: one for one in CONTENT.values()}
     for reference in table(model).foreign_key_constraints:
         if reference.referred_table.name in models:
@@ -183,11 +183,11 @@ def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
 
 
 def _wanted(formers: Mapping[UUID, Mapping[str, Any]], column: str) -> dict[UUID, set[UUID]]:
-    """Return what the rows named by a column, of those that named anything."""
+    """Return the ids that a column's former values name, by row, without rows that name none."""
     return {i: named for i, former in formers.items() if (named := _named(former.get(column)))}
 
 
 def _named(value: Any) -> set[UUID]:
-    """The ids that a former value names: one, several or none."""
+    """Return the ids that a former value names: one, several or none."""
     values = value if isinstance(value, list) else [value]
     return {UUID(str(one)) for one in values if one is not None}

@@ -1,4 +1,4 @@
-"""What an import did, as its revision's change records tell, and what is there of it now."""
+"""Effects of an import, by the change records of its revision, and the present rows."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ from app.exchange.tables import ImportFormer
 from app.resources import BY_NAME, INDICATOR_OBSERVATIONS, RESOURCES
 
 CONTENT = {resource.name: resource.model for resource in RESOURCES if not resource.append_only}
-"""What can be changed, in the order in which it refers to each other."""
+"""Tables whose rows can be changed, in the order in which they refer to each other."""
 _changes, _formers = table(ChangeRecord), table(ImportFormer)
 
 
 @dataclass
 class Effects:
-    """What an import did: by resource, ids with the versions that it left."""
+    """Effects of an import: by list, ids with the versions that it left."""
 
     import_row: Row
     created: defaultdict[str, dict[UUID, int]] = field(default_factory=lambda: defaultdict(dict))
@@ -34,37 +34,37 @@ class Effects:
     acts: list[Row] = field(default_factory=list)
     """Publications, retractions and redactions of entries that were there before."""
     formers: defaultdict[str, dict[UUID, Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
-    """What the changed ones were before."""
+    """Former values of changed rows."""
     rows: dict[UUID, Row] = field(default_factory=dict)
-    """All that is there of it now."""
+    """Created and changed rows that still exist."""
     edited: set[UUID] = field(default_factory=set)
-    """What of it was changed since, by more than that the public sees what it hangs under, or no longer does."""
+    """Rows changed since, except by a change of visibility above them."""
     noted: set[UUID] = field(default_factory=set)
-    """What of it insiders took notes on since, which need not move a version."""
+    """Rows with insiders' notes since, which need not move a version."""
 
     def is_edited(self, row: Row, version: int) -> bool:
-        """True for what was changed since the import left it in this version."""
+        """Return True if the row was changed since the import left it in this version."""
         return row["id"] in self.noted or (row["version"] != version and row["id"] in self.edited)
 
     def made(self, resource: str) -> list[Row]:
-        """What it created and is still there."""
+        """Return the created rows that still exist."""
         return [self.rows[i] for i in self.created[resource] if i in self.rows]
 
     def observations(self, *, of_created: bool) -> list[Row]:
-        """The observations that it recorded, of indicators that it created itself or of others."""
+        """Return the observations that it recorded, either of indicators that it created or of others."""
         indicators = self.created["indicators"]
         return [
             row for row in self.made(INDICATOR_OBSERVATIONS.name) if (row["indicator_id"] in indicators) is of_created
         ]
 
     def entries(self, log: Log, *, of_created: bool) -> list[Row]:
-        """The entries that it recorded, about what it created itself or about what was there before."""
+        """Return the entries that it recorded, either about rows that it created or about others."""
         subjects = self.created[log.subjects.name]
         return [row for row in self.made(log.entries.name) if (row[log.subject_id] in subjects) is of_created]
 
 
 async def effects_of(write: Write, import_row: Row) -> Effects:
-    """What the import did."""
+    """Return the effects of an import."""
     effects = Effects(import_row)
     c = _changes.c
     statement = select(c.resource, c.resource_id, c.action, c.version, c.fields).where(

@@ -16,7 +16,7 @@ router = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
 
 @router.post("/{import_id}/revert", summary="Revert an import", responses=ACT)
 async def revert_import(import_id: Id, query: Annotated[RevertQuery, Query()], write: Editing) -> Reverted:
-    """What the import created is deleted, what it changed becomes what it was before, and what it recorded about
-    things that were there before is retracted. All or nothing: 409 `changed-since` lists whatever was changed since
-    and stands in the way. Possible for 30 days."""
+    """Delete what the import created, restore what it changed, and retract what it recorded about things that were
+    there before. All or nothing: 409 `changed-since` lists whatever was changed since and stands in the way. Possible
+    for 30 days."""
     return await service.revert_import(write, import_id, dry_run=query.dry_run)

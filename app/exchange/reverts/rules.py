@@ -1,4 +1,4 @@
-"""Rules that what a revert restores may break, as others wrote since."""
+"""Rules that a revert may break by what it restores, as others wrote since."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,11 +25,11 @@ from app.resources import MEASURES
 
 _AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
 _SAME = (*ENDS, "relation")
-"""What no two links have in common."""
+"""Columns whose combination is unique among links."""
 
 
 async def second_links(write: Write, model: type[SQLModel], restored: Sequence[Staged]) -> list[Fault]:
-    """Tell restored links of which there is another one by now."""
+    """Report restored links that exist a second time by now."""
     if model is not ParticipationLink or not restored:
         return []
     links = table(ParticipationLink)
@@ -45,7 +45,7 @@ def _same(link: Row) -> tuple[Any, ...]:
 
 
 async def hidden(write: Write, model: type[SQLModel], restored: Sequence[Staged]) -> list[Fault]:
-    """Tell what is public and would refer to something again that has become internal since."""
+    """Report public rows that would refer again to something that has become internal since."""
     faults = _of_measures(write, restored) if model is Measure else _of_what_was_said(write, model, restored)
     return [replace(fault, pointer=_place(model, staged)) for staged, found in await faults for fault in found]
 

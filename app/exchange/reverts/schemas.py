@@ -1,4 +1,4 @@
-"""What taking an import back answers."""
+"""Query and answers of reverts."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,13 +10,13 @@ from app.feed.vocabulary import ChangeAction, ChangedResource
 
 
 class RevertQuery(Input):
-    """Whether for good."""
+    """Finality of a revert."""
 
     dry_run: Annotated[bool, Field(description="Do everything but keep it: the answer says what would be")] = False
 
 
 class KeptChange(Output):
-    """Something that an import did and that cannot be undone."""
+    """An effect of an import that cannot be undone."""
 
     resource: ChangedResource = Field(description="The kind of resource")
     resource_id: UUID = Field(description="Its id")
@@ -24,7 +24,7 @@ class KeptChange(Output):
 
 
 class Reverted(Output):
-    """What was undone of an import or, in a dry run, would be."""
+    """Result of a revert, or of a dry run."""
 
     dry_run: bool = Field(description="Whether it was only tried")
     import_id: UUID = Field(description="The import")

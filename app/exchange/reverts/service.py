@@ -1,8 +1,8 @@
-"""Taking an import back, in one transaction: what it made goes, what it changed becomes what it was.
+"""Reverting an import, in one transaction: created rows are deleted, changed ones restored.
 
 The logs of lights and of observations are append-only: what an import recorded about things that were there before is
-retracted, and its key becomes free for the right entry. What it did to entries that were there before stays, and is
-told.
+retracted, and its key becomes free for the right entry. Its acts on entries that were there before stay, and are
+reported.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ from app.resources import BY_MODEL
 
 
 async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
-    """Takes an import back.
+    """Revert an import.
 
     Raises:
         Problem: state, where it was reverted already or is too old; changed-since, with all that stands in the way.
@@ -74,7 +74,7 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
 
 
 async def _broken(write: Write) -> list[tuple[str, UUID, Fault]]:
-    """What breaks a rule in the district, before or after: table, id and fault of each row."""
+    """Return the violations in the district: table, id and fault of each row."""
     return [*await council.broken(write), *await disagreeing(write, OF_MONEY), *await participation.broken(write)]
 
 
@@ -94,8 +94,7 @@ def _refuse_conflicts(faults: list[Fault]) -> None:
 
 
 async def _undo(write: Write, effects: Effects) -> dict[str, int]:
-    """Undoes all that can be undone, and counts it. What follows from the rest comes after it: lights, and at last
-    who sees what."""
+    """Undo all that can be undone, and count it. Lights are derived afterwards, and visibility last of all."""
     retracted = 0
     for log in LOGS.values():
         retracted += await _retract(write, effects, log)
@@ -137,7 +136,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
 
 
 async def _refuse_broken_line(write: Write, concept: Staged) -> None:
-    """Refuses to restore a version where others came since that have its place, or continue it."""
+    """Refuse to restore a version if another has taken its place since, or continues it."""
     before, after, pointer = concept.before, concept.values, f"/concepts/{concept.values['id']}"
     assert before is not None
     if before["state"] == "withdrawn" != after["state"] and after["predecessor_id"] is not None:
@@ -153,7 +152,7 @@ def _stage(kind: Kind, rows: Mapping[UUID, Row], formers: Mapping[UUID, Mapping[
 
 
 def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged:
-    """A row as it was before the import, as a further version."""
+    """Return a row as it was before the import, as a further version."""
     of = table(model)
     links = {name: [UUID(i) for i in former.pop(name)] for name in BY_MODEL[model].kept if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
@@ -162,7 +161,7 @@ def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged
 
 
 def _typed(column: Column[Any], value: Any) -> Any:
-    """A value as the column has it, from its JSON."""
+    """Return a JSON value in the type of its column."""
     kind = column.type.python_type
     if kind in (UUID, Decimal) and value is not None:
         return kind(value)
@@ -177,7 +176,7 @@ async def _refuse_circles(write: Write, of: Table) -> None:
 
 
 async def _retract(write: Write, effects: Effects, log: Log) -> int:
-    """Retracts what the import recorded about things that stay."""
+    """Retract the entries that the import recorded about rows that stay."""
     rows = effects.entries(log, of_created=False)
     if not rows:
         return 0
@@ -194,7 +193,8 @@ async def _retract(write: Write, effects: Effects, log: Log) -> int:
 
 
 async def _retract_observations(write: Write, effects: Effects) -> int:
-    """Takes back what the import observed of indicators that stay: it was known, so it stays in what was known then."""
+    """Retract the import's observations of indicators that stay; they were known, and stay in the past as known
+    then."""
     rows = [row for row in effects.observations(of_created=False) if row["retracted_at"] is None]
     for row in rows:
         await write.change(IndicatorObservation, row, {"retracted_at": write.recorded_at, "is_public": False})
@@ -202,8 +202,8 @@ async def _retract_observations(write: Write, effects: Effects) -> int:
 
 
 async def _remove(write: Write, effects: Effects) -> int:
-    """Deletes what the import made: entries first, then what they are about, and at last what that hangs under. The
-    keys of the entries that stay become free."""
+    """Delete created rows: entries first, then their subjects, and at last the owners of these. The keys of the entries
+    that stay become free."""
     await write.connection.execute(select(func.undo_imported(write.district_id, effects.import_row["id"])))
     await write.connection.execute(select(func.undo_observed(write.district_id, effects.import_row["id"])))
     going = [(log.entry, effects.entries(log, of_created=True)) for log in LOGS.values()]
@@ -226,14 +226,15 @@ def _record_deleted(write: Write, going: Sequence[tuple[type[SQLModel], Sequence
 
 
 async def _unlink(write: Write, measure_ids: Sequence[UUID]) -> None:
-    """Deletes what measures continue, before them: of two versions that go together one would hold the other."""
+    """Delete the measures' lineage before the measures: of two versions that are deleted together one would hold the
+    other."""
     links = table(MeasureLineage)
     mine = (links.c.district_id == write.district_id, among(links.c.measure_id, measure_ids))
     await write.connection.execute(delete(links).where(*mine))
 
 
 def _kept(effects: Effects) -> list[KeptChange]:
-    """What cannot be undone: a district is never deleted, and acts on entries are never unsaid."""
+    """Return the effects that cannot be undone: a district is never deleted, and acts on entries never are."""
     districts_made = [
         KeptChange(resource="districts", resource_id=i, action="created") for i in effects.created[table(District).name]
     ]
