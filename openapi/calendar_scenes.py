@@ -5,7 +5,7 @@ from tests.api import Json
 
 
 def play(stage: Stage) -> None:
-    """One call for each operation."""
+    """Call each operation once."""
     district: Json = {"district_id": stage.ids["district"]}
     made = stage.post("create_calendar_token", "/calendar-tokens", {"name": "Thunderbird im Büro", **district})
     stage.get("list_calendar_tokens", "/calendar-tokens?district=08335", stage.api.operator)

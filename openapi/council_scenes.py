@@ -5,7 +5,7 @@ from tests.api import Json
 
 
 def play(stage: Stage) -> None:
-    """One call for each operation, and more where an answer needs something to tell."""
+    """Call each operation once, and more often where an answer needs something to show."""
     _bodies(stage)
     _papers(stage)
     _reports(stage)
@@ -103,7 +103,7 @@ def _read(stage: Stage) -> None:
 
 
 def _delete(stage: Stage) -> None:
-    """From the last that refers to something to the first that is referred to."""
+    """Delete each resource before those that it refers to."""
     for operation_id, collection, name in (
         ("delete_report", "reports", "report"),
         ("delete_reporting_duty", "reporting-duties", "duty"),

@@ -38,7 +38,7 @@ LATEST = 2
 
 
 class Scenes(Stage):
-    """What is played."""
+    """The scenes of the examples, in order."""
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
@@ -85,7 +85,7 @@ class Scenes(Stage):
         return {key for entry in used for part in ("responsible", "partners") for key in entry.get(part, [])}
 
     def _latest(self, part: str, subject: str) -> set[str]:
-        """Keys of the latest entries about each measure or goal that is taken along."""
+        """Return the keys of the latest entries about each measure or goal that is taken along."""
         taken: dict[str, list[str]] = {}
         for entry in sorted(self.sample[part], key=lambda entry: str(entry["effective_on"])):
             if entry[subject] in self.ids:
@@ -98,7 +98,7 @@ class Scenes(Stage):
                 self.ids[entry["key"]] = self.post(operation_id, path, self._body(part, entry))["id"]
 
     def _body(self, part: str, entry: Json) -> Json:
-        """An entry of the bundle as the API takes it: references by id instead of by key."""
+        """Return an entry of the bundle as the API takes it: references by id instead of by key."""
         body = {name: value for name, value in entry.items() if name not in _REFERENCES}
         for name, field in _REFERENCES.items():
             if name == "concept" and part not in _BELOW_CONCEPT:
@@ -130,7 +130,7 @@ class Scenes(Stage):
         self.patch("update_measure_step", f"/measure-steps/{step}", {"description": "Mit Ort und Niveau"})
 
     def _log_acts(self) -> None:
-        """Entries of their own for each act, so that those of the sample stay as they are."""
+        """Make entries of their own for each act, so that those of the sample stay as they are."""
         for path, operation, subject, state in (
             ("status-updates", "status_update", {"measure_id": self.ids["m-2.1"]}, {"state": "in_progress"}),
             ("goal-assessments", "goal_assessment", {"goal_id": self.ids["g-arbeit"]}, {}),
@@ -145,7 +145,7 @@ class Scenes(Stage):
             self.post(f"redact_{operation}", f"/{path}/{draft}/redaction", reason)
 
     def _many(self) -> None:
-        """Many at once, at the end: what came before stays as it was."""
+        """Create and update many at once, at the end: all that came before stays as it was."""
         ids = [self.ids["m-1.1"], self.ids["m-2.1"]]
         day = {"light": "green", "state": "in_progress", "effective_on": FROZEN_ON, "tags": ["beispiel"]}
         body: Json = {"items": [{"measure_id": i, **day} for i in ids]}
@@ -155,14 +155,14 @@ class Scenes(Stage):
         self.post("update_measures", "/measures/batch", body)
 
     def _follow(self) -> None:
-        """What all of this is to those who follow it."""
+        """Read the changes and a history, as those do who follow the district."""
         self.api.run(catch_up(self.api.app.state.database))
         few = "resource=measures&action=updated&limit=2"
         self.get("read_changes", f"/changes?district=08335&{few}", self.api.operator)
         self.get("read_measure_history", f"/measures/{self.ids['m-1.2']}/history?limit=3")
 
     def _delete(self) -> None:
-        """What was made for this alone; nothing is answered, so no example is kept."""
+        """Delete resources made for this alone; nothing is answered, so no example is kept."""
         within = {"concept_id": self.api.make("/concepts", title="x", district_id=self.ids["district"])["id"]}
         field = self.api.make("/fields-of-action", title="x", **within)["id"]
         goal = self.api.make("/goals", title="x", **within)["id"]
@@ -248,7 +248,7 @@ class Scenes(Stage):
         self.post("revert_import", f"/imports/{made['import_id']}/revert", None)
 
     def _profiles(self) -> None:
-        """How the tables of a board are read."""
+        """Create, update, read and delete a profile for reading the tables of a board."""
         mapping: Json = {
             "external_id": "Nr.",
             "section": "Thema",
@@ -267,7 +267,7 @@ class Scenes(Stage):
 
 
 def _sample() -> Json:
-    """The sample bundle, of its concepts only the one in force."""
+    """Return the sample bundle, of its concepts only the one in force."""
     bundle: Json = json.loads(SAMPLE.read_text(encoding="utf-8"))
     for name, part in bundle.items():
         if isinstance(part, list):
@@ -303,7 +303,7 @@ _LISTED = {
 
 
 def write(examples: dict[str, Json]) -> None:
-    """Writes one file an operation, and removes those of operations that are gone."""
+    """Write one file an operation, and remove those of operations that are gone."""
     FOLDER.mkdir(exist_ok=True)
     for file in FOLDER.glob("*.json"):
         if file.stem not in examples:
@@ -328,7 +328,7 @@ def server() -> Iterator[str]:
 
 @contextmanager
 def empty_database(server_url: str) -> Iterator[str]:
-    """A migrated database that is gone afterwards."""
+    """Provide a migrated database, and drop it afterwards."""
     name = f"sachstand_examples_{os.getpid()}"
     engine = create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

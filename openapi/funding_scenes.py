@@ -6,7 +6,7 @@ from tests.world import euro
 
 
 def play(stage: Stage) -> None:
-    """One call for each operation, and more where an answer needs something to tell."""
+    """Call each operation once, and more often where an answer needs something to show."""
     _money(stage)
     _costs(stage)
     _read(stage)

@@ -5,7 +5,7 @@ from tests.api import Json
 
 
 def play(stage: Stage) -> None:
-    """One call for each operation, and more where an answer needs something to tell."""
+    """Call each operation once, and more often where an answer needs something to show."""
     _events(stage)
     _statements(stage)
     _items(stage)
@@ -101,7 +101,7 @@ def _answers(stage: Stage) -> None:
 
 
 def _protection(stage: Stage) -> None:
-    """A resident uses the form and the receipt; then the office erases what somebody asked it to."""
+    """Use the form and the receipt as a resident; then erase an item as the office, at somebody's wish."""
     board = {"kind": "board", "title": "Pinnwand zur Fortschreibung", "concept_id": stage.ids[CONCEPT]}
     event = stage.api.make("/participation-events", **board, contact_retention_days=90)["id"]
     body: Json = {
@@ -127,7 +127,7 @@ def _protection(stage: Stage) -> None:
 
 
 def _delete(stage: Stage) -> None:
-    """What was made for this alone."""
+    """Delete resources made for this alone."""
     api, within = stage.api, {"concept_id": stage.ids[CONCEPT]}
     event = api.make("/participation-events", kind="workshop", title="x", **within)["id"]
     statement = api.make("/key-statements", text="x", **within)["id"]
@@ -142,7 +142,7 @@ def _delete(stage: Stage) -> None:
 
 
 def _find(stage: Stage) -> None:
-    """A note from a board, and what the office is told of it; and what anybody finds."""
+    """Read the suggestions for a note from a board as the office, and search as anybody."""
     body = {
         "concept_id": stage.ids[CONCEPT],
         "channel": "board",

@@ -5,7 +5,7 @@ from tests.api import Json
 
 
 def play(stage: Stage) -> None:
-    """One call for each operation, and more where an answer needs something to tell."""
+    """Call each operation once, and more often where an answer needs something to show."""
     of: Json = {"concept_id": stage.ids[CONCEPT]}
     _plans(stage, of)
     _indicators(stage, of)
@@ -61,7 +61,7 @@ def _read(stage: Stage) -> None:
 
 
 def _delete(stage: Stage) -> None:
-    """An indicator that was observed stays; another one goes."""
+    """Delete one of each; of indicators one that was never observed, as an observed one stays."""
     never = stage.api.make("/indicators", title="Nie beobachtet", concept_id=stage.ids[CONCEPT])
     for operation_id, collection, thing in (
         ("delete_milestone", "milestones", stage.ids["milestone"]),

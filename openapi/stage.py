@@ -1,4 +1,4 @@
-"""Where the scenes of the examples are played: operations are asked for by name, and their first answers kept."""
+"""The stage for the scenes of the examples: operations are asked for by name, and their first answers kept."""
 
 from typing import Any
 
@@ -11,18 +11,18 @@ CONCEPT = "integrationskonzept-2018"
 
 
 class Stage:
-    """A service, what was made in it, and what is kept of its answers."""
+    """A service, the resources made in it, and the answers that are kept."""
 
     def __init__(self, api: Api) -> None:
         self.api = api
         self.ids: dict[str, str] = {}
-        """By key, what was created."""
+        """Ids (of tokens, the secret) of what was created, by key."""
         self.kept: dict[str, Json] = {}
         self.played: list[tuple[str, httpx.Response]] = []
-        """Every operation that was asked for, with what it answered."""
+        """Every operation that was asked for, with its answer."""
 
     def keep(self, operation_id: str, response: httpx.Response, request: Any = None) -> Json:
-        """Keeps the first answer of an operation; ends where it is no success."""
+        """Keep the first answer of an operation; exit if it is no success."""
         if not response.is_success:
             raise SystemExit(f"{operation_id}: {response.status_code} {response.text}")
         self.played.append((operation_id, response))
@@ -40,7 +40,7 @@ class Stage:
         return self.keep(operation_id, self.api.post(path, body), body)
 
     def call(self, operation_id: str, method: str, path: str, body: Json | None = None, **headers: str) -> Json:
-        """With these headers and, without Authorization, no token."""
+        """Call an operation with these headers and, without Authorization, no token."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.keep(operation_id, self.api.call(method, path, json=body, headers=named), body)
 

@@ -1,4 +1,4 @@
-"""What a run answered, made the same for every run: ids, times, days, cursors, made keys and secrets."""
+"""The answers of a run, made the same for every run: ids, times, days, cursors, made keys and secrets."""
 
 import json
 import re
@@ -20,7 +20,7 @@ _MADE_KEY = re.compile(r'("key": "[^"]*\d{4}-\d\d-\d\d)-[a-z0-9]{6}(?=")')
 
 
 def steady(kept: dict[str, Json]) -> dict[str, Json]:
-    """The same with ids, times, days, cursors and secrets that do not depend on the run."""
+    """Return the examples with ids, times, days, cursors and secrets that do not depend on the run."""
     told = json.dumps(kept, ensure_ascii=False)
     told = _ICS_MOMENT.sub("20240701T070000Z", told.replace(_ICS_FOLD, ""))
     told = _MADE_KEY.sub(r"\1-000000", told)
@@ -39,7 +39,7 @@ def steady(kept: dict[str, Json]) -> dict[str, Json]:
 
 
 def _as_long(day: re.Match[str]) -> str:
-    """A day that is counted from today, counted from the day that stands for it."""
+    """Return the day that is as far from `FROZEN_ON` as the given one is from today."""
     return (date.fromisoformat(FROZEN_ON) + (date.fromisoformat(day[0]) - today())).isoformat()
 
 

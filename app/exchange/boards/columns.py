@@ -1,4 +1,4 @@
-"""Which columns a mapping reads of the tables that are there, and which it leaves out."""
+"""The columns that a mapping reads of the tables in a file, and those that it leaves out."""
 
 import re
 from collections.abc import Iterator
@@ -32,10 +32,10 @@ class Columns:
     contact: dict[str, int] = field(default_factory=dict)
     """Of name, email and phone, their places."""
     of_comments: bool = False
-    """Whether it is the table with the comments, of which each belongs to a post of another."""
+    """True for the table with the comments, each of which belongs to a post of another table."""
 
     def header(self, name: str) -> str | None:
-        """What to call the column of a field, where there is one."""
+        """Return the header of a field's column, of several that of the first; None without one."""
         if name in self.one:
             return self.sheet.headers[self.one[name]]
         places = self.several.get(name)
@@ -48,7 +48,7 @@ class Columns:
 
 
 def columns_of(mapping: BoardMapping, sheets: list[Sheet]) -> Columns:
-    """The table with the posts, and its columns.
+    """Return the columns of the table with the posts.
 
     Raises:
         Problem: import-refused, where one is not there, or stands twice.
@@ -74,7 +74,7 @@ def columns_of(mapping: BoardMapping, sheets: list[Sheet]) -> Columns:
 
 
 def comment_columns(mapping: BoardMapping, sheets: list[Sheet]) -> Columns | None:
-    """The table with the comments, and its columns.
+    """Return the columns of the table with the comments; None if the mapping names no such table.
 
     Raises:
         Problem: as `columns_of`.
@@ -131,7 +131,7 @@ def _begins(sheet: Sheet, name: str) -> bool:
 
 
 def _place(sheet: Sheet, header: str, pointer: str, faults: list[Fault]) -> list[int]:
-    """Where the one column of that name stands."""
+    """Return the index of the only column with this header; report it and return [] if there is none or several."""
     places = sheet.places(header)
     if len(places) == 1:
         return places
@@ -145,7 +145,7 @@ def _place(sheet: Sheet, header: str, pointer: str, faults: list[Fault]) -> list
 
 
 def _others(mapping: BoardMapping, columns: Columns) -> list[int]:
-    """The columns that nothing else names and that do not ask who somebody is."""
+    """Return the indexes of columns that the mapping does not name and that do not ask for personal details."""
     headers = columns.sheet.headers
     out = columns.read | {place for header in mapping.leave_out for place in columns.sheet.places(header)}
     return [n for n, header in enumerate(headers) if header and n not in out and not _PERSONAL.search(header)]

@@ -38,7 +38,7 @@ csv.field_size_limit(2**31 - 1)
 
 
 def read_csv(name: str, content: bytes, reading: Reading) -> Sheet | None:
-    """The table of a file, or None where it is empty.
+    """Return the table of a file, or None if it is empty.
 
     Raises:
         Problem: import-refused, where it cannot be read, or not with certainty.
@@ -77,7 +77,7 @@ def _refuse_doubtful(text: str, separator: str) -> None:
 
 
 def _refuse_undecoded(sheet: Sheet) -> None:
-    """Leave out the rows that are no text in the encoding of the others, and tell them."""
+    """Leave out and report rows that are not in the encoding of the others; refuse the file if its header is not."""
     charset = (sheet.encoding or "").upper()
     what = (
         f"This is not written in {charset} as the rest is: save the whole file in one encoding",
@@ -99,11 +99,11 @@ def _leave_out(sheet: Sheet, faults: list[Fault]) -> None:
 
 
 def _separator(text: str) -> tuple[str, int]:
-    """What stands between cells, and where the table begins. Excel takes a first line such as `sep=;` as an
-    announcement, and shows no row for it. Else it is the one that gives most rows of a common width.
+    """Return the separator of cells, and the offset at which the table begins. Excel takes a first line such as `sep=;`
+    as an announcement, and shows no row for it. Else it is the separator that gives most rows of a common width.
 
     Raises:
-        Problem: import-refused, where two do so alike.
+        Problem: import-refused, where several do so alike.
     """
     first = text[:1_000].partition("\n")[0].rstrip("\r")
     if first.lower().startswith(_ANNOUNCED) and first[4:] in _SEPARATORS:
@@ -120,7 +120,7 @@ def _separator(text: str) -> tuple[str, int]:
 
 
 def _common_width(text: str, separator: str) -> tuple[int, int]:
-    """How many of the first rows have the most common number of cells above one, and that number."""
+    """Return how many of the first rows have the most common number of cells above one, and that number."""
     rows = _records(text, separator, strict=False)
     widths: Counter[int] = Counter()
     try:
@@ -133,7 +133,7 @@ def _common_width(text: str, separator: str) -> tuple[int, int]:
 
 
 def _measured(rows: Iterator[Numbered], lengths: dict[int, int]) -> Iterator[Numbered]:
-    """The same rows; `lengths` gets how many cells those have that are shorter than one before."""
+    """Yield the same rows, and note in `lengths` the number of cells of each that is shorter than one before."""
     longest = 0
     for number, cells in rows:
         longest = max(longest, len(cells))

@@ -25,16 +25,16 @@ CHARSETS: Mapping[str, str] = MappingProxyType(
         "cp850": "ibm850",
     }
 )
-"""What a request may say a table is written in: names of codecs, and of the registry of charsets."""
+"""Charsets that a request may name for a table: names of codecs, and of the registry of charsets."""
 _MARKS = {BOM_UTF8: "utf-8", BOM_UTF16_LE: "utf-16", BOM_UTF16_BE: "utf-16"}
 _LETTERS = "äöüßÄÖÜéàçëâíîóôú"
 _SIGNS = "„“”‚‘’»«›‹–—…€§°²³¹½¼¾·•´×±µ®©\xa0\xad"  # as people write them
 _UNDECODED = re.compile(r"[\udc80-\udcff]")
 _DECODED = re.compile(r"[^\x00-\x7f\udc80-\udcff]")
 _BY_CHANCE = re.compile("(?<=[A-Za-z])[\u0580-\u05bf\u0700-\u073f\u07c0-\u07ff]")
-"""What `Ö“`, `Ü“` and `ß“` in Windows-1252 would be in UTF-8: letters of other scripts, within a Latin word."""
+"""Bytes of `Ö“`, `Ü“` and `ß“` in Windows-1252, read as UTF-8: letters of other scripts, within a Latin word."""
 _STRANGE = re.compile(rf"[^\x00-\x7f{_LETTERS}{_SIGNS}]")
-"""What German text in Windows-1252 does not hold: in another encoding the same bytes are letters of it."""
+"""Characters that German text in Windows-1252 does not hold: in another encoding their bytes are its letters."""
 _MISPLACED = re.compile(r"(?<=[A-Za-z])[„“”»«›‹–—…€§°²³¹½¼¾•×±µ®©](?=[a-z])|[…€§”](?=[a-z])")
 _CERTAIN = re.compile(r"[äöüÄÖÜß](?=[a-z])|(?<=[a-z])[äöüß]")
 
@@ -76,17 +76,17 @@ def decoded(content: bytes, charset: str | None) -> tuple[str, str]:
 
 
 def is_undecoded(text: str) -> bool:
-    """True where bytes stand in a text that are no signs in its encoding."""
+    """Return whether a text holds bytes that are no characters in its encoding."""
     return _UNDECODED.search(text) is not None
 
 
 def is_doubtful(text: str) -> bool:
-    """True for what can be read as Windows-1252, but may be written in something else."""
+    """Return whether a text read as Windows-1252 may be written in another encoding."""
     return bool(_STRANGE.search(text) or (_MISPLACED.search(text) and not _CERTAIN.search(text)))
 
 
 def twice_encoded(text: str) -> str | None:
-    """Return what a text such as `fÃ¼r` may have been before it was encoded a second time, or None."""
+    """Return the likely original of a text that was encoded twice, such as `fÃ¼r` for `für`, or None."""
     if text.isascii():
         return None
     mended = _RUN.sub(_once_encoded, text)

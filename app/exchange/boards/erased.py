@@ -1,4 +1,4 @@
-"""What was erased at a person's wish does not come back with the next table."""
+"""Items erased at a person's wish do not come back with the next table."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from app.participation.erasures.names import erased_among, external_hash, key_ha
 
 
 async def erased_posts(write: Write, event: Row, keys: Mapping[str, str]) -> set[str]:
-    """Those of the external ids (with their items' keys) that belong to items that were erased: their rows are left out
+    """Return the external ids among `keys` (by id, the item's key) whose items were erased: their rows are left out
     without a word."""
     secret_key = write.request.app.state.secret_key
     hashed = {external_hash(secret_key, event["id"], external_id): external_id for external_id in keys}

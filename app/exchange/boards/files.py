@@ -11,7 +11,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ZIP = "application/zip"
 _APART = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
-"""How archives, and with them workbooks, and workbooks of before 2007 begin."""
+"""First bytes of archives, and with them of workbooks, and of workbooks of before 2007."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Unpacked:
     apart: bool
 
     def sheets(self, reading: Reading) -> tuple[list[Sheet], list[str]]:
-        """The tables, and the names of those that were left out. It takes a while: call it off the event loop.
+        """Return the tables, and the names of those that were left out. This takes a while: call it off the event loop.
 
         Raises:
             Problem: import-refused, where it cannot be read or holds no table.
@@ -41,7 +41,7 @@ class Unpacked:
 
 
 def is_apart(content: bytes) -> bool:
-    """True for a workbook or an archive, whatever it was sent as: browsers name spreadsheets in many ways."""
+    """Return whether it is a workbook or archive, whatever it was sent as: browsers name spreadsheets in many ways."""
     return content.startswith(_APART)
 
 

@@ -1,4 +1,4 @@
-"""Which column of a table is what. Columns that are not named here are not read."""
+"""The mapping by which the columns of a table become feedback."""
 
 from typing import Annotated, Literal, Self
 
@@ -28,14 +28,14 @@ _MARK = form("^[:|-]$", "One of the signs : | -", "Eines der Zeichen : | -")
 
 
 class SectionMeaning(Value):
-    """What a section of the board is about."""
+    """The field of action and the kind that a section of the board stands for."""
 
     field: Key | None = Field(default=None, description="Key of the field of action, in the event's concept")
     kind: FeedbackKind | None = Field(default=None, description="Need, proposal, wish, praise and so on")
 
 
 class BoardDefaults(Value):
-    """What holds for items of which the table does not tell."""
+    """Values of items for which the table gives none."""
 
     field: Key | None = Field(default=None, description="Key of the field of action")
     kind: FeedbackKind | None = Field(default=None, description="Need, proposal, wish, praise and so on")
@@ -64,7 +64,7 @@ class CommentRows(Value):
 
 
 class ContactColumns(Value):
-    """Where people say how they can be reached. It is kept apart from their words, for as long as the event says."""
+    """Columns with people's contact details. These are kept apart from their words, for as long as the event says."""
 
     name: Header | None = Field(default=None, description="The column with the name")
     email: Header | None = Field(default=None, description="The column with the e-mail address")
@@ -72,7 +72,7 @@ class ContactColumns(Value):
 
 
 class BoardMapping(Value):
-    """Which column of a table is what. Columns that are not named are not read, and told as left out."""
+    """The columns of a table and their meaning. Columns that are not named are not read, and reported as left out."""
 
     text: Headers = Field(default_factory=list, description="The columns with the words; several are joined")
     answers: Headers = Field(
@@ -153,7 +153,7 @@ class BoardMapping(Value):
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it once it is published")
 
     def fits(self, headers: list[str]) -> bool:
-        """True for headers of the table with the posts, or of that with the comments."""
+        """Return whether the headers are those of the table with the posts, or of that with the comments."""
         known = {header.casefold() for header in headers}
         wanted = [[*self.text, *self.answers, *([self.external_id] if self.external_id else [])]]
         if self.comment_rows:

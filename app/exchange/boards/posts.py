@@ -1,4 +1,4 @@
-"""From rows to what was said: posts, answers and comments, each validated by itself and told with its row."""
+"""From rows to posts, answers and comments, each validated by itself and reported with its row."""
 
 import hashlib
 from collections import Counter
@@ -29,7 +29,7 @@ _LONGEST_ID = 500
 
 
 class Words(Input):
-    """What is taken of a row."""
+    """The values that are taken of a row."""
 
     text: Prose
     title: Line | None = None
@@ -53,7 +53,7 @@ class Post:
     on: str | None
     """External id of what it is a comment on."""
     field: str | None
-    """What the table says of the field of action."""
+    """The field of action as the table names it."""
     columns: Columns
     contact: ContactInput | None = None
 
@@ -81,16 +81,16 @@ class Board:
     tables_left_out: list[str] = field(default_factory=list)
     """Names of others, hidden ones among them."""
     remarks: list[Fault] = field(default_factory=list)
-    """What looks wrong with rows that were taken as they are."""
+    """Doubts about rows that were taken as they are."""
 
 
 def key_of(event_id: UUID, external_id: str) -> str:
-    """The key of an item: the same in every import, and holding none of its words."""
+    """Return the key of an item: the same in every import, and holding none of its words."""
     return "b-" + _digest(str(event_id), external_id)
 
 
 def _short(external_id: str) -> str:
-    """An id of the length that one may have."""
+    """Return an external id as it is, or its hash if it is too long."""
     return external_id if len(external_id) <= _LONGEST_ID else f"id-{_digest(external_id)}"
 
 
@@ -99,7 +99,7 @@ def _digest(*parts: str) -> str:
 
 
 def read_board(sheets: list[Sheet], mapping: BoardMapping) -> Board:
-    """What the tables say. It takes a while: call it off the event loop.
+    """Return the posts, answers and comments of the tables. This takes a while: call it off the event loop.
 
     Raises:
         Problem: import-refused, where a column of the mapping is not there.
@@ -166,7 +166,7 @@ class _Reading:
                 self._comments(columns, cells, post)
 
     def _said(self, columns: Columns, cells: Sequence[Cell]) -> Iterator[tuple[str, str | None, str | None]]:
-        """Each text of a row; of answers, with the question as the title, and by which column."""
+        """Yield each text of a row, its title and its column's header; for answers, the question is both."""
         joined = "\n\n".join(filter(None, (self._text(cells[n]).strip() for n in columns.several["text"])))
         title = columns.one.get("title")
         if joined:
@@ -184,7 +184,7 @@ class _Reading:
     # --- cells ------------------------------------------------------------------------------------------------------
 
     def _given(self, columns: Columns, row: Numbered) -> tuple[dict[str, Any], list[Fault]]:
-        """What a row says beside its text, and what of that cannot be understood."""
+        """Return the values of a row beside its text, and faults for those that cannot be understood."""
         number, cells = row
         given: dict[str, Any] = {}
         faults: list[Fault] = []
@@ -208,7 +208,7 @@ class _Reading:
         return given, faults
 
     def _value(self, name: str, text: str, cell: Cell) -> Any:
-        """What a cell means; None where it is not understood."""
+        """Return the value of a cell; None if it is not understood."""
         if name == "kind":
             return meant(text, self.mapping.kinds) or code_of(text, FeedbackKind)
         if name == "person_group":
@@ -223,7 +223,7 @@ class _Reading:
         return text
 
     def _contact(self, columns: Columns, row: Numbered, faults: list[Fault]) -> ContactInput | None:
-        """How the person can be reached, where the mapping asks for it and they say so."""
+        """Return the person's contact details, if the mapping reads them and the row has any; report invalid ones."""
         number, cells = row
         given = {name: text for name, n in columns.contact.items() if (text := self._text(cells[n]).strip())}
         if not given:
@@ -270,7 +270,7 @@ class _Reading:
         field_name: str | None,
         on: str | None = None,
     ) -> Post | None:
-        """The post under its id: its own, or one that is made of what never changes."""
+        """Add a post under its own id, or under one made of values that never change; report a repeated id."""
         on = on or words.comment_on
         external_id = _short(own or self._made(words, on))
         if external_id in self.seen:
@@ -295,7 +295,7 @@ class _Reading:
         return made if self.same[made] == 1 else f"{made}-{self.same[made]}"
 
     def _comments(self, columns: Columns, cells: Sequence[Cell], post: Post) -> None:
-        """Comments that stand in cells."""
+        """Add the comments that stand in cells of the post."""
         mark = self.mapping.comments.author_before if self.mapping.comments else None
         for place in columns.several.get("comments", ()):
             for said in comments_in(self._text(cells[place]), mark):

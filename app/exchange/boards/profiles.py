@@ -1,4 +1,4 @@
-"""Ready profiles: what the exports of known platforms call their columns, in English and German.
+"""Ready profiles: names of the columns in exports of known platforms, in English and German.
 
 A name that ends with `*` stands for every header that begins so: Decidim writes the language behind it.
 """
@@ -16,22 +16,22 @@ _SEVERAL = {"text", "received_on", "leave_out"}
 
 @dataclass(frozen=True)
 class Ready:
-    """How an export is read, whichever of the names its columns have."""
+    """The names by which an export is read, whichever of them its columns have."""
 
     words: tuple[str, ...]
-    """What the column with the words may be called."""
+    """Names that the column with the words may have."""
     columns: Mapping[str, tuple[str, ...]]
-    """By field of the mapping, what its column may be called."""
+    """By field of the mapping, names that its column may have."""
     given: Mapping[str, Any] = field(default_factory=dict)
-    """What of the mapping does not depend on names."""
+    """The part of the mapping that does not depend on names."""
     main: tuple[str, ...] = ()
-    """What the table with the posts may be called, where there are several."""
+    """Names that the table with the posts may have, where there are several."""
     comments: tuple[str, ...] = ()
-    """What the table or the column with comments may be called."""
+    """Names that the table or the column with comments may have."""
 
     def fits(self, headers: list[str]) -> bool:
-        """True for headers of the table with the posts, or of that with the comments: two known ones at least, as words
-        such as these stand in posts, too."""
+        """Return whether the headers are those of the table with the posts, or of that with the comments: two known
+        ones at least, as words such as these stand in posts, too."""
         needed = _named(headers, self.words or self.columns["external_id"])
         others = [name for names in self.columns.values() for name in _named(headers, names)]
         comments = self.comments and all(_named(headers, _COMMENT[name]) for name in ("text", "on"))
@@ -101,7 +101,7 @@ READY: dict[str, Ready] = {"padlet": PADLET, "limesurvey": LIMESURVEY, "decidim"
 
 
 def resolve(ready: Ready, sheets: list[Sheet]) -> BoardMapping:
-    """The profile as a mapping of this file's columns.
+    """Return the profile as a mapping of this file's columns.
 
     Raises:
         Problem: import-refused, where no table has the column with the words.
@@ -124,7 +124,7 @@ def resolve(ready: Ready, sheets: list[Sheet]) -> BoardMapping:
 
 
 def _main(ready: Ready, sheets: list[Sheet]) -> Sheet:
-    """The table with the posts."""
+    """Return the table with the posts; refuse a file that has none."""
     wanted = ready.words or ready.columns["external_id"]
     fitting = [sheet for sheet in sheets if _found(sheet, wanted) and not _called(sheet, ready.comments)]
     if not fitting:
@@ -154,7 +154,7 @@ def _found(sheet: Sheet, names: Iterable[str]) -> list[str]:
 
 
 def _named(headers: list[str], names: Iterable[str]) -> list[str]:
-    """The headers that are there, in the order of the names."""
+    """Return the headers that one of the names fits, in the order of the names."""
     found: dict[str, str] = {}
     for name in names:
         wanted, begins = name.rstrip("*").casefold(), name.endswith("*")

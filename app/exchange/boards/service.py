@@ -34,7 +34,7 @@ from app.resources import RESOURCES
 
 
 async def import_table(write: Write, upload: Upload, query: ImportQuery) -> ImportResult:
-    """Enters what a table says as feedback of an event.
+    """Import the rows of a table as feedback of an event.
 
     Raises:
         Problem: import-refused, with every refused row and why.
@@ -70,7 +70,7 @@ def _board(unpacked: Unpacked, how: BoardMapping | Ready, charset: str | None) -
 
 
 async def _how(write: Write, upload: Upload, query: ImportQuery) -> tuple[BoardMapping | Ready, UUID | None]:
-    """The mapping or ready profile, and the district of a saved one."""
+    """Return the mapping or ready profile, and the district of a saved one."""
     if (upload.mapping is None) == (query.profile is None):
         raise Problem("invalid", errors=[_missing("profile")])
     if upload.mapping is not None:

@@ -29,10 +29,10 @@ Numbered = tuple[int, Sequence[Cell]]
 
 @dataclass
 class Reading:
-    """How the tables of a file are read, and how much of it was looked at: what is empty takes time as well."""
+    """Settings for reading the tables of a file, and the number of rows seen: empty ones take time as well."""
 
     header_row: int | None = None
-    """Where the header stands, if that was said."""
+    """Row of the header, if the mapping gives it."""
     fits: Callable[[list[str]], bool] = lambda headers: False
     """True for headers with the columns that are looked for."""
     charset: str | None = None
@@ -48,7 +48,7 @@ class Reading:
 
 @dataclass
 class Hidden:
-    """What of a table its readers did not give, or would not."""
+    """Numbers of a table's hidden rows and columns, which are left out."""
 
     rows: list[int] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
@@ -67,16 +67,16 @@ class Sheet:
     """Of each column, as a spreadsheet program calls it."""
     rows: list[Numbered] = field(default_factory=list)
     refused: list[Fault] = field(default_factory=list)
-    """What is wrong with the rows that were left out."""
+    """Faults of the rows that were left out."""
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[str] = field(default_factory=list)
     """Their headers, or letters where they have none."""
     merged: int = 0
-    """How many areas of merged cells it has."""
+    """Number of areas of merged cells."""
     remarks: list[Fault] = field(default_factory=list)
-    """What looks wrong with rows that were taken as they are."""
+    """Doubts about rows that were taken as they are."""
     encoding: str | None = None
-    """As what CSV was read."""
+    """Charset in which CSV was read."""
 
     @cached_property
     def is_own_export(self) -> bool:
@@ -84,12 +84,12 @@ class Sheet:
         return DistrictResource.model_fields.keys() <= set(self.headers)
 
     def places(self, header: str) -> list[int]:
-        """Where the columns of that name stand; case and white space do not count."""
+        """Return the indexes of the columns with this header; case and white space do not count."""
         wanted = plain(header).casefold()
         return [n for n, name in enumerate(self.headers) if name.casefold() == wanted]
 
     def named_columns(self) -> list[tuple[int, str]]:
-        """Places and headers; a column without a header that has anything in it goes by its letter."""
+        """Return indexes and headers of the columns; a column with cells but no header goes by its letter."""
         filled = {n for _, cells in self.rows for n, cell in enumerate(cells) if cell is not None}
         named = [(n, name or self.letters[n]) for n, name in enumerate(self.headers)]
         return [(n, name) for n, name in named if self.headers[n] or n in filled]
@@ -99,7 +99,7 @@ class Sheet:
 
 
 def header_words(sheet: Sheet) -> tuple[str, str]:
-    """Which row was taken as the header and what it has, in English and German."""
+    """Return words on the row that was taken as the header and its cells, in English and German."""
     names = ", ".join(filter(None, sheet.headers))
     names = names if len(names) <= _LONGEST_LIST else f"{names[:_LONGEST_LIST]} …"
     return (
@@ -109,17 +109,17 @@ def header_words(sheet: Sheet) -> tuple[str, str]:
 
 
 def refused(code: str, en: str, de: str, *, row: int | None = None, column: str | None = None) -> Problem:
-    """The refusal of a whole file."""
+    """Return the refusal of a whole file."""
     return Problem("import-refused", f"{en}.", f"{de}.", errors=[Fault(code, en, de, row=row, column=column)])
 
 
 def plain(text: str) -> str:
-    """A header as it is compared and told: one line, NFC."""
+    """Return a header as it is compared and shown: one line, in NFC, at most 500 characters."""
     return unicodedata.normalize("NFC", " ".join(text.split()))[:500]
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text, as a spreadsheet program shows it."""
+    """Return a cell as text, as a spreadsheet program shows it."""
     if isinstance(cell, str):
         return cell
     if cell is None:
@@ -128,7 +128,7 @@ def text_of(cell: Cell) -> str:
 
 
 def is_empty(cells: Iterable[Cell]) -> bool:
-    """True where nothing is shown, and nothing should be."""
+    """Return whether the cells show nothing, and should show nothing."""
     return not any(cell.strip() if isinstance(cell, str) else _says(cell) for cell in cells if cell is not None)
 
 
@@ -137,7 +137,7 @@ def _says(cell: Cell) -> bool:
 
 
 def sheet_of(name: str, rows: Iterator[Numbered], reading: Reading, hidden: Hidden | None = None) -> Sheet | None:
-    """The table that the rows are, below its header. None where all are empty, or the header would be.
+    """Return the table that the rows make, or None if all of them are empty, or the one for the header is.
 
     Raises:
         Problem: import-refused, where it is larger than any board.
@@ -171,7 +171,7 @@ def _headers(cells: Sequence[Cell], out: frozenset[int]) -> list[str]:
 
 
 def _without(cells: Sequence[Cell], out: frozenset[int]) -> Sequence[Cell]:
-    """The cells of the columns that are not hidden."""
+    """Return the cells of the columns that are not hidden."""
     return [cell for n, cell in enumerate(cells, start=1) if n not in out] if out else cells
 
 
@@ -182,7 +182,7 @@ def _counted(rows: Iterator[Numbered], reading: Reading) -> Iterator[Numbered]:
 
 
 def _forget_empty_merged(sheet: Sheet, header: Sequence[Cell]) -> None:
-    """Take a header that is merged over several columns from those in which nothing stands."""
+    """Remove a header that is merged over several columns from those of them that are empty."""
     for n, _ in enumerate(sheet.headers):
         if isinstance(header[n], Unclear) and all(is_empty([cells[n]]) for _, cells in sheet.rows):
             sheet.headers[n] = ""

@@ -1,4 +1,4 @@
-"""What an import of a table would do: new items, renewed votes, and what it refuses."""
+"""The effects of importing a table: new items, renewed votes, and refusals."""
 
 from collections import defaultdict, deque
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ _CHANNELS = {
     EventKind.INTERVIEW: FeedbackChannel.INTERVIEW,
     EventKind.CONSULTATION: FeedbackChannel.ADVISORY_BODY,
 }
-"""How it came in, where the mapping does not say."""
+"""The channel by which items came in, where the mapping does not say."""
 _COMPARED = ("text", "title", "section", "language", "received_on", "person_group")
 
 
@@ -67,11 +67,11 @@ class Staging:
     faults: list[Fault] = field(default_factory=list)
     differing: list[Differing] = field(default_factory=list)
     ids: dict[str, UUID] = field(default_factory=dict)
-    """By external id, what is there or will be."""
+    """Ids of items that exist or will, by external id."""
     days: dict[str, date] = field(default_factory=dict)
-    """By external id, when that came in."""
+    """Days on which these came in, by external id."""
     contacts: list[tuple[UUID, ContactInput]] = field(default_factory=list)
-    """Of new items, how the person can be reached."""
+    """Ids of new items, and the persons' contact details."""
     comments: int = 0
 
     def __post_init__(self) -> None:
@@ -93,7 +93,7 @@ class Staging:
         }
 
     async def stage(self) -> None:
-        """Stages all that can be, and tells what cannot."""
+        """Stage the items that can be, and report the others."""
         ids = {post.external_id for post in self.board.posts} | {post.on for post in self.board.posts if post.on}
         names = {external_id: key_of(self.event["id"], external_id) for external_id in ids}
         erased = await erased_posts(self.plan.write, self.event, names)
@@ -102,7 +102,7 @@ class Staging:
         await run_sized(len(names), self._stage_all, names, erased)
 
     def _stage_all(self, names: Mapping[str, str], erased: set[str]) -> None:
-        """What is commented on comes first, wherever it stands; what was said to erased posts is left out with them."""
+        """Stage each post before comments on it, wherever it stands; leave out erased posts and comments on them."""
         comments = defaultdict[str | None, list[Post]](list)
         for post in self.board.posts:
             comments[post.on].append(post)
@@ -118,7 +118,7 @@ class Staging:
         self._tell_orphans([post for posts in comments.values() for post in posts if post.external_id not in erased])
 
     def _tell_orphans(self, posts: list[Post]) -> None:
-        """Comments on what was refused, is nowhere, or comments on them in turn."""
+        """Report comments on items that were refused or do not exist, and comments on these in turn."""
         in_file = {post.external_id for post in self.board.posts} | self.board.refused_ids
         told = {fault.row for fault in self.faults}
         for post in posts:
@@ -146,7 +146,7 @@ class Staging:
             self.plan.kinds[ITEMS].stage_new((self.concept["key"], key), stamped, "")
 
     def _renew(self, post: Post, before: Row) -> None:
-        """Votes move on; words never do."""
+        """Update the votes of an item, never its words; note those that differ."""
         words = post.words
         given = {name: getattr(words, name) for name in _COMPARED}
         other = [name for name, value in given.items() if value is not None and value != before[name]]
@@ -162,7 +162,7 @@ class Staging:
         return post.columns.header(name) or (post.words.title if name == "text" else None)
 
     def _row(self, post: Post) -> dict[str, Any] | None:
-        """The new item, or None where it is refused."""
+        """Return the new item, or None if it is refused."""
         words, defaults = post.words, self.mapping.defaults
         received_on = words.received_on or (post.on and self.days[post.on]) or defaults.received_on or self.today
         section = self._section(words.section)
@@ -214,8 +214,7 @@ class Staging:
 
 
 async def known_items(write: Write, event_id: UUID) -> dict[str, Row]:
-    """Return the items of an event by their own id and by what a board or form calls them; of several with the same
-    name, the first."""
+    """Return the items of an event by their own id and their external id; of several with the same one, the first."""
     i = table(FeedbackItem)
     mine = (i.c.district_id == write.district_id, i.c.event_id == event_id)
     rows = (await write.connection.execute(select(i).where(*mine).order_by(i.c.id.desc()))).mappings().all()
@@ -224,7 +223,7 @@ async def known_items(write: Write, event_id: UUID) -> dict[str, Row]:
 
 
 async def fields_of(write: Write, concept_id: UUID, mapping: BoardMapping) -> Fields:
-    """The fields of action of the concept.
+    """Return the fields of action of the concept.
 
     Raises:
         Problem: invalid, where the mapping names one that is not there.

@@ -1,4 +1,4 @@
-"""What is wrong with a row, told by its number and the header of the column."""
+"""Faults of rows, with the row's number and the column's header."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ _GERMAN_ERRORS = {
     "#N/A": "#NV", "#REF!": "#BEZUG!", "#VALUE!": "#WERT!", "#NUM!": "#ZAHL!",
     "#SPILL!": "#ÜBERLAUF!", "#CALC!": "#KALK!",
 }  # fmt: skip
-"""What German Excel shows; the others are the same."""
+"""Errors as German Excel shows them; the others are the same."""
 _NOT_UNDERSTOOD = {
     "received_on": (
         "date",
@@ -59,27 +59,27 @@ _SHOWN = 40
 
 
 def not_understood(name: str, cell: Cell, row: int, column: str) -> Fault:
-    """A cell whose value means nothing to us."""
+    """Return the fault of a cell whose value is not understood."""
     code, en, de = _NOT_UNDERSTOOD.get(name, _NOT_MAPPED)
     shown = _shown(text_of(cell))
     return Fault(code, en.format(shown), de.format(shown), row=row, column=column)
 
 
 def _shown(text: str) -> str:
-    """Return what a message tells of a cell's text: in one line, and not all of a long one."""
+    """Return a cell's text for a message: in one line, and cut if it is long."""
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]} …"
 
 
 def unclear(cell: Unclear, row: int, column: str) -> Fault:
-    """A cell of which nobody can say what it says."""
+    """Return the fault of a cell whose content is not certain."""
     en, de = _UNCLEAR[cell.code]
     shown = cell.text[:100]
     return Fault(cell.code, en.format(shown), de.format(_GERMAN_ERRORS.get(shown, shown)), row=row, column=column)
 
 
 def told(error: ValidationError, row: int, columns: Columns, place: str | None) -> list[Fault]:
-    """What is not valid of a row; `place`: the header of the answer's column, where it is one of several."""
+    """Return the faults of an invalid row; `place`: the header of the answer's column, if it is one of several."""
     faults = []
     for one in error.errors(include_url=False):
         name = str(one["loc"][0])
@@ -96,12 +96,12 @@ def _with_number(fault: Fault, found: int) -> Fault:
 
 
 def placed(fault: Fault, row: int, column: str | None) -> Fault:
-    """The fault at its place in a table."""
+    """Return the fault with its row and its column's header."""
     return Fault(fault.code, fault.en, fault.de, row=row, column=column)
 
 
 def remarks_on(columns: Columns) -> list[Fault]:
-    """What looks wrong in a table, but was taken as it is."""
+    """Return remarks on rows that look wrong, but were taken as they are."""
     remarks = list(columns.sheet.remarks)
     for number, cells in columns.sheet.rows:
         for place in sorted(columns.read):

@@ -1,4 +1,4 @@
-"""What came with a request: the file of a table, and how it is to be read."""
+"""The content of a request: the file of a table, its mapping and its charset."""
 
 from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from app.exchange.boards.mapping import BoardMapping
 Result = TypeVar("Result")
 FORM = "multipart/form-data"
 MEDIA = (CSV, XLSX, ODS, ZIP, FORM)
-"""As what a table can be sent."""
+"""Media types in which a table can be sent."""
 _LARGEST_MAPPING = 1_000_000
 
 
@@ -46,7 +46,7 @@ class _InMemory(MultiPartParser):
 
 
 async def received(request: Request) -> Upload:
-    """The table that a request brings, as the body itself or as the part `file` of a form.
+    """Return the table that a request brings, as the body itself or as the part `file` of a form.
 
     Raises:
         Problem: malformed, where the form cannot be read; invalid, where it has other parts.
@@ -112,7 +112,7 @@ async def _stream(body: bytes) -> AsyncGenerator[bytes, None]:
 
 
 def _at_once(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run what is written to be awaited and has nothing to wait for, as all of it is in memory: in any thread."""
+    """Run a coroutine that has nothing to wait for, as all of its data is in memory: in any thread."""
     try:
         work.send(None)
     except StopIteration as end:

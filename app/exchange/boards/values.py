@@ -1,4 +1,4 @@
-"""What cells say: days, numbers, and words of closed lists, as German and English tables write them."""
+"""Values of cells: days, numbers, and words of closed lists, as German and English tables write them."""
 
 import re
 from collections.abc import Mapping
@@ -23,8 +23,8 @@ _NAMED = 60
 
 
 def day_in(cell: Cell) -> date | None:
-    """The day (Europe/Berlin) in a cell: a date of the workbook, its serial number, `31.01.2024`, or ISO 8601, each
-    with or without a time. None where the cell is empty.
+    """Return the day (Europe/Berlin) in a cell: a date of the workbook, its serial number, `31.01.2024`, or ISO 8601,
+    each with or without a time. None if the cell is empty.
 
     Raises:
         ValueError: where it is no day.
@@ -79,7 +79,7 @@ def _year_of(text: str) -> int:
 
 
 def number_in(cell: Cell) -> int | None:
-    """The whole number in a cell; None where it is empty.
+    """Return the whole number in a cell; None if it is empty.
 
     Raises:
         ValueError: where it is none.
@@ -95,13 +95,13 @@ def number_in(cell: Cell) -> int | None:
 
 
 def meant(text: str, table: Mapping[str, str]) -> str | None:
-    """What a text stands for, by a table of the mapping; case and white space do not count."""
+    """Return the value for a text in a table of the mapping, or None; case and white space do not count."""
     wanted = " ".join(text.split()).casefold()
     return next((value for name, value in table.items() if name.casefold() == wanted), None)
 
 
 def code_of(text: str, vocabulary: type[Code]) -> str | None:
-    """The code of a closed list that a text is, or whose label it is."""
+    """Return the code in a closed list whose code or label a text is, or None."""
     wanted = " ".join(text.split()).casefold()
     for code in vocabulary:
         if wanted in (code.value.casefold(), code.de.casefold(), code.en.casefold()):
@@ -110,7 +110,7 @@ def code_of(text: str, vocabulary: type[Code]) -> str | None:
 
 
 def comments_in(cell: Cell, author_before: str | None) -> list[str]:
-    """The comments in a cell, one a line, without who wrote them. A number is a count and no comment."""
+    """Return the comments in a cell, one a line, without their authors. A number is a count and no comment."""
     lines = (line.strip() for line in text_of(cell).splitlines())
     found = (_without_author(line, author_before) for line in lines if line and not line.isdigit())
     return [line for line in found if line]

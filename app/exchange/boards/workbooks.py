@@ -37,7 +37,7 @@ _PLACES = CapacityLimiter(AT_ONCE)
 _HELPER = ("-E", "-s", "-S", "-m", "app.exchange.spreadsheets")
 _FOLDER = Path(app.__file__).parent.parent
 _ENDED = {-SIGXCPU: "took_too_long", -SIGKILL: "too_much_memory", -SIGSEGV: "unreadable"}
-"""What signals that end the process say of the file."""
+"""Reasons to refuse the file, by the signal that ended the process."""
 _MEGABYTES = MOST_UNPACKED // 1_000_000
 _WORDS = {
     "unreadable": ("The file is damaged or is no spreadsheet", "Die Datei ist beschädigt oder keine Tabellendatei"),
@@ -75,7 +75,7 @@ _WORDS = {
 
 
 async def read_apart(content: bytes, *, hidden: bool) -> bytes:
-    """Have a process of its own read the file, and give what it says; a few at a time.
+    """Read the file in a process of its own, a few at a time, and return what that writes.
 
     Raises:
         Problem: import-refused, where the file takes too long or ends the process; unavailable, where too many wait.
@@ -119,8 +119,8 @@ async def _helper(*, hidden: bool) -> AsyncIterator[asyncio.subprocess.Process]:
 
 
 def _reason(ended: int) -> str:
-    """Return why the file is refused whose reading ended so; what nobody foresaw, such as an end for want of memory in
-    a library, is logged."""
+    """Return the reason to refuse the file, by the exit status of its reading; log one that nobody foresaw, such as
+    an end for want of memory in a library."""
     if ended not in _ENDED:
         log.error("reading_failed", ended=ended)
     return _ENDED.get(ended, "reading_failed")
@@ -131,8 +131,8 @@ def _later() -> Problem:
 
 
 def sheets_in(answer: bytes, reading: Reading) -> tuple[list[Sheet], list[str]]:
-    """The tables that the process found, and the names of those that it left out. It takes a while: call it off the
-    event loop.
+    """Return the tables that the process found, and the names of those that it left out. This takes a while: call it
+    off the event loop.
 
     Raises:
         Problem: import-refused, with what the process found.

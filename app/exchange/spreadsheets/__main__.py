@@ -64,7 +64,7 @@ def read(content: bytes, *, hidden: bool) -> Iterator[Line]:
 
 
 def _sealed(content: bytes) -> Refusal:
-    """Why an OLE file is not read: Excel wraps what has a password in one; else it is a workbook of before 2007."""
+    """Return why an OLE file is refused: it is a workbook with a password, or one of before 2007."""
     return Refusal("password_protected" if _ENCRYPTED in content else "unsupported_kind")
 
 
@@ -88,7 +88,7 @@ def _book(archive: Archive, file: str, *, hidden: bool) -> Iterator[Line]:
 
 
 def _is(name: str, endings: tuple[str, ...]) -> bool:
-    """Whether it is a file of that kind; macOS puts shadows of files beside them."""
+    """Return whether a name has one of the endings, unless it is hidden: macOS puts shadows of files beside them."""
     path = PurePosixPath(name)
     hidden = path.name.startswith(".") or "__MACOSX" in path.parts
     return not hidden and path.suffix.lower() in endings
@@ -99,7 +99,7 @@ def _written(line: Line) -> bytes:
 
 
 def answers(content: bytes, *, hidden: bool) -> Iterator[bytes]:
-    """Give what was read line by line; the last tells where and why the reading ended, if it did."""
+    """Yield the lines of JSON in UTF-8; if the reading broke off, the last one holds the reason and the row."""
     given = 0
     try:
         for line in read(content, hidden=hidden):

@@ -1,4 +1,4 @@
-"""What a file may cost: all of it is counted while it is read, whatever its headers say."""
+"""Bounds of the cost of a file: all of it is counted while it is read, whatever its headers say."""
 
 import io
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Refusal(Exception):
 
 
 class Spent:
-    """How much was read of a file so far, archives in it included."""
+    """The bytes read of a file so far, archives in it included."""
 
     def __init__(self) -> None:
         self.unpacked = 0
@@ -101,7 +101,7 @@ def local(element: Element) -> str:
 
 
 def attribute(element: Element, name: str) -> str | None:
-    """An attribute by its local name: that of relations stands in a namespace that differs by dialect."""
+    """Return an attribute by its local name: that of relations stands in a namespace that differs by dialect."""
     return next((value for key, value in element.items() if key.rpartition("}")[2] == name), None)
 
 

@@ -1,4 +1,4 @@
-"""What stands in a cell: text as it is shown, with the number behind it, or why it cannot be told."""
+"""The content of a cell: text as it is shown, with the number behind it, or the reason why it is not certain."""
 
 from dataclasses import dataclass
 
@@ -13,18 +13,18 @@ class Shown:
 
 @dataclass(frozen=True)
 class Unclear:
-    """A cell of which nobody can say what it says."""
+    """A cell whose content is not certain."""
 
     code: str
     text: str = ""
-    """What is shown instead."""
+    """Text that is shown instead."""
 
 
 Cell = str | int | float | Shown | Unclear | None
 
 
 def packed(cell: Cell) -> object:
-    """The cell as JSON has it."""
+    """Return a cell as a value of JSON."""
     if isinstance(cell, Shown):
         return {"text": cell.text, "number": cell.number}
     if isinstance(cell, Unclear):
@@ -33,7 +33,7 @@ def packed(cell: Cell) -> object:
 
 
 def unpacked(value: object) -> Cell:
-    """The cell of what JSON has."""
+    """Return the cell of a value of JSON."""
     if isinstance(value, dict):
         return Shown(**value) if "number" in value else Unclear(value["unclear"], value["text"])
     assert value is None or isinstance(value, str | int | float)
@@ -41,7 +41,7 @@ def unpacked(value: object) -> Cell:
 
 
 def letters_of(column: int) -> str:
-    """The letters of a column, from 1, as spreadsheet programs show them."""
+    """Return the letters of a column, from 1, as spreadsheet programs show them."""
     letters = ""
     while column:
         column, letter = divmod(column - 1, 26)

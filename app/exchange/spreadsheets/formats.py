@@ -1,4 +1,4 @@
-"""Number formats: what is shown of a value, as German Excel shows it; days and times as ISO 8601 writes them."""
+"""Number formats: a value as German Excel shows it; days and times as ISO 8601 writes them."""
 
 import math
 import re
@@ -18,7 +18,7 @@ BUILT_IN = {
     37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 41: "#,##0",
     42: '#,##0 "€"', 43: "#,##0.00", 44: _EURO, 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
-"""Those that a workbook does not spell out."""
+"""Formats that a workbook does not spell out."""
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*](?P<space>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General|Standard)|(?P<half>AM/PM|A/P)|(?P<power>[Ee][+-])|(?P<date>[YyMmDdHhSsTtJj]+)"
@@ -48,7 +48,7 @@ Section = list[_Token]
 
 
 def sections_of(code: str) -> list[Section]:
-    """The parts of a format: for what is positive, negative, zero, and text."""
+    """Return the sections of a format: for positive and negative numbers, zero, and text."""
     sections: list[Section] = [[]]
     for match in _TOKEN.finditer(code):
         kind = str(match.lastgroup)
@@ -68,7 +68,7 @@ class Formats:
         self._from_1904 = from_1904
 
     def number(self, value: float, style: int) -> Cell:
-        """What is shown of a number."""
+        """Return a number as its format shows it."""
         if not math.isfinite(value):
             return Unclear("error_value", str(value))
         sections = self._sections[style] if style < len(self._sections) else None
@@ -87,7 +87,7 @@ class Formats:
         return Shown(text, value)
 
     def text(self, value: str, style: int) -> Cell:
-        """What is shown of a text: a format may put something before or behind it."""
+        """Return a text as its format shows it: a format may put something before or behind it."""
         sections = self._sections[style] if style < len(self._sections) else None
         if sections is None:
             return value
@@ -99,7 +99,7 @@ class Formats:
         return "".join(value if token == _Token("mark", "@") else _literal(token) for token in parts)
 
     def _moment(self, value: float, section: Section) -> Cell:
-        """A day, a time of day, both, or a span of hours."""
+        """Return a day, a time of day, both, or a span of hours, by the parts that a section shows."""
         seconds = round(value * _SECONDS)
         kinds = _clock_parts(section)
         if seconds < 0 or seconds >= (_LAST_DAY - (_BETWEEN if self._from_1904 else 0)) * _SECONDS:
@@ -135,12 +135,12 @@ def _is_condition(token: _Token) -> bool:
 
 
 def _is_simple(section: Section) -> bool:
-    """True where we know how it is shown: not for fractions and powers."""
+    """Return whether we know how a section shows a number: not for fractions and powers."""
     return not any(token.kind in ("power", "date", "half") or token == _Token("mark", "/") for token in section)
 
 
 def _clock_parts(section: Section) -> set[str]:
-    """Which of day, h, s and elapsed a section shows. An m beside hours or seconds is minutes."""
+    """Return the parts that a section shows: day, h, s and elapsed. An m beside hours or seconds is minutes."""
     runs = ["elapsed" if _is_elapsed(t) else t.text[0].lower() for t in section if _is_elapsed(t) or t.kind == "date"]
     kinds = set(runs) - {"m"}
     for before, run, after in zip(["", *runs], runs, [*runs[1:], ""], strict=False):
@@ -150,7 +150,7 @@ def _clock_parts(section: Section) -> set[str]:
 
 
 def _section(value: float, sections: list[Section]) -> tuple[Section, float]:
-    """Which section shows a number, and what of it: one of its own for negative ones says the sign itself."""
+    """Return the section that shows a number, and the number: without its sign in one of its own for negative ones."""
     own = len(sections) if len(sections) < _MOST_SECTIONS else _MOST_SECTIONS - 1
     if value < 0 and own > 1:
         return sections[1], -value
@@ -174,7 +174,7 @@ def plain(value: float) -> str:
 
 
 def _rendered(value: float, section: Section) -> str:
-    """A number by the digits, marks and words of a section."""
+    """Return a number by the digits, marks and words of a section."""
     if not any(token.kind == "digit" for token in section):
         shown = [plain(value) if t.kind == "general" or t.text == "@" else _literal(t) for t in section]
         return "".join(shown)
@@ -191,7 +191,7 @@ def _word(token: _Token) -> str:
 
 
 def _extent(section: Section) -> tuple[int, int, int]:
-    """Where the digits begin and end, and where the point stands, or would."""
+    """Return the indexes at which the digits begin and end, and at which the point stands, or would."""
     places = [n for n, token in enumerate(section) if token.kind == "digit"]
     points = [n for n, token in enumerate(section) if token == _Token("mark", ".")]
     last = max(places[-1], points[0]) if points else places[-1]
@@ -199,7 +199,7 @@ def _extent(section: Section) -> tuple[int, int, int]:
 
 
 def _digits(value: float, section: Section, first: int, last: int, point: int) -> tuple[str, str]:
-    """The digits before and behind the point, rounded as Excel rounds."""
+    """Return the digits before and behind the point, rounded as Excel rounds."""
     behind = sum(token.kind == "digit" for token in section[point + 1 : last + 1])
     percents = sum(token == _Token("mark", "%") for token in section)
     thousands = 0
@@ -211,7 +211,7 @@ def _digits(value: float, section: Section, first: int, last: int, point: int) -
 
 
 def _whole_part(digits: str, section: Section) -> str:
-    """Digits from right to left into their places, with what stands between them."""
+    """Put digits from right to left into their places, with the words and points between them."""
     places = sum(token.kind == "digit" for token in section)
     grouped = _Token("mark", ",") in section
     given, out, written = list(digits), list[str](), 0

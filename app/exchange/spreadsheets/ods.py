@@ -17,12 +17,12 @@ _UNSEEN = ("annotation", "note", "ruby-text")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _ERROR = re.compile(r"#[\w/]+[!?]?|Err:\d+")
 _OFFICE = "office:1.0}"
-"""How the namespace of values ends: others have attributes of the same names."""
+"""End of the namespace of values: others have attributes of the same names."""
 _MOST_SPACES = 20_000
 
 
 def read_ods(archive: Archive, *, hidden: bool) -> tuple[list[Table], list[str]]:
-    """The tables of a spreadsheet, and the names of its hidden sheets, which are read only if asked for."""
+    """Return the tables of a spreadsheet, and the names of its hidden sheets, which are read only if asked for."""
     if not archive.read("mimetype").startswith(_KIND):
         raise Refusal("unsupported_kind")
     if _SEALED in archive.names or b"encryption-data" in archive.read(_MANIFEST):
@@ -135,13 +135,13 @@ def _number(text: str, number: float) -> Cell:
 
 
 def _moment(text: str, written: str) -> str:
-    """A day, with the time where that is shown."""
+    """Return a day, with the time if that is shown."""
     day, _, clock = written.partition("T")
     return f"{day} {clock[:8]}" if clock and ":" in text else day
 
 
 def _words(element: Element) -> str:
-    """The text of a paragraph, without remarks and how it is pronounced."""
+    """Return the text of a paragraph, without remarks and pronunciation."""
     parts = [_SPACE.sub(" ", element.text or "")]
     for child in element:
         tag = local(child)

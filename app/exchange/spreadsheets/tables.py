@@ -21,7 +21,7 @@ class Table:
     merged: list[Area] = field(default_factory=list)
 
     def add(self, number: int, cells: dict[int, Cell], *, hidden: bool) -> None:
-        """Keep a row, unless it is empty; of a hidden one only that it was there."""
+        """Keep a row, unless it is empty; of a hidden one only its number."""
         if not cells:
             return
         if len(self.rows) + len(self.hidden_rows) >= MOST_ROWS:
@@ -48,7 +48,7 @@ class Table:
                     row.update((column, Unclear("merged_cells", _shown(value))) for column in covered)
 
     def lines(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Give rows as lists up to their last cell: beyond the most columns one cell stands for all."""
+        """Yield rows as lists up to their last cell: beyond the most columns one cell stands for all."""
         for number, cells in self.rows.items():
             line = [cells.get(column) for column in range(1, min(max(cells), MOST_COLUMNS) + 1)]
             yield number, [*line, "…"] if max(cells) > MOST_COLUMNS else line

@@ -28,7 +28,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @dataclass
 class Book:
-    """What all sheets of a workbook share."""
+    """The data that all sheets of a workbook share."""
 
     archive: Archive
     strings: list[str]
@@ -47,7 +47,7 @@ class _Listed:
 
 
 def read_workbook(archive: Archive, *, hidden: bool) -> tuple[list[Table], list[str]]:
-    """The tables of a workbook, and the names of its hidden sheets, which are read only if asked for."""
+    """Return the tables of a workbook, and the names of its hidden sheets, which are read only if asked for."""
     part = next(iter(_related(archive, "", "officeDocument").values()), "")
     if not part.endswith(".xml"):
         raise Refusal("unsupported_kind" if part.endswith(".bin") else "unreadable")
@@ -60,7 +60,7 @@ def read_workbook(archive: Archive, *, hidden: bool) -> tuple[list[Table], list[
 
 
 def unescaped(text: str) -> str:
-    """Text as Excel shows it: `_x000D_` stands for a carriage return, `_x005F_` for the underscore before such."""
+    """Return a text as Excel shows it: `_x000D_` is a carriage return, `_x005F_` the underscore before such."""
     if "_x" not in text:
         return text
     found = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
@@ -71,7 +71,7 @@ def unescaped(text: str) -> str:
 
 
 def _related(archive: Archive, part: str, kind: str) -> dict[str, str]:
-    """The parts that a part refers to as that kind, by the id of the relation."""
+    """Return the parts to which a part has relations of a kind, by the relation's id."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in archive.names:
@@ -85,7 +85,7 @@ def _related(archive: Archive, part: str, kind: str) -> dict[str, str]:
 
 
 def _workbook(archive: Archive, part: str) -> tuple[list[_Listed], bool, bool]:
-    """The sheets, whether days are counted from 1904, and whether formulas are yet to be calculated."""
+    """Return the sheets, whether days are counted from 1904, and whether formulas are yet to be calculated."""
     parts, listed = _related(archive, part, "worksheet"), list[_Listed]()
     from_1904 = stale = False
     for event, tag, element in archive.walk(part, ()):
@@ -110,13 +110,13 @@ def _strings(archive: Archive, part: str) -> Iterator[str]:
 
 
 def _words(element: Element) -> str:
-    """The text of all runs, without how it is pronounced."""
+    """Return the text of all runs, without pronunciation."""
     runs = [element, *(child for child in element if local(child) == "r")]
     return unescaped("".join(text.text or "" for run in runs for text in run if local(text) == "t"))
 
 
 def _styles(archive: Archive, part: str) -> list[str]:
-    """The number format of each style of a cell."""
+    """Return the number format of each style of a cell."""
     own: dict[int, str] = {}
     styles: list[str] = []
     inside = False
@@ -212,7 +212,7 @@ def _is_hidden(element: Element, size: str) -> bool:
 
 
 def _place(reference: str) -> tuple[int, int] | None:
-    """Row and column of a cell such as `B7`."""
+    """Return row and column of a reference such as `B7`, from 1, or None."""
     found = _REFERENCE.fullmatch(reference)
     if found is None:
         return None
