@@ -27,6 +27,7 @@ from tests.api import Api
 from tests.conftest import emptied
 from tests.databases import execute, scratch
 from tests.operations.tools import KEY, as_login, sachstand
+from tests.processes import free_port
 
 Set = Callable[..., None]
 
@@ -352,6 +353,11 @@ def test_the_embedded_database_is_found_while_it_runs(settings: Settings, data: 
 # --- port ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def number() -> int:
+    return free_port()
+
+
 @contextmanager
 def answering(number: int, answers: dict[str, tuple[int, bytes]]) -> Iterator[None]:
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -386,22 +392,22 @@ OK = (200, b'{"status":"ok"}')
 )
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
 def test_a_port_in_use(
-    settings: Settings, free_port: int, answers: dict[str, tuple[int, bytes]], words: str, host: str
+    settings: Settings, number: int, answers: dict[str, tuple[int, bytes]], words: str, host: str
 ) -> None:
-    with answering(free_port, answers):
-        said = told(port.port(but(settings, host=host, port=free_port)))
+    with answering(number, answers):
+        said = told(port.port(but(settings, host=host, port=number)))
     assert words in said
     assert bool(said) == bool(words)
 
 
 def test_a_port_that_is_free_mute_or_elsewhere(
-    settings: Settings, free_port: int, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = but(settings, port=free_port)
+    here = but(settings, port=number)
     assert told(port.port(here)) == ""
     assert told(port.port(but(settings, port=0))) == ""
     monkeypatch.setattr(port, "PATIENCE", 0.2)
-    with socket.create_server(("127.0.0.1", free_port)):
+    with socket.create_server(("127.0.0.1", number)):
         assert "does not answer as Sachstand does" in told(port.port(here))
     assert "cannot listen on 192.0.2.1" in told(port.port(but(here, host="192.0.2.1")))
 
@@ -409,9 +415,9 @@ def test_a_port_that_is_free_mute_or_elsewhere(
 # --- the command --------------------------------------------------------------------------------------------------
 
 
-def test_the_command(sound: Settings, free_port: int) -> None:
+def test_the_command(sound: Settings, number: int) -> None:
     home = Path(tempfile.mkdtemp())
-    options = {"database_url": sound.database_url, "data_dir": home / "data", "port": free_port}
+    options = {"database_url": sound.database_url, "data_dir": home / "data", "port": number}
     fine, wrong = sachstand("doctor", **options), sachstand("doctor", **options, worker=2, workers=64)
     assert (fine.returncode, fine.stderr) == (0, "")
     assert fine.stdout.endswith("\nNothing is wrong.\n")
