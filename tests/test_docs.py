@@ -1,5 +1,6 @@
 """The docs list what the code has, no more and no less."""
 
+import ast
 import re
 from pathlib import Path
 from typing import get_args
@@ -11,6 +12,7 @@ from app.core.problems import CATALOGUE, TYPE
 from app.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
+APP = DOCS.parent / "app"
 
 
 def rows(name: str) -> list[list[str]]:
@@ -57,3 +59,12 @@ def test_a_secret_that_is_refused_is_not_repeated() -> None:
     with pytest.raises(ValidationError) as refused:
         Settings(secret_key="kurz-und-geheim")
     assert "kurz-und-geheim" not in str(refused.value)
+
+
+def test_no_docstring_of_a_function_is_a_relative_clause() -> None:
+    relative = ("What", "Whether", "That", "Where", "Which", "Who", "How")
+    for path in APP.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                words = (ast.get_docstring(node) or "Return").split()
+                assert words[0] not in relative, f"{path.relative_to(APP)}:{node.lineno}"
