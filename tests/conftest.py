@@ -38,7 +38,7 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 """What is said of each request is read by those tests alone that configure it themselves."""
 
 OPERATOR = "sachstand_operator_token_of_the_tests_0001"

@@ -29,7 +29,7 @@ FEW = {"View", "bool", "Table", "Kind", "Log", "Numbering", "FromClause", "type[
 """Of these there are a few, whatever clients ask."""
 BY_NAME = {("_single", "select_for"), ("_single", "variant"), ("_act_of", "act"), ("_within", "column")}
 """Functions, what these take, names and columns, all of ours: as few."""
-SUBQUERIES = {"operators", "old", "named", "_deals_with(values)"}
+SUBQUERIES = {"operators", "old", "responsible_ids", "_deals_with(values)"}
 
 
 def test_few_are_kept_of_many(api: Api) -> None:
