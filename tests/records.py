@@ -1,5 +1,6 @@
 """What the log of changes and the tables hold, asked of the database behind the service."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -32,7 +33,12 @@ def counts(admin: Engine) -> dict[str, int]:
 
 @cache
 def _counting(admin: Engine) -> str:
+    return " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in written_tables(admin))
+
+
+@cache
+def written_tables(admin: Engine) -> Sequence[str]:
+    """The names of all tables but for the feed's."""
     with admin.connect() as connection:
         statement = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'feed%'"
-        names = connection.execute(text(statement)).scalars()
-        return " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names)
+        return connection.execute(text(statement)).scalars().all()

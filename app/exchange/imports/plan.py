@@ -19,14 +19,11 @@ from app.core.ids import new_id
 from app.core.links import Lists
 from app.core.problems import Fault
 from app.core.reading import Row
-from app.core.tables import is_technical
+from app.core.tables import TECHNICAL, is_technical
 from app.core.validation import validated
 from app.core.writing import Write
 from app.exchange.imports.parsing import Name
 from app.resources import LOGS, RESOURCES
-
-_FOLLOWING = frozenset({"version", "updated_at", "is_public"})
-"""Columns that follow from other rows, and are never set back."""
 
 
 def named_by_key(column: str) -> str:
@@ -50,7 +47,7 @@ class Staged:
     def former(self) -> dict[str, Any]:
         """The stored values that the row no longer will have."""
         assert self.before is not None, "a new row was nothing before"
-        kept = {k: v for k, v in self.before.items() if k not in _FOLLOWING and v != self.values[k]}
+        kept = {k: v for k, v in self.before.items() if k not in TECHNICAL and v != self.values[k]}
         return {**kept, **self.former_links}
 
 
