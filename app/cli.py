@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from uuid import UUID
 
 import typer
+from pydantic import ValidationError
 
 from app.settings import Settings, get_settings
 
@@ -32,10 +33,16 @@ cli.add_typer(erasures, name="erasures")
 
 
 def _settings() -> Settings:
-    """Return the settings; `PORT`, which many platforms set, is read where SACHSTAND_PORT is not set."""
+    """Return the settings, or end where one is not valid, without its value, which may be a secret. `PORT`, which many
+    platforms set, is read where SACHSTAND_PORT is not set."""
     if "SACHSTAND_PORT" not in os.environ and os.environ.get("PORT"):
         os.environ["SACHSTAND_PORT"] = os.environ["PORT"]
-    return get_settings()
+    try:
+        return get_settings()
+    except ValidationError as error:
+        for fault in error.errors(include_input=False, include_url=False):
+            typer.echo(f"SACHSTAND_{str(fault['loc'][0]).upper()} is not valid: {fault['msg']}", err=True)
+        raise typer.Exit(2) from None
 
 
 def _database_url() -> str:
@@ -180,7 +187,7 @@ def doctor() -> None:
     """Report faults of this installation, each with its remedy. Exits with 1 if there are any. Changes nothing."""
     from app.operations import report
 
-    report.doctor(os.environ)
+    report.doctor(_settings(), os.environ)
 
 
 @cli.command(name="import")

@@ -4,7 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -107,6 +108,13 @@ class Settings(BaseSettings):
         default=None, description="The contributor's IRI, as GovData gives it to those whose data it harvests."
     )
     max_import_size: int = Field(default=64_000_000, ge=1, description="Largest import, in bytes.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
+            raise PydanticCustomError("database_url", "It must look like postgresql://user@host/database")
+        return url
 
     @property
     def base_url(self) -> str:

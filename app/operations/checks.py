@@ -51,7 +51,7 @@ def check(url: str, invariants: Sequence[Invariant] = INVARIANTS) -> Iterator[Re
 
 def check_on(connection: Connection, invariants: Sequence[Invariant] = INVARIANTS) -> Iterator[Result]:
     """Yield the same results, from the transaction that is open."""
-    schema = _schema(connection)
+    schema = schema_result(connection)
     yield schema
     districts = [row.id for row in connection.execute(select(table(District).c.id))] if schema.ok else []
     for invariant in invariants:
@@ -81,7 +81,7 @@ def _reading(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _schema(connection: Connection) -> Result:
+def schema_result(connection: Connection) -> Result:
     """Compare the schema with the one of this version. If it is another, no other statement can run."""
     about = "The schema is the one that this version needs"
     try:

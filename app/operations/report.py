@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.operations.checks import Result, check
 from app.operations.doctor import examine
+from app.settings import Settings
 
 COULD_NOT_LOOK = 2
 
@@ -18,7 +19,7 @@ def check_database(url: str, *, as_json: bool) -> None:
     try:
         results = _printed(check(url), as_json=as_json)
     except DBAPIError as error:
-        typer.echo(f"The database could not be asked: {error.orig}\n`sachstand doctor` says more.", err=True)
+        typer.echo(f"The database could not be asked: {error.orig}", err=True)
         raise typer.Exit(COULD_NOT_LOOK) from None
     if not all(result.ok for result in results):
         raise typer.Exit(1)
@@ -45,18 +46,17 @@ def _line(result: Result) -> str:
     return f"BROKEN   {result.name}: {result.broken} ({', '.join(result.examples)}{more}). {result.about}."
 
 
-def doctor(variables: Mapping[str, str]) -> None:
+def doctor(settings: Settings, variables: Mapping[str, str]) -> None:
     """Print each finding with its reason and remedy; exit with 1 if anything must be put right."""
     serious = 0
-    areas = list(examine(variables))
-    for area, findings in areas:
+    for area, findings in examine(settings, variables):
         if not findings:
             typer.echo(f"ok     {area}")
         for finding in findings:
             serious += finding.serious
             typer.echo(f"{'WRONG ' if finding.serious else 'note  '} {area}: {finding.what}")
             typer.echo(f"       Why: {finding.why}\n       Do:  {finding.todo}")
-    typer.echo(f"\n{_verdict(serious)}" + (" Nothing else was looked at." if len(areas) == 1 else ""))
+    typer.echo(f"\n{_verdict(serious)}")
     if serious:
         raise typer.Exit(1)
 

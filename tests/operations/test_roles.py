@@ -10,8 +10,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from app import database, samples
 from app.embedded import running
+from app.operations import doctor
 from app.operations.checks import check
-from app.operations.doctor import server
 from app.settings import Settings
 from migrations.roles import NotPreparedError
 from tests.api import Api
@@ -66,7 +66,7 @@ def test_one_login_migrates_and_another_serves(logins: Logins) -> None:
     made = sachstand("token", "create", "zweites", database_url=logins.service)
     assert made.stdout.startswith("sachstand_"), made.stderr
     assert [result for result in check(logins.service) if not result.ok] == []
-    assert list(server.database(settings)) == []
+    assert list(doctor.database(settings)) == []
 
 
 @pytest.mark.parametrize(
