@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.api import Api, Json
-from tests.changes import CHANGES
+from tests.resources import CHANGES
 from tests.world import World
 
 Hidden = Callable[[Api, World], None]

@@ -12,54 +12,13 @@ from app.core.days import today
 from app.feed.relay import catch_up
 from app.oparl.objects import file_id
 from tests.api import Api, Json
+from tests.resources import COLLECTIONS, OF_NO_CONCEPT, ROWS
 from tests.snapshots import made_or_put_back
 
 ROLES = ("reader", "reporter", "editor", "admin")
 RANDOM_ID = "01890000-0000-7000-8000-000000000000"
-COLLECTIONS = (
-    "districts", "organisations", "concepts", "fields-of-action", "goals", "goal-assessments", "measures",
-    "measure-steps", "status-updates", "participation-events", "key-statements", "feedback-items",
-    "participation-links", "bodies", "body-seats", "papers", "meetings", "consultations", "resolution-tasks",
-    "reporting-duties", "reports", "milestones",
-    "plan-entries", "outreach", "indicators", "indicator-observations",
-    "funding-sources", "funding-applications", "cost-estimates", "legislative-terms",
-)  # fmt: skip
-
-OF_NO_CONCEPT = {
-    "districts", "organisations", "bodies", "body-seats", "meetings", "funding-sources", "legislative-terms",
-}  # fmt: skip
-"""What hangs under no concept."""
 PARAMETERS = {
-    "district": "districts",
-    "organisation_id": "organisations",
-    "concept_id": "concepts",
-    "field_id": "fields-of-action",
-    "goal_id": "goals",
-    "assessment_id": "goal-assessments",
-    "measure_id": "measures",
-    "step_id": "measure-steps",
-    "status_update_id": "status-updates",
-    "event_id": "participation-events",
-    "statement_id": "key-statements",
-    "item_id": "feedback-items",
-    "link_id": "participation-links",
-    "body_id": "bodies",
-    "seat_id": "body-seats",
-    "term_id": "legislative-terms",
-    "paper_id": "papers",
-    "meeting_id": "meetings",
-    "consultation_id": "consultations",
-    "task_id": "resolution-tasks",
-    "duty_id": "reporting-duties",
-    "report_id": "reports",
-    "milestone_id": "milestones",
-    "entry_id": "plan-entries",
-    "outreach_id": "outreach",
-    "indicator_id": "indicators",
-    "observation_id": "indicator-observations",
-    "source_id": "funding-sources",
-    "application_id": "funding-applications",
-    "estimate_id": "cost-estimates",
+    **{row.parameter: row.path for row in ROWS},
     "oparl_body_id": "districts",
     "organization_id": "bodies",
     "location_id": "meetings",

@@ -3,23 +3,12 @@
 import pytest
 
 from tests.api import Api, Json
+from tests.resources import BY_PATH, ROWS
 from tests.world import World
 
-PLANS = ("milestones", "plan-entries", "outreach", "indicators")
-CHILDREN = ["fields-of-action", "goals", "measures", "measure-steps", *PLANS, "cost-estimates"]
-NEEDS = {
-    "measure-steps": {"measure_id"},
-    "fields-of-action": {"concept_id"},
-    "goals": {"concept_id"},
-    "cost-estimates": {"concept_id", "kind", "estimated"},
-}
-STILL_UPDATED = {"measures", "cost-estimates", *PLANS}
+CHILDREN = [row.path for row in ROWS if row.closes and row.change]
+STILL_UPDATED = {"measures", "cost-estimates", "milestones", "plan-entries", "outreach", "indicators"}
 """Of these, some fields: who may see it, or what it did cost."""
-
-NEW = {
-    "plan-entries": {"title": "Neu", "year_from": 2018},
-    "outreach": {"kind": "sent", "recipient": "Kommunen"},
-}
 
 
 @pytest.fixture(params=["superseded", "withdrawn"])
@@ -34,12 +23,11 @@ def world(request: pytest.FixtureRequest, api: Api) -> World:
 @pytest.mark.parametrize("path", CHILDREN)
 def test_nothing_in_a_closed_concept_changes(api: Api, world: World, path: str) -> None:
     child = f"/{path}/{world.public[path]['id']}"
-    parent = {name: world.public[path][name] for name in NEEDS.get(path, {"concept_id"})}
     before = api.get(child, token=api.operator).json()
     for refused in (
-        api.patch(child, {"note" if path == "outreach" else "title": "Neu"}),
+        api.patch(child, BY_PATH[path].change),
         api.delete(child),
-        api.post(f"/{path}", {**NEW.get(path, {"title": "Neu"}), **parent}),
+        api.post(f"/{path}", BY_PATH[path].new(world.public)),
     ):
         assert refused.status_code == 409
         assert refused.json()["type"].endswith(":read-only")

@@ -27,8 +27,9 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
+from tests.resources import COLLECTIONS
 from tests.waiting import DEADLINE, wait_until
-from tests.world import COLLECTIONS, PARAMETERS, World
+from tests.world import PARAMETERS, World
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
 CHAINS = 8

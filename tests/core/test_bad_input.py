@@ -12,8 +12,9 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults, problem
 from tests.records import counts, revisions
-from tests.routes import BODIES, ROUTES, of_council, of_plans
-from tests.world import COLLECTIONS, PARAMETERS, RANDOM_ID, World, euro
+from tests.resources import BY_PATH, COLLECTIONS
+from tests.routes import BODIES, ROUTES
+from tests.world import PARAMETERS, RANDOM_ID, World, euro
 
 
 @pytest.fixture(scope="module")
@@ -30,25 +31,7 @@ def _nothing_is_written(world: World, admin: Engine) -> Iterator[None]:
 
 def valid(world: World, collection: str, **fields: Any) -> Json:
     """A valid body for a new one of the collection, with the given fields over it."""
-    things, on = world.public, {"light": "green", "effective_on": "2024-01-01"}
-    within = {"title": "Neu", "concept_id": things["concepts"]["id"]}
-    bodies: dict[str, Json] = {
-        "districts": {"name": "Neu", "state": "DE-BW"},
-        "organisations": {"name": "Neu", "district_id": things["districts"]["id"]},
-        "concepts": {"title": "Neu", "district_id": things["districts"]["id"]},
-        "measure-steps": {"title": "Neu", "measure_id": things["measures"]["id"]},
-        "status-updates": {"measure_id": things["measures"]["id"], "state": "in_progress", **on},
-        "goal-assessments": {"goal_id": things["goals"]["id"], **on},
-        "participation-events": {"kind": "workshop", **within},
-        "key-statements": {"text": "Neu", "concept_id": things["concepts"]["id"]},
-        "feedback-items": {"text": "Neu", "channel": "web", "concept_id": things["concepts"]["id"]},
-        "participation-links": {
-            "relation": "supports", "goal_id": things["goals"]["id"], "key_statement_id": things["key-statements"]["id"]
-        },
-        **of_council(things),
-        **of_plans(things),
-    }  # fmt: skip
-    return {**bodies.get(collection, within), **fields}
+    return {**BY_PATH[collection].new(world.public), **fields}
 
 
 # --- what a field may hold ----------------------------------------------------------------------------------------

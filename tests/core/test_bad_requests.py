@@ -18,8 +18,9 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults, problem
 from tests.records import counts, revisions
+from tests.resources import COLLECTIONS
 from tests.waiting import DEADLINE
-from tests.world import COLLECTIONS, RANDOM_ID, World
+from tests.world import RANDOM_ID, World
 
 
 @pytest.fixture(scope="module")

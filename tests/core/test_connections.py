@@ -14,7 +14,8 @@ from app.core.database import RELAY, Database
 from app.jobs.purge import purge
 from tests.api import Api
 from tests.problems import problem
-from tests.world import COLLECTIONS, World
+from tests.resources import COLLECTIONS
+from tests.world import World
 
 ENDED = (
     "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "

@@ -10,7 +10,8 @@ from tests.api import Api
 from tests.conftest import emptied
 from tests.hidden import HIDDEN, Hidden, act_on_a_draft, change, draft, void
 from tests.records import records, revisions
-from tests.world import COLLECTIONS, OF_NO_CONCEPT, RANDOM_ID, World
+from tests.resources import COLLECTIONS, OF_NO_CONCEPT
+from tests.world import RANDOM_ID, World
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from sqlalchemy.engine import Engine
 from tests.api import Api, Json
 from tests.bundles import CONCEPT, bundle, load, measure
 from tests.calendar.reading import parsed
-from tests.changes import CHANGES
 from tests.conftest import emptied
 from tests.feed.reading import follow, settle
+from tests.resources import CHANGES
 from tests.world import World
 
 OFTEN = (1, 7)

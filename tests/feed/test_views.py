@@ -5,7 +5,8 @@ import pytest
 from tests.api import Api
 from tests.feed.reading import number, present, settle, since, told
 from tests.hidden import HIDDEN, Hidden
-from tests.world import COLLECTIONS, OF_NO_CONCEPT, World
+from tests.resources import COLLECTIONS, OF_NO_CONCEPT
+from tests.world import World
 
 
 def test_an_insider_sees_who_changed_what_and_what_was_before(api: Api) -> None:

@@ -13,10 +13,10 @@ from app.oparl.keeping import catch_up, keep
 from app.oparl.objects import file_id
 from app.oparl.system import keep_system
 from tests.api import Api, Json, statements
-from tests.changes import CHANGES
 from tests.conftest import emptied
 from tests.counting import set_aside
 from tests.oparl.scene import Scene, attachment
+from tests.resources import CHANGES
 from tests.world import RANDOM_ID, World
 
 ROOT = "http://sachstand.test/oparl/v1.1"

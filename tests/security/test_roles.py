@@ -18,7 +18,8 @@ from app.core.access import Role
 from app.core.dependencies import Reads, ReadsAlike, Writes
 from tests.api import Api
 from tests.conftest import emptied
-from tests.routes import BODIES, NAMES, ROUTES, Things, declared, fresh
+from tests.resources import Things
+from tests.routes import BODIES, NAMES, ROUTES, declared, fresh
 from tests.world import EXAMPLES, PARAMETERS, RANDOM_ID, ROLES, World
 
 CALLERS = ("anonymous", "foreign", *ROLES, "operator")
@@ -235,22 +236,13 @@ def test_what_is_hidden_answers_as_what_does_not_exist(world: World, route: Rout
     assert hidden.status_code in (401, 404) or scene.needs.needs is Role.OPERATOR
 
 
-REFERRING = ["create_organisation", "create_concept", "create_field_of_action", "create_goal", "create_measure",
-             "create_measure_step", "create_status_update", "create_goal_assessment", "create_token",
-             "create_status_updates", "update_measures", "create_participation_event", "create_key_statement",
-             "create_feedback_item", "update_feedback_items", "create_participation_link",
-             "create_import_profile", "create_body", "create_body_seat", "create_paper", "create_meeting",
-             "create_consultation", "create_resolution_task", "create_reporting_duty", "create_report",
-             "create_milestone", "create_plan_entry", "create_outreach", "create_indicator",
-             "create_indicator_observation", "create_funding_source", "create_funding_application",
-             "create_cost_estimate", "create_calendar_token", "create_legislative_term"]  # fmt: skip
-
-
-def test_every_creation_by_a_reference_is_known() -> None:
-    created = {name for name in BODIES if name.startswith("create_")} - {
-        "create_district", "create_goal_assessments", "create_successor",
-    }  # fmt: skip
-    assert created <= set(REFERRING), "add yours to REFERRING"
+REFERRING = [
+    name
+    for name in BODIES
+    if (name.startswith("create_") and name not in ("create_district", "create_successor"))
+    or name in ("update_measures", "update_feedback_items")
+]  # fmt: skip
+"""What is made by a reference in its body, and what is changed by one."""
 
 
 @pytest.mark.parametrize("name", REFERRING)
