@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -155,10 +155,10 @@ class Listing(Generic[Found]):
         self._shows = TypeAdapter(list[shows])  # type: ignore[valid-type] # a class given at run time
         self._dress = dress or self._validated
         self._by_words = by_words
-        self._select_for = select_for
+        self._select_for = cache(select_for)
 
     def _build(self, names: frozenset[str], variant: Any, words: Shape | None) -> Select[Any]:
-        statement = built(self._select_for, *variant)  # of which all others share most parts
+        statement = self._select_for(*variant)  # of which all others share most parts
         if SCOPE in names:
             statement = statement.where(self.of.c.district_id == bindparam(SCOPE))
         if words is not None:

@@ -4,29 +4,53 @@ A function with `functools.cache` may build those of which there are a few, what
 What depends on the parameters of a request, of which there are far too many sets, is built here.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, any_, literal
+from sqlalchemy import ColumnElement, Select, any_, literal
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
 
 Given = TypeVarTuple("Given")
-Built = TypeVar("Built")
 
 MOST = 200
 """Statements that a process keeps; some 50 to 100 kB each. What SQLAlchemy keeps beside them: `core/database.py`."""
 
 
-def built(build: Callable[[*Given], Built], *given: *Given) -> Built:
-    """Return `build(*given)`, whose arguments must be hashable; a bounded number of results is kept for later calls."""
-    statement: Built = _built(build, *given)
-    return statement
+ASKED = 2_000
+"""Statements of which a process knows that they were asked for once."""
+_asked: OrderedDict[int, None] = OrderedDict()
+
+
+def built(build: Callable[[*Given], Select[Any]], *given: *Given) -> Select[Any]:
+    """Return `build(*given)`, whose arguments must be hashable. A bounded number of results is kept from the second
+    time they are asked for: what is asked for once only costs the garbage collector nothing later."""
+    identity = hash((build, given))
+    if identity in _asked:
+        _asked.move_to_end(identity)
+        return _built(build, *given)
+    _asked[identity] = None
+    if len(_asked) > ASKED:
+        _asked.popitem(last=False)
+    return build(*given).suffix_with(_NotCompiledForLater())
 
 
 @lru_cache(MOST)
-def _built(build: Callable[..., Any], *given: Any) -> Any:
+def _built(build: Callable[..., Select[Any]], *given: Any) -> Select[Any]:
     return build(*given)
+
+
+class _NotCompiledForLater(ColumnElement[Any]):
+    """Adds nothing to a statement but that SQLAlchemy does not keep it compiled."""
+
+    inherit_cache = False
+
+
+@compiles(_NotCompiledForLater)
+def _nothing(_element: _NotCompiledForLater, _compiler: object, **_: object) -> str:
+    return ""
 
 
 def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
