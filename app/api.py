@@ -11,18 +11,18 @@ from app.concepts.goals.routes import router as goals
 from app.concepts.measure_steps.routes import router as measure_steps
 from app.concepts.measures.routes import router as measures
 from app.concepts.status_updates.routes import router as status_updates
-from app.concepts.succession.routes import router as succession
+from app.concepts.versions.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
 from app.core import publicity
 from app.council import rules as council_rules
 from app.council.bodies.routes import router as bodies
 from app.council.body_seats.routes import router as body_seats
-from app.council.calendar.routes import router as reporting_calendar
 from app.council.consultations.routes import router as consultations
 from app.council.legislative_terms.routes import router as legislative_terms
 from app.council.meetings.routes import router as meetings
 from app.council.papers.routes import router as papers
+from app.council.reporting_calendar.routes import router as reporting_calendar
 from app.council.reporting_duties.routes import router as reporting_duties
 from app.council.reports.routes import router as reports
 from app.council.resolution_tasks.routes import router as resolution_tasks
@@ -37,22 +37,23 @@ from app.exchange.reverts.routes import router as reverts
 from app.exchange.tables import Import, ImportProfile
 from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
+from app.funding.cost_estimates.routes import router as cost_estimates
+from app.funding.finances.routes import router as finances
+from app.funding.funding_applications.routes import router as funding_applications
+from app.funding.funding_sources.routes import router as funding_sources
 from app.oparl import answers as oparl_answers
 from app.oparl import keeping as oparl_keeping
 from app.oparl.routes import router as oparl
 from app.open_data.routes import router as open_data
-from app.participation.answers.routes import router as answers
 from app.participation.contact_details.routes import router as contact_details
+from app.participation.coverage.routes import router as coverage
 from app.participation.feedback_items.routes import router as feedback_items
 from app.participation.feedback_receipts.routes import router as feedback_receipts
 from app.participation.key_statements.routes import router as key_statements
+from app.participation.outcomes.routes import router as outcomes
 from app.participation.participation_events.routes import router as participation_events
 from app.participation.participation_links.routes import router as participation_links
 from app.participation.suggestions.routes import router as suggestions
-from app.planning.cost_estimates.routes import router as cost_estimates
-from app.planning.finances.routes import router as finances
-from app.planning.funding_applications.routes import router as funding_applications
-from app.planning.funding_sources.routes import router as funding_sources
 from app.planning.indicator_observations.routes import router as indicator_observations
 from app.planning.indicators.routes import router as indicators
 from app.planning.milestones.routes import router as milestones
@@ -86,7 +87,8 @@ PARTS = (
     participation_links,
     contact_details,
     feedback_receipts,
-    answers,
+    outcomes,
+    coverage,
     suggestions,
     bodies,
     body_seats,

@@ -20,13 +20,13 @@ from app.council.reporting_duties.service import REPORTING_DUTIES as REPORTING_D
 from app.council.reports.service import REPORTS as REPORTS
 from app.council.resolution_tasks.service import RESOLUTION_TASKS as RESOLUTION_TASKS
 from app.districts.organisations.service import ORGANISATIONS as ORGANISATIONS
+from app.funding.cost_estimates.service import COST_ESTIMATES as COST_ESTIMATES
+from app.funding.funding_applications.service import FUNDING_APPLICATIONS as FUNDING_APPLICATIONS
+from app.funding.funding_sources.service import FUNDING_SOURCES as FUNDING_SOURCES
 from app.participation.feedback_items.service import FEEDBACK_ITEMS as FEEDBACK_ITEMS
 from app.participation.key_statements.service import KEY_STATEMENTS as KEY_STATEMENTS
 from app.participation.participation_events.service import PARTICIPATION_EVENTS as PARTICIPATION_EVENTS
 from app.participation.participation_links.service import PARTICIPATION_LINKS as PARTICIPATION_LINKS
-from app.planning.cost_estimates.service import COST_ESTIMATES as COST_ESTIMATES
-from app.planning.funding_applications.service import FUNDING_APPLICATIONS as FUNDING_APPLICATIONS
-from app.planning.funding_sources.service import FUNDING_SOURCES as FUNDING_SOURCES
 from app.planning.indicator_observations.service import INDICATOR_OBSERVATIONS as INDICATOR_OBSERVATIONS
 from app.planning.indicators.service import INDICATORS as INDICATORS
 from app.planning.milestones.service import MILESTONES as MILESTONES

@@ -17,9 +17,9 @@ from app.core.vocabulary import Vocabulary
 from app.council import vocabulary as council
 from app.districts import vocabulary as districts
 from app.feed import vocabulary as feed
+from app.funding import vocabulary as funding
 from app.participation import vocabulary as participation
-from app.planning import funding_vocabulary as funding
-from app.planning import plan_vocabulary as plans
+from app.planning import vocabulary as plans
 from app.search import vocabulary as search
 
 router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)

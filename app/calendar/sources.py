@@ -22,8 +22,8 @@ from app.core.vocabulary import Vocabulary
 from app.council.due_days import due_days
 from app.council.tables import Body, Consultation, Meeting, Paper, Report, ReportingDuty
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole, MeetingState, PaperKind, ReportForm
-from app.planning.plan_tables import Milestone
-from app.planning.plan_vocabulary import MilestoneState
+from app.planning.tables import Milestone
+from app.planning.vocabulary import MilestoneState
 
 MOST = 2_000
 """Maximum number of entries of a calendar."""

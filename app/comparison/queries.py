@@ -29,9 +29,9 @@ from app.concepts.fields_of_action.queries import fields_of_action, select_field
 from app.concepts.fields_of_action.schemas import FieldFacts
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.goals.schemas import GoalFacts
-from app.concepts.lineage.inheritance import begins
 from app.concepts.measures.queries import measures, select_measures
 from app.concepts.measures.schemas import MeasureFacts
+from app.concepts.versions.inheritance import begins
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible

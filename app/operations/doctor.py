@@ -1,7 +1,8 @@
 """`sachstand doctor`: faults of an installation that nothing else tells, each with its reason and its remedy.
 
 Settings that are not valid, a port that is taken, a folder that cannot be used and a missing role are told by whatever
-meets them first: the commands themselves, PostgreSQL, `/readyz`, `sachstand db check`. It changes nothing and prints no secret.
+meets them first: the commands themselves, PostgreSQL, `/readyz`, `sachstand db check`. It changes nothing and prints no
+secret.
 """
 
 import difflib

@@ -1,1 +1,1 @@
-"""A concept's plan and its money."""
+"""A concept's plan: milestones, annual plans, outreach; indicators and what was observed."""

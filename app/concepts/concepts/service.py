@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from app.concepts.concepts.queries import BEGUN, OPEN, start_of
 from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptFacts, ConceptPatch
-from app.concepts.concepts.versions import CONTINUED, refuse_continued, refuse_overlap, refuse_successor, supersede
-from app.concepts.lineage.inheritance import begins, renew
 from app.concepts.tables import Concept
+from app.concepts.versions.inheritance import begins, renew
+from app.concepts.versions.rules import CONTINUED, refuse_continued, refuse_overlap, refuse_successor, supersede
 from app.core.agreement import refuse_disagreement
 from app.core.ids import new_id
 from app.core.keys import free_key

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
 from app.concepts.fields_of_action.schemas import FieldContent, FieldCreate, FieldFacts, FieldPatch
-from app.concepts.lineage.references import refer_back
 from app.concepts.tables import Concept, FieldOfAction
+from app.concepts.versions.references import refer_back
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.references import referred, refuse_circle

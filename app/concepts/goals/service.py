@@ -5,9 +5,9 @@ from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
 from app.concepts.goals.schemas import GoalContent, GoalCreate, GoalFacts, GoalPatch
-from app.concepts.lineage.inheritance import renew
-from app.concepts.lineage.references import refer_back
 from app.concepts.tables import Concept, FieldOfAction, Goal
+from app.concepts.versions.inheritance import renew
+from app.concepts.versions.references import refer_back
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.reading import Row

@@ -25,7 +25,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts.queries import is_open, takes_lights
-from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import MomentQuery, Moments, settle_moments
 from app.concepts.status_log.log import MEASURES, in_short, joined, light_of
@@ -38,6 +37,7 @@ from app.concepts.tables import (
     MeasureOrganisation,
     MeasureRelation,
 )
+from app.concepts.versions.tables import MeasureLineage
 from app.concepts.vocabulary import ConceptState, Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, Value, among, both_ways, equals, where, where_seen

@@ -5,9 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import STILL_POSSIBLE, any_concept_of, concept_of, enter_open
-from app.concepts.lineage.inheritance import renew
-from app.concepts.lineage.references import refer_back
-from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.measures.schemas import (
     MeasureContent,
     MeasureCreate,
@@ -17,6 +14,9 @@ from app.concepts.measures.schemas import (
     MeasurePatch,
 )
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
+from app.concepts.versions.inheritance import renew
+from app.concepts.versions.references import refer_back
+from app.concepts.versions.tables import MeasureLineage
 from app.core.batches import Outcome, refuse_moved
 from app.core.ids import new_id
 from app.core.keys import free_key

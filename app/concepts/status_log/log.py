@@ -41,8 +41,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlmodel import SQLModel
 
-from app.concepts.lineage.tables import GoalInheritance, MeasureInheritance
 from app.concepts.tables import Goal, GoalAssessment, GoalAssessmentAct, Measure, StatusAct, StatusUpdate
+from app.concepts.versions.tables import GoalInheritance, MeasureInheritance
 from app.core.reading import SCOPE, Row, View, any_insider, seen
 from app.core.tables import table
 from app.core.writing import Write

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app.concepts.concepts import service as concepts
 from app.concepts.concepts.queries import OPEN
-from app.concepts.concepts.versions import CONTINUED, OVERLAP, SECOND, becomes_of, unfit
-from app.concepts.lineage.inheritance import begins
 from app.concepts.measures import service as measures
+from app.concepts.versions.inheritance import begins
+from app.concepts.versions.rules import CONTINUED, OVERLAP, SECOND, becomes_of, unfit
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.exchange.imports.drafts import Draft

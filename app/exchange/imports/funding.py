@@ -1,7 +1,7 @@
 """Staging of applications for funding."""
 
 from app.exchange.imports.drafts import Draft
-from app.planning.funding_rules import LEAP, application_faults, is_leap
+from app.funding.rules import LEAP, application_faults, is_leap
 
 
 def complete_application(draft: Draft) -> bool:

@@ -17,7 +17,7 @@ from app.exchange.bundle import DistrictEntry
 from app.exchange.histories import History, LogHistory, ObservationHistory
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Act, Past, Plan
-from app.planning.funding_tables import FundingApplication, FundingSource
+from app.funding.tables import FundingApplication, FundingSource
 
 _ACTS = ("published", "retracted", "redacted")
 _ONLY_THERE = (

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import takes_lights
-from app.concepts.lineage.inheritance import renew
 from app.concepts.tables import Concept
+from app.concepts.versions.inheritance import renew
 from app.core import outside
 from app.core.agreement import disagreements
 from app.core.decimals import german
@@ -37,9 +37,9 @@ from app.exchange.imports.restore import past_of_district, refuse_full, refuse_o
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableResult
 from app.exchange.imports.staging import stage_all
 from app.exchange.imports.store import store_history, store_kind
+from app.funding.tables import FundingApplication
 from app.participation.erasures.dependencies import ledger_of
 from app.participation.erasures.replay import replay_in
-from app.planning.funding_tables import FundingApplication
 from app.resources import BY_NAME, LOGS, PARTICIPATION, RESOURCES
 
 

@@ -34,7 +34,7 @@ from app.exchange.imports.plan import Plan
 from app.exchange.imports.planning import stage_observation, withhold
 from app.exchange.imports.said import check_internal, check_items, check_parts
 from app.exchange.imports.visibility import is_public
-from app.planning.funding_rules import RULES as OF_FUNDING
+from app.funding.rules import RULES as OF_FUNDING
 from app.resources import (
     BODIES,
     BODY_SEATS,

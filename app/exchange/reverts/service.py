@@ -16,10 +16,10 @@ from sqlalchemy import Column, Table, delete, func, select
 from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import BEGUN
-from app.concepts.concepts.versions import CONTINUED, SECOND, refuse_continued, refuse_overlap
-from app.concepts.lineage.inheritance import renew
-from app.concepts.lineage.tables import MeasureLineage
 from app.concepts.status_log.log import Log, refresh
+from app.concepts.versions.inheritance import renew
+from app.concepts.versions.rules import CONTINUED, SECOND, refuse_continued, refuse_overlap
+from app.concepts.versions.tables import MeasureLineage
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.publicity import settle
@@ -45,9 +45,9 @@ from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.rules import hidden, second_links
 from app.exchange.reverts.schemas import KeptChange, Reverted
 from app.exchange.tables import Import, ImportFormer
+from app.funding.rules import RULES as OF_MONEY
 from app.participation import rules as participation
-from app.planning.funding_rules import RULES as OF_MONEY
-from app.planning.plan_tables import IndicatorObservation
+from app.planning.tables import IndicatorObservation
 from app.resources import BY_MODEL
 
 

@@ -10,9 +10,9 @@ from sqlmodel import SQLModel
 from app.core.tables import table
 from app.council.tables import Body, Meeting, Paper
 from app.districts.tables import District, Organisation
+from app.funding.tables import FundingSource
 from app.operations.invariants.invariant import Invariant, named
 from app.participation.tables import ParticipationEvent
-from app.planning.funding_tables import FundingSource
 
 TABLES: tuple[type[SQLModel], ...] = (District, Organisation, Body, Meeting, Paper, ParticipationEvent, FundingSource)
 NAMES = ("website", "privacy_url", "accessibility_url", "same_as", "oparl_url")

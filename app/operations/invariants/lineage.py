@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import CTE, and_, case, exists, func, literal, or_, select
 from sqlmodel import SQLModel
 
-from app.concepts.lineage.tables import GoalInheritance, MeasureInheritance, MeasureLineage
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
+from app.concepts.versions.tables import GoalInheritance, MeasureInheritance, MeasureLineage
 from app.core.tables import table
 from app.operations.invariants.invariant import Invariant, named
 

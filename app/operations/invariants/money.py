@@ -6,8 +6,8 @@ from sqlalchemy import Numeric, Select, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.tables import table
+from app.funding.tables import FundingApplication
 from app.operations.invariants.invariant import Invariant, named
-from app.planning.funding_tables import FundingApplication
 
 funding_applications = table(FundingApplication)
 

@@ -22,9 +22,9 @@ from app.concepts.tables import (
 from app.core.tables import RoleGrant, table
 from app.council.tables import Body, Report, ReportingDuty, ResolutionTask
 from app.districts.tables import District
+from app.funding.tables import CostEstimate, FundingApplication, FundingApplicationMeasure
 from app.operations.invariants.invariant import OF_DISTRICT, Invariant, named
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
-from app.planning.funding_tables import CostEstimate, FundingApplication, FundingApplicationMeasure
 
 _concepts = table(Concept)
 _REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (

@@ -2,11 +2,11 @@
 
 from app.core.problems import not_found
 from app.core.reading import Reader
-from app.participation.answers.tracing import outcome_of_own
 from app.participation.contact_details.queries import contact_of
 from app.participation.contact_details.schemas import ContactRead
 from app.participation.feedback_receipts.dependencies import Holder
 from app.participation.feedback_receipts.schemas import ReceiptRead
+from app.participation.outcomes.queries import outcome_of_own
 
 
 async def read_receipt(reader: Reader, holder: Holder) -> ReceiptRead:

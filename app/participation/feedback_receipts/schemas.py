@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.schemas import Output
-from app.participation.answers.schemas import ItemInShort, OutcomeLink, StatementInShort
 from app.participation.contact_details.schemas import ContactRead
 from app.participation.feedback_items.schemas import ItemRead
+from app.participation.outcomes.schemas import ItemInShort, OutcomeLink, StatementInShort
 from app.participation.vocabulary import Moderation
 
 

@@ -17,9 +17,9 @@ from app.core.folding import stems_of
 from app.core.problems import not_found
 from app.core.reading import NOWHERE, SCOPE, Reader, Row, View
 from app.core.tables import table
-from app.participation.answers.schemas import ItemInShort, StatementInShort
 from app.participation.feedback_items.queries import STATE, feedback_items
 from app.participation.key_statements.queries import key_statements, select_statements
+from app.participation.outcomes.schemas import ItemInShort, StatementInShort
 from app.participation.suggestions.schemas import FittingStatement, SimilarItem, Suggestions
 from app.participation.tables import FeedbackItem
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.schemas import Output
-from app.participation.answers.schemas import ItemInShort, StatementInShort
+from app.participation.outcomes.schemas import ItemInShort, StatementInShort
 
 
 class SimilarItem(Output):

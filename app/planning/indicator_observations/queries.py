@@ -16,7 +16,7 @@ from app.core.schemas import Day, Id, Moment, Page, PastMoment
 from app.core.tables import TIMESTAMP, table
 from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 from app.planning.indicator_observations.schemas import ObservationDetail, ObservationRead
-from app.planning.plan_tables import Indicator, IndicatorObservation
+from app.planning.tables import Indicator, IndicatorObservation
 
 indicator_observations = table(IndicatorObservation)
 _later = indicator_observations.alias("later")

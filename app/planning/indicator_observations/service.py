@@ -18,7 +18,7 @@ from app.core.writing import Write
 from app.districts.writing import is_public
 from app.planning.indicator_observations.queries import comes_after, same_series
 from app.planning.indicator_observations.schemas import ObservationContent, ObservationCreate, ObservationFields
-from app.planning.plan_tables import Indicator, IndicatorObservation
+from app.planning.tables import Indicator, IndicatorObservation
 
 FIELDS = frozenset(ObservationContent.model_fields)
 

@@ -17,8 +17,8 @@ from app.districts.lists import ListQuery, read_list
 from app.planning.indicator_observations.queries import latest_of_the_whole
 from app.planning.indicators.schemas import IndicatorDetail, IndicatorRead
 from app.planning.indicators.targets import is_met
-from app.planning.plan_reading import allowed
-from app.planning.plan_tables import Indicator
+from app.planning.reading import allowed
+from app.planning.tables import Indicator
 
 indicators = table(Indicator)
 

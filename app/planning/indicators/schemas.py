@@ -10,7 +10,7 @@ from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Key, Label, Line, Prose
 from app.districts.vocabulary import Visibility
 from app.planning.indicator_observations.schemas import ObservationRead
-from app.planning.plan_vocabulary import Direction
+from app.planning.vocabulary import Direction
 
 
 class IndicatorFacts(Input):

@@ -12,7 +12,7 @@ from app.core.text import sort_key
 from app.core.writing import Write
 from app.districts.writing import Found, create, delete, update
 from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, IndicatorFacts, IndicatorPatch
-from app.planning.plan_tables import Indicator
+from app.planning.tables import Indicator
 
 FIELDS = frozenset(IndicatorContent.model_fields)
 WHEN_IN_USE = (

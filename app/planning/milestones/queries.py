@@ -16,9 +16,9 @@ from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
 from app.planning.milestones.schemas import MilestoneDetail, MilestoneRead
-from app.planning.plan_reading import allowed
-from app.planning.plan_tables import Milestone
-from app.planning.plan_vocabulary import MilestoneState
+from app.planning.reading import allowed
+from app.planning.tables import Milestone
+from app.planning.vocabulary import MilestoneState
 
 milestones = table(Milestone)
 

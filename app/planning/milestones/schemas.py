@@ -9,7 +9,7 @@ from app.core.periods import Period
 from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
-from app.planning.plan_vocabulary import MilestoneState
+from app.planning.vocabulary import MilestoneState
 
 
 class MilestoneFields(Input):

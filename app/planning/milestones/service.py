@@ -11,7 +11,7 @@ from app.core.text import sort_key
 from app.core.writing import Write
 from app.districts.writing import create, delete, update
 from app.planning.milestones.schemas import MilestoneContent, MilestoneCreate, MilestoneFields, MilestonePatch
-from app.planning.plan_tables import Milestone
+from app.planning.tables import Milestone
 
 FIELDS = frozenset(MilestoneContent.model_fields)
 

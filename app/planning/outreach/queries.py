@@ -18,9 +18,9 @@ from app.council.tables import Body
 from app.districts.lists import ListQuery, read_list
 from app.districts.tables import Organisation
 from app.planning.outreach.schemas import OutreachDetail, OutreachRead
-from app.planning.plan_reading import allowed
-from app.planning.plan_tables import Outreach
-from app.planning.plan_vocabulary import OutreachKind, OutreachState
+from app.planning.reading import allowed
+from app.planning.tables import Outreach
+from app.planning.vocabulary import OutreachKind, OutreachState
 
 outreach = table(Outreach)
 

@@ -10,7 +10,7 @@ from app.core.periods import Period
 from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
-from app.planning.plan_vocabulary import OutreachKind, OutreachState
+from app.planning.vocabulary import OutreachKind, OutreachState
 
 
 class OutreachFacts(Input):

@@ -12,7 +12,7 @@ from app.council.tables import Body
 from app.districts.tables import Organisation
 from app.districts.writing import create, delete, update
 from app.planning.outreach.schemas import OutreachContent, OutreachCreate, OutreachFacts, OutreachPatch
-from app.planning.plan_tables import Outreach
+from app.planning.tables import Outreach
 
 FIELDS = frozenset(OutreachContent.model_fields)
 

@@ -17,9 +17,9 @@ from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
 from app.districts.tables import Organisation
 from app.planning.plan_entries.schemas import PlanEntryDetail, PlanEntryRead
-from app.planning.plan_reading import allowed
-from app.planning.plan_tables import PlanEntry, PlanEntryMeasure
-from app.planning.plan_vocabulary import PlanState
+from app.planning.reading import allowed
+from app.planning.tables import PlanEntry, PlanEntryMeasure
+from app.planning.vocabulary import PlanState
 
 plan_entries, _served = table(PlanEntry), table(PlanEntryMeasure)
 _last_year = func.coalesce(plan_entries.c.year_until, plan_entries.c.year_from)

@@ -10,7 +10,7 @@ from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Patch, Year, broken
 from app.core.text import Key, Line, Prose
 from app.districts.vocabulary import Visibility
-from app.planning.plan_vocabulary import PlanState
+from app.planning.vocabulary import PlanState
 
 
 class PlanEntryFacts(Input):

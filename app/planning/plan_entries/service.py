@@ -19,7 +19,7 @@ from app.core.writing import Write
 from app.districts.tables import Organisation
 from app.districts.writing import delete, follow, is_public
 from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryFacts, PlanEntryPatch
-from app.planning.plan_tables import PlanEntry, PlanEntryMeasure
+from app.planning.tables import PlanEntry, PlanEntryMeasure
 
 LINK = "measure_ids"
 FIELDS = frozenset(PlanEntryContent.model_fields) - {LINK}

@@ -1,0 +1,50 @@
+"""`/v1/cost-estimates`"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.core.dependencies import Editing, Public
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.routing import Route
+from app.core.schemas import Id, Page
+from app.funding.cost_estimates import queries, service
+from app.funding.cost_estimates.schemas import EstimateCreate, EstimateDetail, EstimatePatch, EstimateRead
+
+router = APIRouter(prefix="/cost-estimates", tags=["cost estimates"], route_class=Route)
+
+
+@router.get("", summary="List cost estimates", responses=LIST)
+async def list_cost_estimates(query: Annotated[queries.EstimateQuery, Query()], reader: Public) -> Page[EstimateRead]:
+    """Return expected and actual costs."""
+    return await queries.list_cost_estimates(reader, query)
+
+
+@router.get("/{estimate_id}", summary="Read a cost estimate", responses=READ)
+async def read_cost_estimate(estimate_id: Id, reader: Public) -> EstimateDetail:
+    """Return one cost estimate."""
+    return await queries.read_estimate(reader, estimate_id)
+
+
+@router.post("", summary="Create a cost estimate", status_code=201, responses=CREATE)
+async def create_cost_estimate(
+    body: EstimateCreate, write: Editing, request: Request, response: Response
+) -> EstimateDetail:
+    """Create an estimate for a concept or for one of its measures."""
+    estimate_id = await service.create_estimate(write, body)
+    located(request, response, "cost-estimates", estimate_id)
+    return await queries.read_estimate(write.reader, estimate_id)
+
+
+@router.patch("/{estimate_id}", summary="Change a cost estimate", responses=CHANGE)
+async def update_cost_estimate(estimate_id: Id, body: EstimatePatch, write: Editing) -> EstimateDetail:
+    """Apply a JSON merge patch; omitted fields keep their values. Once the concept is superseded or withdrawn, accept
+    actual costs only."""
+    await service.update_estimate(write, estimate_id, body)
+    return await queries.read_estimate(write.reader, estimate_id)
+
+
+@router.delete("/{estimate_id}", summary="Delete a cost estimate", status_code=204, responses=DELETE)
+async def delete_cost_estimate(estimate_id: Id, write: Editing) -> None:
+    """Delete an estimate while its concept is open."""
+    await service.delete_estimate(write, estimate_id)

@@ -1,0 +1,81 @@
+"""Cost estimates, as clients send and receive them."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from app.concepts.vocabulary import Precision
+from app.core.actions import AllowedAction
+from app.core.money import Money
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, Year, broken
+from app.core.text import Key, Line, Prose
+from app.districts.vocabulary import Visibility
+from app.funding.vocabulary import CostKind
+
+
+class EstimateFacts(Input):
+    """Content of an estimate without references; import bundles have the same fields."""
+
+    title: Line = Field(description="Purpose of the money")
+    kind: CostKind = Field(description="one_off, recurring, staff, material, investment or follow_on")
+    year: Year | None = Field(default=None, description="The year in which it costs that; null: not tied to one")
+    estimated: Money | None = Field(default=None, description="Expected cost; needed without `actual`")
+    estimated_precision: Precision = Field(
+        default=Precision.EXACT, description="Precision of the estimate: exact, about, at_least or at_most"
+    )
+    actual: Money | None = Field(default=None, description="Actual cost, once known")
+    actual_on: Day | None = Field(
+        default=None, description="Day on which the actual cost was known; only with `actual`"
+    )
+    note: Prose | None = Field(default=None, description="Further remarks")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
+    )
+
+
+class EstimateFields(EstimateFacts):
+    """Content of an estimate with its references, by id."""
+
+    measure_id: Id | None = Field(default=None, description="The measure that costs it, of the same concept")
+    application_id: Id | None = Field(default=None, description="The application that is to cover it, for that concept")
+
+
+class EstimateContent(EstimateFields):
+    """The whole content of an estimate, with the rules that its fields keep."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.estimated is None and self.actual is None:
+            raise broken(
+                "estimated",
+                "amount",
+                "An estimate has `estimated` or `actual`",
+                "Ein Kostenansatz hat `estimated` oder `actual`",
+            )
+        if self.actual_on and self.actual is None:
+            raise broken("actual_on", "actual_on", "`actual_on` comes with `actual`", "`actual_on` gehört zu `actual`")
+        return self
+
+
+class EstimateCreate(EstimateContent):
+    """A new estimate."""
+
+    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
+    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
+
+
+class EstimatePatch(EstimateFields, Patch):
+    """A change of an estimate; omitted fields keep their values."""
+
+
+class EstimateRead(EstimateFields, ConceptResource):
+    """Expected and actual costs of a part of a concept."""
+
+
+class EstimateDetail(EstimateRead):
+    """One estimate, with the actions that the caller may take."""
+
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role and the concept's state allow: update (once that is superseded or "
+        "withdrawn, only `actual`, `actual_on` and the visibility), delete"
+    )

@@ -1,0 +1,97 @@
+"""A concept's money, as clients receive it."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from app.concepts.measures.schemas import MeasureRead
+from app.concepts.schemas import Ids
+from app.core.money import MoneySum
+from app.core.schemas import Input, Output, Year
+from app.funding.vocabulary import FunderKind, FundingRisk
+
+
+class FinancesQuery(Input):
+    """Assumptions about applications."""
+
+    if_refused: Ids = Field(
+        default_factory=list,
+        max_length=50,
+        description="Applications of the concept, or of a version before it, that are assumed to be refused, for "
+        "`measures_at_risk`; the sums stay as they are. Repeat it for several",
+    )
+
+
+class Sums(Output):
+    """Sums of money, exact to the cent. Unknown amounts count as zero, and counters say how many there are."""
+
+    estimated: MoneySum = Field(description="Expected costs")
+    actual: MoneySum = Field(description="Actual costs, as far as known")
+    planned: MoneySum = Field(description="Amounts of planned applications")
+    applied: MoneySum = Field(description="Amounts applied for, whatever the decision")
+    granted: MoneySum = Field(description="Amounts granted, settled or not")
+    refused: MoneySum = Field(description="Amounts applied for and refused")
+    open: MoneySum = Field(description="Amounts applied for and not decided")
+    own_share: MoneySum = Field(
+        description="Amounts that the district pays itself, of all applications but refused ones"
+    )
+    inexact_estimates: int = Field(description="Number of estimates that are not exact, such as `at_least`")
+    applications_without_amount: int = Field(description="Number of applications without an amount applied for")
+    grants_without_amount: int = Field(
+        description="Number of granted applications, settled or not, without an amount granted"
+    )
+
+
+class SumsOfYear(Sums):
+    """The sums of one year."""
+
+    year: Year | None = Field(description="The year; null: what is not tied to one, own shares among it")
+
+
+class SumsOfFunder(Sums):
+    """The sums of one funder, or of one of its sources. An estimate counts at the application that is to cover it."""
+
+    source_id: UUID | None = Field(description="The source, where applications draw on one")
+    source_name: str | None = Field(description="Name of the source")
+    kind: FunderKind | None = Field(description="Level of the source")
+    organisation_id: UUID | None = Field(description="The organisation that gives it, by itself or by the source")
+    funder: str | None = Field(description="Its name, or the funder in words; null with no source: none is named")
+
+
+class MeasureAtRisk(Output, like=MeasureRead):
+    """A measure whose money is not certain."""
+
+    measure_id: UUID = Field(description="The measure")
+    key: str
+    number: str | None
+    title: str
+    reason: FundingRisk = Field(
+        description="refused: all that it hangs on is; open: some of that is not decided, or not even applied for; "
+        "unfunded: it depends on funding, and neither it nor what it continues hangs on an application"
+    )
+    application_ids: list[UUID] = Field(
+        description="The applications that it hangs on, by title; those of what it continues where none names itself"
+    )
+    assumed: bool = Field(description="Whether that is so, or for this reason, only by what `if_refused` assumes")
+
+
+class ConceptFinances(Output):
+    """Costs, funding and measures at risk of a concept, as the caller sees them."""
+
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
+    title: str = Field(description="Title of the concept")
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which it holds")
+    totals: Sums = Field(
+        description="Of this version's applications and estimates; those of other versions are not in it"
+    )
+    by_year: list[SumsOfYear] = Field(description="Years in order, at last what is not tied to one")
+    by_funder: list[SumsOfFunder] = Field(description="By the names of sources and funders, at last what names none")
+    assumed_refused: list[UUID] = Field(description="`if_refused`, as asked for")
+    measures_at_risk: list[MeasureAtRisk] = Field(
+        description="By number. One granted application that it hangs on is enough for a measure to be safe; "
+        "discontinued ones are left out. A measure hangs on what it depends on; one that depends on funding, and on no "
+        "application in particular, on those that support it. One that no application names hangs on those of what it "
+        "continues in the versions before"
+    )

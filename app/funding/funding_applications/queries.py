@@ -1,0 +1,138 @@
+"""Reading applications for funding."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Select, Uuid, and_, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.concepts.tables import Concept, Measure
+from app.core.access import Role
+from app.core.filters import ORDER, SortedBy, Value, among, before, both_ways, contains, equals, where
+from app.core.pagination import Listing
+from app.core.reading import Reader, View, visible
+from app.core.schemas import Day, Id, Page
+from app.core.tables import table
+from app.core.text import Line
+from app.districts.lists import ListQuery, read_list
+from app.districts.tables import Organisation
+from app.funding.funding_applications.schemas import ApplicationDetail, ApplicationRead
+from app.funding.funding_applications.service import KEPT
+from app.funding.tables import FundingApplication, FundingApplicationMeasure, FundingSource
+from app.funding.vocabulary import ApplicationState
+
+funding_applications = table(FundingApplication)
+_measures, _sources = table(FundingApplicationMeasure), table(FundingSource)
+_NEVER = literal(date(9999, 12, 31))
+
+
+def _with_measure(measure: Value) -> ColumnElement[bool]:
+    return exists().where(
+        _measures.c.application_id == funding_applications.c.id,
+        _measures.c.district_id == funding_applications.c.district_id,
+        _measures.c.measure_id == measure,
+    )
+
+
+def _given_by(organisation: Value) -> ColumnElement[bool]:
+    """Return whether the organisation, or a source of it, gives the money."""
+    through = exists().where(
+        _sources.c.id == funding_applications.c.source_id,
+        _sources.c.district_id == funding_applications.c.district_id,
+        _sources.c.organisation_id == organisation,
+    )
+    return or_(funding_applications.c.organisation_id == organisation, through.correlate(funding_applications))
+
+
+def _awaits_proof() -> ColumnElement[bool]:
+    """Return whether money was granted and its use not proven; settled applications are proven, even without a known
+    day."""
+    return and_(
+        funding_applications.c.state == ApplicationState.GRANTED.value,
+        funding_applications.c.proof_delivered_on.is_(None),
+    )
+
+
+SORTS = both_ways(
+    title=funding_applications.c.sort_title,
+    applied_on=func.coalesce(funding_applications.c.applied_on, _NEVER),
+    proof_due_on=func.coalesce(funding_applications.c.proof_due_on, _NEVER),
+    created_at=funding_applications.c.created_at,
+    updated_at=funding_applications.c.updated_at,
+)
+
+
+class ApplicationQuery(ListQuery):
+    """Filters of applications for funding."""
+
+    concept: Annotated[
+        Id | None, equals(funding_applications.c.concept_id, Concept), Field(description="For this concept")
+    ] = None
+    source: Annotated[
+        Id | None,
+        equals(funding_applications.c.source_id, FundingSource),
+        Field(description="Applications that draw on this source"),
+    ] = None
+    organisation: Annotated[
+        Id | None,
+        where(_given_by, Organisation),
+        Field(description="Applications to this organisation, directly or through one of its sources"),
+    ] = None
+    measure: Annotated[
+        Id | None,
+        where(_with_measure, Measure),
+        Field(description="Applications on which this measure hangs, in either way"),
+    ] = None
+    state: Annotated[
+        list[ApplicationState], among(funding_applications.c.state), Field(description="In these states")
+    ] = []
+    proof_due_before: Annotated[
+        Day | None,
+        before(funding_applications.c.proof_due_on),
+        Field(description="Applications whose proof of use is due before this day, delivered or not"),
+    ] = None
+    awaits_proof: Annotated[
+        bool | None,
+        equals(_awaits_proof()),
+        Field(description="true: only what was granted and whose use is not proven yet; false: only the others"),
+    ] = None
+    q: Annotated[Line | None, contains(funding_applications.c.sort_title), Field(description="Part of the title")] = (
+        None
+    )
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
+
+
+def _linked(name: str) -> ColumnElement[Any]:
+    kept = KEPT[name]
+    of = kept.of
+    ids = select(of.c[kept.column]).where(
+        of.c[kept.owner] == funding_applications.c.id,
+        of.c.district_id == funding_applications.c.district_id,
+        *kept.mine,
+    )
+    array: ColumnElement[Any] = func.array(
+        ids.order_by(of.c.position).correlate(funding_applications).scalar_subquery(), type_=ARRAY(Uuid())
+    )
+    return array.label(name)
+
+
+def _select(view: View) -> Select[Any]:
+    """Select the applications; a visible one never names a measure hidden from the view."""
+    return select(funding_applications, *map(_linked, KEPT)).where(visible(funding_applications, view))
+
+
+LIST = Listing(funding_applications, ApplicationRead, _select, ApplicationQuery)
+
+
+async def list_funding_applications(reader: Reader, query: ApplicationQuery) -> Page[ApplicationRead]:
+    return await read_list(LIST, reader, query)
+
+
+async def read_application(reader: Reader, application_id: UUID) -> ApplicationDetail:
+    row = await reader.single(funding_applications, application_id, _select)
+    reader.version = row["version"]
+    delete = ["delete"] if row["state"] == ApplicationState.PLANNED.value else []
+    allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", *delete]})
+    return ApplicationDetail.model_validate({**row, "allowed_actions": allowed})

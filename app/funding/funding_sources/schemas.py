@@ -1,0 +1,81 @@
+"""Funding sources, as clients send and receive them."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from app.concepts.vocabulary import Precision
+from app.core.actions import AllowedAction
+from app.core.money import Money
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.text import Key, Line, Prose
+from app.core.urls import WebAddress
+from app.districts.vocabulary import Visibility
+from app.funding.vocabulary import FunderKind
+
+
+class SourceFacts(Input):
+    """Content of a source without references; import bundles have the same fields."""
+
+    name: Line = Field(description="Name, such as Integrationspauschale")
+    kind: FunderKind = Field(description="Level from which the money comes: EU, federation, state, own budget …")
+    funder: Line | None = Field(default=None, description="Name of the funder if it is no organisation here; no person")
+    programme: Line | None = Field(default=None, description="The programme it is part of")
+    website: WebAddress | None = Field(default=None, description="Address of its published rules")
+    starts_on: Day | None = Field(default=None, description="First day on which there is money")
+    ends_on: Day | None = Field(default=None, description="Last day on which there is money")
+    available: Money | None = Field(default=None, description="Total amount; null: not known")
+    available_precision: Precision = Field(
+        default=Precision.EXACT, description="Precision in the document: exact, about, at_least or at_most"
+    )
+    note: Prose | None = Field(default=None, description="Further remarks")
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Visibility")
+
+
+class SourceFields(SourceFacts):
+    """Content of a source with its references, by id."""
+
+    organisation_id: Id | None = Field(default=None, description="The organisation that gives it")
+
+
+class SourceContent(SourceFields):
+    """The whole content of a source, with the rules that its fields keep."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if self.funder and self.organisation_id:
+            raise broken(
+                "funder",
+                "funder",
+                "A source has `organisation_id` or `funder`, not both",
+                "Eine Geldquelle hat `organisation_id` oder `funder`, nicht beides",
+            )
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise broken(
+                "ends_on",
+                "period",
+                "`ends_on` must not be before `starts_on`",
+                "`ends_on` darf nicht vor `starts_on` liegen",
+            )
+        return self
+
+
+class SourceCreate(SourceContent):
+    """A new source."""
+
+    district_id: Id = Field(description="The district that can draw on it")
+    key: Key | None = Field(default=None, description="Stable name; made from the name where not given")
+
+
+class SourcePatch(SourceFields, Patch):
+    """A change of a source; omitted fields keep their values."""
+
+
+class SourceRead(SourceFields, DistrictResource):
+    """A source of money, applied for or not."""
+
+
+class SourceDetail(SourceRead):
+    """One source, with the actions that the caller may take."""
+
+    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

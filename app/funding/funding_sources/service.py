@@ -1,0 +1,50 @@
+"""Creating, changing and deleting funding sources."""
+
+from typing import Any
+from uuid import UUID
+
+from app.core.money import amounts
+from app.core.resources import Reference, ResourceSpec
+from app.core.text import sort_key
+from app.core.writing import Write
+from app.districts.districts.service import enter_named
+from app.districts.tables import Organisation
+from app.districts.writing import create, delete, update
+from app.funding.funding_sources.schemas import SourceContent, SourceCreate, SourceFacts, SourcePatch
+from app.funding.tables import FundingSource
+
+FIELDS = frozenset(SourceContent.model_fields)
+WHEN_IN_USE = (
+    "Applications refer to it. Give it an end instead, or make it internal.",
+    "Förderanträge verweisen darauf. Geben Sie ihr stattdessen ein Ende, oder stellen Sie sie auf intern.",
+)
+
+
+def columns(content: SourceContent) -> dict[str, Any]:
+    plain = content.model_dump(include=set(FIELDS))
+    return {**plain, **amounts(content, "available"), "sort_name": sort_key(content.name)}
+
+
+FUNDING_SOURCES = ResourceSpec(
+    FundingSource,
+    "SourceEntry",
+    "A funding source.",
+    "Funding sources",
+    SourceFacts,
+    SourceContent,
+    columns,
+    references=(Reference("organisation", Organisation, "Key of the organisation that gives it"),),
+)
+
+
+async def create_source(write: Write, body: SourceCreate) -> UUID:
+    await enter_named(write, body.district_id)
+    return await create(write, FUNDING_SOURCES, body, {}, body.name)
+
+
+async def update_source(write: Write, source_id: UUID, patch: SourcePatch) -> None:
+    await update(write, FUNDING_SOURCES, source_id, patch)
+
+
+async def delete_source(write: Write, source_id: UUID) -> None:
+    await delete(write, FUNDING_SOURCES, source_id, WHEN_IN_USE)

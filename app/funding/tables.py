@@ -1,0 +1,148 @@
+"""Funding sources, applications with the measures that hang on them, and costs."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from app.concepts.vocabulary import Precision
+from app.core.days import FIRST_YEAR, LAST_YEAR
+from app.core.money import AMOUNT
+from app.core.tables import CODE, LOGGED, SORTED, TenantRow, belongs_to, flat, of_district, one_of, part_of
+from app.districts.vocabulary import Visibility
+from app.funding.vocabulary import ApplicationState, CostKind, FunderKind, FundingRole
+
+
+class FundingSource(TenantRow, table=True):
+    __tablename__ = "funding_sources"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("organisation_id", "organisations"),
+            one_of("kind", FunderKind),
+            one_of("available_precision", Precision),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("num_nonnulls(organisation_id, funder) < 2", name="funder"),
+            CheckConstraint("ends_on >= starts_on", name="period"),
+            CheckConstraint("available >= 0", name="available"),
+        ]
+    )
+
+    organisation_id: UUID | None = None
+    name: str = Field(sa_type=Text)
+    sort_name: str = Field(sa_type=SORTED)
+    kind: str = Field(sa_type=CODE)
+    funder: str | None = Field(default=None, sa_type=Text)
+    programme: str | None = Field(default=None, sa_type=Text)
+    website: str | None = Field(default=None, sa_type=Text)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    available: Decimal | None = Field(default=None, sa_type=AMOUNT)
+    available_precision: str = Field(sa_type=CODE)
+    note: str | None = Field(default=None, sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
+
+
+class FundingApplication(TenantRow, table=True):
+    __tablename__ = "funding_applications"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("source_id", "funding_sources"),
+            belongs_to("organisation_id", "organisations"),
+            one_of("state", ApplicationState),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "key"),
+            CheckConstraint("num_nonnulls(source_id, organisation_id, funder) < 2", name="funder"),
+            CheckConstraint("ends_on >= starts_on", name="period"),
+            CheckConstraint("amount_applied >= 0 AND own_share >= 0 AND amount_granted >= 0", name="amounts"),
+            CheckConstraint("state <> 'planned' OR applied_on IS NULL", name="applied_on"),
+            CheckConstraint("(state IN ('planned', 'applied')) = (decided_on IS NULL)", name="decided_on"),
+            CheckConstraint("decided_on >= applied_on", name="order"),
+            CheckConstraint("state IN ('granted', 'settled') OR amount_granted IS NULL", name="granted"),
+            CheckConstraint("amount_granted <= amount_applied OR granted_note IS NOT NULL", name="granted_note"),
+            CheckConstraint("state IN ('granted', 'settled') OR proof_delivered_on IS NULL", name="proof"),
+        ]
+    )
+
+    concept_id: UUID | None = None
+    source_id: UUID | None = None
+    organisation_id: UUID | None = None
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
+    sort_title: str = Field(sa_type=SORTED)
+    programme: str | None = Field(default=None, sa_type=Text)
+    funder: str | None = Field(default=None, sa_type=Text)
+    state: str = Field(sa_type=CODE)
+    applied_on: date | None = None
+    decided_on: date | None = None
+    amount_applied: Decimal | None = Field(default=None, sa_type=AMOUNT)
+    own_share: Decimal | None = Field(default=None, sa_type=AMOUNT)
+    amount_granted: Decimal | None = Field(default=None, sa_type=AMOUNT)
+    granted_note: str | None = Field(default=None, sa_type=Text)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    by_year: list[dict[str, Any]] = Field(sa_type=JSONB, description="Amounts as text: JSON's numbers are floats")
+    proof_due_on: date | None = None
+    proof_delivered_on: date | None = None
+    reference: str | None = Field(default=None, sa_type=Text)
+    note: str | None = Field(default=None, sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
+
+
+class FundingApplicationMeasure(SQLModel, table=True):
+    """Links a measure to an application, in one role."""
+
+    __tablename__ = "funding_application_measures"
+    __table_args__ = flat(
+        [
+            part_of("application_id", "funding_applications", on_delete="CASCADE"),
+            belongs_to("measure_id", "measures"),
+            one_of("role", FundingRole),
+        ]
+    )
+
+    application_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    measure_id: UUID = Field(primary_key=True)
+    role: str = Field(sa_type=CODE)
+    position: int
+
+
+class CostEstimate(TenantRow, table=True):
+    __tablename__ = "cost_estimates"
+    __table_args__ = flat(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            belongs_to("measure_id", "measures"),
+            belongs_to("application_id", "funding_applications"),
+            one_of("kind", CostKind),
+            one_of("estimated_precision", Precision),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "concept_id", "key"),
+            CheckConstraint("num_nonnulls(estimated, actual) > 0", name="amount"),
+            CheckConstraint("estimated >= 0 AND actual >= 0", name="amounts"),
+            CheckConstraint("actual_on IS NULL OR actual IS NOT NULL", name="actual_on"),
+            CheckConstraint(f"year BETWEEN {FIRST_YEAR} AND {LAST_YEAR}", name="year"),
+        ]
+    )
+
+    concept_id: UUID
+    measure_id: UUID | None = None
+    application_id: UUID | None = None
+    title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
+    sort_title: str = Field(sa_type=SORTED)
+    kind: str = Field(sa_type=CODE)
+    year: int | None = None
+    estimated: Decimal | None = Field(default=None, sa_type=AMOUNT)
+    estimated_precision: str = Field(sa_type=CODE)
+    actual: Decimal | None = Field(default=None, sa_type=AMOUNT)
+    actual_on: date | None = None
+    note: str | None = Field(default=None, sa_type=Text)
+    visibility: str = Field(sa_type=CODE)
