@@ -26,8 +26,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticUndefined
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from app.core.answers import Stored, answered, holds_objects
 from app.core.answers import Timestamp as Timestamp
-from app.core.answers import answered
 from app.core.answers import zulu as zulu
 from app.core.days import FIRST_YEAR, LAST_YEAR, YEARS, now, today
 
@@ -221,11 +221,15 @@ class Output(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, like: type[BaseModel] | None = None, **_: Any) -> None:
         written = any(issubclass(base, Input) and not issubclass(base, Output) for base in cls.__bases__)
+        changed = bool(written or like)
         for name, field in cls.model_fields.items():
-            shown = cls.model_fields[name] = answered(field) if written else field
+            shown = cls.model_fields[name] = answered(field) if written else copy(field)
+            if holds_objects(shown):
+                shown.metadata = [*shown.metadata, Stored(shown.annotation)]
+                changed = True
             if like and name in like.model_fields and shown.description is None:
                 shown.description = like.model_fields[name].description
-        if written or like:
+        if changed:
             cls.model_rebuild(force=True)
 
 

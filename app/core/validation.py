@@ -1,6 +1,6 @@
 """Validating what a merge patch makes of a resource."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -40,8 +40,19 @@ def validated(content: type[Content], stored: Mapping[str, Any], given: Mapping[
     Raises:
         ValidationError: it is not valid as a whole.
     """
-    kept = {(name, value) for name, value in stored.items() if isinstance(value, str)}
-    return content.model_validate(merge(stored, given), context={KEPT: kept})
+    return content.model_validate(merge(stored, given), context={KEPT: set(_texts("", stored))})
+
+
+def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield all texts in a stored value, each with the name of its field."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for member, part in value.items():
+            yield from _texts(member, part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(name, part)
 
 
 def merged(

@@ -1,18 +1,37 @@
 """Answers that inherit from what is written have the same fields and descriptions, and refuse nothing."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import pytest
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from app.core.money import Money
-from app.core.schemas import Input, Moment, Output
+from app.core.schemas import Input, Moment, Output, Value
 from app.core.text import Label, Line
+from app.funding.funding_applications.schemas import ApplicationRead
 
 
 def _never(value: int) -> int:
     raise AssertionError(value)
+
+
+class Mark(Value):
+    """A part of a part."""
+
+    text: Label = Field(description="Its words")
+
+
+class Piece(Value):
+    """A part of it."""
+
+    title: Line = Field(description="What it is called")
+    labels: dict[str, Mark] = Field(default_factory=dict, max_length=1, description="Parts")
+
+    @model_validator(mode="after")
+    def _is_right(self) -> Self:
+        assert self.title != "wrong"
+        return self
 
 
 class Written(Input):
@@ -25,6 +44,7 @@ class Written(Input):
     )
     starts_at: Moment | None = Field(default=None, description="When it begins")
     cost: Money | None = Field(default=None, description="What it costs")
+    pieces: list[Piece] = Field(default_factory=list, max_length=1, description="Parts")
 
 
 class Shown(Written, Output):
@@ -46,6 +66,7 @@ VALUES: dict[str, Any] = {
     "count": 7,
     "starts_at": datetime.fromisoformat("2024-01-01T01:00:00+01:00"),
     "cost": None,
+    "pieces": [{"title": "", "labels": {}}, {"title": "wrong", "labels": {"a": {"text": ""}}}],
     "note": "",
 }
 
@@ -53,6 +74,28 @@ VALUES: dict[str, Any] = {
 def test_what_was_stored_is_answered_whatever_may_be_sent() -> None:
     shown = Shown.model_validate({**VALUES, "unknown": 1}).model_dump(mode="json")
     assert shown == {**VALUES, "starts_at": "2024-01-01T00:00:00Z"}
+
+
+def test_a_part_is_answered_without_limits_as_well() -> None:
+    class Other(Output):
+        """What does not inherit from what is written."""
+
+        piece: Piece | None = Field(description="A part")
+
+    for stored in ({"title": "", "labels": {}, "unknown": 1}, {"title": "wrong", "labels": {}}):
+        shown = Other.model_validate({"piece": stored}).model_dump(mode="json")["piece"]
+        assert shown == {"title": stored["title"], "labels": {}}
+    with pytest.raises(ValidationError):
+        Other.model_validate({"piece": {"title": 1, "labels": {}}})
+    schema = Other.model_json_schema()["$defs"]["Piece"]
+    assert schema["properties"]["title"]["maxLength"] == 500
+
+
+def test_amounts_of_before_are_answered() -> None:
+    year = {"year": 1800, "applied": {"amount": "1.00", "currency": "EUR"}, "granted": None}
+    field = ApplicationRead.model_fields["by_year"]
+    adapter = TypeAdapter(Annotated[field.annotation, *field.metadata])
+    assert adapter.dump_python(adapter.validate_python([year]), mode="json") == [year]
 
 
 @pytest.mark.parametrize("name", VALUES)

@@ -1,5 +1,6 @@
 """Web addresses: what comes in becomes a URI, what cannot is refused in words, and only URIs go out."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -116,3 +117,26 @@ def test_what_is_stored_is_not_judged_anew(api: Api, admin: Engine) -> None:
     facts = {"ags": "08335", "name": "Landkreis"}
     assert api.post("/imports", {"format": "sachstand-bundle/1", "district": facts}).json()["changed"] == 1
     assert api.patch(f"/districts/{district['id']}", {"privacy_url": wrong}).status_code == 422
+
+
+def test_an_attachment_of_before_breaks_nothing(api: Api, admin: Engine) -> None:
+    district = api.district()
+    sent = {"district_id": district["id"], "kind": "report", "title": "Bericht"}
+    paper = api.make("/papers", **sent, attachments=[{"title": "Anlage", "url": "https://kreis.example/a"}])
+    wrong = {"title": "", "url": "siehe Rathaus", "media_type": "PDF", "checksum": "keine", "size": 4}
+    with admin.begin() as connection:
+        connection.execute(text("UPDATE papers SET attachments = :files"), {"files": json.dumps([wrong])})
+    path = f"/papers/{paper['id']}"
+    told = {name: value for name, value in wrong.items() if name != "size"}
+    assert api.get(path).json()["attachments"] == [told]
+    assert api.get("/papers").json()["items"][0]["attachments"] == [told]
+    for other in (f"/oparl/v1.1/papers/{paper['id']}", f"/districts/{district['id']}/bundle", "/papers?format=csv"):
+        assert api.get(other).status_code == 200
+    assert api.patch(path, {"title": "Anders"}).status_code == 422, "more is wrong than the address"
+    with admin.begin() as connection:
+        connection.execute(
+            text("UPDATE papers SET attachments = jsonb_set(attachments, '{0}', :file)"),
+            {"file": json.dumps({"title": "Anlage", "url": wrong["url"], "media_type": None, "checksum": None})},
+        )
+    assert api.patch(path, {"title": "Anders"}).json()["attachments"][0]["url"] == wrong["url"]
+    assert api.patch(path, {"attachments": [{"title": "Anlage", "url": "siehe Netz"}]}).status_code == 422
