@@ -14,7 +14,7 @@ from app.concepts.status_updates.routes import router as status_updates
 from app.concepts.versions.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
-from app.core import publicity
+from app.core import visibility as publicity
 from app.council import rules as council_rules
 from app.council.bodies.routes import router as bodies
 from app.council.body_seats.routes import router as body_seats
@@ -42,7 +42,7 @@ from app.funding.finances.routes import router as finances
 from app.funding.funding_applications.routes import router as funding_applications
 from app.funding.funding_sources.routes import router as funding_sources
 from app.oparl import answers as oparl_answers
-from app.oparl import keeping as oparl_keeping
+from app.oparl import sync as oparl_keeping
 from app.oparl.routes import router as oparl
 from app.open_data.routes import router as open_data
 from app.participation.contact_details.routes import router as contact_details

@@ -19,7 +19,7 @@ from app.core.database import Database
 from app.core.middleware import CodingTag, GZip, Head, RequestLog, TooLarge
 from app.feed import relay
 from app.jobs import worker
-from app.oparl.keeping import catch_up
+from app.oparl.sync import catch_up
 from app.oparl.system import keep_system
 from app.participation.erasures.ledger import Ledger
 from app.participation.erasures.replay import replay

@@ -77,7 +77,7 @@ async def _district_row(reader: Reader, district_id: UUID, *, by_token: bool) ->
     if by_token and not reader.caller.may(Role.READER, district_id):
         raise unauthenticated()
     row = await reader.one(_district(reader.view(district_id)), {SCOPE: district_id})
-    reader.settle_at(row["id"], row["revision"], row["revised_at"])
+    reader.check_not_modified(row["id"], row["revision"], row["revised_at"])
     return row
 
 

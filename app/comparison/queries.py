@@ -61,7 +61,7 @@ SMALL = 200
 
 
 @dataclass(frozen=True)
-class Held:
+class ComparedVersions:
     """Contents of the versions, from the earlier to the later, and what people said about them."""
 
     line: Sequence[Row]
@@ -95,17 +95,17 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
         Problem: not-found; invalid, where the other version is none of the same line.
     """
     concept = await concept_row(reader, concept_id)
-    view = await reader.settle(concept["district_id"])
+    view = await reader.resolve_view(concept["district_id"])
     line = await _line(reader, concept, query.other)
     bound = {SCOPE: concept["district_id"], "concepts": [row["id"] for row in line], "evaluated_on": reader.today}
     fields, goals, measures = [await reader.rows(select(view), bound) for select in (_fields, _goals, _measures)]
     ends = {line[0]["id"], line[-1]["id"]}
     bound["targets"] = [row["id"] for row in (*goals, *measures) if row["concept_id"] in ends]
-    held = Held(line, fields, goals, measures, await reader.rows(_quotations(view), bound))
+    held = ComparedVersions(line, fields, goals, measures, await reader.rows(_quotations(view), bound))
     return await run_sized(len(bound["targets"]), compare, held, reader.today, above=SMALL)
 
 
-def compare(held: Held, today: date) -> Comparison:
+def compare(held: ComparedVersions, today: date) -> Comparison:
     """Compare the first version of the line with the last."""
     line = held.line
     fields, goals = _kind(line, held.fields), _kind(line, held.goals)

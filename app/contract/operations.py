@@ -15,7 +15,7 @@ from app.contract.prose import FORMATS, STATUS
 from app.core.bodies import JSON, MERGE_PATCH
 from app.core.dependencies import Reads, Writes, guard_of
 from app.core.formats import Format
-from app.core.lines import Lines
+from app.core.lines import RowWriter
 from app.core.routing import shown_by
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -200,11 +200,11 @@ def _line_by_line(operation: Json, entry: type[BaseModel]) -> None:
     for form in (Format.CSV, Format.NDJSON):
         response["content"][form.value] = {
             "schema": {"type": "string", "description": FORMATS[form].format(entry.__name__)},
-            "example": _lines(operation["operationId"], Lines(form, entry), entries),
+            "example": _lines(operation["operationId"], RowWriter(form, entry), entries),
         }
 
 
-def _lines(operation_id: str, lines: Lines, entries: list[Json]) -> str:
+def _lines(operation_id: str, lines: RowWriter, entries: list[Json]) -> str:
     try:
         return lines.whole(entries).decode()
     except KeyError as missing:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, SkipValidation, ValidationError
 from starlette.requests import Request
 
 from app.core.faults import fault_of
-from app.core.handlers import told
+from app.core.handlers import error_of
 from app.core.problems import CATALOGUE, Fault, Problem, ProblemError
 from app.core.schemas import Input, Output
 
@@ -109,7 +109,7 @@ class Outcome:
             id=row and row["id"],
             key=row and row["key"],
             version=row and row["version"],
-            errors=[ProblemError(**told(request, fault)) for fault in self.faults[index]],
+            errors=[ProblemError(**error_of(request, fault)) for fault in self.faults[index]],
         )
 
 

@@ -48,7 +48,7 @@ class Reads:
             yield reader
 
 
-class ReadsAlike(Reads):
+class ReadsPublic(Reads):
     """Opens a connection as the public role for everybody; a token is not asked for."""
 
     async def __call__(self, request: Request) -> AsyncIterator[Reader]:  # type: ignore[override] # no token, no scheme
@@ -160,17 +160,17 @@ def _role_missing(needs: Role) -> Problem:
 
 Public = Annotated[Reader, Depends(Reads(), scope="function")]
 """Anyone may read what is public; insiders of a district, all of it."""
-Alike = Annotated[Reader, Depends(ReadsAlike(), scope="function")]
+PublicReader = Annotated[Reader, Depends(ReadsPublic(), scope="function")]
 """Everybody reads what is public, and nothing else."""
-Known = Annotated[Reader, Depends(Reads(Role.READER), scope="function")]
+MemberReader = Annotated[Reader, Depends(Reads(Role.READER), scope="function")]
 """For readers by token."""
 ReadingAsReporter = Annotated[Reader, Depends(Reads(Role.REPORTER), scope="function")]
 ReadingAsEditor = Annotated[Reader, Depends(Reads(Role.EDITOR), scope="function")]
 ReadingAsAdmin = Annotated[Reader, Depends(Reads(Role.ADMIN), scope="function")]
-Belonging = Annotated[Write, Depends(Writes(Role.READER), scope="function")]
+MemberWrite = Annotated[Write, Depends(Writes(Role.READER), scope="function")]
 """Anyone with a role in the district, for what is their own."""
 Reporting = Annotated[Write, Depends(Writes(Role.REPORTER), scope="function")]
-Submitting = Annotated[Write, Depends(Writes(Role.REPORTER, or_public=True), scope="function")]
+FormWrite = Annotated[Write, Depends(Writes(Role.REPORTER, or_public=True), scope="function")]
 """The public form, or a reporter."""
 Editing = Annotated[Write, Depends(Writes(Role.EDITOR), scope="function")]
 Administering = Annotated[Write, Depends(Writes(Role.ADMIN), scope="function")]

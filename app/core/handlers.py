@@ -75,7 +75,7 @@ def render(request: Request, problem: Problem) -> Response:
         "status": kind.status,
         "detail": detail or title + ".",
         "instance": f"urn:uuid:{getattr(request.state, 'request_id', None) or uuid4()}",
-        "errors": [told(request, fault) for fault in problem.errors] or None,
+        "errors": [error_of(request, fault) for fault in problem.errors] or None,
         "existing": None,
     } | problem.members
     headers = {
@@ -87,7 +87,7 @@ def render(request: Request, problem: Problem) -> Response:
     return ProblemResponse(document, kind.status, headers)
 
 
-def told(request: Request, fault: Fault) -> dict[str, Any]:
+def error_of(request: Request, fault: Fault) -> dict[str, Any]:
     """Return a fault as a problem document has it, in the language that the client prefers."""
     german = speaks_german(request.headers.get("accept-language", ""))
     return {

@@ -114,7 +114,7 @@ def _nested(annotation: Any) -> type[BaseModel] | None:
     return _nested(choices[0]) if len(choices) == 1 else None
 
 
-class Lines:
+class RowWriter:
     """Writes entries of one kind, in one format."""
 
     def __init__(self, form: Format, shown: type[BaseModel]) -> None:

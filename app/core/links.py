@@ -13,7 +13,7 @@ Lists = dict[str, list[UUID]]
 """Lists of references by their names."""
 
 
-class Kept(NamedTuple):
+class LinkTable(NamedTuple):
     """The storage of a list of references: its table, owner and target columns, and the marks of its rows."""
 
     of: Table
@@ -24,15 +24,15 @@ class Kept(NamedTuple):
     """Columns of the owner that its rows hold as well, for foreign keys that ask for them."""
 
     @property
-    def mine(self) -> list[ColumnElement[bool]]:
+    def own_rows(self) -> list[ColumnElement[bool]]:
         """Conditions for the rows of this list in its table."""
         return [self.of.c[name] == value for name, value in self.marks.items()]
 
-    def of_owners(self, district_id: UUID, ids: Sequence[UUID]) -> Select[UUID, UUID]:
+    def targets_of(self, district_id: UUID, ids: Sequence[UUID]) -> Select[UUID, UUID]:
         """Select the targets of the owners, in order: `owner` and `target`."""
         owner, target = self.of.c[self.owner], self.of.c[self.column]
         statement = select(owner.label("owner"), target.label("target")).where(
-            self.of.c.district_id == district_id, among(owner, ids), *self.mine
+            self.of.c.district_id == district_id, among(owner, ids), *self.own_rows
         )
         return statement.order_by(owner, self.of.c.position)
 
@@ -43,23 +43,23 @@ class Kept(NamedTuple):
         return [{**own, self.column: target, "position": n} for n, target in enumerate(targets)]
 
 
-async def links_of(write: Write, lists: Mapping[str, Kept], owner_id: UUID) -> Lists:
+async def links_of(write: Write, lists: Mapping[str, LinkTable], owner_id: UUID) -> Lists:
     """Return the lists of references of one thing."""
     return (await links_of_all(write, lists, [owner_id]))[owner_id]
 
 
-async def links_of_all(write: Write, lists: Mapping[str, Kept], owner_ids: Sequence[UUID]) -> dict[UUID, Lists]:
+async def links_of_all(write: Write, lists: Mapping[str, LinkTable], owner_ids: Sequence[UUID]) -> dict[UUID, Lists]:
     """Return the lists of references of each of these things."""
     lists_of: dict[UUID, Lists] = {owner: {name: [] for name in lists} for owner in owner_ids}
     for name, links in lists.items() if owner_ids else ():
-        for owner, target in await write.connection.execute(links.of_owners(write.district_id, owner_ids)):
+        for owner, target in await write.connection.execute(links.targets_of(write.district_id, owner_ids)):
             lists_of[owner][name].append(target)
     return lists_of
 
 
 async def replace_links(
     write: Write,
-    lists: Mapping[str, Kept],
+    lists: Mapping[str, LinkTable],
     owner: Mapping[str, Any],
     before: Mapping[str, Sequence[UUID]],
     after: Mapping[str, Sequence[UUID]],
@@ -69,7 +69,7 @@ async def replace_links(
     for name in differing:  # what moves from one list to another leaves the first one before
         links = lists[name]
         mine = [links.of.c[links.owner] == owner["id"], links.of.c.district_id == write.district_id]
-        await write.connection.execute(delete(links.of).where(*mine, *links.mine))
+        await write.connection.execute(delete(links.of).where(*mine, *links.own_rows))
     for name in differing:
         rows = lists[name].rows(write.district_id, owner, after[name])
         if rows:

@@ -17,15 +17,15 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, func, literal_co
 from starlette.requests import Request
 
 from app.core.filters import Sort, filters_of, sorts_of
-from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words
 from app.core.formats import Format, FormatQuery
 from app.core.lines import Entry
 from app.core.problems import Problem
 from app.core.reading import SCOPE, Reader, Row
 from app.core.schemas import Page
 from app.core.statements import built
-from app.core.streaming import Whole
+from app.core.streaming import StreamAll
 from app.core.text import search_key
+from app.core.word_search import ENOUGH, Place, Shape, Sought, folded, has_words, with_typo_tolerance
 
 _SIGNATURE = 16
 
@@ -127,7 +127,7 @@ def is_whole(reader: Reader, query: Paged) -> bool:
 
 
 Found = TypeVar("Found", bound=BaseModel)
-Dress = Callable[[Reader, Any, Sequence[Row]], Awaitable[list[Found]]]
+ToItems = Callable[[Reader, Any, Sequence[Row]], Awaitable[list[Found]]]
 """Makes rows into entries, given the query."""
 
 
@@ -143,17 +143,17 @@ class Listing(Generic[Found]):
         shows: type[Found],
         select_for: Callable[..., Select[Any]],
         query: type[PageQuery],
-        dress: Dress[Found] | None = None,
+        to_items: ToItems[Found] | None = None,
         *,
         by_words: bool = False,
     ) -> None:
-        """Take filters and orders from the query. `dress` is for entries that need more than their row; with
+        """Take filters and orders from the query. `to_items` is for entries that need more than their row; with
         `by_words`, `q` searches the table's folded texts."""
         self.of = of
         self._filters = filters_of(query)
         self._sorts = sorts_of(query)
         self._shows = TypeAdapter(list[shows])  # type: ignore[valid-type] # a class given at run time
-        self._dress = dress or self._validated
+        self._to_items = to_items or self._validated
         self._by_words = by_words
         self._select_for = cache(select_for)
 
@@ -184,7 +184,7 @@ class Listing(Generic[Found]):
         bound = {**bound, **sought.parameters}
         if (await reader.connection.execute(built(self._build_some, names, variant, sought.shape), bound)).scalar_one():
             return sought
-        return await forgiven(reader, sought, Place((self.of,), reader.view(scope), SCOPE in names), bound)
+        return await with_typo_tolerance(reader, sought, Place((self.of,), reader.view(scope), SCOPE in names), bound)
 
     def _build_some(self, names: frozenset[str], variant: Any, shape: Shape) -> Select[Any]:
         """Count the rows, up to ENOUGH."""
@@ -203,7 +203,7 @@ class Listing(Generic[Found]):
         """Return one page, in one district or in all; `variant` is handed to the select, `parameters` to the database.
 
         Raises:
-            Whole: where not a page but the list is asked for.
+            StreamAll: where not a page but the list is asked for.
         """
         values = query.model_dump(include=set(self._filters), exclude_defaults=True, exclude_none=True)
         if "q" in values:
@@ -219,14 +219,14 @@ class Listing(Generic[Found]):
         bound |= sought.parameters if sought else {}
         page = built(self._build_page, names, variant, words, sort, bool(place))
         if is_whole(reader, query):
-            raise Whole(reader, page, {**bound, "page_size": None}, partial(self._entries, query))
+            raise StreamAll(reader, page, {**bound, "page_size": None}, partial(self._entries, query))
         rows = await reader.rows(page, {**bound, **place, "page_size": query.limit + 1})
         following = next_page(reader, query, rows)
         total = None
         if query.include_total:
             counting = built(self._build_count, names, variant, words)
             total = (await reader.connection.execute(counting, bound)).scalar_one()
-        items = await self._dress(reader, query, rows[: query.limit])
+        items = await self._to_items(reader, query, rows[: query.limit])
         return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)
 
     async def _validated(self, _reader: Reader, _query: Paged, rows: Sequence[Row]) -> list[Found]:
@@ -234,7 +234,7 @@ class Listing(Generic[Found]):
 
     async def _entries(self, query: Paged, reader: Reader, rows: Sequence[Row]) -> Sequence[Entry]:
         """Return the entries as JSON has them."""
-        entries: list[Entry] = self._shows.dump_python(await self._dress(reader, query, rows), mode="json")
+        entries: list[Entry] = self._shows.dump_python(await self._to_items(reader, query, rows), mode="json")
         return entries
 
 

@@ -124,7 +124,7 @@ def _revision(view: View) -> Select[int, datetime]:
 
 
 def with_revision(statement: Select[Any], of: Table, view: View) -> Select[Any]:
-    """Add the revision of each row's district to a statement, for `Reader.settle_at`."""
+    """Add the revision of each row's district to a statement, for `Reader.check_not_modified`."""
     number, moment = revision_of(view)
     joined = statement.join(_state, _state.c.district_id == of.c.district_id)
     return joined.add_columns(number.label("_revision"), moment.label("_revised_at"))
@@ -219,7 +219,7 @@ class Reader:
         _remember(resource_id, district_id)
         return UUID(str(district_id))
 
-    async def place(self, of: Table, resource_id: UUID) -> UUID:
+    async def locate_visible(self, of: Table, resource_id: UUID) -> UUID:
         """Return the district of a resource that the caller may see, or NOWHERE."""
         district_id = await self.locate(of, resource_id)
         if district_id == NOWHERE or self.view(district_id) is View.INSIDER:
@@ -228,7 +228,7 @@ class Reader:
         rows = await self.rows(_publicly(of), keys)
         return district_id if rows else NOWHERE
 
-    async def settle(self, district_id: UUID | None) -> View:
+    async def resolve_view(self, district_id: UUID | None) -> View:
         """Return the view of a list or view. Derive its ETag from the district's revision, and end the request if the
         caller has that already. Over several districts there is no revision: the ETag comes from the answer."""
         view = self.view(district_id)
@@ -236,10 +236,10 @@ class Reader:
             return view
         revision = (await self.connection.execute(_revision(view), {SCOPE: district_id})).one_or_none()
         if revision is not None:
-            self.settle_at(district_id, *revision)
+            self.check_not_modified(district_id, *revision)
         return view
 
-    def settle_at(self, district_id: UUID, revision: int, revised_at: datetime) -> None:
+    def check_not_modified(self, district_id: UUID, revision: int, revised_at: datetime) -> None:
         """Derive the ETag of a list or view from the district's revision, which must be no newer than what is read.
 
         Raises:

@@ -16,7 +16,7 @@ DEEPEST = 10
 """Levels of nesting of fields and goals; what a county prints has three or four."""
 
 
-async def referred(
+async def load_rows(
     write: Write,
     model: type[SQLModel],
     ids: Sequence[UUID | None],

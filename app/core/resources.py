@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement
 from sqlmodel import SQLModel
 
-from app.core.links import Kept
+from app.core.links import LinkTable
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
@@ -53,7 +53,7 @@ class ReferenceList:
     """Name in requests and answers."""
     target: type[SQLModel]
     description: str
-    kept: Kept
+    kept: LinkTable
     hides: bool = True
 
 
@@ -135,7 +135,7 @@ class ResourceSpec:
         return tuple(reference for reference in self.references if reference.hides)
 
     @cached_property
-    def kept(self) -> Mapping[str, Kept]:
+    def kept(self) -> Mapping[str, LinkTable]:
         """The storage of its lists of references, by name."""
         return {one.name: one.kept for one in self.lists}
 

@@ -15,11 +15,11 @@ from starlette.responses import Response
 from app.core.bodies import JSON, MERGE_PATCH, admitted, media_type
 from app.core.dependencies import Writes, guard_of
 from app.core.formats import Format, format_of, negotiated
-from app.core.lines import Lines
+from app.core.lines import RowWriter
 from app.core.preconditions import matching_tag, tag_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import NotModified, Reader
-from app.core.streaming import Stream, Whole
+from app.core.streaming import Stream, StreamAll
 from app.core.writing import Write
 
 VARY = "Authorization, Accept"
@@ -52,7 +52,7 @@ class Route(APIRoute):
                     response = await handle(strict)
                 except NotModified as end:
                     response = Response(status_code=304, headers={"ETag": end.tag})
-                except Whole as whole:
+                except StreamAll as whole:
                     response = Stream(whole, _lines(request, shown))
                 return await _complete(request, _formatted(request, response, shown))
 
@@ -68,9 +68,9 @@ def shown_by(response_model: Any) -> type[BaseModel] | None:
     return shown
 
 
-def _lines(request: Request, shown: type[BaseModel] | None) -> Lines:
+def _lines(request: Request, shown: type[BaseModel] | None) -> RowWriter:
     assert shown is not None, "only lists are read whole"
-    return Lines(format_of(request), shown)
+    return RowWriter(format_of(request), shown)
 
 
 def _formatted(request: Request, response: Response, shown: type[BaseModel] | None) -> Response:

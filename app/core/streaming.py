@@ -20,7 +20,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.core.access import THE_PUBLIC
 from app.core.database import Database
-from app.core.lines import Entry, Lines
+from app.core.lines import Entry, RowWriter
 from app.core.problems import Problem
 from app.core.rate_limits import address_of
 from app.core.reading import Reader, Row
@@ -43,7 +43,7 @@ HEAD_ONLY = "sachstand.head_only"
 Entries = Callable[[Reader, Sequence[Row]], Awaitable[Sequence[Entry]]]
 
 
-class Whole(Exception):
+class StreamAll(Exception):
     """Ends the request with all rows of a statement, made into entries some at a time."""
 
     def __init__(self, reader: Reader, statement: Executable, parameters: Mapping[str, Any], entries: Entries) -> None:
@@ -83,7 +83,7 @@ class _Client:
 class Stream(StreamingResponse):
     """Sends a whole list. Its length and its bytes are not known beforehand."""
 
-    def __init__(self, whole: Whole, lines: Lines) -> None:
+    def __init__(self, whole: StreamAll, lines: RowWriter) -> None:
         super().__init__(_nothing(), headers={"Content-Type": lines.form.content_type})
         self.whole = whole
         self.lines = lines
@@ -116,7 +116,7 @@ async def _nothing() -> AsyncIterator[bytes]:
 
 
 @asynccontextmanager
-async def _opened(whole: Whole) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
+async def _opened(whole: StreamAll) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
     async with _slot(whole.reader), _snapshot(whole.reader) as connection, _partitions(whole, connection) as parts:
         yield parts
 
@@ -147,7 +147,7 @@ async def _snapshot(reader: Reader) -> AsyncIterator[AsyncConnection]:
 
 
 @asynccontextmanager
-async def _partitions(whole: Whole, connection: AsyncConnection) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
+async def _partitions(whole: StreamAll, connection: AsyncConnection) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
     """Read the entries in parts, from a cursor of the server's; the first ones are there when this begins."""
     reader = Reader(connection, whole.reader.caller, whole.reader.request)
     reader.evaluated_on = whole.reader.evaluated_on

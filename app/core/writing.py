@@ -24,13 +24,13 @@ from app.core.tables import ChangeRecord, DistrictState, table
 _state, _changes = table(DistrictState), table(ChangeRecord)
 _MANY = 100
 FollowUp = Callable[["Write", Sequence[Change]], Awaitable[None]]
-_follow_ups: list[FollowUp] = []
+_before_commit: list[FollowUp] = []
 
 
-def follow_up(work: FollowUp) -> None:
+def before_commit(work: FollowUp) -> None:
     """Register work that a room does after changes: it runs within each transaction that changes anything, once all is
     written and before its changes are recorded."""
-    _follow_ups.append(work)
+    _before_commit.append(work)
 
 
 class Write(Recording):
@@ -66,7 +66,7 @@ class Write(Recording):
         self._hidden = (secret, purpose, secret_id)
 
     async def _log(self) -> None:
-        for work in _follow_ups:
+        for work in _before_commit:
             await work(self, self._journal.changes)
         self._revision += 1
         self._public_revision += self._journal.is_public

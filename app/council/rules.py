@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from app.concepts.tables import Concept, Measure
-from app.core.agreement import must_agree
 from app.core.keys import url_of
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.tables import table
+from app.core.update_checks import register_update_check
 from app.core.writing import Write
 from app.council.due_days import is_due
 from app.council.legislative_terms.overlaps import all_overlapping
@@ -163,7 +163,7 @@ async def adoption_faults(write: Write, before: Row, after: Row) -> list[Fault]:
 
 def register() -> None:
     """Register the rules; called once, when the application is put together."""
-    must_agree(Concept, adoption_faults)
+    register_update_check(Concept, adoption_faults)
 
 
 async def disagreeing(

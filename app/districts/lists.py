@@ -33,4 +33,4 @@ async def read_list(
     select beside the view."""
     parents = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
     scope = await scope_of(reader, query.district, *parents)
-    return await listing.fetch(reader, query, scope, (await reader.settle(scope), *variant), parameters)
+    return await listing.fetch(reader, query, scope, (await reader.resolve_view(scope), *variant), parameters)

@@ -21,7 +21,7 @@ async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UU
         district_ids.add(await visible_district(reader, district))
     for model, resource_id in parents:
         if resource_id is not None:
-            district_ids.add(await reader.place(table(model), resource_id))
+            district_ids.add(await reader.locate_visible(table(model), resource_id))
     if not district_ids:
         return None
     return district_ids.pop() if len(district_ids) == 1 else NOWHERE

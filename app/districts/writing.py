@@ -6,12 +6,12 @@ from uuid import UUID
 
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.publicity import is_shown, settle
 from app.core.reading import Row
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.resources import ResourceSpec
 from app.core.schemas import Patch
 from app.core.validation import merged
+from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
 from app.districts.districts import service as districts
 
@@ -56,7 +56,7 @@ async def create(
     """
     thing_id = new_id()
     values = {**resource.columns(body), **fixed}
-    targets = await follow(write, values, resource)
+    targets = await load_references(write, values, resource)
     if check is not None:
         await check(write, thing_id, values, targets)
     within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
@@ -87,7 +87,7 @@ async def update(
         await rule(write, row, given)
     content = merged(resource.content, resource.stored(row), given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
-    targets = await follow(write, values, resource)
+    targets = await load_references(write, values, resource)
     if check is not None:
         await check(write, thing_id, values, targets)
     return Updated(row, values, await change(write, resource, row, values, targets))
@@ -108,7 +108,7 @@ async def delete(
     await write.remove(resource.model, row, instead)
 
 
-async def follow(write: Write, values: Mapping[str, Any], resource: ResourceSpec) -> Found:
+async def load_references(write: Write, values: Mapping[str, Any], resource: ResourceSpec) -> Found:
     """Return the rows to which the columns of a resource refer.
 
     Raises:
@@ -116,7 +116,7 @@ async def follow(write: Write, values: Mapping[str, Any], resource: ResourceSpec
     """
     targets: dict[str, Row] = {}
     for column, model in resource.targets.items():
-        for row in await referred(write, model, [values[column]], f"/{column}"):
+        for row in await load_rows(write, model, [values[column]], f"/{column}"):
             targets[column] = row
     return targets
 
@@ -133,5 +133,5 @@ async def change(write: Write, resource: ResourceSpec, row: Row, values: Mapping
     public = await is_public(write, resource, values, targets)
     changed = await write.change(resource.model, row, {**values, "is_public": public})
     if changed and public != row["is_public"]:
-        await settle(write)
+        await refresh_visibility(write)
     return changed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.core.folding import Spot, Word, spots
+from app.core.normalizing import Spot, Word, spots
 from app.search.schemas import HitPassage, PassagePart
 
 LONGEST = 240

@@ -26,12 +26,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
-from app.core.finding import ENOUGH, Place, Shape, Sought, folded, forgiven, has_words, head, word
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.schemas import Id, Input
 from app.core.statements import built
 from app.core.tables import table
 from app.core.text import Line
+from app.core.word_search import ENOUGH, Place, Shape, Sought, folded, has_words, head, with_typo_tolerance, word
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
@@ -150,7 +150,7 @@ async def _ranked(
     best = list(await reader.rows(built(_as_written, place, sought.shape), bound))
     if best and best[0]["total"] >= FEW:
         return sought, best, not best[0]["is_cut"]
-    sought = await forgiven(reader, sought, place, bound)
+    sought = await with_typo_tolerance(reader, sought, place, bound)
     if sought.is_forgiven:
         statement = built(_as_meant, place, sought.shape, sought.meant)
         best += await reader.rows(statement, {**bound, **sought.parameters})
@@ -179,7 +179,7 @@ def _texts(view: View) -> Select[Any]:
 async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
     """Return the best hits among what the caller may see."""
     scope = await scope_of(reader, query.district, (Concept, query.concept))
-    view = await reader.settle(scope)
+    view = await reader.resolve_view(scope)
     sought = Sought.of(query.q)
     if not sought.words:
         return SearchAnswer(items=[], total=0, is_complete=True)

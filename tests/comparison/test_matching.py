@@ -11,7 +11,7 @@ import pytest
 
 from app.comparison import queries
 from app.comparison.matching import Match, Targets, matches
-from app.comparison.queries import Held, compare
+from app.comparison.queries import ComparedVersions, compare
 from app.comparison.vocabulary import VersionChange
 from app.core.reading import Row
 from tests.api import Api
@@ -56,7 +56,7 @@ def test_a_chain_is_one_merger_in_the_order_of_both_versions() -> None:
     assert Match(before, after).change is VersionChange.MERGED
 
 
-def held(count: int) -> Held:
+def held(count: int) -> ComparedVersions:
     """Two versions with as many fields, goals and measures, each of which continues its own."""
 
     def known(**values: Any) -> Row:
@@ -84,7 +84,7 @@ def held(count: int) -> Held:
 
     dates = dict.fromkeys(("version_label", "adopted_on", "valid_from"))
     line = [known(id=UUID(int=version), key="k", title="T", state="in_preparation", **dates) for version in (1, 2)]
-    return Held(line, fields=of(1), goals=of(2), measures=of(3), led=[])
+    return ComparedVersions(line, fields=of(1), goals=of(2), measures=of(3), led=[])
 
 
 def test_a_comparison_grows_with_what_there_is() -> None:

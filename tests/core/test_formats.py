@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from app.core.formats import Format, preferred
-from app.core.lines import Lines, columns, defused, restored
+from app.core.lines import RowWriter, columns, defused, restored
 
 # --- negotiation --------------------------------------------------------------------------------------------------
 
@@ -125,18 +125,18 @@ def test_columns_follow_the_schema() -> None:
 def test_an_entry_as_csv() -> None:
     inner = {"note": None, "on": "2024-01-01"}
     entry = {"title": 'Ä, "b"\nc', "count": -5, "share": -0.5, "done": True, "tags": ["a", "=b"], "inner": inner}
-    written = Lines(Format.CSV, Entry).whole([entry | {"inners": [inner]}]).decode()
+    written = RowWriter(Format.CSV, Entry).whole([entry | {"inners": [inner]}]).decode()
     assert written == (
         "title,count,share,done,tags,inner.note,inner.on,inners\r\n"
         '"Ä, ""b""\nc",-5,-0.5,true,a; \'=b,,2024-01-01,"[{""note"":null,""on"":""2024-01-01""}]"\r\n'
     )
     nothing = entry | {"share": None, "done": False, "tags": [], "inner": None, "inners": []}
-    assert parsed(Lines(Format.CSV, Entry).of([nothing])) == [['Ä, "b"\nc', "-5", "", "false", "", "", "", ""]]
+    assert parsed(RowWriter(Format.CSV, Entry).of([nothing])) == [['Ä, "b"\nc', "-5", "", "false", "", "", "", ""]]
 
 
 def test_no_entries_are_a_header_or_nothing() -> None:
-    assert len(parsed(Lines(Format.CSV, Entry).whole([]))) == 1
-    assert Lines(Format.NDJSON, Entry).whole([]) == b""
+    assert len(parsed(RowWriter(Format.CSV, Entry).whole([]))) == 1
+    assert RowWriter(Format.NDJSON, Entry).whole([]) == b""
 
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -176,7 +176,7 @@ def values_in(cell: str) -> list[str]:
     [{"title": "=1\r\n", "count": -1, "share": -1.0, "done": True, "tags": ["=", ";"], "inner": None, "inners": []}]
 )
 def test_csv_says_what_json_says_and_no_formula_survives(some: list[dict[str, Any]]) -> None:
-    _, *rows = parsed(Lines(Format.CSV, Entry).whole(some))
+    _, *rows = parsed(RowWriter(Format.CSV, Entry).whole(some))
     assert len(rows) == len(some)
     for row, entry in zip(rows, some, strict=True):
         title, count, share, done, tags, note, on, nested = row
@@ -193,6 +193,6 @@ def test_csv_says_what_json_says_and_no_formula_survives(some: list[dict[str, An
 
 @given(st.lists(entries, max_size=4))
 def test_ndjson_is_one_entry_a_line(some: list[dict[str, Any]]) -> None:
-    written = Lines(Format.NDJSON, Entry).whole(some)
+    written = RowWriter(Format.NDJSON, Entry).whole(some)
     assert [json.loads(line) for line in written.split(b"\n")[:-1]] == some
     assert written.count(b"\n") == len(some)

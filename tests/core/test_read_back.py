@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.contract.operations import lists
 from app.core.formats import Format
-from app.core.lines import Lines
+from app.core.lines import RowWriter
 from app.main import create_app
 from app.settings import Settings
 from tests.api import Json
@@ -125,7 +125,7 @@ def said(entry: Any, column: str) -> Any:
 
 def check(name: str, entry: Json) -> None:
     whole = SCHEMAS[name]
-    written = Lines(Format.CSV, LISTS[name]).whole([entry]).decode()
+    written = RowWriter(Format.CSV, LISTS[name]).whole([entry]).decode()
     header, row = csv.reader(io.StringIO(written, newline=""), strict=True)
     known = dict(columns(whole, whole))
     assert header == list(known)

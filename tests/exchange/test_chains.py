@@ -15,7 +15,7 @@ from app.exchange.boards.posts import Post
 from app.exchange.bundle import ENTRIES
 from app.exchange.imports import erased
 from app.exchange.imports.parsing import Parsed
-from app.exchange.imports.plan import Kind, Plan, Staged
+from app.exchange.imports.plan import Kind, Plan, StagedRow
 from app.exchange.imports.said import check_circles
 from app.participation.tables import FeedbackItem, ParticipationEvent, ParticipationLink
 from tests.bundles import item
@@ -96,7 +96,7 @@ def test_what_was_said_to_what_was_erased_is_left_out() -> None:
 
 
 def on_each_other(pairs: Sequence[tuple[int, int | None]]) -> Any:
-    staged = {("k", str(n)): Staged({"id": n, "comment_on_id": on}, None, f"/{ITEMS}/{n}") for n, on in pairs}
+    staged = {("k", str(n)): StagedRow({"id": n, "comment_on_id": on}, None, f"/{ITEMS}/{n}") for n, on in pairs}
     return plan_of(feedback_items=Kind(FeedbackItem, staged=staged))
 
 

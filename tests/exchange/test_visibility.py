@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.core.publicity import condition
 from app.core.tables import table
+from app.core.visibility import condition
 from app.operations.checks import check
 from app.operations.invariants import publicity
 from app.resources import RESOURCES

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from app.core.days import now
-from app.oparl.keeping import catch_up, keep
 from app.oparl.objects import file_id
+from app.oparl.sync import catch_up, keep
 from app.oparl.system import keep_system
 from tests.api import Api, Json, statements
 from tests.conftest import emptied

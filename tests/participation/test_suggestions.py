@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.core.folding import stems_of
+from app.core.normalizing import stems_of
 from tests.api import Api, Json
 from tests.problems import problem
 from tests.world import RANDOM_ID

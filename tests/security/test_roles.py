@@ -15,7 +15,7 @@ from fastapi.routing import RouteContext
 from sqlalchemy.engine import Engine
 
 from app.core.access import Role
-from app.core.dependencies import Reads, ReadsAlike, Writes
+from app.core.dependencies import Reads, ReadsPublic, Writes
 from tests.api import Api
 from tests.conftest import emptied
 from tests.resources import Things
@@ -162,7 +162,7 @@ class Scene:
             return {404}
         if caller == "anonymous" and getattr(self.needs, "or_public", False):
             return {422} if self.secret else {201}
-        if isinstance(self.needs, ReadsAlike):
+        if isinstance(self.needs, ReadsPublic):
             return {404} if self.secret and self.collection else {200}
         if needs is None:
             known = not self.secret or self.insider(caller) or self.collection is None

@@ -12,7 +12,7 @@ from app.access.calendar_tokens.schemas import (
     CalendarTokenRead,
 )
 from app.core.access import CALENDAR
-from app.core.dependencies import Belonging, Known
+from app.core.dependencies import MemberReader, MemberWrite
 from app.core.responses import CREATE, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Input
@@ -29,21 +29,23 @@ class CalendarTokenQuery(Input):
 
 
 @router.get("", summary="List calendar tokens", responses=READ)
-async def list_calendar_tokens(query: Annotated[CalendarTokenQuery, Query()], reader: Known) -> CalendarTokenList:
+async def list_calendar_tokens(
+    query: Annotated[CalendarTokenQuery, Query()], reader: MemberReader
+) -> CalendarTokenList:
     """List the tokens that open the calendar of a district, without their secrets: one's own, and for an admin all of
     the district. What has ended is not among them."""
     return CalendarTokenList(items=await queries.list_calendar_tokens(reader, await resolve(reader, query.district)))
 
 
 @router.get("/{calendar_token_id}", summary="Read a calendar token", responses=READ)
-async def read_calendar_token(calendar_token_id: Id, reader: Known) -> CalendarTokenRead:
+async def read_calendar_token(calendar_token_id: Id, reader: MemberReader) -> CalendarTokenRead:
     """Return a token that opens a calendar, without its secret: one's own, or as an admin any of the district."""
     return await queries.read_calendar_token(reader, calendar_token_id)
 
 
 @router.post("", summary="Create a calendar token", status_code=201, responses=CREATE)
 async def create_calendar_token(
-    body: CalendarTokenCreate, write: Belonging, request: Request, response: Response
+    body: CalendarTokenCreate, write: MemberWrite, request: Request, response: Response
 ) -> CalendarTokenCreated:
     """Create a secret for a calendar program, which can send no Authorization header: it opens the calendar of this
     district, with what is internal, and nothing else. Whoever reads in the district may make some, for themselves; each
@@ -56,6 +58,6 @@ async def create_calendar_token(
 
 
 @router.delete("/{calendar_token_id}", summary="End a calendar token", status_code=204, responses=READ)
-async def end_calendar_token(calendar_token_id: Id, write: Belonging) -> None:
+async def end_calendar_token(calendar_token_id: Id, write: MemberWrite) -> None:
     """End one's own token at once, or as an admin any of the district."""
     await service.end_calendar_token(write, calendar_token_id)

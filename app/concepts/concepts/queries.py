@@ -154,7 +154,7 @@ async def settled_row(reader: Reader, concept_id: UUID) -> Row:
     concept = await reader.single(
         concepts, concept_id, _with_revision, parameters={"evaluated_on": reader.evaluated_on}
     )
-    reader.settle_at(concept["district_id"], concept["_revision"], concept["_revised_at"])
+    reader.check_not_modified(concept["district_id"], concept["_revision"], concept["_revised_at"])
     return concept
 
 

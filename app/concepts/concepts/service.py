@@ -12,17 +12,17 @@ from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, Concept
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import begins, renew
 from app.concepts.versions.rules import CONTINUED, refuse_continued, refuse_overlap, refuse_successor, supersede
-from app.core.agreement import refuse_disagreement
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import Fault, Problem, invalid
-from app.core.publicity import settle
 from app.core.reading import EMPTY, Row
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
+from app.core.update_checks import refuse_disagreement
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.districts.districts.service import enter_named, is_public
 
@@ -203,7 +203,7 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
         await refuse_disagreement(write, Concept, row, after)
         await supersede(write, after, row["state"])
     if changed and values["is_public"] != row["is_public"]:
-        await settle(write)
+        await refresh_visibility(write)
     if begins(after) != begins(row):
         await renew(write)
     return changed
@@ -241,7 +241,7 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
 
 
 async def _lineage(write: Write, body: ConceptCreate) -> UUID | None:
-    before = await referred(write, Concept, [body.predecessor_id], "/predecessor_id")
+    before = await load_rows(write, Concept, [body.predecessor_id], "/predecessor_id")
     if before and body.state != "withdrawn":
         await refuse_successor(write, before[0])
     return before[0]["lineage_id"] if before else None

@@ -9,7 +9,7 @@ from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.versions.references import refer_back
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.references import referred, refuse_circle
+from app.core.references import load_rows, refuse_circle
 from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
@@ -47,7 +47,7 @@ FIELDS_OF_ACTION = ResourceSpec(
 async def create_field(write: Write, body: FieldCreate) -> UUID:
     concept = await enter_open(write, body.concept_id, pointer="/concept_id")
     within = {"concept_id": concept["id"]}
-    await referred(write, FieldOfAction, [body.parent_id], "/parent_id", within=within)
+    await load_rows(write, FieldOfAction, [body.parent_id], "/parent_id", within=within)
     await refer_back(write, FieldOfAction, concept, [body.predecessor_id], "/predecessor_id")
     key = await free_key(write, FieldOfAction, within, body.key, body.number or body.title)
     field_id = new_id()
@@ -62,7 +62,7 @@ async def update_field(write: Write, field_id: UUID, patch: FieldPatch) -> None:
     write.expect_version(row)
     concept = await concept_of(write, row)
     content = merged(FieldContent, {name: row[name] for name in FIELDS}, patch.given())
-    await referred(write, FieldOfAction, [content.parent_id], "/parent_id", within={"concept_id": concept["id"]})
+    await load_rows(write, FieldOfAction, [content.parent_id], "/parent_id", within={"concept_id": concept["id"]})
     await refer_back(write, FieldOfAction, concept, [content.predecessor_id], "/predecessor_id")
     await refuse_circle(write, FieldOfAction, concept["id"], field_id, content.parent_id)
     await write.change(FieldOfAction, row, columns(content))

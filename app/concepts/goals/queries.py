@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.goals.schemas import GoalDetail, GoalRead
 from app.concepts.moments import MomentQuery, settle_moments
-from app.concepts.status_log.log import GOALS, in_short, joined, light_of
+from app.concepts.status_log.log import GOALS, joined, light_of, status_summary
 from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
 from app.core.access import Role
@@ -78,7 +78,9 @@ def select_goals(view: View, historic: bool) -> Select[Any]:
     plain = [column for column in goals.c if column.name not in (*current, "predecessor_id")]
     continued = shown(goals.c.predecessor_id, goals, view).label("predecessor_id")
     light = light_of(GOALS, view, historic=historic)
-    statement = select(*plain, continued, light.label("light"), in_short(GOALS, view, IN_SHORT).label("assessment"))
+    statement = select(
+        *plain, continued, light.label("light"), status_summary(GOALS, view, IN_SHORT).label("assessment")
+    )
     return statement.select_from(joined(GOALS, view, historic=historic)).where(visible(goals, view))
 
 

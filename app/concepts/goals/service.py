@@ -11,7 +11,7 @@ from app.concepts.versions.references import refer_back
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.reading import Row
-from app.core.references import referred, refuse_circle
+from app.core.references import load_rows, refuse_circle
 from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.validation import merged
@@ -54,8 +54,8 @@ GOALS = ResourceSpec(
 async def _check_references(write: Write, concept: Row, content: GoalContent) -> None:
     within = {"concept_id": concept["id"]}
     await refer_back(write, Goal, concept, [content.predecessor_id], "/predecessor_id")
-    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
-    await referred(write, Goal, [content.parent_id], "/parent_id", within=within)
+    await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    await load_rows(write, Goal, [content.parent_id], "/parent_id", within=within)
 
 
 async def create_goal(write: Write, body: GoalCreate) -> UUID:

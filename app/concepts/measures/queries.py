@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import MomentQuery, Moments, settle_moments
-from app.concepts.status_log.log import MEASURES, in_short, joined, light_of
+from app.concepts.status_log.log import MEASURES, joined, light_of, status_summary
 from app.concepts.tables import (
     Concept,
     FieldOfAction,
@@ -227,7 +227,7 @@ def select_measures(view: View, historic: bool) -> Select[Any]:
         _predecessors(view).label("predecessor_ids"),
         stage_on(EVALUATED_ON).label("stage"),
         light.label("light"),
-        in_short(MEASURES, view, IN_SHORT).label("status"),
+        status_summary(MEASURES, view, IN_SHORT).label("status"),
     )
     return statement.select_from(joined(MEASURES, view, historic=historic)).where(visible(measures, view))
 

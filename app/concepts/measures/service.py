@@ -20,15 +20,15 @@ from app.concepts.versions.tables import MeasureLineage
 from app.core.batches import Outcome, refuse_moved
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.links import Kept, links_of, replace_links
+from app.core.links import LinkTable, links_of, replace_links
 from app.core.problems import Fault, Problem, refuse_if
-from app.core.publicity import settle
 from app.core.reading import Row
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.districts.tables import Organisation
 
@@ -65,7 +65,7 @@ MEASURES = ResourceSpec(
             "goal_ids",
             Goal,
             "Keys of the goals it serves",
-            Kept(table(MeasureGoal), "measure_id", "goal_id"),
+            LinkTable(table(MeasureGoal), "measure_id", "goal_id"),
             hides=False,
         ),
         ReferenceList(
@@ -73,7 +73,7 @@ MEASURES = ResourceSpec(
             "responsible_ids",
             Organisation,
             "Keys of the responsible organisations",
-            Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "responsible"}),
+            LinkTable(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "responsible"}),
             hides=False,
         ),
         ReferenceList(
@@ -81,7 +81,7 @@ MEASURES = ResourceSpec(
             "partner_ids",
             Organisation,
             "Keys of the organisations that take part",
-            Kept(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "partner"}),
+            LinkTable(table(MeasureOrganisation), "measure_id", "organisation_id", {"role": "partner"}),
             hides=False,
         ),
         ReferenceList(
@@ -89,7 +89,7 @@ MEASURES = ResourceSpec(
             "related_measure_ids",
             Measure,
             "Keys of the measures it names as related",
-            Kept(table(MeasureRelation), "measure_id", "related_id"),
+            LinkTable(table(MeasureRelation), "measure_id", "related_id"),
             hides=False,
         ),
         ReferenceList(
@@ -97,7 +97,7 @@ MEASURES = ResourceSpec(
             "predecessor_ids",
             Measure,
             "Keys of the measures that it continues, of the version before",
-            Kept(table(MeasureLineage), "measure_id", "predecessor_id"),
+            LinkTable(table(MeasureLineage), "measure_id", "predecessor_id"),
             hides=False,
         ),
     ),
@@ -163,7 +163,7 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
     if "predecessor_ids" in relinked:
         await renew(write)
     if changed and is_public != row["is_public"]:
-        await settle(write)
+        await refresh_visibility(write)
 
 
 async def delete_measure(write: Write, measure_id: UUID) -> None:
@@ -183,11 +183,11 @@ async def _check_references(
 ) -> Sequence[Row]:
     """Refuse references that lead nowhere; return the measures that it continues."""
     within = {"concept_id": concept["id"]}
-    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
-    await referred(write, Goal, content.goal_ids, "/goal_ids/", within=within)
-    await referred(write, Organisation, content.responsible_ids, "/responsible_ids/")
-    await referred(write, Organisation, content.partner_ids, "/partner_ids/")
-    related = await referred(write, Measure, content.related_measure_ids, "/related_measure_ids/", within=within)
+    await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    await load_rows(write, Goal, content.goal_ids, "/goal_ids/", within=within)
+    await load_rows(write, Organisation, content.responsible_ids, "/responsible_ids/")
+    await load_rows(write, Organisation, content.partner_ids, "/partner_ids/")
+    related = await load_rows(write, Measure, content.related_measure_ids, "/related_measure_ids/", within=within)
     refuse_if(related_faults(content.visibility, measure_id, related, named))
     return await refer_back(write, Measure, concept, content.predecessor_ids, "/predecessor_ids/")
 

@@ -145,7 +145,7 @@ def _newest_first(log: Log) -> tuple[ColumnElement[Any], ...]:
     return e.effective_on.desc(), e.recorded_at.desc(), e.ordinal.desc()
 
 
-def current_then(log: Log, view: View) -> FromClause:
+def current_as_of(log: Log, view: View) -> FromClause:
     """Return each subject's entry that was current on `as_of`, as known at `known_at`, to be joined laterally.
 
     One look into an index for each subject, whatever the planner thinks there is: after an import it knows nothing.
@@ -169,7 +169,7 @@ def joined(log: Log, view: View, *, historic: bool) -> FromClause:
     source: FromClause = subjects
     current = seen(subjects, view, "status_id", "public_status_id")
     if historic:
-        then = current_then(log, view)
+        then = current_as_of(log, view)
         source = subjects.outerjoin(then, true())
         current = then.c.id
     is_current = and_(status.c.id == current, status.c.district_id == subjects.c.district_id)
@@ -183,7 +183,7 @@ def light_of(log: Log, view: View, *, historic: bool) -> ColumnElement[str]:
     return seen(log.subjects, view, "light", "public_light")
 
 
-def in_short(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
+def status_summary(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
     """Return the current status as JSON, of what `joined` gives: these columns, its publication and its summary. A
     status that was retracted since shows the public nothing more."""
     status = log.status
@@ -197,7 +197,7 @@ def in_short(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
     return case((status.c.id.is_not(None), func.json_build_object(*pairs)), else_=null())
 
 
-def in_turn(log: Log, view: View, concept: ColumnElement[UUID]) -> Select[Any]:
+def entries_in_order(log: Log, view: View, concept: ColumnElement[UUID]) -> Select[Any]:
     """Select the entries of a concept's subjects until `as_of`, as known at `known_at`, in the order in which they
     become current. A subject's inherited ones have a `depth`: none that is deeper than one before it counts."""
     e, i, subjects = log.entries.c, log.inherited.c, log.subjects

@@ -36,7 +36,7 @@ class Inherited(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lines:
+class _Descent:
     """The predecessors of each thing in a district, and the day on which its version took over."""
 
     predecessors: Mapping[UUID, Sequence[UUID]]
@@ -85,11 +85,11 @@ def _goals() -> Select[Any]:
     return select(goals.c.id, goals.c.concept_id, goals.c.predecessor_id).where(goals.c.predecessor_id.is_not(None))
 
 
-async def _lines(write: Write, links: Select[Any]) -> Lines:
+async def _lines(write: Write, links: Select[Any]) -> _Descent:
     of = links.selected_columns["id"].table
     rows = (await write.connection.execute(links.where(of.c.district_id == write.district_id))).all()
     if not rows:
-        return Lines({}, {})
+        return _Descent({}, {})
     versions = (
         await write.connection.execute(select(concepts).where(concepts.c.district_id == write.district_id))
     ).mappings()
@@ -97,7 +97,7 @@ async def _lines(write: Write, links: Select[Any]) -> Lines:
     predecessors: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for row in rows:
         predecessors[row.id].append(row.predecessor_id)
-    return Lines(predecessors, {row.id: starts[row.concept_id] for row in rows})
+    return _Descent(predecessors, {row.id: starts[row.concept_id] for row in rows})
 
 
 async def _renew(write: Write, log: Log, links: Select[Any]) -> set[UUID]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from app.core.reading import Row
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.writing import Write
 
 
@@ -18,4 +18,4 @@ async def refer_back(
     Raises:
         Problem: invalid, with a pointer to each id that leads elsewhere; to all of them where the concept is the first.
     """
-    return await referred(write, model, ids, pointer, within={"concept_id": concept["predecessor_id"]})
+    return await load_rows(write, model, ids, pointer, within={"concept_id": concept["predecessor_id"]})

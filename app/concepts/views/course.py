@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Select, bindparam, select
 
 from app.concepts.measures.queries import measures
-from app.concepts.status_log.log import MEASURES, in_turn
+from app.concepts.status_log.log import MEASURES, entries_in_order
 from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
 from app.concepts.views.queries import StageQuery, Subject, fields_of, settle_subject
 from app.concepts.views.schemas import ConceptCourse, CoursePoint, FieldInShort, FieldPoint
@@ -55,7 +55,7 @@ def _entries(view: View) -> Select[Any]:
     They are counted here and not by the database: it cannot know how many there are on how many days, and after an
     import it takes a thousand times as long.
     """
-    return in_turn(MEASURES, view, bindparam("concept"))
+    return entries_in_order(MEASURES, view, bindparam("concept"))
 
 
 async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> ConceptCourse:

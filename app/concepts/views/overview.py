@@ -174,7 +174,7 @@ def _entry(
     )
 
 
-LIST = Listing(districts, OverviewEntry, _select, OverviewQuery, dress=_entries)
+LIST = Listing(districts, OverviewEntry, _select, OverviewQuery, to_items=_entries)
 
 
 async def read_overview(reader: Reader, query: OverviewQuery) -> Page[OverviewEntry]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
-from app.concepts.status_log.log import MEASURES, current_then
+from app.concepts.status_log.log import MEASURES, current_as_of
 from app.concepts.tables import MeasureOrganisation
 from app.concepts.views.counting import added, in_order, shared_counts, tallied, with_sub_fields, without_field
 from app.concepts.views.queries import (
@@ -59,7 +59,7 @@ def _with_light(view: View, historic: bool) -> tuple[FromClause, ColumnElement[s
     """Return the measures with their light, now or at the times asked for."""
     if not historic:
         return measures, seen(measures, view, "light", "public_light")
-    then = current_then(MEASURES, view)
+    then = current_as_of(MEASURES, view)
     return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
 
 

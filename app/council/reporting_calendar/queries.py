@@ -64,7 +64,7 @@ async def read_calendar(reader: Reader, concept_id: UUID, query: CalendarQuery) 
         Problem: not-found; invalid, if `from` comes after `until`, or if a duty has too many days.
     """
     concept = await concepts.row(reader, concept_id)
-    view = await reader.settle(concept["district_id"])
+    view = await reader.resolve_view(concept["district_id"])
     on = query.on or reader.today
     until = query.until or date(min(on.year + 1, LAST_YEAR), on.month, min(on.day, 28) if on.month == 2 else on.day)
     if query.first_day and query.first_day > until:

@@ -12,11 +12,11 @@ from app.core.days import now
 from app.core.ids import new_id
 from app.core.keys import url_of
 from app.core.problems import Fault, Problem, not_found, unknown_reference
-from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.tables import DistrictState, table
 from app.core.text import sort_key
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.districts.districts.schemas import DistrictContent, DistrictPatch
 from app.districts.tables import District
@@ -102,7 +102,7 @@ async def apply(write: Write, row: Row, content: DistrictContent) -> bool:
     before = former(District, row, fields)
     write.record(District, {**row, **changed}, "updated", fields=fields, before=before, was=row["is_public"])
     if "visibility" in changed:
-        await settle(write)
+        await refresh_visibility(write)
     return True
 
 

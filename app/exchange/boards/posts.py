@@ -16,9 +16,9 @@ from app.core.schemas import Day, Input
 from app.core.text import Line, Prose
 from app.exchange.boards.columns import Columns, columns_of, comment_columns
 from app.exchange.boards.mapping import BoardMapping
+from app.exchange.boards.row_faults import not_understood, placed, remarks_on, row_faults, unclear
 from app.exchange.boards.sheets import Numbered, Sheet, refused, text_of
-from app.exchange.boards.told import not_understood, placed, remarks_on, told, unclear
-from app.exchange.boards.values import code_of, comments_in, day_in, meant, number_in
+from app.exchange.boards.values import code_of, comments_in, day_in, number_in, value_for
 from app.exchange.bundle import MOST_ENTRIES
 from app.exchange.spreadsheets.cells import Cell, Unclear
 from app.participation.contact_details.schemas import ContactInput
@@ -210,11 +210,11 @@ class _Reading:
     def _value(self, name: str, text: str, cell: Cell) -> Any:
         """Return the value of a cell; None if it is not understood."""
         if name == "kind":
-            return meant(text, self.mapping.kinds) or code_of(text, FeedbackKind)
+            return value_for(text, self.mapping.kinds) or code_of(text, FeedbackKind)
         if name == "person_group":
-            return meant(text, self.mapping.person_groups) or code_of(text, PersonGroup)
+            return value_for(text, self.mapping.person_groups) or code_of(text, PersonGroup)
         if name == "language":
-            return meant(text, self.mapping.languages) or text
+            return value_for(text, self.mapping.languages) or text
         if name == "votes":
             try:
                 return number_in(cell)
@@ -244,7 +244,7 @@ class _Reading:
         try:
             words = Words.model_validate({**given, "votes": said.get("votes")})
         except ValidationError as error:
-            self.board.faults += told(error, number, columns, place)
+            self.board.faults += row_faults(error, number, columns, place)
             self.board.refused_ids.add(str(said.get("external_id", "")))
             return None
         own = words.external_id

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.concepts.concepts.service import any_concept_of
 from app.core.access import Role
-from app.core.handlers import told
+from app.core.handlers import error_of
 from app.core.outside import run_outside
 from app.core.problems import Fault, Problem, ProblemError
 from app.core.reading import Row
@@ -168,4 +168,4 @@ def _table(write: Write, staging: Staging, faults: Sequence[Fault]) -> TableResu
 
 
 def _told(write: Write, faults: Sequence[Fault]) -> list[ProblemError]:
-    return [ProblemError.model_validate(told(write.request, fault)) for fault in faults[:MOST_FAULTS]]
+    return [ProblemError.model_validate(error_of(write.request, fault)) for fault in faults[:MOST_FAULTS]]

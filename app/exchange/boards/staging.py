@@ -20,7 +20,7 @@ from app.core.writing import Write
 from app.exchange.boards.erased import erased_posts
 from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.posts import Board, Post, key_of
-from app.exchange.boards.values import meant
+from app.exchange.boards.values import value_for
 from app.exchange.imports.plan import Plan
 from app.exchange.imports.schemas import Differing
 from app.participation.contact_details.schemas import ContactInput
@@ -197,7 +197,7 @@ class Staging:
         if name is None:
             key = of_section or self.mapping.defaults.field
             return (self.fields.by_key[key] if key else None), None
-        found = self.fields.find(meant(name, self.mapping.fields) or name)
+        found = self.fields.find(value_for(name, self.mapping.fields) or name)
         if found is None:
             en, de = "There is no such field of action", "Dieses Handlungsfeld gibt es nicht"
             return None, post.fault("unknown_reference", en, de, "field")

@@ -94,7 +94,7 @@ def number_in(cell: Cell) -> int | None:
     return int(text)
 
 
-def meant(text: str, table: Mapping[str, str]) -> str | None:
+def value_for(text: str, table: Mapping[str, str]) -> str | None:
     """Return the value for a text in a table of the mapping, or None; case and white space do not count."""
     wanted = " ".join(text.split()).casefold()
     return next((value for name, value in table.items() if name.casefold() == wanted), None)

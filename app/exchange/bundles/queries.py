@@ -89,7 +89,7 @@ class Export:
             row["id"]: {one.field: [] for one in resource.lists} for row in rows
         }
         for one in resource.lists:
-            for link in await self.reader.rows(one.kept.of_owners(self.district_id, list(found)), {}):
+            for link in await self.reader.rows(one.kept.targets_of(self.district_id, list(found)), {}):
                 found[link["owner"]][one.field].append(link["target"])
         return found
 
@@ -178,7 +178,7 @@ async def _settled(reader: Reader, district_id: UUID, query: BundleQuery) -> Vie
             "The history of entries is for insiders of the district.",
             "Die Vorgeschichte der Einträge ist für Eingeweihte des Kreises.",
         )
-    return await reader.settle(district_id)
+    return await reader.resolve_view(district_id)
 
 
 async def _concepts(reader: Reader, district_id: UUID, view: View, which: ColumnElement[bool]) -> Sequence[Row]:

@@ -13,7 +13,7 @@ from app.core.reading import Row
 from app.core.references import parent_fault
 from app.core.resources import ResourceSpec
 from app.council.rules import Rule
-from app.exchange.imports.plan import Plan, Staged
+from app.exchange.imports.plan import Plan, StagedRow
 from app.resources import BY_MODEL, CONCEPTS, INDICATOR_OBSERVATIONS, LOGS
 
 
@@ -87,11 +87,11 @@ def _row(plan: Plan, resource: ResourceSpec, column: str, thing: UUID) -> Row | 
     return plan.rows(BY_MODEL[resource.targets[column]].name).get(thing)
 
 
-def _staged(plan: Plan, resource: ResourceSpec, column: str, thing: UUID) -> Staged | None:
+def _staged(plan: Plan, resource: ResourceSpec, column: str, thing: UUID) -> StagedRow | None:
     return plan.staged(BY_MODEL[resource.targets[column]].name).get(thing)
 
 
-def _told_there(rule: Rule, changed: Mapping[str, Staged], fault: Fault) -> list[Fault]:
+def _told_there(rule: Rule, changed: Mapping[str, StagedRow], fault: Fault) -> list[Fault]:
     """Return the fault of an unchanged row at the entries to which it refers and that bring it about."""
     there = {column: rule.there[column](fault) for column in changed if column in rule.there}
     told = [replace(one, pointer=f"{changed[column].pointer}{one.pointer}") for column, one in there.items() if one]

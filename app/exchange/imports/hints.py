@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from app.core.handlers import told
+from app.core.handlers import error_of
 from app.core.outside import run_sized
 from app.core.problems import Fault
 from app.exchange.imports.parsing import MOST_FAULTS, Name
@@ -60,7 +60,7 @@ def _of_kind(plan: Plan, kind: Kind, twins: _Twins) -> Iterator[Hint]:
             keys = ", ".join(key for _, key in names[:_NAMED]) + ", …" * (len(names) > _NAMED)
             fault = Fault(f"same_{twins.column}", f"{twins.en}: {value} ({keys})", f"{twins.de}: {value} ({keys})")
             pointers = [f"{staged.pointer}/{twins.column}" for n in names if (staged := kind.staged.get(n))]
-            detail = told(plan.write.request, fault)["detail"]
+            detail = error_of(plan.write.request, fault)["detail"]
             yield Hint(pointers=pointers, code=fault.code, detail=detail)
 
 

@@ -20,7 +20,7 @@ _REFERENCES = frozenset({"key", "concept", "measure", "goal", "published", "retr
 
 
 @dataclass(frozen=True)
-class Happening:
+class EntryAct:
     """An act on an entry."""
 
     entry: Row
@@ -31,16 +31,16 @@ class Happening:
 
 
 @dataclass
-class Happenings:
+class EntryActs:
     """Acts on entries of a log."""
 
     log: Log
-    acts: list[Happening] = field(default_factory=list)
+    acts: list[EntryAct] = field(default_factory=list)
     acted: dict[UUID, bool] = field(default_factory=dict)
     """Stored entries with acts, and the future visibility of their subjects."""
 
 
-class History(Happenings):
+class History(EntryActs):
     """The log part of an import: entries to insert, and acts on new and old ones."""
 
     def __init__(self, plan: Plan, log: Log, done: Mapping[UUID, set[str]]) -> None:
@@ -102,7 +102,7 @@ class History(Happenings):
         row["version"] += len(notes.keys() - {"published"})
         past = self.plan.past.get((self.name, name), NO_PAST)
         row |= past.columns
-        self.acts += [Happening(row, act, note, past.acts.get(act)) for act, note in notes.items()]
+        self.acts += [EntryAct(row, act, note, past.acts.get(act)) for act, note in notes.items()]
 
     def _same(self, before: Row, entry: LogEntry, subject: Row, pointer: str) -> bool:
         done = self.done[before["id"]]
@@ -127,7 +127,7 @@ class History(Happenings):
             return
         if "published" in new and not self._may_publish(before, done, f"{pointer}/published"):
             return
-        self.acts += [Happening(before, act, note) for act, note in new.items()]
+        self.acts += [EntryAct(before, act, note) for act, note in new.items()]
         self.acted[before["id"]] = is_public
 
     def _may_publish(self, before: Row, done: set[str], pointer: str) -> bool:

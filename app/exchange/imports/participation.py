@@ -103,7 +103,7 @@ def stage_link(plan: Plan, entry: Any, pointer: str) -> None:
     """Stage one link and report its faults."""
     name: Name = (entry.concept, entry.key)
     before = plan.kinds[LINKS].existing.get(name)
-    concept = plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
+    concept = plan.resolve_key("concepts", (None, entry.concept), f"{pointer}/concept")
     ends = _found_ends(plan, entry, before, pointer) if concept else None
     if ends is None:
         return

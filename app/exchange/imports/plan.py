@@ -32,7 +32,7 @@ def named_by_key(column: str) -> str:
 
 
 @dataclass
-class Staged:
+class StagedRow:
     """A row as it will be, with its stored state."""
 
     values: dict[str, Any]
@@ -57,7 +57,7 @@ class Kind:
 
     model: type[SQLModel]
     existing: dict[Name, Row] = field(default_factory=dict)
-    staged: dict[Name, Staged] = field(default_factory=dict)
+    staged: dict[Name, StagedRow] = field(default_factory=dict)
     unchanged: int = 0
     new_ids: dict[Name, UUID] = field(default_factory=dict)
     """The ids of what the bundle brings, staged or not."""
@@ -69,7 +69,7 @@ class Kind:
 
     def stage_new(self, name: Name, row: dict[str, Any], pointer: str) -> None:
         """Stage a row that is new for certain."""
-        self.staged[name] = Staged(row, None, pointer)
+        self.staged[name] = StagedRow(row, None, pointer)
 
     def row(self, name: Name) -> Row | None:
         """Return the staged row, or else the stored one. If its visibility may change with what it hangs under, ask
@@ -82,11 +82,11 @@ class Kind:
         yield from (row for name in {**self.existing, **self.staged} if (row := self.row(name)) is not None)
 
     @property
-    def created(self) -> list[Staged]:
+    def created(self) -> list[StagedRow]:
         return [s for s in self.staged.values() if s.before is None]
 
     @property
-    def altered(self) -> list[Staged]:
+    def altered(self) -> list[StagedRow]:
         return [s for s in self.staged.values() if s.before is not None]
 
 
@@ -133,7 +133,7 @@ class Plan:
     linked: dict[tuple[Any, ...], Name] = field(default_factory=dict)
     """By ends and relation, the names of links."""
     _rows: dict[str, Mapping[UUID, Row]] = field(default_factory=dict)
-    _staged: dict[str, Mapping[UUID, Staged]] = field(default_factory=dict)
+    _staged: dict[str, Mapping[UUID, StagedRow]] = field(default_factory=dict)
     closed_to_lights: dict[UUID, Row] = field(default_factory=dict)
     """Of the closed concepts those that take no lights either."""
 
@@ -169,7 +169,7 @@ class Plan:
         """Return True if the bundle has an entry of that name, refused or not."""
         return any((kind, name) in names for names in (self.seen, self.refused, self.erased))
 
-    def refer(self, kind: str, name: Name, pointer: str) -> UUID | None:
+    def resolve_key(self, kind: str, name: Name, pointer: str) -> UUID | None:
         """Return the id to which a key refers; report a key that refers to nothing, not even to a refused entry."""
         found = self.kinds[kind].id_of(name)
         if found is None and not self.is_named(kind, name):
@@ -185,7 +185,7 @@ class Plan:
         """Return the row to which a key refers, in a list that is staged; None if it was refused."""
         row = self.kinds[kind].row(name)
         if row is None:
-            self.refer(kind, name, pointer)
+            self.resolve_key(kind, name, pointer)
         return row
 
     def give_ids(self, lists: Mapping[str, Sequence[tuple[int, Any]]]) -> None:
@@ -209,7 +209,7 @@ class Plan:
             self._rows[kind] = {row["id"]: row for row in self.kinds[kind].rows()}
         return self._rows[kind]
 
-    def staged(self, kind: str) -> Mapping[UUID, Staged]:
+    def staged(self, kind: str) -> Mapping[UUID, StagedRow]:
         """Return the staged rows of a staged list by id."""
         if kind not in self._staged:
             self._staged[kind] = {staged.values["id"]: staged for staged in self.kinds[kind].staged.values()}
@@ -256,7 +256,7 @@ class Plan:
         if before is None:
             row = self.write.stamped({**values, "id": of.id_of(name) or new_id(), "key": name[1]})
             row |= self.past.get((kind, name), NO_PAST).columns
-            of.staged[name] = Staged(row, None, pointer, links=relinked)
+            of.staged[name] = StagedRow(row, None, pointer, links=relinked)
             return
         differing_values = [column for column, value in values.items() if before[column] != value]
         changed = [column for column in differing_values if not is_technical(of.model, column)]
@@ -264,7 +264,7 @@ class Plan:
             of.unchanged += 1
             return
         was = {key: list(former) for key, (former, _) in differing.items()}
-        of.staged[name] = Staged({**before, **values}, before, pointer, [*changed, *relinked], relinked, was)
+        of.staged[name] = StagedRow({**before, **values}, before, pointer, [*changed, *relinked], relinked, was)
 
     def restage(self, kind: str, name: Name, values: Mapping[str, Any], pointer: str) -> None:
         """Set columns that follow from another entry, in a row already looked at, staged or not."""

@@ -10,18 +10,18 @@ from app.planning.indicator_observations import service as observations
 from app.planning.indicator_observations.schemas import ObservationContent
 from app.resources import INDICATOR_OBSERVATIONS
 
-OBSERVED = INDICATOR_OBSERVATIONS.name
+OBSERVATIONS = INDICATOR_OBSERVATIONS.name
 
 
 def stage_observation(plan: Plan, entry: Any, pointer: str) -> None:
     """Stage a new observation; report differences from a stored one."""
     name = (entry.concept, entry.key)
-    concept = plan.refer("concepts", (None, entry.concept), f"{pointer}/concept")
+    concept = plan.resolve_key("concepts", (None, entry.concept), f"{pointer}/concept")
     subject = (entry.concept, entry.indicator)
     indicator = plan.refer_row("indicators", subject, f"{pointer}/indicator") if concept else None
     if indicator is None:
         return
-    before = plan.kinds[OBSERVED].existing.get(name)
+    before = plan.kinds[OBSERVATIONS].existing.get(name)
     given = given_facts(entry, INDICATOR_OBSERVATIONS.facts.model_fields)
     if before is not None:
         _refuse_other(plan, before, {**given, "indicator_id": indicator["id"]}, pointer)
@@ -32,7 +32,7 @@ def stage_observation(plan: Plan, entry: Any, pointer: str) -> None:
     values = {**observations.columns(content), **observations.recorded(plan.write, int(pointer.rsplit("/", 1)[1]))}
     values |= {"concept_id": indicator["concept_id"], "indicator_id": indicator["id"]}
     values["is_public"] = indicator["is_public"] and content.visibility == "public"
-    plan.stage(OBSERVED, name, values, pointer)
+    plan.stage(OBSERVATIONS, name, values, pointer)
 
 
 def _refuse_other(plan: Plan, before: Row, given: Mapping[str, Any], pointer: str) -> None:
@@ -41,7 +41,7 @@ def _refuse_other(plan: Plan, before: Row, given: Mapping[str, Any], pointer: st
         en = "What was observed never changes: add another observation for the same day"
         de = "Beobachtetes ändert sich nie: fügen Sie für denselben Tag eine weitere Beobachtung hinzu"
         plan.fault("append_only", f"{pointer}/{name.removesuffix('_id')}", en, de)
-    plan.kinds[OBSERVED].unchanged += not differing
+    plan.kinds[OBSERVATIONS].unchanged += not differing
 
 
 def _series(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -51,7 +51,7 @@ def _series(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def withhold(plan: Plan, _: Sequence[Draft]) -> None:
     """Hide new observations that were retracted, or that a later suppressed one corrects."""
-    of = plan.kinds[OBSERVED]
+    of = plan.kinds[OBSERVATIONS]
     last: dict[tuple[Any, ...], tuple[Any, int]] = {}
     for row in (*of.existing.values(), *(staged.values for staged in of.created)):
         if row["suppressed"] and row["retracted_at"] is None:
@@ -65,4 +65,4 @@ def withhold(plan: Plan, _: Sequence[Draft]) -> None:
 
 def withholds(plan: Plan) -> bool:
     """Return True if a new observation may hide others from the public."""
-    return any(staged.values["suppressed"] for staged in plan.kinds[OBSERVED].created)
+    return any(staged.values["suppressed"] for staged in plan.kinds[OBSERVATIONS].created)

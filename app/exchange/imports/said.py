@@ -7,7 +7,7 @@ from uuid import UUID
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.exchange.imports.drafts import Draft
-from app.exchange.imports.plan import Plan, Staged, named_by_key
+from app.exchange.imports.plan import Plan, StagedRow, named_by_key
 from app.participation.feedback_items import service as items
 from app.participation.rules import (
     PUBLIC_REFERENCES,
@@ -60,7 +60,7 @@ def check_items(plan: Plan, drafts: Sequence[Draft]) -> None:
 
 def _check_one_level(
     plan: Plan,
-    moved: Mapping[UUID, Staged],
+    moved: Mapping[UUID, StagedRow],
     by_id: Mapping[UUID, Row],
     column: str,
     faults: Callable[..., Iterable[Fault]],
@@ -74,7 +74,7 @@ def _check_one_level(
     return owners
 
 
-def _tell(plan: Plan, staged: Staged, faults: Iterable[Fault]) -> None:
+def _tell(plan: Plan, staged: StagedRow, faults: Iterable[Fault]) -> None:
     """Report the faults of a rule at the fields of an entry, named by key instead of id."""
     for fault in faults:
         plan.faults.append(replace(fault, pointer=f"{staged.pointer}{named_by_key(str(fault.pointer))}"))

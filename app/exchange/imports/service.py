@@ -9,14 +9,14 @@ from app.concepts.concepts.service import takes_lights
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import renew
 from app.core import outside
-from app.core.agreement import disagreements
 from app.core.decimals import german
 from app.core.links import Lists, links_of_all
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
-from app.core.publicity import settle
 from app.core.reading import NOWHERE, Row
+from app.core.update_checks import disagreements
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.council.tables import ResolutionTask
 from app.districts.districts import service as districts
@@ -30,7 +30,7 @@ from app.exchange.imports.erased import leave_erased
 from app.exchange.imports.hints import hints
 from app.exchange.imports.history import History
 from app.exchange.imports.parsing import MOST_FAULTS, MOST_READ, Parsed, parse
-from app.exchange.imports.plan import Plan, Staged
+from app.exchange.imports.plan import Plan, StagedRow
 from app.exchange.imports.planning import withholds
 from app.exchange.imports.record import keep
 from app.exchange.imports.restore import past_of_district, refuse_full, refuse_others, take_past
@@ -199,11 +199,11 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
     if any(row["predecessor_id"] for row in plan.kinds["concepts"].rows()):
         await renew(write)
     if withholds(plan) or any(_flips(staged) for kind in plan.contents for staged in kind.altered):
-        await settle(write)
+        await refresh_visibility(write)
     refuse(await _disagreements(write, plan.kinds["concepts"].altered))
 
 
-async def _disagreements(write: Write, concepts: Iterable[Staged]) -> list[Fault]:
+async def _disagreements(write: Write, concepts: Iterable[StagedRow]) -> list[Fault]:
     """Return the council's objections to stored concepts, also if the bundle holds nothing of the council."""
     return [
         replace(fault, pointer=f"{staged.pointer}{fault.pointer}")
@@ -213,7 +213,7 @@ async def _disagreements(write: Write, concepts: Iterable[Staged]) -> list[Fault
     ]
 
 
-def _flips(staged: Staged) -> bool:
+def _flips(staged: StagedRow) -> bool:
     """Return True if the change may show or hide other rows."""
     assert staged.before is not None
     told = {"visibility", "moderation", "parent_id"}.intersection(staged.changed)

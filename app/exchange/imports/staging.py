@@ -157,7 +157,7 @@ def _resolve(draft: Draft) -> dict[str, UUID | None] | None:
         key = getattr(draft.entry, reference.field)
         target = BY_MODEL[reference.target]
         name: Name = (_within(draft, target, reference.field), key)
-        found = None if key is None else draft.plan.refer(target.name, name, f"{draft.pointer}/{reference.field}")
+        found = None if key is None else draft.plan.resolve_key(target.name, name, f"{draft.pointer}/{reference.field}")
         if key is not None and found is None:
             if reference.needed:
                 return None
@@ -184,7 +184,7 @@ def _resolve_list(draft: Draft, of: ReferenceList) -> list[UUID]:
     target = BY_MODEL[of.target]
     concept = _within(draft, target, of.field)
     places = [(key, f"{draft.pointer}/{of.field}/{n}") for n, key in enumerate(getattr(draft.entry, of.field))]
-    found = (draft.plan.refer(target.name, (concept, key), place) for key, place in places)
+    found = (draft.plan.resolve_key(target.name, (concept, key), place) for key, place in places)
     return [one or _nowhere(draft.plan) for one in found]
 
 

@@ -19,7 +19,7 @@ from app.core.reading import Row
 from app.core.statements import among
 from app.core.tables import table
 from app.core.writing import Write
-from app.exchange.imports.history import Happening, Happenings, History
+from app.exchange.imports.history import EntryAct, EntryActs, History
 from app.exchange.imports.plan import Kind
 from app.resources import BY_MODEL
 
@@ -77,7 +77,7 @@ async def _store_links(write: Write, kind: Kind) -> None:
         old = [s.values["id"] for s in staged if name in s.links and s.before is not None]
         if old:
             mine = [kept.of.c.district_id == write.district_id, among(kept.of.c[kept.owner], old)]
-            await write.connection.execute(delete(kept.of).where(*mine, *kept.mine))
+            await write.connection.execute(delete(kept.of).where(*mine, *kept.own_rows))
     for name, kept in lists.items():
         relinked = [s for s in staged if name in s.links]
         rows = [row for s in relinked for row in kept.rows(write.district_id, s.values, s.links[name])]
@@ -97,29 +97,29 @@ async def store_history(write: Write, history: History) -> None:
         await refresh(write, log, touched)
 
 
-async def store_acts(write: Write, happenings: Happenings) -> None:
+async def store_acts(write: Write, entry_acts: EntryActs) -> None:
     """Insert acts, and bring the entries stored before into line with them."""
-    log = happenings.log
-    await _insert_acts(write, happenings)
-    await _update(write, log.entries, _carried(write, happenings), RENEWED)
-    for happening in happenings.acts:
-        if happening.act == "redacted" and happening.entry["id"] in happenings.acted:
-            await forget_words(write, log, happening.entry["id"])
+    log = entry_acts.log
+    await _insert_acts(write, entry_acts)
+    await _update(write, log.entries, _carried(write, entry_acts), RENEWED)
+    for entry_act in entry_acts.acts:
+        if entry_act.act == "redacted" and entry_act.entry["id"] in entry_acts.acted:
+            await forget_words(write, log, entry_act.entry["id"])
 
 
-def _carried(write: Write, history: Happenings) -> list[Row]:
+def _carried(write: Write, history: EntryActs) -> list[Row]:
     """Return the stored entries as all acts together leave them, and record each."""
     rows: dict[UUID, Row] = {}
-    for happening in history.acts:
-        entry_id = happening.entry["id"]
+    for entry_act in history.acts:
+        entry_id = entry_act.entry["id"]
         if entry_id in history.acted:
-            row = rows.get(entry_id, happening.entry)
+            row = rows.get(entry_id, entry_act.entry)
             is_public = history.acted[entry_id]
-            rows[entry_id] = after_act(write, history.log, row, happening.act, subject_is_public=is_public)
+            rows[entry_id] = after_act(write, history.log, row, entry_act.act, subject_is_public=is_public)
     return list(rows.values())
 
 
-async def _insert_acts(write: Write, history: Happenings) -> None:
+async def _insert_acts(write: Write, history: EntryActs) -> None:
     """Insert acts on entries; most are publications of this import, which the server writes by itself."""
     acts = history.log.acts
     plain = [h for h in history.acts if h.act == "published" and h.past is None]
@@ -132,12 +132,12 @@ async def _insert_acts(write: Write, history: Happenings) -> None:
     await copy_rows(write.connection, acts, [_act(write, h) for h in others])
 
 
-def _act(write: Write, happening: Happening) -> dict[str, Any]:
+def _act(write: Write, entry_act: EntryAct) -> dict[str, Any]:
     return {
-        "entry_id": happening.entry["id"],
+        "entry_id": entry_act.entry["id"],
         "district_id": write.district_id,
-        "act": happening.act,
-        "recorded_at": happening.past.at if happening.past else write.recorded_at,
-        "actor_id": (happening.past and happening.past.by) or write.actor_id,
-        "note": happening.note,
+        "act": entry_act.act,
+        "recorded_at": entry_act.past.at if entry_act.past else write.recorded_at,
+        "actor_id": (entry_act.past and entry_act.past.by) or write.actor_id,
+        "note": entry_act.note,
     }

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from app.core.publicity import is_shown
 from app.core.reading import Row
 from app.core.resources import ResourceSpec
+from app.core.visibility import is_shown
 from app.exchange.imports.plan import Plan
 from app.resources import BY_MODEL, CONCEPTS, MEASURES
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from app.concepts.status_log.log import Log
 from app.core.outside import LARGE, run_sized
-from app.core.publicity import FOLLOWED
 from app.core.reading import Row
 from app.core.statements import among
 from app.core.tables import ChangeRecord, is_for_insiders, table
+from app.core.visibility import FOLLOWED
 from app.core.writing import Write
 from app.exchange.imports.existing import LOGS, fetched
 from app.exchange.tables import ImportFormer

@@ -17,7 +17,7 @@ from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 from app.exchange.imports.existing import fetched
-from app.exchange.imports.plan import Staged
+from app.exchange.imports.plan import StagedRow
 from app.participation.participation_links.service import ENDS
 from app.participation.rules import PUBLIC_REFERENCES, internal_faults, is_out
 from app.participation.tables import ParticipationLink
@@ -28,7 +28,7 @@ _SAME = (*ENDS, "relation")
 """Columns whose combination is unique among links."""
 
 
-async def second_links(write: Write, model: type[SQLModel], restored: Sequence[Staged]) -> list[Fault]:
+async def second_links(write: Write, model: type[SQLModel], restored: Sequence[StagedRow]) -> list[Fault]:
     """Report restored links that exist a second time by now."""
     if model is not ParticipationLink or not restored:
         return []
@@ -44,19 +44,19 @@ def _same(link: Row) -> tuple[Any, ...]:
     return tuple(link[name] for name in _SAME)
 
 
-async def hidden(write: Write, model: type[SQLModel], restored: Sequence[Staged]) -> list[Fault]:
+async def hidden(write: Write, model: type[SQLModel], restored: Sequence[StagedRow]) -> list[Fault]:
     """Report public rows that would refer again to something that has become internal since."""
     faults = _of_measures(write, restored) if model is Measure else _of_what_was_said(write, model, restored)
     return [replace(fault, pointer=_place(model, staged)) for staged, found in await faults for fault in found]
 
 
-def _place(model: type[SQLModel], staged: Staged) -> str:
+def _place(model: type[SQLModel], staged: StagedRow) -> str:
     return f"/{table(model).name}/{staged.values['id']}"
 
 
 async def _of_what_was_said(
-    write: Write, model: type[SQLModel], restored: Sequence[Staged]
-) -> list[tuple[Staged, list[Fault]]]:
+    write: Write, model: type[SQLModel], restored: Sequence[StagedRow]
+) -> list[tuple[StagedRow, list[Fault]]]:
     targets = PUBLIC_REFERENCES.get(model, {})
     there: dict[UUID, Row] = {}
     for column, target in targets.items():
@@ -71,7 +71,7 @@ async def _of_what_was_said(
     return [(staged, internal_faults(found(staged.values), staged.before)) for staged in out]
 
 
-async def _of_measures(write: Write, restored: Sequence[Staged]) -> list[tuple[Staged, list[Fault]]]:
+async def _of_measures(write: Write, restored: Sequence[StagedRow]) -> list[tuple[StagedRow, list[Fault]]]:
     now = await links_of_all(write, MEASURES.kept, [staged.values["id"] for staged in restored])
     there: dict[UUID, Row] = {row["id"]: row for row in await write.rows_of(Measure, list(_named(restored, now)))}
     there |= {staged.values["id"]: staged.values for staged in restored}
@@ -84,6 +84,6 @@ async def _of_measures(write: Write, restored: Sequence[Staged]) -> list[tuple[S
     return told
 
 
-def _named(restored: Sequence[Staged], now: Mapping[UUID, Lists]) -> set[UUID]:
+def _named(restored: Sequence[StagedRow], now: Mapping[UUID, Lists]) -> set[UUID]:
     lists = (staged.links.get(name, now[staged.values["id"]][name]) for staged in restored for name in _AMONG_MEASURES)
     return {i for ids in lists for i in ids}

@@ -22,12 +22,12 @@ from app.concepts.versions.rules import CONTINUED, SECOND, refuse_continued, ref
 from app.concepts.versions.tables import MeasureLineage
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
-from app.core.publicity import settle
 from app.core.reading import Row
 from app.core.references import parent_fault
 from app.core.statements import among
 from app.core.tables import is_technical, table
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.council import rules as council
 from app.council.rules import disagreeing
@@ -35,9 +35,9 @@ from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, acts
-from app.exchange.imports.history import Happening, Happenings
+from app.exchange.imports.history import EntryAct, EntryActs
 from app.exchange.imports.parsing import MOST_FAULTS
-from app.exchange.imports.plan import Kind, Staged
+from app.exchange.imports.plan import Kind, StagedRow
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.store import store_acts, store_kind
 from app.exchange.reverts.conflicts import conflicts
@@ -107,7 +107,7 @@ async def _undo(write: Write, effects: Effects) -> dict[str, int]:
     removed = await _remove(write, effects)
     await renew(write)
     restored += await _restore_district(write, effects)
-    await settle(write)
+    await refresh_visibility(write)
     return {"restored": restored, "retracted": retracted, "removed": removed}
 
 
@@ -135,7 +135,7 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
     return len(kind.altered)
 
 
-async def _refuse_broken_line(write: Write, concept: Staged) -> None:
+async def _refuse_broken_line(write: Write, concept: StagedRow) -> None:
     """Refuse to restore a version if another has taken its place since, or continues it."""
     before, after, pointer = concept.before, concept.values, f"/concepts/{concept.values['id']}"
     assert before is not None
@@ -151,13 +151,13 @@ def _stage(kind: Kind, rows: Mapping[UUID, Row], formers: Mapping[UUID, Mapping[
         kind.staged[None, str(resource_id)] = _restored(kind.model, rows[resource_id], dict(former))
 
 
-def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged:
+def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> StagedRow:
     """Return a row as it was before the import, as a further version."""
     of = table(model)
     links = {name: [UUID(i) for i in former.pop(name)] for name in BY_MODEL[model].kept if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
     changed = [*(name for name in former if not is_technical(model, name)), *links]
-    return Staged({**row, **values}, row, "", changed, links)
+    return StagedRow({**row, **values}, row, "", changed, links)
 
 
 def _typed(column: Column[Any], value: Any) -> Any:
@@ -183,13 +183,13 @@ async def _retract(write: Write, effects: Effects, log: Log) -> int:
     ids = [row["id"] for row in rows]
     done = await acts(write, log, ids)
     note = f"Import {effects.import_row['key']} zurückgenommen"
-    happenings = Happenings(log)
+    entry_acts = EntryActs(log)
     for row in rows:
         if "retracted" not in done[row["id"]]:
-            happenings.acts.append(Happening(row, "retracted", note))
-            happenings.acted[row["id"]] = row["is_public"]
-    await store_acts(write, happenings)
-    return len(happenings.acts)
+            entry_acts.acts.append(EntryAct(row, "retracted", note))
+            entry_acts.acted[row["id"]] = row["is_public"]
+    await store_acts(write, entry_acts)
+    return len(entry_acts.acts)
 
 
 async def _retract_observations(write: Write, effects: Effects) -> int:

@@ -13,7 +13,7 @@ from app.core.lines import Entry
 from app.core.pagination import Paged, is_whole, next_page, ordered, place_after
 from app.core.problems import not_found
 from app.core.reading import NOWHERE, Reader, Row, View
-from app.core.streaming import Whole
+from app.core.streaming import StreamAll
 from app.core.tables import ChangeRecord, table
 from app.feed.queries import with_url
 from app.feed.schemas import ChangeRead, HistoryPage
@@ -43,15 +43,15 @@ def _page(view: View, after: bool) -> Select[Any]:
 
 
 async def read_history(reader: Reader, measure_id: UUID, query: HistoryQuery) -> HistoryPage:
-    district_id = await reader.place(table(Measure), measure_id)
+    district_id = await reader.locate_visible(table(Measure), measure_id)
     if district_id == NOWHERE:
         not_found()
-    view = await reader.settle(district_id)
+    view = await reader.resolve_view(district_id)
     place = place_after(reader, query, _place(view))
     parameters = {"district": district_id, "measure": measure_id, "page_size": query.limit + 1}
     page = _page(view, bool(place))
     if is_whole(reader, query):
-        raise Whole(reader, page, {**parameters, "page_size": None}, _entries)
+        raise StreamAll(reader, page, {**parameters, "page_size": None}, _entries)
     rows = await reader.rows(page, {**parameters, **place})
     items = [with_url(reader, row) for row in rows[: query.limit]]
     return HistoryPage.model_validate({"items": items, "next": next_page(reader, query, rows)})

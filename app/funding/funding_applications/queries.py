@@ -110,7 +110,7 @@ def _linked(name: str) -> ColumnElement[Any]:
     ids = select(of.c[kept.column]).where(
         of.c[kept.owner] == funding_applications.c.id,
         of.c.district_id == funding_applications.c.district_id,
-        *kept.mine,
+        *kept.own_rows,
     )
     array: ColumnElement[Any] = func.array(
         ids.order_by(of.c.position).correlate(funding_applications).scalar_subquery(), type_=ARRAY(Uuid())

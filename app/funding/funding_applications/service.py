@@ -8,19 +8,19 @@ from uuid import UUID
 from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.links import Kept, links_of, replace_links
+from app.core.links import LinkTable, links_of, replace_links
 from app.core.money import amounts
 from app.core.problems import Problem, refuse_if
-from app.core.publicity import settle
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import follow, is_public
+from app.districts.writing import is_public, load_references
 from app.funding.funding_applications.schemas import (
     ApplicationContent,
     ApplicationCreate,
@@ -67,14 +67,14 @@ FUNDING_APPLICATIONS = ResourceSpec(
             "depending_measure_ids",
             Measure,
             "Keys of the measures, in that concept, that cannot be done without it",
-            Kept(_measures, "application_id", "measure_id", {"role": "depends_on"}),
+            LinkTable(_measures, "application_id", "measure_id", {"role": "depends_on"}),
         ),
         ReferenceList(
             "supported_measures",
             "supported_measure_ids",
             Measure,
             "Keys of the measures, in that concept, that it supports",
-            Kept(_measures, "application_id", "measure_id", {"role": "supported"}),
+            LinkTable(_measures, "application_id", "measure_id", {"role": "supported"}),
         ),
     ),
 )
@@ -105,7 +105,7 @@ async def update_application(write: Write, application_id: UUID, patch: Applicat
     relinked = await replace_links(write, KEPT, {"id": application_id}, links, content.model_dump(include={*KEPT}))
     changed = await write.change(FundingApplication, row, {**values, "is_public": public}, linked=relinked)
     if changed and public != row["is_public"]:
-        await settle(write)
+        await refresh_visibility(write)
 
 
 async def delete_application(write: Write, application_id: UUID) -> None:
@@ -122,6 +122,6 @@ async def delete_application(write: Write, application_id: UUID) -> None:
 
 async def _is_public(write: Write, content: ApplicationContent, values: Mapping[str, Any]) -> bool:
     """Return whether the application and all that it refers to, measures included, are public."""
-    targets, within = await follow(write, values, FUNDING_APPLICATIONS), {"concept_id": content.concept_id}
-    measures = [await referred(write, Measure, getattr(content, name), f"/{name}/", within=within) for name in KEPT]
+    targets, within = await load_references(write, values, FUNDING_APPLICATIONS), {"concept_id": content.concept_id}
+    measures = [await load_rows(write, Measure, getattr(content, name), f"/{name}/", within=within) for name in KEPT]
     return await is_public(write, FUNDING_APPLICATIONS, values, targets, *chain(*measures))

@@ -4,7 +4,7 @@ from sqlalchemy import and_, select
 from sqlmodel import SQLModel
 
 import app.api  # noqa: F401 # there the rooms register how their things come to be public
-from app.core import publicity
+from app.core import visibility as publicity
 from app.core.tables import table
 from app.districts.tables import District
 from app.operations.invariants.invariant import Invariant, named

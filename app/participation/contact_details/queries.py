@@ -65,7 +65,7 @@ async def contact_of(reader: Reader, district_id: UUID, item_id: UUID) -> Contac
 
 async def read_contact(reader: Reader, item_id: UUID) -> ContactRead:
     """Return them to editors of the district; refuse others with forbidden, what is not there with not-found."""
-    district_id = await reader.place(feedback_items, item_id)
+    district_id = await reader.locate_visible(feedback_items, item_id)
     if district_id == NOWHERE:
         not_found()
     if not reader.caller.may(Role.EDITOR, district_id):

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.core.batches import Batch, BatchAnswer, Outcome, parsed
-from app.core.dependencies import Editing, Public, Reporting, Submitting
+from app.core.dependencies import Editing, FormWrite, Public, Reporting
 from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -39,9 +39,7 @@ async def read_feedback_item(item_id: Id, reader: Public) -> ItemDetail:
 
 
 @router.post("", summary="Enter a feedback item", status_code=201, responses=CREATE | LIMITED)
-async def create_feedback_item(
-    body: ItemCreate, write: Submitting, request: Request, response: Response
-) -> ItemCreated:
+async def create_feedback_item(body: ItemCreate, write: FormWrite, request: Request, response: Response) -> ItemCreated:
     """Enter what the office received: at a workshop, by letter, on a board. An event that is closed still takes what
     came in in time, with its `received_on`. Reporters enter what was said and may moderate; handling it otherwise, and
     votes, need an editor.

@@ -17,12 +17,12 @@ from app.core.ids import new_id
 from app.core.keys import blurred_key, free_key
 from app.core.preconditions import expect_version
 from app.core.problems import Fault, Problem, invalid, refuse_if
-from app.core.publicity import settle
 from app.core.reading import Row
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.participation.contact_details.service import keep_contact
 from app.participation.erasures.service import refuse_erased
@@ -97,7 +97,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         refuse_closed(event, received_on)
     await _check_references(write, concept["id"], None, body)
     within = {"concept_id": concept["id"]}
-    about = await referred(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
+    about = await load_rows(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
     if about and about[0]["erased_at"] is not None:
         raise invalid("erased", "/comment_on_id", "That was erased", "Das wurde gelöscht")
     key = await free_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", blurred=True)
@@ -215,7 +215,7 @@ async def update_item(write: Write, item_id: UUID, patch: ItemPatch) -> None:
     row = await write.enter(FeedbackItem, item_id)
     expect_version(write.request, edition_of(row))
     if await _handle(write, row, patch.given()):
-        await settle(write)
+        await refresh_visibility(write)
 
 
 async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: Outcome) -> None:
@@ -234,7 +234,7 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
         except Problem as problem:
             outcome.refuse_problem(index, problem, entered=write.entered)
     if flipped:
-        await settle(write)
+        await refresh_visibility(write)
 
 
 async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
@@ -265,9 +265,9 @@ def is_public_under(above: Row, content: ItemHandlingContent) -> bool:
 
 async def _check_references(write: Write, concept_id: UUID, before: Row | None, content: ItemHandlingContent) -> None:
     within = {"concept_id": concept_id}
-    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
-    statement = await referred(write, KeyStatement, [content.statement_id], "/statement_id", within=within)
-    same = await referred(write, FeedbackItem, [content.duplicate_of_id], "/duplicate_of_id", within=within)
+    await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    statement = await load_rows(write, KeyStatement, [content.statement_id], "/statement_id", within=within)
+    same = await load_rows(write, FeedbackItem, [content.duplicate_of_id], "/duplicate_of_id", within=within)
     if same and not (before and same[0]["id"] == before["duplicate_of_id"]):
         stands_for_others = before is not None and await _has_duplicates(write, before["id"])
         refuse_if(list(duplicate_faults(before, same[0], stands_for_others=stands_for_others)))
@@ -307,9 +307,9 @@ async def _split_off(write: Write, row: Row, above: Row, number: int, part: Mapp
     given = {name: value for name, value in part.items() if value is not None}
     content = ItemHandlingContent.model_validate({name: v for name, v in {**same, **given}.items() if name in HANDLING})
     within = {"concept_id": row["concept_id"]}
-    await referred(write, FieldOfAction, [content.field_id], f"/parts/{number}/field_id", within=within)
+    await load_rows(write, FieldOfAction, [content.field_id], f"/parts/{number}/field_id", within=within)
     pointer = f"/parts/{number}/statement_id"
-    statement = await referred(write, KeyStatement, [content.statement_id], pointer, within=within)
+    statement = await load_rows(write, KeyStatement, [content.statement_id], pointer, within=within)
     is_public = is_public_under(above, content)
     if is_public:
         refuse_if(internal_faults({pointer: statement}))

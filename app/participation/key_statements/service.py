@@ -9,11 +9,11 @@ from app.concepts.tables import Concept, FieldOfAction
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import refuse_if
-from app.core.publicity import settle
 from app.core.reading import Row
-from app.core.references import referred, refuse_circle
+from app.core.references import load_rows, refuse_circle
 from app.core.resources import Reference, ResourceSpec
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.districts.writing import delete
 from app.participation.key_statements.schemas import StatementContent, StatementCreate, StatementFacts, StatementPatch
@@ -86,7 +86,7 @@ async def update_statement(write: Write, statement_id: UUID, patch: StatementPat
     is_public = concept["is_public"] and content.visibility == "public"
     changed = await write.change(KeyStatement, row, {**values, "is_public": is_public})
     if changed and is_public != row["is_public"]:
-        await settle(write)
+        await refresh_visibility(write)
 
 
 async def delete_statement(write: Write, statement_id: UUID) -> None:
@@ -97,9 +97,9 @@ async def _check_references(
     write: Write, concept_id: UUID, statement_id: UUID, content: StatementContent, before: Row | None
 ) -> None:
     within = {"concept_id": concept_id}
-    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
-    above = await referred(write, KeyStatement, [content.parent_id], "/parent_id", within=within)
-    event = await referred(write, ParticipationEvent, [content.event_id], "/event_id", within=within)
+    await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    above = await load_rows(write, KeyStatement, [content.parent_id], "/parent_id", within=within)
+    event = await load_rows(write, ParticipationEvent, [content.event_id], "/event_id", within=within)
     await refuse_circle(write, KeyStatement, concept_id, statement_id, content.parent_id)
     if content.visibility == "public":
         refuse_if(internal_faults({"/parent_id": above, "/event_id": event}, before))

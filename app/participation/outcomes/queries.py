@@ -123,8 +123,8 @@ def _place(whole: Row, part: Row) -> tuple[int, str]:
 
 async def read_outcome(reader: Reader, item_id: UUID) -> FeedbackOutcome:
     """Return what became of an item, of its parts, or of the one that stands for it."""
-    district_id = await reader.place(feedback_items, item_id)
-    view = await reader.settle(district_id)
+    district_id = await reader.locate_visible(feedback_items, item_id)
+    view = await reader.resolve_view(district_id)
     items = await reader.rows(_family(view), {SCOPE: district_id, "item": item_id})
     return FeedbackOutcome.model_validate(await _outcome(reader, district_id, items, _links_with_targets(view), view))
 
@@ -172,10 +172,10 @@ def _items(view: View) -> Select[Any]:
 
 async def read_origins(reader: Reader, measure_id: UUID) -> Origins:
     """Return the links from what people said to a measure."""
-    district_id = await reader.place(measures, measure_id)
+    district_id = await reader.locate_visible(measures, measure_id)
     if district_id == NOWHERE:
         not_found()
-    view = await reader.settle(district_id)
+    view = await reader.resolve_view(district_id)
     rows = await reader.rows(_links_to_measure(view), {SCOPE: district_id, "measure": measure_id})
     bound = {SCOPE: district_id, "ids": [row["feedback_item_id"] for row in rows if row["feedback_item_id"]]}
     items: dict[UUID, Row] = {row["id"]: row for row in await reader.rows(_items(view), bound)}

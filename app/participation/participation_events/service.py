@@ -10,13 +10,13 @@ from app.concepts.tables import Concept, FieldOfAction
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import refuse_if
-from app.core.publicity import settle
 from app.core.reading import Row
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.districts.writing import delete
 from app.participation.participation_events.schemas import EventContent, EventCreate, EventFacts, EventPatch
@@ -89,7 +89,7 @@ async def update_event(write: Write, event_id: UUID, patch: EventPatch) -> None:
     is_public = _is_public(concept, whole, content)
     changed = await write.change(ParticipationEvent, row, {**columns(content), "is_public": is_public})
     if changed and is_public != row["is_public"]:
-        await settle(write)
+        await refresh_visibility(write)
 
 
 async def delete_event(write: Write, event_id: UUID) -> None:
@@ -104,8 +104,8 @@ def _is_public(concept: Row, whole: Row | None, content: EventContent) -> bool:
 async def _check_references(write: Write, concept_id: UUID, event_id: UUID, content: EventContent) -> Row | None:
     """Check what it refers to; return the event of which it is a part, if any."""
     within = {"concept_id": concept_id}
-    await referred(write, FieldOfAction, [content.field_id], "/field_id", within=within)
-    wholes = await referred(write, ParticipationEvent, [content.parent_id], "/parent_id", within=within)
+    await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
+    wholes = await load_rows(write, ParticipationEvent, [content.parent_id], "/parent_id", within=within)
     if not wholes:
         return None
     of_event = (participation_events.c.district_id == write.district_id, participation_events.c.parent_id == event_id)

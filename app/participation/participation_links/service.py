@@ -11,7 +11,7 @@ from app.core.ids import new_id
 from app.core.keys import free_key, url_of
 from app.core.problems import Problem
 from app.core.reading import Row
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
@@ -56,7 +56,7 @@ async def create_link(write: Write, body: LinkCreate) -> UUID:
     begin = await write.enter(ENDS[source], getattr(body, source), pointer=f"/{source}")
     if source == "feedback_item_id":
         refuse_erased(begin)
-    end = (await referred(write, ENDS[target], [getattr(body, target)], f"/{target}"))[0]
+    end = (await load_rows(write, ENDS[target], [getattr(body, target)], f"/{target}"))[0]
     ends: dict[str, Any] = {name: getattr(body, name) for name in ENDS}
     await _refuse_second(write, {**ends, "relation": body.relation})
     within = {"concept_id": begin["concept_id"]}

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, Text, Uuid, any_, bindparam, func,
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core.access import Role, needed
-from app.core.folding import stems_of
+from app.core.normalizing import stems_of
 from app.core.problems import not_found
 from app.core.reading import NOWHERE, SCOPE, Reader, Row, View
 from app.core.tables import table
@@ -122,12 +122,12 @@ async def read_suggestions(reader: Reader, item_id: UUID) -> Suggestions:
     Raises:
         Problem: not-found; forbidden, where the role is not enough.
     """
-    district_id = await reader.place(table(FeedbackItem), item_id)
+    district_id = await reader.locate_visible(table(FeedbackItem), item_id)
     if district_id == NOWHERE:
         not_found()
     if not reader.caller.may(Role.REPORTER, district_id):
         raise needed(Role.REPORTER)
-    await reader.settle(district_id)
+    await reader.resolve_view(district_id)
     return await _suggestions(reader, district_id, item_id)
 
 

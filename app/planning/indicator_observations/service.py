@@ -11,9 +11,9 @@ from app.concepts.concepts.service import any_concept_of, concept_of
 from app.concepts.tables import Concept
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.publicity import settle
 from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.districts.writing import is_public
 from app.planning.indicator_observations.queries import comes_after, same_series
@@ -85,5 +85,5 @@ async def create_observation(write: Write, body: ObservationCreate) -> UUID:
     identity["is_public"] = await is_public(write, INDICATOR_OBSERVATIONS, values, {"indicator_id": indicator})
     await write.create(IndicatorObservation, {**values, **identity})
     if body.suppressed:  # what it corrects is no longer public
-        await settle(write)
+        await refresh_visibility(write)
     return observation_id

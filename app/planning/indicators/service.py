@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Goal, Measure
-from app.core.references import referred
+from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
 from app.core.text import sort_key
 from app.core.writing import Write
@@ -63,4 +63,4 @@ async def delete_indicator(write: Write, indicator_id: UUID) -> None:
 async def _check(write: Write, _: UUID, values: Mapping[str, Any], _found: Found) -> None:
     """Refuse a goal or measure of another concept."""
     for column, model in (("goal_id", Goal), ("measure_id", Measure)):
-        await referred(write, model, [values[column]], f"/{column}", within={"concept_id": values["concept_id"]})
+        await load_rows(write, model, [values[column]], f"/{column}", within={"concept_id": values["concept_id"]})

@@ -8,16 +8,16 @@ from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.links import Kept, links_of, replace_links
-from app.core.publicity import settle
-from app.core.references import referred
+from app.core.links import LinkTable, links_of, replace_links
+from app.core.references import load_rows
 from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.validation import merged
+from app.core.visibility import refresh_visibility
 from app.core.writing import Write
 from app.districts.tables import Organisation
-from app.districts.writing import delete, follow, is_public
+from app.districts.writing import delete, is_public, load_references
 from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryFacts, PlanEntryPatch
 from app.planning.tables import PlanEntry, PlanEntryMeasure
 
@@ -47,7 +47,7 @@ PLAN_ENTRIES = ResourceSpec(
             "measure_ids",
             Measure,
             "Keys of the measures that it serves",
-            Kept(table(PlanEntryMeasure), "plan_entry_id", "measure_id", repeats=("concept_id",)),
+            LinkTable(table(PlanEntryMeasure), "plan_entry_id", "measure_id", repeats=("concept_id",)),
         ),
     ),
 )
@@ -78,7 +78,7 @@ async def update_plan_entry(write: Write, entry_id: UUID, patch: PlanEntryPatch)
     relinked = await replace_links(write, KEPT, row, links, {LINK: content.measure_ids})
     changed = await write.change(PlanEntry, row, values, linked=relinked)
     if changed and values["is_public"] != row["is_public"]:
-        await settle(write)
+        await refresh_visibility(write)
 
 
 async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
@@ -87,7 +87,7 @@ async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
 
 async def _is_public(write: Write, values: Mapping[str, Any], measure_ids: Sequence[UUID]) -> bool:
     """Return whether the entry and all that it refers to, measures of its concept included, are public."""
-    targets = await follow(write, values, PLAN_ENTRIES)
+    targets = await load_references(write, values, PLAN_ENTRIES)
     within = {"concept_id": values["concept_id"]}
-    measures = await referred(write, Measure, measure_ids, f"/{LINK}/", within=within)
+    measures = await load_rows(write, Measure, measure_ids, f"/{LINK}/", within=within)
     return await is_public(write, PLAN_ENTRIES, values, targets, *measures)

@@ -16,7 +16,7 @@ from app.core.changes import Change
 from app.core.database import Database
 from app.core.reading import Row
 from app.core.tables import DistrictState, table
-from app.core.writing import Write, follow_up
+from app.core.writing import Write, before_commit
 from app.districts.tables import District
 from app.oparl.kinds import Kind
 from app.oparl.tables import OparlObject
@@ -136,7 +136,7 @@ async def _after(write: Write, changes: Sequence[Change]) -> None:
 
 def register() -> None:
     """Register `_after`, once, when the application is put together."""
-    follow_up(_after)
+    before_commit(_after)
 
 
 async def catch_up(database: Database) -> None:

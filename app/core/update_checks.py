@@ -18,7 +18,7 @@ Check = Callable[[Write, Row, Row], Awaitable[list[Fault]]]
 _registered: defaultdict[type[SQLModel], list[Check]] = defaultdict(list)
 
 
-def must_agree(model: type[SQLModel], check: Check) -> None:
+def register_update_check(model: type[SQLModel], check: Check) -> None:
     """Register a check that runs whenever a row of this table is changed."""
     _registered[model].append(check)
 

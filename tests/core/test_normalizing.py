@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app.core.folding import fold, spots, words_of
+from app.core.normalizing import fold, spots, words_of
 
 LETTERS = (
     "äöüÄÖÜßẞéèñçłŁøØæÆœđĐİıſﬁ\u00ad\u200d\u2060\ufeffʼ\u0308½²…–—„“‚‘«»§€ привітПРИВІТΑΣσς "

@@ -78,7 +78,7 @@ def unclear(cell: Unclear, row: int, column: str) -> Fault:
     return Fault(cell.code, en.format(shown), de.format(_GERMAN_ERRORS.get(shown, shown)), row=row, column=column)
 
 
-def told(error: ValidationError, row: int, columns: Columns, place: str | None) -> list[Fault]:
+def row_faults(error: ValidationError, row: int, columns: Columns, place: str | None) -> list[Fault]:
     """Return the faults of an invalid row; `place`: the header of the answer's column, if it is one of several."""
     faults = []
     for one in error.errors(include_url=False):

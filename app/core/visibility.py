@@ -1,8 +1,8 @@
 """Visibility in `is_public`: a row is public if it says so itself and all that it hangs under is.
 
 A row's resource declares what hides it. A service or an import works it out for what it writes (`is_shown`). After a
-visibility changed, `settle` brings the whole district into line, one statement a table, and records for the public what
-appeared or disappeared.
+visibility changed, `refresh_visibility` brings the whole district into line, one statement a table, and records for the
+public what appeared or disappeared.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -77,7 +77,7 @@ def _no_hidden(of: Table, listed: ReferenceList) -> ColumnElement[bool]:
     hidden = exists().where(
         links.c[listed.kept.owner] == of.c.id,
         links.c.district_id == of.c.district_id,
-        *listed.kept.mine,
+        *listed.kept.own_rows,
         there.c.id == links.c[listed.kept.column],
         there.c.district_id == links.c.district_id,
         there.c.is_public.is_(False),
@@ -85,21 +85,21 @@ def _no_hidden(of: Table, listed: ReferenceList) -> ColumnElement[bool]:
     return ~hidden.correlate(of)
 
 
-async def settle(write: Write) -> None:
+async def refresh_visibility(write: Write) -> None:
     """Bring `is_public` of all rows of the district into line with their parents.
 
     It counts as an update, so that a query for changes since then finds rows that appeared. Nobody edited them, so that
     the version stays where a row is hidden; where it comes into view, the former one would tell of hidden work.
     """
     for inheritance in _registered:
-        rows = await _settle_table(write, inheritance)
+        rows = await _refresh_table(write, inheritance)
         for row in rows:
             write.record(inheritance.model, row, "updated", fields=FOLLOWED, was=not row["is_public"])
         if rows and inheritance.after is not None:
             await inheritance.after(write, rows)
 
 
-async def _settle_table(write: Write, inheritance: Inheritance) -> Sequence[Row]:
+async def _refresh_table(write: Write, inheritance: Inheritance) -> Sequence[Row]:
     of, parent = table(inheritance.model), inheritance.parent
     due = and_(parent.c.is_public, inheritance.own)
     joined = [of.c[inheritance.column] == parent.c.id]

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.core.folding import Word, words_of
+from app.core.normalizing import Word, words_of
 from app.core.reading import SCOPE, Reader, View, visible
 from app.core.statements import built
 
@@ -123,7 +123,7 @@ def _has(text: ColumnElement[str], n: int, patterns: int) -> ColumnElement[bool]
 # --- typing mistakes ----------------------------------------------------------------------------------------------
 
 
-async def forgiven(reader: Reader, sought: Sought, place: Place, bound: Mapping[str, Any]) -> Sought:
+async def with_typo_tolerance(reader: Reader, sought: Sought, place: Place, bound: Mapping[str, Any]) -> Sought:
     """Add spelling corrections one typing mistake away to words that nothing has, or to the only one.
 
     Only what the caller may see is asked for, so that nothing is told of the rest.
