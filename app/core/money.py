@@ -1,11 +1,10 @@
 """Amounts of money: exact decimals with two places, written as strings, so that no client makes floats of them."""
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import Numeric
 
@@ -85,9 +84,3 @@ class MoneySum(Output):
 
 def sum_of(value: Decimal) -> MoneySum:
     return MoneySum(amount=value, currency=Currency.EUR)
-
-
-def amounts(content: BaseModel, *names: str) -> Mapping[str, Decimal | None]:
-    """Return the amounts that columns hold of fields of money."""
-    fields: dict[str, Money | None] = {name: getattr(content, name) for name in names}
-    return {name: money.amount if money else None for name, money in fields.items()}

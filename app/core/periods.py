@@ -51,7 +51,3 @@ def first_day(column: Column[Any], *others: ColumnElement[Any]) -> ColumnElement
     texts = [func.to_char(other, "YYYY-MM-DD") for other in others]
     day = func.coalesce(*texts, column["from"].astext, column["until"].astext, literal(NEVER, Text))
     return collate(day, "C")
-
-
-def stored(period: Period | None) -> dict[str, Any] | None:
-    return None if period is None else period.model_dump(mode="json")

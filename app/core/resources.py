@@ -12,11 +12,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 from app.core.links import LinkTable
+from app.core.money import Money
 from app.core.reading import Row
 from app.core.tables import table
+from app.core.text import sort_key
 from app.core.writing import Write
 
 After = Callable[[Write, Sequence[Row]], Awaitable[None]]
@@ -72,10 +75,8 @@ class ResourceSpec:
     """Content beside its references."""
     content: type[BaseModel]
     """All that can be changed, with the rules between fields."""
-    columns: Callable[[Any], dict[str, Any]] = BaseModel.model_dump
-    """The columns that hold its content."""
-    from_row: Callable[[Row], dict[str, Any]] | None = None
-    """The content as its row holds it, where columns are not called like the fields."""
+    derived: Callable[[Any], Mapping[str, Any]] | None = None
+    """The columns that follow from its content, beside sort keys named like a field."""
     references: tuple[Reference, ...] = ()
     lists: tuple[ReferenceList, ...] = ()
     shown: ColumnElement[bool] | None = None
@@ -99,15 +100,42 @@ class ResourceSpec:
         """True if its keys are unique in a concept; all others are in the district."""
         return any(reference.field == "concept" for reference in self.references)
 
+    def columns(self, content: Any) -> dict[str, Any]:
+        """Return the columns of a content: documents as JSON, money as its amount, a figure and its precision apart."""
+        values = content.model_dump(include=set(self._fields))
+        if self._documents:
+            values |= content.model_dump(mode="json", include=set(self._documents))
+        values |= {name: value.amount for name, value in content if isinstance(value, Money)}
+        for name in self._figures:
+            figure = values[name] or {"value": None, "precision": None}
+            values |= {name: figure["value"], f"{name}_precision": figure["precision"]}
+        values |= {f"sort_{name}": sort_key(values[name]) for name in self._sorted}
+        return {**values, **self.derived(content)} if self.derived else values
+
     def stored(self, row: Row) -> dict[str, Any]:
         """Return the content of a row, but for lists of references."""
-        if self.from_row is not None:
-            return self.from_row(row)
-        return {name: row[name] for name in self._fields}
+        values = {name: row[name] for name in self._fields}
+        for name in (name for name in self._figures if row[name] is not None):
+            values[name] = {"value": row[name], "precision": row[f"{name}_precision"]}
+        return values
 
     @cached_property
     def _fields(self) -> tuple[str, ...]:
         return tuple(name for name in self.content.model_fields if name in table(self.model).c)
+
+    @cached_property
+    def _documents(self) -> tuple[str, ...]:
+        return tuple(name for name in self._fields if isinstance(table(self.model).c[name].type, JSONB))
+
+    @cached_property
+    def _figures(self) -> tuple[str, ...]:
+        """The fields whose column holds the number alone; another column holds the precision."""
+        others = table(self.model).c.keys() - self.content.model_fields.keys()
+        return tuple(name for name in self._fields if f"{name}_precision" in others)
+
+    @cached_property
+    def _sorted(self) -> tuple[str, ...]:
+        return tuple(name for name in self._fields if f"sort_{name}" in table(self.model).c)
 
     @cached_property
     def ends_with_concept(self) -> bool:

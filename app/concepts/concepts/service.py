@@ -19,7 +19,6 @@ from app.core.reading import EMPTY, Row
 from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
-from app.core.text import sort_key
 from app.core.update_checks import refuse_disagreement
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
@@ -27,7 +26,6 @@ from app.core.writing import Write
 from app.districts.districts.service import enter_named, is_public
 
 concepts = table(Concept)
-FIELDS = frozenset(ConceptContent.model_fields)
 FORWARD = {
     "in_preparation": {"submitted", "adopted", "withdrawn"},
     "submitted": {"in_preparation", "adopted", "withdrawn"},
@@ -121,28 +119,6 @@ def closed_fault(pointer: str) -> Fault:
     return Fault("read_only", en, de, pointer=pointer)
 
 
-def columns(content: ConceptContent) -> dict[str, Any]:
-    figure = content.stated_measure_count
-    plain = content.model_dump(include=set(FIELDS) - {"stated_measure_count"})
-    documents = content.model_dump(mode="json", include={"light_scheme", "time_horizons"})
-    return {
-        **plain,
-        **documents,
-        "sort_title": sort_key(content.title),
-        "stated_measure_count": figure.value if figure else None,
-        "stated_measure_count_precision": figure.precision if figure else None,
-    }
-
-
-def content_of(row: Row) -> dict[str, Any]:
-    """Return the content that a row holds."""
-    stored = {name: row[name] for name in FIELDS}
-    if row["stated_measure_count"] is not None:
-        figure = {"value": row["stated_measure_count"], "precision": row["stated_measure_count_precision"]}
-        stored["stated_measure_count"] = figure
-    return stored
-
-
 CONCEPTS = ResourceSpec(
     Concept,
     "ConceptEntry",
@@ -150,8 +126,6 @@ CONCEPTS = ResourceSpec(
     "Concepts, each version as one",
     ConceptFacts,
     ConceptContent,
-    columns,
-    content_of,
     references=(Reference("predecessor", Concept, "Key of the version before it", hides=False),),
 )
 
@@ -161,7 +135,7 @@ async def create_concept(write: Write, body: ConceptCreate) -> UUID:
     key = await free_key(write, Concept, {}, body.key, body.title, blurred=True)
     concept_id = new_id()
     values = {
-        **columns(body),
+        **CONCEPTS.columns(body),
         "id": concept_id,
         "key": key,
         "lineage_id": await _lineage(write, body) or concept_id,
@@ -179,7 +153,7 @@ async def update_concept(write: Write, concept_id: UUID, patch: ConceptPatch) ->
     given = patch.given()
     if is_frozen(row, given):
         refuse_closed(row)
-    await apply(write, row, merged(ConceptContent, content_of(row), given))
+    await apply(write, row, merged(ConceptContent, CONCEPTS.stored(row), given))
 
 
 async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
@@ -194,7 +168,7 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
         )
     if content.state == "withdrawn" != row["state"]:
         await refuse_continued(write, row["id"], CONTINUED)
-    values = columns(content)
+    values = CONCEPTS.columns(content)
     await refuse_overlap(write, {**row, **values})
     values["is_public"] = content.visibility == "public" and await is_public(write)
     changed = await write.change(Concept, row, values)

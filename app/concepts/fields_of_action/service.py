@@ -1,6 +1,5 @@
 """Creating, changing and deleting fields of action."""
 
-from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
@@ -11,23 +10,15 @@ from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.references import load_rows, refuse_circle
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.writing import delete
 
-FIELDS = frozenset(FieldContent.model_fields)
 WHEN_IN_USE = (
     "It has fields, goals, measures or feedback below it, or is continued. Move or delete these first.",
     "Darunter liegen Felder, Ziele, Maßnahmen oder Rückmeldungen, oder es wird fortgeführt. Verschieben oder löschen "
     "Sie diese zuerst.",
 )
-
-
-def columns(content: FieldContent) -> dict[str, Any]:
-    return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
-
-
 FIELDS_OF_ACTION = ResourceSpec(
     FieldOfAction,
     "FieldEntry",
@@ -35,7 +26,6 @@ FIELDS_OF_ACTION = ResourceSpec(
     "Fields of action",
     FieldFacts,
     FieldContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("parent", FieldOfAction, "Key of the field it is part of", hides=False),
@@ -52,7 +42,7 @@ async def create_field(write: Write, body: FieldCreate) -> UUID:
     key = await free_key(write, FieldOfAction, within, body.key, body.number or body.title)
     field_id = new_id()
     await refuse_circle(write, FieldOfAction, concept["id"], field_id, body.parent_id)
-    values = {**columns(body), **within, "id": field_id, "key": key, "is_public": concept["is_public"]}
+    values = {**FIELDS_OF_ACTION.columns(body), **within, "id": field_id, "key": key, "is_public": concept["is_public"]}
     await write.create(FieldOfAction, values)
     return field_id
 
@@ -61,11 +51,11 @@ async def update_field(write: Write, field_id: UUID, patch: FieldPatch) -> None:
     row = await write.enter(FieldOfAction, field_id)
     write.expect_version(row)
     concept = await concept_of(write, row)
-    content = merged(FieldContent, {name: row[name] for name in FIELDS}, patch.given())
+    content = merged(FieldContent, FIELDS_OF_ACTION.stored(row), patch.given())
     await load_rows(write, FieldOfAction, [content.parent_id], "/parent_id", within={"concept_id": concept["id"]})
     await refer_back(write, FieldOfAction, concept, [content.predecessor_id], "/predecessor_id")
     await refuse_circle(write, FieldOfAction, concept["id"], field_id, content.parent_id)
-    await write.change(FieldOfAction, row, columns(content))
+    await write.change(FieldOfAction, row, FIELDS_OF_ACTION.columns(content))
 
 
 async def delete_field(write: Write, field_id: UUID) -> None:

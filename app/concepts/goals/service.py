@@ -1,6 +1,5 @@
 """Creating, changing and deleting goals."""
 
-from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
@@ -13,27 +12,15 @@ from app.core.keys import free_key
 from app.core.reading import Row
 from app.core.references import load_rows, refuse_circle
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.writing import delete
 
-FIELDS = frozenset(GoalContent.model_fields)
 WHEN_IN_USE = (
     "It has sub-goals, measures, assessments or links, or is continued. Move or delete these first.",
     "Daran hängen Teilziele, Maßnahmen, Bewertungen oder Verweise, oder es wird fortgeführt. Verschieben oder löschen "
     "Sie diese zuerst.",
 )
-
-
-def columns(content: GoalContent) -> dict[str, Any]:
-    return {
-        **content.model_dump(include=set(FIELDS)),
-        "sort_title": sort_key(content.title),
-        "sort_number": sort_key(content.number),
-    }
-
-
 GOALS = ResourceSpec(
     Goal,
     "GoalEntry",
@@ -41,7 +28,6 @@ GOALS = ResourceSpec(
     "Goals",
     GoalFacts,
     GoalContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("field", FieldOfAction, "Key of its field", hides=False),
@@ -65,7 +51,7 @@ async def create_goal(write: Write, body: GoalCreate) -> UUID:
     key = await free_key(write, Goal, within, body.key, body.number or body.title)
     goal_id = new_id()
     await refuse_circle(write, Goal, concept["id"], goal_id, body.parent_id)
-    values = {**columns(body), **within, "id": goal_id, "key": key, "is_public": concept["is_public"]}
+    values = {**GOALS.columns(body), **within, "id": goal_id, "key": key, "is_public": concept["is_public"]}
     await write.create(Goal, values)
     if body.predecessor_id is not None:
         await renew(write)
@@ -76,10 +62,10 @@ async def update_goal(write: Write, goal_id: UUID, patch: GoalPatch) -> None:
     row = await write.enter(Goal, goal_id)
     write.expect_version(row)
     concept = await concept_of(write, row)
-    content = merged(GoalContent, {name: row[name] for name in FIELDS}, patch.given())
+    content = merged(GoalContent, GOALS.stored(row), patch.given())
     await _check_references(write, concept, content)
     await refuse_circle(write, Goal, concept["id"], goal_id, content.parent_id)
-    await write.change(Goal, row, columns(content))
+    await write.change(Goal, row, GOALS.columns(content))
     if content.predecessor_id != row["predecessor_id"]:
         await renew(write)
 

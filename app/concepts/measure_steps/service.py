@@ -1,6 +1,5 @@
 """Creating, changing and deleting the steps of measures."""
 
-from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import concept_of
@@ -10,13 +9,6 @@ from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
 from app.districts.writing import create, delete, update
 
-FIELDS = frozenset(StepContent.model_fields)
-
-
-def columns(content: StepContent) -> dict[str, Any]:
-    return content.model_dump(include=set(FIELDS))
-
-
 MEASURE_STEPS = ResourceSpec(
     MeasureStep,
     "StepEntry",
@@ -24,7 +16,6 @@ MEASURE_STEPS = ResourceSpec(
     "Steps of measures",
     StepFields,
     StepContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("measure", Measure, "Key of the measure", needed=True),

@@ -9,7 +9,6 @@ from app.concepts.measures.schemas import (
     MeasureContent,
     MeasureCreate,
     MeasureFacts,
-    MeasureFields,
     MeasureItem,
     MeasurePatch,
 )
@@ -26,7 +25,6 @@ from app.core.reading import Row
 from app.core.references import load_rows
 from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
-from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
@@ -37,16 +35,6 @@ WHEN_IN_USE = (
     "Sie hat Schritte oder Sachstände, oder etwas verweist auf sie oder führt sie fort. Stellen Sie sie stattdessen "
     "ein.",
 )
-
-
-def columns(content: MeasureContent) -> dict[str, Any]:
-    return {
-        **content.model_dump(include=set(FIELDS)),
-        "sort_title": sort_key(content.title),
-        "sort_number": sort_key(content.number),
-    }
-
-
 MEASURES = ResourceSpec(
     Measure,
     "MeasureEntry",
@@ -54,7 +42,6 @@ MEASURES = ResourceSpec(
     "Measures",
     MeasureFacts,
     MeasureContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("field", FieldOfAction, "Key of its field", hides=False),
@@ -103,7 +90,6 @@ MEASURES = ResourceSpec(
     ),
 )
 KEPT = MEASURES.kept
-FIELDS = frozenset(MeasureFields.model_fields) - {*KEPT, "stage"}
 
 
 async def create_measure(write: Write, body: MeasureCreate) -> UUID:
@@ -113,7 +99,9 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     within = {"concept_id": concept["id"]}
     key = await free_key(write, Measure, within, body.key, body.number or body.title, blurred=True)
     is_public = concept["is_public"] and body.visibility == "public"
-    await write.create(Measure, {**columns(body), **within, "id": measure_id, "key": key, "is_public": is_public})
+    await write.create(
+        Measure, {**MEASURES.columns(body), **within, "id": measure_id, "key": key, "is_public": is_public}
+    )
     await replace_links(write, KEPT, {"id": measure_id}, {}, body.model_dump(include={*KEPT}))
     if body.predecessor_ids:
         await renew(write)
@@ -151,7 +139,7 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
     closed_too = given.keys() <= STILL_POSSIBLE
     concept = await (any_concept_of if closed_too else concept_of)(write, row)
     links = await links_of(write, KEPT, measure_id)
-    content = merged(MeasureContent, {**{name: row[name] for name in FIELDS}, **links}, given)
+    content = merged(MeasureContent, {**MEASURES.stored(row), **links}, given)
     was_public = row["visibility"] == "public"
     named = links["related_measure_ids"] if was_public else []
     before = await _check_references(write, concept, measure_id, content, named)
@@ -159,7 +147,7 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
         refuse_if(hidden_faults(content.visibility, before, "/predecessor_ids", links["predecessor_ids"]))
     relinked = await replace_links(write, KEPT, {"id": measure_id}, links, content.model_dump(include={*KEPT}))
     is_public = concept["is_public"] and content.visibility == "public"
-    changed = await write.change(Measure, row, {**columns(content), "is_public": is_public}, linked=relinked)
+    changed = await write.change(Measure, row, {**MEASURES.columns(content), "is_public": is_public}, linked=relinked)
     if "predecessor_ids" in relinked:
         await renew(write)
     if changed and is_public != row["is_public"]:

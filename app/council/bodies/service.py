@@ -6,7 +6,6 @@ from uuid import UUID
 
 from app.core.references import refuse_circle
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.council.bodies.schemas import BodyContent, BodyCreate, BodyFacts, BodyPatch
 from app.council.tables import Body
@@ -14,17 +13,10 @@ from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
 from app.districts.writing import Found, create, delete, update
 
-FIELDS = frozenset(BodyContent.model_fields)
 WHEN_IN_USE = (
     "Bodies, seats, meetings or something else refer to it. Delete these first.",
     "Gremien, Sitze, Sitzungen oder anderes verweisen darauf. Löschen Sie diese zuerst.",
 )
-
-
-def columns(content: BodyContent) -> dict[str, Any]:
-    return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
-
-
 BODIES = ResourceSpec(
     Body,
     "BodyEntry",
@@ -32,7 +24,6 @@ BODIES = ResourceSpec(
     "Bodies",
     BodyFacts,
     BodyContent,
-    columns,
     references=(
         Reference("parent", Body, "Key of the body above it", hides=False),
         Reference("organisation", Organisation, "Key of the organisation that runs it, or that it is"),

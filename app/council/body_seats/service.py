@@ -12,13 +12,6 @@ from app.council.tables import Body, BodySeat
 from app.districts.tables import Organisation
 from app.districts.writing import Found, create, delete, update
 
-FIELDS = frozenset(SeatContent.model_fields)
-
-
-def columns(content: SeatContent) -> dict[str, Any]:
-    return content.model_dump(include=set(FIELDS))
-
-
 BODY_SEATS = ResourceSpec(
     BodySeat,
     "SeatEntry",
@@ -26,7 +19,6 @@ BODY_SEATS = ResourceSpec(
     "Seats of bodies",
     SeatFacts,
     SeatContent,
-    columns,
     references=(
         Reference("body", Body, "Key of the body; it stays with that", needed=True),
         Reference("organisation", Organisation, "Key of the organisation that sends somebody"),

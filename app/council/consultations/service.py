@@ -19,17 +19,10 @@ from app.council.tables import Body, Consultation, Meeting, Paper
 from app.districts.districts.service import enter_named
 from app.districts.writing import Found, create, delete, update
 
-FIELDS = frozenset(ConsultationContent.model_fields)
 WHEN_IN_USE = (
     "Tasks or reporting duties refer to it. Make it internal instead.",
     "Aufträge oder Berichtspflichten verweisen darauf. Stellen Sie sie stattdessen auf intern.",
 )
-
-
-def columns(content: ConsultationContent) -> dict[str, Any]:
-    return content.model_dump(include=set(FIELDS))
-
-
 CONSULTATIONS = ResourceSpec(
     Consultation,
     "ConsultationEntry",
@@ -37,7 +30,6 @@ CONSULTATIONS = ResourceSpec(
     "Consultations",
     ConsultationFacts,
     ConsultationContent,
-    columns,
     references=(
         Reference("paper", Paper, "Key of the paper"),
         Reference("meeting", Meeting, "Key of the meeting"),

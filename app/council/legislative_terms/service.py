@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from app.core.resources import ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.council.legislative_terms.overlaps import refuse_overlap
 from app.council.legislative_terms.schemas import TermContent, TermCreate, TermFacts, TermPatch
@@ -13,13 +12,7 @@ from app.council.tables import LegislativeTerm
 from app.districts.districts.service import enter_named
 from app.districts.writing import Found, create, delete, update
 
-FIELDS = frozenset(TermContent.model_fields)
 WHEN_IN_USE = ("Something refers to it.", "Anderes verweist darauf.")
-
-
-def columns(content: TermContent) -> dict[str, Any]:
-    return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
-
 
 LEGISLATIVE_TERMS = ResourceSpec(
     LegislativeTerm,
@@ -28,7 +21,6 @@ LEGISLATIVE_TERMS = ResourceSpec(
     "Legislative terms",
     TermFacts,
     TermContent,
-    columns,
 )
 
 

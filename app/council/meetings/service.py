@@ -1,6 +1,5 @@
 """Creating, changing and deleting meetings."""
 
-from typing import Any
 from uuid import UUID
 
 from app.core.problems import refuse_if
@@ -11,17 +10,10 @@ from app.council.rules import faults_there
 from app.council.tables import Body, Consultation, Meeting
 from app.districts.writing import create, delete, update
 
-FIELDS = frozenset(MeetingContent.model_fields)
 WHEN_IN_USE = (
     "Consultations refer to it. Cancel it instead.",
     "Beratungen verweisen darauf. Sagen Sie sie stattdessen ab.",
 )
-
-
-def columns(content: MeetingContent) -> dict[str, Any]:
-    return content.model_dump(include=set(FIELDS))
-
-
 MEETINGS = ResourceSpec(
     Meeting,
     "MeetingEntry",
@@ -29,7 +21,6 @@ MEETINGS = ResourceSpec(
     "Meetings",
     MeetingFacts,
     MeetingContent,
-    columns,
     references=(Reference("body", Body, "Key of the body; it stays with that", needed=True),),
 )
 

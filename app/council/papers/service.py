@@ -7,7 +7,6 @@ from uuid import UUID
 from app.concepts.tables import Concept
 from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.council.papers.schemas import PaperContent, PaperCreate, PaperFacts, PaperPatch
 from app.council.rules import faults_there, refuse_second
@@ -15,17 +14,10 @@ from app.council.tables import Consultation, Paper
 from app.districts.districts.service import enter_named
 from app.districts.writing import Found, create, delete, update
 
-FIELDS = frozenset(PaperContent.model_fields)
 WHEN_IN_USE = (
     "Consultations, tasks or reports refer to it. Make it internal instead.",
     "Beratungen, Aufträge oder Berichte verweisen darauf. Stellen Sie sie stattdessen auf intern.",
 )
-
-
-def columns(content: PaperContent) -> dict[str, Any]:
-    return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
-
-
 PAPERS = ResourceSpec(
     Paper,
     "PaperEntry",
@@ -33,7 +25,6 @@ PAPERS = ResourceSpec(
     "Papers",
     PaperFacts,
     PaperContent,
-    columns,
     references=(Reference("about_concept", Concept, "Key of the concept it is about", held_in="concept_id"),),
 )
 

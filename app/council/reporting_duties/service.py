@@ -1,6 +1,5 @@
 """Creating, changing and deleting reporting duties."""
 
-from typing import Any
 from uuid import UUID
 
 from app.concepts.tables import Concept
@@ -12,17 +11,10 @@ from app.council.rules import faults_there
 from app.council.tables import Body, Consultation, Report, ReportingDuty
 from app.districts.writing import create, delete, update
 
-FIELDS = frozenset(DutyContent.model_fields)
 WHEN_IN_USE = (
     "Reports answer it. End it with `until` instead.",
     "Berichte antworten darauf. Beenden Sie sie stattdessen mit `until`.",
 )
-
-
-def columns(content: DutyContent) -> dict[str, Any]:
-    return content.model_dump(include=set(FIELDS))
-
-
 REPORTING_DUTIES = ResourceSpec(
     ReportingDuty,
     "DutyEntry",
@@ -30,7 +22,6 @@ REPORTING_DUTIES = ResourceSpec(
     "Reporting duties",
     DutyFacts,
     DutyContent,
-    columns,
     references=(
         Reference(
             "about_concept", Concept, "Key of the concept; it stays with that", needed=True, held_in="concept_id"

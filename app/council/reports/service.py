@@ -7,19 +7,11 @@ from uuid import UUID
 from app.concepts.tables import Concept
 from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.council.reports.schemas import ReportContent, ReportCreate, ReportFacts, ReportPatch
 from app.council.rules import refuse_second, report_faults
 from app.council.tables import Body, Paper, Report, ReportingDuty
 from app.districts.writing import Found, create, delete, update
-
-FIELDS = frozenset(ReportContent.model_fields)
-
-
-def columns(content: ReportContent) -> dict[str, Any]:
-    return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
-
 
 REPORTS = ResourceSpec(
     Report,
@@ -28,7 +20,6 @@ REPORTS = ResourceSpec(
     "Reports",
     ReportFacts,
     ReportContent,
-    columns,
     references=(
         Reference(
             "about_concept", Concept, "Key of the concept; it stays with that", needed=True, held_in="concept_id"

@@ -14,14 +14,6 @@ from app.council.tables import Consultation, Paper, ResolutionTask
 from app.districts.tables import Organisation
 from app.districts.writing import Found, create, delete, update
 
-FIELDS = frozenset(TaskContent.model_fields)
-
-
-def columns(content: TaskContent) -> dict[str, Any]:
-    values = content.model_dump(include=set(FIELDS))
-    return {**values, "follow_ups": [one.model_dump(mode="json") for one in content.follow_ups]}
-
-
 RESOLUTION_TASKS = ResourceSpec(
     ResolutionTask,
     "TaskEntry",
@@ -29,7 +21,6 @@ RESOLUTION_TASKS = ResourceSpec(
     "Tasks set by decisions and motions",
     TaskFacts,
     TaskContent,
-    columns,
     references=(
         Reference("paper", Paper, "Key of the paper that asks for it; it stays with that"),
         Reference("consultation", Consultation, "Key of the consultation that decided it; it stays with that"),

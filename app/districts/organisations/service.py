@@ -1,10 +1,8 @@
 """Creating, changing and deleting organisations."""
 
-from typing import Any
 from uuid import UUID
 
 from app.core.resources import ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
 from app.districts.organisations.schemas import (
@@ -16,17 +14,10 @@ from app.districts.organisations.schemas import (
 from app.districts.tables import Organisation
 from app.districts.writing import create, delete, update
 
-FIELDS = frozenset(OrganisationContent.model_fields)
 WHEN_IN_USE = (
     "Measures, plans, bodies, seats, tasks or funding refer to it. Take it out of them first.",
     "Maßnahmen, Pläne, Gremien, Sitze, Aufträge oder Fördermittel verweisen darauf. Entfernen Sie sie dort zuerst.",
 )
-
-
-def columns(content: OrganisationContent) -> dict[str, Any]:
-    return {**content.model_dump(include=set(FIELDS)), "sort_name": sort_key(content.name)}
-
-
 ORGANISATIONS = ResourceSpec(
     Organisation,
     "OrganisationEntry",
@@ -34,7 +25,6 @@ ORGANISATIONS = ResourceSpec(
     "Who is responsible, takes part or funds",
     OrganisationFields,
     OrganisationContent,
-    columns,
 )
 
 

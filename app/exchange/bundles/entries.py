@@ -15,7 +15,6 @@ from app.core.reading import Row
 from app.core.resources import ResourceSpec
 from app.districts.districts.schemas import DistrictFields
 from app.exchange.histories import History, LogHistory, ObservationHistory
-from app.participation.participation_events import service as events
 from app.participation.participation_links.schemas import TARGETS
 from app.resources import (
     CONCEPTS,
@@ -104,7 +103,7 @@ class Entries:
     def _completed(self, resource: ResourceSpec, row: Row, entry: Entry) -> Entry:
         """Add to an entry the values that its row holds in another form."""
         if resource is PARTICIPATION_EVENTS:
-            entry["participants"] = events.stored(row)["participants"]
+            entry["participants"] = resource.stored(row)["participants"]
         elif resource is FEEDBACK_ITEMS:
             self._complete_item(row, entry)
         elif resource is PARTICIPATION_LINKS:

@@ -12,7 +12,6 @@ from app.exchange.imports.parsing import Name
 from app.exchange.imports.plan import Plan
 from app.participation.feedback_items import service as items
 from app.participation.key_statements import service as statements
-from app.participation.participation_links import service as links
 from app.participation.participation_links.schemas import SOURCES, TARGETS, LinkContent
 from app.participation.rules import end_faults
 from app.resources import BY_MODEL, PARTICIPATION_LINKS
@@ -118,7 +117,7 @@ def stage_link(plan: Plan, entry: Any, pointer: str) -> None:
         plan.faults += [replace(fault, pointer=f"{pointer}/other_statement") for fault in wrong]
         return
     place = {"concept_id": concept, "is_public": all(row["is_public"] for row in ends.values())}
-    values = {**content.model_dump(include=set(links.FIELDS)), **columns, **place}
+    values = {**PARTICIPATION_LINKS.columns(content), **columns, **place}
     if plan.linked.setdefault(_relation(values), name) != name:
         plan.fault("conflict", pointer, "There is such a link already", "Diesen Verweis gibt es schon")
         return

@@ -29,7 +29,10 @@ def stage_observation(plan: Plan, entry: Any, pointer: str) -> None:
     content = plan.content(ObservationContent, {}, given, pointer)
     if not isinstance(content, ObservationContent):
         return
-    values = {**observations.columns(content), **observations.recorded(plan.write, int(pointer.rsplit("/", 1)[1]))}
+    values = {
+        **INDICATOR_OBSERVATIONS.columns(content),
+        **observations.recorded(plan.write, int(pointer.rsplit("/", 1)[1])),
+    }
     values |= {"concept_id": indicator["concept_id"], "indicator_id": indicator["id"]}
     values["is_public"] = indicator["is_public"] and content.visibility == "public"
     plan.stage(OBSERVATIONS, name, values, pointer)

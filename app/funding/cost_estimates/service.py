@@ -8,25 +8,16 @@ from uuid import UUID
 from app.concepts.concepts.service import STILL_POSSIBLE as OF_CONCEPTS
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Measure
-from app.core.money import amounts
 from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.districts.writing import Found, create, delete, update
 from app.funding.cost_estimates.schemas import EstimateContent, EstimateCreate, EstimateFacts, EstimatePatch
 from app.funding.rules import estimate_faults
 from app.funding.tables import CostEstimate, FundingApplication
 
-FIELDS = frozenset(EstimateContent.model_fields)
 STILL_POSSIBLE = OF_CONCEPTS | {"actual", "actual_on"}
 """Fields that may change below a superseded or withdrawn concept, as bills come later."""
-
-
-def columns(content: EstimateContent) -> dict[str, Any]:
-    plain = content.model_dump(include=set(FIELDS))
-    return {**plain, **amounts(content, "estimated", "actual"), "sort_title": sort_key(content.title)}
-
 
 COST_ESTIMATES = ResourceSpec(
     CostEstimate,
@@ -35,7 +26,6 @@ COST_ESTIMATES = ResourceSpec(
     "Cost estimates",
     EstimateFacts,
     EstimateContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
         Reference("measure", Measure, "Key of the measure that costs it"),

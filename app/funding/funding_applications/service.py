@@ -9,12 +9,10 @@ from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.links import LinkTable, links_of, replace_links
-from app.core.money import amounts
 from app.core.problems import Problem, refuse_if
 from app.core.references import load_rows
 from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
-from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
@@ -35,17 +33,6 @@ WHEN_IN_USE = (
     "Cost estimates refer to the application. Take it out of them first.",
     "Kostenansätze verweisen auf den Förderantrag. Nehmen Sie ihn dort zuerst heraus.",
 )
-
-
-def columns(content: ApplicationContent) -> dict[str, Any]:
-    return {
-        **content.model_dump(include=set(FIELDS)),
-        **amounts(content, "amount_applied", "own_share", "amount_granted"),
-        "by_year": [part.model_dump(mode="json") for part in content.by_year],
-        "sort_title": sort_key(content.title),
-    }
-
-
 FUNDING_APPLICATIONS = ResourceSpec(
     FundingApplication,
     "ApplicationEntry",
@@ -53,7 +40,6 @@ FUNDING_APPLICATIONS = ResourceSpec(
     "Applications for funding",
     ApplicationFacts,
     ApplicationContent,
-    columns,
     references=(
         Reference(
             "about_concept", Concept, "Key of the concept it is for; fixed once it is given", held_in="concept_id"
@@ -79,13 +65,12 @@ FUNDING_APPLICATIONS = ResourceSpec(
     ),
 )
 KEPT = FUNDING_APPLICATIONS.kept
-FIELDS = frozenset(ApplicationContent.model_fields) - KEPT.keys()
 
 
 async def create_application(write: Write, body: ApplicationCreate) -> UUID:
     await enter_named(write, body.district_id)
     application_id = new_id()
-    values = columns(body)
+    values = FUNDING_APPLICATIONS.columns(body)
     public = await _is_public(write, body, values)
     key = await free_key(write, FundingApplication, {}, body.key, body.title, blurred=True)
     await write.create(FundingApplication, {**values, "id": application_id, "key": key, "is_public": public})
@@ -97,9 +82,9 @@ async def update_application(write: Write, application_id: UUID, patch: Applicat
     row = await write.enter(FundingApplication, application_id)
     write.expect_version(row)
     links = await links_of(write, KEPT, application_id)
-    content = merged(ApplicationContent, {**{name: row[name] for name in FIELDS}, **links}, patch.given())
+    content = merged(ApplicationContent, {**FUNDING_APPLICATIONS.stored(row), **links}, patch.given())
     refuse_leap(row["state"], content.state)
-    values = columns(content)
+    values = FUNDING_APPLICATIONS.columns(content)
     refuse_if(list(application_faults(values, row)))
     public = await _is_public(write, content, values)
     relinked = await replace_links(write, KEPT, {"id": application_id}, links, content.model_dump(include={*KEPT}))

@@ -1,11 +1,8 @@
 """Creating, changing and deleting funding sources."""
 
-from typing import Any
 from uuid import UUID
 
-from app.core.money import amounts
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
@@ -13,18 +10,10 @@ from app.districts.writing import create, delete, update
 from app.funding.funding_sources.schemas import SourceContent, SourceCreate, SourceFacts, SourcePatch
 from app.funding.tables import FundingSource
 
-FIELDS = frozenset(SourceContent.model_fields)
 WHEN_IN_USE = (
     "Applications refer to it. Give it an end instead, or make it internal.",
     "Förderanträge verweisen darauf. Geben Sie ihr stattdessen ein Ende, oder stellen Sie sie auf intern.",
 )
-
-
-def columns(content: SourceContent) -> dict[str, Any]:
-    plain = content.model_dump(include=set(FIELDS))
-    return {**plain, **amounts(content, "available"), "sort_name": sort_key(content.name)}
-
-
 FUNDING_SOURCES = ResourceSpec(
     FundingSource,
     "SourceEntry",
@@ -32,7 +21,6 @@ FUNDING_SOURCES = ResourceSpec(
     "Funding sources",
     SourceFacts,
     SourceContent,
-    columns,
     references=(Reference("organisation", Organisation, "Key of the organisation that gives it"),),
 )
 

@@ -1,7 +1,6 @@
 """Creating, changing and deleting key statements."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import any_concept_of
@@ -20,17 +19,11 @@ from app.participation.key_statements.schemas import StatementContent, Statement
 from app.participation.rules import internal_faults
 from app.participation.tables import KeyStatement, ParticipationEvent
 
-FIELDS = frozenset(StatementContent.model_fields)
 WHEN_IN_USE = (
     "It has statements below it, feedback or links. Move or delete them first, or make it internal.",
     "Daran hängen andere Kernaussagen, Rückmeldungen oder Verweise. Verschieben oder löschen Sie diese zuerst, oder "
     "stellen Sie sie auf intern.",
 )
-
-
-def columns(content: StatementContent) -> dict[str, Any]:
-    """Return the columns that hold a statement's content."""
-    return content.model_dump(include=set(FIELDS))
 
 
 def resolved(write: Write, content: StatementContent) -> dict[str, date | None]:
@@ -46,7 +39,6 @@ KEY_STATEMENTS = ResourceSpec(
     "Key statements",
     StatementFacts,
     StatementContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("field", FieldOfAction, "Key of its field", hides=False),
@@ -57,11 +49,6 @@ KEY_STATEMENTS = ResourceSpec(
 )
 
 
-def stored(row: Row) -> dict[str, Any]:
-    """Return a statement's content as its row holds it."""
-    return {name: row[name] for name in FIELDS}
-
-
 async def create_statement(write: Write, body: StatementCreate) -> UUID:
     concept = await write.enter(Concept, body.concept_id, pointer="/concept_id")
     statement_id = new_id()
@@ -69,7 +56,7 @@ async def create_statement(write: Write, body: StatementCreate) -> UUID:
     key = await free_key(write, KeyStatement, {"concept_id": concept["id"]}, body.key, body.text, blurred=True)
     is_public = concept["is_public"] and body.visibility == "public"
     place = {"concept_id": concept["id"], "id": statement_id, "key": key, "is_public": is_public}
-    await write.create(KeyStatement, {**columns(body), **resolved(write, body), **place})
+    await write.create(KeyStatement, {**KEY_STATEMENTS.columns(body), **resolved(write, body), **place})
     return statement_id
 
 
@@ -80,9 +67,9 @@ async def update_statement(write: Write, statement_id: UUID, patch: StatementPat
     given = patch.given()
     if given.get("resolution") == "open":
         given.setdefault("resolved_on", None)
-    content = merged(StatementContent, stored(row), given)
+    content = merged(StatementContent, KEY_STATEMENTS.stored(row), given)
     await _check_references(write, concept["id"], statement_id, content, row)
-    values = {**columns(content), **resolved(write, content)}
+    values = {**KEY_STATEMENTS.columns(content), **resolved(write, content)}
     is_public = concept["is_public"] and content.visibility == "public"
     changed = await write.change(KeyStatement, row, {**values, "is_public": is_public})
     if changed and is_public != row["is_public"]:

@@ -1,6 +1,5 @@
 """Creating, changing and deleting participation events."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +13,6 @@ from app.core.reading import Row
 from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
 from app.core.tables import table
-from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
@@ -24,33 +22,10 @@ from app.participation.rules import part_faults
 from app.participation.tables import ParticipationEvent
 
 participation_events = table(ParticipationEvent)
-FIELDS = frozenset(EventContent.model_fields) - {"participants"}
 WHEN_IN_USE = (
     "It has parts, feedback or statements. Make it internal instead.",
     "Daran hängen Teile, Rückmeldungen oder Kernaussagen. Stellen Sie es stattdessen auf intern.",
 )
-
-
-def columns(content: EventContent) -> dict[str, Any]:
-    """Return the columns that hold an event's content."""
-    figure = content.participants
-    return {
-        **content.model_dump(include=set(FIELDS)),
-        "sort_title": sort_key(content.title),
-        "participants": figure and figure.value,
-        "participants_precision": figure and figure.precision,
-    }
-
-
-def stored(row: Row) -> dict[str, Any]:
-    """Return an event's content as its row holds it."""
-    figure = row["participants"] is not None and {
-        "value": row["participants"],
-        "precision": row["participants_precision"],
-    }
-    return {**{name: row[name] for name in FIELDS}, "participants": figure or None}
-
-
 PARTICIPATION_EVENTS = ResourceSpec(
     ParticipationEvent,
     "EventEntry",
@@ -58,8 +33,6 @@ PARTICIPATION_EVENTS = ResourceSpec(
     "Participation events",
     EventFacts,
     EventContent,
-    columns,
-    stored,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("field", FieldOfAction, "Key of its field", hides=False),
@@ -76,7 +49,7 @@ async def create_event(write: Write, body: EventCreate) -> UUID:
     key = await free_key(write, ParticipationEvent, {"concept_id": concept["id"]}, body.key, body.title, blurred=True)
     is_public = _is_public(concept, whole, body)
     place = {"concept_id": concept["id"], "id": event_id, "key": key, "is_public": is_public}
-    await write.create(ParticipationEvent, {**columns(body), **place})
+    await write.create(ParticipationEvent, {**PARTICIPATION_EVENTS.columns(body), **place})
     return event_id
 
 
@@ -84,10 +57,12 @@ async def update_event(write: Write, event_id: UUID, patch: EventPatch) -> None:
     row = await write.enter(ParticipationEvent, event_id)
     write.expect_version(row)
     concept = await any_concept_of(write, row)
-    content = merged(EventContent, stored(row), patch.given())
+    content = merged(EventContent, PARTICIPATION_EVENTS.stored(row), patch.given())
     whole = await _check_references(write, concept["id"], event_id, content)
     is_public = _is_public(concept, whole, content)
-    changed = await write.change(ParticipationEvent, row, {**columns(content), "is_public": is_public})
+    changed = await write.change(
+        ParticipationEvent, row, {**PARTICIPATION_EVENTS.columns(content), "is_public": is_public}
+    )
     if changed and is_public != row["is_public"]:
         await refresh_visibility(write)
 

@@ -46,7 +46,6 @@ PARTICIPATION_LINKS = ResourceSpec(
     outlives_concept=True,
 )
 ENDS = {column: target for column, target in PARTICIPATION_LINKS.targets.items() if column in (*SOURCES, *TARGETS)}
-FIELDS = frozenset(LinkContent.model_fields)
 
 
 async def create_link(write: Write, body: LinkCreate) -> UUID:
@@ -63,7 +62,7 @@ async def create_link(write: Write, body: LinkCreate) -> UUID:
     key = await free_key(write, ParticipationLink, within, body.key, str(body.relation), blurred=True)
     link_id = new_id()
     place = {**within, "id": link_id, "key": key, "is_public": _is_public(begin, end)}
-    await write.create(ParticipationLink, {**body.model_dump(include=set(FIELDS)), **ends, **place})
+    await write.create(ParticipationLink, {**PARTICIPATION_LINKS.columns(body), **ends, **place})
     return link_id
 
 
@@ -78,7 +77,7 @@ async def update_link(write: Write, link_id: UUID, patch: LinkPatch) -> None:
         source = await write.row(FeedbackItem, row["feedback_item_id"])
         assert source is not None
         refuse_erased(source)
-    content = merged(LinkContent, {name: row[name] for name in FIELDS}, patch.given())
+    content = merged(LinkContent, PARTICIPATION_LINKS.stored(row), patch.given())
     if content.relation != row["relation"]:
         await _refuse_second(write, {**{name: row[name] for name in ENDS}, "relation": content.relation})
     await write.change(ParticipationLink, row, content.model_dump())

@@ -20,17 +20,10 @@ from app.planning.indicator_observations.queries import comes_after, same_series
 from app.planning.indicator_observations.schemas import ObservationContent, ObservationCreate, ObservationFields
 from app.planning.tables import Indicator, IndicatorObservation
 
-FIELDS = frozenset(ObservationContent.model_fields)
 
-
-def columns(content: ObservationContent) -> dict[str, Any]:
-    parts = [part.model_dump() for part in content.breakdown]
-    named = sorted([part["dimension"], part["category"]] for part in parts)
-    return {
-        **content.model_dump(include=set(FIELDS)),
-        "breakdown": parts,
-        "breakdown_key": json.dumps(named, ensure_ascii=False),
-    }
+def _breakdown_key(content: ObservationContent) -> Mapping[str, str]:
+    parts = sorted([part.dimension, part.category] for part in content.breakdown)
+    return {"breakdown_key": json.dumps(parts, ensure_ascii=False)}
 
 
 def _is_not_withheld() -> ColumnElement[bool]:
@@ -52,7 +45,7 @@ INDICATOR_OBSERVATIONS = ResourceSpec(
     "Observations of indicators, in the order in which they were recorded",
     ObservationFields,
     ObservationContent,
-    columns,
+    _breakdown_key,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("indicator", Indicator, "Key of the indicator", needed=True),
@@ -78,7 +71,7 @@ async def create_observation(write: Write, body: ObservationCreate) -> UUID:
     indicator = await write.enter(Indicator, body.indicator_id, pointer="/indicator_id")
     await (any_concept_of if body.suppressed else concept_of)(write, indicator)
     observation_id, within = new_id(), {"concept_id": indicator["concept_id"]}
-    values = {**columns(body), **within, **recorded(write), "indicator_id": indicator["id"]}
+    values = {**INDICATOR_OBSERVATIONS.columns(body), **within, **recorded(write), "indicator_id": indicator["id"]}
     base = f"{indicator['key']}-{body.observed_on}"
     key = await free_key(write, IndicatorObservation, within, body.key, base, blurred=True)
     identity = {"id": observation_id, "key": key}

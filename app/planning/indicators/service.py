@@ -8,27 +8,15 @@ from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Goal, Measure
 from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.districts.writing import Found, create, delete, update
 from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, IndicatorFacts, IndicatorPatch
 from app.planning.tables import Indicator
 
-FIELDS = frozenset(IndicatorContent.model_fields)
 WHEN_IN_USE = (
     "The indicator has observations. Observations stay.",
     "Der Indikator hat Beobachtungen. Beobachtungen bleiben.",
 )
-
-
-def columns(content: IndicatorContent) -> dict[str, Any]:
-    return {
-        **content.model_dump(include=set(FIELDS)),
-        "sort_number": sort_key(content.number),
-        "sort_title": sort_key(content.title),
-    }
-
-
 INDICATORS = ResourceSpec(
     Indicator,
     "IndicatorEntry",
@@ -36,7 +24,6 @@ INDICATORS = ResourceSpec(
     "Indicators",
     IndicatorFacts,
     IndicatorContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
         Reference("goal", Goal, "Key of the goal that it is about"),

@@ -1,25 +1,14 @@
 """Creating, changing and deleting milestones."""
 
-from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept
-from app.core.periods import stored
 from app.core.resources import Reference, ResourceSpec
-from app.core.text import sort_key
 from app.core.writing import Write
 from app.districts.writing import create, delete, update
 from app.planning.milestones.schemas import MilestoneContent, MilestoneCreate, MilestoneFields, MilestonePatch
 from app.planning.tables import Milestone
-
-FIELDS = frozenset(MilestoneContent.model_fields)
-
-
-def columns(content: MilestoneContent) -> dict[str, Any]:
-    values = content.model_dump(include=set(FIELDS))
-    return {**values, "planned": stored(content.planned), "sort_title": sort_key(content.title)}
-
 
 MILESTONES = ResourceSpec(
     Milestone,
@@ -28,7 +17,6 @@ MILESTONES = ResourceSpec(
     "Milestones",
     MilestoneFields,
     MilestoneContent,
-    columns,
     references=(Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),),
 )
 

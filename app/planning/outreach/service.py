@@ -1,11 +1,9 @@
 """Creating, changing and deleting outreach."""
 
-from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept
-from app.core.periods import stored
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.tables import Body
@@ -14,13 +12,6 @@ from app.districts.writing import create, delete, update
 from app.planning.outreach.schemas import OutreachContent, OutreachCreate, OutreachFacts, OutreachPatch
 from app.planning.tables import Outreach
 
-FIELDS = frozenset(OutreachContent.model_fields)
-
-
-def columns(content: OutreachContent) -> dict[str, Any]:
-    return {**content.model_dump(include=set(FIELDS)), "period": stored(content.period)}
-
-
 OUTREACH = ResourceSpec(
     Outreach,
     "OutreachEntry",
@@ -28,7 +19,6 @@ OUTREACH = ResourceSpec(
     "To whom concepts are sent and presented",
     OutreachFacts,
     OutreachContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
         Reference("body", Body, "Key of the body to which it is presented"),

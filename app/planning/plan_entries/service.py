@@ -12,7 +12,6 @@ from app.core.links import LinkTable, links_of, replace_links
 from app.core.references import load_rows
 from app.core.resources import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
-from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
@@ -22,12 +21,6 @@ from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate,
 from app.planning.tables import PlanEntry, PlanEntryMeasure
 
 LINK = "measure_ids"
-FIELDS = frozenset(PlanEntryContent.model_fields) - {LINK}
-
-
-def columns(content: PlanEntryContent) -> dict[str, Any]:
-    return {**content.model_dump(include=set(FIELDS)), "sort_title": sort_key(content.title)}
-
 
 PLAN_ENTRIES = ResourceSpec(
     PlanEntry,
@@ -36,7 +29,6 @@ PLAN_ENTRIES = ResourceSpec(
     "Entries of annual plans",
     PlanEntryFacts,
     PlanEntryContent,
-    columns,
     references=(
         Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
         Reference("organisation", Organisation, "Key of the organisation that is responsible"),
@@ -57,7 +49,7 @@ KEPT = PLAN_ENTRIES.kept
 async def create_plan_entry(write: Write, body: PlanEntryCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
     entry_id, within = new_id(), {"concept_id": body.concept_id}
-    values = {**columns(body), **within}
+    values = {**PLAN_ENTRIES.columns(body), **within}
     public = await _is_public(write, values, body.measure_ids)
     key = await free_key(write, PlanEntry, within, body.key, body.title, blurred=True)
     identity = {"id": entry_id, "key": key, "is_public": public}
@@ -72,8 +64,8 @@ async def update_plan_entry(write: Write, entry_id: UUID, patch: PlanEntryPatch)
     given = patch.given()
     await while_open(write, row, given)
     links = await links_of(write, KEPT, entry_id)
-    content = merged(PlanEntryContent, {**{name: row[name] for name in FIELDS}, **links}, given)
-    values = {**columns(content), "concept_id": row["concept_id"]}
+    content = merged(PlanEntryContent, {**PLAN_ENTRIES.stored(row), **links}, given)
+    values = {**PLAN_ENTRIES.columns(content), "concept_id": row["concept_id"]}
     values["is_public"] = await _is_public(write, values, content.measure_ids)
     relinked = await replace_links(write, KEPT, row, links, {LINK: content.measure_ids})
     changed = await write.change(PlanEntry, row, values, linked=relinked)
