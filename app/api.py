@@ -14,8 +14,6 @@ from app.concepts.status_updates.routes import router as status_updates
 from app.concepts.versions.routes import router as succession
 from app.concepts.views.routes import overview_router as overview
 from app.concepts.views.routes import router as views
-from app.core import visibility as publicity
-from app.council import rules as council_rules
 from app.council.bodies.routes import router as bodies
 from app.council.body_seats.routes import router as body_seats
 from app.council.consultations.routes import router as consultations
@@ -28,21 +26,17 @@ from app.council.reports.routes import router as reports
 from app.council.resolution_tasks.routes import router as resolution_tasks
 from app.districts.districts.routes import router as districts
 from app.districts.organisations.routes import router as organisations
-from app.districts.tables import District
 from app.exchange.bundles.routes import router as bundles
 from app.exchange.import_profiles.routes import router as import_profiles
 from app.exchange.imports.routes import listed as imported
 from app.exchange.imports.routes import router as imports
 from app.exchange.reverts.routes import router as reverts
-from app.exchange.tables import Import, ImportProfile
 from app.feed.changes.routes import router as changes
 from app.feed.history.routes import router as history
 from app.funding.cost_estimates.routes import router as cost_estimates
 from app.funding.finances.routes import router as finances
 from app.funding.funding_applications.routes import router as funding_applications
 from app.funding.funding_sources.routes import router as funding_sources
-from app.oparl import answers as oparl_answers
-from app.oparl import sync as oparl_keeping
 from app.oparl.routes import router as oparl
 from app.open_data.routes import router as open_data
 from app.participation.contact_details.routes import router as contact_details
@@ -59,7 +53,6 @@ from app.planning.indicators.routes import router as indicators
 from app.planning.milestones.routes import router as milestones
 from app.planning.outreach.routes import router as outreach
 from app.planning.plan_entries.routes import router as plan_entries
-from app.resources import RESOURCES
 from app.search.routes import router as search
 from app.vocabularies import router as vocabularies
 
@@ -122,8 +115,3 @@ PARTS = (
     vocabularies,
 )
 """Each is included by the application itself: below a router of their own, paths are searched once more."""
-
-publicity.register(District, RESOURCES, hidden=(Import, ImportProfile))
-council_rules.register()
-oparl_answers.register()
-oparl_keeping.register()

@@ -149,9 +149,10 @@ def renew() -> None:
 @cli.command()
 def purge() -> None:
     """Delete now what is kept for a time only: contact details, kept answers, former values of old imports."""
+    from app.hooks import HOOKS
     from app.jobs.purge import purge as purge_all
 
-    done = asyncio.run(_with_database(purge_all))
+    done = asyncio.run(_with_database(lambda database: purge_all(database, HOOKS)))
     for name, count in asdict(done).items():
         typer.echo(f"{count:>6}  {name}")
 
@@ -159,6 +160,7 @@ def purge() -> None:
 @erasures.command(name="replay")
 def replay_erasures() -> None:
     """Repeat, after a restore, the erasures of the ledger SACHSTAND_ERASURE_LEDGER that the database lacks."""
+    from app.hooks import HOOKS
     from app.participation.erasures.ledger import Ledger
     from app.participation.erasures.replay import replay
     from app.secret import secret_key
@@ -168,7 +170,7 @@ def replay_erasures() -> None:
         typer.echo("SACHSTAND_ERASURE_LEDGER is not set.", err=True)
         raise typer.Exit(2)
     ledger = Ledger(secret_key(settings), settings.erasure_ledger)
-    done = asyncio.run(_with_database(lambda database: replay(database, ledger)))
+    done = asyncio.run(_with_database(lambda database: replay(database, HOOKS, ledger)))
     typer.echo(f"{done} erasures were done again.")
 
 

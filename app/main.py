@@ -18,7 +18,9 @@ from app.core.bodies import LARGE_AT_ONCE
 from app.core.database import Database
 from app.core.middleware import CodingTag, GZip, Head, RequestLog, TooLarge
 from app.feed import relay
+from app.hooks import HOOKS
 from app.jobs import worker
+from app.oparl import answers as oparl_answers
 from app.oparl.sync import catch_up
 from app.oparl.system import keep_system
 from app.participation.erasures.ledger import Ledger
@@ -46,7 +48,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.set_threshold(*USUAL_THRESHOLD)  # what requests leave in circles must not pile up
         await _replay_erasures(app, database)
         await _begin_oparl(app, database)
-        async with relay.running(database, app.state.after_commit), worker.running(settings, database):
+        async with relay.running(database, app.state.after_commit), worker.running(settings, database, app.state.hooks):
             yield
     finally:
         await database.close()
@@ -65,7 +67,7 @@ async def _bootstrap(database: Database, token: str) -> None:
 async def _replay_erasures(app: FastAPI, database: Database) -> None:
     """Repeat erasures of the ledger that a restored database lacks; where it is away, at the next start."""
     try:
-        await replay(database, Ledger(app.state.secret_key, app.state.settings.erasure_ledger))
+        await replay(database, app.state.hooks, Ledger(app.state.secret_key, app.state.settings.erasure_ledger))
     except DBAPIError as error:
         log.warning("erasures_postponed", reason=type(error.orig).__name__)
 
@@ -93,6 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    app.state.hooks = HOOKS
     app.state.secret_key = secret_key(settings)
     app.state.after_commit = []
     app.state.streaming_clients = WeakValueDictionary()
@@ -105,7 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     docs_page.mount_static(app)
     app.include_router(health.router)
     contract.install(app)
-    handlers.install(app)
+    handlers.install(app, {oparl_answers.PREFIX: oparl_answers.error})
     app.add_middleware(TooLarge)
     app.add_middleware(GZip, minimum_size=500, compresslevel=1)
     app.add_middleware(CodingTag)

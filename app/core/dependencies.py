@@ -116,7 +116,7 @@ async def opened(
     key = IdempotencyKey.of(request, salt, content)
     if key is not None:
         await key.claim(lease.connection)
-    request.state.write = write = Write(lease, caller, needs, request, key)
+    request.state.write = write = Write(lease, caller, request.app.state.hooks, needs, request, key)
     request.state.reader = write.reader
     return write
 

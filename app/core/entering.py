@@ -16,6 +16,7 @@ from starlette.requests import Request
 from app.core.access import Caller, Role, caller_now, needed
 from app.core.database import Lease
 from app.core.days import day_of, now
+from app.core.hooks import Hooks
 from app.core.idempotency import IdempotencyKey
 from app.core.preconditions import expect_version
 from app.core.problems import Problem, not_found, unknown_reference
@@ -48,6 +49,7 @@ class Entering:
         self,
         lease: Lease,
         caller: Caller,
+        hooks: Hooks,
         needs: Role | None = None,
         request: Request | None = None,
         key: IdempotencyKey | None = None,
@@ -57,6 +59,7 @@ class Entering:
         assert caller.actor_id is not None
         self._lease = lease
         self.caller = caller
+        self.hooks = hooks
         self.actor_id = caller.actor_id
         self.needs = needs
         self._request = request

@@ -1,6 +1,6 @@
 """Handlers that turn every error of every origin into a problem document."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -38,12 +38,7 @@ _BY_STATUS = {
 
 
 Dialect = Callable[[Request, Problem], Response]
-_dialects: dict[str, Dialect] = {}
-
-
-def speak(prefix: str, dialect: Dialect) -> None:
-    """Register how problems are answered below a path, where a standard of its own holds there."""
-    _dialects[prefix] = dialect
+"""Answers problems below a path, where a standard of its own holds there."""
 
 
 class ProblemResponse(JSONResponse):
@@ -62,7 +57,8 @@ def speaks_german(accept_language: str) -> bool:
 
 def render(request: Request, problem: Problem) -> Response:
     """Return the problem as RFC 9457 has it, in the language that the client prefers."""
-    for prefix, dialect in _dialects.items():
+    dialects: Mapping[str, Dialect] = request.app.state.dialects
+    for prefix, dialect in dialects.items():
         if request.scope["path"].startswith(prefix):
             return dialect(request, problem)
     kind = CATALOGUE[problem.kind]
@@ -179,7 +175,9 @@ def origin(error: BaseException) -> dict[str, Any]:
     return {"error": type(error).__name__, "frames": frames[-8:]}
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, dialects: Mapping[str, Dialect]) -> None:
+    """Add the handlers; below each path of `dialects`, problems are answered as its standard says."""
+    app.state.dialects = dialects
     for error, handler in (
         (Problem, _problem),
         (RequestValidationError, _validation),

@@ -33,17 +33,21 @@ class Inheritance:
     after: After | None = None
 
 
-_registered: list[Inheritance] = []
+def inheritances(
+    district: type[SQLModel], resources: Iterable[ResourceSpec], hidden: Iterable[type[SQLModel]]
+) -> tuple[Inheritance, ...]:
+    """Return the sources of visibility of the resources below the district, parents first, and of the tables that are
+    hidden from the public."""
+    return (
+        *(_inheritance(district, resource) for resource in resources),
+        *(Inheritance(model, table(district), "district_id", false()) for model in hidden),
+    )
 
 
-def register(district: type[SQLModel], resources: Iterable[ResourceSpec], hidden: Iterable[type[SQLModel]]) -> None:
-    """Register the resources below the district, parents first, and the tables hidden from the public. Call once, when
-    the application is put together."""
-    for resource in resources:
-        owner = resource.owner
-        parent, column = (table(owner.target), owner.column) if owner else (table(district), "district_id")
-        _registered.append(Inheritance(resource.model, parent, column, condition(resource), resource.after))
-    _registered.extend(Inheritance(model, table(district), "district_id", false()) for model in hidden)
+def _inheritance(district: type[SQLModel], resource: ResourceSpec) -> Inheritance:
+    owner = resource.owner
+    parent, column = (table(owner.target), owner.column) if owner else (table(district), "district_id")
+    return Inheritance(resource.model, parent, column, condition(resource), resource.after)
 
 
 def is_shown(resource: ResourceSpec, values: Mapping[str, Any], found: Mapping[str, Row], *listed: Row) -> bool:
@@ -91,7 +95,7 @@ async def refresh_visibility(write: Write) -> None:
     It counts as an update, so that a query for changes since then finds rows that appeared. Nobody edited them, so that
     the version stays where a row is hidden; where it comes into view, the former one would tell of hidden work.
     """
-    for inheritance in _registered:
+    for inheritance in write.hooks.inheritances:
         rows = await _refresh_table(write, inheritance)
         for row in rows:
             write.record(inheritance.model, row, "updated", fields=FOLLOWED, was=not row["is_public"])

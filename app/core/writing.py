@@ -8,7 +8,6 @@ then:    revisions, change records and the idempotency record are added, and all
 The way into the district is in `entering`, what changes rows and stages records in `recording`.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,21 +15,13 @@ from sqlalchemy import insert, update
 from starlette.responses import Response
 
 from app.core.bulk import copy_tuples
-from app.core.changes import COLUMNS, Change
+from app.core.changes import COLUMNS
 from app.core.idempotency import purge
 from app.core.recording import Recording
 from app.core.tables import ChangeRecord, DistrictState, table
 
 _state, _changes = table(DistrictState), table(ChangeRecord)
 _MANY = 100
-FollowUp = Callable[["Write", Sequence[Change]], Awaitable[None]]
-_before_commit: list[FollowUp] = []
-
-
-def before_commit(work: FollowUp) -> None:
-    """Register work that a room does after changes: it runs within each transaction that changes anything, once all is
-    written and before its changes are recorded."""
-    _before_commit.append(work)
 
 
 class Write(Recording):
@@ -66,7 +57,7 @@ class Write(Recording):
         self._hidden = (secret, purpose, secret_id)
 
     async def _log(self) -> None:
-        for work in _before_commit:
+        for work in self.hooks.before_commit:
             await work(self, self._journal.changes)
         self._revision += 1
         self._public_revision += self._journal.is_public

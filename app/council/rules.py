@@ -13,7 +13,6 @@ from app.core.keys import url_of
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.tables import table
-from app.core.update_checks import register_update_check
 from app.core.writing import Write
 from app.council.due_days import is_due
 from app.council.legislative_terms.overlaps import all_overlapping
@@ -159,11 +158,6 @@ async def adoption_faults(write: Write, before: Row, after: Row) -> list[Fault]:
     if after["adopted_on"] == before["adopted_on"]:
         return []
     return await faults_there(write, Consultation, "adopts_concept_id", after["id"])
-
-
-def register() -> None:
-    """Register the rules; called once, when the application is put together."""
-    register_update_check(Concept, adoption_faults)
 
 
 async def disagreeing(

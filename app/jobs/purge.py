@@ -6,6 +6,7 @@ import structlog
 
 from app.core.access import BY_SERVICE
 from app.core.database import Database
+from app.core.hooks import Hooks
 from app.core.idempotency import purge_all
 from app.core.rate_limits import forget_counts
 from app.core.writing import Write
@@ -26,10 +27,10 @@ class Purged:
     rate_counts: int
 
 
-async def purge(database: Database) -> Purged:
+async def purge(database: Database, hooks: Hooks) -> Purged:
     """End contact details by their event's retention, kept answers after 24 hours, what imports changed after 30 days,
     and counts of rate limits. Running it twice, or twice at a time, does no harm."""
-    contact_details = await _end_contacts(database)
+    contact_details = await _end_contacts(database, hooks)
     async with database.reads(public=False) as connection:
         done = Purged(
             contact_details=contact_details,
@@ -41,14 +42,14 @@ async def purge(database: Database) -> Purged:
     return done
 
 
-async def _end_contacts(database: Database) -> int:
+async def _end_contacts(database: Database, hooks: Hooks) -> int:
     """End each district's contact details in a transaction of its own, under its lock; return how many."""
     async with database.reads(public=False) as connection:
         districts = await districts_with_contacts(connection)
     ended = 0
     for district_id in districts:
         async with database.lease() as lease:
-            write = Write(lease, BY_SERVICE)
+            write = Write(lease, BY_SERVICE, hooks)
             ended += await end_what_is_over(write, district_id)
             await write.commit()
     return ended

@@ -13,6 +13,7 @@ from sqlalchemy import URL
 
 from app.core.database import APP, Database, driver_url
 from app.core.driver import BoundedConnection
+from app.core.hooks import Hooks
 from app.jobs.purge import purge
 from app.settings import Settings
 
@@ -27,7 +28,7 @@ _CONNECT_SECONDS = 3.0
 """Less than that: the worker signs off when it ends, and nothing stops it from waiting for a connection to do so."""
 
 
-def jobs(settings: Settings, database: Database) -> App:
+def jobs(settings: Settings, database: Database, hooks: Hooks) -> App:
     """Return the jobs of this installation, with their schedules."""
     assert settings.database_url is not None
     app = App(connector=_connector(driver_url(settings.database_url)))
@@ -35,7 +36,7 @@ def jobs(settings: Settings, database: Database) -> App:
     @app.periodic(cron=settings.purge_at)
     @app.task(name="purge", queueing_lock="purge")
     async def _purge(timestamp: int) -> None:
-        await purge(database)
+        await purge(database, hooks)
 
     return app
 
@@ -55,10 +56,10 @@ def _connector(url: URL) -> PsycopgConnector:
 
 
 @asynccontextmanager
-async def running(settings: Settings, database: Database) -> AsyncIterator[None]:
+async def running(settings: Settings, database: Database, hooks: Hooks) -> AsyncIterator[None]:
     """Run the worker of this process, whatever becomes of the database meanwhile."""
     ended = asyncio.Event()
-    task = asyncio.create_task(_work(settings, database, ended), name="jobs")
+    task = asyncio.create_task(_work(settings, database, hooks, ended), name="jobs")
     try:
         yield
     finally:
@@ -67,12 +68,12 @@ async def running(settings: Settings, database: Database) -> AsyncIterator[None]
         await asyncio.wait({task}, timeout=2 * _LEAVE_SECONDS)
 
 
-async def _work(settings: Settings, database: Database, ended: asyncio.Event) -> None:
+async def _work(settings: Settings, database: Database, hooks: Hooks, ended: asyncio.Event) -> None:
     """Attempt until it is ended: procrastinate turns a cancellation into an error where the database is away."""
     failing = False
     while not ended.is_set():
         try:
-            await _attempt(settings, database)
+            await _attempt(settings, database, hooks)
         except Exception as error:  # whatever it is: jobs go on as soon as they can; it is told once an outage
             if not failing:
                 log.warning("jobs_wait", reason=type(error).__name__)
@@ -81,8 +82,8 @@ async def _work(settings: Settings, database: Database, ended: asyncio.Event) ->
             await asyncio.wait_for(ended.wait(), _PAUSE_SECONDS)
 
 
-async def _attempt(settings: Settings, database: Database) -> None:
-    app = jobs(settings, database)
+async def _attempt(settings: Settings, database: Database, hooks: Hooks) -> None:
+    app = jobs(settings, database, hooks)
     async with app.open_async():
         await app.run_worker_async(
             install_signal_handlers=False,

@@ -7,11 +7,11 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.core.handlers import speak
 from app.core.problems import CATALOGUE, TYPE, Problem
 from app.core.routing import Route
 from app.oparl.kinds import SCHEMA
 
+PREFIX = "/oparl"
 ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
@@ -29,7 +29,7 @@ class OparlRoute(Route):
         return handler
 
 
-def _error(_: Request, problem: Problem) -> Response:
+def error(_: Request, problem: Problem) -> Response:
     """Return a problem as OParl's error: the message in German, as the objects are, the rest for developers."""
     kind = CATALOGUE[problem.kind]
     faults = [f"{fault.parameter or fault.pointer}: {fault.en}" for fault in problem.errors]
@@ -40,8 +40,3 @@ def _error(_: Request, problem: Problem) -> Response:
     }
     headers = {**ANY_ORIGIN, "Cache-Control": "no-store", "Content-Language": "de", **problem.headers}
     return JSONResponse(document, kind.status, headers)
-
-
-def register() -> None:
-    """Register the error format, once, when the application is put together."""
-    speak("/oparl", _error)

@@ -16,7 +16,7 @@ from app.core.changes import Change
 from app.core.database import Database
 from app.core.reading import Row
 from app.core.tables import DistrictState, table
-from app.core.writing import Write, before_commit
+from app.core.writing import Write
 from app.districts.tables import District
 from app.oparl.kinds import Kind
 from app.oparl.tables import OparlObject
@@ -129,14 +129,10 @@ async def keep(connection: AsyncConnection, district_id: UUID, at: datetime) -> 
     await connection.execute(KEEP, {"district": district_id, "at": at})
 
 
-async def _after(write: Write, changes: Sequence[Change]) -> None:
+async def keep_public_objects(write: Write, changes: Sequence[Change]) -> None:
+    """Bring the record into line with the changes of a write, if any is of something public of the council."""
     if any(change.public_action and change.resource in SOURCES for change in changes):
         await keep(write.connection, write.district_id, write.recorded_at)
-
-
-def register() -> None:
-    """Register `_after`, once, when the application is put together."""
-    before_commit(_after)
 
 
 async def catch_up(database: Database) -> None:

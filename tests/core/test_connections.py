@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app import samples
 from app.core import database as database_module
 from app.core.database import RELAY, Database
+from app.hooks import HOOKS
 from app.jobs.purge import purge
 from tests.api import Api
 from tests.problems import problem
@@ -122,4 +123,4 @@ def test_one_connection_is_enough_for_everything(api: Api, monkeypatch: pytest.M
         assert single.post("/imports", samples.bundle(samples.COUNTIES[0])).status_code == 200
         said = {"event_id": world.public["participation-events"]["id"], "text": "Mehr Sprachkurse"}
         assert single.post("/feedback-items", said, token=None).status_code == 201
-        assert single.run(purge(single.app.state.database)).kept_answers == 0
+        assert single.run(purge(single.app.state.database, HOOKS)).kept_answers == 0

@@ -5,7 +5,7 @@ import pytest
 from app.core.tables import table
 from app.core.visibility import condition
 from app.operations.checks import check
-from app.operations.invariants import publicity
+from app.operations.invariants import visibility
 from app.resources import RESOURCES
 from tests.api import Api
 from tests.bundles import load, whole
@@ -22,7 +22,7 @@ def test_what_is_hidden_hides_the_same_in_python_and_in_sql(api: Api, database_u
         if hidden in document:
             document[hidden] = [{**entry, "visibility": "internal"} for entry in document[hidden]]
     load(api, document)
-    assert [result.name for result in check(database_url, publicity.INVARIANTS) if not result.ok] == []
+    assert [result.name for result in check(database_url, visibility.INVARIANTS) if not result.ok] == []
 
 
 def test_a_condition_asks_for_whatever_hides() -> None:

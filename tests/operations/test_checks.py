@@ -21,7 +21,7 @@ from app import samples
 from app.core.tables import table
 from app.feed import relay
 from app.operations.checks import SHOWN, Result, check, check_on
-from app.operations.invariants import INVARIANTS, Invariant, feed, keys, publicity
+from app.operations.invariants import INVARIANTS, Invariant, feed, keys, visibility
 from app.participation.participation_links import schemas as participation_links
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
@@ -166,7 +166,7 @@ BREAKS: dict[str, list[str]] = {
         f"UPDATE goals SET status_id = '{RANDOM_ID}' {GOAL}",
         "UPDATE goals SET status_id = a.id FROM goal_assessments a WHERE goals.id = :partial AND a.goal_id = :goal",
     ],
-    **{f"publicity: {table(of).name}": [FLIPPED.format(of=table(of).name)] for of in publicity.covered()},
+    **{f"visibility: {table(of).name}": [FLIPPED.format(of=table(of).name)] for of in visibility.covered()},
     "revisions: one state a district": ["DELETE FROM district_state WHERE district_id = :district"],
     "revisions: gapless": [
         f"DELETE FROM change_records WHERE {OURS} AND revision = 3",
@@ -485,7 +485,7 @@ def test_of_many_rows_five_are_named(world: Busy, admin: Engine) -> None:
 
 def test_whatever_may_be_hidden_is_checked() -> None:
     with_flag = {of.name for of in SQLModel.metadata.sorted_tables if "is_public" in of.c}
-    assert with_flag == {table(of).name for of in publicity.covered()}
+    assert with_flag == {table(of).name for of in visibility.covered()}
 
 
 def test_the_rule_for_keys_is_that_of_the_contract() -> None:

@@ -15,6 +15,7 @@ from app.core.access import BY_FORM, BY_SERVICE
 from app.core.days import today
 from app.core.tables import table
 from app.feed.relay import catch_up
+from app.hooks import HOOKS
 from app.jobs.purge import purge
 from app.participation.erasures.ledger import Ledger, entries
 from app.participation.erasures.replay import missing, replay
@@ -380,11 +381,11 @@ def test_after_a_restore_the_ledger_does_it_again(world: World, admin: Engine, l
     assert "public.feedback_items" in found(admin, "Jasmin")
     database, noted = api.app.state.database, Ledger(api.app.state.secret_key, ledger)
     assert len(api.run(missing(database, ledger))) == 2
-    assert api.run(replay(database, noted)) == 2
+    assert api.run(replay(database, HOOKS, noted)) == 2
     assert found(admin, "Jasmin") == []
     assert found(admin, "weg@example.org") == []
     assert api.get(f"/feedback-items/{kept['id']}/contact", token=api.operator).status_code == 200
-    assert api.run(replay(database, noted)) == 0
+    assert api.run(replay(database, HOOKS, noted)) == 0
     assert len(list(entries(ledger))) == 2
 
 
@@ -409,7 +410,7 @@ def test_contact_details_end_when_their_time_is_over(world: World, admin: Engine
         api.make("/feedback-items", **said, contact=contact, key=name)
     open_one = board(world, contact_retention_days=10)
     api.make("/feedback-items", event_id=open_one["id"], channel="web", text="x", contact=contact, key="open")
-    assert api.run(purge(api.app.state.database)).contact_details == 1
+    assert api.run(purge(api.app.state.database, HOOKS)).contact_details == 1
     left = [
         one["key"]
         for one in api.get("/feedback-items", token=api.operator).json()["items"]
@@ -421,7 +422,7 @@ def test_contact_details_end_when_their_time_is_over(world: World, admin: Engine
     with admin.connect() as connection:
         asked = text("SELECT actor_id FROM change_records WHERE resource_id = :item AND action = 'erased'")
         assert connection.execute(asked, {"item": short["id"]}).scalar_one() == BY_SERVICE.actor_id
-    assert api.run(purge(api.app.state.database)).contact_details == 0
+    assert api.run(purge(api.app.state.database, HOOKS)).contact_details == 0
 
 
 def test_purging_ends_whatever_is_kept_for_a_time(world: World, admin: Engine) -> None:
@@ -429,6 +430,6 @@ def test_purging_ends_whatever_is_kept_for_a_time(world: World, admin: Engine) -
     with admin.connect() as connection:
         connection.exec_driver_sql("UPDATE idempotency_records SET expires_at = now() - interval '1 minute'")
         connection.exec_driver_sql("UPDATE rate_counts SET ends_at = now() - interval '1 minute'")
-    done = world.api.run(purge(world.api.app.state.database))
+    done = world.api.run(purge(world.api.app.state.database, HOOKS))
     assert (done.kept_answers, done.rate_counts) == (1, 2)
-    assert world.api.run(purge(world.api.app.state.database)).kept_answers == 0
+    assert world.api.run(purge(world.api.app.state.database, HOOKS)).kept_answers == 0

@@ -15,9 +15,9 @@ from app.operations.invariants import (
     money,
     oparl,
     participation,
-    publicity,
     references,
     revisions,
+    visibility,
 )
 from app.operations.invariants.invariant import Invariant
 
@@ -26,7 +26,7 @@ __all__ = ["INVARIANTS", "Invariant"]
 INVARIANTS: tuple[Invariant, ...] = (
     *lights.INVARIANTS,
     *lineage.INVARIANTS,
-    *publicity.INVARIANTS,
+    *visibility.INVARIANTS,
     *revisions.INVARIANTS,
     *feed.INVARIANTS,
     *logs.INVARIANTS,

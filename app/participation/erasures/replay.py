@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.core.access import Caller
 from app.core.database import Database
+from app.core.hooks import Hooks
 from app.core.problems import Problem
 from app.core.writing import Write
 from app.participation.erasures.ledger import ITEM, Entry, Ledger, entries, erasures
@@ -26,14 +27,14 @@ async def missing(database: Database, file: Path) -> list[Entry]:
     return [entry for entry in listed if entry.id not in known]
 
 
-async def replay(database: Database, ledger: Ledger) -> int:
+async def replay(database: Database, hooks: Hooks, ledger: Ledger) -> int:
     """Erase again what is missing, each in a transaction of its own; return how many. Skip unknown districts."""
     if ledger.file is None:
         return 0
     done = 0
     for entry in await missing(database, ledger.file):
         async with database.lease() as lease:
-            write = Write(lease, Caller(entry.actor_id))
+            write = Write(lease, Caller(entry.actor_id), hooks)
             try:
                 await write.enter_district(entry.district_id)
             except Problem:

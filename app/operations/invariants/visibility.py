@@ -3,20 +3,20 @@
 from sqlalchemy import and_, select
 from sqlmodel import SQLModel
 
-import app.api  # noqa: F401 # there the rooms register how their things come to be public
-from app.core import visibility as publicity
 from app.core.tables import table
+from app.core.visibility import Inheritance
 from app.districts.tables import District
+from app.hooks import HOOKS
 from app.operations.invariants.invariant import Invariant, named
 
 
 def _of_districts() -> Invariant:
     districts = table(District)
     statement = select(named(districts.c.id)).where(districts.c.is_public != (districts.c.visibility == "public"))
-    return Invariant("publicity: districts", "A district is public where it says so", statement)
+    return Invariant("visibility: districts", "A district is public where it says so", statement)
 
 
-def _of(inheritance: publicity.Inheritance) -> Invariant:
+def _of(inheritance: Inheritance) -> Invariant:
     """Compare each row with its direct parent. Rows below a wrong one agree with it and are not reported as well."""
     of, parent = table(inheritance.model), inheritance.parent.alias("parent")
     joined = [of.c[inheritance.column] == parent.c.id]
@@ -25,7 +25,7 @@ def _of(inheritance: publicity.Inheritance) -> Invariant:
     due = and_(parent.c.is_public, inheritance.own)
     statement = select(named(of.c.id)).select_from(of.join(parent, and_(*joined))).where(of.c.is_public != due)
     return Invariant(
-        f"publicity: {of.name}",
+        f"visibility: {of.name}",
         f"{of.name} are public where they say so, or are published, and what they hang under is public",
         statement,
     )
@@ -33,7 +33,7 @@ def _of(inheritance: publicity.Inheritance) -> Invariant:
 
 def covered() -> list[type[SQLModel]]:
     """Return the tables whose `is_public` is checked."""
-    return [District, *(inheritance.model for inheritance in publicity._registered)]
+    return [District, *(inheritance.model for inheritance in HOOKS.inheritances)]
 
 
-INVARIANTS = (_of_districts(), *map(_of, publicity._registered))
+INVARIANTS = (_of_districts(), *map(_of, HOOKS.inheritances))
