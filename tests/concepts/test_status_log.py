@@ -218,6 +218,15 @@ def test_a_redaction_blanks_the_text_everywhere_and_keeps_the_light(api: Api, ad
     assert found(admin, "Mustermann") == []
 
 
+def test_no_sample_of_the_planner_keeps_a_redacted_text(api: Api, admin: Engine, measure: Json) -> None:
+    made = [api.status(measure, "green", day, summary=f"Frau Mustermann {day}") for day in ("2024-01-01", "2024-02-01")]
+    api.post(f"/status-updates/{made[0]['id']}/retraction", {"reason": "Frau Mustermann war es nicht"})
+    assert "status_updates" in found(admin, "Mustermann", sampled=True)
+    for entry in made:
+        assert api.post(f"/status-updates/{entry['id']}/redaction", {"reason": "Name"}).status_code == 200
+    assert found(admin, "Mustermann") == []
+
+
 @pytest.mark.parametrize("table", ["status_updates", "goal_assessments", "status_acts", "change_records"])
 def test_the_services_own_role_can_neither_change_nor_delete_what_was_logged(admin: Engine, table: str) -> None:
     column = {"status_acts": "act", "change_records": "action"}.get(table, "light")
