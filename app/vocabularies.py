@@ -28,11 +28,11 @@ router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Ro
 class Role(Vocabulary):
     """Roles of a caller, in rising order; each includes those before it."""
 
-    READER = access.Role.READER.code, "Lesen", "Reader"
-    REPORTER = access.Role.REPORTER.code, "Berichten", "Reporter"
-    EDITOR = access.Role.EDITOR.code, "Redaktion", "Editor"
-    ADMIN = access.Role.ADMIN.code, "Verwaltung", "Administrator"
-    OPERATOR = access.Role.OPERATOR.code, "Betrieb", "Operator"
+    READER = access.Role.READER.term
+    REPORTER = access.Role.REPORTER.term
+    EDITOR = access.Role.EDITOR.term
+    ADMIN = access.Role.ADMIN.term
+    OPERATOR = access.Role.OPERATOR.term
 
 
 PUBLISHED: dict[str, type[Vocabulary]] = {

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, or_, select
@@ -28,15 +28,28 @@ CALENDAR = "calendar"
 class Role(IntEnum):
     """Roles in rising order; each includes those before it."""
 
-    READER = 1
-    REPORTER = 2
-    EDITOR = 3
-    ADMIN = 4
-    OPERATOR = 5
+    en: str
+    de: str
+
+    READER = 1, "Reader", "Lesen"
+    REPORTER = 2, "Reporter", "Berichten"
+    EDITOR = 3, "Editor", "Redaktion"
+    ADMIN = 4, "Administrator", "Verwaltung"
+    OPERATOR = 5, "Operator", "Betrieb"
+
+    def __new__(cls, rank: int, en: str, de: str) -> Self:
+        role = int.__new__(cls, rank)
+        role._value_, role.en, role.de = rank, en, de
+        return role
 
     @property
     def code(self) -> str:
         return self.name.lower()
+
+    @property
+    def term(self) -> tuple[str, str, str]:
+        """The code with its German and English label, as a vocabulary has it."""
+        return self.code, self.de, self.en
 
 
 @dataclass(frozen=True)
@@ -144,8 +157,8 @@ def needed(role: Role) -> Problem:
     """Return the problem of a caller whose role in the district is too low."""
     return Problem(
         "forbidden",
-        f"This needs the role {role.code} in the district.",
-        f"Dafür ist die Rolle {role.code} in diesem Kreis nötig.",
+        f"This needs the role {role.en} in the district.",
+        f"Dafür ist die Rolle {role.de} in diesem Kreis nötig.",
     )
 
 

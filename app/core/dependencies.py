@@ -153,8 +153,8 @@ def guard_of(dependant: Dependant) -> Reads | Writes | None:
 def _role_missing(needs: Role) -> Problem:
     return Problem(
         "forbidden",
-        f"This needs the role {needs.code}, which the token has nowhere.",
-        f"Dafür ist die Rolle {needs.code} nötig, die das Token nirgends hat.",
+        f"This needs the role {needs.en}, which the token has nowhere.",
+        f"Dafür ist die Rolle {needs.de} nötig, die das Token nirgends hat.",
     )
 
 

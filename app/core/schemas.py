@@ -79,7 +79,11 @@ def _past(value: datetime) -> datetime:
 
 def _no_later_day(value: date) -> date:
     if value > today():
-        raise PydanticCustomError("in_the_future", "This day must not be after today (Europe/Berlin)")
+        en, de = (
+            "This day must not be after today (Europe/Berlin)",
+            "Dieser Tag darf nicht nach heute (Europe/Berlin) liegen",
+        )
+        raise PydanticCustomError("in_the_future", "{en}", {"en": en, "de": de})
     return value
 
 

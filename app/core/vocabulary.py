@@ -1,6 +1,7 @@
 """Enumerations that carry their German and English labels."""
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Self
 
@@ -17,6 +18,12 @@ class Vocabulary(StrEnum):
         member._value_ = code
         member.de, member.en, member.symbol = de, en, symbol
         return member
+
+    @classmethod
+    def labels(cls, codes: Collection[str]) -> tuple[str, str]:
+        """Return the English and the German labels of codes, with commas; a dash if there is none."""
+        terms = [term for term in cls if term in codes]
+        return ", ".join(term.en for term in terms) or "—", ", ".join(term.de for term in terms) or "—"
 
     @classmethod
     def published_as(cls) -> str:

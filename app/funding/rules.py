@@ -15,6 +15,7 @@ from app.core.schemas import broken
 from app.council.rules import Rule
 from app.districts.writing import Found
 from app.funding.tables import CostEstimate, FundingApplication
+from app.funding.vocabulary import ApplicationState
 
 FORWARD = {
     "planned": {"applied", "granted", "refused"},
@@ -58,11 +59,12 @@ def is_leap(before: str, after: str) -> bool:
 def refuse_leap(before: str, after: str) -> None:
     """Refuse with Problem `state` if `after` cannot follow `before`."""
     if is_leap(before, after):
-        possible = ", ".join(sorted(FORWARD[before])) or "—"
+        en, de = ApplicationState.labels([before])
+        possible_en, possible_de = ApplicationState.labels(FORWARD[before])
         raise Problem(
             "state",
-            f"From {before} an application can become: {possible}.",
-            f"Aus {before} kann ein Förderantrag werden: {possible}.",
+            f"From '{en}' an application can become: {possible_en}.",
+            f"Aus „{de}“ kann ein Förderantrag werden: {possible_de}.",
         )
 
 

@@ -12,6 +12,7 @@ from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, Concept
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import begins, renew
 from app.concepts.versions.rules import CONTINUED, refuse_continued, refuse_overlap, refuse_successor, supersede
+from app.concepts.vocabulary import ConceptState
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import Fault, Problem, invalid
@@ -190,11 +191,12 @@ def is_leap(before: str, after: str) -> bool:
 
 def refuse_leap(before: str, after: str) -> None:
     if is_leap(before, after):
-        possible = ", ".join(sorted(FORWARD[before])) or "—"
+        en, de = ConceptState.labels([before])
+        possible_en, possible_de = ConceptState.labels(FORWARD[before])
         raise Problem(
             "state",
-            f"From {before} a concept can become: {possible}.",
-            f"Aus {before} kann ein Konzept werden: {possible}.",
+            f"From '{en}' a concept can become: {possible_en}.",
+            f"Aus „{de}“ kann ein Konzept werden: {possible_de}.",
         )
 
 

@@ -22,6 +22,10 @@ REDACTED = ("summary", "remedy", "next_steps", "reported_by", "internal_note")
 """The text that a redaction blanks."""
 RENEWED = (*REDACTED, "is_public", "version", "updated_at")
 """The columns of an entry's row that acts change."""
+OF_A_DAY_TO_COME = (
+    "A status cannot describe a day after today (Europe/Berlin)",
+    "Ein Sachstand kann keinen Tag nach heute (Europe/Berlin) beschreiben",
+)
 BARRED_BY = {"published": ("published", "retracted"), "retracted": ("retracted",), "redacted": ("redacted",)}
 """The acts after which each act is no longer possible."""
 
@@ -57,12 +61,7 @@ async def record_entry(
 
 def refuse_future(write: Write, content: EntryContent) -> None:
     if content.effective_on > write.today:
-        raise invalid(
-            "in_the_future",
-            "/effective_on",
-            "A status cannot describe a day after today (Europe/Berlin)",
-            "Ein Sachstand kann keinen Tag nach heute (Europe/Berlin) beschreiben",
-        )
+        raise invalid("in_the_future", "/effective_on", *OF_A_DAY_TO_COME)
 
 
 def _published(write: Write, publish: bool | None) -> bool:

@@ -205,8 +205,7 @@ class Staging:
 
     def _day_fault(self, post: Post, day: date) -> Fault | None:
         if day > self.today:
-            en, de = "Nothing is received after today (Europe/Berlin)", "Nach heute ist noch nichts eingegangen"
-            return post.fault("in_the_future", en, de, "received_on")
+            return post.fault("in_the_future", *items.RECEIVED_LATER, "received_on")
         if items.is_closed(self.event, day):
             en, de = "The event took no feedback on this day", "An diesem Tag wurden keine Rückmeldungen angenommen"
             return post.fault("participation_closed", en, de, "received_on")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.concepts.concepts.service import closed_fault
 from app.concepts.status_log.log import Log
-from app.concepts.status_log.service import BARRED_BY, REDACTED
+from app.concepts.status_log.service import BARRED_BY, OF_A_DAY_TO_COME, REDACTED
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.reading import Row
@@ -79,8 +79,7 @@ class History(EntryActs):
         recorded = entry.history and day_of(entry.history.recorded_at)
         if entry.effective_on <= (recorded or self.today):
             return True
-        en, de = "This describes a day after today (Europe/Berlin)", "Das beschreibt einen Tag nach heute"
-        self.plan.fault("in_the_future", f"{pointer}/effective_on", en, de)
+        self.plan.fault("in_the_future", f"{pointer}/effective_on", *OF_A_DAY_TO_COME)
         return False
 
     def _stage_new(self, name: Name, entry: LogEntry, subject: Row, pointer: str, *, is_public: bool) -> None:

@@ -50,8 +50,7 @@ def complete_item(draft: Draft) -> bool:
     event = plan.rows("participation_events").get(values["event_id"])
     values["received_on"] = content.received_on or plan.write.today
     if values["received_on"] > plan.write.today:
-        en, de = "Nothing is received after today (Europe/Berlin)", "Nach heute ist noch nichts eingegangen"
-        plan.fault("in_the_future", f"{draft.pointer}/received_on", en, de)
+        plan.fault("in_the_future", f"{draft.pointer}/received_on", *items.RECEIVED_LATER)
     elif before is None and event and items.is_closed(event, values["received_on"]):
         en, de = "The event took no feedback on this day", "An diesem Tag wurden keine Rückmeldungen angenommen"
         plan.fault("participation_closed", f"{draft.pointer}/received_on", en, de)

@@ -66,6 +66,10 @@ FEEDBACK_ITEMS = ResourceSpec(
 )
 MODERATING = {"moderation", "moderation_note"}
 """Fields of an item that reporters may change, beside entering one."""
+RECEIVED_LATER = (
+    "Nothing is received after today (Europe/Berlin)",
+    "Nach heute (Europe/Berlin) ist noch nichts eingegangen",
+)
 FORM = frozenset(
     {"event_id", "concept_id", "channel", "title", "text", "kind", "field_id", "language", "person_group", "contact"}
 )
@@ -152,7 +156,7 @@ def _refuse_beyond_moderating(write: Write, given: AbstractSet[str]) -> None:
     if not given <= MODERATING and not write.caller.may(Role.EDITOR, write.district_id):
         raise Problem(
             "forbidden",
-            "A reporter enters and moderates; everything else needs the role editor.",
+            "A reporter enters and moderates; everything else needs the role Editor.",
             "Mit der Rolle Berichten wird erfasst und moderiert; alles andere braucht die Rolle Redaktion.",
         )
 
@@ -171,11 +175,7 @@ async def _place(write: Write, body: ItemCreate) -> tuple[Row | None, Row]:
 
 def _refuse_future(write: Write, received_on: date) -> None:
     if received_on > write.today:
-        en, de = (
-            "Nothing is received after today (Europe/Berlin)",
-            "Nach heute (Europe/Berlin) ist noch nichts eingegangen",
-        )
-        raise invalid("in_the_future", "/received_on", en, de)
+        raise invalid("in_the_future", "/received_on", *RECEIVED_LATER)
 
 
 def is_closed(event: Row, day: date) -> bool:

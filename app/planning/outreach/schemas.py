@@ -63,8 +63,8 @@ class OutreachContent(OutreachFields):
             raise broken(
                 "period",
                 "in_the_future",
-                "In the state `held`, `period` must not begin after today",
-                "Im Zustand `held` darf `period` nicht nach heute beginnen",
+                "In the state `held`, `period` must not begin after today (Europe/Berlin)",
+                "Im Zustand `held` darf `period` nicht nach heute (Europe/Berlin) beginnen",
             )
         return self
 
