@@ -10,7 +10,8 @@ from app.concepts.schemas import Figure, Labels, LightScheme, Lines
 from app.concepts.vocabulary import ConceptState, TimeHorizon
 from app.core.actions import AllowedAction
 from app.core.schemas import Day, DistrictResource, EachOnce, Id, Input, Patch, Value, broken
-from app.core.text import Duration, Key, Label, Line, Prose
+from app.core.text import Duration, Label, Line, Prose
+from app.districts.schemas import NewInDistrict
 from app.districts.vocabulary import Visibility
 
 
@@ -91,11 +92,8 @@ class ConceptContent(ConceptFields):
         return self
 
 
-class ConceptCreate(ConceptContent):
+class ConceptCreate(NewInDistrict, ConceptContent):
     """A new concept."""
-
-    district_id: Id = Field(description="The district whose concept it is")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class ConceptPatch(ConceptFields, Patch):

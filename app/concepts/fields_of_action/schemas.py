@@ -5,9 +5,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.vocabulary import FieldKind, Topic
-from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Patch
-from app.core.text import Key, Label, Line, Prose
+from app.core.text import Label, Line, Prose
+from app.districts.schemas import NewInConcept, Position, WithActions
 
 
 class FieldFacts(Input):
@@ -19,7 +19,7 @@ class FieldFacts(Input):
     title: Line = Field(description="Title of the field")
     description: Prose | None = Field(default=None, description="What it is about")
     working_body: Line | None = Field(default=None, description="The working group that looks after it")
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among its siblings")
+    position: Position = Field(default=0, description="Order among its siblings")
 
 
 class FieldFields(FieldFacts):
@@ -35,11 +35,8 @@ class FieldContent(FieldFields):
     """A field as a whole."""
 
 
-class FieldCreate(FieldContent):
+class FieldCreate(NewInConcept, FieldContent):
     """A new field of action."""
-
-    concept_id: Id = Field(description="The concept it belongs to")
-    key: Key | None = Field(default=None, description="Stable name; made from number or title where not given")
 
 
 class FieldPatch(FieldFields, Patch):
@@ -52,7 +49,5 @@ class FieldRead(FieldFields, ConceptResource):
     predecessor_id: UUID | None = Field(description="The field of the version before that it continues")
 
 
-class FieldDetail(FieldRead):
+class FieldDetail(WithActions, FieldRead):
     """One field, with what the caller may do."""
-
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

@@ -7,18 +7,17 @@ from pydantic import Field
 from app.concepts.status_log.schemas import EntryContent, EntryRead
 from app.core.actions import AllowedAction
 from app.core.schemas import Id
-from app.core.text import Key
+from app.districts.schemas import New
 
 
 class AssessmentContent(EntryContent):
     """A goal's light on a day."""
 
 
-class AssessmentCreate(AssessmentContent):
+class AssessmentCreate(New, AssessmentContent):
     """A new assessment of a goal."""
 
     goal_id: Id = Field(description="The goal it is about")
-    key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
     publish: bool | None = Field(
         default=None,
         strict=True,

@@ -10,7 +10,8 @@ from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light, ShownLight
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Output, Patch, Timestamp
-from app.core.text import Key, Label, Line, Prose
+from app.core.text import Label, Line, Prose
+from app.districts.schemas import NewInConcept, Position
 
 
 class GoalFacts(Input):
@@ -25,7 +26,7 @@ class GoalFacts(Input):
         default=Feasibility.FEASIBLE, description="A need without a solution is a goal that is not feasible at present"
     )
     feasibility_note: Prose | None = Field(default=None, description="Hints where there is no solution yet")
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among its siblings")
+    position: Position = Field(default=0, description="Order among its siblings")
 
 
 class GoalFields(GoalFacts):
@@ -44,11 +45,8 @@ class GoalContent(GoalFields):
     """A goal as a whole."""
 
 
-class GoalCreate(GoalContent):
+class GoalCreate(NewInConcept, GoalContent):
     """A new goal."""
-
-    concept_id: Id = Field(description="The concept it belongs to")
-    key: Key | None = Field(default=None, description="Stable name; made from number or title where not given")
 
 
 class GoalPatch(GoalFields, Patch):

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import StepState
-from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
+from app.districts.schemas import New, Position, WithActions
 
 
 class StepFields(Input):
@@ -17,7 +17,7 @@ class StepFields(Input):
     state: StepState = Field(default=StepState.PLANNED, description="planned, in_progress, done or dropped")
     due_on: Day | None = Field(default=None, description="Until when")
     done_on: Day | None = Field(default=None, description="When it was done; needed once it is")
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order within the measure")
+    position: Position = Field(default=0, description="Order within the measure")
 
 
 class StepContent(StepFields):
@@ -35,11 +35,10 @@ class StepContent(StepFields):
         return self
 
 
-class StepCreate(StepContent):
+class StepCreate(New, StepContent):
     """A new step of a measure."""
 
     measure_id: Id = Field(description="The measure it belongs to")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class StepPatch(StepFields, Patch):
@@ -52,7 +51,5 @@ class StepRead(StepFields, ConceptResource, like=StepCreate):
     measure_id: UUID
 
 
-class StepDetail(StepRead):
+class StepDetail(WithActions, StepRead):
     """One step, with what the caller may do."""
-
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")

@@ -21,7 +21,8 @@ from app.concepts.vocabulary import (
 )
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, Timestamp, broken
-from app.core.text import Key, Label, Line, Prose
+from app.core.text import Label, Line, Prose
+from app.districts.schemas import NewInConcept, OwnVisibility
 from app.districts.vocabulary import Visibility
 
 
@@ -50,7 +51,7 @@ class MeasureFacts(Input):
     contributed_by: Line | None = Field(default=None, description="Who brought it in, such as an advisory body")
     target_groups: Labels = Field(default_factory=list, description="Whom it is for")
     tags: Labels = Field(default_factory=list, description="Marks of the county's own")
-    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the concept is public")
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class MeasureFields(MeasureFacts):
@@ -122,11 +123,8 @@ class MeasureContent(MeasureFields):
         return self
 
 
-class MeasureCreate(MeasureContent):
+class MeasureCreate(NewInConcept, MeasureContent):
     """A new measure."""
-
-    concept_id: Id = Field(description="The concept it belongs to")
-    key: Key | None = Field(default=None, description="Stable name; made from number or title where not given")
 
 
 class MeasurePatch(MeasureFields, Patch):

@@ -10,6 +10,7 @@ from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Light, Reason
 from app.core.schemas import ConceptResource, Day, Input, Timestamp, broken
 from app.core.text import Line, Prose
+from app.districts.schemas import OwnVisibility
 from app.districts.vocabulary import Visibility
 
 
@@ -25,7 +26,7 @@ class EntryContent(Input):
     reported_by: Line | None = Field(default=None, description="The unit or function that reported it; insiders only")
     internal_note: Prose | None = Field(default=None, description="For insiders only")
     tags: Labels = Field(default_factory=list, description="Marks of the county's own")
-    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the measure is public")
+    visibility: OwnVisibility = Visibility.PUBLIC
 
     @model_validator(mode="after")
     def _explained(self) -> Self:

@@ -9,7 +9,7 @@ from app.concepts.status_log.schemas import EntryContent, EntryRead
 from app.concepts.vocabulary import Schedule, WorkState
 from app.core.actions import AllowedAction
 from app.core.schemas import Id
-from app.core.text import Key
+from app.districts.schemas import New
 
 
 class StatusUpdateContent(EntryContent):
@@ -20,11 +20,10 @@ class StatusUpdateContent(EntryContent):
     progress: Annotated[int, Field(strict=True, ge=0, le=100)] | None = Field(default=None, description="Percent")
 
 
-class StatusUpdateCreate(StatusUpdateContent):
+class StatusUpdateCreate(New, StatusUpdateContent):
     """A new status update."""
 
     measure_id: Id = Field(description="The measure it is about")
-    key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
     publish: bool | None = Field(
         default=None,
         strict=True,

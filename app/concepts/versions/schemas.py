@@ -2,17 +2,17 @@
 
 from pydantic import Field
 
-from app.core.schemas import Day, Input
-from app.core.text import Key, Label, Line
+from app.core.schemas import Day
+from app.core.text import Label, Line
+from app.districts.schemas import New
 from app.districts.vocabulary import Visibility
 
 
-class SuccessorCreate(Input):
+class SuccessorCreate(New):
     """The next version of a concept; all else is copied, and can be changed afterwards."""
 
     title: Line | None = Field(default=None, description="Title of the new version. Default: that of the one before")
     version_label: Label | None = Field(default=None, description="The county's name for it, such as 2.0")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
     valid_from: Day | None = Field(default=None, description="The day on which it is to take over, where it is known")
     visibility: Visibility = Field(
         default=Visibility.INTERNAL,

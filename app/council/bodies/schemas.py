@@ -4,9 +4,10 @@ from pydantic import Field
 
 from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
 from app.core.urls import WebAddress
 from app.council.vocabulary import BodyKind
+from app.districts.schemas import NewInDistrict
 
 
 class BodyFacts(Input):
@@ -31,11 +32,8 @@ class BodyContent(BodyFields):
     """A body as a whole."""
 
 
-class BodyCreate(BodyContent):
+class BodyCreate(NewInDistrict, BodyContent):
     """A new body."""
-
-    district_id: Id = Field(description="The district in which it works")
-    key: Key | None = Field(default=None, description="Stable name; made from the name where not given")
 
 
 class BodyPatch(BodyFields, Patch):

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
 from app.council.vocabulary import SeatFunction
+from app.districts.schemas import New, Position, WithActions
 
 
 class SeatFacts(Input):
@@ -21,7 +21,7 @@ class SeatFacts(Input):
     minimum: int = Field(default=1, strict=True, ge=0, le=1_000, description="Minimum number of seats; 0: none need be")
     maximum: int = Field(default=1, strict=True, ge=1, le=1_000, description="Maximum number of seats")
     note: Prose | None = Field(default=None, description="Further remarks")
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among the body's seats")
+    position: Position = Field(default=0, description="Order among the body's seats")
 
 
 class SeatFields(SeatFacts):
@@ -53,11 +53,10 @@ class SeatContent(SeatFields):
         return self
 
 
-class SeatCreate(SeatContent):
+class SeatCreate(New, SeatContent):
     """A new seat."""
 
     body_id: Id = Field(description="The body whose seat it is; it stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the body's where not given")
 
 
 class SeatPatch(SeatFields, Patch):
@@ -71,7 +70,5 @@ class SeatRead(SeatFields, DistrictResource, like=SeatCreate):
     minimum: int = Field(description="0: it may stay empty")
 
 
-class SeatDetail(SeatRead):
+class SeatDetail(WithActions, SeatRead):
     """One seat, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -4,10 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
-from app.core.text import Key, Label, Prose
+from app.core.text import Label, Prose
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole
+from app.districts.schemas import NewInDistrict, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
 
 ADOPTING = ("adopted_unchanged", "adopted_changed")
@@ -38,9 +38,7 @@ class ConsultationFacts(Input):
     unanimous: bool | None = Field(
         default=None, strict=True, description="Whether nobody was against it; null: not said"
     )
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
-    )
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class ConsultationFields(ConsultationFacts):
@@ -85,11 +83,8 @@ class ConsultationContent(ConsultationFields):
         return self
 
 
-class ConsultationCreate(ConsultationContent):
+class ConsultationCreate(NewInDistrict, ConsultationContent):
     """A new consultation."""
-
-    district_id: Id = Field(description="The district whose body consults")
-    key: Key | None = Field(default=None, description="Stable name; made from role and day where not given")
 
 
 class ConsultationPatch(ConsultationFields, Patch):
@@ -100,7 +95,5 @@ class ConsultationRead(ConsultationFields, DistrictResource):
     """A consultation of a paper by a body, or a decision without a paper, with its outcome."""
 
 
-class ConsultationDetail(ConsultationRead):
+class ConsultationDetail(WithActions, ConsultationRead):
     """One consultation, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -4,21 +4,17 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
-from app.core.text import Key, Line
+from app.core.schemas import Day, DistrictResource, Input, Patch, broken
+from app.core.text import Line
+from app.districts.schemas import NewInDistrict, WithActions
 
 
-class TermFacts(Input):
+class TermFields(Input):
     """Content of a legislative term; import bundles have the same fields."""
 
     name: Line = Field(description="Name, such as Wahlperiode 2024–2029")
     starts_on: Day = Field(description="Its first day; no two terms of a district hold on the same day")
     ends_on: Day | None = Field(default=None, description="Its last day; null while that is not known")
-
-
-class TermFields(TermFacts):
-    """Content of a legislative term; it has no references."""
 
 
 class TermContent(TermFields):
@@ -36,11 +32,8 @@ class TermContent(TermFields):
         return self
 
 
-class TermCreate(TermContent):
+class TermCreate(NewInDistrict, TermContent):
     """A new legislative term."""
-
-    district_id: Id = Field(description="The district whose council is elected for it")
-    key: Key | None = Field(default=None, description="Stable name; made from the name where not given")
 
 
 class TermPatch(TermFields, Patch):
@@ -51,7 +44,5 @@ class TermRead(TermFields, DistrictResource):
     """A term for which a district's council is elected; as public as its district."""
 
 
-class TermDetail(TermRead):
+class TermDetail(WithActions, TermRead):
     """One legislative term, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.core.resources import ResourceSpec
 from app.core.writing import Write
 from app.council.legislative_terms.overlaps import refuse_overlap
-from app.council.legislative_terms.schemas import TermContent, TermCreate, TermFacts, TermPatch
+from app.council.legislative_terms.schemas import TermContent, TermCreate, TermFields, TermPatch
 from app.council.tables import LegislativeTerm
 from app.districts.districts.service import enter_named
 from app.districts.writing import Found, create, delete, update
@@ -19,7 +19,7 @@ LEGISLATIVE_TERMS = ResourceSpec(
     "TermEntry",
     "A legislative term.",
     "Legislative terms",
-    TermFacts,
+    TermFields,
     TermContent,
 )
 

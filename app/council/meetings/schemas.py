@@ -5,17 +5,17 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.days import day_of
 from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch, broken
-from app.core.text import Key, Line
+from app.core.text import Line
 from app.core.urls import WebAddress
 from app.council.vocabulary import MeetingState
+from app.districts.schemas import New, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
 
 
-class MeetingFacts(Input):
-    """Content of a meeting without references; import bundles have the same fields."""
+class MeetingFields(Input):
+    """Content of a meeting; import bundles have the same fields."""
 
     held_on: Day = Field(description="The day on which it is held, was, or was to be")
     starts_at: Moment | None = Field(default=None, description="Time at which it begins, on that day (Europe/Berlin)")
@@ -23,13 +23,7 @@ class MeetingFacts(Input):
     place: Line | None = Field(default=None, description="Place of the meeting")
     state: MeetingState = Field(default=MeetingState.PLANNED, description="Planned, invited to, held or cancelled")
     oparl_url: WebAddress | None = Field(default=None, description="Its URL in the council's own system (OParl)")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if the district is public"
-    )
-
-
-class MeetingFields(MeetingFacts):
-    """Content of a meeting; it has no references that can change."""
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class MeetingContent(MeetingFields):
@@ -47,11 +41,10 @@ class MeetingContent(MeetingFields):
         return self
 
 
-class MeetingCreate(MeetingContent):
+class MeetingCreate(New, MeetingContent):
     """A new meeting."""
 
     body_id: Id = Field(description="The body that meets; the meeting stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the body's and the day where not given")
 
 
 class MeetingPatch(MeetingFields, Patch):
@@ -64,7 +57,5 @@ class MeetingRead(MeetingFields, DistrictResource, like=MeetingCreate):
     body_id: UUID
 
 
-class MeetingDetail(MeetingRead):
+class MeetingDetail(WithActions, MeetingRead):
     """One meeting, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -5,7 +5,7 @@ from uuid import UUID
 from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
-from app.council.meetings.schemas import MeetingContent, MeetingCreate, MeetingFacts, MeetingPatch
+from app.council.meetings.schemas import MeetingContent, MeetingCreate, MeetingFields, MeetingPatch
 from app.council.rules import faults_there
 from app.council.tables import Body, Consultation, Meeting
 from app.districts.writing import create, delete, update
@@ -19,7 +19,7 @@ MEETINGS = ResourceSpec(
     "MeetingEntry",
     "A meeting.",
     "Meetings",
-    MeetingFacts,
+    MeetingFields,
     MeetingContent,
     references=(Reference("body", Body, "Key of the body; it stays with that", needed=True),),
 )

@@ -5,12 +5,12 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.concepts.schemas import Labels
-from app.core.actions import AllowedAction
 from app.core.forms import SHA256, form
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value
-from app.core.text import Key, Label, Line, Prose
+from app.core.text import Label, Line, Prose
 from app.core.urls import WebAddress
 from app.council.vocabulary import PaperKind
+from app.districts.schemas import NewInDistrict, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
 
 _MEDIA_TYPE = form(
@@ -51,9 +51,7 @@ class PaperFacts(Input):
     )
     attachments: list[Attachment] = Field(default_factory=list, max_length=50, description="Files that belong to it")
     oparl_url: WebAddress | None = Field(default=None, description="Its URL in the council's own system (OParl)")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if its concept is public"
-    )
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class PaperFields(PaperFacts):
@@ -66,11 +64,8 @@ class PaperContent(PaperFields):
     """A paper as a whole."""
 
 
-class PaperCreate(PaperContent):
+class PaperCreate(NewInDistrict, PaperContent):
     """A new paper."""
-
-    district_id: Id = Field(description="The district whose council it is for")
-    key: Key | None = Field(default=None, description="Stable name; made from the number or title where not given")
 
 
 class PaperPatch(PaperFields, Patch):
@@ -81,7 +76,5 @@ class PaperRead(PaperFields, DistrictResource):
     """A paper before a body: a proposal, a report, a motion or an inquiry."""
 
 
-class PaperDetail(PaperRead):
+class PaperDetail(WithActions, PaperRead):
     """One paper, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
-from app.core.text import Duration, Key, Prose
+from app.core.text import Duration, Prose
 from app.council.vocabulary import ReportForm
+from app.districts.schemas import NewInConcept, WithActions
 
 
 class DutyFacts(Input):
@@ -44,14 +44,10 @@ class DutyContent(DutyFields):
         return self
 
 
-class DutyCreate(DutyContent):
+class DutyCreate(NewInConcept, DutyContent):
     """A new duty."""
 
-    concept_id: Id = Field(description="The concept about which is reported; the duty stays with it")
     body_id: Id = Field(description="The body to which is reported; the duty stays with it")
-    key: Key | None = Field(
-        default=None, description="Stable name; made from the body's and the period where not given"
-    )
 
 
 class DutyPatch(DutyFields, Patch):
@@ -64,7 +60,5 @@ class DutyRead(DutyFields, ConceptResource, like=DutyCreate):
     body_id: UUID
 
 
-class DutyDetail(DutyRead):
+class DutyDetail(WithActions, DutyRead):
     """One duty, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
+from app.districts.schemas import NewInConcept, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
 
 
@@ -20,9 +20,7 @@ class ReportFacts(Input):
         default=None, description="The duty's due day to which it is the answer; given with the duty, and only then"
     )
     note: Prose | None = Field(default=None, description="Further remarks")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
-    )
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class ReportFields(ReportFacts):
@@ -47,12 +45,10 @@ class ReportContent(ReportFields):
         return self
 
 
-class ReportCreate(ReportContent):
+class ReportCreate(NewInConcept, ReportContent):
     """A new report."""
 
-    concept_id: Id = Field(description="The concept about which it tells; it stays with that")
     body_id: Id = Field(description="The body that was told; it stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class ReportPatch(ReportFields, Patch):
@@ -65,7 +61,5 @@ class ReportRead(ReportFields, ConceptResource, like=ReportCreate):
     body_id: UUID
 
 
-class ReportDetail(ReportRead):
+class ReportDetail(WithActions, ReportRead):
     """One report, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

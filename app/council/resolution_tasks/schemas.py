@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
-from app.core.text import Key, Label, Line, Prose
+from app.core.text import Label, Line, Prose
 from app.council.vocabulary import TaskState
+from app.districts.schemas import New, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
 
 
@@ -33,9 +33,7 @@ class TaskFacts(Input):
     follow_ups: list[FollowUp] = Field(
         default_factory=list, max_length=50, description="Occasions on which it is taken up again"
     )
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
-    )
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class TaskFields(TaskFacts):
@@ -65,12 +63,11 @@ class TaskContent(TaskFields):
         return self
 
 
-class TaskCreate(TaskContent):
+class TaskCreate(New, TaskContent):
     """A new task: of a paper, such as a motion, or of a consultation."""
 
     paper_id: Id | None = Field(default=None, description="The paper that asks for it; it stays with that")
     consultation_id: Id | None = Field(default=None, description="The consultation that decided it; it stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the text where not given")
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -95,7 +92,5 @@ class TaskRead(TaskFields, DistrictResource, like=TaskCreate):
     consultation_id: UUID | None
 
 
-class TaskDetail(TaskRead):
+class TaskDetail(WithActions, TaskRead):
     """One task, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from app.core.actions import AllowedAction
-from app.core.schemas import DistrictResource, Id, Input, Patch
-from app.core.text import Key, Label, Line
+from app.core.schemas import DistrictResource, Input, Patch
+from app.core.text import Label, Line
 from app.core.urls import WebAddress
+from app.districts.schemas import NewInDistrict, WithActions
 from app.districts.vocabulary import OrganisationKind
 
 
@@ -23,11 +23,8 @@ class OrganisationContent(OrganisationFields):
     """An organisation as a whole."""
 
 
-class OrganisationCreate(OrganisationContent):
+class OrganisationCreate(NewInDistrict, OrganisationContent):
     """A new organisation."""
-
-    district_id: Id = Field(description="The district in which it works")
-    key: Key | None = Field(default=None, description="Stable name; made from the name where not given")
 
 
 class OrganisationPatch(OrganisationFields, Patch):
@@ -38,7 +35,5 @@ class OrganisationRead(OrganisationFields, DistrictResource):
     """An organisation that is responsible for measures or takes part in them."""
 
 
-class OrganisationDetail(OrganisationRead):
+class OrganisationDetail(WithActions, OrganisationRead):
     """One organisation, with what the caller may do."""
-
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

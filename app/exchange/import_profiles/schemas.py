@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from app.core.actions import AllowedAction
-from app.core.schemas import DistrictResource, Id, Input, Patch
-from app.core.text import Key, Line
+from app.core.schemas import DistrictResource, Input, Patch
+from app.core.text import Line
+from app.districts.schemas import NewInDistrict, WithActions
 from app.exchange.boards.mapping import BoardMapping
 
 
@@ -17,11 +17,8 @@ class ProfileContent(ProfileFields):
     """A profile as a whole."""
 
 
-class ProfileCreate(ProfileContent):
+class ProfileCreate(NewInDistrict, ProfileContent):
     """A new import profile."""
-
-    district_id: Id = Field(description="The district that imports by it")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class ProfilePatch(ProfileFields, Patch):
@@ -33,7 +30,5 @@ class ProfileRead(ProfileFields, DistrictResource):
     """A mapping for the tables of one board or questionnaire. Only insiders of the district see it."""
 
 
-class ProfileDetail(ProfileRead):
+class ProfileDetail(WithActions, ProfileRead):
     """One import profile, with what the caller may do."""
-
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -8,7 +8,8 @@ from app.concepts.vocabulary import Precision
 from app.core.actions import AllowedAction
 from app.core.money import Money
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, Year, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
+from app.districts.schemas import NewInConcept, OwnVisibility
 from app.districts.vocabulary import Visibility
 from app.funding.vocabulary import CostKind
 
@@ -28,9 +29,7 @@ class EstimateFacts(Input):
         default=None, description="Day on which the actual cost was known; only with `actual`"
     )
     note: Prose | None = Field(default=None, description="Further remarks")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
-    )
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class EstimateFields(EstimateFacts):
@@ -57,11 +56,8 @@ class EstimateContent(EstimateFields):
         return self
 
 
-class EstimateCreate(EstimateContent):
+class EstimateCreate(NewInConcept, EstimateContent):
     """A new estimate."""
-
-    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class EstimatePatch(EstimateFields, Patch):

@@ -12,7 +12,8 @@ from app.concepts.schemas import Ids
 from app.core.actions import AllowedAction
 from app.core.money import Money
 from app.core.schemas import Day, DistrictResource, EachOnce, Id, Input, Patch, Value, Year, broken
-from app.core.text import Key, Label, Line, Prose
+from app.core.text import Label, Line, Prose
+from app.districts.schemas import NewInDistrict, OwnVisibility
 from app.districts.vocabulary import Visibility
 from app.funding.rules import amounts_agree, states_agree
 from app.funding.vocabulary import ApplicationState
@@ -63,9 +64,7 @@ class ApplicationFacts(Input):
     )
     reference: Label | None = Field(default=None, description="The funder's number for it")
     note: Prose | None = Field(default=None, description="Further remarks")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
-    )
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class ApplicationFields(ApplicationFacts):
@@ -120,11 +119,8 @@ def _broken_references(content: ApplicationContent) -> Iterator[PydanticCustomEr
         )
 
 
-class ApplicationCreate(ApplicationContent):
+class ApplicationCreate(NewInDistrict, ApplicationContent):
     """A new application."""
-
-    district_id: Id = Field(description="The district that applies")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class ApplicationPatch(ApplicationFields, Patch):

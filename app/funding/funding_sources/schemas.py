@@ -5,11 +5,11 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from app.concepts.vocabulary import Precision
-from app.core.actions import AllowedAction
 from app.core.money import Money
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
 from app.core.urls import WebAddress
+from app.districts.schemas import NewInDistrict, WithActions
 from app.districts.vocabulary import Visibility
 from app.funding.vocabulary import FunderKind
 
@@ -60,11 +60,8 @@ class SourceContent(SourceFields):
         return self
 
 
-class SourceCreate(SourceContent):
+class SourceCreate(NewInDistrict, SourceContent):
     """A new source."""
-
-    district_id: Id = Field(description="The district that can draw on it")
-    key: Key | None = Field(default=None, description="Stable name; made from the name where not given")
 
 
 class SourcePatch(SourceFields, Patch):
@@ -75,7 +72,5 @@ class SourceRead(SourceFields, DistrictResource):
     """A source of money, applied for or not."""
 
 
-class SourceDetail(SourceRead):
+class SourceDetail(WithActions, SourceRead):
     """One source, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(description="Actions that the caller's role allows: update, delete")

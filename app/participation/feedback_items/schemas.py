@@ -13,7 +13,8 @@ from pydantic import Field, StringConstraints, model_validator
 from app.core.actions import AllowedAction
 from app.core.forms import form
 from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
+from app.districts.schemas import New
 from app.districts.vocabulary import Visibility
 from app.participation.contact_details.schemas import ContactInput
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
@@ -89,7 +90,7 @@ class ItemContent(ItemWords, ItemHandlingContent):
     """An item as a whole."""
 
 
-class ItemCreate(ItemContent):
+class ItemCreate(New, ItemContent):
     """A new item, as the public form sends it or the office enters it. Without a token there are only the event, the
     text (of at most 5,000 characters), and title, kind, field, language, group of the person and contact."""
 
@@ -98,7 +99,6 @@ class ItemCreate(ItemContent):
     comment_on_id: Id | None = Field(
         default=None, description="The item, of the same concept, on which somebody else comments with this"
     )
-    key: Key | None = Field(default=None, description="Stable name; made from the day where not given")
     contact: ContactInput | None = Field(
         default=None,
         description="Contact details of the person: kept apart, never public, ended by the event's retention",

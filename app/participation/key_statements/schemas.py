@@ -6,7 +6,8 @@ from pydantic import Field, model_validator
 
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
+from app.districts.schemas import NewInConcept, OwnVisibility, Position
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
 
@@ -16,7 +17,7 @@ class StatementFacts(Input):
 
     kind: FeedbackKind = Field(default=FeedbackKind.NEED, description="Need, proposal, wish, praise and so on")
     text: Prose = Field(description="The statement, in the office's words")
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among its siblings")
+    position: Position = Field(default=0, description="Order among its siblings")
     resolution: Resolution = Field(default=Resolution.OPEN, description="What became of it; praise is noted")
     resolved_on: Day | None = Field(
         default=None, description="Since when it is no longer open; made today where it is not given"
@@ -26,7 +27,7 @@ class StatementFacts(Input):
         default=None, description="Level that is responsible where the county is not; needed where it is forwarded"
     )
     forwarded_to: Line | None = Field(default=None, description="To whom exactly, such as a ministry or a town")
-    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it, where the concept is public")
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class StatementFields(StatementFacts):
@@ -77,11 +78,8 @@ class StatementContent(StatementFields):
         return self
 
 
-class StatementCreate(StatementContent):
+class StatementCreate(NewInConcept, StatementContent):
     """A new statement."""
-
-    concept_id: Id = Field(description="The concept it is about")
-    key: Key | None = Field(default=None, description="Stable name; made from the text where not given")
 
 
 class StatementPatch(StatementFields, Patch):

@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 from app.concepts.schemas import Figure
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
 from app.core.urls import WebAddress
+from app.districts.schemas import NewInConcept, OwnVisibility, Position
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import EventKind
 
@@ -41,10 +42,8 @@ class EventFacts(Input):
         description="Days for which contact details of those who gave feedback are kept after it closed, or after an "
         "item came in where that is later; null: 180",
     )
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order among the parts of an event")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it, where the concept and the whole event are public"
-    )
+    position: Position = Field(default=0, description="Order among the parts of an event")
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class EventFields(EventFacts):
@@ -75,11 +74,8 @@ class EventContent(EventFields):
         return self
 
 
-class EventCreate(EventContent):
+class EventCreate(NewInConcept, EventContent):
     """A new event."""
-
-    concept_id: Id = Field(description="The concept it is about; one in preparation will do")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class EventPatch(EventFields, Patch):

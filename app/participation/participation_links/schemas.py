@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch, broken
-from app.core.text import Key, Line
+from app.core.text import Line
+from app.districts.schemas import New, WithActions
 from app.participation.rules import end_faults
 from app.participation.vocabulary import LinkRelation
 
@@ -26,7 +26,7 @@ class LinkContent(LinkFacts):
     """A link's own words as a whole."""
 
 
-class LinkCreate(LinkContent):
+class LinkCreate(New, LinkContent):
     """A new link, from a feedback item or key statement to another statement, a measure or a goal of the district."""
 
     feedback_item_id: Id | None = Field(default=None, description="From this feedback item")
@@ -34,7 +34,6 @@ class LinkCreate(LinkContent):
     other_statement_id: Id | None = Field(default=None, description="To this key statement, of whichever concept")
     measure_id: Id | None = Field(default=None, description="To this measure, of whichever concept")
     goal_id: Id | None = Field(default=None, description="To this goal, of whichever concept")
-    key: Key | None = Field(default=None, description="Stable name; made where not given")
 
     @model_validator(mode="after")
     def _has_two_ends(self) -> Self:
@@ -68,7 +67,5 @@ class LinkRead(LinkFacts, DistrictResource):
     goal_id: UUID | None = Field(description="To this goal")
 
 
-class LinkDetail(LinkRead):
+class LinkDetail(WithActions, LinkRead):
     """One link, with what the caller may do."""
-
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete")

@@ -10,7 +10,8 @@ from app.concepts.vocabulary import Precision
 from app.core.actions import AllowedAction
 from app.core.decimals import Exact
 from app.core.schemas import ConceptResource, EachOnce, Id, Input, PastDay, Timestamp, Value, broken
-from app.core.text import Key, Label, Line, Prose
+from app.core.text import Label, Line, Prose
+from app.districts.schemas import New
 from app.districts.vocabulary import Visibility
 
 
@@ -89,11 +90,10 @@ class ObservationContent(ObservationFields):
         return self
 
 
-class ObservationCreate(ObservationContent):
+class ObservationCreate(New, ObservationContent):
     """A new observation. It never changes; a correction is another one for the same day and part."""
 
     indicator_id: Id = Field(description="The indicator that is observed")
-    key: Key | None = Field(default=None, description="Stable name; made from the indicator's and the day if not given")
 
 
 class ObservationRead(ObservationFields, ConceptResource, like=ObservationCreate):

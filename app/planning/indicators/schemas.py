@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 from app.core.actions import AllowedAction
 from app.core.decimals import Exact
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
-from app.core.text import Key, Label, Line, Prose
+from app.core.text import Label, Line, Prose
+from app.districts.schemas import NewInConcept, OwnVisibility
 from app.districts.vocabulary import Visibility
 from app.planning.indicator_observations.schemas import ObservationRead
 from app.planning.vocabulary import Direction
@@ -35,9 +36,7 @@ class IndicatorFacts(Input):
     decimal_places: int = Field(
         default=0, strict=True, ge=0, le=6, description="With how many places to show values; they keep what they have"
     )
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
-    )
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class IndicatorFields(IndicatorFacts):
@@ -76,11 +75,8 @@ class IndicatorContent(IndicatorFields):
         return self
 
 
-class IndicatorCreate(IndicatorContent):
+class IndicatorCreate(NewInConcept, IndicatorContent):
     """A new indicator of a concept, or of a goal or measure of it."""
-
-    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the number or title where not given")
 
 
 class IndicatorPatch(IndicatorFields, Patch):

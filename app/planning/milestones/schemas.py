@@ -4,10 +4,10 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.periods import Period
-from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.schemas import ConceptResource, Input, PastDay, Patch, broken
+from app.core.text import Line, Prose
+from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithActions
 from app.districts.vocabulary import Visibility
 from app.planning.vocabulary import MilestoneState
 
@@ -24,10 +24,8 @@ class MilestoneFields(Input):
     reached_on: PastDay | None = Field(
         default=None, description="Day on which it was reached, not after today; needed once it is, and only then"
     )
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order of what has the same day")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if the concept is public"
-    )
+    position: Position = Field(default=0, description="Order of what has the same day")
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class MilestoneContent(MilestoneFields):
@@ -45,11 +43,8 @@ class MilestoneContent(MilestoneFields):
         return self
 
 
-class MilestoneCreate(MilestoneContent):
+class MilestoneCreate(NewInConcept, MilestoneContent):
     """A new milestone of a concept."""
-
-    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class MilestonePatch(MilestoneFields, Patch):
@@ -60,9 +55,5 @@ class MilestoneRead(MilestoneFields, ConceptResource):
     """A step in the making of a concept, or in steering it."""
 
 
-class MilestoneDetail(MilestoneRead):
+class MilestoneDetail(WithActions, MilestoneRead):
     """One milestone, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(
-        description="Actions that the caller's role and the concept's state allow"
-    )

@@ -4,11 +4,11 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from app.core.actions import AllowedAction
 from app.core.days import today
 from app.core.periods import Period
 from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
+from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithActions
 from app.districts.vocabulary import Visibility
 from app.planning.vocabulary import OutreachKind, OutreachState
 
@@ -27,10 +27,8 @@ class OutreachFacts(Input):
         description="Period for which it is planned or in which it was held; needed once it was, without `held_on`",
     )
     note: Prose | None = Field(default=None, description="Offers made, or results")
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order of what has the same day")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
-    )
+    position: Position = Field(default=0, description="Order of what has the same day")
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class OutreachFields(OutreachFacts):
@@ -69,11 +67,8 @@ class OutreachContent(OutreachFields):
         return self
 
 
-class OutreachCreate(OutreachContent):
+class OutreachCreate(NewInConcept, OutreachContent):
     """A new distribution or presentation of a concept."""
-
-    concept_id: Id = Field(description="The concept that is sent or presented; it stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the recipient where not given")
 
 
 class OutreachPatch(OutreachFields, Patch):
@@ -84,9 +79,5 @@ class OutreachRead(OutreachFields, ConceptResource):
     """A distribution or presentation of a concept to somebody."""
 
 
-class OutreachDetail(OutreachRead):
+class OutreachDetail(WithActions, OutreachRead):
     """One distribution or presentation, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(
-        description="Actions that the caller's role and the concept's state allow"
-    )

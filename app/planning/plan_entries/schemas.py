@@ -6,9 +6,9 @@ from pydantic import Field, model_validator
 
 from app.concepts.schemas import Ids
 from app.concepts.vocabulary import Priority
-from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Patch, Year, broken
-from app.core.text import Key, Line, Prose
+from app.core.text import Line, Prose
+from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithActions
 from app.districts.vocabulary import Visibility
 from app.planning.vocabulary import PlanState
 
@@ -24,10 +24,8 @@ class PlanEntryFacts(Input):
     state: PlanState = Field(default=PlanState.PLANNED, description="planned, in_progress, done or postponed")
     depends_on_staff: bool = Field(default=False, strict=True, description="Whether it needs staff that may be missing")
     note: Prose | None = Field(default=None, description="Conditions on which it depends, or remarks")
-    position: int = Field(default=0, strict=True, ge=0, le=100_000, description="Order within the year")
-    visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Visibility; `public` holds only if all that it refers to is public"
-    )
+    position: Position = Field(default=0, description="Order within the year")
+    visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class PlanEntryFields(PlanEntryFacts):
@@ -54,11 +52,8 @@ class PlanEntryContent(PlanEntryFields):
         return self
 
 
-class PlanEntryCreate(PlanEntryContent):
+class PlanEntryCreate(NewInConcept, PlanEntryContent):
     """A new entry of a concept's annual plan."""
-
-    concept_id: Id = Field(description="The concept it belongs to; it stays with that")
-    key: Key | None = Field(default=None, description="Stable name; made from the title where not given")
 
 
 class PlanEntryPatch(PlanEntryFields, Patch):
@@ -69,9 +64,5 @@ class PlanEntryRead(PlanEntryFields, ConceptResource):
     """An activity planned for a year, with the measures that it serves."""
 
 
-class PlanEntryDetail(PlanEntryRead):
+class PlanEntryDetail(WithActions, PlanEntryRead):
     """One entry, with the actions that the caller may take."""
-
-    allowed_actions: list[AllowedAction] = Field(
-        description="Actions that the caller's role and the concept's state allow"
-    )

@@ -1,0 +1,45 @@
+"""What the schemas of resources share: fields of new ones, their visibility, and the actions of a single one."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.core.actions import AllowedAction
+from app.core.schemas import Id, Input, Output
+from app.core.text import Key
+from app.districts.vocabulary import Visibility
+
+OwnVisibility = Annotated[
+    Visibility,
+    Field(description="Visibility; `public` takes effect only if everything the resource depends on is public"),
+]
+Position = Annotated[int, Field(strict=True, ge=0, le=100_000)]
+"""A place in an order that the county chooses."""
+
+
+class New(Input):
+    """Fields of every new resource."""
+
+    key: Key | None = Field(
+        default=None, description="Stable name; made from the number, title or other content if omitted"
+    )
+
+
+class NewInDistrict(New):
+    """Fields of a new resource of a district."""
+
+    district_id: Id = Field(description="The district it belongs to; this never changes")
+
+
+class NewInConcept(New):
+    """Fields of a new resource of a concept."""
+
+    concept_id: Id = Field(description="The concept it belongs to; this never changes")
+
+
+class WithActions(Output):
+    """The actions on a single resource."""
+
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role and the state of the resource and its concept allow"
+    )
