@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from sqlmodel import SQLModel
 
 from app.core.changes import Change
-from app.core.problems import Fault
-from app.core.reading import Row
 
 if TYPE_CHECKING:
+    from app.core.rule_checks import Referring
     from app.core.visibility import Inheritance
     from app.core.writing import Write
 
-UpdateCheck = Callable[["Write", Row, Row], Awaitable[list[Fault]]]
-"""Returns the faults of what no longer agrees with a row, given as it was and as it is; the row is written already."""
 BeforeCommit = Callable[["Write", Sequence[Change]], Awaitable[None]]
 """Runs within each transaction that changes anything, once all is written and before its changes are recorded."""
 
@@ -26,6 +23,6 @@ class Hooks:
 
     inheritances: Sequence["Inheritance"] = ()
     """Sources of visibility, parents first."""
-    update_checks: Mapping[type[SQLModel], Sequence[UpdateCheck]] = field(default_factory=dict)
-    """By table, the checks of other rooms when one of its rows is changed."""
+    referring: Mapping[type[SQLModel], Sequence["Referring"]] = field(default_factory=dict)
+    """By table, the rules of rows that refer to it, which a change of one of its rows may break."""
     before_commit: Sequence[BeforeCommit] = ()

@@ -1,15 +1,15 @@
 """References between the rows of a district: they lead somewhere, and parents make no circle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from app.core.problems import Fault, refuse_if
 from app.core.reading import Row
-from app.core.tables import table
+from app.core.rules import Among, Clash
 from app.core.writing import Write
 
 DEEPEST = 10
@@ -50,25 +50,27 @@ async def load_rows(
     return [rows[i] for i in wanted]
 
 
-async def refuse_circle(
-    write: Write, model: type[SQLModel], concept_id: UUID | None, child: UUID, parent: UUID | None
-) -> None:
-    """Refuse a parent that stands below its child, or too deep; without a concept, among all of the district.
+def _clashes(rows: Mapping[UUID, Row]) -> Iterator[Clash]:
+    parents = {i: row["parent_id"] for i, row in rows.items()}
+    for thing in parents:
+        fault = parent_fault(parents, thing, "/parent_id")
+        if fault is not None:
+            yield Clash(fault, _line(parents, thing))
 
-    Raises:
-        Problem: invalid, code circle or too_deep.
-    """
-    if parent is None:
-        return
-    of = table(model)
-    statement = select(of.c.id, of.c.parent_id).where(of.c.district_id == write.district_id)
-    if concept_id is not None:
-        statement = statement.where(of.c.concept_id == concept_id)
-    parents = {row.id: row.parent_id for row in await write.connection.execute(statement)}
-    parents[child] = parent
-    # What stands below moves along. The child comes first: what hangs on a circle may be too deep besides.
-    faults = (parent_fault(parents, thing, "/parent_id") for thing in (child, *parents))
-    refuse_if([fault for fault in faults if fault is not None][:1])
+
+def _line(parents: Mapping[UUID, UUID | None], thing: UUID) -> list[UUID]:
+    """Return a thing and those above it, each once."""
+    line: dict[UUID, None] = {}
+    above: UUID | None = thing
+    while above is not None and above not in line:
+        line[above] = None
+        above = parents.get(above)
+    return list(line)
+
+
+NESTED = Among("nothing stands below itself or too deep", ("parent_id",), _clashes)
+"""The rule of parents in all of the district."""
+NESTED_IN_CONCEPT = replace(NESTED, within=("concept_id",))
 
 
 def parent_fault(parents: Mapping[Any, Any], start: Any, pointer: str) -> Fault | None:

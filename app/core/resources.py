@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from app.core.links import LinkTable
 from app.core.money import Money
 from app.core.reading import Row
+from app.core.rules import AnyRule, Rule
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.writing import Write
@@ -37,6 +38,8 @@ class Reference:
     """True if an entry always names it."""
     hides: bool = True
     """True if a thing that refers to something hidden is hidden, too."""
+    same_concept: bool = False
+    """True if it leads only to what belongs to the same concept."""
     held_in: str | None = None
     """The column, where that is not called like the field."""
 
@@ -79,6 +82,8 @@ class ResourceSpec:
     """The columns that follow from its content, beside sort keys named like a field."""
     references: tuple[Reference, ...] = ()
     lists: tuple[ReferenceList, ...] = ()
+    rules: tuple[AnyRule, ...] = ()
+    """What must hold between its rows, and between them and those to which they refer."""
     shown: ColumnElement[bool] | None = None
     """Condition for being public, beside its visibility and all that hides it."""
     after: After | None = None
@@ -146,6 +151,16 @@ class ResourceSpec:
     def targets(self) -> Mapping[str, type[SQLModel]]:
         """The targets of its references, by column."""
         return {reference.column: reference.target for reference in self.references}
+
+    @cached_property
+    def row_rules(self) -> tuple[Rule, ...]:
+        """The rules of a row and those to which it refers."""
+        return tuple(rule for rule in self.rules if isinstance(rule, Rule))
+
+    @cached_property
+    def audited_rules(self) -> tuple[AnyRule, ...]:
+        """The rules that every stored row keeps, whatever was changed."""
+        return tuple(rule for rule in self.rules if not isinstance(rule, Rule) or rule.audited)
 
     @cached_property
     def fixed(self) -> tuple[str, ...]:

@@ -9,16 +9,14 @@ from app.core.keys import free_key
 from app.core.reading import Row
 from app.core.references import load_rows
 from app.core.resources import ResourceSpec
+from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
+from app.core.rules import Targets
 from app.core.schemas import Patch
 from app.core.validation import merged
 from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
 from app.districts.districts import service as districts
 
-Found = Mapping[str, Row]
-"""The rows to which a thing refers, by its columns."""
-Check = Callable[[Write, UUID, Mapping[str, Any], Found], Awaitable[None]]
-"""Refuses a thing, by its id and columns and what it refers to, before it is written."""
 Rule = Callable[[Write, Row, Mapping[str, Any]], Awaitable[object]]
 """Refuses a change of a row by what was given, or its deletion, by which all of it goes."""
 IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
@@ -45,20 +43,18 @@ async def create(
     fixed: Mapping[str, Any],
     name: str,
     *,
-    check: Check | None = None,
     blurred: bool = True,
 ) -> UUID:
     """Create a thing in the entered district and return its id. `fixed` are the columns that never change; without a
     key of its own it gets one from `name`, `blurred` where it can be hidden.
 
     Raises:
-        Problem: invalid, with a pointer to what leads nowhere; key-taken; what `check` refuses.
+        Problem: invalid, with a pointer to what leads nowhere; key-taken; what a rule of the resource refuses.
     """
     thing_id = new_id()
     values = {**resource.columns(body), **fixed}
     targets = await load_references(write, values, resource)
-    if check is not None:
-        await check(write, thing_id, values, targets)
+    await refuse_broken(write, resource, {**values, "id": thing_id}, targets)
     within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
     key = await free_key(write, resource.model, within, body.key, name, blurred=blurred)
     place = {"id": thing_id, "key": key, "is_public": await is_public(write, resource, values, targets)}
@@ -73,12 +69,11 @@ async def update(
     patch: Patch,
     *,
     rule: Rule | None = None,
-    check: Check | None = None,
 ) -> Updated:
     """Change a thing by a merge patch, validated as the whole that it makes.
 
     Raises:
-        Problem: not-found, forbidden, precondition-failed, invalid; what `rule` or `check` refuse.
+        Problem: not-found, forbidden, precondition-failed, invalid; what `rule` or a rule of the resource refuses.
     """
     row = await write.enter(resource.model, thing_id)
     write.expect_version(row)
@@ -88,9 +83,10 @@ async def update(
     content = merged(resource.content, resource.stored(row), given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
     targets = await load_references(write, values, resource)
-    if check is not None:
-        await check(write, thing_id, values, targets)
-    return Updated(row, values, await change(write, resource, row, values, targets))
+    await refuse_broken(write, resource, {**row, **values}, targets)
+    is_changed = await change(write, resource, row, values, targets)
+    await refuse_broken_elsewhere(write, resource.model, row, {**row, **values})
+    return Updated(row, values, is_changed)
 
 
 async def delete(
@@ -108,27 +104,28 @@ async def delete(
     await write.remove(resource.model, row, instead)
 
 
-async def load_references(write: Write, values: Mapping[str, Any], resource: ResourceSpec) -> Found:
+async def load_references(write: Write, values: Mapping[str, Any], resource: ResourceSpec) -> Targets:
     """Return the rows to which the columns of a resource refer.
 
     Raises:
         Problem: invalid, with a pointer to what leads nowhere.
     """
     targets: dict[str, Row] = {}
-    for column, model in resource.targets.items():
-        for row in await load_rows(write, model, [values[column]], f"/{column}"):
+    for reference in resource.references:
+        column, within = reference.column, {"concept_id": values["concept_id"]} if reference.same_concept else {}
+        for row in await load_rows(write, reference.target, [values[column]], f"/{column}", within=within):
             targets[column] = row
     return targets
 
 
 async def is_public(
-    write: Write, resource: ResourceSpec, values: Mapping[str, Any], targets: Found, *listed: Row
+    write: Write, resource: ResourceSpec, values: Mapping[str, Any], targets: Targets, *listed: Row
 ) -> bool:
     """Return whether the public may see a thing: by its own visibility, and by all that it refers to."""
     return await districts.is_public(write) and is_shown(resource, values, targets, *listed)
 
 
-async def change(write: Write, resource: ResourceSpec, row: Row, values: Mapping[str, Any], targets: Found) -> bool:
+async def change(write: Write, resource: ResourceSpec, row: Row, values: Mapping[str, Any], targets: Targets) -> bool:
     """Write what differs, and bring into line who sees what hangs on it; return whether anything did."""
     public = await is_public(write, resource, values, targets)
     changed = await write.change(resource.model, row, {**values, "is_public": public})

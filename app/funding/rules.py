@@ -6,15 +6,12 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from pydantic_core import PydanticCustomError
-from sqlmodel import SQLModel
 
-from app.concepts.tables import Measure
 from app.core.money import ZERO, Money
 from app.core.problems import Fault, Problem
+from app.core.reading import Row
+from app.core.rules import Rule, Targets
 from app.core.schemas import broken
-from app.council.rules import Rule
-from app.districts.writing import Found
-from app.funding.tables import CostEstimate, FundingApplication
 from app.funding.vocabulary import ApplicationState
 
 FORWARD = {
@@ -131,14 +128,13 @@ def application_faults(row: Mapping[str, Any], before: Mapping[str, Any] | None)
         yield Fault("fixed", en, de, pointer="/concept_id")
 
 
-def estimate_faults(row: Mapping[str, Any], targets: Found) -> Iterator[Fault]:
-    """Report a measure or application of another concept."""
-    for column in ("measure_id", "application_id"):
+def _other_concept(column: str) -> Rule:
+    def faults(row: Row, targets: Targets) -> Iterator[Fault]:
         if column in targets and targets[column]["concept_id"] != row["concept_id"]:
             en, de = "It is of another concept", "Das gehört zu einem anderen Konzept"
             yield Fault("other_concept", en, de, pointer=f"/{column}")
 
+    return Rule(f"{column} leads to something of the same concept", faults, (column,))
 
-RULES: dict[type[SQLModel], Rule] = {
-    CostEstimate: Rule({"measure_id": Measure, "application_id": FundingApplication}, estimate_faults),
-}
+
+OF_ESTIMATES = (_other_concept("measure_id"), _other_concept("application_id"))

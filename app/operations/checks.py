@@ -1,4 +1,4 @@
-"""Runs the invariants: each is one statement that finds the rows that break it.
+"""Runs the invariants, each one statement that finds the rows that break it, and the rules of the resources.
 
 All of them look at the same moment (one repeatable-read transaction) and cannot write: they run read-only, as the role
 of the service.
@@ -18,8 +18,9 @@ from app import database
 from app.core.database import APP, driver_url
 from app.core.tables import table
 from app.districts.tables import District
-from app.operations.invariants import INVARIANTS, Invariant
+from app.operations.invariants import CHECKS, Invariant, StoredRule
 
+Check = Invariant | StoredRule
 SHOWN: Final = 5
 """Rows that are named of those that break an invariant."""
 
@@ -39,23 +40,23 @@ class Result:
         return not self.broken and not self.skipped
 
 
-def check(url: str, invariants: Sequence[Invariant] = INVARIANTS) -> Iterator[Result]:
-    """Yield the result of every invariant, as soon as it is known.
+def check(url: str, checks: Sequence[Check] = CHECKS) -> Iterator[Result]:
+    """Yield the result of every check, as soon as it is known.
 
     Raises:
         OperationalError: if no connection in the role of the service is possible.
     """
     with _reading(url) as connection:
-        yield from check_on(connection, invariants)
+        yield from check_on(connection, checks)
 
 
-def check_on(connection: Connection, invariants: Sequence[Invariant] = INVARIANTS) -> Iterator[Result]:
+def check_on(connection: Connection, checks: Sequence[Check] = CHECKS) -> Iterator[Result]:
     """Yield the same results, from the transaction that is open."""
     schema = schema_result(connection)
     yield schema
     districts = [row.id for row in connection.execute(select(table(District).c.id))] if schema.ok else []
-    for invariant in invariants:
-        yield _result(connection, invariant, districts) if schema.ok else _skipped(invariant)
+    for one in checks:
+        yield _result(connection, one, districts) if schema.ok else _skipped(one)
 
 
 def engine_of(url: str, role: str | None) -> Engine:
@@ -94,11 +95,19 @@ def schema_result(connection: Connection) -> Result:
     return Result("schema", about, 1, [f"{revision or 'none'} instead of {database.head()}"])
 
 
-def _skipped(invariant: Invariant) -> Result:
-    return Result(invariant.name, invariant.about, 0, skipped=True)
+def _skipped(one: Check) -> Result:
+    return Result(one.name, one.about, 0, skipped=True)
 
 
-def _result(connection: Connection, invariant: Invariant, districts: Sequence[UUID]) -> Result:
+def _result(connection: Connection, one: Check, districts: Sequence[UUID]) -> Result:
+    if isinstance(one, StoredRule):
+        rows = one.breaking(connection, districts)
+        return Result(one.name, one.about, len(rows), rows[:SHOWN])
+    broken, examples = _selected(connection, one, districts)
+    return Result(one.name, one.about, broken, examples[:SHOWN])
+
+
+def _selected(connection: Connection, invariant: Invariant, districts: Sequence[UUID]) -> tuple[int, list[str]]:
     parameter_sets: list[dict[str, Any]] = [{"of_district": i} for i in districts] if invariant.by_district else [{}]
     statement = _counted(invariant.breaking.subquery("breaking"))
     broken, examples = 0, list[str]()
@@ -106,7 +115,7 @@ def _result(connection: Connection, invariant: Invariant, districts: Sequence[UU
         rows = connection.execute(statement, parameters).all()
         broken += rows[0].all_of_them if rows else 0
         examples += [str(row.what) for row in rows]
-    return Result(invariant.name, invariant.about, broken, examples[:SHOWN])
+    return broken, examples
 
 
 def _counted(breaking: FromClause) -> Any:

@@ -19,8 +19,8 @@ from app.core.problems import Fault, Problem, invalid
 from app.core.reading import EMPTY, Row
 from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
+from app.core.rule_checks import refuse_broken_elsewhere
 from app.core.tables import table
-from app.core.update_checks import refuse_disagreement
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
@@ -175,7 +175,7 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
     changed = await write.change(Concept, row, values)
     after = {**row, **values}
     if changed:
-        await refuse_disagreement(write, Concept, row, after)
+        await refuse_broken_elsewhere(write, Concept, row, after)
         await supersede(write, after, row["state"])
     if changed and values["is_public"] != row["is_public"]:
         await refresh_visibility(write)

@@ -8,8 +8,9 @@ from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.versions.references import refer_back
 from app.core.ids import new_id
 from app.core.keys import free_key
-from app.core.references import load_rows, refuse_circle
+from app.core.references import NESTED_IN_CONCEPT, load_rows
 from app.core.resources import Reference, ResourceSpec
+from app.core.rule_checks import refuse_broken
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.writing import delete
@@ -28,9 +29,10 @@ FIELDS_OF_ACTION = ResourceSpec(
     FieldContent,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("parent", FieldOfAction, "Key of the field it is part of", hides=False),
+        Reference("parent", FieldOfAction, "Key of the field it is part of", hides=False, same_concept=True),
         Reference("predecessor", FieldOfAction, "Key of the one that it continues in the version before", hides=False),
     ),
+    rules=(NESTED_IN_CONCEPT,),
 )
 
 
@@ -41,8 +43,8 @@ async def create_field(write: Write, body: FieldCreate) -> UUID:
     await refer_back(write, FieldOfAction, concept, [body.predecessor_id], "/predecessor_id")
     key = await free_key(write, FieldOfAction, within, body.key, body.number or body.title)
     field_id = new_id()
-    await refuse_circle(write, FieldOfAction, concept["id"], field_id, body.parent_id)
     values = {**FIELDS_OF_ACTION.columns(body), **within, "id": field_id, "key": key, "is_public": concept["is_public"]}
+    await refuse_broken(write, FIELDS_OF_ACTION, values, {})
     await write.create(FieldOfAction, values)
     return field_id
 
@@ -54,7 +56,7 @@ async def update_field(write: Write, field_id: UUID, patch: FieldPatch) -> None:
     content = merged(FieldContent, FIELDS_OF_ACTION.stored(row), patch.given())
     await load_rows(write, FieldOfAction, [content.parent_id], "/parent_id", within={"concept_id": concept["id"]})
     await refer_back(write, FieldOfAction, concept, [content.predecessor_id], "/predecessor_id")
-    await refuse_circle(write, FieldOfAction, concept["id"], field_id, content.parent_id)
+    await refuse_broken(write, FIELDS_OF_ACTION, {**row, **FIELDS_OF_ACTION.columns(content)}, {})
     await write.change(FieldOfAction, row, FIELDS_OF_ACTION.columns(content))
 
 

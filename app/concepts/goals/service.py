@@ -10,8 +10,9 @@ from app.concepts.versions.references import refer_back
 from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.reading import Row
-from app.core.references import load_rows, refuse_circle
+from app.core.references import NESTED_IN_CONCEPT, load_rows
 from app.core.resources import Reference, ResourceSpec
+from app.core.rule_checks import refuse_broken
 from app.core.validation import merged
 from app.core.writing import Write
 from app.districts.writing import delete
@@ -30,10 +31,11 @@ GOALS = ResourceSpec(
     GoalContent,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("field", FieldOfAction, "Key of its field", hides=False),
-        Reference("parent", Goal, "Key of the goal it is part of", hides=False),
+        Reference("field", FieldOfAction, "Key of its field", hides=False, same_concept=True),
+        Reference("parent", Goal, "Key of the goal it is part of", hides=False, same_concept=True),
         Reference("predecessor", Goal, "Key of the one that it continues in the version before", hides=False),
     ),
+    rules=(NESTED_IN_CONCEPT,),
 )
 
 
@@ -50,8 +52,8 @@ async def create_goal(write: Write, body: GoalCreate) -> UUID:
     within = {"concept_id": concept["id"]}
     key = await free_key(write, Goal, within, body.key, body.number or body.title)
     goal_id = new_id()
-    await refuse_circle(write, Goal, concept["id"], goal_id, body.parent_id)
     values = {**GOALS.columns(body), **within, "id": goal_id, "key": key, "is_public": concept["is_public"]}
+    await refuse_broken(write, GOALS, values, {})
     await write.create(Goal, values)
     if body.predecessor_id is not None:
         await renew(write)
@@ -64,7 +66,7 @@ async def update_goal(write: Write, goal_id: UUID, patch: GoalPatch) -> None:
     concept = await concept_of(write, row)
     content = merged(GoalContent, GOALS.stored(row), patch.given())
     await _check_references(write, concept, content)
-    await refuse_circle(write, Goal, concept["id"], goal_id, content.parent_id)
+    await refuse_broken(write, GOALS, {**row, **GOALS.columns(content)}, {})
     await write.change(Goal, row, GOALS.columns(content))
     if content.predecessor_id != row["predecessor_id"]:
         await renew(write)

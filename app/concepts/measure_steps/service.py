@@ -18,7 +18,7 @@ MEASURE_STEPS = ResourceSpec(
     StepContent,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("measure", Measure, "Key of the measure", needed=True),
+        Reference("measure", Measure, "Key of the measure", needed=True, same_concept=True),
     ),
 )
 

@@ -44,7 +44,7 @@ MEASURES = ResourceSpec(
     MeasureContent,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("field", FieldOfAction, "Key of its field", hides=False),
+        Reference("field", FieldOfAction, "Key of its field", hides=False, same_concept=True),
     ),
     lists=(
         ReferenceList(

@@ -1,17 +1,15 @@
 """Creating, changing and deleting bodies."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
-from app.core.references import refuse_circle
+from app.core.references import NESTED
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.bodies.schemas import BodyContent, BodyCreate, BodyFacts, BodyPatch
 from app.council.tables import Body
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import Found, create, delete, update
+from app.districts.writing import create, delete, update
 
 WHEN_IN_USE = (
     "Bodies, seats, meetings or something else refer to it. Delete these first.",
@@ -28,21 +26,18 @@ BODIES = ResourceSpec(
         Reference("parent", Body, "Key of the body above it", hides=False),
         Reference("organisation", Organisation, "Key of the organisation that runs it, or that it is"),
     ),
+    rules=(NESTED,),
 )
 
 
 async def create_body(write: Write, body: BodyCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, BODIES, body, {}, body.name, check=_check, blurred=False)
+    return await create(write, BODIES, body, {}, body.name, blurred=False)
 
 
 async def update_body(write: Write, body_id: UUID, patch: BodyPatch) -> None:
-    await update(write, BODIES, body_id, patch, check=_check)
+    await update(write, BODIES, body_id, patch)
 
 
 async def delete_body(write: Write, body_id: UUID) -> None:
     await delete(write, BODIES, body_id, WHEN_IN_USE)
-
-
-async def _check(write: Write, body_id: UUID, values: Mapping[str, Any], _: Found) -> None:
-    await refuse_circle(write, Body, None, body_id, values["parent_id"])

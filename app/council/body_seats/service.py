@@ -1,16 +1,14 @@
 """Creating, changing and deleting seats."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
-from app.core.problems import invalid
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.body_seats.schemas import SeatContent, SeatCreate, SeatFacts, SeatPatch
+from app.council.rules import OF_SEATS
 from app.council.tables import Body, BodySeat
 from app.districts.tables import Organisation
-from app.districts.writing import Found, create, delete, update
+from app.districts.writing import create, delete, update
 
 BODY_SEATS = ResourceSpec(
     BodySeat,
@@ -24,6 +22,7 @@ BODY_SEATS = ResourceSpec(
         Reference("organisation", Organisation, "Key of the organisation that sends somebody"),
         Reference("delegating_body", Body, "Key of the body that sends somebody"),
     ),
+    rules=OF_SEATS,
 )
 
 
@@ -35,20 +34,13 @@ async def create_seat(write: Write, body: SeatCreate) -> UUID:
         body,
         {"body_id": body.body_id},
         f"{parent['key']}-{body.function}",
-        check=_check,
         blurred=False,
     )
 
 
 async def update_seat(write: Write, seat_id: UUID, patch: SeatPatch) -> None:
-    await update(write, BODY_SEATS, seat_id, patch, check=_check)
+    await update(write, BODY_SEATS, seat_id, patch)
 
 
 async def delete_seat(write: Write, seat_id: UUID) -> None:
     await delete(write, BODY_SEATS, seat_id)
-
-
-async def _check(_write: Write, _: UUID, values: Mapping[str, Any], _found: Found) -> None:
-    if values["delegating_body_id"] == values["body_id"]:
-        en, de = "A body sends nobody to itself", "Ein Gremium entsendet niemanden in sich selbst"
-        raise invalid("itself", "/delegating_body_id", en, de)

@@ -2,12 +2,10 @@
 
 from uuid import UUID
 
-from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.meetings.schemas import MeetingContent, MeetingCreate, MeetingFields, MeetingPatch
-from app.council.rules import faults_there
-from app.council.tables import Body, Consultation, Meeting
+from app.council.tables import Body, Meeting
 from app.districts.writing import create, delete, update
 
 WHEN_IN_USE = (
@@ -31,9 +29,7 @@ async def create_meeting(write: Write, body: MeetingCreate) -> UUID:
 
 
 async def update_meeting(write: Write, meeting_id: UUID, patch: MeetingPatch) -> None:
-    row, values, _ = await update(write, MEETINGS, meeting_id, patch)
-    if values["held_on"] != row["held_on"]:
-        refuse_if(await faults_there(write, Consultation, "meeting_id", meeting_id))
+    await update(write, MEETINGS, meeting_id, patch)
 
 
 async def delete_meeting(write: Write, meeting_id: UUID) -> None:

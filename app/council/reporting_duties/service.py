@@ -3,12 +3,10 @@
 from uuid import UUID
 
 from app.concepts.tables import Concept
-from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.reporting_duties.schemas import DutyContent, DutyCreate, DutyFacts, DutyPatch
-from app.council.rules import faults_there
-from app.council.tables import Body, Consultation, Report, ReportingDuty
+from app.council.tables import Body, Consultation, ReportingDuty
 from app.districts.writing import create, delete, update
 
 WHEN_IN_USE = (
@@ -41,8 +39,7 @@ async def create_duty(write: Write, body: DutyCreate) -> UUID:
 
 
 async def update_duty(write: Write, duty_id: UUID, patch: DutyPatch) -> None:
-    if (await update(write, REPORTING_DUTIES, duty_id, patch)).is_changed:
-        refuse_if(await faults_there(write, Report, "duty_id", duty_id))
+    await update(write, REPORTING_DUTIES, duty_id, patch)
 
 
 async def delete_duty(write: Write, duty_id: UUID) -> None:

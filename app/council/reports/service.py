@@ -1,17 +1,14 @@
 """Creating, changing and deleting reports."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from app.concepts.tables import Concept
-from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.reports.schemas import ReportContent, ReportCreate, ReportFacts, ReportPatch
-from app.council.rules import refuse_second, report_faults
+from app.council.rules import OF_REPORTS
 from app.council.tables import Body, Paper, Report, ReportingDuty
-from app.districts.writing import Found, create, delete, update
+from app.districts.writing import create, delete, update
 
 REPORTS = ResourceSpec(
     Report,
@@ -28,24 +25,18 @@ REPORTS = ResourceSpec(
         Reference("paper", Paper, "Key of the paper in which it is written"),
         Reference("duty", ReportingDuty, "Key of the duty that it answers"),
     ),
+    rules=OF_REPORTS,
 )
 
 
 async def create_report(write: Write, body: ReportCreate) -> UUID:
     await write.enter(Concept, body.concept_id, pointer="/concept_id")
-    return await create(
-        write, REPORTS, body, {"concept_id": body.concept_id, "body_id": body.body_id}, body.title, check=_check
-    )
+    return await create(write, REPORTS, body, {"concept_id": body.concept_id, "body_id": body.body_id}, body.title)
 
 
 async def update_report(write: Write, report_id: UUID, patch: ReportPatch) -> None:
-    await update(write, REPORTS, report_id, patch, check=_check)
+    await update(write, REPORTS, report_id, patch)
 
 
 async def delete_report(write: Write, report_id: UUID) -> None:
     await delete(write, REPORTS, report_id)
-
-
-async def _check(write: Write, report_id: UUID, values: Mapping[str, Any], targets: Found) -> None:
-    refuse_if(list(report_faults(values, targets)))
-    await refuse_second(write, Report, report_id, values)

@@ -1,18 +1,15 @@
 """Creating, changing and deleting resolution tasks."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from app.concepts.tables import Concept, Measure
-from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskFacts, TaskPatch
-from app.council.rules import task_faults
+from app.council.rules import OF_TASKS
 from app.council.tables import Consultation, Paper, ResolutionTask
 from app.districts.tables import Organisation
-from app.districts.writing import Found, create, delete, update
+from app.districts.writing import create, delete, update
 
 RESOLUTION_TASKS = ResourceSpec(
     ResolutionTask,
@@ -28,6 +25,7 @@ RESOLUTION_TASKS = ResourceSpec(
         Reference("about_concept", Concept, "Key of the concept it is about", held_in="concept_id"),
         Reference("measure", Measure, "Key of the measure it is about, in that concept"),
     ),
+    rules=OF_TASKS,
 )
 
 
@@ -37,16 +35,12 @@ async def create_task(write: Write, body: TaskCreate) -> UUID:
     elif body.consultation_id is not None:
         await write.enter(Consultation, body.consultation_id, pointer="/consultation_id")
     source = {"paper_id": body.paper_id, "consultation_id": body.consultation_id}
-    return await create(write, RESOLUTION_TASKS, body, source, body.text, check=_check)
+    return await create(write, RESOLUTION_TASKS, body, source, body.text)
 
 
 async def update_task(write: Write, task_id: UUID, patch: TaskPatch) -> None:
-    await update(write, RESOLUTION_TASKS, task_id, patch, check=_check)
+    await update(write, RESOLUTION_TASKS, task_id, patch)
 
 
 async def delete_task(write: Write, task_id: UUID) -> None:
     await delete(write, RESOLUTION_TASKS, task_id)
-
-
-async def _check(_write: Write, _: UUID, values: Mapping[str, Any], targets: Found) -> None:
-    refuse_if(list(task_faults(values, targets)))

@@ -1,20 +1,16 @@
 """Holding a plan against the rules that concern several things."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from sqlmodel import SQLModel
-
 from app.concepts.concepts import service as concepts
 from app.core.problems import Fault
-from app.core.reading import Row
-from app.core.references import parent_fault
 from app.core.resources import ResourceSpec
-from app.council.rules import Rule
+from app.core.rules import Among, AnyRule, Rule, Unique
 from app.exchange.imports.plan import Plan, StagedRow
-from app.resources import BY_MODEL, CONCEPTS, INDICATOR_OBSERVATIONS, LOGS
+from app.resources import BY_MODEL, CONCEPTS, INDICATOR_OBSERVATIONS, LOGS, RESOURCES
 
 
 def check_open(plan: Plan, resource: ResourceSpec) -> None:
@@ -32,79 +28,72 @@ def check_open(plan: Plan, resource: ResourceSpec) -> None:
             plan.faults.append(concepts.closed_fault(staged.pointer))
 
 
-def check_parents(plan: Plan, resource: ResourceSpec) -> None:
-    """Report cycles and excessive nesting at the moved entry, as its children move along."""
-    of = plan.kinds[resource.name]
-    rows = {row["id"]: row for row in of.rows()}
-    parents = {i: row["parent_id"] if row["parent_id"] in rows else None for i, row in rows.items()}
-    moved = {
-        staged.values["id"]: f"{staged.pointer}/parent"
-        for staged in of.staged.values()
-        if staged.before is None or staged.before["parent_id"] != staged.values["parent_id"]
-    }
-    told: dict[str, Fault] = {}
-    for thing in parents if moved else ():
-        fault = parent_fault(parents, thing, "")
-        if fault is not None:
-            pointer = _first_moved(parents, moved, thing)
-            told.setdefault(pointer, replace(fault, pointer=pointer))
-    plan.faults += told.values()
+def check_rules(plan: Plan) -> None:
+    """Report broken rules at the entries that bring them about."""
+    faults: dict[Fault, None] = {}
+    for resource in RESOURCES:
+        for rule in resource.rules:
+            faults |= dict.fromkeys(_broken(plan, resource, rule))
+    plan.faults += faults
 
 
-def _first_moved(parents: Mapping[UUID, UUID | None], moved: Mapping[UUID, str], thing: UUID) -> str:
-    above: UUID | None = thing
-    while above is not None and above not in moved:
-        above = parents[above]
-    assert above is not None, "what did not move was in order"
-    return moved[above]
+def _broken(plan: Plan, resource: ResourceSpec, rule: AnyRule) -> Iterable[Fault]:
+    if isinstance(rule, Rule):
+        return _of_rows(plan, resource, rule)
+    if isinstance(rule, Unique):
+        return _repeated(plan, resource, rule)
+    return _clashing(plan, resource, rule)
 
 
-def check_rules(plan: Plan, rules: Mapping[type[SQLModel], Rule]) -> None:
-    """Report broken rules at the entry that brings them about."""
-    told: dict[Fault, None] = {}
-    for model, rule in rules.items():
-        resource = BY_MODEL[model]
-        for row in plan.rows(resource.name).values():
-            staged = plan.staged(resource.name).get(row["id"])
-            changed = {column: of for column, i in _named(resource, row) if (of := _staged(plan, resource, column, i))}
-            if staged is None and not changed:
-                continue
-            found = {c: there for c, i in _named(resource, row) if (there := _row(plan, resource, c, i)) is not None}
-            for fault in rule.faults(row, found):
-                field = resource.field_of(str(fault.pointer).strip("/"))
-                here = [replace(fault, pointer=f"{staged.pointer}/{field}")] if staged else []
-                told |= dict.fromkeys(here or _told_there(rule, changed, fault))
-    plan.faults += told
+def _at(resource: ResourceSpec, staged: StagedRow, fault: Fault) -> Fault:
+    """Return the fault at an entry, which names references by other fields."""
+    return replace(fault, pointer=f"{staged.pointer}/{resource.field_of(str(fault.pointer).strip('/'))}")
 
 
-def _named(resource: ResourceSpec, row: Row) -> list[tuple[str, UUID]]:
-    """Return the ids in other lists to which a row refers, each with its column."""
-    columns = (column for column, target in resource.targets.items() if target is not resource.model)
-    return [(column, row[column]) for column in columns if row[column] is not None]
-
-
-def _row(plan: Plan, resource: ResourceSpec, column: str, thing: UUID) -> Row | None:
-    return plan.rows(BY_MODEL[resource.targets[column]].name).get(thing)
-
-
-def _staged(plan: Plan, resource: ResourceSpec, column: str, thing: UUID) -> StagedRow | None:
-    return plan.staged(BY_MODEL[resource.targets[column]].name).get(thing)
+def _of_rows(plan: Plan, resource: ResourceSpec, rule: Rule) -> Iterator[Fault]:
+    """Yield the faults of rows that are staged, or that refer to something staged."""
+    own = plan.staged(resource.name)
+    names = {column: BY_MODEL[resource.targets[column]].name for column in rule.references}
+    if not own and not any(plan.staged(name) for name in names.values()):
+        return
+    for row_id, row in plan.rows(resource.name).items():
+        ids = {column: row[column] for column in names if row[column] is not None}
+        staged = own.get(row_id)
+        changed = {c: of for c, i in ids.items() if (of := plan.staged(names[c]).get(i))}
+        if staged is None and not changed:
+            continue
+        targets = {c: there for c, i in ids.items() if (there := plan.rows(names[c]).get(i))}
+        for fault in rule.faults(row, targets):
+            yield from [_at(resource, staged, fault)] if staged else _told_there(rule, changed, fault)
 
 
 def _told_there(rule: Rule, changed: Mapping[str, StagedRow], fault: Fault) -> list[Fault]:
     """Return the fault of an unchanged row at the entries to which it refers and that bring it about."""
-    there = {column: rule.there[column](fault) for column in changed if column in rule.there}
-    told = [replace(one, pointer=f"{changed[column].pointer}{one.pointer}") for column, one in there.items() if one]
-    return told or [replace(fault, pointer=next(iter(changed.values())).pointer)]
+    told = [(staged, rule.there[column].told(fault)) for column, staged in changed.items() if column in rule.there]
+    at_entries = [replace(one, pointer=f"{staged.pointer}{one.pointer}") for staged, one in told]
+    return at_entries or [replace(fault, pointer=next(iter(changed.values())).pointer)]
 
 
-def check_unique(plan: Plan, unique: Mapping[type[SQLModel], tuple[Sequence[str], Fault]]) -> None:
-    """Report values that two rows of the district share and must not."""
-    for model, (columns, fault) in unique.items():
-        name = BY_MODEL[model].name
-        rows = {i: tuple(row[column] for column in columns) for i, row in plan.rows(name).items()}
-        times = Counter(rows.values())
-        for i, held in rows.items():
-            staged = plan.staged(name).get(i)
-            if staged and held[0] is not None and times[held] > 1:
-                plan.fault(fault.code, f"{staged.pointer}{fault.pointer}", fault.en, fault.de)
+def _repeated(plan: Plan, resource: ResourceSpec, rule: Unique) -> Iterator[Fault]:
+    """Yield the faults of staged rows that have the values of another row."""
+    own = plan.staged(resource.name)
+    held = {i: values for i, row in plan.rows(resource.name).items() if (values := rule.values(row))} if own else {}
+    times = Counter(held.values())
+    for row_id, staged in own.items():
+        if times[held.get(row_id, ())] > 1:
+            yield _at(resource, staged, rule.fault)
+
+
+def _clashing(plan: Plan, resource: ResourceSpec, rule: Among) -> Iterator[Fault]:
+    """Yield the gravest fault of each staged row that clashes with others."""
+    moved = {
+        row_id: staged
+        for row_id, staged in plan.staged(resource.name).items()
+        if staged.before is None or any(staged.before[name] != staged.values[name] for name in rule.columns)
+    }
+    told = set[UUID]()
+    for clash in rule.clashes(plan.rows(resource.name)) if moved else ():
+        blamed = next((row_id for row_id in clash.rows if row_id in moved), None)
+        if blamed is not None and blamed not in told:
+            told.add(blamed)
+            yield _at(resource, moved[blamed], clash.fault)

@@ -14,7 +14,7 @@ from app.core.links import Lists, links_of_all
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.reading import NOWHERE, Row
-from app.core.update_checks import disagreements
+from app.core.rule_checks import faults_elsewhere
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
@@ -200,16 +200,16 @@ async def _store(write: Write, plan: Plan, histories: list[History]) -> None:
         await renew(write)
     if withholds(plan) or any(_flips(staged) for kind in plan.contents for staged in kind.altered):
         await refresh_visibility(write)
-    refuse(await _disagreements(write, plan.kinds["concepts"].altered))
+    refuse(await _broken_elsewhere(write, plan.kinds["concepts"].altered))
 
 
-async def _disagreements(write: Write, concepts: Iterable[StagedRow]) -> list[Fault]:
-    """Return the council's objections to stored concepts, also if the bundle holds nothing of the council."""
+async def _broken_elsewhere(write: Write, concepts: Iterable[StagedRow]) -> list[Fault]:
+    """Return the faults of changed concepts in rows that refer to them, also in rooms that are not loaded."""
     return [
         replace(fault, pointer=f"{staged.pointer}{fault.pointer}")
         for staged in concepts
         if staged.before is not None
-        for fault in await disagreements(write, Concept, staged.before, staged.values)
+        for fault in await faults_elsewhere(write, Concept, staged.before, staged.values)
     ]
 
 

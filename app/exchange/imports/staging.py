@@ -11,9 +11,7 @@ from uuid import UUID
 from app.concepts.status_log.log import Log
 from app.core.ids import new_id
 from app.core.resources import ReferenceList, ResourceSpec
-from app.council.rules import RULES as OF_COUNCIL
-from app.council.rules import UNIQUE
-from app.exchange.imports.checks import check_open, check_parents, check_rules, check_unique
+from app.exchange.imports.checks import check_open, check_rules
 from app.exchange.imports.concepts import (
     by_line,
     check_lines,
@@ -22,7 +20,7 @@ from app.exchange.imports.concepts import (
     keep_superseded,
     supersede,
 )
-from app.exchange.imports.council import check_terms, complete_seat, complete_task
+from app.exchange.imports.council import complete_task
 from app.exchange.imports.drafts import Draft
 from app.exchange.imports.existing import LOGS as BY_LIST
 from app.exchange.imports.existing import Acts
@@ -34,20 +32,14 @@ from app.exchange.imports.plan import Plan
 from app.exchange.imports.planning import stage_observation, withhold
 from app.exchange.imports.said import check_internal, check_items, check_parts
 from app.exchange.imports.visibility import is_public
-from app.funding.rules import RULES as OF_FUNDING
 from app.resources import (
-    BODIES,
-    BODY_SEATS,
     BY_MODEL,
     BY_NAME,
     CONCEPTS,
     FEEDBACK_ITEMS,
-    FIELDS_OF_ACTION,
     FUNDING_APPLICATIONS,
-    GOALS,
     INDICATOR_OBSERVATIONS,
     KEY_STATEMENTS,
-    LEGISLATIVE_TERMS,
     LOGS,
     MEASURE_STEPS,
     MEASURES,
@@ -68,7 +60,6 @@ _COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
     CONCEPTS: complete_concept,
     KEY_STATEMENTS: complete_statement,
     FEEDBACK_ITEMS: complete_item,
-    BODY_SEATS: complete_seat,
     RESOLUTION_TASKS: complete_task,
     FUNDING_APPLICATIONS: complete_application,
 }
@@ -78,11 +69,9 @@ _CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]
     MEASURES: (check_measures,),
     PARTICIPATION_EVENTS: (check_parts,),
     FEEDBACK_ITEMS: (check_items, check_internal),
-    LEGISLATIVE_TERMS: (check_terms,),
     INDICATOR_OBSERVATIONS: (withhold,),
 }
 """Checks between the rows of a list; drafts are those that name others of it."""
-_NESTED = (FIELDS_OF_ACTION, GOALS, KEY_STATEMENTS, BODIES)
 _FIXED = "Where it belongs was fixed at creation", "Wohin es gehört, steht mit der Anlage fest"
 _FIXED_STEP = "The step belongs to another measure", "Der Schritt gehört zu einer anderen Maßnahme"
 
@@ -92,8 +81,7 @@ def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[Hist
     note_links(plan)
     for resource in (resource for resource in RESOURCES if resource not in LOGS):
         _stage_list(plan, resource, parsed.lists[resource.name])
-    check_rules(plan, {**OF_COUNCIL, **OF_FUNDING})
-    check_unique(plan, UNIQUE)
+    check_rules(plan)
     return [_stage_log(plan, log, acts[name], parsed.lists[name]) for name, log in BY_LIST.items()]
 
 
@@ -113,8 +101,6 @@ def _stage_list(plan: Plan, resource: ResourceSpec, entries: Sequence[tuple[int,
             _APART[resource](plan, entry, pointer)
         elif (draft := _stage(plan, resource, entry, pointer)) is not None and draft.names_its_like:
             drafts.append(draft)
-    if resource in _NESTED:
-        check_parents(plan, resource)
     for check in _CHECKS.get(resource, ()):
         check(plan, drafts)
     if resource is CONCEPTS or resource.ends_with_concept:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, delete, func, select
+from sqlalchemy import Column, delete, func, select
 from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import BEGUN
@@ -23,14 +23,12 @@ from app.concepts.versions.tables import MeasureLineage
 from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
-from app.core.references import parent_fault
+from app.core.rule_checks import violations
 from app.core.statements import among
 from app.core.tables import is_technical, table
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
-from app.council import rules as council
-from app.council.rules import disagreeing
 from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
@@ -45,10 +43,9 @@ from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.rules import hidden, second_links
 from app.exchange.reverts.schemas import KeptChange, Reverted
 from app.exchange.tables import Import, ImportFormer
-from app.funding.rules import RULES as OF_MONEY
 from app.participation import rules as participation
 from app.planning.tables import IndicatorObservation
-from app.resources import BY_MODEL
+from app.resources import BY_MODEL, BY_NAME, RESOURCES
 
 
 async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reverted:
@@ -61,9 +58,9 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     _refuse_state(write, row)
     effects = await effects_of(write, row)
     _refuse_conflicts(await conflicts(write, effects))
-    before = await _broken(write)
+    before = await _broken(write, effects)
     result = Reverted(dry_run=dry_run, import_id=import_id, **await _undo(write, effects), kept=_kept(effects))
-    now = [one for one in await _broken(write) if one not in before]
+    now = [one for one in await _broken(write, effects) if one not in before]
     _refuse_conflicts([replace(fault, pointer=f"/{resource}/{thing}") for resource, thing, fault in now])
     await write.change(Import, row, {"reverted_at": write.recorded_at, "reverted_by": write.actor_id})
     f = table(ImportFormer)
@@ -73,9 +70,16 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     return result
 
 
-async def _broken(write: Write) -> list[tuple[str, UUID, Fault]]:
-    """Return the violations in the district: table, id and fault of each row."""
-    return [*await council.broken(write), *await disagreeing(write, OF_MONEY), *await participation.broken(write)]
+async def _broken(write: Write, effects: Effects) -> list[tuple[str, UUID, Fault]]:
+    """Return table, id and fault of each row that breaks a rule which the revert may break or mend."""
+    broken: list[tuple[str, UUID, Fault]] = []
+    touched = {BY_NAME[name].model for name in CONTENT if effects.created[name] or effects.changed[name]}
+    concerned = (one for one in RESOURCES if touched.intersection((one.model, *one.targets.values())))
+    for resource in concerned:
+        for rule in resource.audited_rules:
+            found = await write.connection.run_sync(violations, resource, rule, write.district_id)
+            broken += [(resource.name, row_id, fault) for row_id, fault in found]
+    return [*broken, *await participation.broken(write)]
 
 
 def _refuse_state(write: Write, row: Row) -> None:
@@ -130,8 +134,6 @@ async def _restore(write: Write, effects: Effects, resource: str) -> int:
             await _refuse_broken_line(write, staged)
     _refuse_conflicts([*await second_links(write, model, kind.altered), *await hidden(write, model, kind.altered)])
     await store_kind(write, kind)
-    if any("parent_id" in staged.changed for staged in kind.altered):
-        await _refuse_circles(write, table(model))
     return len(kind.altered)
 
 
@@ -166,13 +168,6 @@ def _typed(column: Column[Any], value: Any) -> Any:
     if kind in (UUID, Decimal) and value is not None:
         return kind(value)
     return kind.fromisoformat(value) if kind in (date, datetime) and value is not None else value
-
-
-async def _refuse_circles(write: Write, of: Table) -> None:
-    statement = select(of.c.id, of.c.parent_id).where(of.c.district_id == write.district_id)
-    parents = {row.id: row.parent_id for row in await write.connection.execute(statement)}
-    found = (parent_fault(parents, thing, f"/{of.name}/{thing}") for thing in parents)
-    _refuse_conflicts([fault for fault in found if fault is not None])
 
 
 async def _retract(write: Write, effects: Effects, log: Log) -> int:

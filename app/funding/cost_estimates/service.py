@@ -1,19 +1,16 @@
 """Creating, changing and deleting cost estimates."""
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import STILL_POSSIBLE as OF_CONCEPTS
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Measure
-from app.core.problems import refuse_if
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
-from app.districts.writing import Found, create, delete, update
+from app.districts.writing import create, delete, update
 from app.funding.cost_estimates.schemas import EstimateContent, EstimateCreate, EstimateFacts, EstimatePatch
-from app.funding.rules import estimate_faults
+from app.funding.rules import OF_ESTIMATES
 from app.funding.tables import CostEstimate, FundingApplication
 
 STILL_POSSIBLE = OF_CONCEPTS | {"actual", "actual_on"}
@@ -31,24 +28,19 @@ COST_ESTIMATES = ResourceSpec(
         Reference("measure", Measure, "Key of the measure that costs it"),
         Reference("application", FundingApplication, "Key of the application that is to cover it"),
     ),
+    rules=OF_ESTIMATES,
     still_possible=STILL_POSSIBLE,
 )
 
 
 async def create_estimate(write: Write, body: EstimateCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
-    return await create(write, COST_ESTIMATES, body, {"concept_id": body.concept_id}, body.title, check=_check)
+    return await create(write, COST_ESTIMATES, body, {"concept_id": body.concept_id}, body.title)
 
 
 async def update_estimate(write: Write, estimate_id: UUID, patch: EstimatePatch) -> None:
-    await update(
-        write, COST_ESTIMATES, estimate_id, patch, rule=partial(while_open, still_possible=STILL_POSSIBLE), check=_check
-    )
+    await update(write, COST_ESTIMATES, estimate_id, patch, rule=partial(while_open, still_possible=STILL_POSSIBLE))
 
 
 async def delete_estimate(write: Write, estimate_id: UUID) -> None:
     await delete(write, COST_ESTIMATES, estimate_id, rule=while_open)
-
-
-async def _check(_write: Write, _: UUID, values: Mapping[str, Any], targets: Found) -> None:
-    refuse_if(list(estimate_faults(values, targets)))

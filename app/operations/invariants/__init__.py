@@ -1,12 +1,12 @@
 """The visible list of the rules that data must obey, whatever happened.
 
-An invariant says again, in its own words, what the write path promises; it shares no expression with it where the two
-could be wrong together. A room that keeps something derived adds its own here.
+Of what is derived, an invariant says again, in its own words, what the write path promises; it shares no expression
+with it where the two could be wrong together. The rules between rows are those of the resources themselves (`rules`).
 """
 
+import app.api  # noqa: F401 # with it come all tables
 from app.operations.invariants import (
     addresses,
-    council,
     feed,
     keys,
     lights,
@@ -20,8 +20,9 @@ from app.operations.invariants import (
     visibility,
 )
 from app.operations.invariants.invariant import Invariant
+from app.operations.invariants.rules import RULES, StoredRule
 
-__all__ = ["INVARIANTS", "Invariant"]
+__all__ = ["CHECKS", "INVARIANTS", "Invariant", "StoredRule"]
 
 INVARIANTS: tuple[Invariant, ...] = (
     *lights.INVARIANTS,
@@ -34,7 +35,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *keys.INVARIANTS,
     *addresses.INVARIANTS,
     *money.INVARIANTS,
-    *council.INVARIANTS,
     *participation.INVARIANTS,
     *oparl.INVARIANTS,
 )
+CHECKS: tuple[Invariant | StoredRule, ...] = (*INVARIANTS, *RULES)

@@ -10,49 +10,28 @@ from sqlmodel import SQLModel
 
 from app.concepts.tables import (
     Concept,
-    FieldOfAction,
     Goal,
-    GoalAssessment,
     Measure,
     MeasureGoal,
     MeasureRelation,
-    MeasureStep,
-    StatusUpdate,
 )
+from app.core.resources import Reference, ResourceSpec
 from app.core.tables import RoleGrant, table
-from app.council.tables import Body, Report, ReportingDuty, ResolutionTask
 from app.districts.tables import District
-from app.funding.tables import CostEstimate, FundingApplication, FundingApplicationMeasure
+from app.funding.tables import FundingApplication, FundingApplicationMeasure
 from app.operations.invariants.invariant import OF_DISTRICT, Invariant, named
-from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent, ParticipationLink
+from app.participation.tables import FeedbackItem
+from app.resources import RESOURCES
 
 _concepts = table(Concept)
-_REFERENCES: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
-    (FieldOfAction, "parent_id", FieldOfAction),
-    (Goal, "parent_id", Goal),
-    (Goal, "field_id", FieldOfAction),
-    (Measure, "field_id", FieldOfAction),
-    (MeasureStep, "measure_id", Measure),
-    (StatusUpdate, "measure_id", Measure),
-    (GoalAssessment, "goal_id", Goal),
-    (ParticipationEvent, "parent_id", ParticipationEvent),
-    (ParticipationEvent, "field_id", FieldOfAction),
-    (KeyStatement, "parent_id", KeyStatement),
-    (KeyStatement, "field_id", FieldOfAction),
-    (KeyStatement, "event_id", ParticipationEvent),
-    (FeedbackItem, "event_id", ParticipationEvent),
-    (FeedbackItem, "field_id", FieldOfAction),
-    (FeedbackItem, "statement_id", KeyStatement),
-    (FeedbackItem, "duplicate_of_id", FeedbackItem),
-    (FeedbackItem, "split_from_id", FeedbackItem),
-    (FeedbackItem, "comment_on_id", FeedbackItem),
-    (ParticipationLink, "feedback_item_id", FeedbackItem),
-    (ParticipationLink, "key_statement_id", KeyStatement),
-    (ResolutionTask, "measure_id", Measure),
-    (Report, "duty_id", ReportingDuty),
-    (CostEstimate, "measure_id", Measure),
-    (CostEstimate, "application_id", FundingApplication),
-)
+_KEPT_BY_DATABASE = {
+    (of.name, column)
+    for of in SQLModel.metadata.sorted_tables
+    for key in of.foreign_key_constraints
+    if "concept_id" in key.column_keys[1:]
+    for column in key.column_keys
+}
+"""References whose foreign keys have the concept in them."""
 _LINKS: tuple[tuple[type[SQLModel], str, type[SQLModel]], ...] = (
     (MeasureGoal, "goal_id", Goal),
     (MeasureRelation, "related_id", Measure),
@@ -63,8 +42,8 @@ def _is(of: Any, column: str, target: Any) -> Any:
     return and_(of.c[column] == target.c.id, of.c.district_id == target.c.district_id)
 
 
-def _same_concept(model: type[SQLModel], column: str, target: type[SQLModel]) -> Invariant:
-    of, there = table(model), table(target).alias("there")
+def _same_concept(resource: ResourceSpec, reference: Reference) -> Invariant:
+    of, column, there = table(resource.model), reference.column, table(reference.target).alias("there")
     joined = of.join(there, _is(of, column, there))
     statement = select(named(of.c.id)).select_from(joined).where(of.c.concept_id != there.c.concept_id)
     return Invariant(f"references: {of.name}.{column}", "It leads to something of the same concept", statement)
@@ -114,13 +93,14 @@ def _grants() -> Select[Any]:
 
 
 INVARIANTS = (
-    *(_same_concept(*reference) for reference in _REFERENCES),
+    *(
+        _same_concept(resource, reference)
+        for resource in RESOURCES
+        for reference in resource.references
+        if reference.same_concept and (resource.name, reference.column) not in _KEPT_BY_DATABASE
+    ),
     *(_same_concept_linked(*link) for link in _LINKS),
-    _no_circle(FieldOfAction, "parent_id"),
-    _no_circle(Goal, "parent_id"),
-    _no_circle(Body, "parent_id"),
     _no_circle(Concept, "predecessor_id"),
-    _no_circle(KeyStatement, "parent_id"),
     _no_circle(FeedbackItem, "comment_on_id"),
     _no_circle(FeedbackItem, "split_from_id", "of parts of feedback_items"),
     Invariant(

@@ -9,8 +9,9 @@ from app.core.ids import new_id
 from app.core.keys import free_key
 from app.core.problems import refuse_if
 from app.core.reading import Row
-from app.core.references import load_rows, refuse_circle
+from app.core.references import NESTED_IN_CONCEPT, load_rows
 from app.core.resources import Reference, ResourceSpec
+from app.core.rule_checks import refuse_broken
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
@@ -41,10 +42,13 @@ KEY_STATEMENTS = ResourceSpec(
     StatementContent,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("field", FieldOfAction, "Key of its field", hides=False),
-        Reference("event", ParticipationEvent, "Key of the event at which it was made", hides=False),
-        Reference("parent", KeyStatement, "Key of the statement that it makes concrete", hides=False),
+        Reference("field", FieldOfAction, "Key of its field", hides=False, same_concept=True),
+        Reference("event", ParticipationEvent, "Key of the event at which it was made", hides=False, same_concept=True),
+        Reference(
+            "parent", KeyStatement, "Key of the statement that it makes concrete", hides=False, same_concept=True
+        ),
     ),
+    rules=(NESTED_IN_CONCEPT,),
     outlives_concept=True,
 )
 
@@ -87,6 +91,7 @@ async def _check_references(
     await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
     above = await load_rows(write, KeyStatement, [content.parent_id], "/parent_id", within=within)
     event = await load_rows(write, ParticipationEvent, [content.event_id], "/event_id", within=within)
-    await refuse_circle(write, KeyStatement, concept_id, statement_id, content.parent_id)
+    row = {**KEY_STATEMENTS.columns(content), "id": statement_id, "concept_id": concept_id}
+    await refuse_broken(write, KEY_STATEMENTS, row, {})
     if content.visibility == "public":
         refuse_if(internal_faults({"/parent_id": above, "/event_id": event}, before))

@@ -35,8 +35,8 @@ PARTICIPATION_EVENTS = ResourceSpec(
     EventContent,
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
-        Reference("field", FieldOfAction, "Key of its field", hides=False),
-        Reference("parent", ParticipationEvent, "Key of the event of which it is a part"),
+        Reference("field", FieldOfAction, "Key of its field", hides=False, same_concept=True),
+        Reference("parent", ParticipationEvent, "Key of the event of which it is a part", same_concept=True),
     ),
     outlives_concept=True,
 )

@@ -37,8 +37,8 @@ PARTICIPATION_LINKS = ResourceSpec(
     LinkContent,
     references=(
         Reference("concept", Concept, "Key of the concept about which it was said", needed=True),
-        Reference("feedback_item", FeedbackItem, "From the feedback item with this key"),
-        Reference("key_statement", KeyStatement, "From the key statement with this key"),
+        Reference("feedback_item", FeedbackItem, "From the feedback item with this key", same_concept=True),
+        Reference("key_statement", KeyStatement, "From the key statement with this key", same_concept=True),
         Reference("other_statement", KeyStatement, "To the key statement with this key"),
         Reference("measure", Measure, "To the measure with this key"),
         Reference("goal", Goal, "To the goal with this key"),

@@ -1,15 +1,12 @@
 """Creating, changing and deleting indicators."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Goal, Measure
-from app.core.references import load_rows
 from app.core.resources import Reference, ResourceSpec
 from app.core.writing import Write
-from app.districts.writing import Found, create, delete, update
+from app.districts.writing import create, delete, update
 from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, IndicatorFacts, IndicatorPatch
 from app.planning.tables import Indicator
 
@@ -26,28 +23,20 @@ INDICATORS = ResourceSpec(
     IndicatorContent,
     references=(
         Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
-        Reference("goal", Goal, "Key of the goal that it is about"),
-        Reference("measure", Measure, "Key of the measure that it is about"),
+        Reference("goal", Goal, "Key of the goal that it is about", same_concept=True),
+        Reference("measure", Measure, "Key of the measure that it is about", same_concept=True),
     ),
 )
 
 
 async def create_indicator(write: Write, body: IndicatorCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
-    return await create(
-        write, INDICATORS, body, {"concept_id": body.concept_id}, body.number or body.title, check=_check
-    )
+    return await create(write, INDICATORS, body, {"concept_id": body.concept_id}, body.number or body.title)
 
 
 async def update_indicator(write: Write, indicator_id: UUID, patch: IndicatorPatch) -> None:
-    await update(write, INDICATORS, indicator_id, patch, rule=while_open, check=_check)
+    await update(write, INDICATORS, indicator_id, patch, rule=while_open)
 
 
 async def delete_indicator(write: Write, indicator_id: UUID) -> None:
     await delete(write, INDICATORS, indicator_id, WHEN_IN_USE, rule=while_open)
-
-
-async def _check(write: Write, _: UUID, values: Mapping[str, Any], _found: Found) -> None:
-    """Refuse a goal or measure of another concept."""
-    for column, model in (("goal_id", Goal), ("measure_id", Measure)):
-        await load_rows(write, model, [values[column]], f"/{column}", within={"concept_id": values["concept_id"]})

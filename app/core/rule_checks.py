@@ -1,0 +1,161 @@
+"""Holding rows against the rules of their resources: one before it is written, or all that are stored."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlmodel import SQLModel
+
+from app.core.keys import url_of
+from app.core.problems import Fault, Problem, refuse_if
+from app.core.reading import Row
+from app.core.resources import ResourceSpec
+from app.core.rules import Among, AnyRule, Rule, Targets, There, Unique
+from app.core.statements import among
+from app.core.tables import table
+from app.core.writing import Write
+
+
+class Referring(NamedTuple):
+    """A rule of another resource that a change of the row may break to which that refers."""
+
+    resource: ResourceSpec
+    rule: Rule
+    column: str
+    there: There
+
+
+def referring(resources: Iterable[ResourceSpec]) -> Mapping[type[SQLModel], Sequence[Referring]]:
+    """Return the rules that look at rows of other tables, by these."""
+    found = defaultdict[type[SQLModel], list[Referring]](list)
+    for resource in resources:
+        for rule in resource.row_rules:
+            for column, there in rule.there.items():
+                found[resource.targets[column]].append(Referring(resource, rule, column, there))
+    return found
+
+
+# --- one row ----------------------------------------------------------------------------------------------------------
+
+
+async def refuse_broken(write: Write, resource: ResourceSpec, row: Row, targets: Targets) -> None:
+    """Refuse a row as it will be, with its id and what it refers to, if it breaks a rule of its resource.
+
+    Raises:
+        Problem: invalid, or conflict with the URL of the row that is in the way.
+    """
+    refuse_if([fault for rule in resource.row_rules for fault in rule.faults(row, targets)])
+    for rule in resource.rules:
+        if isinstance(rule, Unique):
+            await _refuse_second(write, resource, rule, row)
+        elif isinstance(rule, Among):
+            await _refuse_clash(write, resource, rule, row)
+
+
+async def _refuse_second(write: Write, resource: ResourceSpec, rule: Unique, row: Row) -> None:
+    of = table(resource.model)
+    if rule.values(row) is None:
+        return
+    same = [of.c[name] == row[name] for name in rule.columns]
+    statement = select(of.c.id).where(of.c.district_id == write.district_id, of.c.id != row["id"], *same)
+    existing = (await write.connection.execute(statement)).scalars().first()
+    if existing is not None:
+        raise _conflict(write, resource, rule.fault, existing)
+
+
+async def _refuse_clash(write: Write, resource: ResourceSpec, rule: Among, row: Row) -> None:
+    if row[rule.columns[0]] is None:
+        return
+    of = table(resource.model)
+    within = [of.c[name] == row[name] for name in rule.within]
+    stored = await write.connection.run_sync(_rows_of, resource, rule, write.district_id, *within)
+    rows = {row["id"]: row} | {i: one for i, one in stored.items() if i != row["id"]}
+    clash = next((clash for clash in rule.clashes(rows) if row["id"] in clash.rows), None)
+    if clash is None:
+        return
+    if rule.problem == "conflict":
+        raise _conflict(write, resource, clash.fault, next(i for i in clash.rows if i != row["id"]))
+    raise Problem(rule.problem, errors=[clash.fault])
+
+
+def _conflict(write: Write, resource: ResourceSpec, fault: Fault, existing: UUID) -> Problem:
+    url = url_of(write.request, table(resource.model), existing)
+    return Problem("conflict", f"{fault.en}.", f"{fault.de}.", errors=[fault], existing=url)
+
+
+async def faults_elsewhere(write: Write, model: type[SQLModel], before: Row, after: Row) -> list[Fault]:
+    """Return the faults that a changed row, which is written already, brings about in rows that refer to it; they are
+    told of the changed row."""
+    faults: dict[Fault, None] = {}
+    for resource, rule, column, there in write.hooks.referring.get(model, ()):
+        if any(before[name] != after[name] for name in there.columns):
+            refers = table(resource.model).c[column] == after["id"]
+            found = await write.connection.run_sync(violations, resource, rule, write.district_id, refers)
+            faults |= {there.told(fault): None for _, fault in found}
+    return list(faults)
+
+
+async def refuse_broken_elsewhere(write: Write, model: type[SQLModel], before: Row, after: Row) -> None:
+    """Refuse a change, which is written already, with which rows that refer to it break a rule.
+
+    Raises:
+        Problem: invalid, with a pointer to what was changed.
+    """
+    refuse_if(await faults_elsewhere(write, model, before, after))
+
+
+# --- all rows ---------------------------------------------------------------------------------------------------------
+
+
+def violations(
+    connection: Connection, resource: ResourceSpec, rule: AnyRule, district_id: UUID, *where: ColumnElement[bool]
+) -> list[tuple[UUID, Fault]]:
+    """Return id and fault of each stored row that breaks a rule."""
+    rows = _rows_of(connection, resource, rule, district_id, *where)
+    if isinstance(rule, Rule):
+        return list(_of_rows(connection, resource, rule, rows))
+    if isinstance(rule, Unique):
+        return list(_repeated(rule, rows))
+    return [(clash.rows[0], clash.fault) for clash in rule.clashes(rows)]
+
+
+def _rows_of(
+    connection: Connection, resource: ResourceSpec, rule: AnyRule, district_id: UUID, *where: ColumnElement[bool]
+) -> dict[UUID, Row]:
+    """Return the rows that a rule looks at, by id."""
+    of = table(resource.model)
+    if isinstance(rule, Rule):
+        named = [of.c[name].is_not(None) for name in rule.references]
+        statement = select(of).where(or_(*named)) if named else select(of)
+    else:
+        columns = dict.fromkeys(("id", *rule.columns, *getattr(rule, "within", ())))
+        statement = select(*(of.c[name] for name in columns)).where(of.c[rule.columns[0]].is_not(None))
+    statement = statement.where(of.c.district_id == district_id, *where).order_by(of.c.id)
+    return {row["id"]: row for row in connection.execute(statement).mappings()}
+
+
+def _of_rows(
+    connection: Connection, resource: ResourceSpec, rule: Rule, rows: Mapping[UUID, Row]
+) -> Iterator[tuple[UUID, Fault]]:
+    found: dict[str, dict[UUID, Any]] = {}
+    for column in rule.references if rows else ():
+        there, ids = table(resource.targets[column]), {row[column] for row in rows.values()} - {None}
+        district_id = next(iter(rows.values()))["district_id"]
+        statement = select(there).where(there.c.district_id == district_id, among(there.c.id, ids))
+        found[column] = {row["id"]: row for row in connection.execute(statement).mappings()}
+    for row_id, row in rows.items():
+        targets = {column: rows_there[row[column]] for column, rows_there in found.items() if row[column] is not None}
+        for fault in rule.faults(row, targets):
+            yield row_id, fault
+
+
+def _repeated(rule: Unique, rows: Mapping[UUID, Row]) -> Iterator[tuple[UUID, Fault]]:
+    seen: set[tuple[object, ...]] = set()
+    for row_id, row in rows.items():
+        values = rule.values(row)
+        if values in seen:
+            yield row_id, rule.fault
+        if values is not None:
+            seen.add(values)

@@ -1,0 +1,84 @@
+"""Rules between the rows of a district: each stands once, at its resource, whoever changes which row.
+
+Requests hold a row against them before it is written; imports, reverts and `db check` hold many rows against the same.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+from uuid import UUID
+
+from app.core.problems import Fault
+from app.core.reading import Row
+
+Targets = Mapping[str, Row]
+"""The rows to which a row refers, by its columns."""
+
+
+@dataclass(frozen=True)
+class There:
+    """The same fault, told of the row that is referred to: a change of that row may break the rule as well."""
+
+    columns: tuple[str, ...]
+    """Columns of that row on which the rule depends; the fault stands at the first."""
+    fault: Fault | None = None
+    """Its own fault, where the words have to differ."""
+
+    def told(self, fault: Fault) -> Fault:
+        """Return the fault with the pointer to the row that is referred to."""
+        return self.fault or replace(fault, pointer=f"/{self.columns[0]}")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of a row and the rows to which it refers."""
+
+    name: str
+    """What holds, in plain words."""
+    faults: Callable[[Row, Targets], Iterable[Fault]]
+    references: tuple[str, ...] = ()
+    """The columns of the references that it looks at."""
+    there: Mapping[str, There] = field(default_factory=dict)
+    """By column, how it is told of the row that is referred to."""
+    audited: bool = True
+    """False if no stored row can break it, or if one may once it is written."""
+
+
+@dataclass(frozen=True)
+class Unique:
+    """Columns whose values no two rows of a district share, unless the first is empty."""
+
+    name: str
+    columns: tuple[str, ...]
+    fault: Fault
+    """The fault of the second row."""
+
+    def values(self, row: Row) -> tuple[object, ...] | None:
+        """Return what no other row may have; None if the first value is missing."""
+        values = tuple(row[name] for name in self.columns)
+        return None if values[0] is None else values
+
+
+class Clash(NamedTuple):
+    """A fault of several rows together: the first of them that was changed brought it about."""
+
+    fault: Fault
+    rows: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class Among:
+    """A rule of all rows of a table together."""
+
+    name: str
+    columns: tuple[str, ...]
+    """The columns that it looks at; the first is empty in rows that concern nobody."""
+    clashes: Callable[[Mapping[UUID, Row]], Iterator[Clash]]
+    """Yields the clashes among rows by id; of several that one row brings about, the gravest first."""
+    within: tuple[str, ...] = ()
+    """Columns that rows share which can clash."""
+    problem: str = "invalid"
+    """The kind of problem by which a request is refused; a `conflict` names the other row."""
+
+
+AnyRule = Rule | Unique | Among
