@@ -2,14 +2,14 @@
 
 from app.core.hooks import Hooks
 from app.core.rule_checks import referring
-from app.core.visibility import inheritances
+from app.core.visibility import visibility_sources
 from app.districts.tables import District
 from app.exchange.tables import Import, ImportProfile
 from app.oparl.sync import keep_public_objects
 from app.resources import RESOURCES
 
 HOOKS = Hooks(
-    inheritances=inheritances(District, RESOURCES, hidden=(Import, ImportProfile)),
+    visibility_sources=visibility_sources(District, RESOURCES, hidden=(Import, ImportProfile)),
     referring=referring(RESOURCES),
     before_commit=(keep_public_objects,),
 )

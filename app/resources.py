@@ -9,7 +9,7 @@ from app.concepts.measure_steps.service import MEASURE_STEPS as MEASURE_STEPS
 from app.concepts.measures.service import MEASURES as MEASURES
 from app.concepts.status_log.resources import GOAL_ASSESSMENTS as GOAL_ASSESSMENTS
 from app.concepts.status_log.resources import STATUS_UPDATES as STATUS_UPDATES
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.council.bodies.service import BODIES as BODIES
 from app.council.body_seats.service import BODY_SEATS as BODY_SEATS
 from app.council.consultations.service import CONSULTATIONS as CONSULTATIONS

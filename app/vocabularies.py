@@ -8,7 +8,7 @@ from pydantic import Field
 from app.comparison import vocabulary as comparison
 from app.concepts import vocabulary as concepts
 from app.core import access, actions, money
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.problems import not_found
 from app.core.responses import LIST, READ
 from app.core.routing import Route
@@ -122,7 +122,7 @@ def terms_of(vocabulary: type[Vocabulary]) -> list[VocabularyTerm]:
 
 
 @router.get("", summary="Read all vocabularies", responses=LIST)
-async def read_vocabularies(_: Public) -> dict[str, list[VocabularyTerm]]:
+async def read_vocabularies(_: AnyReader) -> dict[str, list[VocabularyTerm]]:
     """Return every enumeration of the contract by its name, with German and English labels, and for lights a symbol. A
     concept's own `light_scheme` comes before the labels of `light`."""
     return {name: terms_of(vocabulary) for name, vocabulary in PUBLISHED.items()}
@@ -130,7 +130,7 @@ async def read_vocabularies(_: Public) -> dict[str, list[VocabularyTerm]]:
 
 @router.get("/{name}", summary="Read a vocabulary", responses=READ)
 async def read_vocabulary(
-    name: Annotated[str, Path(max_length=100, description="Such as `light` or `work_state`")], _: Public
+    name: Annotated[str, Path(max_length=100, description="Such as `light` or `work_state`")], _: AnyReader
 ) -> VocabularyRead:
     """Return one enumeration, with German and English labels."""
     if name not in PUBLISHED:

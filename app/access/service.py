@@ -14,7 +14,7 @@ from app.core.days import now
 from app.core.ids import new_id
 from app.core.problems import invalid, not_found
 from app.core.reading import Reader
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import Actor, ApiToken, RoleGrant, table
 from app.core.writing import Write
 from app.districts.districts.schemas import DistrictRead
@@ -35,7 +35,7 @@ async def me(reader: Reader) -> Me:
     caller = reader.caller
     statement = select(_districts).order_by(_districts.c.sort_name, _districts.c.id)
     if not caller.is_operator:
-        statement = statement.where(among(_districts.c.id, caller.insider_of))
+        statement = statement.where(any_of(_districts.c.id, caller.insider_of))
     roles = []
     for row in await reader.rows(statement, {}):
         role = caller.role_in(row["id"])

@@ -32,9 +32,9 @@ from app.concepts.goals.schemas import GoalFacts
 from app.concepts.measures.queries import measures, select_measures
 from app.concepts.measures.schemas import MeasureFacts
 from app.concepts.versions.inheritance import begins
-from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
+from app.core.worker_threads import run_in_thread_if_large
 from app.participation.feedback_items.queries import feedback_items
 from app.participation.key_statements.queries import key_statements
 from app.participation.participation_links.queries import links
@@ -102,7 +102,7 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
     ends = {line[0]["id"], line[-1]["id"]}
     bound["targets"] = [row["id"] for row in (*goals, *measures) if row["concept_id"] in ends]
     held = ComparedVersions(line, fields, goals, measures, await reader.rows(_quotations(view), bound))
-    return await run_sized(len(bound["targets"]), compare, held, reader.today, above=SMALL)
+    return await run_in_thread_if_large(len(bound["targets"]), compare, held, reader.today, above=SMALL)
 
 
 def compare(held: ComparedVersions, today: date) -> Comparison:

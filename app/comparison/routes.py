@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.comparison import queries
 from app.comparison.schemas import Comparison, ComparisonQuery
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.responses import READ
 from app.core.routing import Route
 from app.core.schemas import Id
@@ -16,7 +16,7 @@ router = APIRouter(tags=["views"], route_class=Route)
 
 @router.get("/concepts/{concept_id}/comparison", summary="Compare two versions", responses=READ)
 async def read_concept_comparison(
-    concept_id: Id, query: Annotated[ComparisonQuery, Query()], reader: Public
+    concept_id: Id, query: Annotated[ComparisonQuery, Query()], reader: AnyReader
 ) -> Comparison:
     """Compare fields, goals and measures of two versions of the same line, whichever of the two is asked first: kept,
     changed (in which fields), added, dropped, split or merged, in all and per field, with what people said about what

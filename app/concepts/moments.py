@@ -40,7 +40,7 @@ class Moments:
         return {"evaluated_on": self.as_of, "as_of": self.as_of, "known_at": self.known_at}
 
 
-def settle_moments(reader: Reader, query: MomentQuery) -> Moments:
+def resolve_moments(reader: Reader, query: MomentQuery) -> Moments:
     """Return the times that a query asks for; the reader notes the day for which it answers."""
     known_at = query.known_at
     day = query.as_of or (day_of(known_at) if known_at else reader.today)

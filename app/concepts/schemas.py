@@ -5,12 +5,12 @@ from typing import Annotated
 from pydantic import Field
 
 from app.concepts.vocabulary import LightBasis, Precision
-from app.core.schemas import EachOnce, Id, Value
+from app.core.schemas import Id, UniqueItems, Value
 from app.core.text import Label, Line
 
-Ids = Annotated[list[Id], Field(max_length=200), EachOnce()]
+Ids = Annotated[list[Id], Field(max_length=200), UniqueItems()]
 """References to other resources, each once, in order."""
-Labels = Annotated[list[Label], Field(max_length=50), EachOnce()]
+Labels = Annotated[list[Label], Field(max_length=50), UniqueItems()]
 """Short marks, each once, in order."""
 Lines = Annotated[list[Line], Field(max_length=100)]
 """Lines of text, in order."""

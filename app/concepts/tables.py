@@ -35,10 +35,10 @@ from app.core.tables import (
     TIMESTAMP,
     TenantRow,
     belongs_to,
-    flat,
     of_district,
     one_of,
     part_of,
+    table_args,
 )
 from app.districts.vocabulary import Visibility
 
@@ -48,7 +48,7 @@ ROOM_FOR_LIGHTS = {"postgresql_with": {"fillfactor": 80}}
 
 class Concept(TenantRow, table=True):
     __tablename__ = "concepts"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             one_of("state", ConceptState),
@@ -88,7 +88,7 @@ class Concept(TenantRow, table=True):
 
 class FieldOfAction(TenantRow, table=True):
     __tablename__ = "fields_of_action"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -117,7 +117,7 @@ class FieldOfAction(TenantRow, table=True):
 
 class Goal(TenantRow, table=True):
     __tablename__ = "goals"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -161,7 +161,7 @@ class Goal(TenantRow, table=True):
 
 class Measure(TenantRow, table=True):
     __tablename__ = "measures"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -221,7 +221,9 @@ class Measure(TenantRow, table=True):
 
 class MeasureGoal(SQLModel, table=True):
     __tablename__ = "measure_goals"
-    __table_args__ = flat([part_of("measure_id", "measures", on_delete="CASCADE"), belongs_to("goal_id", "goals")])
+    __table_args__ = table_args(
+        [part_of("measure_id", "measures", on_delete="CASCADE"), belongs_to("goal_id", "goals")]
+    )
 
     measure_id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
@@ -231,7 +233,7 @@ class MeasureGoal(SQLModel, table=True):
 
 class MeasureOrganisation(SQLModel, table=True):
     __tablename__ = "measure_organisations"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             part_of("measure_id", "measures", on_delete="CASCADE"),
             belongs_to("organisation_id", "organisations"),
@@ -250,7 +252,7 @@ class MeasureRelation(SQLModel, table=True):
     """A measure names a related one; the relation is shown on both sides."""
 
     __tablename__ = "measure_relations"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             part_of("measure_id", "measures", on_delete="CASCADE"),
             belongs_to("related_id", "measures", on_delete="CASCADE"),
@@ -266,7 +268,7 @@ class MeasureRelation(SQLModel, table=True):
 
 class MeasureStep(TenantRow, table=True):
     __tablename__ = "measure_steps"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -319,7 +321,7 @@ class LogAct(SQLModel):
 
 class StatusUpdate(LogEntry, table=True):
     __tablename__ = "status_updates"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -349,7 +351,7 @@ class StatusAct(LogAct, table=True):
 
 class GoalAssessment(LogEntry, table=True):
     __tablename__ = "goal_assessments"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),

@@ -79,9 +79,9 @@ class Caller:
 
 
 THE_PUBLIC = Caller()
-BY_FORM = Caller(UUID("00000000-0000-7000-8000-000000000001"))
+FORM_CALLER = Caller(UUID("00000000-0000-7000-8000-000000000001"))
 """The one actor in the log of changes that stands for everybody who uses the public form or a receipt."""
-BY_SERVICE = Caller(UUID("00000000-0000-7000-8000-000000000002"))
+SERVICE_CALLER = Caller(UUID("00000000-0000-7000-8000-000000000002"))
 """The actor of the service's own work, such as ending what was kept for its time."""
 
 
@@ -135,8 +135,8 @@ async def caller_of(connection: AsyncConnection, token: str) -> Caller:
     return _caller((await connection.execute(_BY_SECRET, {"hash": token_hash(token)})).all())
 
 
-async def caller_now(connection: AsyncConnection, caller: Caller) -> Caller:
-    """Return a caller with the rights that their token has by now; as `caller_of`."""
+async def refreshed_caller(connection: AsyncConnection, caller: Caller) -> Caller:
+    """Read the caller's rights again, by the token's id; raise what `caller_of` raises."""
     if caller.token_id is None:
         return caller
     return _caller((await connection.execute(_BY_ID, {"token_id": caller.token_id})).all())

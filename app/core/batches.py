@@ -12,7 +12,7 @@ from app.core.handlers import error_of
 from app.core.problems import CATALOGUE, Fault, Problem, ProblemError
 from app.core.schemas import Input, Output
 
-MOST = 1_000
+MAX_ITEMS = 1_000
 Item = TypeVar("Item", bound=BaseModel)
 
 
@@ -21,7 +21,7 @@ class Batch(Input, Generic[Item]):
 
     # As they came: one by one they are validated later, and the schema of the contract is theirs all the same.
     items: list[SkipValidation[Item]] = Field(
-        min_length=1, max_length=MOST, description=f"1 to {MOST} of them, all of one district"
+        min_length=1, max_length=MAX_ITEMS, description=f"1 to {MAX_ITEMS} of them, all of one district"
     )
     all_or_nothing: bool = Field(
         default=True, strict=True, description="false: what can be done is done, and the answer tells what was refused"

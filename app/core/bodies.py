@@ -12,15 +12,15 @@ from typing import Any, Protocol
 from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.requests import ClientDisconnect, Request
 
-from app.core.outside import run_sized
 from app.core.problems import Problem
+from app.core.semaphores import holding
 from app.core.strict_json import read_json
-from app.core.turns import in_turn
+from app.core.worker_threads import run_in_thread_if_large
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 SMALL = 64_000
-"""Bytes that a server has read before anybody looks at the headers: of more, the sender is asked for first."""
+"""Bytes of a body above which token and role are checked before it is read."""
 LARGE = 1_000_000
 """Bytes above which a body waits for its turn, and is worked on outside of the loop."""
 LARGE_AT_ONCE = 2
@@ -31,7 +31,7 @@ SLOWEST = 50_000
 """Bytes a second that a client sends at least, once it sends."""
 
 
-class Door(Protocol):
+class UploadGuard(Protocol):
     """A check of the right to send something to a route."""
 
     async def admit(self, request: Request) -> int | None:
@@ -58,7 +58,7 @@ class StrictRequest(Request):
         """Return the parsed body; as `read_json`."""
         if not hasattr(self, "_json"):
             body = await self.body()
-            self._json = await run_sized(len(body), read_json, body, above=LARGE)
+            self._json = await run_in_thread_if_large(len(body), read_json, body, above=LARGE)
         return self._json
 
     async def read(self) -> None:
@@ -109,7 +109,7 @@ def expected_size(request: Request) -> int:
 
 
 @asynccontextmanager
-async def admitted(request: Request, door: Door | None) -> AsyncIterator[StrictRequest]:
+async def admitted(request: Request, door: UploadGuard | None) -> AsyncIterator[StrictRequest]:
     """Hold the request with its body for as long as it is worked on; large ones in turn.
 
     Raises:
@@ -124,7 +124,7 @@ async def admitted(request: Request, door: Door | None) -> AsyncIterator[StrictR
     busy = Problem("unavailable", headers={"Retry-After": "30"})
     expected = expected_size(request)
     is_large = min(expected, expected if strict.most is None else strict.most) > LARGE
-    async with in_turn(places, PATIENCE, busy) if is_large else nullcontext():
+    async with holding(places, PATIENCE, busy) if is_large else nullcontext():
         try:
             await strict.read()
             yield strict

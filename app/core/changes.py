@@ -37,7 +37,7 @@ STEP = 1_000
 """The version of a thing that comes into the public's view is a multiple of this."""
 
 
-def version_in_view(version: Any) -> Any:
+def version_when_shown(version: Any) -> Any:
     """Return the version, a number or a column, that a thing gets as it comes into the public's view: it tells
     nothing of what was changed before."""
     return (version // STEP + 1) * STEP
@@ -46,7 +46,7 @@ def version_in_view(version: Any) -> Any:
 def next_version(row: Mapping[str, Any], *, is_public: bool) -> int:
     """Return the version after a change of the row, by which it is public from now on, or is not."""
     version: int = row["version"]
-    return version_in_view(version) if is_public and not row["is_public"] else version + 1
+    return version_when_shown(version) if is_public and not row["is_public"] else version + 1
 
 
 COLUMNS = (

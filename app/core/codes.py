@@ -1,4 +1,4 @@
-"""The codes of what is wrong with a request. Each stays as it is; more may be added."""
+"""Codes of faults. None is renamed or removed; more may be added."""
 
 CODES = (
     "actual_on", "adopted_on", "adopts", "after_adoption", "ags_land", "ags_taken", "ambiguous_column", "amount",

@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.core.driver import BoundedConnection
-from app.core.turns import in_turn
+from app.core.semaphores import holding
 
 Result = TypeVar("Result")
 OWNER = "sachstand_owner"
@@ -199,7 +199,7 @@ class Queues:
             raise PoolTimeout("Too many wait for the district")
         self._present[district_id] += 1
         try:
-            async with in_turn(self._places.setdefault(district_id, asyncio.Semaphore(1)), PATIENCE, _too_late()):
+            async with holding(self._places.setdefault(district_id, asyncio.Semaphore(1)), PATIENCE, _too_late()):
                 yield
         finally:
             self._present[district_id] -= 1
@@ -254,7 +254,7 @@ class Lease:
 
 @asynccontextmanager
 async def _connected(places: asyncio.Semaphore, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    async with in_turn(places, PATIENCE, _too_late()), engine.connect() as connection:
+    async with holding(places, PATIENCE, _too_late()), engine.connect() as connection:
         yield connection
 
 

@@ -40,6 +40,6 @@ Exact = Annotated[
 """A number as text: up to 12 digits before the point and 6 behind it, with no exponent."""
 
 
-def is_exact(column: str) -> CheckConstraint:
+def exact_check(column: str) -> CheckConstraint:
     """Check that the column holds what `Exact` takes: NaN and the infinities are larger than any number."""
     return CheckConstraint(f"abs({column}) < 1000000000000 AND scale({column}) <= 6", name=column)

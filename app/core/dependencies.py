@@ -1,6 +1,6 @@
 """Dependencies of routes, each of which says which role it needs.
 
-`reader: Public` anyone may read; `write: Editing` an editor of the district may write. The names are the roles.
+`reader: AnyReader` anyone may read; `write: EditorWrite` an editor of the district may write. The names are the roles.
 """
 
 from collections.abc import AsyncIterator
@@ -13,10 +13,10 @@ from fastapi.security import HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
-from app.core.access import BY_FORM, THE_PUBLIC, Caller, Role, bearer, caller_of, unauthenticated
+from app.core.access import FORM_CALLER, THE_PUBLIC, Caller, Role, bearer, caller_of, unauthenticated
 from app.core.bodies import SMALL, expected_size
 from app.core.database import Database, Lease
-from app.core.idempotency import IdempotencyKey, content_of
+from app.core.idempotency import IdempotencyKey, content_hash
 from app.core.problems import Problem
 from app.core.rate_limits import count_in
 from app.core.reading import Reader
@@ -90,9 +90,9 @@ class Writes:
                 raise unauthenticated()
             await limit(request)
         database: Database = request.app.state.database
-        content = await content_of(request)
+        content = await content_hash(request)
         async with database.lease() as lease:
-            caller = BY_FORM if token is None else await self._known(lease.connection, token)
+            caller = FORM_CALLER if token is None else await self._known(lease.connection, token)
             assert caller.actor_id is not None
             needs = None if token is None else self.needs
             yield await opened(request, lease, caller, needs, salt=caller.actor_id, content=content)
@@ -158,20 +158,20 @@ def _role_missing(needs: Role) -> Problem:
     )
 
 
-Public = Annotated[Reader, Depends(Reads(), scope="function")]
+AnyReader = Annotated[Reader, Depends(Reads(), scope="function")]
 """Anyone may read what is public; insiders of a district, all of it."""
 PublicReader = Annotated[Reader, Depends(ReadsPublic(), scope="function")]
 """Everybody reads what is public, and nothing else."""
 MemberReader = Annotated[Reader, Depends(Reads(Role.READER), scope="function")]
 """For readers by token."""
-ReadingAsReporter = Annotated[Reader, Depends(Reads(Role.REPORTER), scope="function")]
-ReadingAsEditor = Annotated[Reader, Depends(Reads(Role.EDITOR), scope="function")]
-ReadingAsAdmin = Annotated[Reader, Depends(Reads(Role.ADMIN), scope="function")]
+ReporterReader = Annotated[Reader, Depends(Reads(Role.REPORTER), scope="function")]
+EditorReader = Annotated[Reader, Depends(Reads(Role.EDITOR), scope="function")]
+AdminReader = Annotated[Reader, Depends(Reads(Role.ADMIN), scope="function")]
 MemberWrite = Annotated[Write, Depends(Writes(Role.READER), scope="function")]
 """Anyone with a role in the district, for what is their own."""
-Reporting = Annotated[Write, Depends(Writes(Role.REPORTER), scope="function")]
+ReporterWrite = Annotated[Write, Depends(Writes(Role.REPORTER), scope="function")]
 FormWrite = Annotated[Write, Depends(Writes(Role.REPORTER, or_public=True), scope="function")]
 """The public form, or a reporter."""
-Editing = Annotated[Write, Depends(Writes(Role.EDITOR), scope="function")]
-Administering = Annotated[Write, Depends(Writes(Role.ADMIN), scope="function")]
-Operating = Annotated[Write, Depends(Writes(Role.OPERATOR), scope="function")]
+EditorWrite = Annotated[Write, Depends(Writes(Role.EDITOR), scope="function")]
+AdminWrite = Annotated[Write, Depends(Writes(Role.ADMIN), scope="function")]
+OperatorWrite = Annotated[Write, Depends(Writes(Role.OPERATOR), scope="function")]

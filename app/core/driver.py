@@ -1,5 +1,5 @@
-"""The driver's connection, with an end to its patience: a server that hangs says nothing, not even that a statement
-took too long."""
+"""A connection of the driver that gives up a silent server: one that hangs does not even say that a statement took too
+long."""
 
 from typing import Any, Final, Self, TypeVar
 

@@ -1,4 +1,4 @@
-"""A write from its begin until it holds its district: waiting for that, and looking again at what may have changed."""
+"""Opening a write: find the district, check the role, take its lock, and check again after waiting."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 from starlette.requests import Request
 
-from app.core.access import Caller, Role, caller_now, needed
+from app.core.access import Caller, Role, needed, refreshed_caller
 from app.core.database import Lease
 from app.core.days import day_of, now
 from app.core.hooks import Hooks
@@ -21,7 +21,7 @@ from app.core.idempotency import IdempotencyKey
 from app.core.preconditions import expect_version
 from app.core.problems import Problem, not_found, unknown_reference
 from app.core.reading import Reader, Row
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import DistrictState, table
 
 Result = TypeVar("Result")
@@ -69,7 +69,7 @@ class Entering:
         self._revision = 0
         self._public_revision = 0
         self.recorded_at: datetime = now()
-        """Later than anything recorded in the district before, and so no clock."""
+        """Time of recording: later than the last one of the district, whatever the clock says."""
         self.clock: datetime = self.recorded_at
 
     @property
@@ -107,7 +107,7 @@ class Entering:
             raise Problem("not-found") if pointer is None else unknown_reference(pointer)
         return row
 
-    async def enter_same(self, model: type[SQLModel], resource_id: UUID, *, pointer: str) -> Row:
+    async def enter_same_district(self, model: type[SQLModel], resource_id: UUID, *, pointer: str) -> Row:
         """Enter as `enter` does, for one thing of many: once a district is entered, it must be that one's.
 
         Raises:
@@ -125,7 +125,7 @@ class Entering:
         within a savepoint: where others are writing to the district, the transaction begins anew after them."""
         self._check_role(district_id)
         if await self._lease.wait_for(district_id):
-            await self._begin_anew()
+            await self._restart()
             self._check_role(district_id)
         state = await self._locked(district_id)
         if state is None:
@@ -146,25 +146,25 @@ class Entering:
                 if not (isinstance(error.orig, LockNotAvailable) and self._lease.has_time):
                     raise
             await self._lease.give_way()
-            await self._begin_anew()
+            await self._restart()
             self._check_role(district_id)
 
-    async def meanwhile(self, work: Awaitable[Result]) -> Result:
+    async def without_connection(self, work: Awaitable[Result]) -> Result:
         """Wait for long work that needs no database, without a connection in hand; nothing is written before."""
         assert not self.entered
         await self._lease.give_back()
         result = await work
         await self._lease.take_again()
-        await self._begin_anew()
+        await self._restart()
         return result
 
     def _check_role(self, district_id: UUID) -> None:
         if self.needs is not None and not self.caller.may(self.needs, district_id):
             raise needed(self.needs)
 
-    async def _begin_anew(self) -> None:
+    async def _restart(self) -> None:
         """Authenticate the caller and claim the key again: both may have changed while others were at work."""
-        self.caller = await caller_now(self.connection, self.caller)
+        self.caller = await refreshed_caller(self.connection, self.caller)
         if self._reader is not None:
             self._reader.connection, self._reader.caller = self.connection, self.caller
         if self._key is not None:
@@ -199,7 +199,7 @@ class Entering:
 
     async def rows_of(self, model: type[SQLModel], ids: Sequence[UUID]) -> Sequence[Row]:
         of = table(model)
-        statement = select(of).where(of.c.district_id == self.district_id, among(of.c.id, ids))
+        statement = select(of).where(of.c.district_id == self.district_id, any_of(of.c.id, ids))
         return (await self.connection.execute(statement)).mappings().all()
 
     def expect_version(self, row: Row) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.core.days import FIRST_YEAR, LAST_YEAR
-from app.core.forms import words_of_form
+from app.core.patterns import words_of_pattern
 from app.core.problems import Fault
 from app.core.schemas import pointer
 
@@ -75,7 +75,7 @@ def words(code: str, context: Mapping[str, Any]) -> tuple[str, str]:
     if "en" in context and "de" in context:
         return str(context["en"]), str(context["de"])
     if "pattern" in context:
-        return words_of_form(str(context["pattern"])) or UNKNOWN
+        return words_of_pattern(str(context["pattern"])) or UNKNOWN
     is_one = 1 in (context.get("min_length"), context.get("max_length"))
     en, de = (_OF_ONE if is_one else _WORDS).get(code, UNKNOWN)
     plain = _Missing({name: str(value) for name, value in context.items()})

@@ -114,7 +114,9 @@ class Sort:
         return {f"key_{n}": key for n, key in enumerate((self.by, *self.then))}
 
 
-def both_ways(then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElement[Any]) -> dict[str, Sort]:
+def ascending_and_descending(
+    then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElement[Any]
+) -> dict[str, Sort]:
     """Return each name sorting up, and with a leading minus down; `then` breaks ties."""
     up = {name: Sort(column, then=then) for name, column in columns.items()}
     return up | {f"-{name}": Sort(column, descending=True, then=then) for name, column in columns.items()}

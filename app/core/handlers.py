@@ -37,7 +37,7 @@ _BY_STATUS = {
 }
 
 
-Dialect = Callable[[Request, Problem], Response]
+ProblemRenderer = Callable[[Request, Problem], Response]
 """Answers problems below a path, where a standard of its own holds there."""
 
 
@@ -57,10 +57,10 @@ def speaks_german(accept_language: str) -> bool:
 
 def render(request: Request, problem: Problem) -> Response:
     """Return the problem as RFC 9457 has it, in the language that the client prefers."""
-    dialects: Mapping[str, Dialect] = request.app.state.dialects
-    for prefix, dialect in dialects.items():
+    problem_renderers: Mapping[str, ProblemRenderer] = request.app.state.problem_renderers
+    for prefix, problem_renderer in problem_renderers.items():
         if request.scope["path"].startswith(prefix):
-            return dialect(request, problem)
+            return problem_renderer(request, problem)
     kind = CATALOGUE[problem.kind]
     german = speaks_german(request.headers.get("accept-language", ""))
     title = kind.de if german else kind.en
@@ -175,9 +175,9 @@ def origin(error: BaseException) -> dict[str, Any]:
     return {"error": type(error).__name__, "frames": frames[-8:]}
 
 
-def install(app: FastAPI, dialects: Mapping[str, Dialect]) -> None:
-    """Add the handlers; below each path of `dialects`, problems are answered as its standard says."""
-    app.state.dialects = dialects
+def install(app: FastAPI, problem_renderers: Mapping[str, ProblemRenderer]) -> None:
+    """Add the handlers; below each path of `problem_renderers`, problems are answered as its standard says."""
+    app.state.problem_renderers = problem_renderers
     for error, handler in (
         (Problem, _problem),
         (RequestValidationError, _validation),

@@ -10,7 +10,7 @@ from app.core.changes import Change
 
 if TYPE_CHECKING:
     from app.core.rule_checks import Referring
-    from app.core.visibility import Inheritance
+    from app.core.visibility import VisibilitySource
     from app.core.writing import Write
 
 BeforeCommit = Callable[["Write", Sequence[Change]], Awaitable[None]]
@@ -21,7 +21,7 @@ BeforeCommit = Callable[["Write", Sequence[Change]], Awaitable[None]]
 class Hooks:
     """The hooks of an installation."""
 
-    inheritances: Sequence["Inheritance"] = ()
+    visibility_sources: Sequence["VisibilitySource"] = ()
     """Sources of visibility, parents first."""
     referring: Mapping[type[SQLModel], Sequence["Referring"]] = field(default_factory=dict)
     """By table, the rules of rows that refer to it, which a change of one of its rows may break."""

@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.core.access import BY_FORM, derive_secret, keyed_hash
+from app.core.access import FORM_CALLER, derive_secret, keyed_hash
 from app.core.bodies import LARGE
 from app.core.days import now
-from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.tables import IdempotencyRecord, table
+from app.core.worker_threads import run_in_thread_if_large
 
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
@@ -67,12 +67,14 @@ def _hash_of_content(query: bytes, media: bytes, body: bytes) -> bytes:
     return _hash(query, *_without_boundary(media, body))
 
 
-async def content_of(request: Request) -> bytes | None:
+async def content_hash(request: Request) -> bytes | None:
     """Return a hash of what is sent, or None without a key: before there is a connection, as it may take long."""
     if "idempotency-key" not in request.headers:
         return None
     media, body = request.headers.get("content-type", "").encode(), await request.body()
-    return await run_sized(len(body), _hash_of_content, request.scope["query_string"], media, body, above=LARGE)
+    return await run_in_thread_if_large(
+        len(body), _hash_of_content, request.scope["query_string"], media, body, above=LARGE
+    )
 
 
 class IdempotencyKey:
@@ -93,7 +95,8 @@ class IdempotencyKey:
         key = request.headers.get("idempotency-key")
         if key is None or content is None:
             return None
-        if actor_id == BY_FORM.actor_id and not _UUID.match(key):  # all of the public share one actor: nobody may guess
+        is_shared = actor_id == FORM_CALLER.actor_id  # by all of the public: nobody may guess another's key
+        if is_shared and not _UUID.match(key):
             en, de = "Without a token, the key is a random UUID", "Ohne Token ist der Schlüssel eine zufällige UUID"
             raise Problem("malformed", errors=[Fault("idempotency_key", en, de, parameter="Idempotency-Key")])
         if not _KEY.match(key):

@@ -16,18 +16,19 @@ from app.core.writing import Write
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-async def free_key(
+async def unique_key(
     write: Write,
     model: type[SQLModel],
     scope: Mapping[str, Any],
     given: str | None,
     base: str,
     *,
-    blurred: bool = False,
+    random_suffix: bool = False,
 ) -> str:
     """Return the key that was given, or one made from `base` that is free in the scope (columns and their values).
 
-    `blurred`, for things that can be hidden: what is made ends at random, as a number would tell of hidden siblings.
+    With `random_suffix`, for things that can be hidden, it ends in random letters: a number would tell of hidden
+    siblings.
 
     Raises:
         Problem: key-taken, with the URL of what has it.
@@ -39,15 +40,15 @@ async def free_key(
         if taken is not None:
             raise _taken(write.request, of, taken)
         return given
-    if blurred:
-        return blurred_key(base)
+    if random_suffix:
+        return random_key(base)
     stem = slug(base)
     like = of.c.key.startswith(stem, autoescape=True)
     used = set((await write.connection.execute(select(of.c.key).where(*within, like))).scalars())
     return made_key(stem, used)
 
 
-def blurred_key(base: str) -> str:
+def random_key(base: str) -> str:
     """Return a key made from `base` with a random end."""
     end = "".join(secrets.choice(_LETTERS) for _ in range(6))
     return f"{slug(base)[:57]}-{end}"

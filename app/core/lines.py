@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from app.core.formats import Format
 
-Entry = Mapping[str, Any]
+ListEntry = Mapping[str, Any]
 """An entry of a list, as its JSON has it."""
 SEPARATOR = "; "
 """Separator of the values of a list that stand in one cell."""
@@ -22,7 +22,7 @@ _FORMULA = frozenset("=+-@")
 _BREAKS = ("\t", "\r", "\n")
 
 
-def defused(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Mark a text by a `'` where a spreadsheet would take it for a formula (OWASP, CSV injection).
 
     A text that begins so already gets another one, so that `restored` gives back every text.
@@ -30,8 +30,8 @@ def defused(text: str) -> str:
     return f"'{text}" if _is_marked(text) else text
 
 
-def restored(text: str) -> str:
-    """Return the text that `defused` made this of."""
+def unescape_formula(text: str) -> str:
+    """Return the text that `escape_formula` made this of."""
     return text[1:] if text.startswith("'") and _is_marked(text) else text
 
 
@@ -58,7 +58,7 @@ class Column:
     def name(self) -> str:
         return ".".join(self.way)
 
-    def cell(self, entry: Entry) -> Any:
+    def cell(self, entry: ListEntry) -> Any:
         value: Any = entry
         for name in self.way:
             if value is None:
@@ -68,9 +68,9 @@ class Column:
 
 
 def _cell(value: Any) -> Any:
-    """Return a value as a cell has it: text is defused, and nothing else."""
+    """Return a value as a cell has it: text is escaped, and nothing else."""
     if isinstance(value, str):
-        return defused(value)
+        return escape_formula(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list) and (joined := _joined(value)) is not None:
@@ -125,12 +125,12 @@ class RowWriter:
         """Return the header line; NDJSON has none."""
         return self._csv([[column.name for column in self._columns]]) if self.form is Format.CSV else b""
 
-    def of(self, entries: Iterable[Entry]) -> bytes:
+    def of(self, entries: Iterable[ListEntry]) -> bytes:
         if self.form is Format.CSV:
             return self._csv([column.cell(entry) for column in self._columns] for entry in entries)
         return b"".join(to_json(entry) + b"\n" for entry in entries)
 
-    def whole(self, entries: Iterable[Entry]) -> bytes:
+    def whole(self, entries: Iterable[ListEntry]) -> bytes:
         """Return the head and the entries."""
         return self.head() + self.of(entries)
 

@@ -18,14 +18,22 @@ from starlette.requests import Request
 
 from app.core.filters import Sort, filters_of, sorts_of
 from app.core.formats import Format, FormatQuery
-from app.core.lines import Entry
+from app.core.lines import ListEntry
 from app.core.problems import Problem
 from app.core.reading import SCOPE, Reader, Row
 from app.core.schemas import Page
 from app.core.statements import built
 from app.core.streaming import StreamAll
 from app.core.text import search_key
-from app.core.word_search import ENOUGH, Place, Shape, Sought, folded, has_words, with_typo_tolerance
+from app.core.word_search import (
+    MATCH_LIMIT,
+    PatternCounts,
+    SearchScope,
+    WordQuery,
+    folded,
+    has_words,
+    with_typo_tolerance,
+)
 
 _SIGNATURE = 16
 
@@ -37,7 +45,7 @@ class Paged(FormatQuery):
     cursor: str | None = Field(default=None, max_length=2_000, description="Opaque; from `next` of the page before")
 
     @property
-    def names_a_page(self) -> bool:
+    def asks_for_one_page(self) -> bool:
         return not self.model_fields_set.isdisjoint(("limit", "cursor"))
 
 
@@ -55,7 +63,7 @@ BY_WORDS = (
 """The description of `q` in lists that search by words."""
 
 
-def ordered(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *, after: bool) -> Select[Any]:
+def page_statement(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *, after: bool) -> Select[Any]:
     """Return the statement of one page, from the start or after the place that a cursor names."""
     place = (*sort.keys.values(), identity)
     if after:
@@ -95,7 +103,7 @@ def _write(reader: Reader, query: Paged, row: Row) -> str:
     return base64.urlsafe_b64encode(_sign(reader.request, payload) + payload).decode().rstrip("=")
 
 
-def place_after(reader: Reader, query: Paged, sort: Sort) -> dict[str, Any]:
+def cursor_parameters(reader: Reader, query: Paged, sort: Sort) -> dict[str, Any]:
     """Return the place that the query's cursor names, as parameters of `ordered`.
 
     Raises:
@@ -123,7 +131,7 @@ def _typed(key: ColumnElement[Any], value: Any) -> Any:
 
 def is_whole(reader: Reader, query: Paged) -> bool:
     """Return True if the whole list is asked for: in a format that is written line by line, and no page of it."""
-    return reader.format is not Format.JSON and not query.names_a_page
+    return reader.format is not Format.JSON and not query.asks_for_one_page
 
 
 Found = TypeVar("Found", bound=BaseModel)
@@ -157,7 +165,7 @@ class Listing(Generic[Found]):
         self._by_words = by_words
         self._select_for = cache(select_for)
 
-    def _build(self, names: frozenset[str], variant: Any, words: Shape | None) -> Select[Any]:
+    def _build(self, names: frozenset[str], variant: Any, words: PatternCounts | None) -> Select[Any]:
         statement = self._select_for(*variant)  # of which all others share most parts
         if SCOPE in names:
             statement = statement.where(self.of.c.district_id == bindparam(SCOPE))
@@ -166,31 +174,33 @@ class Listing(Generic[Found]):
         return statement.where(*(self._filters[name].of(name, self.of, variant) for name in sorted(names - {SCOPE})))
 
     def _build_page(
-        self, names: frozenset[str], variant: Any, words: Shape | None, sort: str, after: bool
+        self, names: frozenset[str], variant: Any, words: PatternCounts | None, sort: str, after: bool
     ) -> Select[Any]:
-        return ordered(self._build(names, variant, words), self._sorts[sort], self.of.c.id, after=after)
+        return page_statement(self._build(names, variant, words), self._sorts[sort], self.of.c.id, after=after)
 
-    def _build_count(self, names: frozenset[str], variant: Any, words: Shape | None) -> Select[Any]:
+    def _build_count(self, names: frozenset[str], variant: Any, words: PatternCounts | None) -> Select[Any]:
         return counted(self._build(names, variant, words))
 
     async def _sought(
         self, reader: Reader, query: PageQuery, scope: UUID | None, names: frozenset[str], variant: Any, bound: Any
-    ) -> Sought | None:
+    ) -> WordQuery | None:
         """Return the words of `q`; with spelling corrections only if nothing is found as they are written."""
         text: str | None = getattr(query, "q", None) if self._by_words else None
         if text is None:
             return None
-        sought = Sought.of(text)
+        sought = WordQuery.of(text)
         bound = {**bound, **sought.parameters}
         if (await reader.connection.execute(built(self._build_some, names, variant, sought.shape), bound)).scalar_one():
             return sought
-        return await with_typo_tolerance(reader, sought, Place((self.of,), reader.view(scope), SCOPE in names), bound)
+        return await with_typo_tolerance(
+            reader, sought, SearchScope((self.of,), reader.view(scope), SCOPE in names), bound
+        )
 
-    def _build_some(self, names: frozenset[str], variant: Any, shape: Shape) -> Select[Any]:
-        """Count the rows, up to ENOUGH."""
+    def _build_some(self, names: frozenset[str], variant: Any, shape: PatternCounts) -> Select[Any]:
+        """Count the rows, up to MATCH_LIMIT."""
         statement = self._build(names, variant, shape)
         rows: Select[Any] = statement.with_only_columns(literal_column("1"), maintain_column_froms=True)
-        return select(func.count()).select_from(rows.limit(ENOUGH).subquery())
+        return select(func.count()).select_from(rows.limit(MATCH_LIMIT).subquery())
 
     async def fetch(
         self,
@@ -211,7 +221,7 @@ class Listing(Generic[Found]):
         if scope is not None:
             values[SCOPE] = scope
         sort = query.sort
-        place = place_after(reader, query, self._sorts[sort])
+        place = cursor_parameters(reader, query, self._sorts[sort])
         names = frozenset(values)
         bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **values}
         sought = await self._sought(reader, query, scope, names, variant, bound)
@@ -232,9 +242,9 @@ class Listing(Generic[Found]):
     async def _validated(self, _reader: Reader, _query: Paged, rows: Sequence[Row]) -> list[Found]:
         return self._shows.validate_python(rows)
 
-    async def _entries(self, query: Paged, reader: Reader, rows: Sequence[Row]) -> Sequence[Entry]:
+    async def _entries(self, query: Paged, reader: Reader, rows: Sequence[Row]) -> Sequence[ListEntry]:
         """Return the entries as JSON has them."""
-        entries: list[Entry] = self._shows.dump_python(await self._to_items(reader, query, rows), mode="json")
+        entries: list[ListEntry] = self._shows.dump_python(await self._to_items(reader, query, rows), mode="json")
         return entries
 
 

@@ -36,7 +36,7 @@ class Period(Value):
         return self
 
 
-def is_period(column: str) -> CheckConstraint:
+def period_check(column: str) -> CheckConstraint:
     """Check that the JSON column holds a period: days are written so that their texts stand in their order."""
     first, last = f"{column} ->> 'from'", f"{column} ->> 'until'"
     some = f"num_nonnulls({first}, {last}, {column} ->> 'text') > 0"

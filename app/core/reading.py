@@ -38,7 +38,7 @@ from app.core.tables import DistrictState, table
 Row = Mapping[Any, Any]
 """A row by its columns' names."""
 EMPTY: Row = MappingProxyType({})
-NOWHERE = UUID(int=0)
+NO_DISTRICT = UUID(int=0)
 """A district that does not exist, for filters that name nothing."""
 
 
@@ -75,7 +75,7 @@ def visible(of: FromClause, view: View) -> ColumnElement[bool]:
     return or_(of.c.is_public.is_(True), of.c.district_id == any_insider())
 
 
-def rows_of(of: Table) -> Callable[[View], Select[Any]]:
+def visible_rows(of: Table) -> Callable[[View], Select[Any]]:
     """Return a function that selects the rows of a table which a view may see."""
 
     def select_rows(view: View) -> Select[Any]:
@@ -84,7 +84,7 @@ def rows_of(of: Table) -> Callable[[View], Select[Any]]:
     return select_rows
 
 
-def seen(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any]:
+def column_for_view(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any]:
     """Return the column for the view, where insiders and the public have one each."""
     if view is View.INSIDER:
         return of.c[insiders]
@@ -93,7 +93,7 @@ def seen(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any
     return case((of.c.district_id == any_insider(), of.c[insiders]), else_=of.c[public])
 
 
-def shown(column: ColumnElement[Any], target: Table, view: View) -> ColumnElement[Any]:
+def visible_reference(column: ColumnElement[Any], target: Table, view: View) -> ColumnElement[Any]:
     """Return a reference, or null where the view may not see its target."""
     if view is View.INSIDER:
         return column
@@ -208,25 +208,25 @@ class Reader:
         return View.MIXED if self.caller.roles else View.PUBLIC
 
     async def locate(self, of: Table, resource_id: UUID) -> UUID:
-        """Return the district to which a resource belongs (it never moves), or NOWHERE."""
+        """Return the district to which a resource belongs (it never moves), or NO_DISTRICT."""
         remembered = _located.get(resource_id)
         if remembered is not None:
             _located.move_to_end(resource_id)
             return remembered
         district_id = (await self.connection.execute(_locating(of), {"id": resource_id})).scalar_one_or_none()
         if district_id is None:
-            return NOWHERE
+            return NO_DISTRICT
         _remember(resource_id, district_id)
         return UUID(str(district_id))
 
     async def locate_visible(self, of: Table, resource_id: UUID) -> UUID:
-        """Return the district of a resource that the caller may see, or NOWHERE."""
+        """Return the district of a resource that the caller may see, or NO_DISTRICT."""
         district_id = await self.locate(of, resource_id)
-        if district_id == NOWHERE or self.view(district_id) is View.INSIDER:
+        if district_id == NO_DISTRICT or self.view(district_id) is View.INSIDER:
             return district_id
         keys = {"id": resource_id, SCOPE: district_id}
         rows = await self.rows(_publicly(of), keys)
-        return district_id if rows else NOWHERE
+        return district_id if rows else NO_DISTRICT
 
     async def resolve_view(self, district_id: UUID | None) -> View:
         """Return the view of a list or view. Derive its ETag from the district's revision, and end the request if the

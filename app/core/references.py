@@ -12,7 +12,7 @@ from app.core.reading import Row
 from app.core.rules import Among, Clash
 from app.core.writing import Write
 
-DEEPEST = 10
+MAX_LEVELS = 10
 """Levels of nesting of fields and goals; what a county prints has three or four."""
 
 
@@ -82,8 +82,8 @@ def parent_fault(parents: Mapping[Any, Any], start: Any, pointer: str) -> Fault 
             en, de = "The parent stands below it", "Das Übergeordnete steht selbst darunter"
             return Fault("circle", en, de, pointer=pointer)
         seen.add(above)
-        if len(seen) > DEEPEST:
-            en, de = f"At most {DEEPEST} levels", f"Höchstens {DEEPEST} Ebenen"
+        if len(seen) > MAX_LEVELS:
+            en, de = f"At most {MAX_LEVELS} levels", f"Höchstens {MAX_LEVELS} Ebenen"
             return Fault("too_deep", en, de, pointer=pointer)
         above = parents.get(above)
     return None

@@ -11,9 +11,9 @@ from sqlmodel import SQLModel
 from app.core.keys import url_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import Row
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.core.rules import Among, AnyRule, Rule, Targets, There, Unique
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import table
 from app.core.writing import Write
 
@@ -143,7 +143,7 @@ def _of_rows(
     for column in rule.references if rows else ():
         there, ids = table(resource.targets[column]), {row[column] for row in rows.values()} - {None}
         district_id = next(iter(rows.values()))["district_id"]
-        statement = select(there).where(there.c.district_id == district_id, among(there.c.id, ids))
+        statement = select(there).where(there.c.district_id == district_id, any_of(there.c.id, ids))
         found[column] = {row["id"]: row for row in connection.execute(statement).mappings()}
     for row_id, row in rows.items():
         targets = {column: rows_there[row[column]] for column, rows_there in found.items() if row[column] is not None}

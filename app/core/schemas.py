@@ -26,10 +26,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticUndefined
 from pydantic_core.core_schema import no_info_after_validator_function
 
-from app.core.answers import Stored, answered, holds_objects
-from app.core.answers import Timestamp as Timestamp
-from app.core.answers import zulu as zulu
 from app.core.days import FIRST_YEAR, LAST_YEAR, YEARS, now, today
+from app.core.output_fields import LenientStored, holds_objects, output_field
+from app.core.output_fields import Timestamp as Timestamp
+from app.core.output_fields import utc_text as utc_text
 
 Item = TypeVar("Item")
 
@@ -112,7 +112,7 @@ Year = Annotated[
 
 
 @dataclass(frozen=True)
-class EachOnce:
+class UniqueItems:
     """Holds a list to naming each thing once, and says so in the contract."""
 
     by: Callable[[Any], object] = lambda entry: entry
@@ -153,7 +153,7 @@ class Value(Input):
 
 class Patch(BaseModel):
     """A JSON merge patch (RFC 7396) of the input class it is mixed into: every field may be left out, and every member
-    of an object in it. What agrees is judged once it is merged.
+    of an object in it. Rules between fields are checked on the merged whole.
 
     What a left-out field holds is never read; `given()` names what was sent.
     """
@@ -227,9 +227,9 @@ class Output(BaseModel):
         written = any(issubclass(base, Input) and not issubclass(base, Output) for base in cls.__bases__)
         changed = bool(written or like)
         for name, field in cls.model_fields.items():
-            shown = cls.model_fields[name] = answered(field) if written else copy(field)
+            shown = cls.model_fields[name] = output_field(field) if written else copy(field)
             if holds_objects(shown):
-                shown.metadata = [*shown.metadata, Stored(shown.annotation)]
+                shown.metadata = [*shown.metadata, LenientStored(shown.annotation)]
                 changed = True
             if like and name in like.model_fields and shown.description is None:
                 shown.description = like.model_fields[name].description

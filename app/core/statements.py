@@ -15,7 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 
 Given = TypeVarTuple("Given")
 
-MOST = 200
+MAX_STATEMENTS = 200
 """Statements that a process keeps; some 50 to 100 kB each. What SQLAlchemy keeps beside them: `core/database.py`."""
 
 
@@ -37,7 +37,7 @@ def built(build: Callable[[*Given], Select[Any]], *given: *Given) -> Select[Any]
     return build(*given).suffix_with(_NotCompiledForLater())
 
 
-@lru_cache(MOST)
+@lru_cache(MAX_STATEMENTS)
 def _built(build: Callable[..., Select[Any]], *given: Any) -> Select[Any]:
     return build(*given)
 
@@ -53,7 +53,7 @@ def _nothing(_element: _NotCompiledForLater, _compiler: object, **_: object) -> 
     return ""
 
 
-def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+def any_of(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """Compare a column with any number of values: one array is bound, where `in_` binds each value by itself, of which
     a statement takes 65,535."""
     return column == any_(literal(list(values), ARRAY(column.type)))

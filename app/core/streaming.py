@@ -20,27 +20,27 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.core.access import THE_PUBLIC
 from app.core.database import Database
-from app.core.lines import Entry, RowWriter
+from app.core.lines import ListEntry, RowWriter
 from app.core.problems import Problem
 from app.core.rate_limits import address_of
 from app.core.reading import Reader, Row
-from app.core.turns import in_turn
+from app.core.semaphores import holding
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-ENTRIES = 200
+BATCH_SIZE = 200
 """Entries that are held in memory at a time."""
 PATIENCE = 5.0
 """Time to wait for another stream to end, in seconds."""
-EACH = 2
+STREAMS_PER_CLIENT = 2
 """Streams of one client at a time."""
 STALLED = 15.0
 """Time after which a client that takes nothing is given up, in seconds: it holds a connection to the database."""
-SLOWEST = 20_000
+MIN_BYTES_PER_SECOND = 20_000
 """Bytes a second, before they are compressed, that a client takes at least, on the whole."""
 HEAD_ONLY = "sachstand.head_only"
 """Key in the scope of a request whose answer is sent without its body."""
 
-Entries = Callable[[Reader, Sequence[Row]], Awaitable[Sequence[Entry]]]
+Entries = Callable[[Reader, Sequence[Row]], Awaitable[Sequence[ListEntry]]]
 
 
 class StreamAll(Exception):
@@ -70,7 +70,7 @@ class _Client:
     async def give(self, message: Message) -> None:
         self.has_begun = True
         self._given += len(message.get("body", b""))
-        left = STALLED + self._given / SLOWEST - self._waited
+        left = STALLED + self._given / MIN_BYTES_PER_SECOND - self._waited
         begin = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout_at(begin + min(STALLED, left)):
@@ -105,7 +105,7 @@ class Stream(StreamingResponse):
                 raise
             log.warning("stream_cut_off", reason=type(error.orig).__name__)  # the server ends the connection
 
-    async def _written(self, parts: AsyncIterator[Sequence[Entry]]) -> AsyncIterator[bytes]:
+    async def _written(self, parts: AsyncIterator[Sequence[ListEntry]]) -> AsyncIterator[bytes]:
         yield self.lines.head()
         async for entries in parts:
             yield self.lines.of(entries)
@@ -116,7 +116,7 @@ async def _nothing() -> AsyncIterator[bytes]:
 
 
 @asynccontextmanager
-async def _opened(whole: StreamAll) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
+async def _opened(whole: StreamAll) -> AsyncIterator[AsyncIterator[Sequence[ListEntry]]]:
     async with _slot(whole.reader), _snapshot(whole.reader) as connection, _partitions(whole, connection) as parts:
         yield parts
 
@@ -128,8 +128,8 @@ async def _slot(reader: Reader) -> AsyncIterator[None]:
     wait = {"Retry-After": "5"}
     slots = _database(reader).slots(public=reader.caller is THE_PUBLIC)
     async with (
-        in_turn(_places_of(reader), PATIENCE, Problem("too-many-requests", headers=wait)),
-        in_turn(slots, PATIENCE, Problem("unavailable", headers=wait)),
+        holding(_places_of(reader), PATIENCE, Problem("too-many-requests", headers=wait)),
+        holding(slots, PATIENCE, Problem("unavailable", headers=wait)),
     ):
         yield
 
@@ -137,7 +137,9 @@ async def _slot(reader: Reader) -> AsyncIterator[None]:
 def _places_of(reader: Reader) -> asyncio.Semaphore:
     """Return the places of a client, by the token's actor or else the address."""
     clients: WeakValueDictionary[str, asyncio.Semaphore] = reader.request.app.state.streaming_clients
-    return clients.setdefault(str(reader.caller.actor_id or address_of(reader.request)), asyncio.Semaphore(EACH))
+    return clients.setdefault(
+        str(reader.caller.actor_id or address_of(reader.request)), asyncio.Semaphore(STREAMS_PER_CLIENT)
+    )
 
 
 @asynccontextmanager
@@ -147,19 +149,21 @@ async def _snapshot(reader: Reader) -> AsyncIterator[AsyncConnection]:
 
 
 @asynccontextmanager
-async def _partitions(whole: StreamAll, connection: AsyncConnection) -> AsyncIterator[AsyncIterator[Sequence[Entry]]]:
+async def _partitions(
+    whole: StreamAll, connection: AsyncConnection
+) -> AsyncIterator[AsyncIterator[Sequence[ListEntry]]]:
     """Read the entries in parts, from a cursor of the server's; the first ones are there when this begins."""
     reader = Reader(connection, whole.reader.caller, whole.reader.request)
     reader.evaluated_on = whole.reader.evaluated_on
-    options = {"yield_per": ENTRIES}
+    options = {"yield_per": BATCH_SIZE}
     result = await connection.stream(whole.statement, dict(whole.parameters), execution_options=options)
     try:  # as a context manager the result would stay open where something fails
         rows = result.mappings()
-        first = await whole.entries(reader, await rows.fetchmany(ENTRIES))
+        first = await whole.entries(reader, await rows.fetchmany(BATCH_SIZE))
 
-        async def all_of_them() -> AsyncIterator[Sequence[Entry]]:
+        async def all_of_them() -> AsyncIterator[Sequence[ListEntry]]:
             yield first
-            while some := await rows.fetchmany(ENTRIES):
+            while some := await rows.fetchmany(BATCH_SIZE):
                 yield await whole.entries(reader, some)
 
         yield all_of_them()

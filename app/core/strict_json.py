@@ -19,7 +19,7 @@ WINDOW = 1_000_000
 """Bytes that are decoded at a time: the most that one entry of a large document may have."""
 MOST_VALUES = 3_000_000
 """Values of a document, each of which takes far more memory than its text."""
-DEEPEST = 100
+MAX_DEPTH = 100
 """Levels of nesting that an entry may have."""
 _AHEAD = 16
 """Characters near the end of a window, as a value that ends there may go on behind it: a number, a word, an escape."""
@@ -155,7 +155,7 @@ class _Document:
     def _check_nesting(self, value: Any) -> None:
         """Look at the value level by level."""
         level = [value]
-        for _ in range(DEEPEST):
+        for _ in range(MAX_DEPTH):
             self._values += len(level)
             if self._values > MOST_VALUES:
                 en = f"{self._name[0]} has more than {MOST_VALUES:,} values."
@@ -242,6 +242,6 @@ def _twice(name: str) -> tuple[str, str]:
 
 def _too_deep() -> tuple[str, str]:
     return (
-        f"what begins here is nested more than {DEEPEST} deep",
-        f"was hier beginnt, ist mehr als {DEEPEST}-fach verschachtelt",
+        f"what begins here is nested more than {MAX_DEPTH} deep",
+        f"was hier beginnt, ist mehr als {MAX_DEPTH}-fach verschachtelt",
     )

@@ -108,7 +108,7 @@ def of_district() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["district_id"], ["districts.id"])
 
 
-def flat(parts: Iterable[Any]) -> tuple[Any, ...]:
+def table_args(parts: Iterable[Any]) -> tuple[Any, ...]:
     """Return table arguments, with the pairs of `belongs_to` laid flat."""
     result: list[Any] = []
     for part in parts:
@@ -152,7 +152,7 @@ class ChangeRecord(SQLModel, table=True):
     """
 
     __tablename__ = "change_records"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             Index(None, "resource_id", "district_id"),

@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.core.forms import form
 from app.core.letters import ALL_LETTERS, INVISIBLE, LETTERS, SIGNS
+from app.core.patterns import described_pattern
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_KEY = form(
+_KEY = described_pattern(
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
     "1 to 64 letters without umlauts, digits, dots, dashes or underscores; a letter or digit first",
     "1 bis 64 Buchstaben ohne Umlaute, Ziffern, Punkte, Striche oder Unterstriche; zuerst Buchstabe oder Ziffer",
@@ -71,7 +71,7 @@ Key = Annotated[str, StringConstraints(pattern=_KEY, max_length=64, strip_whites
 Duration = Annotated[
     str,
     StringConstraints(
-        pattern=form(
+        pattern=described_pattern(
             r"^P([1-9][0-9]{0,2}Y)?([1-9][0-9]{0,2}M)?([1-9][0-9]{0,2}W)?([1-9][0-9]{0,3}D)?$",
             "A duration as ISO 8601, such as P6M for six months or P1Y for a year",
             "Eine Dauer nach ISO 8601, etwa P6M für sechs Monate oder P1Y für ein Jahr",

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from app.core.faults import fault_of
 from app.core.money import Money
 from app.core.problems import Problem
-from app.core.urls import KEPT
+from app.core.web_addresses import KEPT
 
 Content = TypeVar("Content", bound=BaseModel)
 

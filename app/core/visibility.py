@@ -1,4 +1,4 @@
-"""Visibility in `is_public`: a row is public if it says so itself and all that it hangs under is.
+"""Visibility in `is_public`: a row is public if its own visibility is public and so is every parent.
 
 A row's resource declares what hides it. A service or an import works it out for what it writes (`is_shown`). After a
 visibility changed, `refresh_visibility` brings the whole district into line, one statement a table, and records for the
@@ -12,18 +12,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, case, exists, false, or_, true, update
 from sqlmodel import SQLModel
 
-from app.core.changes import version_in_view
+from app.core.changes import version_when_shown
 from app.core.reading import Row
-from app.core.resources import After, Reference, ReferenceList, ResourceSpec
+from app.core.resource_spec import After, Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.writing import Write
 
-FOLLOWED = ["is_public"]
+VISIBILITY_ONLY = ["is_public"]
 """Fields of a change that only follows from a change of the parents."""
 
 
 @dataclass(frozen=True)
-class Inheritance:
+class VisibilitySource:
     """Source of a table's visibility: its parent, a condition of its own, and a step that follows a change."""
 
     model: type[SQLModel]
@@ -33,37 +33,37 @@ class Inheritance:
     after: After | None = None
 
 
-def inheritances(
+def visibility_sources(
     district: type[SQLModel], resources: Iterable[ResourceSpec], hidden: Iterable[type[SQLModel]]
-) -> tuple[Inheritance, ...]:
+) -> tuple[VisibilitySource, ...]:
     """Return the sources of visibility of the resources below the district, parents first, and of the tables that are
     hidden from the public."""
     return (
-        *(_inheritance(district, resource) for resource in resources),
-        *(Inheritance(model, table(district), "district_id", false()) for model in hidden),
+        *(_visibility_source(district, resource) for resource in resources),
+        *(VisibilitySource(model, table(district), "district_id", false()) for model in hidden),
     )
 
 
-def _inheritance(district: type[SQLModel], resource: ResourceSpec) -> Inheritance:
+def _visibility_source(district: type[SQLModel], resource: ResourceSpec) -> VisibilitySource:
     owner = resource.owner
     parent, column = (table(owner.target), owner.column) if owner else (table(district), "district_id")
-    return Inheritance(resource.model, parent, column, condition(resource), resource.after)
+    return VisibilitySource(resource.model, parent, column, visibility_condition(resource), resource.after)
 
 
 def is_shown(resource: ResourceSpec, values: Mapping[str, Any], found: Mapping[str, Row], *listed: Row) -> bool:
     """Return True if the public may see a row of a public district, by its own visibility and by the rows that it
     refers to (`found`, by column) or lists."""
     own = values.get("visibility", "public") == "public"
-    hiding = (found[one.column] for one in resource.hiding if one.column in found)
+    hiding = (found[one.column] for one in resource.hiding_references if one.column in found)
     return own and all(row["is_public"] for row in (*hiding, *listed))
 
 
-def condition(resource: ResourceSpec) -> ColumnElement[bool]:
+def visibility_condition(resource: ResourceSpec) -> ColumnElement[bool]:
     """Return the SQL condition of `is_shown`, without the owner: no reference tells of hidden work."""
     of = table(resource.model)
     own = [of.c.visibility == "public"] if "visibility" in of.c else []
     own += [resource.shown] if resource.shown is not None else []
-    others = (one for one in resource.hiding if one is not resource.owner)
+    others = (one for one in resource.hiding_references if one is not resource.owner)
     named = [_none_or_public(of, one) for one in others if not (one.field == "concept" and resource.is_of_concept)]
     return and_(true(), *own, *named, *(_no_hidden(of, one) for one in resource.lists if one.hides))
 
@@ -95,18 +95,18 @@ async def refresh_visibility(write: Write) -> None:
     It counts as an update, so that a query for changes since then finds rows that appeared. Nobody edited them, so that
     the version stays where a row is hidden; where it comes into view, the former one would tell of hidden work.
     """
-    for inheritance in write.hooks.inheritances:
-        rows = await _refresh_table(write, inheritance)
+    for source in write.hooks.visibility_sources:
+        rows = await _refresh_table(write, source)
         for row in rows:
-            write.record(inheritance.model, row, "updated", fields=FOLLOWED, was=not row["is_public"])
-        if rows and inheritance.after is not None:
-            await inheritance.after(write, rows)
+            write.record(source.model, row, "updated", fields=VISIBILITY_ONLY, was=not row["is_public"])
+        if rows and source.after is not None:
+            await source.after(write, rows)
 
 
-async def _refresh_table(write: Write, inheritance: Inheritance) -> Sequence[Row]:
-    of, parent = table(inheritance.model), inheritance.parent
-    due = and_(parent.c.is_public, inheritance.own)
-    joined = [of.c[inheritance.column] == parent.c.id]
+async def _refresh_table(write: Write, source: VisibilitySource) -> Sequence[Row]:
+    of, parent = table(source.model), source.parent
+    due = and_(parent.c.is_public, source.own)
+    joined = [of.c[source.column] == parent.c.id]
     if "district_id" in parent.c:
         joined.append(of.c.district_id == parent.c.district_id)
     statement = (
@@ -114,7 +114,7 @@ async def _refresh_table(write: Write, inheritance: Inheritance) -> Sequence[Row
         .where(*joined, of.c.district_id == write.district_id, of.c.is_public.is_distinct_from(due))
         .values(
             is_public=due,
-            version=case((due, version_in_view(of.c.version)), else_=of.c.version),
+            version=case((due, version_when_shown(of.c.version)), else_=of.c.version),
             updated_at=write.recorded_at,
         )
         .returning(*of.c)

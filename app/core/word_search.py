@@ -30,9 +30,9 @@ from app.core.normalizing import Word, words_of
 from app.core.reading import SCOPE, Reader, View, visible
 from app.core.statements import built
 
-Shape = tuple[int, ...]
+PatternCounts = tuple[int, ...]
 """For each word, how many patterns find it."""
-ENOUGH = 500
+MATCH_LIMIT = 500
 """Rows after which no more are looked at. (Where it matters only whether there are some, it could be one; then the
 planner would rather read a table until it comes.)"""
 MOST_MEANT = 6
@@ -42,7 +42,7 @@ MOST_MISTYPED = 2
 
 
 @dataclass(frozen=True)
-class Sought:
+class WordQuery:
     """A search: words that must all be found."""
 
     words: tuple[Word, ...]
@@ -52,13 +52,13 @@ class Sought:
         return cls(words_of(text))
 
     @cached_property
-    def shape(self) -> Shape:
-        """Shape of the words as they are written."""
+    def shape(self) -> PatternCounts:
+        """Numbers of patterns of the words as they are written."""
         return tuple(len(word.patterns) for word in self.words)
 
     @cached_property
-    def meant(self) -> Shape:
-        """Shape of the words with their spelling corrections."""
+    def meant(self) -> PatternCounts:
+        """Numbers of patterns of the words with their spelling corrections."""
         return tuple(len(word.patterns) + len(word.meant) for word in self.words)
 
     @cached_property
@@ -75,7 +75,7 @@ class Sought:
 
 
 @dataclass(frozen=True)
-class Place:
+class SearchScope:
     """The scope of a search: what the caller may see, in a district, in a concept."""
 
     tables: tuple[Table, ...]
@@ -102,7 +102,7 @@ def folded(of: Table) -> ColumnElement[str]:
     return literal_column(f"{of.name}.folded", Text)
 
 
-def head(of: Table) -> ColumnElement[str]:
+def folded_title(of: Table) -> ColumnElement[str]:
     """Return the title of a row, folded."""
     return func.split_part(folded(of), literal_column("chr(31)"), literal_column("1"), type_=Text)
 
@@ -111,7 +111,7 @@ def word(n: int) -> ColumnElement[str]:
     return bindparam(f"word_{n}", type_=Text)
 
 
-def has_words(text: ColumnElement[str], shape: Shape) -> ColumnElement[bool]:
+def has_words(text: ColumnElement[str], shape: PatternCounts) -> ColumnElement[bool]:
     """Check that a folded text has all the words, each by one of its patterns."""
     return and_(*(_has(text, n, patterns) for n, patterns in enumerate(shape))) if shape else false()
 
@@ -123,7 +123,9 @@ def _has(text: ColumnElement[str], n: int, patterns: int) -> ColumnElement[bool]
 # --- typing mistakes ----------------------------------------------------------------------------------------------
 
 
-async def with_typo_tolerance(reader: Reader, sought: Sought, place: Place, bound: Mapping[str, Any]) -> Sought:
+async def with_typo_tolerance(
+    reader: Reader, sought: WordQuery, place: SearchScope, bound: Mapping[str, Any]
+) -> WordQuery:
     """Add spelling corrections one typing mistake away to words that nothing has, or to the only one.
 
     Only what the caller may see is asked for, so that nothing is told of the rest.
@@ -135,10 +137,10 @@ async def with_typo_tolerance(reader: Reader, sought: Sought, place: Place, boun
         suspects = [word for word in suspects if not existing.intersection(word.patterns)]
     suspects = suspects[:MOST_MISTYPED]
     meant = {word.text: await _meant(reader, word, place, bound) for word in suspects}
-    return Sought(tuple(replace(word, meant=meant.get(word.text, ())) for word in sought.words))
+    return WordQuery(tuple(replace(word, meant=meant.get(word.text, ())) for word in sought.words))
 
 
-async def _meant(reader: Reader, word: Word, place: Place, bound: Mapping[str, Any]) -> tuple[str, ...]:
+async def _meant(reader: Reader, word: Word, place: SearchScope, bound: Mapping[str, Any]) -> tuple[str, ...]:
     """Return patterns of existing words one mistake away, of the first kind of mistake that leads anywhere."""
     for patterns in word.mistakes:
         there = await _existing(reader, list(patterns), place, bound)
@@ -147,14 +149,14 @@ async def _meant(reader: Reader, word: Word, place: Place, bound: Mapping[str, A
     return ()
 
 
-async def _existing(reader: Reader, patterns: list[str], place: Place, bound: Mapping[str, Any]) -> set[str]:
+async def _existing(reader: Reader, patterns: list[str], place: SearchScope, bound: Mapping[str, Any]) -> set[str]:
     """Return the patterns that something in scope has."""
     if not patterns:
         return set()
     return set((await reader.connection.execute(built(_asking, place), {**bound, "patterns": patterns})).scalars())
 
 
-def _asking(place: Place) -> Select[Any]:
+def _asking(place: SearchScope) -> Select[Any]:
     patterns = (
         func.unnest(bindparam("patterns", type_=ARRAY(Text)))
         .table_valued(column("pattern", Text), name="given")
@@ -166,6 +168,6 @@ def _asking(place: Place) -> Select[Any]:
         some: Select[Any] = (
             select(literal_column("1")).select_from(of).where(folded(of).like(pattern), place.within(of))
         )
-        few = some.correlate(patterns).limit(ENOUGH).subquery()
+        few = some.correlate(patterns).limit(MATCH_LIMIT).subquery()
         counts.append(select(func.count()).select_from(few).scalar_subquery() > 0)
     return select(pattern).where(or_(*counts))

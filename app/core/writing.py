@@ -27,16 +27,16 @@ _MANY = 100
 class Write(Recording):
     """One request's way to change a district."""
 
-    _abandoned = False
+    _discarded = False
     _hidden: tuple[str, str, UUID] | None = None
 
-    def abandon(self) -> None:
+    def discard(self) -> None:
         """Keep nothing of the transaction: a dry run."""
-        self._abandoned = True
+        self._discarded = True
 
     async def finish(self, response: Response) -> None:
         """Add change records, revisions and the key's answer, and commit. Without changes no revision moves."""
-        if self._abandoned:
+        if self._discarded:
             await self.connection.rollback()
             return
         if self._journal.changes:
@@ -52,7 +52,7 @@ class Write(Recording):
             await self._log()
         await self.connection.commit()
 
-    def hide(self, secret: str, purpose: str, secret_id: UUID) -> None:
+    def exclude_secret(self, secret: str, purpose: str, secret_id: UUID) -> None:
         """Keep a secret of the answer out of the idempotency record; it is derived again from its purpose and id."""
         self._hidden = (secret, purpose, secret_id)
 

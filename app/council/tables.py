@@ -11,7 +11,18 @@ from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from app.core.tables import CODE, LOGGED, SORTED, TEXTS, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
+from app.core.tables import (
+    CODE,
+    LOGGED,
+    SORTED,
+    TEXTS,
+    TIMESTAMP,
+    TenantRow,
+    belongs_to,
+    of_district,
+    one_of,
+    table_args,
+)
 from app.council.vocabulary import (
     BodyKind,
     ConsultationOutcome,
@@ -27,7 +38,7 @@ from app.districts.vocabulary import Visibility
 
 class Body(TenantRow, table=True):
     __tablename__ = "bodies"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("parent_id", "bodies"),
@@ -54,7 +65,7 @@ class LegislativeTerm(TenantRow, table=True):
     an extension of the database."""
 
     __tablename__ = "legislative_terms"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             UniqueConstraint("district_id", "key"),
@@ -71,7 +82,7 @@ class LegislativeTerm(TenantRow, table=True):
 
 class BodySeat(TenantRow, table=True):
     __tablename__ = "body_seats"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("body_id", "bodies"),
@@ -98,7 +109,7 @@ class BodySeat(TenantRow, table=True):
 
 class Paper(TenantRow, table=True):
     __tablename__ = "papers"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -129,7 +140,7 @@ class Paper(TenantRow, table=True):
 
 class Meeting(TenantRow, table=True):
     __tablename__ = "meetings"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("body_id", "bodies"),
@@ -151,7 +162,7 @@ class Meeting(TenantRow, table=True):
 
 class Consultation(TenantRow, table=True):
     __tablename__ = "consultations"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("paper_id", "papers"),
@@ -195,7 +206,7 @@ class Consultation(TenantRow, table=True):
 
 class ReportingDuty(TenantRow, table=True):
     __tablename__ = "reporting_duties"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -219,7 +230,7 @@ class ReportingDuty(TenantRow, table=True):
 
 class Report(TenantRow, table=True):
     __tablename__ = "reports"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -247,7 +258,7 @@ class Report(TenantRow, table=True):
 
 class ResolutionTask(TenantRow, table=True):
     __tablename__ = "resolution_tasks"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("paper_id", "papers"),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-from app.core.forms import form
+from app.core.patterns import described_pattern
 
 _OF_MUNICIPALITY = 8
 """Digits of an AGS."""
@@ -18,7 +18,7 @@ def plain_ags(name: str) -> str:
 DistrictName = Annotated[
     str,
     StringConstraints(
-        pattern=form(
+        pattern=described_pattern(
             r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?)$",
             "The id (a UUID) or the AGS (2, 5 or 8 digits) of a district",
             "Die Kennung (eine UUID) oder der AGS (2, 5 oder 8 Ziffern) eines Kreises",

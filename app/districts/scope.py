@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from app.core.reading import NOWHERE, Reader
+from app.core.reading import NO_DISTRICT, Reader
 from app.core.tables import table
 from app.districts.districts.queries import visible_district
 
@@ -12,7 +12,7 @@ Parent = tuple[type[SQLModel], UUID | None]
 
 
 async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UUID | None:
-    """Return the district of the query; NOWHERE if its filters name nothing or contradict each other; None for all.
+    """Return the district of the query; NO_DISTRICT if its filters name nothing or contradict each other; None for all.
 
     What the caller may not see is nothing: neither the answer nor its ETag tells of it.
     """
@@ -24,4 +24,4 @@ async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UU
             district_ids.add(await reader.locate_visible(table(model), resource_id))
     if not district_ids:
         return None
-    return district_ids.pop() if len(district_ids) == 1 else NOWHERE
+    return district_ids.pop() if len(district_ids) == 1 else NO_DISTRICT

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import CODE, LOGGED, SORTED, TIMESTAMP, TenantRow, flat, of_district, one_of
+from app.core.tables import CODE, LOGGED, SORTED, TIMESTAMP, TenantRow, of_district, one_of, table_args
 from app.districts.vocabulary import DistrictKind, OrganisationKind, Visibility
 
 
@@ -45,7 +45,7 @@ class District(SQLModel, table=True):
 
 class Organisation(TenantRow, table=True):
     __tablename__ = "organisations"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             one_of("kind", OrganisationKind),

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self, TypeVar, cast
 from pydantic import BaseModel, Field, ModelWrapValidatorHandler, PrivateAttr, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.core.schemas import Input, Patch
 from app.districts.districts.schemas import DistrictFields
 from app.exchange.entries import entry_model

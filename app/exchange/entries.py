@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, create_model
 
 from app.concepts.status_log.resources import GOAL_ASSESSMENTS, STATUS_UPDATES
 from app.concepts.status_log.schemas import EntryContent
-from app.core.resources import Reference, ReferenceList, ResourceSpec
+from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.schemas import Day, Input, Patch
 from app.core.text import Key, Line, Prose
 from app.exchange.histories import LogHistory, ObservationHistory, Restored

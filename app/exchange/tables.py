@@ -9,14 +9,14 @@ from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import LOGGED, SORTED, TIMESTAMP, TenantRow, flat, of_district, part_of
+from app.core.tables import LOGGED, SORTED, TIMESTAMP, TenantRow, of_district, part_of, table_args
 
 
 class ImportProfile(TenantRow, table=True):
     """A mapping for the tables of one board or questionnaire."""
 
     __tablename__ = "import_profiles"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             UniqueConstraint("district_id", "key"),
@@ -32,7 +32,7 @@ class Import(TenantRow, table=True):
     """An import that changed something. The change records of its revision list its effects."""
 
     __tablename__ = "imports"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             UniqueConstraint("district_id", "key"),

@@ -12,14 +12,14 @@ from sqlmodel import Field, SQLModel
 from app.concepts.vocabulary import Precision
 from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.money import AMOUNT
-from app.core.tables import CODE, LOGGED, SORTED, TenantRow, belongs_to, flat, of_district, one_of, part_of
+from app.core.tables import CODE, LOGGED, SORTED, TenantRow, belongs_to, of_district, one_of, part_of, table_args
 from app.districts.vocabulary import Visibility
 from app.funding.vocabulary import ApplicationState, CostKind, FunderKind, FundingRole
 
 
 class FundingSource(TenantRow, table=True):
     __tablename__ = "funding_sources"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("organisation_id", "organisations"),
@@ -50,7 +50,7 @@ class FundingSource(TenantRow, table=True):
 
 class FundingApplication(TenantRow, table=True):
     __tablename__ = "funding_applications"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -99,7 +99,7 @@ class FundingApplicationMeasure(SQLModel, table=True):
     """Links a measure to an application, in one role."""
 
     __tablename__ = "funding_application_measures"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             part_of("application_id", "funding_applications", on_delete="CASCADE"),
             belongs_to("measure_id", "measures"),
@@ -116,7 +116,7 @@ class FundingApplicationMeasure(SQLModel, table=True):
 
 class CostEstimate(TenantRow, table=True):
     __tablename__ = "cost_estimates"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 import structlog
 
-from app.core.access import BY_SERVICE
+from app.core.access import SERVICE_CALLER
 from app.core.database import Database
 from app.core.hooks import Hooks
 from app.core.idempotency import purge_all
@@ -49,7 +49,7 @@ async def _end_contacts(database: Database, hooks: Hooks) -> int:
     ended = 0
     for district_id in districts:
         async with database.lease() as lease:
-            write = Write(lease, BY_SERVICE, hooks)
+            write = Write(lease, SERVICE_CALLER, hooks)
             ended += await end_what_is_over(write, district_id)
             await write.commit()
     return ended

@@ -13,9 +13,9 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, func, literal, select, tuple_
 
-from app.core.forms import form
+from app.core.patterns import described_pattern
 from app.core.reading import Reader, Row
-from app.core.schemas import AnyMoment, Input, zulu
+from app.core.schemas import AnyMoment, Input, utc_text
 from app.core.statements import built
 from app.core.tables import TIMESTAMP
 from app.oparl.kinds import Kind
@@ -24,7 +24,7 @@ from app.oparl.queries import object_rows, oparl_objects, to_objects
 
 MOST = 100
 """Objects of a page."""
-_PLACE_FORM = form(
+_PLACE_FORM = described_pattern(
     "^[0-9a-f]{14}(-[0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
     "A place as `links` have it",
     "Eine Stelle, wie sie in `links` steht",
@@ -167,7 +167,7 @@ def _place_in_link(places: Row, name: str) -> str | None:
 
 def _link(reader: Reader, query: OparlQuery, after: str | None) -> str:
     """Return the canonical URL of a page: names in one order, times in UTC, no defaults."""
-    moments = {name: zulu(moment) for name in MOMENTS if (moment := getattr(query, name)) is not None}
+    moments = {name: utc_text(moment) for name in MOMENTS if (moment := getattr(query, name)) is not None}
     omitted = {"omit_internal": "true"} if query.omit_internal else {}
     size = {"limit": str(query.size)} if query.size < MOST else {}
     parameters = moments | omitted | size | ({"after": after} if after else {})

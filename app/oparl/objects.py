@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.core.days import BERLIN
 from app.core.reading import Row
-from app.core.urls import as_uri
+from app.core.web_addresses import as_uri
 from app.council.vocabulary import BodyKind, ConsultationOutcome, ConsultationRole, MeetingState, PaperKind
 from app.districts.vocabulary import DistrictKind
 from app.oparl.kinds import PREFIX, Kind

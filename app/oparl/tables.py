@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Text
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import CODE, TIMESTAMP, flat, of_district
+from app.core.tables import CODE, TIMESTAMP, of_district, table_args
 from app.oparl.kinds import Kind
 
 _KINDS = ", ".join(f"'{kind.value}'" for kind in Kind)
@@ -20,7 +20,7 @@ class OparlObject(SQLModel, table=True):
     """An object under its id. A consultation at a meeting is two: a consultation and an agenda item."""
 
     __tablename__ = "oparl_objects"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             CheckConstraint(f"kind IN ({_KINDS})", name="kind"),

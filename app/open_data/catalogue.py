@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app.core.reading import Row
-from app.core.schemas import zulu
-from app.core.urls import as_uri, quoted
+from app.core.schemas import utc_text
+from app.core.web_addresses import as_uri, quoted
 from app.settings import Settings
 
 Json = dict[str, Any]
@@ -197,4 +197,4 @@ def _day(day: date) -> Json:
 
 
 def _moment(moment: datetime) -> Json:
-    return {"@value": zulu(moment), "@type": "xsd:dateTime"}
+    return {"@value": utc_text(moment), "@type": "xsd:dateTime"}

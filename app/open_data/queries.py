@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 
 from app.concepts.tables import Concept
-from app.core.reading import Reader, Row, View, revision_of, shown
+from app.core.reading import Reader, Row, View, revision_of, visible_reference
 from app.core.tables import DistrictState, table
 from app.districts.tables import District
 
@@ -27,7 +27,7 @@ def _published() -> Select[Any]:
         concepts.c.created_at,
     ]
     of_district = [districts.c.name.label("district"), districts.c.website, districts.c.ags, districts.c.nuts]
-    before = shown(concepts.c.predecessor_id, concepts, View.PUBLIC).label("predecessor_id")
+    before = visible_reference(concepts.c.predecessor_id, concepts, View.PUBLIC).label("predecessor_id")
     source = concepts.join(districts, districts.c.id == concepts.c.district_id).join(
         district_state, district_state.c.district_id == concepts.c.district_id
     )

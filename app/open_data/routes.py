@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.responses import LIST
 from app.core.routing import Route
 from app.open_data.catalogue import catalogue
@@ -19,7 +19,7 @@ class JsonLd(JSONResponse):
 
 
 @router.get("/catalog.jsonld", summary="Read the catalogue of open data", responses=LIST, response_class=JsonLd)
-async def read_catalog(reader: Public, request: Request) -> dict[str, Any]:
+async def read_catalog(reader: AnyReader, request: Request) -> dict[str, Any]:
     """Return the catalogue by DCAT-AP.de 3.0 as JSON-LD, for portals to harvest: a dataset for each published
     concept, with its distributions, licence, publisher, and its area by AGS and NUTS. It is the same for every
     caller."""

@@ -19,10 +19,10 @@ from app.core.tables import (
     TIMESTAMP,
     TenantRow,
     belongs_to,
-    flat,
     of_district,
     one_of,
     part_of,
+    table_args,
 )
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import (
@@ -39,7 +39,7 @@ from app.participation.vocabulary import (
 
 class ParticipationEvent(TenantRow, table=True):
     __tablename__ = "participation_events"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -79,7 +79,7 @@ class ParticipationEvent(TenantRow, table=True):
 
 class KeyStatement(TenantRow, table=True):
     __tablename__ = "key_statements"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -114,7 +114,7 @@ class KeyStatement(TenantRow, table=True):
 
 class FeedbackItem(TenantRow, table=True):
     __tablename__ = "feedback_items"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -206,7 +206,7 @@ class Erasure(SQLModel, table=True):
     """
 
     __tablename__ = "erasures"
-    __table_args__ = flat([of_district(), CheckConstraint("erased IN ('item', 'contact')", name="erased")])
+    __table_args__ = table_args([of_district(), CheckConstraint("erased IN ('item', 'contact')", name="erased")])
 
     id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
@@ -228,7 +228,7 @@ class ErasedName(SQLModel, table=True):
 
 class ParticipationLink(TenantRow, table=True):
     __tablename__ = "participation_links"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),

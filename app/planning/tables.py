@@ -11,9 +11,9 @@ from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import Precision, Priority
 from app.core.days import FIRST_YEAR, LAST_YEAR
-from app.core.decimals import is_exact
-from app.core.periods import is_period
-from app.core.tables import CODE, LOGGED, SORTED, TIMESTAMP, TenantRow, belongs_to, flat, of_district, one_of
+from app.core.decimals import exact_check
+from app.core.periods import period_check
+from app.core.tables import CODE, LOGGED, SORTED, TIMESTAMP, TenantRow, belongs_to, of_district, one_of, table_args
 from app.districts.vocabulary import Visibility
 from app.planning.vocabulary import Direction, MilestoneState, OutreachKind, OutreachState, PlanState
 
@@ -32,14 +32,14 @@ def within_concept(column: str, target: str, *, on_delete: str | None = None) ->
 
 class Milestone(TenantRow, table=True):
     __tablename__ = "milestones"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
             one_of("state", MilestoneState),
             one_of("visibility", Visibility),
             UniqueConstraint("district_id", "concept_id", "key"),
-            is_period("planned"),
+            period_check("planned"),
             CheckConstraint("(state = 'reached') = (reached_on IS NOT NULL)", name="reached_on"),
         ]
     )
@@ -57,7 +57,7 @@ class Milestone(TenantRow, table=True):
 
 class PlanEntry(TenantRow, table=True):
     __tablename__ = "plan_entries"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -93,7 +93,7 @@ class PlanEntryMeasure(SQLModel, table=True):
     """Links a plan entry to a measure of the same concept: both references contain the concept."""
 
     __tablename__ = "plan_entry_measures"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             *within_concept("plan_entry_id", "plan_entries", on_delete="CASCADE"),
             *within_concept("measure_id", "measures"),
@@ -109,7 +109,7 @@ class PlanEntryMeasure(SQLModel, table=True):
 
 class Outreach(TenantRow, table=True):
     __tablename__ = "outreach"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -119,7 +119,7 @@ class Outreach(TenantRow, table=True):
             one_of("state", OutreachState),
             one_of("visibility", Visibility),
             UniqueConstraint("district_id", "concept_id", "key"),
-            is_period("period"),
+            period_check("period"),
             CheckConstraint("held_on IS NULL OR state = 'held'", name="held_on"),
             CheckConstraint("state <> 'held' OR num_nonnulls(held_on, period) > 0", name="held"),
         ]
@@ -140,7 +140,7 @@ class Outreach(TenantRow, table=True):
 
 class Indicator(TenantRow, table=True):
     __tablename__ = "indicators"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -150,7 +150,7 @@ class Indicator(TenantRow, table=True):
             one_of("visibility", Visibility),
             UniqueConstraint("district_id", "concept_id", "key"),
             UniqueConstraint("id", "concept_id", "district_id"),
-            is_exact("target_value"),
+            exact_check("target_value"),
             CheckConstraint("num_nonnulls(goal_id, measure_id) < 2", name="one_subject"),
             CheckConstraint("target_value IS NULL OR num_nonnulls(unit, direction) = 2", name="target"),
             CheckConstraint("target_on IS NULL OR target_value IS NOT NULL", name="target_on"),
@@ -181,7 +181,7 @@ class IndicatorObservation(TenantRow, table=True):
     """Inserted once and never changed; a correction is another row."""
 
     __tablename__ = "indicator_observations"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
@@ -193,7 +193,7 @@ class IndicatorObservation(TenantRow, table=True):
                 "ix_indicator_observations_series",
                 *("indicator_id", "district_id", "observed_on", "breakdown_key", "recorded_at", "ordinal"),
             ),
-            is_exact("value"),
+            exact_check("value"),
             CheckConstraint("observed_from <= observed_on", name="observed_from"),
             CheckConstraint("suppressed = (value IS NULL)", name="suppressed"),
             CheckConstraint("jsonb_typeof(breakdown) = 'array'", name="breakdown"),

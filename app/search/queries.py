@@ -31,7 +31,17 @@ from app.core.schemas import Id, Input
 from app.core.statements import built
 from app.core.tables import table
 from app.core.text import Line
-from app.core.word_search import ENOUGH, Place, Shape, Sought, folded, has_words, head, with_typo_tolerance, word
+from app.core.word_search import (
+    MATCH_LIMIT,
+    PatternCounts,
+    SearchScope,
+    WordQuery,
+    folded,
+    folded_title,
+    has_words,
+    with_typo_tolerance,
+    word,
+)
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
@@ -80,15 +90,15 @@ class SearchQuery(Input):
 # --- ranking ------------------------------------------------------------------------------------------------------
 
 
-def _rank(of: Table, shape: Shape) -> ColumnElement[int]:
+def _rank(of: Table, shape: PatternCounts) -> ColumnElement[int]:
     """Rank a row that has the words: in what it is called before the rest, as words before parts of words; short names
     before long ones."""
     points: ColumnElement[int] = literal(0, Integer)
     for n in range(len(shape)):
         patterns = [_pattern(n, *ends) for ends in (("% ", " %"), ("% ", "%"), ("%", "%"))]
-        called = [(head(of).like(pattern), 70 - 10 * p) for p, pattern in enumerate(patterns)]
+        called = [(folded_title(of).like(pattern), 70 - 10 * p) for p, pattern in enumerate(patterns)]
         says = [(folded(of).like(pattern), 30 - 10 * p) for p, pattern in enumerate(patterns)]
-        points = points + case(*called, (has_words(head(of), shape), 40), *says, else_=0)
+        points = points + case(*called, (has_words(folded_title(of), shape), 40), *says, else_=0)
     return cast(1_000 + points * 10 / len(shape) + _brevity(of), Integer)
 
 
@@ -96,22 +106,24 @@ def _pattern(n: int, before: str, behind: str) -> ColumnElement[str]:
     return literal(before, Text).concat(word(n)).concat(literal(behind, Text))
 
 
-def _rank_similar(of: Table, meant: Shape) -> ColumnElement[int]:
+def _rank_similar(of: Table, meant: PatternCounts) -> ColumnElement[int]:
     """Rank a row that has the words but for typing mistakes: after all others."""
-    return case((has_words(head(of), meant), 100), else_=0) + _brevity(of)
+    return case((has_words(folded_title(of), meant), 100), else_=0) + _brevity(of)
 
 
 def _brevity(of: Table) -> ColumnElement[int]:
-    return 9 - func.least(func.length(head(of)) / 20, 9, type_=Integer)
+    return 9 - func.least(func.length(folded_title(of)) / 20, 9, type_=Integer)
 
 
 # --- candidates ---------------------------------------------------------------------------------------------------
 
 
-def _tier(of: Table, place: Place, tier: int, rank: ColumnElement[int], *which: ColumnElement[bool]) -> Select[Any]:
+def _tier(
+    of: Table, place: SearchScope, tier: int, rank: ColumnElement[int], *which: ColumnElement[bool]
+) -> Select[Any]:
     """Select some hundred rows of a kind, with their rank."""
     columns = (literal(of.name, Text).label("resource"), literal(tier, Integer).label("tier"), rank.label("rank"))
-    rows = select(of.c.id, of.c.district_id, *columns).where(place.within(of), *which).limit(ENOUGH)
+    rows = select(of.c.id, of.c.district_id, *columns).where(place.within(of), *which).limit(MATCH_LIMIT)
     return select(rows.subquery())
 
 
@@ -120,14 +132,14 @@ def _best(tiers: list[Select[Any]]) -> Select[Any]:
     hits = union_all(*tiers).subquery()
     of_tier = func.count().over(partition_by=(hits.c.resource, hits.c.tier))
     counted = select(hits, func.count().over().label("total"), of_tier.label("of_tier")).subquery()
-    best = select(counted, func.bool_or(counted.c.of_tier >= ENOUGH).over().label("is_cut"))
+    best = select(counted, func.bool_or(counted.c.of_tier >= MATCH_LIMIT).over().label("is_cut"))
     return best.order_by(counted.c.rank.desc(), counted.c.id.desc()).limit(bindparam("most"))
 
 
-def _as_written(place: Place, shape: Shape) -> Select[Any]:
+def _as_written(place: SearchScope, shape: PatternCounts) -> Select[Any]:
     tiers = []
     for of in place.tables:
-        called, said, rank = has_words(head(of), shape), has_words(folded(of), shape), _rank(of, shape)
+        called, said, rank = has_words(folded_title(of), shape), has_words(folded(of), shape), _rank(of, shape)
         if place.scoped:  # few enough to look at all of them
             tiers.append(_tier(of, place, 1, rank, said))
         else:
@@ -135,7 +147,7 @@ def _as_written(place: Place, shape: Shape) -> Select[Any]:
     return _best(tiers)
 
 
-def _as_meant(place: Place, shape: Shape, meant: Shape) -> Select[Any]:
+def _as_meant(place: SearchScope, shape: PatternCounts, meant: PatternCounts) -> Select[Any]:
     tiers = []
     for of in place.tables:
         which = (has_words(folded(of), meant), not_(has_words(folded(of), shape)))
@@ -144,8 +156,8 @@ def _as_meant(place: Place, shape: Shape, meant: Shape) -> Select[Any]:
 
 
 async def _ranked(
-    reader: Reader, sought: Sought, place: Place, bound: dict[str, Any]
-) -> tuple[Sought, list[Row], bool]:
+    reader: Reader, sought: WordQuery, place: SearchScope, bound: dict[str, Any]
+) -> tuple[WordQuery, list[Row], bool]:
     """Return the best hits, and whether all were ranked; where few are found as written, forgive mistakes."""
     best = list(await reader.rows(built(_as_written, place, sought.shape), bound))
     if best and best[0]["total"] >= FEW:
@@ -180,14 +192,14 @@ async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
     """Return the best hits among what the caller may see."""
     scope = await scope_of(reader, query.district, (Concept, query.concept))
     view = await reader.resolve_view(scope)
-    sought = Sought.of(query.q)
+    sought = WordQuery.of(query.q)
     if not sought.words:
         return SearchAnswer(items=[], total=0, is_complete=True)
     narrowed = {SCOPE: scope} if scope is not None else {}
     narrowed |= {"concept": query.concept} if query.concept else {}
     tables = tuple(of for name, of in TABLES.items() if not query.resource or name in query.resource)
     bound = {"insider_of": reader.caller.insider_of, "most": query.limit, **narrowed, **sought.parameters}
-    sought, best, is_complete = await _ranked(reader, sought, Place.of(tables, view, narrowed), bound)
+    sought, best, is_complete = await _ranked(reader, sought, SearchScope.of(tables, view, narrowed), bound)
     total = sum({row["tier"] == SIMILAR: row["total"] for row in best}.values())
     best = best[: query.limit]
     bound |= {"ids": [row["id"] for row in best], "districts": list({row["district_id"] for row in best})}
@@ -197,7 +209,7 @@ async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
     return SearchAnswer(items=items, total=total, is_complete=is_complete)
 
 
-def _hit(base: str, sought: Sought, row: dict[Any, Any]) -> SearchHit:
+def _hit(base: str, sought: WordQuery, row: dict[Any, Any]) -> SearchHit:
     resource: str = row["resource"]
     identity: UUID = row["id"]
     texts = [(name, row[f"text_{n}"]) for n, name in enumerate(TEXTS[resource])]

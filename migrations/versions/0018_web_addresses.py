@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.core.urls import as_uri
+from app.core.web_addresses import as_uri
 
 revision = '0018'
 down_revision = '0017'

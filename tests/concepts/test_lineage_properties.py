@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from tests.api import Api, Json
 
 pytestmark = pytest.mark.long
@@ -155,7 +155,7 @@ class Line:
         return {one["id"]: one for one in answer.json()["items"]}
 
     def compare(self, as_of: date | None, known_at: datetime | None) -> None:
-        asked = {"as_of": as_of.isoformat() if as_of else None, "known_at": zulu(known_at) if known_at else None}
+        asked = {"as_of": as_of.isoformat() if as_of else None, "known_at": utc_text(known_at) if known_at else None}
         asked = {name: value for name, value in asked.items() if value}
         for version in self.versions:
             for token in (None, self.token):
@@ -173,7 +173,7 @@ class Line:
 
     def compare_course(self, known_at: datetime | None) -> None:
         query = {"from": ENDS[0].isoformat(), "until": ENDS[-1].isoformat(), "interval": "month"}
-        query |= {"known_at": zulu(known_at)} if known_at else {}
+        query |= {"known_at": utc_text(known_at)} if known_at else {}
         for version in self.versions:
             for token in (None, self.token):
                 course = self.api.get(f"/concepts/{version}/course", params=query, token=token).json()

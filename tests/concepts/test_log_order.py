@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.days import now
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from tests.api import Api, Json
 
 LIMITS = (200, 3)
@@ -66,7 +66,7 @@ def test_a_poll_finds_what_became_public(api: Api, konstanz: Json) -> None:
     measure = api.measure(concept)
     goal = api.make("/goals", title="Ziel", concept_id=concept["id"])
     entry = api.status(measure, "green", "2024-01-01")
-    since = zulu(now())
+    since = utc_text(now())
     assert listed(api, f"measures?updated_since={since}", 50) == []
     api.patch(f"/concepts/{concept['id']}", {"visibility": "public"})
     for collection, thing in (("measures", measure), ("goals", goal), ("status-updates", entry)):
@@ -78,7 +78,7 @@ def test_a_poll_finds_what_became_public(api: Api, konstanz: Json) -> None:
 
 def test_a_new_light_is_no_change_of_the_measure(api: Api, konstanz: Json) -> None:
     measure = api.measure(api.concept(konstanz))
-    since = zulu(now())
+    since = utc_text(now())
     api.status(measure, "green", "2024-01-01")
     assert api.get("/measures", params={"updated_since": since}).json()["items"] == []
     assert len(api.get("/status-updates", params={"updated_since": since}).json()["items"]) == 1

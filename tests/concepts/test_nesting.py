@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.references import DEEPEST
+from app.core.references import MAX_LEVELS
 from tests.api import Api, Json
 
 
@@ -18,7 +18,7 @@ def chain(api: Api, concept: Json, path: str, length: int) -> list[Json]:
 @pytest.mark.parametrize("path", ["/fields-of-action", "/goals"])
 def test_nesting_ends_at_the_deepest_level(api: Api, path: str) -> None:
     concept = api.concept(api.district())
-    deepest = chain(api, concept, path, DEEPEST)[-1]
+    deepest = chain(api, concept, path, MAX_LEVELS)[-1]
     refused = api.post(path, {"title": "Zu tief", "concept_id": concept["id"], "parent_id": deepest["id"]})
     assert refused.status_code == 422
     assert [(e["code"], e["pointer"]) for e in refused.json()["errors"]] == [("too_deep", "/parent_id")]
@@ -38,7 +38,7 @@ def test_what_stands_below_moves_along(api: Api, path: str) -> None:
 def test_a_circle_is_told_as_one_in_whichever_order_the_rows_come(api: Api) -> None:
     """What hangs on a circle of the greatest depth is too deep as well; that is not what is wrong."""
     concept = api.concept(api.district())
-    line = chain(api, concept, "/goals", DEEPEST)
+    line = chain(api, concept, "/goals", MAX_LEVELS)
     api.make("/goals", title="Daneben", concept_id=concept["id"], parent_id=line[-2]["id"])
     for goal in line:  # now they come last, whether by an index or as they were written
         assert api.patch(f"/goals/{goal['id']}", {"position": 1}).status_code == 200
@@ -49,7 +49,7 @@ def test_a_circle_is_told_as_one_in_whichever_order_the_rows_come(api: Api) -> N
 def test_an_import_may_not_go_deeper_either(api: Api) -> None:
     fields = [
         {"key": f"f{n}", "concept": "k", "title": f"Ebene {n}", "parent": f"f{n - 1}" if n else None}
-        for n in range(DEEPEST + 1)
+        for n in range(MAX_LEVELS + 1)
     ]
     document = {
         "format": "sachstand-bundle/1",
@@ -59,4 +59,4 @@ def test_an_import_may_not_go_deeper_either(api: Api) -> None:
     }
     refused = api.post("/imports", document)
     told = [(e["code"], e["pointer"]) for e in refused.json()["errors"]]
-    assert told == [("too_deep", f"/fields_of_action/{DEEPEST}/parent")]
+    assert told == [("too_deep", f"/fields_of_action/{MAX_LEVELS}/parent")]

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 
 from app.core import entering
 from app.core.days import BERLIN, day_of, now, today
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from tests.api import Api, Json
 from tests.words import found
 
@@ -243,7 +243,7 @@ def test_the_services_own_role_can_neither_change_nor_delete_what_was_logged(adm
 
 @pytest.mark.parametrize("path", ["/measures", "/goals", "/measures/{id}"])
 def test_nobody_knew_anything_in_the_future(api: Api, measure: Json, path: str) -> None:
-    later = zulu(now() + timedelta(minutes=5))
+    later = utc_text(now() + timedelta(minutes=5))
     response = api.get(path.format(id=measure["id"]), params={"known_at": later})
     assert response.status_code == 422
     assert faults(response) == [("known_at", "in_the_future")]
@@ -290,7 +290,7 @@ def test_retracting_the_current_brings_back_the_one_before(api: Api, district: J
     api.status(measure, "green", "2024-03-31")
     current = api.status(measure, "red", "2024-06-30")
     gone = api.post(f"/status-updates/{current['id']}/retraction", {"reason": "falsch"}).json()["retracted_at"]
-    before = zulu(datetime.fromisoformat(gone) - timedelta(microseconds=1))
+    before = utc_text(datetime.fromisoformat(gone) - timedelta(microseconds=1))
     reader = api.token(district, "reader")
     for token in (None, reader):
         now_, then, at = (

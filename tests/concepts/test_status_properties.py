@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.days import day_of, today
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from tests.api import Api, Json
 
 pytestmark = pytest.mark.long
@@ -128,7 +128,7 @@ class Model:
 
     def compare(self, as_of: date | None = None, known_at: datetime | None = None) -> None:
         """Both views, one resource and the list, at the times asked for."""
-        times = {"as_of": as_of.isoformat() if as_of else None, "known_at": zulu(known_at) if known_at else None}
+        times = {"as_of": as_of.isoformat() if as_of else None, "known_at": utc_text(known_at) if known_at else None}
         asked = {name: value for name, value in times.items() if value}
         day = as_of or (day_of(known_at) if known_at else today())
         for public in (True, False):
@@ -217,7 +217,7 @@ def test_any_sequence_of_acts_reads_as_the_rules_say(api: Api, kind: Kind, examp
             model.compare(as_of=data.draw(st.sampled_from(days)), known_at=known_at - INSTANT)
         model.compare_lists({})
         model.compare_lists({"as_of": data.draw(st.sampled_from(days)).isoformat()})
-        model.compare_lists({"known_at": zulu(data.draw(st.sampled_from(model.moments)))})
+        model.compare_lists({"known_at": utc_text(data.draw(st.sampled_from(model.moments)))})
         model.compare_log()
 
     run()

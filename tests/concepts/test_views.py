@@ -19,7 +19,7 @@ from app.concepts.views.sweep import counted_by_day
 from app.concepts.vocabulary import Stage
 from app.core.days import now, today
 from app.core.references import DEEPEST
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from tests.api import Api, Json, statements
 from tests.counting import NOTHING, numbers
 
@@ -228,9 +228,9 @@ def test_views_tell_what_held_on_a_day_and_what_was_known(concept: Concept) -> N
     c, api = concept, concept.api
     measure = c.measure("Café", c.language)
     api.status(measure, "green", "2024-06-30")
-    before = zulu(now())
+    before = utc_text(now())
     late = api.status(measure, "red", "2024-03-31")
-    between = zulu(now())
+    between = utc_text(now())
     assert numbers(c.view("summary")["counts"]) == "1 0 0 1 0"
     for name in ("tree", "summary"):
         assert numbers(c.view(name, as_of="2024-04-30")["counts"]) == "1 1 0 0 0"
@@ -260,7 +260,7 @@ def test_a_clock_behind_the_databases_does_not_hide_the_newest(concept: Concept,
         assert numbers(c.view("course", as_of=as_of)["points"][-1]["counts"]) == "1 0 0 1 0"
         for path in (f"/measures/{measure['id']}", f"/goals/{goal['id']}"):
             assert api.get(path, params={"as_of": as_of}).json()["light"] == "green"
-    assert numbers(c.view("summary", known_at=zulu(now()))["counts"]) == "1 0 0 0 1"
+    assert numbers(c.view("summary", known_at=utc_text(now()))["counts"]) == "1 0 0 0 1"
 
 
 def lights(course: Json) -> str:
@@ -376,7 +376,7 @@ def test_the_course_is_the_summary_at_each_point(rated: Concept) -> None:
     api.post(f"/status-updates/{undone['id']}/retraction", {"reason": "verwechselt"})
     c.measure("Neu", c.work, c.agency, adopted_on="2024-03-31")
     c.measure("Aus", c.courses, discontinued_on="2024-02-29", discontinued_reason="obsolete")
-    known = zulu(now())
+    known = utc_text(now())
     api.status(café, "red", "2024-02-11")
     for extra in ({}, {"known_at": known}, {"stage": ["adopted", "discontinued"]}):
         asked = {"from": "2018-01-01", "until": "2024-05-20", "interval": "month", **extra}

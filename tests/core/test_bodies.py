@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from app.core import bodies, outside
+from app.core import bodies, worker_threads
 from app.core.dependencies import Writes
-from app.core.outside import run_outside
+from app.core.worker_threads import run_in_thread
 from app.exchange.bundle import FORMAT
 from app.participation.feedback_receipts.dependencies import HoldersWrite
 from tests.api import Api, Json
@@ -198,7 +198,7 @@ def test_a_body_that_does_not_come_is_given_up(
 
 
 def bundle_of(size: int) -> bytes:
-    entries = [{"key": str(n), "name": ""} for n in range(outside.LARGE * 2)] if size > MB else []
+    entries = [{"key": str(n), "name": ""} for n in range(worker_threads.LARGE_COUNT * 2)] if size > MB else []
     return json.dumps({"format": FORMAT, "organisations": entries}).encode() + b" " * size
 
 
@@ -220,9 +220,9 @@ def test_a_large_body_is_worked_on_outside_of_the_loop_and_without_a_connection(
 
     async def noting(work: Callable[..., Any], *given: Any) -> Any:
         done.append((work.__name__, pool.checkedout()))
-        return await run_outside(work, *given)
+        return await run_in_thread(work, *given)
 
-    monkeypatch.setattr(outside, "run_outside", noting)
+    monkeypatch.setattr(worker_threads, "run_in_thread", noting)
     for size, expected in ((1_000, []), (2 * MB, work)):
         body = body_of(size)
         told = {"content_type": media, "content_length": str(len(body)), "idempotency_key": f"{work[-1]}{size}"}

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from app.core.days import now
 from app.core.pagination import PageQuery
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.lists import LISTS, query_of
@@ -19,7 +19,7 @@ from tests.world import RANDOM_ID, euro
 
 INSIDERS_ONLY = {"/v1/imports", "/v1/import-profiles"}
 OF_EVERY_LIST = {*PageQuery.model_fields}
-LONG_AGO, TOMORROW = "2000-01-01T00:00:00Z", zulu(now() + timedelta(days=1))
+LONG_AGO, TOMORROW = "2000-01-01T00:00:00Z", utc_text(now() + timedelta(days=1))
 
 
 class Pair:
@@ -225,7 +225,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
     """What is sought in a list; by each filter a value that finds it, and one that does not."""
     since = {"updated_since": (LONG_AGO, TOMORROW)}
     place = {"district": (p.district["id"], p.other["id"]), "concept": (p.concept["id"], p.before["id"]), **since}
-    times = {"as_of": ("2024-03-01", None), "known_at": (zulu(now()), None)}
+    times = {"as_of": ("2024-03-01", None), "known_at": (utc_text(now()), None)}
     table: dict[str, tuple[Json, dict[str, tuple[Any, Any]]]] = {
         "/v1/districts": (p.district, {
             "district": ("08335", "03461"), "ags": ("08335", "03461"), "state": ("DE-BW", "DE-BY"),
@@ -321,7 +321,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             **place, "indicator": (p.indicator["id"], p.of_goal["id"]),
             "observed_on_from": ("2024-01-01", "2024-01-02"),
             "observed_on_until": ("2024-01-01", "2023-12-31"), "whole": ("true", "false"), "current": ("true", None),
-            "known_at": (zulu(now()), LONG_AGO), "key": ("w", "x")}),
+            "known_at": (utc_text(now()), LONG_AGO), "key": ("w", "x")}),
         "/v1/funding-sources": (p.source, {
             "district": ("08335", "03461"), "kind": ("state", "eu"), "organisation": (p.organisation["id"], RANDOM_ID),
             "key": ("q", "x"), "q": ("PAUSCHALE", "x"), **since}),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from app.core.formats import Format, preferred
-from app.core.lines import RowWriter, columns, defused, restored
+from app.core.lines import RowWriter, columns, escape_formula, unescape_formula
 
 # --- negotiation --------------------------------------------------------------------------------------------------
 
@@ -85,14 +85,14 @@ FORMULAS = [
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_defused(text: str) -> None:
-    assert defused(text) == "'" + text
-    assert restored("'" + text) == text
+    assert escape_formula(text) == "'" + text
+    assert unescape_formula("'" + text) == text
 
 
 @pytest.mark.parametrize("text", ["", "a", "1.10", "a=b", "Träger: -", "'", "'a", "'80er", "(=1)", "ä", "–", "§ 1"])
 def test_other_text_stays_as_it_is(text: str) -> None:
-    assert defused(text) == text
-    assert restored(text) == text
+    assert escape_formula(text) == text
+    assert unescape_formula(text) == text
 
 
 # --- lines --------------------------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def values_in(cell: str) -> list[str]:
     if cell.startswith("["):
         values: list[str] = json.loads(cell)
         return values
-    return [restored(part) for part in cell.split("; ")] if cell else []
+    return [unescape_formula(part) for part in cell.split("; ")] if cell else []
 
 
 @given(st.lists(entries, max_size=4))

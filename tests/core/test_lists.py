@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from app.core.days import now
 from app.core.filters import sorts_of
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from app.core.text import sort_key
 from app.core.vocabulary import Vocabulary
 from tests.api import Api, Json
@@ -389,7 +389,7 @@ def test_updated_since_finds_what_was_changed_since(crowd: Api, route: RouteCont
     found = got(crowd, path, params={"sort": "-updated_at", "limit": 200, "updated_since": middle}).json()["items"]
     assert found == [item for item in items if item["updated_at"] >= middle]
     assert 0 < len(found) < len(items)
-    later = zulu(now() + timedelta(days=1))
+    later = utc_text(now() + timedelta(days=1))
     assert got(crowd, path, params={"updated_since": later}).json()["items"] == []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.faults import UNKNOWN, fault_of, words
-from app.core.forms import words_of_form
+from app.core.patterns import words_of_pattern
 from tests.api import Api, Json
 
 BY_LIMIT: dict[str, tuple[str, ...]] = {
@@ -75,7 +75,7 @@ def test_every_pattern_has_words(sent: list[Json]) -> None:
     headers = {r"^[\x21-\x7e]{1,255}$"}
     patterns = {node["pattern"] for node in sent if isinstance(node.get("pattern"), str)} - exact - headers
     assert len(patterns) > 10
-    assert [pattern for pattern in sorted(patterns) if words_of_form(pattern) is None] == []
+    assert [pattern for pattern in sorted(patterns) if words_of_pattern(pattern) is None] == []
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from app.core import statements
 from app.core.database import COMPILED, PREPARED
 from app.core.reading import Reader
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import table
 from app.districts.tables import District
 from tests.api import Api
@@ -37,11 +37,11 @@ SUBQUERIES = {"operators", "old", "responsible_ids", "_deals_with(values)"}
 def test_few_are_kept_of_many(api: Api) -> None:
     """More sets of filters than are kept, each of which needs a statement of its own; asked for twice."""
     urls = list(islice(different_urls(), 3 * COMPILED))
-    assert len(urls) > 1.5 * COMPILED + statements.MOST / 2
+    assert len(urls) > 1.5 * COMPILED + statements.MAX_STATEMENTS / 2
     grown = growth_by(api, [url for url in urls for _ in range(2)])
     assert 0 < grown["compiled"] <= 1.5 * COMPILED
-    assert statements._built.cache_info().currsize <= statements.MOST
-    assert grown["selects"] <= statements.MOST + 1.5 * COMPILED
+    assert statements._built.cache_info().currsize <= statements.MAX_STATEMENTS
+    assert grown["selects"] <= statements.MAX_STATEMENTS + 1.5 * COMPILED
 
 
 def test_what_is_asked_for_once_is_not_kept(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,8 +96,8 @@ def test_one_of_many_is_found(api: Api) -> None:
     d = table(District)
     found = uuid4()
     statement = select(literal(found, Uuid()).label("id")).subquery()
-    assert api.run(ids_of(api, among(statement.c.id, [*(uuid4() for _ in range(MANY)), found]))) == [found]
-    assert api.run(ids_of(api, among(d.c.id, ()))) == []
+    assert api.run(ids_of(api, any_of(statement.c.id, [*(uuid4() for _ in range(MANY)), found]))) == [found]
+    assert api.run(ids_of(api, any_of(d.c.id, ()))) == []
 
 
 async def ids_of(api: Api, which: Any) -> list[UUID]:

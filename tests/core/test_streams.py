@@ -308,8 +308,8 @@ def test_all_are_sent_some_at_a_time(crowd: Api) -> None:
     client = Client(crowd).get("/v1/organisations")
     assert (client.status, client.is_whole) == (200, True)
     assert len({json.loads(line)["id"] for line in client.body.splitlines()}) == MANY
-    assert max(m["body"].count(b"\n") for m in client.messages[1:]) == streaming.ENTRIES
-    assert len(client.messages) > MANY / streaming.ENTRIES
+    assert max(m["body"].count(b"\n") for m in client.messages[1:]) == streaming.BATCH_SIZE
+    assert len(client.messages) > MANY / streaming.BATCH_SIZE
 
 
 @pytest.mark.parametrize("accept", FORMATS)
@@ -379,7 +379,7 @@ def test_who_takes_nothing_is_given_up(crowd: Api, monkeypatch: pytest.MonkeyPat
 def test_who_takes_too_little_is_given_up(crowd: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """However often: what counts is all the time for which was waited."""
     monkeypatch.setattr(streaming, "STALLED", 0.5)
-    monkeypatch.setattr(streaming, "SLOWEST", 10**12)
+    monkeypatch.setattr(streaming, "MIN_BYTES_PER_SECOND", 10**12)
 
     async def dawdle(_number: int, _body: bytes) -> None:
         await asyncio.sleep(0.1)
@@ -392,14 +392,14 @@ def test_a_client_has_some_streams_and_others_have_theirs(crowd: Api, monkeypatc
     monkeypatch.setattr(streaming, "PATIENCE", 0.05)
 
     async def clients() -> list[Client]:
-        held, done = asyncio.Barrier(streaming.EACH + 1), asyncio.Event()
+        held, done = asyncio.Barrier(streaming.STREAMS_PER_CLIENT + 1), asyncio.Event()
 
         async def stop(number: int, _body: bytes) -> None:
             if number == 3:
                 await held.wait()
                 await done.wait()
 
-        idle = [Client(crowd, stop) for _ in range(streaming.EACH)]
+        idle = [Client(crowd, stop) for _ in range(streaming.STREAMS_PER_CLIENT)]
         reading = [asyncio.create_task(client._get("/v1/organisations", NDJSON)) for client in idle]
         await held.wait()
         others = [Client(crowd), Client(crowd, address="192.0.2.1"), Client(crowd, address="2001:db8::1")]
@@ -497,7 +497,7 @@ def test_a_stream_leaves_its_connection_as_it_was(crowd: Api) -> None:
 
 
 def test_so_does_one_that_asks_for_more_than_rows(api: Api, admin: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "ENTRIES", 1)
+    monkeypatch.setattr(streaming, "BATCH_SIZE", 1)
     for n in range(3):
         api.concept(api.district(name=f"Kreis {n}", ags=None), title="Vorher")
 

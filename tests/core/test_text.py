@@ -16,9 +16,9 @@ from sqlalchemy.engine import Engine
 from app.core import ids
 from app.core.ids import new_id
 from app.core.keys import made_key
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from app.core.text import Duration, Key, Label, Line, Prose, search_key, slug, sort_key
-from app.core.urls import WebAddress
+from app.core.web_addresses import WebAddress
 from tests.api import Api
 
 
@@ -242,4 +242,4 @@ def test_ids_rise_from_millisecond_to_millisecond(monkeypatch: pytest.MonkeyPatc
      (datetime(2024, 1, 1, 1, tzinfo=timezone(timedelta(hours=1))), "2024-01-01T00:00:00Z")],
 )  # fmt: skip
 def test_a_moment_is_written_in_utc(moment: datetime, written: str) -> None:
-    assert zulu(moment) == written
+    assert utc_text(moment) == written

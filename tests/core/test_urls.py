@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app.core.urls import WebAddress, quoted
+from app.core.web_addresses import WebAddress, quoted
 from tests.api import Api, Json
 
 READ = TypeAdapter(WebAddress)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.core import outside
+from app.core import worker_threads
 from app.exchange.boards.staging import Staging
 from app.exchange.bundles import queries
 from app.exchange.imports import erased, hints, parsing, service
@@ -27,7 +27,7 @@ def test_what_takes_long_of_a_large_bundle_runs_outside_of_the_loop(api: Api, mo
     small = load(api, whole(), params={"dry_run": "true"})
     assert threads == dict.fromkeys(LONG, of_loop)
     threads.clear()
-    monkeypatch.setattr(outside, "LARGE", 0)
+    monkeypatch.setattr(worker_threads, "LARGE_COUNT", 0)
     large = load(api, whole(), params={"dry_run": "true"})
     assert threads.keys() == set(LONG)
     assert not any(names & of_loop for names in threads.values())
@@ -39,7 +39,7 @@ def test_what_takes_long_of_a_large_bundle_runs_outside_of_the_loop(api: Api, mo
 
 def test_what_takes_long_of_a_large_table_too(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     threads = threads_of(monkeypatch, {"_stage_all": Staging})
-    monkeypatch.setattr(outside, "LARGE", 0)
+    monkeypatch.setattr(worker_threads, "LARGE_COUNT", 0)
     taken(Board(api).send(csv_of(post(1), post(2))))
     assert not threads["_stage_all"] & {api._thread.name}
 
@@ -70,7 +70,7 @@ def test_a_large_export_is_written_outside_of_the_loop_and_the_same(api: Api, mo
     path = "/districts/08335/bundle?history=true"
     small = api.get(path, token=api.operator)
     threads = threads_of(monkeypatch, {"_written": queries})
-    monkeypatch.setattr(outside, "LARGE", 0)
+    monkeypatch.setattr(worker_threads, "LARGE_COUNT", 0)
     large = api.get(path, token=api.operator)
     assert large.content == small.content
     assert json.loads(large.content).keys() >= {"format", "district", *parsing.ENTRIES}

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app.core import outside
+from app.core import worker_threads
 from app.exchange.imports import store
 from app.exchange.reverts import conflicts, effects, service
 from tests.api import Api, statements
@@ -43,8 +43,8 @@ def test_what_takes_long_of_a_large_revert_runs_outside_of_the_loop(api: Api, mo
     small = api.post(path)
     assert threads == dict.fromkeys(LONG, of_loop)
     threads.clear()
-    for place in (outside, effects, conflicts):
-        monkeypatch.setattr(place, "LARGE", 0)
+    for place in (worker_threads, effects, conflicts):
+        monkeypatch.setattr(place, "LARGE_COUNT", 0)
     assert api.post(path).json() == small.json()
     assert small.json()["restored"] > 0
     assert threads.keys() == set(LONG)

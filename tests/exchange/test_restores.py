@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 
 from app import samples
 from app.core.days import now
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from tests.api import Api, Json
 from tests.bundles import broken, bundle, faults, ids, load, measure, update
 from tests.bundles import first as lively
@@ -138,7 +138,7 @@ def entry(**fields: Any) -> Json:
         ({"published_at": "2024-01-01T12:00:00Z"}, "/history/published_at"),
         ({"retracted_at": "2024-02-02T12:00:00Z"}, "/history/retracted_at"),
         ({"recorded_at": "2024-01-30T12:00:00Z"}, "/effective_on"),
-        ({"recorded_at": zulu(now().replace(year=2100))}, "/history/recorded_at"),
+        ({"recorded_at": utc_text(now().replace(year=2100))}, "/history/recorded_at"),
         ({"version": 0}, "/history/version"),
         ({"version": 1_000_000_001}, "/history/version"),
         ({"id": "1"}, "/history/id"),

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.tables import table
-from app.core.visibility import condition
+from app.core.visibility import visibility_condition
 from app.operations.checks import check
 from app.operations.invariants import visibility
 from app.resources import RESOURCES
@@ -27,7 +27,7 @@ def test_what_is_hidden_hides_the_same_in_python_and_in_sql(api: Api, database_u
 
 def test_a_condition_asks_for_whatever_hides() -> None:
     for resource in RESOURCES:
-        asked = str(condition(resource))
-        others = [one for one in resource.hiding if one is not resource.owner and one.field != "concept"]
+        asked = str(visibility_condition(resource))
+        others = [one for one in resource.hiding_references if one is not resource.owner and one.field != "concept"]
         assert all(f"{table(resource.model).name}.{one.column} IS NULL" in asked for one in others), resource.name
         assert ("visibility" in asked) == (resource.name in HIDEABLE)

@@ -16,7 +16,7 @@ from app.core.days import now
 from app.core.ids import new_id
 from app.operations import doctor
 from app.operations.doctor import Finding
-from app.participation.erasures.ledger import Entry
+from app.participation.erasures.ledger import LedgerEntry
 from app.settings import Settings
 from tests.api import Api
 from tests.conftest import emptied
@@ -129,7 +129,7 @@ def test_a_ledger_of_erasures(settings: Settings, tmp_path: Path) -> None:
 
 def test_erasures_that_a_restored_database_does_not_know(sound: Settings, tmp_path: Path) -> None:
     file = tmp_path / "erasures.jsonl"
-    entry = Entry(new_id(), new_id(), new_id(), "item", now(), new_id())
+    entry = LedgerEntry(new_id(), new_id(), new_id(), "item", now(), new_id())
     file.write_bytes(entry.line())
     assert "does not know of 1 erasures" in serious(but(sound, erasure_ledger=file))
     file.write_bytes(b"")

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app.core.access import BY_FORM, BY_SERVICE
+from app.core.access import FORM_CALLER, SERVICE_CALLER
 from app.core.days import today
 from app.core.tables import table
 from app.feed.relay import catch_up
@@ -198,7 +198,7 @@ def test_a_resident_erases_with_the_receipt(world: World, admin: Engine) -> None
     changes = world.api.get(inside, token=world.tokens["reader"]).json()["items"]
     last = [change for change in changes if change["resource_id"] == thing["id"]][-1]
     assert (last["action"], last["actor_id"], last["fields"], last["before"]) == (
-        "erased", str(BY_FORM.actor_id), [], None,
+        "erased", str(FORM_CALLER.actor_id), [], None,
     )  # fmt: skip
     public = world.api.get("/changes?resource=feedback_items").json()["items"]
     assert [c["action"] for c in public if c["resource_id"] == thing["id"]] == ["created", "deleted"]
@@ -405,7 +405,7 @@ def test_contact_details_end_when_their_time_is_over(world: World, admin: Engine
     assert short["text"] == "short"
     with admin.connect() as connection:
         asked = text("SELECT actor_id FROM change_records WHERE resource_id = :item AND action = 'erased'")
-        assert connection.execute(asked, {"item": short["id"]}).scalar_one() == BY_SERVICE.actor_id
+        assert connection.execute(asked, {"item": short["id"]}).scalar_one() == SERVICE_CALLER.actor_id
     assert api.run(purge(api.app.state.database, HOOKS)).contact_details == 0
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from app.core.days import now
-from app.core.schemas import zulu
+from app.core.schemas import utc_text
 from app.planning.indicators.targets import is_met
 from tests.api import Api, Json
 from tests.conftest import emptied
@@ -137,7 +137,7 @@ def test_a_value_is_kept_to_the_last_digit(world: World, indicator: Json, value:
 def test_a_correction_is_another_observation_and_the_first_one_stays(world: World, indicator: Json) -> None:
     api = world.api
     first = observe(api, indicator, "40")
-    between = zulu(now())
+    between = utc_text(now())
     second = observe(api, indicator, "60")
     assert [o["id"] for o in listed(api, indicator)] == [second["id"]]
     both = {o["id"]: o["is_current"] for o in listed(api, indicator, "&current=false")}

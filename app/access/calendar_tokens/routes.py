@@ -53,7 +53,7 @@ async def create_calendar_token(
     state = request.app.state
     created = await service.create_calendar_token(write, body, state.secret_key, state.settings.base_url)
     located(request, response, "calendar-tokens", created.id)
-    write.hide(created.token, CALENDAR, created.id)
+    write.exclude_secret(created.token, CALENDAR, created.id)
     return created
 
 

@@ -28,9 +28,9 @@ from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import ConceptState
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals, where_seen
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains, equals, where_seen
 from app.core.pagination import Listing
-from app.core.reading import Reader, Row, View, shown, visible, with_revision
+from app.core.reading import Reader, Row, View, visible, visible_reference, with_revision
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -87,7 +87,7 @@ def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
     )
 
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     title=concepts.c.sort_title,
     adopted_on=func.coalesce(concepts.c.adopted_on, literal(date(1, 1, 1))),
     created_at=concepts.c.created_at,
@@ -123,7 +123,7 @@ def select_concepts(view: View) -> Select[Any]:
     plain = [column for column in concepts.c if column.name not in ("predecessor_id", "stated_measure_count")]
     return select(
         *plain,
-        shown(concepts.c.predecessor_id, concepts, view).label("predecessor_id"),
+        visible_reference(concepts.c.predecessor_id, concepts, view).label("predecessor_id"),
         _figure().label("stated_measure_count"),
         in_force(cast(EVALUATED_ON, Date), view).label("in_force"),
     ).where(visible(concepts, view))
@@ -145,7 +145,7 @@ def _with_revision(view: View) -> Select[Any]:
     return with_revision(select_concepts(view), concepts, view)
 
 
-async def settled_row(reader: Reader, concept_id: UUID) -> Row:
+async def row_for_view(reader: Reader, concept_id: UUID) -> Row:
     """Return the row for a view of the concept, whose ETag comes from the district's revision.
 
     Raises:

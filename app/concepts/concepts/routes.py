@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.concepts.concepts import queries, service
 from app.concepts.concepts.schemas import ConceptCreate, ConceptDetail, ConceptPatch, ConceptRead
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,21 @@ router = APIRouter(prefix="/concepts", tags=["concepts"], route_class=Route)
 
 
 @router.get("", summary="List concepts", responses=LIST)
-async def list_concepts(query: Annotated[queries.ConceptQuery, Query()], reader: Public) -> Page[ConceptRead]:
+async def list_concepts(query: Annotated[queries.ConceptQuery, Query()], reader: AnyReader) -> Page[ConceptRead]:
     """List integration concepts, of one district or of all."""
     return await queries.list_concepts(reader, query)
 
 
 @router.get("/{concept_id}", summary="Read a concept", responses=READ)
-async def read_concept(concept_id: Id, reader: Public) -> ConceptDetail:
+async def read_concept(concept_id: Id, reader: AnyReader) -> ConceptDetail:
     """Return one concept, with its light scheme and time horizons."""
     return await queries.read_concept(reader, concept_id)
 
 
 @router.post("", summary="Create a concept", status_code=201, responses=CREATE)
-async def create_concept(body: ConceptCreate, write: Editing, request: Request, response: Response) -> ConceptDetail:
+async def create_concept(
+    body: ConceptCreate, write: EditorWrite, request: Request, response: Response
+) -> ConceptDetail:
     """Create a concept. Unless told otherwise it is in preparation and internal."""
     concept_id = await service.create_concept(write, body)
     located(request, response, "concepts", concept_id)
@@ -35,7 +37,7 @@ async def create_concept(body: ConceptCreate, write: Editing, request: Request, 
 
 
 @router.patch("/{concept_id}", summary="Change a concept", responses=CHANGE)
-async def update_concept(concept_id: Id, body: ConceptPatch, write: Editing) -> ConceptDetail:
+async def update_concept(concept_id: Id, body: ConceptPatch, write: EditorWrite) -> ConceptDetail:
     """Apply a JSON merge patch. Superseded and withdrawn concepts are read-only but for their visibility, which carries
     to all below."""
     await service.update_concept(write, concept_id, body)
@@ -43,6 +45,6 @@ async def update_concept(concept_id: Id, body: ConceptPatch, write: Editing) -> 
 
 
 @router.delete("/{concept_id}", summary="Delete a concept", status_code=204, responses=DELETE)
-async def delete_concept(concept_id: Id, write: Editing) -> None:
+async def delete_concept(concept_id: Id, write: EditorWrite) -> None:
     """Delete a concept that is in preparation and empty; withdraw any other instead."""
     await service.delete_concept(write, concept_id)

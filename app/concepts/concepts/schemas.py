@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from app.concepts.schemas import Figure, Labels, LightScheme, Lines
 from app.concepts.vocabulary import ConceptState, TimeHorizon
 from app.core.actions import AllowedAction
-from app.core.schemas import Day, DistrictResource, EachOnce, Id, Input, Patch, Value, broken
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value, broken
 from app.core.text import Duration, Label, Line, Prose
 from app.districts.schemas import NewInDistrict
 from app.districts.vocabulary import Visibility
@@ -46,7 +46,7 @@ class ConceptFacts(Input):
     stated_measure_count: Figure | None = Field(
         default=None, description="How many measures the county says it has, which need not be those entered"
     )
-    time_horizons: Annotated[list[Horizon], Field(max_length=3), EachOnce(attrgetter("term"))] = Field(
+    time_horizons: Annotated[list[Horizon], Field(max_length=3), UniqueItems(attrgetter("term"))] = Field(
         default_factory=list, description="What short, medium and long mean here"
     )
     light_scheme: LightScheme = Field(default=LightScheme(), description="How this county reads its lights")

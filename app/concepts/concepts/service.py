@@ -14,11 +14,11 @@ from app.concepts.versions.inheritance import begins, renew
 from app.concepts.versions.rules import CONTINUED, refuse_continued, refuse_overlap, refuse_successor, supersede
 from app.concepts.vocabulary import ConceptState
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.problems import Fault, Problem, invalid
 from app.core.reading import EMPTY, Row
 from app.core.references import load_rows
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.rule_checks import refuse_broken_elsewhere
 from app.core.tables import table
 from app.core.validation import merged
@@ -65,7 +65,7 @@ async def any_concept_of(write: Write, row: Row) -> Row:
 
 
 async def while_open(
-    write: Write, row: Row, given: Mapping[str, Any], still_possible: AbstractSet[str] = STILL_POSSIBLE
+    write: Write, row: Row, given: Mapping[str, Any], editable_when_closed: AbstractSet[str] = STILL_POSSIBLE
 ) -> None:
     """Refuse the deletion of what belongs to a closed concept, and each change that is not still possible.
 
@@ -73,7 +73,7 @@ async def while_open(
         Problem: read-only.
     """
     concept = await any_concept_of(write, row)
-    if is_frozen(concept, given, still_possible):
+    if is_frozen(concept, given, editable_when_closed):
         refuse_closed(concept)
 
 
@@ -109,9 +109,9 @@ def refuse_closed(concept: Row) -> None:
         raise Problem("read-only")
 
 
-def is_frozen(concept: Row, fields: Iterable[str], still_possible: AbstractSet[str] = STILL_POSSIBLE) -> bool:
+def is_frozen(concept: Row, fields: Iterable[str], editable_when_closed: AbstractSet[str] = STILL_POSSIBLE) -> bool:
     """Return whether a closed concept forbids to change these fields, its own or those of something below it."""
-    return concept["state"] not in OPEN and not set(fields) <= still_possible
+    return concept["state"] not in OPEN and not set(fields) <= editable_when_closed
 
 
 def closed_fault(pointer: str) -> Fault:
@@ -133,7 +133,7 @@ CONCEPTS = ResourceSpec(
 
 async def create_concept(write: Write, body: ConceptCreate) -> UUID:
     district = await enter_named(write, body.district_id)
-    key = await free_key(write, Concept, {}, body.key, body.title, blurred=True)
+    key = await unique_key(write, Concept, {}, body.key, body.title, random_suffix=True)
     concept_id = new_id()
     values = {
         **CONCEPTS.columns(body),

@@ -11,9 +11,9 @@ from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
 from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Topic
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
 from app.core.pagination import BY_WORDS, Listing
-from app.core.reading import Reader, View, shown, visible
+from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -21,7 +21,7 @@ from app.districts.lists import ListQuery, read_list
 
 fields_of_action = table(FieldOfAction)
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     position=fields_of_action.c.position,
     title=fields_of_action.c.sort_title,
     created_at=fields_of_action.c.created_at,
@@ -53,7 +53,7 @@ def select_fields(view: View) -> Select[Any]:
     """Select the fields of action that the view sees."""
     plain = [column for column in fields_of_action.c if column.name != "predecessor_id"]
     return select(
-        *plain, shown(fields_of_action.c.predecessor_id, fields_of_action, view).label("predecessor_id")
+        *plain, visible_reference(fields_of_action.c.predecessor_id, fields_of_action, view).label("predecessor_id")
     ).where(visible(fields_of_action, view))
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.concepts.fields_of_action import queries, service
 from app.concepts.fields_of_action.schemas import FieldCreate, FieldDetail, FieldPatch, FieldRead
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,20 +15,20 @@ router = APIRouter(prefix="/fields-of-action", tags=["fields of action"], route_
 
 
 @router.get("", summary="List fields of action", responses=LIST)
-async def list_fields_of_action(query: Annotated[queries.FieldQuery, Query()], reader: Public) -> Page[FieldRead]:
+async def list_fields_of_action(query: Annotated[queries.FieldQuery, Query()], reader: AnyReader) -> Page[FieldRead]:
     """List themes, fields of action and cross-cutting issues."""
     return await queries.list_fields(reader, query)
 
 
 @router.get("/{field_id}", summary="Read a field of action", responses=READ)
-async def read_field_of_action(field_id: Id, reader: Public) -> FieldDetail:
+async def read_field_of_action(field_id: Id, reader: AnyReader) -> FieldDetail:
     """Return one field of action."""
     return await queries.read_field(reader, field_id)
 
 
 @router.post("", summary="Create a field of action", status_code=201, responses=CREATE)
 async def create_field_of_action(
-    body: FieldCreate, write: Editing, request: Request, response: Response
+    body: FieldCreate, write: EditorWrite, request: Request, response: Response
 ) -> FieldDetail:
     """Create a field of a concept."""
     field_id = await service.create_field(write, body)
@@ -37,13 +37,13 @@ async def create_field_of_action(
 
 
 @router.patch("/{field_id}", summary="Change a field of action", responses=CHANGE)
-async def update_field_of_action(field_id: Id, body: FieldPatch, write: Editing) -> FieldDetail:
+async def update_field_of_action(field_id: Id, body: FieldPatch, write: EditorWrite) -> FieldDetail:
     """Apply a JSON merge patch: what is left out stays."""
     await service.update_field(write, field_id, body)
     return await queries.read_field(write.reader, field_id)
 
 
 @router.delete("/{field_id}", summary="Delete a field of action", status_code=204, responses=DELETE)
-async def delete_field_of_action(field_id: Id, write: Editing) -> None:
+async def delete_field_of_action(field_id: Id, write: EditorWrite) -> None:
     """Delete a field with nothing below it."""
     await service.delete_field(write, field_id)

@@ -7,13 +7,13 @@ from app.concepts.fields_of_action.schemas import FieldContent, FieldCreate, Fie
 from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.versions.references import refer_back
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.references import NESTED_IN_CONCEPT, load_rows
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.rule_checks import refuse_broken
 from app.core.validation import merged
 from app.core.writing import Write
-from app.districts.writing import delete
+from app.districts.crud import delete
 
 WHEN_IN_USE = (
     "It has fields, goals, measures or feedback below it, or is continued. Move or delete these first.",
@@ -41,7 +41,7 @@ async def create_field(write: Write, body: FieldCreate) -> UUID:
     within = {"concept_id": concept["id"]}
     await load_rows(write, FieldOfAction, [body.parent_id], "/parent_id", within=within)
     await refer_back(write, FieldOfAction, concept, [body.predecessor_id], "/predecessor_id")
-    key = await free_key(write, FieldOfAction, within, body.key, body.number or body.title)
+    key = await unique_key(write, FieldOfAction, within, body.key, body.number or body.title)
     field_id = new_id()
     values = {**FIELDS_OF_ACTION.columns(body), **within, "id": field_id, "key": key, "is_public": concept["is_public"]}
     await refuse_broken(write, FIELDS_OF_ACTION, values, {})

@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from app.concepts.concepts.queries import takes_lights
 from app.concepts.goal_assessments.schemas import AssessmentDetail, AssessmentRead
 from app.concepts.status_log import queries as log_queries
-from app.concepts.status_log.log import GOALS
+from app.concepts.status_log.log import GOAL_LOG
 from app.concepts.tables import Goal
 from app.core.filters import ORDER, SortedBy, equals
 from app.core.pagination import Listing
@@ -17,7 +17,7 @@ from app.core.reading import Reader, View
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 
-e = GOALS.entries
+e = GOAL_LOG.entries
 
 
 class AssessmentQuery(log_queries.EntryQuery):
@@ -29,11 +29,11 @@ class AssessmentQuery(log_queries.EntryQuery):
         log_queries.in_history(Goal),
         Field(description="About this goal, or about those it continues from earlier versions, up to the succession"),
     ] = None
-    sort: Annotated[str, SortedBy(log_queries.sorts(GOALS)), ORDER] = "-recorded_at"
+    sort: Annotated[str, SortedBy(log_queries.sorts(GOAL_LOG)), ORDER] = "-recorded_at"
 
 
 def _select(view: View) -> Select[Any]:
-    return log_queries.select_entries(GOALS, view)
+    return log_queries.select_entries(GOAL_LOG, view)
 
 
 LIST = Listing(e, AssessmentRead, _select, AssessmentQuery)

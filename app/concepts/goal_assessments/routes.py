@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from app.concepts.goal_assessments import queries
 from app.concepts.goal_assessments.schemas import AssessmentCreate, AssessmentDetail, AssessmentRead
 from app.concepts.status_log import service
-from app.concepts.status_log.log import GOALS
+from app.concepts.status_log.log import GOAL_LOG
 from app.concepts.status_log.schemas import Redaction, Retraction
-from app.core.dependencies import Editing, Public, Reporting
+from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
 from app.core.responses import ACT, CREATE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -19,45 +19,45 @@ router = APIRouter(prefix="/goal-assessments", tags=["goal assessments"], route_
 
 @router.get("", summary="List goal assessments", responses=LIST)
 async def list_goal_assessments(
-    query: Annotated[queries.AssessmentQuery, Query()], reader: Public
+    query: Annotated[queries.AssessmentQuery, Query()], reader: AnyReader
 ) -> Page[AssessmentRead]:
     """List the log of lights, the latest recorded first."""
     return await queries.list_assessments(reader, query)
 
 
 @router.get("/{assessment_id}", summary="Read an assessment", responses=READ)
-async def read_goal_assessment(assessment_id: Id, reader: Public) -> AssessmentDetail:
+async def read_goal_assessment(assessment_id: Id, reader: AnyReader) -> AssessmentDetail:
     """Return one assessment."""
     return await queries.read_assessment(reader, assessment_id)
 
 
 @router.post("", summary="Record an assessment", status_code=201, responses=CREATE)
 async def create_goal_assessment(
-    body: AssessmentCreate, write: Reporting, request: Request, response: Response
+    body: AssessmentCreate, write: ReporterWrite, request: Request, response: Response
 ) -> AssessmentDetail:
     """Record a goal's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
-    entry_id = await service.record_entry(write, GOALS, body.goal_id, body, body.key, body.publish)
+    entry_id = await service.record_entry(write, GOAL_LOG, body.goal_id, body, body.key, body.publish)
     located(request, response, "goal-assessments", entry_id)
     return await queries.read_assessment(write.reader, entry_id)
 
 
 @router.post("/{assessment_id}/publication", summary="Publish an assessment", responses=ACT)
-async def publish_goal_assessment(assessment_id: Id, write: Editing) -> AssessmentDetail:
+async def publish_goal_assessment(assessment_id: Id, write: EditorWrite) -> AssessmentDetail:
     """Approve what waits: from now on it counts for the public, unless it is internal."""
-    await service.publish_entry(write, GOALS, assessment_id)
+    await service.publish_entry(write, GOAL_LOG, assessment_id)
     return await queries.read_assessment(write.reader, assessment_id)
 
 
 @router.post("/{assessment_id}/retraction", summary="Retract an assessment", responses=ACT)
-async def retract_goal_assessment(assessment_id: Id, body: Retraction, write: Editing) -> AssessmentDetail:
+async def retract_goal_assessment(assessment_id: Id, body: Retraction, write: EditorWrite) -> AssessmentDetail:
     """Take an assessment back: it no longer counts; publicly a tombstone stays."""
-    await service.retract_entry(write, GOALS, assessment_id, body.reason)
+    await service.retract_entry(write, GOAL_LOG, assessment_id, body.reason)
     return await queries.read_assessment(write.reader, assessment_id)
 
 
 @router.post("/{assessment_id}/redaction", summary="Redact an assessment", responses=ACT)
-async def redact_goal_assessment(assessment_id: Id, body: Redaction, write: Editing) -> AssessmentDetail:
+async def redact_goal_assessment(assessment_id: Id, body: Redaction, write: EditorWrite) -> AssessmentDetail:
     """Blank its text for data protection; light, states and dates stay."""
-    await service.redact_entry(write, GOALS, assessment_id, body.reason)
+    await service.redact_entry(write, GOAL_LOG, assessment_id, body.reason)
     return await queries.read_assessment(write.reader, assessment_id)

@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Select, select
 
 from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.goals.schemas import GoalDetail, GoalRead
-from app.concepts.moments import MomentQuery, settle_moments
-from app.concepts.status_log.log import GOALS, joined, light_of, status_summary
+from app.concepts.moments import MomentQuery, resolve_moments
+from app.concepts.status_log.log import GOAL_LOG, joined, light_of, status_summary
 from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, both_ways, equals, where_seen
+from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, equals, where_seen
 from app.core.pagination import BY_WORDS, Listing
-from app.core.reading import Reader, View, shown, visible
+from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -25,7 +25,7 @@ goals = table(Goal)
 IN_SHORT = ("id", "goal_id", "light", "effective_on", "recorded_at")
 """Columns of a goal's current assessment that the goal shows, beside publication and summary."""
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     position=goals.c.position,
     number=goals.c.sort_number,
     title=goals.c.sort_title,
@@ -35,7 +35,7 @@ SORTS = both_ways(
 
 
 def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
-    return light_of(GOALS, view, historic=historic).in_(values)
+    return light_of(GOAL_LOG, view, historic=historic).in_(values)
 
 
 class GoalQuery(ListQuery, MomentQuery):
@@ -76,19 +76,19 @@ def select_goals(view: View, historic: bool) -> Select[Any]:
     """Select the goals that the view sees; where historic, binds `as_of` and `known_at`."""
     current = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
     plain = [column for column in goals.c if column.name not in (*current, "predecessor_id")]
-    continued = shown(goals.c.predecessor_id, goals, view).label("predecessor_id")
-    light = light_of(GOALS, view, historic=historic)
+    continued = visible_reference(goals.c.predecessor_id, goals, view).label("predecessor_id")
+    light = light_of(GOAL_LOG, view, historic=historic)
     statement = select(
-        *plain, continued, light.label("light"), status_summary(GOALS, view, IN_SHORT).label("assessment")
+        *plain, continued, light.label("light"), status_summary(GOAL_LOG, view, IN_SHORT).label("assessment")
     )
-    return statement.select_from(joined(GOALS, view, historic=historic)).where(visible(goals, view))
+    return statement.select_from(joined(GOAL_LOG, view, historic=historic)).where(visible(goals, view))
 
 
 LIST = Listing(goals, GoalRead, select_goals, GoalQuery, by_words=True)
 
 
 async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:
-    moments = settle_moments(reader, query)
+    moments = resolve_moments(reader, query)
     return await read_list(LIST, reader, query, moments.historic, **moments.parameters)
 
 
@@ -99,7 +99,7 @@ def _single(view: View, historic: bool) -> Select[Any]:
 
 
 async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = None) -> GoalDetail:
-    moments = settle_moments(reader, query or MomentQuery())
+    moments = resolve_moments(reader, query or MomentQuery())
     bound = {**moments.parameters, "today": reader.today}
     row = await reader.single(goals, goal_id, _single, moments.historic, parameters=bound)
     reader.version = row["version"]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.concepts.goals import queries, service
 from app.concepts.goals.schemas import GoalCreate, GoalDetail, GoalPatch, GoalRead
 from app.concepts.moments import MomentQuery
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -16,20 +16,20 @@ router = APIRouter(prefix="/goals", tags=["goals"], route_class=Route)
 
 
 @router.get("", summary="List goals", responses=LIST)
-async def list_goals(query: Annotated[queries.GoalQuery, Query()], reader: Public) -> Page[GoalRead]:
+async def list_goals(query: Annotated[queries.GoalQuery, Query()], reader: AnyReader) -> Page[GoalRead]:
     """List goals with their lights. `as_of` and `known_at` ask for lights of another time; titles and structure are
     today's."""
     return await queries.list_goals(reader, query)
 
 
 @router.get("/{goal_id}", summary="Read a goal", responses=READ)
-async def read_goal(goal_id: Id, query: Annotated[MomentQuery, Query()], reader: Public) -> GoalDetail:
+async def read_goal(goal_id: Id, query: Annotated[MomentQuery, Query()], reader: AnyReader) -> GoalDetail:
     """Return one goal with its light."""
     return await queries.read_goal(reader, goal_id, query)
 
 
 @router.post("", summary="Create a goal", status_code=201, responses=CREATE)
-async def create_goal(body: GoalCreate, write: Editing, request: Request, response: Response) -> GoalDetail:
+async def create_goal(body: GoalCreate, write: EditorWrite, request: Request, response: Response) -> GoalDetail:
     """Create a goal of a concept, in a field or over all of them."""
     goal_id = await service.create_goal(write, body)
     located(request, response, "goals", goal_id)
@@ -37,13 +37,13 @@ async def create_goal(body: GoalCreate, write: Editing, request: Request, respon
 
 
 @router.patch("/{goal_id}", summary="Change a goal", responses=CHANGE)
-async def update_goal(goal_id: Id, body: GoalPatch, write: Editing) -> GoalDetail:
+async def update_goal(goal_id: Id, body: GoalPatch, write: EditorWrite) -> GoalDetail:
     """Apply a JSON merge patch: what is left out stays, lists are replaced whole."""
     await service.update_goal(write, goal_id, body)
     return await queries.read_goal(write.reader, goal_id)
 
 
 @router.delete("/{goal_id}", summary="Delete a goal", status_code=204, responses=DELETE)
-async def delete_goal(goal_id: Id, write: Editing) -> None:
+async def delete_goal(goal_id: Id, write: EditorWrite) -> None:
     """Delete a goal on which no sub-goal, measure or assessment depends."""
     await service.delete_goal(write, goal_id)

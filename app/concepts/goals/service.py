@@ -8,14 +8,14 @@ from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.versions.inheritance import renew
 from app.concepts.versions.references import refer_back
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.reading import Row
 from app.core.references import NESTED_IN_CONCEPT, load_rows
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.rule_checks import refuse_broken
 from app.core.validation import merged
 from app.core.writing import Write
-from app.districts.writing import delete
+from app.districts.crud import delete
 
 WHEN_IN_USE = (
     "It has sub-goals, measures, assessments or links, or is continued. Move or delete these first.",
@@ -50,7 +50,7 @@ async def create_goal(write: Write, body: GoalCreate) -> UUID:
     concept = await enter_open(write, body.concept_id, pointer="/concept_id")
     await _check_references(write, concept, body)
     within = {"concept_id": concept["id"]}
-    key = await free_key(write, Goal, within, body.key, body.number or body.title)
+    key = await unique_key(write, Goal, within, body.key, body.number or body.title)
     goal_id = new_id()
     values = {**GOALS.columns(body), **within, "id": goal_id, "key": key, "is_public": concept["is_public"]}
     await refuse_broken(write, GOALS, values, {})

@@ -12,16 +12,16 @@ from app.concepts.measure_steps.schemas import StepDetail, StepRead
 from app.concepts.tables import Concept, Measure, MeasureStep
 from app.concepts.vocabulary import StepState
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, before, both_ways, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, before, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, rows_of
+from app.core.reading import Reader, View, visible_rows
 from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
 
 measure_steps = table(MeasureStep)
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     position=measure_steps.c.position,
     due_on=func.coalesce(measure_steps.c.due_on, literal(date(9999, 12, 31))),
     created_at=measure_steps.c.created_at,
@@ -43,7 +43,7 @@ class StepQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
-_select = rows_of(measure_steps)
+_select = visible_rows(measure_steps)
 LIST = Listing(measure_steps, StepRead, _select, StepQuery)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.concepts.measure_steps import queries, service
 from app.concepts.measure_steps.schemas import StepCreate, StepDetail, StepPatch, StepRead
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,19 @@ router = APIRouter(prefix="/measure-steps", tags=["measure steps"], route_class=
 
 
 @router.get("", summary="List steps of measures", responses=LIST)
-async def list_measure_steps(query: Annotated[queries.StepQuery, Query()], reader: Public) -> Page[StepRead]:
+async def list_measure_steps(query: Annotated[queries.StepQuery, Query()], reader: AnyReader) -> Page[StepRead]:
     """List the steps on the way to a measure's end."""
     return await queries.list_steps(reader, query)
 
 
 @router.get("/{step_id}", summary="Read a step", responses=READ)
-async def read_measure_step(step_id: Id, reader: Public) -> StepDetail:
+async def read_measure_step(step_id: Id, reader: AnyReader) -> StepDetail:
     """Return one step of a measure."""
     return await queries.read_step(reader, step_id)
 
 
 @router.post("", summary="Create a step", status_code=201, responses=CREATE)
-async def create_measure_step(body: StepCreate, write: Editing, request: Request, response: Response) -> StepDetail:
+async def create_measure_step(body: StepCreate, write: EditorWrite, request: Request, response: Response) -> StepDetail:
     """Create a step of a measure."""
     step_id = await service.create_step(write, body)
     located(request, response, "measure-steps", step_id)
@@ -35,13 +35,13 @@ async def create_measure_step(body: StepCreate, write: Editing, request: Request
 
 
 @router.patch("/{step_id}", summary="Change a step", responses=CHANGE)
-async def update_measure_step(step_id: Id, body: StepPatch, write: Editing) -> StepDetail:
+async def update_measure_step(step_id: Id, body: StepPatch, write: EditorWrite) -> StepDetail:
     """Apply a JSON merge patch: what is left out stays."""
     await service.update_step(write, step_id, body)
     return await queries.read_step(write.reader, step_id)
 
 
 @router.delete("/{step_id}", summary="Delete a step", status_code=204, responses=DELETE)
-async def delete_measure_step(step_id: Id, write: Editing) -> None:
+async def delete_measure_step(step_id: Id, write: EditorWrite) -> None:
     """Delete a step."""
     await service.delete_step(write, step_id)

@@ -5,9 +5,9 @@ from uuid import UUID
 from app.concepts.concepts.service import concept_of
 from app.concepts.measure_steps.schemas import StepContent, StepCreate, StepFields, StepPatch
 from app.concepts.tables import Concept, Measure, MeasureStep
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
-from app.districts.writing import create, delete, update
+from app.districts.crud import create, delete, update
 
 MEASURE_STEPS = ResourceSpec(
     MeasureStep,
@@ -27,7 +27,7 @@ async def create_step(write: Write, body: StepCreate) -> UUID:
     measure = await write.enter(Measure, body.measure_id, pointer="/measure_id")
     concept = await concept_of(write, measure)
     fixed = {"concept_id": concept["id"], "measure_id": measure["id"]}
-    return await create(write, MEASURE_STEPS, body, fixed, f"{measure['key']}-{body.title}", blurred=False)
+    return await create(write, MEASURE_STEPS, body, fixed, f"{measure['key']}-{body.title}", random_suffix=False)
 
 
 async def update_step(write: Write, step_id: UUID, patch: StepPatch) -> None:

@@ -26,8 +26,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
-from app.concepts.moments import MomentQuery, Moments, settle_moments
-from app.concepts.status_log.log import MEASURES, joined, light_of, status_summary
+from app.concepts.moments import MomentQuery, Moments, resolve_moments
+from app.concepts.status_log.log import MEASURE_LOG, joined, light_of, status_summary
 from app.concepts.tables import (
     Concept,
     FieldOfAction,
@@ -40,7 +40,7 @@ from app.concepts.tables import (
 from app.concepts.versions.tables import MeasureLineage
 from app.concepts.vocabulary import ConceptState, Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, both_ways, equals, where, where_seen
+from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, equals, where, where_seen
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page
@@ -50,7 +50,7 @@ from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 from app.districts.tables import Organisation
 
 measures = table(Measure)
-status = MEASURES.status
+status = MEASURE_LOG.status
 IN_SHORT = ("id", "measure_id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
 """Columns of a measure's current status that the measure shows, beside publication and summary."""
 _goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
@@ -68,7 +68,7 @@ def stage_on(day: ColumnElement[date]) -> ColumnElement[str]:
     )
 
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     number=measures.c.sort_number,
     title=measures.c.sort_title,
     created_at=measures.c.created_at,
@@ -108,7 +108,7 @@ def _on_topic(values: Value) -> ColumnElement[bool]:
 
 
 def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
-    return light_of(MEASURES, view, historic=historic).in_(values)
+    return light_of(MEASURE_LOG, view, historic=historic).in_(values)
 
 
 class MeasureQuery(ListQuery, MomentQuery):
@@ -217,7 +217,7 @@ def select_measures(view: View, historic: bool) -> Select[Any]:
     """Select the measures that the view sees; binds `evaluated_on`, where historic `as_of` and `known_at`."""
     current = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
     plain = [column for column in measures.c if column.name not in current]
-    light = light_of(MEASURES, view, historic=historic)
+    light = light_of(MEASURE_LOG, view, historic=historic)
     statement = select(
         *plain,
         _links(_goals, "goal_id").label("goal_ids"),
@@ -227,16 +227,16 @@ def select_measures(view: View, historic: bool) -> Select[Any]:
         _predecessors(view).label("predecessor_ids"),
         stage_on(EVALUATED_ON).label("stage"),
         light.label("light"),
-        status_summary(MEASURES, view, IN_SHORT).label("status"),
+        status_summary(MEASURE_LOG, view, IN_SHORT).label("status"),
     )
-    return statement.select_from(joined(MEASURES, view, historic=historic)).where(visible(measures, view))
+    return statement.select_from(joined(MEASURE_LOG, view, historic=historic)).where(visible(measures, view))
 
 
 LIST = Listing(measures, MeasureRead, select_measures, MeasureQuery, by_words=True)
 
 
 async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead]:
-    moments = settle_moments(reader, query)
+    moments = resolve_moments(reader, query)
     return await read_list(LIST, reader, query, moments.historic, **moments.parameters)
 
 
@@ -274,7 +274,7 @@ def _possible(row: Row, moments: Moments) -> dict[Role, list[str]]:
 
 async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
     """Return the measure; refuse with 404 if the caller may see none."""
-    moments: Moments = settle_moments(reader, query or MomentQuery())
+    moments: Moments = resolve_moments(reader, query or MomentQuery())
     row = await reader.single(
         measures, measure_id, _single, moments.historic, parameters={**moments.parameters, "today": reader.today}
     )

@@ -8,7 +8,7 @@ from app.concepts.measures import queries, service
 from app.concepts.measures.schemas import MeasureCreate, MeasureDetail, MeasureItem, MeasurePatch, MeasureRead
 from app.concepts.moments import MomentQuery
 from app.core.batches import Batch, BatchAnswer, Outcome, parsed
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import ACT, CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -17,20 +17,22 @@ router = APIRouter(prefix="/measures", tags=["measures"], route_class=Route)
 
 
 @router.get("", summary="List measures", responses=LIST)
-async def list_measures(query: Annotated[queries.MeasureQuery, Query()], reader: Public) -> Page[MeasureRead]:
+async def list_measures(query: Annotated[queries.MeasureQuery, Query()], reader: AnyReader) -> Page[MeasureRead]:
     """List measures with their lights. `as_of` and `known_at` ask for lights and stages of another time; titles and
     structure are today's."""
     return await queries.list_measures(reader, query)
 
 
 @router.get("/{measure_id}", summary="Read a measure", responses=READ)
-async def read_measure(measure_id: Id, query: Annotated[MomentQuery, Query()], reader: Public) -> MeasureDetail:
+async def read_measure(measure_id: Id, query: Annotated[MomentQuery, Query()], reader: AnyReader) -> MeasureDetail:
     """Return one measure with its light."""
     return await queries.read_measure(reader, measure_id, query)
 
 
 @router.post("", summary="Create a measure", status_code=201, responses=CREATE)
-async def create_measure(body: MeasureCreate, write: Editing, request: Request, response: Response) -> MeasureDetail:
+async def create_measure(
+    body: MeasureCreate, write: EditorWrite, request: Request, response: Response
+) -> MeasureDetail:
     """Create a measure of a concept; without `adopted_on` it is a proposal and does not count."""
     measure_id = await service.create_measure(write, body)
     located(request, response, "measures", measure_id)
@@ -38,14 +40,14 @@ async def create_measure(body: MeasureCreate, write: Editing, request: Request, 
 
 
 @router.patch("/{measure_id}", summary="Change a measure", responses=CHANGE)
-async def update_measure(measure_id: Id, body: MeasurePatch, write: Editing) -> MeasureDetail:
+async def update_measure(measure_id: Id, body: MeasurePatch, write: EditorWrite) -> MeasureDetail:
     """Apply a JSON merge patch: what is left out stays, lists are replaced whole."""
     await service.update_measure(write, measure_id, body)
     return await queries.read_measure(write.reader, measure_id)
 
 
 @router.post("/batch", summary="Change many measures", responses=ACT)
-async def update_measures(body: Batch[MeasureItem], write: Editing, request: Request) -> BatchAnswer:
+async def update_measures(body: Batch[MeasureItem], write: EditorWrite, request: Request) -> BatchAnswer:
     """Apply merge patches to many measures of one district, each with the version that was read: all or nothing unless
     told otherwise, with a result for each."""
     outcome = Outcome(len(body.items))
@@ -56,6 +58,6 @@ async def update_measures(body: Batch[MeasureItem], write: Editing, request: Req
 
 
 @router.delete("/{measure_id}", summary="Delete a measure", status_code=204, responses=DELETE)
-async def delete_measure(measure_id: Id, write: Editing) -> None:
+async def delete_measure(measure_id: Id, write: EditorWrite) -> None:
     """Delete a proposal on which nothing depends; discontinue an adopted measure instead."""
     await service.delete_measure(write, measure_id)

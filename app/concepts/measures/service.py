@@ -18,12 +18,12 @@ from app.concepts.versions.references import refer_back
 from app.concepts.versions.tables import MeasureLineage
 from app.core.batches import Outcome, refuse_moved
 from app.core.ids import new_id
-from app.core.keys import free_key
-from app.core.links import LinkTable, links_of, replace_links
+from app.core.keys import unique_key
+from app.core.link_tables import LinkTable, links_of, replace_links
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import Row
 from app.core.references import load_rows
-from app.core.resources import Reference, ReferenceList, ResourceSpec
+from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
@@ -97,7 +97,7 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     measure_id = new_id()
     await _check_references(write, concept, measure_id, body)
     within = {"concept_id": concept["id"]}
-    key = await free_key(write, Measure, within, body.key, body.number or body.title, blurred=True)
+    key = await unique_key(write, Measure, within, body.key, body.number or body.title, random_suffix=True)
     is_public = concept["is_public"] and body.visibility == "public"
     await write.create(
         Measure, {**MEASURES.columns(body), **within, "id": measure_id, "key": key, "is_public": is_public}
@@ -118,7 +118,7 @@ async def update_measures(write: Write, items: Mapping[int, MeasureItem], outcom
     """Change many measures of one district, each if its version is still the one that was read."""
     for index, item in items.items():
         try:
-            row = await write.enter_same(Measure, item.id, pointer="/id")
+            row = await write.enter_same_district(Measure, item.id, pointer="/id")
             async with write.attempt():
                 outcome.rows[index] = await _update_one(write, row, item)
         except Problem as problem:

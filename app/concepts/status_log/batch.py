@@ -16,10 +16,10 @@ from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.batches import BatchAnswer, Outcome
 from app.core.ids import new_id
-from app.core.keys import blurred_key
+from app.core.keys import random_key
 from app.core.problems import Problem
 from app.core.reading import Row
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.writing import Write
 
 
@@ -108,8 +108,8 @@ async def _keys(
     concepts = {subject["concept_id"] for subject in subjects.values()}
     statement = select(e.c.concept_id, e.c.key).where(
         e.c.district_id == write.district_id,
-        among(e.c.concept_id, concepts),
-        among(e.c.key, [draft.key for draft in drafts.values() if draft.key]),
+        any_of(e.c.concept_id, concepts),
+        any_of(e.c.key, [draft.key for draft in drafts.values() if draft.key]),
     )
     used: defaultdict[UUID, set[str]] = defaultdict(set)
     for concept_id, key in await write.connection.execute(statement):
@@ -122,7 +122,7 @@ async def _keys(
                 index, "key_taken", "/key", "Something else has this key", "Etwas anderes hat diesen Schlüssel"
             )
             continue
-        keys[index] = draft.key or blurred_key(f"{subjects[index]['key']}-{draft.effective_on}")
+        keys[index] = draft.key or random_key(f"{subjects[index]['key']}-{draft.effective_on}")
         taken.add(keys[index])
     return keys
 

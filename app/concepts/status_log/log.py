@@ -43,7 +43,7 @@ from sqlmodel import SQLModel
 
 from app.concepts.tables import Goal, GoalAssessment, GoalAssessmentAct, Measure, StatusAct, StatusUpdate
 from app.concepts.versions.tables import GoalInheritance, MeasureInheritance
-from app.core.reading import SCOPE, Row, View, any_insider, seen
+from app.core.reading import SCOPE, Row, View, any_insider, column_for_view
 from app.core.tables import table
 from app.core.writing import Write
 
@@ -98,13 +98,13 @@ def _act_of(log: Log, entries: FromClause, act: str) -> tuple[FromClause, Column
     return acts, and_(acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == act)
 
 
-MEASURES = Log(StatusUpdate, StatusAct, Measure, "measure_id", MeasureInheritance)
-GOALS = Log(GoalAssessment, GoalAssessmentAct, Goal, "goal_id", GoalInheritance)
+MEASURE_LOG = Log(StatusUpdate, StatusAct, Measure, "measure_id", MeasureInheritance)
+GOAL_LOG = Log(GoalAssessment, GoalAssessmentAct, Goal, "goal_id", GoalInheritance)
 
 
 def log_of(entries: Table) -> Log:
     """Return the log whose entries the table holds."""
-    return MEASURES if entries is MEASURES.entries else GOALS
+    return MEASURE_LOG if entries is MEASURE_LOG.entries else GOAL_LOG
 
 
 def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
@@ -167,7 +167,7 @@ def joined(log: Log, view: View, *, historic: bool) -> FromClause:
     subjects, status = log.subjects, log.status
     published, is_published = log.act_of(status, "published")
     source: FromClause = subjects
-    current = seen(subjects, view, "status_id", "public_status_id")
+    current = column_for_view(subjects, view, "status_id", "public_status_id")
     if historic:
         then = current_as_of(log, view)
         source = subjects.outerjoin(then, true())
@@ -180,7 +180,7 @@ def light_of(log: Log, view: View, *, historic: bool) -> ColumnElement[str]:
     """Return the light as the view sees it, now or at the times asked for; of what `joined` gives."""
     if historic:
         return func.coalesce(log.status.c.light, "not_rated")
-    return seen(log.subjects, view, "light", "public_light")
+    return column_for_view(log.subjects, view, "light", "public_light")
 
 
 def status_summary(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
@@ -262,7 +262,7 @@ def _refreshing(log: Log) -> Any:
     )
 
 
-_REFRESHING = {log: _refreshing(log) for log in (MEASURES, GOALS)}
+_REFRESHING = {log: _refreshing(log) for log in (MEASURE_LOG, GOAL_LOG)}
 
 
 async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:

@@ -11,7 +11,7 @@ from app.concepts.status_log.log import Log, before_succession, log_of
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import Light
 from app.core.access import Role
-from app.core.filters import Filter, Sort, Value, both_ways
+from app.core.filters import Filter, Sort, Value, ascending_and_descending
 from app.core.reading import Reader, Row, View, any_insider, visible
 from app.core.schemas import Day, Id, Moment
 from app.core.text import Label
@@ -104,8 +104,10 @@ class EntryQuery(ListQuery):
 def sorts(log: Log) -> dict[str, Sort]:
     """Return the sort orders of a log, in each of which entries recorded together keep their order."""
     e = log.entries.c
-    recorded = both_ways((e.ordinal,), recorded_at=e.recorded_at)
-    return recorded | both_ways((e.recorded_at, e.ordinal), effective_on=e.effective_on, updated_at=e.updated_at)
+    recorded = ascending_and_descending((e.ordinal,), recorded_at=e.recorded_at)
+    return recorded | ascending_and_descending(
+        (e.recorded_at, e.ordinal), effective_on=e.effective_on, updated_at=e.updated_at
+    )
 
 
 def _history_of(log: Log, subject: Value) -> ColumnElement[bool]:

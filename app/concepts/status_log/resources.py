@@ -3,10 +3,10 @@
 from sqlalchemy import ColumnElement, exists
 
 from app.concepts.goal_assessments.schemas import AssessmentContent
-from app.concepts.status_log.log import GOALS, MEASURES, Log, refreshing
+from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log, refreshing
 from app.concepts.status_updates.schemas import StatusUpdateContent
 from app.concepts.tables import Concept, Goal, GoalAssessment, Measure, StatusUpdate
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 
 
 def _is_published(log: Log) -> ColumnElement[bool]:
@@ -24,8 +24,8 @@ STATUS_UPDATES = ResourceSpec(
     StatusUpdateContent,
     StatusUpdateContent,
     references=(_CONCEPT, Reference("measure", Measure, "Key of the measure", needed=True, same_concept=True)),
-    shown=_is_published(MEASURES),
-    after=refreshing(MEASURES),
+    shown=_is_published(MEASURE_LOG),
+    after=refreshing(MEASURE_LOG),
     append_only=True,
 )
 GOAL_ASSESSMENTS = ResourceSpec(
@@ -36,7 +36,7 @@ GOAL_ASSESSMENTS = ResourceSpec(
     AssessmentContent,
     AssessmentContent,
     references=(_CONCEPT, Reference("goal", Goal, "Key of the goal", needed=True, same_concept=True)),
-    shown=_is_published(GOALS),
-    after=refreshing(GOALS),
+    shown=_is_published(GOAL_LOG),
+    after=refreshing(GOAL_LOG),
     append_only=True,
 )

@@ -13,7 +13,7 @@ from app.core.access import Role
 from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.problems import Problem, invalid
 from app.core.reading import Row
 from app.core.writing import Write
@@ -39,7 +39,9 @@ async def record_entry(
     refuse_future(write, content)
     published = _published(write, publish)
     within = {"concept_id": concept["id"]}
-    key = await free_key(write, log.entry, within, key, f"{subject['key']}-{content.effective_on}", blurred=True)
+    key = await unique_key(
+        write, log.entry, within, key, f"{subject['key']}-{content.effective_on}", random_suffix=True
+    )
     entry_id = new_id()
     values: dict[str, Any] = {
         **content.model_dump(include=set(log.entries.c.keys())),

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from app.concepts.concepts.queries import takes_lights
 from app.concepts.status_log import queries as log_queries
-from app.concepts.status_log.log import MEASURES
+from app.concepts.status_log.log import MEASURE_LOG
 from app.concepts.status_updates.schemas import StatusUpdateDetail, StatusUpdateRead
 from app.concepts.tables import Measure
 from app.concepts.vocabulary import Schedule, WorkState
@@ -18,7 +18,7 @@ from app.core.reading import Reader, View
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 
-e = MEASURES.entries
+e = MEASURE_LOG.entries
 
 
 class StatusUpdateQuery(log_queries.EntryQuery):
@@ -42,11 +42,11 @@ class StatusUpdateQuery(log_queries.EntryQuery):
         log_queries.with_content(lambda values, entries: entries.schedule.in_(values)),
         Field(description="With these schedules"),
     ] = []
-    sort: Annotated[str, SortedBy(log_queries.sorts(MEASURES)), ORDER] = "-recorded_at"
+    sort: Annotated[str, SortedBy(log_queries.sorts(MEASURE_LOG)), ORDER] = "-recorded_at"
 
 
 def _select(view: View) -> Select[Any]:
-    return log_queries.select_entries(MEASURES, view)
+    return log_queries.select_entries(MEASURE_LOG, view)
 
 
 LIST = Listing(e, StatusUpdateRead, _select, StatusUpdateQuery)

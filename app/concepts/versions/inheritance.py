@@ -16,7 +16,7 @@ from sqlalchemy import Select, and_, any_, bindparam, delete, insert, select
 from sqlalchemy import Uuid as SqlUuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.concepts.status_log.log import GOALS, MEASURES, Log, refresh
+from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log, refresh
 from app.concepts.tables import Concept, Goal, Measure
 from app.concepts.versions.tables import MeasureLineage
 from app.core.reading import Row
@@ -65,7 +65,7 @@ def begins(concept: Row) -> date | None:
 
 async def renew(write: Write) -> None:
     """Bring the inheritance of the district's measures and goals into line with its versions, and their lights."""
-    for log, links in ((MEASURES, _measures()), (GOALS, _goals())):
+    for log, links in ((MEASURE_LOG, _measures()), (GOAL_LOG, _goals())):
         touched = await _renew(write, log, links)
         await refresh(write, log, touched)
 

@@ -6,7 +6,7 @@ from app.concepts.concepts import queries
 from app.concepts.concepts.schemas import ConceptDetail
 from app.concepts.versions import succession as service
 from app.concepts.versions.schemas import SuccessorCreate
-from app.core.dependencies import Editing
+from app.core.dependencies import EditorWrite
 from app.core.responses import CREATE, located
 from app.core.routing import Route
 from app.core.schemas import Id
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/concepts", tags=["concepts"], route_class=Route)
 
 @router.post("/{concept_id}/successor", summary="Begin the next version", status_code=201, responses=CREATE)
 async def create_successor(
-    concept_id: Id, body: SuccessorCreate, write: Editing, request: Request, response: Response
+    concept_id: Id, body: SuccessorCreate, write: EditorWrite, request: Request, response: Response
 ) -> ConceptDetail:
     """Begin the next version of an adopted concept: a copy of its fields, goals and measures, but for those that are
     discontinued, each linked to what it continues. Status updates stay where they are: the copies show them up to the

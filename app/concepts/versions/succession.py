@@ -23,9 +23,9 @@ from app.concepts.versions.schemas import SuccessorCreate
 from app.concepts.versions.tables import MeasureLineage
 from app.core.bulk import copy_rows
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.reading import Row
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.writing import Write
@@ -68,7 +68,9 @@ async def create_successor(write: Write, concept_id: UUID, body: SuccessorCreate
         **_BEGINS_ANEW,
         **body.model_dump(include={"version_label", "valid_from", "visibility"}),
         "id": new_id(),
-        "key": await free_key(write, Concept, {}, body.key, f"{title} {body.version_label or ''}", blurred=True),
+        "key": await unique_key(
+            write, Concept, {}, body.key, f"{title} {body.version_label or ''}", random_suffix=True
+        ),
         "title": title,
         "sort_title": sort_key(title),
         "predecessor_id": before["id"],
@@ -126,7 +128,7 @@ class _Copying:
     async def _link(self, model: type[SQLModel], *columns: str) -> None:
         """Copy the links of measures; a link to a measure that is left behind is left as well."""
         of = table(model)
-        rows = await self._rows(of, among(of.c.measure_id, self.copies))
+        rows = await self._rows(of, any_of(of.c.measure_id, self.copies))
         new = [{**row, **self._referring(row, "measure_id", *columns)} for row in rows]
         await copy_rows(self.write.connection, of, [row for row in new if None not in row.values()])
 

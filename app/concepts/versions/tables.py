@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from app.core.tables import belongs_to, flat, part_of
+from app.core.tables import belongs_to, part_of, table_args
 
 
 class MeasureLineage(SQLModel, table=True):
@@ -14,7 +14,7 @@ class MeasureLineage(SQLModel, table=True):
     is a merge. (A field or goal continues one at most, and names it in its own row.)"""
 
     __tablename__ = "measure_lineage"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             part_of("measure_id", "measures", on_delete="CASCADE"),
             belongs_to("predecessor_id", "measures"),
@@ -43,7 +43,7 @@ class LightInheritance(SQLModel):
 
 class MeasureInheritance(LightInheritance, table=True):
     __tablename__ = "measure_inheritance"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             part_of("subject_id", "measures", on_delete="CASCADE"),
             belongs_to("source_id", "measures", on_delete="CASCADE"),
@@ -54,7 +54,7 @@ class MeasureInheritance(LightInheritance, table=True):
 
 class GoalInheritance(LightInheritance, table=True):
     __tablename__ = "goal_inheritance"
-    __table_args__ = flat(
+    __table_args__ = table_args(
         [
             part_of("subject_id", "goals", on_delete="CASCADE"),
             belongs_to("source_id", "goals", on_delete="CASCADE"),

@@ -9,9 +9,9 @@ from pydantic import Field
 from sqlalchemy import Select, bindparam, select
 
 from app.concepts.measures.queries import measures
-from app.concepts.status_log.log import MEASURES, entries_in_order
+from app.concepts.status_log.log import MEASURE_LOG, entries_in_order
 from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
-from app.concepts.views.queries import StageQuery, Subject, fields_of, settle_subject
+from app.concepts.views.queries import StageQuery, Subject, fields_of, resolve_subject
 from app.concepts.views.schemas import ConceptCourse, CoursePoint, FieldInShort, FieldPoint
 from app.concepts.views.sweep import counted_by_day
 from app.concepts.vocabulary import Interval
@@ -55,12 +55,12 @@ def _entries(view: View) -> Select[Any]:
     They are counted here and not by the database: it cannot know how many there are on how many days, and after an
     import it takes a thousand times as long.
     """
-    return entries_in_order(MEASURES, view, bindparam("concept"))
+    return entries_in_order(MEASURE_LOG, view, bindparam("concept"))
 
 
 async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> ConceptCourse:
     """Return the concept's lights at each period's end, counted in a fixed number of statements."""
-    subject = await settle_subject(reader, concept_id, query)
+    subject = await resolve_subject(reader, concept_id, query)
     first, last = _between(subject, query)
     days = period_ends(first, last, str(query.interval))
     fields = await fields_of(reader, subject)

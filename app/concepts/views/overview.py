@@ -17,7 +17,7 @@ from app.concepts.tables import StatusUpdate
 from app.concepts.views.counting import Tally, counts, tallied
 from app.concepts.views.schemas import ConceptInShort, DistrictInShort, LatestUpdate, OverviewEntry
 from app.concepts.vocabulary import ConceptState, Stage, Topic
-from app.core.filters import ORDER, SortedBy, Value, among, both_ways, where
+from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, where
 from app.core.pagination import Listing, PageQuery
 from app.core.reading import Reader, Row, View
 from app.core.schemas import Page
@@ -68,7 +68,7 @@ class OverviewQuery(PageQuery):
             "has no such field"
         ),
     ] = []
-    sort: Annotated[str, SortedBy(both_ways(name=districts.c.sort_name)), ORDER] = "name"
+    sort: Annotated[str, SortedBy(ascending_and_descending(name=districts.c.sort_name)), ORDER] = "name"
 
 
 def _select() -> Select[Any]:

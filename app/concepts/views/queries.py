@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts import queries as concepts
 from app.concepts.fields_of_action.queries import fields_of_action
-from app.concepts.moments import MomentQuery, Moments, settle_moments
+from app.concepts.moments import MomentQuery, Moments, resolve_moments
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Stage
 from app.core.reading import SCOPE, Reader, Row, View, visible
@@ -59,14 +59,14 @@ class Subject:
         }
 
 
-async def settle_subject(reader: Reader, concept_id: UUID, query: StageQuery) -> Subject:
+async def resolve_subject(reader: Reader, concept_id: UUID, query: StageQuery) -> Subject:
     """Return the concept as the caller sees it. End with a 304 if the caller has the answer.
 
     Raises:
         Problem: not-found, also for what the caller may not know exists.
     """
-    moments = settle_moments(reader, query)
-    concept = await concepts.settled_row(reader, concept_id)
+    moments = resolve_moments(reader, query)
+    concept = await concepts.row_for_view(reader, concept_id)
     stages = [stage.value for stage in Stage if stage in query.stage] or [Stage.ADOPTED.value]
     return Subject(concept, reader.view(concept["district_id"]), moments, stages)
 

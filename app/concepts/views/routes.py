@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from app.concepts.views import course, overview, summary, tree
 from app.concepts.views.queries import StageQuery
 from app.concepts.views.schemas import ConceptCourse, ConceptSummary, ConceptTree, OverviewEntry
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.responses import LIST, READ
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -17,14 +17,16 @@ overview_router = APIRouter(prefix="/overview", tags=["views"], route_class=Rout
 
 
 @router.get("/{concept_id}/tree", summary="Read a whole concept", responses=READ)
-async def read_concept_tree(concept_id: Id, query: Annotated[StageQuery, Query()], reader: Public) -> ConceptTree:
+async def read_concept_tree(concept_id: Id, query: Annotated[StageQuery, Query()], reader: AnyReader) -> ConceptTree:
     """Return fields, goals and measures with their lights, nested. Measures that do not count on the day are left out
     unless `stage` asks for them. `as_of` and `known_at` govern lights and stages; titles and structure are today's."""
     return await tree.read_tree(reader, concept_id, query)
 
 
 @router.get("/{concept_id}/summary", summary="Count a concept's lights", responses=READ)
-async def read_concept_summary(concept_id: Id, query: Annotated[StageQuery, Query()], reader: Public) -> ConceptSummary:
+async def read_concept_summary(
+    concept_id: Id, query: Annotated[StageQuery, Query()], reader: AnyReader
+) -> ConceptSummary:
     """Count the measures that show each light: in all, per field, per responsible organisation and per stage, with
     shares. Counts the caller's current statuses."""
     return await summary.read_summary(reader, concept_id, query)
@@ -32,7 +34,7 @@ async def read_concept_summary(concept_id: Id, query: Annotated[StageQuery, Quer
 
 @router.get("/{concept_id}/course", summary="Follow a concept's lights over time", responses=READ)
 async def read_concept_course(
-    concept_id: Id, query: Annotated[course.CourseQuery, Query()], reader: Public
+    concept_id: Id, query: Annotated[course.CourseQuery, Query()], reader: AnyReader
 ) -> ConceptCourse:
     """Return the counts at the end of each month, quarter or year. Each point is what `summary` answers with its day as
     `as_of`."""
@@ -40,7 +42,7 @@ async def read_concept_course(
 
 
 @overview_router.get("", summary="Compare districts", responses=LIST)
-async def read_overview(query: Annotated[overview.OverviewQuery, Query()], reader: Public) -> Page[OverviewEntry]:
+async def read_overview(query: Annotated[overview.OverviewQuery, Query()], reader: AnyReader) -> Page[OverviewEntry]:
     """List every public district with its concept in force and the lights of its measures, today. The same for every
     caller: what is internal is not counted. Green in one county is not green in another: compare the light schemes."""
     return await overview.read_overview(reader, query)

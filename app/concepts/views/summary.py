@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
-from app.concepts.status_log.log import MEASURES, current_as_of
+from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.tables import MeasureOrganisation
 from app.concepts.views.counting import added, in_order, shared_counts, tallied, with_sub_fields, without_field
 from app.concepts.views.queries import (
@@ -36,9 +36,9 @@ from app.concepts.views.queries import (
     StageQuery,
     Subject,
     organisations,
+    resolve_subject,
     select_fields,
     select_organisations,
-    settle_subject,
 )
 from app.concepts.views.schemas import (
     ConceptSummary,
@@ -49,7 +49,7 @@ from app.concepts.views.schemas import (
     StageSummary,
 )
 from app.concepts.vocabulary import Stage
-from app.core.reading import SCOPE, Reader, Row, View, seen, visible
+from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
 from app.core.tables import table
 
 _links = table(MeasureOrganisation)
@@ -58,8 +58,8 @@ _links = table(MeasureOrganisation)
 def _with_light(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
     """Return the measures with their light, now or at the times asked for."""
     if not historic:
-        return measures, seen(measures, view, "light", "public_light")
-    then = current_as_of(MEASURES, view)
+        return measures, column_for_view(measures, view, "light", "public_light")
+    then = current_as_of(MEASURE_LOG, view)
     return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
 
 
@@ -119,7 +119,7 @@ def _items(
 
 async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptSummary:
     """Return the concept's lights, counted in a fixed number of statements."""
-    subject = await settle_subject(reader, concept_id, query)
+    subject = await resolve_subject(reader, concept_id, query)
     rows: defaultdict[str, list[Row]] = defaultdict(list)
     for row in await reader.rows(_counted(subject.view, subject.moments.historic), subject.parameters):
         rows[row["kind"]].append(row)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.measures.queries import EVALUATED_ON, measures, select_measures, stage_on
 from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
-from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, settle_subject
+from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, resolve_subject
 from app.concepts.views.schemas import ConceptTree, GoalNode, MeasureNode
 from app.core.reading import SCOPE, Reader, Row, View
 
@@ -42,7 +42,7 @@ def _goals(view: View, historic: bool) -> Select[Any]:
 
 async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptTree:
     """Return the concept with all that it holds, read in a fixed number of statements."""
-    subject = await settle_subject(reader, concept_id, query)
+    subject = await resolve_subject(reader, concept_id, query)
     variant = (subject.view, subject.moments.historic)
     fields = await fields_of(reader, subject)
     goals = await reader.rows(_goals(*variant), subject.parameters)

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -20,7 +20,9 @@ from app.districts.lists import ListQuery, read_list
 bodies = table(Body)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_seat"]}
 
-SORTS = both_ways(name=bodies.c.sort_name, created_at=bodies.c.created_at, updated_at=bodies.c.updated_at)
+SORTS = ascending_and_descending(
+    name=bodies.c.sort_name, created_at=bodies.c.created_at, updated_at=bodies.c.updated_at
+)
 
 
 class BodyQuery(ListQuery):
@@ -35,7 +37,7 @@ class BodyQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-_select = rows_of(bodies)
+_select = visible_rows(bodies)
 LIST = Listing(bodies, BodyRead, _select, BodyQuery)
 
 

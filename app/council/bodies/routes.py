@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,19 @@ router = APIRouter(prefix="/bodies", tags=["bodies"], route_class=Route)
 
 
 @router.get("", summary="List bodies", responses=LIST)
-async def list_bodies(query: Annotated[queries.BodyQuery, Query()], reader: Public) -> Page[BodyRead]:
+async def list_bodies(query: Annotated[queries.BodyQuery, Query()], reader: AnyReader) -> Page[BodyRead]:
     """Return the bodies of a district: those that decide, advise or work, and the body above each."""
     return await queries.list_bodies(reader, query)
 
 
 @router.get("/{body_id}", summary="Read a body", responses=READ)
-async def read_body(body_id: Id, reader: Public) -> BodyDetail:
+async def read_body(body_id: Id, reader: AnyReader) -> BodyDetail:
     """Return one body."""
     return await queries.read_body(reader, body_id)
 
 
 @router.post("", summary="Create a body", status_code=201, responses=CREATE)
-async def create_body(body: BodyCreate, write: Editing, request: Request, response: Response) -> BodyDetail:
+async def create_body(body: BodyCreate, write: EditorWrite, request: Request, response: Response) -> BodyDetail:
     """Create a body."""
     body_id = await service.create_body(write, body)
     located(request, response, "bodies", body_id)
@@ -35,13 +35,13 @@ async def create_body(body: BodyCreate, write: Editing, request: Request, respon
 
 
 @router.patch("/{body_id}", summary="Change a body", responses=CHANGE)
-async def update_body(body_id: Id, body: BodyPatch, write: Editing) -> BodyDetail:
+async def update_body(body_id: Id, body: BodyPatch, write: EditorWrite) -> BodyDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_body(write, body_id, body)
     return await queries.read_body(write.reader, body_id)
 
 
 @router.delete("/{body_id}", summary="Delete a body", status_code=204, responses=DELETE)
-async def delete_body(body_id: Id, write: Editing) -> None:
+async def delete_body(body_id: Id, write: EditorWrite) -> None:
     """Delete a body to which nothing refers."""
     await service.delete_body(write, body_id)

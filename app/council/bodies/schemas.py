@@ -5,7 +5,7 @@ from pydantic import Field
 from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch
 from app.core.text import Line, Prose
-from app.core.urls import WebAddress
+from app.core.web_addresses import WebAddress
 from app.council.vocabulary import BodyKind
 from app.districts.schemas import NewInDistrict
 

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from app.core.references import NESTED
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.bodies.schemas import BodyContent, BodyCreate, BodyFacts, BodyPatch
 from app.council.tables import Body
+from app.districts.crud import create, delete, update
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import create, delete, update
 
 WHEN_IN_USE = (
     "Bodies, seats, meetings or something else refer to it. Delete these first.",
@@ -32,7 +32,7 @@ BODIES = ResourceSpec(
 
 async def create_body(write: Write, body: BodyCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, BODIES, body, {}, body.name, blurred=False)
+    return await create(write, BODIES, body, {}, body.name, random_suffix=False)
 
 
 async def update_body(write: Write, body_id: UUID, patch: BodyPatch) -> None:

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.body_seats.schemas import SeatDetail, SeatRead
@@ -19,7 +19,7 @@ from app.districts.lists import ListQuery, read_list
 body_seats = table(BodySeat)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     position=body_seats.c.position, created_at=body_seats.c.created_at, updated_at=body_seats.c.updated_at
 )
 
@@ -37,7 +37,7 @@ class SeatQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
-_select = rows_of(body_seats)
+_select = visible_rows(body_seats)
 LIST = Listing(body_seats, SeatRead, _select, SeatQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,19 @@ router = APIRouter(prefix="/body-seats", tags=["body seats"], route_class=Route)
 
 
 @router.get("", summary="List body seats", responses=LIST)
-async def list_body_seats(query: Annotated[queries.SeatQuery, Query()], reader: Public) -> Page[SeatRead]:
+async def list_body_seats(query: Annotated[queries.SeatQuery, Query()], reader: AnyReader) -> Page[SeatRead]:
     """Return the seats of bodies, with their holders (organisations, other bodies, described roles) and number."""
     return await queries.list_seats(reader, query)
 
 
 @router.get("/{seat_id}", summary="Read a body seat", responses=READ)
-async def read_body_seat(seat_id: Id, reader: Public) -> SeatDetail:
+async def read_body_seat(seat_id: Id, reader: AnyReader) -> SeatDetail:
     """Return one body seat."""
     return await queries.read_seat(reader, seat_id)
 
 
 @router.post("", summary="Create a body seat", status_code=201, responses=CREATE)
-async def create_body_seat(body: SeatCreate, write: Editing, request: Request, response: Response) -> SeatDetail:
+async def create_body_seat(body: SeatCreate, write: EditorWrite, request: Request, response: Response) -> SeatDetail:
     """Create a body seat."""
     seat_id = await service.create_seat(write, body)
     located(request, response, "body-seats", seat_id)
@@ -35,13 +35,13 @@ async def create_body_seat(body: SeatCreate, write: Editing, request: Request, r
 
 
 @router.patch("/{seat_id}", summary="Change a body seat", responses=CHANGE)
-async def update_body_seat(seat_id: Id, body: SeatPatch, write: Editing) -> SeatDetail:
+async def update_body_seat(seat_id: Id, body: SeatPatch, write: EditorWrite) -> SeatDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_seat(write, seat_id, body)
     return await queries.read_seat(write.reader, seat_id)
 
 
 @router.delete("/{seat_id}", summary="Delete a body seat", status_code=204, responses=DELETE)
-async def delete_body_seat(seat_id: Id, write: Editing) -> None:
+async def delete_body_seat(seat_id: Id, write: EditorWrite) -> None:
     """Delete a body seat, on which nothing depends."""
     await service.delete_seat(write, seat_id)

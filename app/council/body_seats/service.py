@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.body_seats.schemas import SeatContent, SeatCreate, SeatFacts, SeatPatch
 from app.council.rules import OF_SEATS
 from app.council.tables import Body, BodySeat
+from app.districts.crud import create, delete, update
 from app.districts.tables import Organisation
-from app.districts.writing import create, delete, update
 
 BODY_SEATS = ResourceSpec(
     BodySeat,
@@ -34,7 +34,7 @@ async def create_seat(write: Write, body: SeatCreate) -> UUID:
         body,
         {"body_id": body.body_id},
         f"{parent['key']}-{body.function}",
-        blurred=False,
+        random_suffix=False,
     )
 
 

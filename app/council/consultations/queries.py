@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, exists, func, literal, or_
 
 from app.concepts.tables import Concept
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, both_ways, equals, where
+from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, equals, where
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.consultations.schemas import ConsultationDetail, ConsultationRead
@@ -23,7 +23,7 @@ consultations = table(Consultation)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 meetings = table(Meeting)
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     consulted_on=func.coalesce(consultations.c.consulted_on, literal(date(9999, 12, 31))),
     sequence=consultations.c.sequence,
     created_at=consultations.c.created_at,
@@ -65,7 +65,7 @@ class ConsultationQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "consulted_on"
 
 
-_select = rows_of(consultations)
+_select = visible_rows(consultations)
 LIST = Listing(consultations, ConsultationRead, _select, ConsultationQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -21,21 +21,21 @@ router = APIRouter(prefix="/consultations", tags=["consultations"], route_class=
 
 @router.get("", summary="List consultations", responses=LIST)
 async def list_consultations(
-    query: Annotated[queries.ConsultationQuery, Query()], reader: Public
+    query: Annotated[queries.ConsultationQuery, Query()], reader: AnyReader
 ) -> Page[ConsultationRead]:
     """Return the consultations of papers by bodies, with their days and outcomes."""
     return await queries.list_consultations(reader, query)
 
 
 @router.get("/{consultation_id}", summary="Read a consultation", responses=READ)
-async def read_consultation(consultation_id: Id, reader: Public) -> ConsultationDetail:
+async def read_consultation(consultation_id: Id, reader: AnyReader) -> ConsultationDetail:
     """Return one consultation."""
     return await queries.read_consultation(reader, consultation_id)
 
 
 @router.post("", summary="Create a consultation", status_code=201, responses=CREATE)
 async def create_consultation(
-    body: ConsultationCreate, write: Editing, request: Request, response: Response
+    body: ConsultationCreate, write: EditorWrite, request: Request, response: Response
 ) -> ConsultationDetail:
     """Create a consultation."""
     consultation_id = await service.create_consultation(write, body)
@@ -44,13 +44,13 @@ async def create_consultation(
 
 
 @router.patch("/{consultation_id}", summary="Change a consultation", responses=CHANGE)
-async def update_consultation(consultation_id: Id, body: ConsultationPatch, write: Editing) -> ConsultationDetail:
+async def update_consultation(consultation_id: Id, body: ConsultationPatch, write: EditorWrite) -> ConsultationDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_consultation(write, consultation_id, body)
     return await queries.read_consultation(write.reader, consultation_id)
 
 
 @router.delete("/{consultation_id}", summary="Delete a consultation", status_code=204, responses=DELETE)
-async def delete_consultation(consultation_id: Id, write: Editing) -> None:
+async def delete_consultation(consultation_id: Id, write: EditorWrite) -> None:
     """Delete a consultation to which no task and no duty refers. Make any other internal instead."""
     await service.delete_consultation(write, consultation_id)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.concepts.tables import Concept
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.consultations.schemas import (
     ConsultationContent,
@@ -13,8 +13,8 @@ from app.council.consultations.schemas import (
 )
 from app.council.rules import OF_CONSULTATIONS
 from app.council.tables import Body, Consultation, Meeting, Paper
+from app.districts.crud import create, delete, update
 from app.districts.districts.service import enter_named
-from app.districts.writing import create, delete, update
 
 WHEN_IN_USE = (
     "Tasks or reporting duties refer to it. Make it internal instead.",

@@ -7,9 +7,9 @@ from pydantic import Field
 from sqlalchemy import and_, or_
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, both_ways, where
+from app.core.filters import ORDER, SortedBy, ascending_and_descending, where
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Page
 from app.core.tables import table
 from app.council.legislative_terms.schemas import TermDetail, TermRead
@@ -19,7 +19,7 @@ from app.districts.lists import ListQuery, read_list
 legislative_terms = table(LegislativeTerm)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     starts_on=legislative_terms.c.starts_on,
     name=legislative_terms.c.sort_name,
     created_at=legislative_terms.c.created_at,
@@ -43,7 +43,7 @@ class TermQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 
 
-_select = rows_of(legislative_terms)
+_select = visible_rows(legislative_terms)
 LIST = Listing(legislative_terms, TermRead, _select, TermQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,21 @@ router = APIRouter(prefix="/legislative-terms", tags=["legislative terms"], rout
 
 
 @router.get("", summary="List legislative terms", responses=LIST)
-async def list_legislative_terms(query: Annotated[queries.TermQuery, Query()], reader: Public) -> Page[TermRead]:
+async def list_legislative_terms(query: Annotated[queries.TermQuery, Query()], reader: AnyReader) -> Page[TermRead]:
     """Return the terms for which councils are elected."""
     return await queries.list_legislative_terms(reader, query)
 
 
 @router.get("/{term_id}", summary="Read a legislative term", responses=READ)
-async def read_legislative_term(term_id: Id, reader: Public) -> TermDetail:
+async def read_legislative_term(term_id: Id, reader: AnyReader) -> TermDetail:
     """Return one legislative term."""
     return await queries.read_legislative_term(reader, term_id)
 
 
 @router.post("", summary="Create a legislative term", status_code=201, responses=CREATE)
-async def create_legislative_term(body: TermCreate, write: Editing, request: Request, response: Response) -> TermDetail:
+async def create_legislative_term(
+    body: TermCreate, write: EditorWrite, request: Request, response: Response
+) -> TermDetail:
     """Create a legislative term. Answer 409 if it shares a day with another one of the district."""
     term_id = await service.create_legislative_term(write, body)
     located(request, response, "legislative-terms", term_id)
@@ -35,7 +37,7 @@ async def create_legislative_term(body: TermCreate, write: Editing, request: Req
 
 
 @router.patch("/{term_id}", summary="Change a legislative term", responses=CHANGE)
-async def update_legislative_term(term_id: Id, body: TermPatch, write: Editing) -> TermDetail:
+async def update_legislative_term(term_id: Id, body: TermPatch, write: EditorWrite) -> TermDetail:
     """Apply a JSON merge patch; omitted fields keep their values. Answer 409 if the term then shares a day with another
     one of the district."""
     await service.update_legislative_term(write, term_id, body)
@@ -43,6 +45,6 @@ async def update_legislative_term(term_id: Id, body: TermPatch, write: Editing) 
 
 
 @router.delete("/{term_id}", summary="Delete a legislative term", status_code=204, responses=DELETE)
-async def delete_legislative_term(term_id: Id, write: Editing) -> None:
+async def delete_legislative_term(term_id: Id, write: EditorWrite) -> None:
     """Delete a legislative term, to which nothing refers."""
     await service.delete_legislative_term(write, term_id)

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.core.writing import Write
 from app.council.legislative_terms.schemas import TermContent, TermCreate, TermFields, TermPatch
 from app.council.rules import OF_TERMS
 from app.council.tables import LegislativeTerm
+from app.districts.crud import create, delete, update
 from app.districts.districts.service import enter_named
-from app.districts.writing import create, delete, update
 
 WHEN_IN_USE = ("Something refers to it.", "Anderes verweist darauf.")
 
@@ -25,7 +25,7 @@ LEGISLATIVE_TERMS = ResourceSpec(
 
 async def create_legislative_term(write: Write, body: TermCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, LEGISLATIVE_TERMS, body, {}, body.name, blurred=False)
+    return await create(write, LEGISLATIVE_TERMS, body, {}, body.name, random_suffix=False)
 
 
 async def update_legislative_term(write: Write, term_id: UUID, patch: TermPatch) -> None:

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals, since, until
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, since, until
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.council.meetings.schemas import MeetingDetail, MeetingRead
@@ -19,7 +19,9 @@ from app.districts.lists import ListQuery, read_list
 meetings = table(Meeting)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(held_on=meetings.c.held_on, created_at=meetings.c.created_at, updated_at=meetings.c.updated_at)
+SORTS = ascending_and_descending(
+    held_on=meetings.c.held_on, created_at=meetings.c.created_at, updated_at=meetings.c.updated_at
+)
 
 
 class MeetingQuery(ListQuery):
@@ -32,7 +34,7 @@ class MeetingQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "held_on"
 
 
-_select = rows_of(meetings)
+_select = visible_rows(meetings)
 LIST = Listing(meetings, MeetingRead, _select, MeetingQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,21 @@ router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=Route)
 
 
 @router.get("", summary="List meetings", responses=LIST)
-async def list_meetings(query: Annotated[queries.MeetingQuery, Query()], reader: Public) -> Page[MeetingRead]:
+async def list_meetings(query: Annotated[queries.MeetingQuery, Query()], reader: AnyReader) -> Page[MeetingRead]:
     """Return the meetings of bodies: past, planned and cancelled."""
     return await queries.list_meetings(reader, query)
 
 
 @router.get("/{meeting_id}", summary="Read a meeting", responses=READ)
-async def read_meeting(meeting_id: Id, reader: Public) -> MeetingDetail:
+async def read_meeting(meeting_id: Id, reader: AnyReader) -> MeetingDetail:
     """Return one meeting."""
     return await queries.read_meeting(reader, meeting_id)
 
 
 @router.post("", summary="Create a meeting", status_code=201, responses=CREATE)
-async def create_meeting(body: MeetingCreate, write: Editing, request: Request, response: Response) -> MeetingDetail:
+async def create_meeting(
+    body: MeetingCreate, write: EditorWrite, request: Request, response: Response
+) -> MeetingDetail:
     """Create a meeting."""
     meeting_id = await service.create_meeting(write, body)
     located(request, response, "meetings", meeting_id)
@@ -35,13 +37,13 @@ async def create_meeting(body: MeetingCreate, write: Editing, request: Request, 
 
 
 @router.patch("/{meeting_id}", summary="Change a meeting", responses=CHANGE)
-async def update_meeting(meeting_id: Id, body: MeetingPatch, write: Editing) -> MeetingDetail:
+async def update_meeting(meeting_id: Id, body: MeetingPatch, write: EditorWrite) -> MeetingDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_meeting(write, meeting_id, body)
     return await queries.read_meeting(write.reader, meeting_id)
 
 
 @router.delete("/{meeting_id}", summary="Delete a meeting", status_code=204, responses=DELETE)
-async def delete_meeting(meeting_id: Id, write: Editing) -> None:
+async def delete_meeting(meeting_id: Id, write: EditorWrite) -> None:
     """Delete a meeting to which no consultation refers. Cancel any other instead."""
     await service.delete_meeting(write, meeting_id)

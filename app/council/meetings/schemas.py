@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from app.core.days import day_of
 from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch, broken
 from app.core.text import Line
-from app.core.urls import WebAddress
+from app.core.web_addresses import WebAddress
 from app.council.vocabulary import MeetingState
 from app.districts.schemas import New, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility

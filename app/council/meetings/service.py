@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.meetings.schemas import MeetingContent, MeetingCreate, MeetingFields, MeetingPatch
 from app.council.tables import Body, Meeting
-from app.districts.writing import create, delete, update
+from app.districts.crud import create, delete, update
 
 WHEN_IN_USE = (
     "Consultations refer to it. Cancel it instead.",

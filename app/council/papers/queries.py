@@ -9,9 +9,9 @@ from sqlalchemy import func, literal
 
 from app.concepts.tables import Concept
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Label, Line
@@ -23,7 +23,7 @@ from app.districts.lists import ListQuery, read_list
 papers = table(Paper)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     title=papers.c.sort_title,
     dated_on=func.coalesce(papers.c.dated_on, literal(date(9999, 12, 31))),
     created_at=papers.c.created_at,
@@ -41,7 +41,7 @@ class PaperQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-_select = rows_of(papers)
+_select = visible_rows(papers)
 LIST = Listing(papers, PaperRead, _select, PaperQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,19 @@ router = APIRouter(prefix="/papers", tags=["papers"], route_class=Route)
 
 
 @router.get("", summary="List papers", responses=LIST)
-async def list_papers(query: Annotated[queries.PaperQuery, Query()], reader: Public) -> Page[PaperRead]:
+async def list_papers(query: Annotated[queries.PaperQuery, Query()], reader: AnyReader) -> Page[PaperRead]:
     """Return the papers before bodies: proposals, reports, motions and inquiries."""
     return await queries.list_papers(reader, query)
 
 
 @router.get("/{paper_id}", summary="Read a paper", responses=READ)
-async def read_paper(paper_id: Id, reader: Public) -> PaperDetail:
+async def read_paper(paper_id: Id, reader: AnyReader) -> PaperDetail:
     """Return one paper."""
     return await queries.read_paper(reader, paper_id)
 
 
 @router.post("", summary="Create a paper", status_code=201, responses=CREATE)
-async def create_paper(body: PaperCreate, write: Editing, request: Request, response: Response) -> PaperDetail:
+async def create_paper(body: PaperCreate, write: EditorWrite, request: Request, response: Response) -> PaperDetail:
     """Create a paper."""
     paper_id = await service.create_paper(write, body)
     located(request, response, "papers", paper_id)
@@ -35,13 +35,13 @@ async def create_paper(body: PaperCreate, write: Editing, request: Request, resp
 
 
 @router.patch("/{paper_id}", summary="Change a paper", responses=CHANGE)
-async def update_paper(paper_id: Id, body: PaperPatch, write: Editing) -> PaperDetail:
+async def update_paper(paper_id: Id, body: PaperPatch, write: EditorWrite) -> PaperDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_paper(write, paper_id, body)
     return await queries.read_paper(write.reader, paper_id)
 
 
 @router.delete("/{paper_id}", summary="Delete a paper", status_code=204, responses=DELETE)
-async def delete_paper(paper_id: Id, write: Editing) -> None:
+async def delete_paper(paper_id: Id, write: EditorWrite) -> None:
     """Delete a paper to which nothing refers. Make any other internal instead."""
     await service.delete_paper(write, paper_id)

@@ -5,15 +5,15 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.concepts.schemas import Labels
-from app.core.forms import SHA256, form
+from app.core.patterns import SHA256, described_pattern
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value
 from app.core.text import Label, Line, Prose
-from app.core.urls import WebAddress
+from app.core.web_addresses import WebAddress
 from app.council.vocabulary import PaperKind
 from app.districts.schemas import NewInDistrict, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
 
-_MEDIA_TYPE = form(
+_MEDIA_TYPE = described_pattern(
     r"^[a-z]+/[a-z0-9.+-]+$",
     "A media type in small letters, such as application/pdf",
     "Ein Medientyp in Kleinbuchstaben, etwa application/pdf",

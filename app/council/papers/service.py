@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from app.concepts.tables import Concept
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.papers.schemas import PaperContent, PaperCreate, PaperFacts, PaperPatch
 from app.council.rules import OF_PAPERS
 from app.council.tables import Paper
+from app.districts.crud import create, delete, update
 from app.districts.districts.service import enter_named
-from app.districts.writing import create, delete, update
 
 WHEN_IN_USE = (
     "Consultations, tasks or reports refer to it. Make it internal instead.",
@@ -22,7 +22,7 @@ PAPERS = ResourceSpec(
     "Papers",
     PaperFacts,
     PaperContent,
-    references=(Reference("about_concept", Concept, "Key of the concept it is about", held_in="concept_id"),),
+    references=(Reference("about_concept", Concept, "Key of the concept it is about", column_name="concept_id"),),
     rules=OF_PAPERS,
 )
 

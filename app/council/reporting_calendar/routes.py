@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.responses import READ
 from app.core.routing import Route
 from app.core.schemas import Id
@@ -16,7 +16,7 @@ router = APIRouter(tags=["views"], route_class=Route)
 
 @router.get("/concepts/{concept_id}/reporting-calendar", summary="See which reports are due", responses=READ)
 async def read_reporting_calendar(
-    concept_id: Id, query: Annotated[CalendarQuery, Query()], reader: Public
+    concept_id: Id, query: Annotated[CalendarQuery, Query()], reader: AnyReader
 ) -> ReportingCalendar:
     """Return for each of the concept's reporting duties the days on which a report is due, each done, overdue, due or
     upcoming on the given day, with the report that answers it. An internal report answers nothing to the public."""

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from app.concepts.tables import Concept
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.reporting_duties.schemas import DutyDetail, DutyRead
@@ -20,7 +20,7 @@ from app.districts.lists import ListQuery, read_list
 reporting_duties = table(ReportingDuty)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_report"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     first_due=reporting_duties.c.first_due,
     created_at=reporting_duties.c.created_at,
     updated_at=reporting_duties.c.updated_at,
@@ -38,7 +38,7 @@ class DutyQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "first_due"
 
 
-_select = rows_of(reporting_duties)
+_select = visible_rows(reporting_duties)
 LIST = Listing(reporting_duties, DutyRead, _select, DutyQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,21 @@ router = APIRouter(prefix="/reporting-duties", tags=["reporting duties"], route_
 
 
 @router.get("", summary="List reporting duties", responses=LIST)
-async def list_reporting_duties(query: Annotated[queries.DutyQuery, Query()], reader: Public) -> Page[DutyRead]:
+async def list_reporting_duties(query: Annotated[queries.DutyQuery, Query()], reader: AnyReader) -> Page[DutyRead]:
     """Return the duties to report to a body, with their period and form."""
     return await queries.list_reporting_duties(reader, query)
 
 
 @router.get("/{duty_id}", summary="Read a reporting duty", responses=READ)
-async def read_reporting_duty(duty_id: Id, reader: Public) -> DutyDetail:
+async def read_reporting_duty(duty_id: Id, reader: AnyReader) -> DutyDetail:
     """Return one reporting duty."""
     return await queries.read_duty(reader, duty_id)
 
 
 @router.post("", summary="Create a reporting duty", status_code=201, responses=CREATE)
-async def create_reporting_duty(body: DutyCreate, write: Editing, request: Request, response: Response) -> DutyDetail:
+async def create_reporting_duty(
+    body: DutyCreate, write: EditorWrite, request: Request, response: Response
+) -> DutyDetail:
     """Create a reporting duty."""
     duty_id = await service.create_duty(write, body)
     located(request, response, "reporting-duties", duty_id)
@@ -35,13 +37,13 @@ async def create_reporting_duty(body: DutyCreate, write: Editing, request: Reque
 
 
 @router.patch("/{duty_id}", summary="Change a reporting duty", responses=CHANGE)
-async def update_reporting_duty(duty_id: Id, body: DutyPatch, write: Editing) -> DutyDetail:
+async def update_reporting_duty(duty_id: Id, body: DutyPatch, write: EditorWrite) -> DutyDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_duty(write, duty_id, body)
     return await queries.read_duty(write.reader, duty_id)
 
 
 @router.delete("/{duty_id}", summary="Delete a reporting duty", status_code=204, responses=DELETE)
-async def delete_reporting_duty(duty_id: Id, write: Editing) -> None:
+async def delete_reporting_duty(duty_id: Id, write: EditorWrite) -> None:
     """Delete a reporting duty that no report answers. End any other with `until` instead."""
     await service.delete_duty(write, duty_id)

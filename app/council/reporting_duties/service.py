@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from app.concepts.tables import Concept
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.reporting_duties.schemas import DutyContent, DutyCreate, DutyFacts, DutyPatch
 from app.council.tables import Body, Consultation, ReportingDuty
-from app.districts.writing import create, delete, update
+from app.districts.crud import create, delete, update
 
 WHEN_IN_USE = (
     "Reports answer it. End it with `until` instead.",
@@ -22,7 +22,7 @@ REPORTING_DUTIES = ResourceSpec(
     DutyContent,
     references=(
         Reference(
-            "about_concept", Concept, "Key of the concept; it stays with that", needed=True, held_in="concept_id"
+            "about_concept", Concept, "Key of the concept; it stays with that", needed=True, column_name="concept_id"
         ),
         Reference("body", Body, "Key of the body; it stays with that", needed=True),
         Reference("consultation", Consultation, "Key of the consultation that asked for it"),

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from app.concepts.tables import Concept
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, both_ways, equals
+from app.core.filters import ORDER, SortedBy, ascending_and_descending, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.reports.schemas import ReportDetail, ReportRead
@@ -19,7 +19,7 @@ from app.districts.lists import ListQuery, read_list
 reports = table(Report)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     delivered_on=reports.c.delivered_on,
     title=reports.c.sort_title,
     created_at=reports.c.created_at,
@@ -38,7 +38,7 @@ class ReportQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "delivered_on"
 
 
-_select = rows_of(reports)
+_select = visible_rows(reports)
 LIST = Listing(reports, ReportRead, _select, ReportQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,19 @@ router = APIRouter(prefix="/reports", tags=["reports"], route_class=Route)
 
 
 @router.get("", summary="List reports", responses=LIST)
-async def list_reports(query: Annotated[queries.ReportQuery, Query()], reader: Public) -> Page[ReportRead]:
+async def list_reports(query: Annotated[queries.ReportQuery, Query()], reader: AnyReader) -> Page[ReportRead]:
     """Return the reports to bodies on the state of concepts."""
     return await queries.list_reports(reader, query)
 
 
 @router.get("/{report_id}", summary="Read a report", responses=READ)
-async def read_report(report_id: Id, reader: Public) -> ReportDetail:
+async def read_report(report_id: Id, reader: AnyReader) -> ReportDetail:
     """Return one report."""
     return await queries.read_report(reader, report_id)
 
 
 @router.post("", summary="Create a report", status_code=201, responses=CREATE)
-async def create_report(body: ReportCreate, write: Editing, request: Request, response: Response) -> ReportDetail:
+async def create_report(body: ReportCreate, write: EditorWrite, request: Request, response: Response) -> ReportDetail:
     """Create a report."""
     report_id = await service.create_report(write, body)
     located(request, response, "reports", report_id)
@@ -35,13 +35,13 @@ async def create_report(body: ReportCreate, write: Editing, request: Request, re
 
 
 @router.patch("/{report_id}", summary="Change a report", responses=CHANGE)
-async def update_report(report_id: Id, body: ReportPatch, write: Editing) -> ReportDetail:
+async def update_report(report_id: Id, body: ReportPatch, write: EditorWrite) -> ReportDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_report(write, report_id, body)
     return await queries.read_report(write.reader, report_id)
 
 
 @router.delete("/{report_id}", summary="Delete a report", status_code=204, responses=DELETE)
-async def delete_report(report_id: Id, write: Editing) -> None:
+async def delete_report(report_id: Id, write: EditorWrite) -> None:
     """Delete a report, on which nothing depends."""
     await service.delete_report(write, report_id)

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from app.concepts.tables import Concept
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.reports.schemas import ReportContent, ReportCreate, ReportFacts, ReportPatch
 from app.council.rules import OF_REPORTS
 from app.council.tables import Body, Paper, Report, ReportingDuty
-from app.districts.writing import create, delete, update
+from app.districts.crud import create, delete, update
 
 REPORTS = ResourceSpec(
     Report,
@@ -19,7 +19,7 @@ REPORTS = ResourceSpec(
     ReportContent,
     references=(
         Reference(
-            "about_concept", Concept, "Key of the concept; it stays with that", needed=True, held_in="concept_id"
+            "about_concept", Concept, "Key of the concept; it stays with that", needed=True, column_name="concept_id"
         ),
         Reference("body", Body, "Key of the body; it stays with that", needed=True),
         Reference("paper", Paper, "Key of the paper in which it is written"),

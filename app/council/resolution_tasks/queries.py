@@ -9,9 +9,9 @@ from sqlalchemy import func, literal
 
 from app.concepts.tables import Concept, Measure
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.resolution_tasks.schemas import TaskDetail, TaskRead
@@ -22,7 +22,7 @@ from app.districts.lists import ListQuery, read_list
 resolution_tasks = table(ResolutionTask)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     due_on=func.coalesce(resolution_tasks.c.due_on, literal(date(9999, 12, 31))),
     created_at=resolution_tasks.c.created_at,
     updated_at=resolution_tasks.c.updated_at,
@@ -50,7 +50,7 @@ class TaskQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "due_on"
 
 
-_select = rows_of(resolution_tasks)
+_select = visible_rows(resolution_tasks)
 LIST = Listing(resolution_tasks, TaskRead, _select, TaskQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,21 @@ router = APIRouter(prefix="/resolution-tasks", tags=["resolution tasks"], route_
 
 
 @router.get("", summary="List resolution tasks", responses=LIST)
-async def list_resolution_tasks(query: Annotated[queries.TaskQuery, Query()], reader: Public) -> Page[TaskRead]:
+async def list_resolution_tasks(query: Annotated[queries.TaskQuery, Query()], reader: AnyReader) -> Page[TaskRead]:
     """Return the tasks set by decisions and motions, with their assignees, due days and follow-ups."""
     return await queries.list_resolution_tasks(reader, query)
 
 
 @router.get("/{task_id}", summary="Read a resolution task", responses=READ)
-async def read_resolution_task(task_id: Id, reader: Public) -> TaskDetail:
+async def read_resolution_task(task_id: Id, reader: AnyReader) -> TaskDetail:
     """Return one resolution task."""
     return await queries.read_task(reader, task_id)
 
 
 @router.post("", summary="Create a resolution task", status_code=201, responses=CREATE)
-async def create_resolution_task(body: TaskCreate, write: Editing, request: Request, response: Response) -> TaskDetail:
+async def create_resolution_task(
+    body: TaskCreate, write: EditorWrite, request: Request, response: Response
+) -> TaskDetail:
     """Create a resolution task."""
     task_id = await service.create_task(write, body)
     located(request, response, "resolution-tasks", task_id)
@@ -35,13 +37,13 @@ async def create_resolution_task(body: TaskCreate, write: Editing, request: Requ
 
 
 @router.patch("/{task_id}", summary="Change a resolution task", responses=CHANGE)
-async def update_resolution_task(task_id: Id, body: TaskPatch, write: Editing) -> TaskDetail:
+async def update_resolution_task(task_id: Id, body: TaskPatch, write: EditorWrite) -> TaskDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_task(write, task_id, body)
     return await queries.read_task(write.reader, task_id)
 
 
 @router.delete("/{task_id}", summary="Delete a resolution task", status_code=204, responses=DELETE)
-async def delete_resolution_task(task_id: Id, write: Editing) -> None:
+async def delete_resolution_task(task_id: Id, write: EditorWrite) -> None:
     """Delete a task, on which nothing depends. Drop a task that is no longer to be done instead."""
     await service.delete_task(write, task_id)

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from app.concepts.tables import Concept, Measure
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskFacts, TaskPatch
 from app.council.rules import OF_TASKS
 from app.council.tables import Consultation, Paper, ResolutionTask
+from app.districts.crud import create, delete, update
 from app.districts.tables import Organisation
-from app.districts.writing import create, delete, update
 
 RESOLUTION_TASKS = ResourceSpec(
     ResolutionTask,
@@ -22,7 +22,7 @@ RESOLUTION_TASKS = ResourceSpec(
         Reference("paper", Paper, "Key of the paper that asks for it; it stays with that"),
         Reference("consultation", Consultation, "Key of the consultation that decided it; it stays with that"),
         Reference("organisation", Organisation, "Key of the organisation that is to do it"),
-        Reference("about_concept", Concept, "Key of the concept it is about", held_in="concept_id"),
+        Reference("about_concept", Concept, "Key of the concept it is about", column_name="concept_id"),
         Reference("measure", Measure, "Key of the measure it is about, in that concept"),
     ),
     rules=OF_TASKS,

@@ -7,9 +7,9 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals, since
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains, equals, since
 from app.core.pagination import Listing, PageQuery
-from app.core.reading import NOWHERE, Reader, Row, View, any_insider
+from app.core.reading import NO_DISTRICT, Reader, Row, View, any_insider
 from app.core.schemas import Moment, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -21,7 +21,9 @@ from app.districts.vocabulary import DistrictKind
 districts = table(District)
 ACTIONS = {Role.EDITOR: ["add_organisation", "add_concept", "import"], Role.ADMIN: ["update", "add_token"]}
 
-SORTS = both_ways(name=districts.c.sort_name, created_at=districts.c.created_at, updated_at=districts.c.updated_at)
+SORTS = ascending_and_descending(
+    name=districts.c.sort_name, created_at=districts.c.created_at, updated_at=districts.c.updated_at
+)
 
 
 class DistrictQuery(PageQuery):
@@ -66,27 +68,27 @@ _BY_ID = select(districts).where(districts.c.id == bindparam("id"))
 
 
 async def resolve(reader: Reader, name: str) -> UUID:
-    """Return the id of the district that an id or an AGS names, or NOWHERE."""
+    """Return the id of the district that an id or an AGS names, or NO_DISTRICT."""
     if len(name) == 36:
         return UUID(name)
     district_id = (await reader.connection.execute(_BY_AGS, {"ags": name})).scalar_one_or_none()
-    return district_id or NOWHERE
+    return district_id or NO_DISTRICT
 
 
 async def visible_district(reader: Reader, name: str) -> UUID:
-    """Return the id of the named district if the caller may see it, otherwise NOWHERE."""
+    """Return the id of the named district if the caller may see it, otherwise NO_DISTRICT."""
     district_id = await resolve(reader, name)
     if reader.view(district_id) is View.INSIDER:
         return district_id
     district = (await reader.connection.execute(_BY_ID, {"id": district_id})).one_or_none()
-    return district_id if district is not None and district.is_public else NOWHERE
+    return district_id if district is not None and district.is_public else NO_DISTRICT
 
 
 async def row(reader: Reader, district_id: UUID) -> Row:
     """Return the district's row; refuse with 404 if the caller may see none."""
     district = await reader.one(_BY_ID, {"id": district_id})
     if not (district["is_public"] or reader.caller.may(Role.READER, district_id)):
-        return await reader.one(_BY_ID, {"id": NOWHERE})
+        return await reader.one(_BY_ID, {"id": NO_DISTRICT})
     return district
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Administering, Operating, Public
+from app.core.dependencies import AdminWrite, AnyReader, OperatorWrite
 from app.core.responses import CHANGE, CREATE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Page
@@ -16,20 +16,20 @@ router = APIRouter(prefix="/districts", tags=["districts"], route_class=Route)
 
 
 @router.get("", summary="List districts", responses=LIST)
-async def list_districts(query: Annotated[queries.DistrictQuery, Query()], reader: Public) -> Page[DistrictRead]:
+async def list_districts(query: Annotated[queries.DistrictQuery, Query()], reader: AnyReader) -> Page[DistrictRead]:
     """List the districts that the caller may see, by name unless told otherwise."""
     return await queries.list_districts(reader, query)
 
 
 @router.get("/{district}", summary="Read a district", responses=READ)
-async def read_district(district: DistrictName, reader: Public) -> DistrictDetail:
+async def read_district(district: DistrictName, reader: AnyReader) -> DistrictDetail:
     """Return a district, by its id or its AGS."""
     return await queries.read_district(reader, await queries.resolve(reader, district))
 
 
 @router.post("", summary="Create a district", status_code=201, responses=CREATE)
 async def create_district(
-    body: DistrictCreate, write: Operating, request: Request, response: Response
+    body: DistrictCreate, write: OperatorWrite, request: Request, response: Response
 ) -> DistrictDetail:
     """Create a district. Only the operator of the installation may."""
     district_id = await service.create_district(write, body)
@@ -38,7 +38,7 @@ async def create_district(
 
 
 @router.patch("/{district}", summary="Change a district", responses=CHANGE)
-async def update_district(district: DistrictName, body: DistrictPatch, write: Administering) -> DistrictDetail:
+async def update_district(district: DistrictName, body: DistrictPatch, write: AdminWrite) -> DistrictDetail:
     """Apply a JSON merge patch. A change of `visibility` carries to all that the district holds."""
     district_id = await queries.resolve(write.reader, district)
     await service.update_district(write, district_id, body)

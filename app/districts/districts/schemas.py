@@ -5,10 +5,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from app.core.actions import AllowedAction
-from app.core.forms import form
+from app.core.patterns import described_pattern
 from app.core.schemas import Input, Patch, Resource, broken
 from app.core.text import Duration, Label, Line, clean
-from app.core.urls import WebAddress
+from app.core.web_addresses import WebAddress
 from app.districts.references import plain_ags
 from app.districts.vocabulary import DistrictKind, Visibility
 
@@ -35,7 +35,7 @@ LANDS = {
 Ags = Annotated[
     str,
     StringConstraints(
-        pattern=form(
+        pattern=described_pattern(
             r"^(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?$",
             "An AGS has 2, 5 or 8 digits and begins with those of a Land, 01 to 16",
             "Ein AGS hat 2, 5 oder 8 Ziffern und beginnt mit denen eines Landes, 01 bis 16",
@@ -50,7 +50,7 @@ in 8 digits, 08335000, becomes that of 5."""
 Ars = Annotated[
     str,
     StringConstraints(
-        pattern=form(
+        pattern=described_pattern(
             r"^(0[1-9]|1[0-6])[0-9]{10}$",
             "An ARS has 12 digits and begins with those of a Land, 01 to 16",
             "Ein ARS hat 12 Ziffern und beginnt mit denen eines Landes, 01 bis 16",
@@ -63,7 +63,7 @@ Ars = Annotated[
 Nuts = Annotated[
     str,
     StringConstraints(
-        pattern=form(
+        pattern=described_pattern(
             r"^DE[0-9A-Z]{0,3}$",
             "A NUTS code begins with DE, such as DE138",
             "Ein NUTS-Code beginnt mit DE, etwa DE138",

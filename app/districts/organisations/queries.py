@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, contains
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Page
 from app.core.tables import table
 from app.core.text import Line
@@ -20,7 +20,7 @@ from app.districts.vocabulary import OrganisationKind
 organisations = table(Organisation)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     name=organisations.c.sort_name, created_at=organisations.c.created_at, updated_at=organisations.c.updated_at
 )
 
@@ -33,7 +33,7 @@ class OrganisationQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-_select = rows_of(organisations)
+_select = visible_rows(organisations)
 LIST = Listing(organisations, OrganisationRead, _select, OrganisationQuery)
 
 

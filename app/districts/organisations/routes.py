@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -21,21 +21,21 @@ router = APIRouter(prefix="/organisations", tags=["organisations"], route_class=
 
 @router.get("", summary="List organisations", responses=LIST)
 async def list_organisations(
-    query: Annotated[queries.OrganisationQuery, Query()], reader: Public
+    query: Annotated[queries.OrganisationQuery, Query()], reader: AnyReader
 ) -> Page[OrganisationRead]:
     """List organisations that are responsible for measures or take part in them."""
     return await queries.list_organisations(reader, query)
 
 
 @router.get("/{organisation_id}", summary="Read an organisation", responses=READ)
-async def read_organisation(organisation_id: Id, reader: Public) -> OrganisationDetail:
+async def read_organisation(organisation_id: Id, reader: AnyReader) -> OrganisationDetail:
     """Return one organisation."""
     return await queries.read_organisation(reader, organisation_id)
 
 
 @router.post("", summary="Create an organisation", status_code=201, responses=CREATE)
 async def create_organisation(
-    body: OrganisationCreate, write: Editing, request: Request, response: Response
+    body: OrganisationCreate, write: EditorWrite, request: Request, response: Response
 ) -> OrganisationDetail:
     """Create an organisation of a district."""
     organisation_id = await service.create_organisation(write, body)
@@ -44,13 +44,13 @@ async def create_organisation(
 
 
 @router.patch("/{organisation_id}", summary="Change an organisation", responses=CHANGE)
-async def update_organisation(organisation_id: Id, body: OrganisationPatch, write: Editing) -> OrganisationDetail:
+async def update_organisation(organisation_id: Id, body: OrganisationPatch, write: EditorWrite) -> OrganisationDetail:
     """Apply a JSON merge patch: what is left out stays."""
     await service.update_organisation(write, organisation_id, body)
     return await queries.read_organisation(write.reader, organisation_id)
 
 
 @router.delete("/{organisation_id}", summary="Delete an organisation", status_code=204, responses=DELETE)
-async def delete_organisation(organisation_id: Id, write: Editing) -> None:
+async def delete_organisation(organisation_id: Id, write: EditorWrite) -> None:
     """Delete an organisation to which nothing refers."""
     await service.delete_organisation(write, organisation_id)

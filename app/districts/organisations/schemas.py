@@ -4,7 +4,7 @@ from pydantic import Field
 
 from app.core.schemas import DistrictResource, Input, Patch
 from app.core.text import Label, Line
-from app.core.urls import WebAddress
+from app.core.web_addresses import WebAddress
 from app.districts.schemas import NewInDistrict, WithActions
 from app.districts.vocabulary import OrganisationKind
 

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.core.writing import Write
+from app.districts.crud import create, delete, update
 from app.districts.districts.service import enter_named
 from app.districts.organisations.schemas import (
     OrganisationContent,
@@ -12,7 +13,6 @@ from app.districts.organisations.schemas import (
     OrganisationPatch,
 )
 from app.districts.tables import Organisation
-from app.districts.writing import create, delete, update
 
 WHEN_IN_USE = (
     "Measures, plans, bodies, seats, tasks or funding refer to it. Take it out of them first.",
@@ -30,7 +30,7 @@ ORGANISATIONS = ResourceSpec(
 
 async def create_organisation(write: Write, body: OrganisationCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, ORGANISATIONS, body, {}, body.short_name or body.name, blurred=False)
+    return await create(write, ORGANISATIONS, body, {}, body.short_name or body.name, random_suffix=False)
 
 
 async def update_organisation(write: Write, organisation_id: UUID, patch: OrganisationPatch) -> None:

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from app.core.forms import form
-from app.core.schemas import Day, EachOnce, Value, broken
+from app.core.patterns import described_pattern
+from app.core.schemas import Day, UniqueItems, Value, broken
 from app.core.text import Key, Label, clean
 from app.districts.vocabulary import Visibility
 from app.exchange.boards.sheets import plain
@@ -21,10 +21,10 @@ def _one_line(value: object) -> object:
 
 Header = Annotated[str, StringConstraints(min_length=1, max_length=500), BeforeValidator(_one_line)]
 """A column's header, or what stands in a cell; case and white space do not count."""
-Headers = Annotated[list[Header], Field(max_length=MOST_COLUMNS), EachOnce(str.casefold)]
+Headers = Annotated[list[Header], Field(max_length=MOST_COLUMNS), UniqueItems(str.casefold)]
 """Headers of columns, each once."""
 MOST_VALUES = 500
-_MARK = form("^[:|-]$", "One of the signs : | -", "Eines der Zeichen : | -")
+_MARK = described_pattern("^[:|-]$", "One of the signs : | -", "Eines der Zeichen : | -")
 
 
 class SectionMeaning(Value):

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from app.concepts.concepts.service import any_concept_of
 from app.core.access import Role
 from app.core.handlers import error_of
-from app.core.outside import run_outside
 from app.core.problems import Fault, Problem, ProblemError
 from app.core.reading import Row
 from app.core.tables import table
+from app.core.worker_threads import run_in_thread
 from app.core.writing import Write
 from app.districts.districts import service as districts
 from app.exchange.boards.files import Unpacked, unpack
@@ -42,7 +42,7 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
     if query.event is None:
         raise Problem("invalid", errors=[_missing("event")])
     how, of_district = await _how(write, upload, query)
-    board = await write.meanwhile(_read(upload, how))
+    board = await write.without_connection(_read(upload, how))
     event = await write.enter(ParticipationEvent, query.event)
     if of_district not in (None, write.district_id):
         raise _no_such_profile()
@@ -55,7 +55,7 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
 
 async def _read(upload: Upload, how: BoardMapping | Ready) -> Board:
     unpacked = await unpack(upload.content, upload.media, hidden=isinstance(how, BoardMapping) and how.hidden)
-    return await run_outside(_board, unpacked, how, upload.charset)
+    return await run_in_thread(_board, unpacked, how, upload.charset)
 
 
 def _board(unpacked: Unpacked, how: BoardMapping | Ready, charset: str | None) -> Board:
@@ -130,7 +130,7 @@ async def _kept(
     counts = count(plan, (), Counts(created=0, changed=0, unchanged=0))
     import_id = None
     if query.dry_run:
-        write.abandon()
+        write.discard()
     elif write.changes_anything:
         numbers = {name: of.model_dump() for name, of in counts.items()}
         import_id = await keep(write, plan, {}, numbers, upload.content)

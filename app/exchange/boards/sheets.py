@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from app.core.decimals import german
-from app.core.lines import restored
+from app.core.lines import unescape_formula
 from app.core.problems import Fault, Problem
 from app.core.schemas import DistrictResource
 from app.exchange.spreadsheets.bounds import MOST_COLUMNS
@@ -203,7 +203,7 @@ def _fill(sheet: Sheet, rows: Iterator[Numbered]) -> None:
         if len(sheet.rows) + len(sheet.refused) >= MOST_ROWS:
             en, de = f"At most {MOST_ROWS:,} rows", f"Höchstens {german(MOST_ROWS)} Zeilen"
             raise refused("too_many_rows", en, de, row=number)
-        cells = [restored(cell) if isinstance(cell, str) else cell for cell in given] if is_own else given
+        cells = [unescape_formula(cell) if isinstance(cell, str) else cell for cell in given] if is_own else given
         fault = _row_fault(sheet, number, cells)
         if fault is None:
             sheet.rows.append((number, [*cells[:width], *[None] * (width - len(cells))]))

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from app.concepts.tables import FieldOfAction
 from app.core.ids import new_id
-from app.core.outside import run_sized
 from app.core.problems import Fault, refuse_if
 from app.core.reading import Row
 from app.core.schemas import pointer
 from app.core.tables import table
+from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
 from app.exchange.boards.erased import erased_posts
 from app.exchange.boards.mapping import BoardMapping
@@ -99,7 +99,7 @@ class Staging:
         erased = await erased_posts(self.plan.write, self.event, names)
         self.ids = {external_id: row["id"] for external_id, row in self.known.items()}
         self.days = {external_id: row["received_on"] for external_id, row in self.known.items()}
-        await run_sized(len(names), self._stage_all, names, erased)
+        await run_in_thread_if_large(len(names), self._stage_all, names, erased)
 
     def _stage_all(self, names: Mapping[str, str], erased: set[str]) -> None:
         """Stage each post before comments on it, wherever it stands; leave out erased posts and comments on them."""

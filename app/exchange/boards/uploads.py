@@ -12,9 +12,9 @@ from starlette.requests import Request
 
 from app.core.bodies import LARGE
 from app.core.faults import fault_of
-from app.core.outside import run_sized
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.strict_json import read_json
+from app.core.worker_threads import run_in_thread_if_large
 from app.exchange.boards.encodings import CHARSETS, known_charset
 from app.exchange.boards.files import CSV, ODS, XLSX, ZIP, is_apart
 from app.exchange.boards.mapping import BoardMapping
@@ -56,7 +56,7 @@ async def received(request: Request) -> Upload:
     if media != FORM:
         return Upload(await request.body(), media, charset=_charset(content_type) if media == CSV else None)
     body = await request.body()
-    parts = await run_sized(len(body), _parts, request.headers, body, above=LARGE)
+    parts = await run_in_thread_if_large(len(body), _parts, request.headers, body, above=LARGE)
     other = [name for name in parts if name not in ("file", "mapping")]
     en, de = "There is no such part", "Diesen Teil gibt es nicht"
     refuse_if([Fault("extra_forbidden", en, de, pointer=f"/{name[:100]}") for name in other])

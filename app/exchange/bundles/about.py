@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from app.core.reading import Row
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.resources import (
     CONSULTATIONS,
     FUNDING_APPLICATIONS,

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from app.concepts.status_log.queries import INSIDERS_ONLY
 from app.core.money import Money
 from app.core.reading import Row
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.districts.districts.schemas import DistrictFields
 from app.exchange.histories import History, LogHistory, ObservationHistory
 from app.participation.participation_links.schemas import TARGETS

@@ -11,15 +11,15 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select, t
 
 from app.concepts.concepts.queries import row as concept_row
 from app.concepts.concepts.queries import select_concepts
-from app.concepts.status_log.log import GOALS, MEASURES, Log
+from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log
 from app.concepts.tables import Concept
-from app.core.outside import run_sized
 from app.core.problems import Problem
 from app.core.reading import Reader, Row, View, visible
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.core.schemas import Input
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import table
+from app.core.worker_threads import run_in_thread_if_large
 from app.districts.districts.queries import row as district_row
 from app.districts.districts.queries import visible_district
 from app.exchange.bundle import FORMAT
@@ -50,7 +50,7 @@ class Export:
         rows = {resource: await self._rows(resource) for resource in RESOURCES if resource not in LOGS}
         if not self.of_district:
             rows |= about(rows, set(self.whole))
-        logs = {resource: await self._log(log) for resource, log in zip(LOGS, (MEASURES, GOALS), strict=True)}
+        logs = {resource: await self._log(log) for resource, log in zip(LOGS, (MEASURE_LOG, GOAL_LOG), strict=True)}
         made = Entries(
             rows | logs,
             {resource: await self._links(resource, rows[resource]) for resource in rows if resource.lists},
@@ -63,7 +63,7 @@ class Export:
             own = {"format": FORMAT, "district": made.district(district)}
             return own | {resource.name: made.of(resource) for resource in RESOURCES}
 
-        return await run_sized(sum(map(len, made.rows.values())), entries)
+        return await run_in_thread_if_large(sum(map(len, made.rows.values())), entries)
 
     # --- rows ---------------------------------------------------------------------------------------------------
 
@@ -79,7 +79,7 @@ class Export:
 
     async def _below(self, of: Table) -> Sequence[Row]:
         """Return the concepts' rows by key: the order of ids would depend on who imported them when."""
-        rows = await self._all(select(of).where(among(of.c.concept_id, self.whole)), of)
+        rows = await self._all(select(of).where(any_of(of.c.concept_id, self.whole)), of)
         places = {concept_id: place for place, concept_id in enumerate(self.whole)}
         return sorted(rows, key=lambda row: places[row["concept_id"]])
 
@@ -114,7 +114,7 @@ class Export:
             ).label("retraction"),
             redacted.c.note.label("redaction"),
         ).select_from(source)
-        mine = and_(e.c.district_id == self.district_id, among(e.c.concept_id, self.whole), visible(e, self.view))
+        mine = and_(e.c.district_id == self.district_id, any_of(e.c.concept_id, self.whole), visible(e, self.view))
         statement = statement.where(mine).order_by(e.c.recorded_at, e.c.ordinal)
         if self.view is not View.INSIDER:  # to the public a retracted entry has no content
             statement = statement.where(retracted.c.entry_id.is_(None))
@@ -123,7 +123,7 @@ class Export:
 
 async def written(bundle: Entry) -> bytes:
     """Return a bundle as JSON, written in parts: one call for all of it would let nobody else in."""
-    return await run_sized(sum(map(len, bundle.values())), _written, bundle)
+    return await run_in_thread_if_large(sum(map(len, bundle.values())), _written, bundle)
 
 
 def _written(bundle: Entry) -> bytes:

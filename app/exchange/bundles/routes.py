@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.problems import documented
 from app.core.routing import Route
 from app.core.schemas import Id
@@ -19,7 +19,7 @@ router = APIRouter(tags=["exchange"], route_class=Route)
 @router.get(
     "/concepts/{concept_id}/bundle", summary="Export a concept as a bundle", response_model=Bundle, responses=READ_ALL
 )
-async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Query()], reader: Public) -> Response:
+async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Query()], reader: AnyReader) -> Response:
     """Return the concept as a bundle for an import: its fields, goals, measures, steps, plans and logs, with what
     people said and what the council did about it, its money, all bodies of the district, and its predecessors by name.
     Insiders get all of it, everybody else what is public."""
@@ -31,7 +31,7 @@ async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Quer
     "/districts/{district}/bundle", summary="Export a district as a bundle", response_model=Bundle, responses=READ_ALL
 )
 async def read_district_bundle(
-    district: DistrictName, query: Annotated[queries.BundleQuery, Query()], reader: Public
+    district: DistrictName, query: Annotated[queries.BundleQuery, Query()], reader: AnyReader
 ) -> Response:
     """Return the whole district as a bundle: its organisations, all its concepts, its money and its council's work.
     With `history=true`, and imported with `restore=true`, it moves to another installation as it is."""

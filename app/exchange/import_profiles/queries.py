@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, both_ways, contains
+from app.core.filters import ORDER, SortedBy, ascending_and_descending, contains
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Page
 from app.core.tables import table
 from app.core.text import Line
@@ -19,7 +19,7 @@ from app.exchange.tables import ImportProfile
 import_profiles = table(ImportProfile)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     title=import_profiles.c.sort_title, created_at=import_profiles.c.created_at, updated_at=import_profiles.c.updated_at
 )
 
@@ -31,7 +31,7 @@ class ProfileQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-_select = rows_of(import_profiles)
+_select = visible_rows(import_profiles)
 LIST = Listing(import_profiles, ProfileRead, _select, ProfileQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,21 +15,21 @@ router = APIRouter(prefix="/import-profiles", tags=["exchange"], route_class=Rou
 
 
 @router.get("", summary="List import profiles", responses=LIST)
-async def list_import_profiles(query: Annotated[queries.ProfileQuery, Query()], reader: Public) -> Page[ProfileRead]:
+async def list_import_profiles(query: Annotated[queries.ProfileQuery, Query()], reader: AnyReader) -> Page[ProfileRead]:
     """List the mappings for tables of feedback that the district imports again and again. Only insiders see them. The
     ready profiles for Padlet, LimeSurvey and Decidim need none."""
     return await queries.list_profiles(reader, query)
 
 
 @router.get("/{profile_id}", summary="Read an import profile", responses=READ)
-async def read_import_profile(profile_id: Id, reader: Public) -> ProfileDetail:
+async def read_import_profile(profile_id: Id, reader: AnyReader) -> ProfileDetail:
     """Return one profile, for insiders of the district."""
     return await queries.read_profile(reader, profile_id)
 
 
 @router.post("", summary="Create an import profile", status_code=201, responses=CREATE)
 async def create_import_profile(
-    body: ProfileCreate, write: Editing, request: Request, response: Response
+    body: ProfileCreate, write: EditorWrite, request: Request, response: Response
 ) -> ProfileDetail:
     """Save a mapping for `POST /v1/imports?profile=`."""
     profile_id = await service.create_profile(write, body)
@@ -38,7 +38,7 @@ async def create_import_profile(
 
 
 @router.patch("/{profile_id}", summary="Change an import profile", responses=CHANGE)
-async def update_import_profile(profile_id: Id, body: ProfilePatch, write: Editing) -> ProfileDetail:
+async def update_import_profile(profile_id: Id, body: ProfilePatch, write: EditorWrite) -> ProfileDetail:
     """Change a profile by JSON merge patch: fields left out stay, in the mapping too; lists are replaced whole. Items
     imported before stay as they are."""
     await service.update_profile(write, profile_id, body)
@@ -46,6 +46,6 @@ async def update_import_profile(profile_id: Id, body: ProfilePatch, write: Editi
 
 
 @router.delete("/{profile_id}", summary="Delete an import profile", status_code=204, responses=DELETE)
-async def delete_import_profile(profile_id: Id, write: Editing) -> None:
+async def delete_import_profile(profile_id: Id, write: EditorWrite) -> None:
     """Delete a profile. Items imported by it stay."""
     await service.delete_profile(write, profile_id)

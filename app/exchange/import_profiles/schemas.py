@@ -9,7 +9,7 @@ from app.exchange.boards.mapping import BoardMapping
 
 
 class ProfileFields(Input):
-    title: Line = Field(description="Of which board, questionnaire or platform the tables are")
+    title: Line = Field(description="Name of the board, questionnaire or platform")
     mapping: BoardMapping = Field(description="Which column is what")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.text import sort_key
 from app.core.validation import merged
 from app.core.writing import Write
@@ -23,7 +23,7 @@ def columns(content: ProfileContent) -> dict[str, Any]:
 
 async def create_profile(write: Write, body: ProfileCreate) -> UUID:
     await enter_named(write, body.district_id)
-    key = await free_key(write, ImportProfile, {}, body.key, body.title)
+    key = await unique_key(write, ImportProfile, {}, body.key, body.title)
     profile_id = new_id()
     await write.create(ImportProfile, {**columns(body), "id": profile_id, "key": key, "is_public": False})
     return profile_id

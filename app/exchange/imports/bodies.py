@@ -54,4 +54,4 @@ async def import_body(write: Write, body: BundleBody, query: ImportQuery) -> Imp
     query.refuse_unfitting(of_tables=document is None)
     if document is not None:
         return await import_bundle(write, document, query)
-    return await import_table(write, await write.meanwhile(received(write.request)), query)
+    return await import_table(write, await write.without_connection(received(write.request)), query)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.concepts.concepts import service as concepts
 from app.core.problems import Fault
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.core.rules import Among, AnyRule, Rule, Unique
 from app.exchange.imports.plan import Plan, StagedRow
 from app.resources import BY_MODEL, CONCEPTS, INDICATOR_OBSERVATIONS, LOGS, RESOURCES
@@ -24,7 +24,9 @@ def check_open(plan: Plan, resource: ResourceSpec) -> None:
         concept = closed.get(staged.values[of])
         if resource is INDICATOR_OBSERVATIONS and staged.values["suppressed"]:
             continue  # what should not have been told can always be withheld
-        if concept and (staged.before is None or concepts.is_frozen(concept, staged.changed, resource.still_possible)):
+        if concept and (
+            staged.before is None or concepts.is_frozen(concept, staged.changed, resource.editable_when_closed)
+        ):
             plan.faults.append(concepts.closed_fault(staged.pointer))
 
 

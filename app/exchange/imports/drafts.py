@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.reading import Row
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.exchange.imports.parsing import Name
 from app.exchange.imports.plan import Plan
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.core.outside import run_sized
+from app.core.worker_threads import run_in_thread_if_large
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.plan import Plan
 from app.participation.erasures.names import erased_among, external_hash, key_hash
@@ -19,9 +19,9 @@ async def leave_erased(plan: Plan, parsed: Parsed) -> None:
     """Remove erased items from the lists, with their parts, comments on them, and duplicates with the same words. Other
     references to them are dropped, without a fault."""
     size = len(parsed.lists[ITEMS]) + len(parsed.lists[LINKS])
-    hashed = await run_sized(size, _hashed, plan, parsed)
+    hashed = await run_in_thread_if_large(size, _hashed, plan, parsed)
     found = await erased_among(plan.write, [value for value, _ in hashed])
-    await run_sized(size, _leave, plan, parsed, {name for value, name in hashed if value in found})
+    await run_in_thread_if_large(size, _leave, plan, parsed, {name for value, name in hashed if value in found})
 
 
 def _hashed(plan: Plan, parsed: Parsed) -> Hashed:

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import SQLModel
 
-from app.concepts.status_log.log import GOALS, MEASURES, Log
+from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log
 from app.concepts.tables import Concept
 from app.core.reading import Row
-from app.core.resources import ResourceSpec
-from app.core.statements import among
+from app.core.resource_spec import ResourceSpec
+from app.core.statements import any_of
 from app.core.tables import table
 from app.core.writing import Write
 from app.exchange.imports.parsing import Name
@@ -24,7 +24,7 @@ _FETCHED = 1_000
 _APART = (PARTICIPATION, COUNCIL, FUNDING)
 Acts = Mapping[UUID, set[str]]
 """Acts on entries of a log, by their ids."""
-LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURES, GOALS)}
+LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURE_LOG, GOAL_LOG)}
 
 
 async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str], *, many: bool) -> dict[str, Kind]:
@@ -62,7 +62,7 @@ async def before(write: Write, keys: Iterable[str]) -> set[str]:
     """Return the keys of these concepts' previous versions."""
     c, of = table(Concept), table(Concept).alias("before")
     joined = c.join(of, and_(of.c.id == c.c.predecessor_id, of.c.district_id == c.c.district_id))
-    statement = select(of.c.key).select_from(joined).where(c.c.district_id == write.district_id, among(c.c.key, keys))
+    statement = select(of.c.key).select_from(joined).where(c.c.district_id == write.district_id, any_of(c.c.key, keys))
     return set((await write.connection.execute(statement)).scalars())
 
 
@@ -80,7 +80,7 @@ async def fetched(write: Write, statement: Select[Any], *, many: bool) -> Sequen
 
 
 async def _below(write: Write, of: Any, concepts: Mapping[UUID, str], *, many: bool) -> dict[Name, Row]:
-    rows = await _rows(write, of, among(of.c.concept_id, concepts), many=many)
+    rows = await _rows(write, of, any_of(of.c.concept_id, concepts), many=many)
     return {(concepts[row["concept_id"]], row["key"]): row for row in rows}
 
 
@@ -91,7 +91,7 @@ async def acts(write: Write, log: Log, entry_ids: Sequence[UUID]) -> Acts:
         return found
     a = log.acts
     statement = select(a.c.entry_id, a.c.act).where(
-        a.c.district_id == write.district_id, among(a.c.entry_id, entry_ids)
+        a.c.district_id == write.district_id, any_of(a.c.entry_id, entry_ids)
     )
     for entry_id, act in await write.connection.execute(statement):
         found[entry_id].add(act)

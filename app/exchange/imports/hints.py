@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.core.handlers import error_of
-from app.core.outside import run_sized
 from app.core.problems import Fault
+from app.core.worker_threads import run_in_thread_if_large
 from app.exchange.imports.parsing import MOST_FAULTS, Name
 from app.exchange.imports.plan import Kind, Plan
 from app.exchange.imports.schemas import Hint
@@ -37,7 +37,7 @@ _NAMED = 5
 async def hints(plan: Plan) -> list[Hint]:
     """Return the first 1,000 hints, one for all things that share a value."""
     kinds = [plan.kinds[name] for name in _LISTS]
-    return await run_sized(sum(len(kind.existing) + len(kind.staged) for kind in kinds), _hints, plan)
+    return await run_in_thread_if_large(sum(len(kind.existing) + len(kind.staged) for kind in kinds), _hints, plan)
 
 
 def _hints(plan: Plan) -> list[Hint]:

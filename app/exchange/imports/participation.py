@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.core.reading import Row
-from app.core.resources import Reference
+from app.core.resource_spec import Reference
 from app.exchange.imports.drafts import Draft, given_facts
 from app.exchange.imports.parsing import Name
 from app.exchange.imports.plan import Plan

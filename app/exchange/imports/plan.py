@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from app.concepts.concepts.queries import OPEN
 from app.core.faults import fault_of
 from app.core.ids import new_id
-from app.core.links import Lists
+from app.core.link_tables import Lists
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.tables import TECHNICAL, is_technical

@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, literal, select
 
 from app.core.access import Role
 from app.core.days import now
-from app.core.filters import ORDER, SortedBy, both_ways, equals
+from app.core.filters import ORDER, SortedBy, ascending_and_descending, equals
 from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Moment, Page
@@ -22,7 +22,7 @@ from app.exchange.tables import Import
 
 imports = table(Import)
 
-SORTS = both_ways(created_at=imports.c.created_at, updated_at=imports.c.updated_at)
+SORTS = ascending_and_descending(created_at=imports.c.created_at, updated_at=imports.c.updated_at)
 
 
 class ImportsQuery(ListQuery):

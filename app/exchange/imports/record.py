@@ -13,9 +13,9 @@ from app.core.bodies import LARGE
 from app.core.bulk import copy_rows
 from app.core.days import now
 from app.core.ids import new_id
-from app.core.keys import blurred_key
-from app.core.outside import run_sized
+from app.core.keys import random_key
 from app.core.tables import table
+from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
 from app.districts.tables import District
 from app.exchange.imports.plan import Plan
@@ -34,10 +34,10 @@ async def keep(
     import_id, body = new_id(), await write.request.body() if file is None else file
     values = {
         "id": import_id,
-        "key": blurred_key(f"import-{write.today}"),
+        "key": random_key(f"import-{write.today}"),
         "revision": write.next_revision,
         "actor_id": write.actor_id,
-        "file_hash": await run_sized(len(body), _hash, body, above=LARGE),
+        "file_hash": await run_in_thread_if_large(len(body), _hash, body, above=LARGE),
         "size": len(body),
         "counts": dict(counts),
         "is_public": False,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.concepts.tables import Concept
 from app.core.problems import Fault, Problem
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import table
 from app.core.writing import Write
 from app.council.tables import Body, Paper
@@ -87,7 +87,7 @@ def _with_history(parsed: Parsed) -> Iterator[tuple[str, int, Any]]:
 async def _used(plan: Plan, kind: str, ids: Sequence[UUID]) -> Sequence[UUID]:
     """Return the ids that are taken in any district: ids are unique over all."""
     of = table(plan.kinds[kind].model)
-    return (await plan.write.connection.execute(select(of.c.id).where(among(of.c.id, ids)))).scalars().all()
+    return (await plan.write.connection.execute(select(of.c.id).where(any_of(of.c.id, ids)))).scalars().all()
 
 
 def _taken(pointer: str) -> Fault:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CREATE, LIST, READ
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -19,7 +19,7 @@ listed = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
 
 
 @router.post("", summary="Import a bundle or a table of feedback", responses=CREATE, openapi_extra=TABLES)
-async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()], write: Editing) -> ImportResult:
+async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()], write: EditorWrite) -> ImportResult:
     """Upsert by key, in one transaction: all or nothing. Fields and entries left out stay; status updates are only
     added. The second time it changes nothing. A `dry_run` gives the same answer, or the same refusal, and keeps
     nothing. With `district=` the bundle's `district` is left aside: so one county's bundle can be tried in another.
@@ -32,13 +32,13 @@ async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()]
 
 
 @listed.get("", summary="List imports", responses=LIST)
-async def list_imports(query: Annotated[queries.ImportsQuery, Query()], reader: Public) -> Page[ImportRead]:
+async def list_imports(query: Annotated[queries.ImportsQuery, Query()], reader: AnyReader) -> Page[ImportRead]:
     """List who imported what and when, the latest first. Only insiders of a district see its imports; one that changed
     nothing is not listed."""
     return await queries.list_imports(reader, query)
 
 
 @listed.get("/{import_id}", summary="Read an import", responses=READ)
-async def read_import(import_id: Id, reader: Public) -> ImportDetail:
+async def read_import(import_id: Id, reader: AnyReader) -> ImportDetail:
     """Return one import, for insiders of the district."""
     return await queries.read_import(reader, import_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from app.core.actions import AllowedAction
-from app.core.forms import SHA256
+from app.core.patterns import SHA256
 from app.core.problems import Fault, ProblemError, refuse_if
 from app.core.schemas import DistrictResource, Id, Input, Output, Timestamp
 from app.core.text import Label
@@ -66,8 +66,8 @@ class Counts(Output):
     """Result for the entries of one list."""
 
     created: int = Field(description="How many are new")
-    changed: int = Field(description="How many say something else now")
-    unchanged: int = Field(description="How many were there already, and say the same")
+    changed: int = Field(description="Number of changed entries")
+    unchanged: int = Field(description="Number of entries that say what is stored")
 
 
 NONE = Counts(created=0, changed=0, unchanged=0)
@@ -138,9 +138,9 @@ class ImportResult(ListCounts):
 
     dry_run: bool = Field(description="Whether it was only tried")
     import_id: UUID | None = Field(
-        description="Under which it is listed and can be reverted; null where nothing changed, or would only be"
+        description="Id of the import, by which it is read and reverted; null if nothing changed, and in a dry run"
     )
-    district_id: UUID = Field(description="The district into which it was")
+    district_id: UUID = Field(description="The district it was imported into")
     created: int = Field(description="In all")
     changed: int = Field(description="In all")
     unchanged: int = Field(description="In all")
@@ -162,7 +162,7 @@ class ImportRead(DistrictResource):
     counts: ListCounts = Field(description="What became of the entries of each list")
     revertible_until: Timestamp | None = Field(description="Until when it can be reverted; null once it was")
     reverted_at: Timestamp | None = Field(description="When it was reverted")
-    reverted_by: UUID | None = Field(description="Who did, by a pseudonymous id")
+    reverted_by: UUID | None = Field(description="Pseudonymous id of the actor who reverted it")
 
 
 class ImportDetail(ImportRead):

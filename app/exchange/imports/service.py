@@ -8,15 +8,15 @@ from uuid import UUID
 from app.concepts.concepts.service import takes_lights
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import renew
-from app.core import outside
+from app.core import worker_threads as outside
 from app.core.decimals import german
-from app.core.links import Lists, links_of_all
-from app.core.outside import run_sized
+from app.core.link_tables import Lists, links_of_all
 from app.core.problems import Fault, Problem
-from app.core.reading import NOWHERE, Row
+from app.core.reading import NO_DISTRICT, Row
 from app.core.rule_checks import faults_elsewhere
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
+from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
 from app.council.tables import ResolutionTask
 from app.districts.districts import service as districts
@@ -49,13 +49,13 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     Raises:
         Problem: import-refused, with every refused entry's pointer and reason.
     """
-    parsed = await write.meanwhile(run_sized(_size(raw), parse, raw))
+    parsed = await write.without_connection(run_in_thread_if_large(_size(raw), parse, raw))
     entered = await _enter(write, parsed, query)
     if len(parsed.faults) >= MOST_READ:
         refuse(parsed.faults)
     plan = await _plan(write, entered.district, parsed, restoring=query.restore)
     acts = await _acts(plan)
-    histories = await run_sized(_size(parsed.lists), stage_all, plan, parsed, acts)
+    histories = await run_in_thread_if_large(_size(parsed.lists), stage_all, plan, parsed, acts)
     refuse([*parsed.faults, *plan.faults])
     await _store(write, plan, histories)
     counts = count(plan, histories, entered.counts)
@@ -63,7 +63,7 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
         await replay_in(write, ledger_of(write.request))
     import_id = None
     if query.dry_run:
-        write.abandon()
+        write.discard()
     elif write.changes_anything:
         told = {name: count.model_dump() for name, count in counts.items()}
         import_id = await keep(write, plan, entered.former, told)
@@ -102,7 +102,7 @@ async def _district_of(write: Write, parsed: Parsed, query: ImportQuery) -> _Ent
         )
         raise Problem("invalid", errors=[Fault("missing", en, de, parameter="district")])
     district_id = await visible_district(write.reader, entry.ags)
-    if district_id == NOWHERE:
+    if district_id == NO_DISTRICT:
         past = await past_of_district(write, entry) if query.restore else None
         return _Entered(await _make_district(write, entry, past), _counts(1, 0, 0))
     row = await districts.enter(write, district_id)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.concepts.status_log.log import Log
 from app.core.ids import new_id
-from app.core.resources import ReferenceList, ResourceSpec
+from app.core.resource_spec import ReferenceList, ResourceSpec
 from app.exchange.imports.checks import check_open, check_rules
 from app.exchange.imports.concepts import (
     by_line,

@@ -14,10 +14,10 @@ from app.concepts.status_log.log import refresh
 from app.concepts.status_log.service import RENEWED, after_act, forget_words
 from app.core.bulk import copy_rows, copy_tuples
 from app.core.changes import former
-from app.core.outside import run_sized
 from app.core.reading import Row
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import table
+from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
 from app.exchange.imports.history import EntryAct, EntryActs, History
 from app.exchange.imports.plan import Kind
@@ -27,9 +27,9 @@ from app.resources import BY_MODEL
 async def store_kind(write: Write, kind: Kind) -> None:
     """Insert and update the rows of one list, and the lists of references that differ."""
     of = table(kind.model)
-    created = await run_sized(len(kind.staged), _completed, of, [staged.values for staged in kind.created])
+    created = await run_in_thread_if_large(len(kind.staged), _completed, of, [staged.values for staged in kind.created])
     await copy_rows(write.connection, of, created)
-    await run_sized(len(kind.staged), _record, write, kind, created)
+    await run_in_thread_if_large(len(kind.staged), _record, write, kind, created)
     await _update(write, of, [staged.values for staged in kind.altered], [column.name for column in of.columns])
     await _store_links(write, kind)
 
@@ -76,7 +76,7 @@ async def _store_links(write: Write, kind: Kind) -> None:
     for name, kept in lists.items():  # what moves from one list to another leaves the first one before
         old = [s.values["id"] for s in staged if name in s.links and s.before is not None]
         if old:
-            mine = [kept.of.c.district_id == write.district_id, among(kept.of.c[kept.owner], old)]
+            mine = [kept.of.c.district_id == write.district_id, any_of(kept.of.c[kept.owner], old)]
             await write.connection.execute(delete(kept.of).where(*mine, *kept.own_rows))
     for name, kept in lists.items():
         relinked = [s for s in staged if name in s.links]

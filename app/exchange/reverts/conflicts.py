@@ -12,10 +12,10 @@ from sqlmodel import SQLModel
 from app.concepts.concepts.queries import OPEN
 from app.concepts.concepts.service import is_frozen
 from app.concepts.tables import Concept
-from app.core.outside import LARGE, run_sized
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.tables import is_technical, table
+from app.core.worker_threads import LARGE_COUNT, run_in_thread_if_large
 from app.core.writing import Write
 from app.districts.tables import District
 from app.exchange.imports.existing import LOGS, fetched
@@ -36,7 +36,7 @@ _WORDS = {
 
 async def conflicts(write: Write, effects: Effects) -> list[Fault]:
     """Return all conflicts, each with the resource as its pointer."""
-    found = await run_sized(len(effects.rows), _edited, effects)
+    found = await run_in_thread_if_large(len(effects.rows), _edited, effects)
     found += await _district_edited(write, effects)
     found += await _closed(write, effects)
     found += await _dependents(write, effects)
@@ -88,14 +88,14 @@ async def _district_edited(write: Write, effects: Effects) -> list[Conflict]:
 
 async def _closed(write: Write, effects: Effects) -> list[Conflict]:
     """Return conflicts for rows below a concept whose content may no longer change."""
-    rows = await run_sized(len(effects.rows), _below_concepts, effects)
+    rows = await run_in_thread_if_large(len(effects.rows), _below_concepts, effects)
     ids = {row["concept_id"] for row in rows.values()} - effects.created["concepts"].keys()
     closed = {}
     for concept in await write.rows_of(Concept, list(ids)):
         after = {**concept, **effects.formers["concepts"].get(concept["id"], {})}
         if after["state"] not in OPEN and concept["state"] not in OPEN:
             closed[concept["id"]] = concept
-    return await run_sized(len(rows) if closed else 0, _frozen, effects, rows, closed)
+    return await run_in_thread_if_large(len(rows) if closed else 0, _frozen, effects, rows, closed)
 
 
 def _below_concepts(effects: Effects) -> Below:
@@ -111,7 +111,7 @@ def _frozen(effects: Effects, rows: Below, closed: Mapping[UUID, Row]) -> list[C
         and is_frozen(
             closed[row["concept_id"]],
             _fields(effects, resource, resource_id),
-            BY_NAME[resource].still_possible,
+            BY_NAME[resource].editable_when_closed,
         )
     ]
 
@@ -139,7 +139,7 @@ async def _dependents(write: Write, effects: Effects) -> list[Conflict]:
             statement = select(of.c[column].label("target"), owner.label("by")).where(
                 of.c.district_id == write.district_id, of.c[column] == any_(bindparam("ids", ids, ARRAY(PGUUID())))
             )
-            rows = await fetched(write, statement, many=len(ids) > LARGE)
+            rows = await fetched(write, statement, many=len(ids) > LARGE_COUNT)
             used = {row["target"] for row in rows if row["by"] not in leaving}
             found += [("in_use", resource, i) for i in ids if i in used]
     return found
@@ -163,7 +163,7 @@ async def _gone(write: Write, effects: Effects) -> list[Conflict]:
     for resource, model in CONTENT.items():
         for target, column in _references(model):
             formers = effects.formers[resource]
-            wanted = await run_sized(len(formers), _wanted, formers, column)
+            wanted = await run_in_thread_if_large(len(formers), _wanted, formers, column)
             ids = {i for named in wanted.values() for i in named}
             there = await write.rows_of(target, list(ids)) if ids else ()
             missing = ids - {row["id"] for row in there}

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.concepts.status_log.log import Log
-from app.core.outside import LARGE, run_sized
 from app.core.reading import Row
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import ChangeRecord, is_for_insiders, table
-from app.core.visibility import FOLLOWED
+from app.core.visibility import VISIBILITY_ONLY
+from app.core.worker_threads import LARGE_COUNT, run_in_thread_if_large
 from app.core.writing import Write
 from app.exchange.imports.existing import LOGS, fetched
 from app.exchange.tables import ImportFormer
@@ -71,23 +71,27 @@ async def effects_of(write: Write, import_row: Row) -> Effects:
         c.district_id == write.district_id, c.revision == import_row["revision"]
     )
     changes = await fetched(write, statement.order_by(c.ordinal), many=True)
-    await run_sized(len(changes), _note_all, effects, changes)
+    await run_in_thread_if_large(len(changes), _note_all, effects, changes)
     f = _formers.c
     mine = (f.district_id == write.district_id, f.import_id == import_row["id"])
     for row in await fetched(write, select(_formers).where(*mine), many=True):
         effects.formers[row["resource"]][row["resource_id"]] = row["former"]
     for resource in RESOURCES:
         ids, of = [*effects.created[resource.name], *effects.changed[resource.name]], table(resource.model)
-        statement = select(of).where(of.c.district_id == write.district_id, among(of.c.id, ids))
-        effects.rows |= {row["id"]: row for row in await fetched(write, statement, many=len(ids) > LARGE)}
+        statement = select(of).where(of.c.district_id == write.district_id, any_of(of.c.id, ids))
+        effects.rows |= {row["id"]: row for row in await fetched(write, statement, many=len(ids) > LARGE_COUNT)}
     await _find_edited(write, effects)
     return effects
 
 
 async def _find_edited(write: Write, effects: Effects) -> None:
     c = _changes.c
-    later = (c.district_id == write.district_id, c.revision > effects.import_row["revision"], c.fields != FOLLOWED)
-    statement = select(c.resource, c.resource_id, c.fields).where(*later, among(c.resource_id, list(effects.rows)))
+    later = (
+        c.district_id == write.district_id,
+        c.revision > effects.import_row["revision"],
+        c.fields != VISIBILITY_ONLY,
+    )
+    statement = select(c.resource, c.resource_id, c.fields).where(*later, any_of(c.resource_id, list(effects.rows)))
     for resource, resource_id, fields in await write.connection.execute(statement):
         effects.edited.add(resource_id)
         if any(is_for_insiders(BY_NAME[resource].model, name) for name in fields):
@@ -106,5 +110,5 @@ def _note(effects: Effects, change: Row) -> None:
     elif resource in LOGS:
         if change["action"] != "updated" and resource_id not in effects.created[resource]:
             effects.acts.append(change)
-    elif change["action"] == "updated" and list(change["fields"]) != FOLLOWED:
+    elif change["action"] == "updated" and list(change["fields"]) != VISIBILITY_ONLY:
         effects.changed[resource][resource_id] = change["version"]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import Editing
+from app.core.dependencies import EditorWrite
 from app.core.responses import ACT
 from app.core.routing import Route
 from app.core.schemas import Id
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
 
 
 @router.post("/{import_id}/revert", summary="Revert an import", responses=ACT)
-async def revert_import(import_id: Id, query: Annotated[RevertQuery, Query()], write: Editing) -> Reverted:
+async def revert_import(import_id: Id, query: Annotated[RevertQuery, Query()], write: EditorWrite) -> Reverted:
     """Delete what the import created, restore what it changed, and retract what it recorded about things that were
     there before. All or nothing: 409 `changed-since` lists whatever was changed since and stands in the way. Possible
     for 30 days."""

@@ -10,11 +10,11 @@ from sqlmodel import SQLModel
 
 from app.concepts.measures.service import hidden_faults
 from app.concepts.tables import Measure
-from app.core.links import Lists, links_of_all
-from app.core.outside import LARGE
+from app.core.link_tables import Lists, links_of_all
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.tables import table
+from app.core.worker_threads import LARGE_COUNT
 from app.core.writing import Write
 from app.exchange.imports.existing import fetched
 from app.exchange.imports.plan import StagedRow
@@ -34,7 +34,7 @@ async def second_links(write: Write, model: type[SQLModel], restored: Sequence[S
         return []
     links = table(ParticipationLink)
     statement = select(links.c.id, *(links.c[name] for name in _SAME)).where(links.c.district_id == write.district_id)
-    there = {_same(row): row["id"] for row in await fetched(write, statement, many=len(restored) > LARGE)}
+    there = {_same(row): row["id"] for row in await fetched(write, statement, many=len(restored) > LARGE_COUNT)}
     second = [link for link in restored if there.get(_same(link.values), link.values["id"]) != link.values["id"]]
     en, de = "There is such a link by now", "Diesen Verweis gibt es inzwischen"
     return [Fault("conflict", en, de, pointer=_place(model, link)) for link in second]

@@ -28,8 +28,8 @@ class Reverted(Output):
 
     dry_run: bool = Field(description="Whether it was only tried")
     import_id: UUID = Field(description="The import")
-    removed: int = Field(description="How many resources it had created, and are gone")
-    restored: int = Field(description="How many it had changed, and are as before")
+    removed: int = Field(description="Number of resources that it had created and that are gone")
+    restored: int = Field(description="Number of resources that it had changed and that are as before")
     retracted: int = Field(
         description="How many status updates, assessments and observations it had recorded about what was there "
         "before, and are retracted; their keys are free again"

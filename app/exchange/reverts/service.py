@@ -20,14 +20,14 @@ from app.concepts.status_log.log import Log, refresh
 from app.concepts.versions.inheritance import renew
 from app.concepts.versions.rules import CONTINUED, SECOND, refuse_continued, refuse_overlap
 from app.concepts.versions.tables import MeasureLineage
-from app.core.outside import run_sized
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.rule_checks import violations
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import is_technical, table
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
+from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
 from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
@@ -66,7 +66,7 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     f = table(ImportFormer)
     await write.connection.execute(delete(f).where(f.c.district_id == write.district_id, f.c.import_id == import_id))
     if dry_run:
-        write.abandon()
+        write.discard()
     return result
 
 
@@ -128,7 +128,7 @@ async def _restore_district(write: Write, effects: Effects) -> int:
 async def _restore(write: Write, effects: Effects, resource: str) -> int:
     model = CONTENT[resource]
     kind, formers = Kind(model), effects.formers[resource]
-    await run_sized(len(formers), _stage, kind, effects.rows, formers)
+    await run_in_thread_if_large(len(formers), _stage, kind, effects.rows, formers)
     if resource == "concepts":
         for staged in kind.altered:
             await _refuse_broken_line(write, staged)
@@ -206,11 +206,11 @@ async def _remove(write: Write, effects: Effects) -> int:
     await _unlink(write, [row["id"] for row in effects.made("measures")])
     for resource, model in reversed(CONTENT.items()):
         of, rows = table(model), effects.made(resource)
-        mine = delete(of).where(of.c.district_id == write.district_id, among(of.c.id, [row["id"] for row in rows]))
+        mine = delete(of).where(of.c.district_id == write.district_id, any_of(of.c.id, [row["id"] for row in rows]))
         await write.connection.execute(mine)
         going.append((model, rows))
     removed = sum(len(rows) for _, rows in going)
-    await run_sized(removed, _record_deleted, write, going)
+    await run_in_thread_if_large(removed, _record_deleted, write, going)
     return removed
 
 
@@ -224,7 +224,7 @@ async def _unlink(write: Write, measure_ids: Sequence[UUID]) -> None:
     """Delete the measures' lineage before the measures: of two versions that are deleted together one would hold the
     other."""
     links = table(MeasureLineage)
-    mine = (links.c.district_id == write.district_id, among(links.c.measure_id, measure_ids))
+    mine = (links.c.district_id == write.district_id, any_of(links.c.measure_id, measure_ids))
     await write.connection.execute(delete(links).where(*mine))
 
 

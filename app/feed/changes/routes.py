@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.problems import documented
 from app.core.routing import Route
 from app.feed.changes import queries
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/changes", tags=["changes"], route_class=Route)
 
 
 @router.get("", summary="Follow what changes", responses=documented(400, 401, 410, 422, 503))
-async def read_changes(query: Annotated[queries.ChangeQuery, Query()], reader: Public) -> ChangePage:
+async def read_changes(query: Annotated[queries.ChangeQuery, Query()], reader: AnyReader) -> ChangePage:
     """Return every change after a position, in an order that never changes: clients that keep `position` and ask
     again miss nothing and get nothing twice. Follow `next` until it is null, also over pages that are empty; then
     ask again later. Without a token, or without `district`, these are the changes that the public can see; insiders

@@ -9,10 +9,10 @@ from sqlalchemy import BigInteger, Select, bindparam, cast, or_, select
 
 from app.concepts.tables import Measure
 from app.core.filters import Sort
-from app.core.lines import Entry
-from app.core.pagination import Paged, is_whole, next_page, ordered, place_after
+from app.core.lines import ListEntry
+from app.core.pagination import Paged, cursor_parameters, is_whole, next_page, page_statement
 from app.core.problems import not_found
-from app.core.reading import NOWHERE, Reader, Row, View
+from app.core.reading import NO_DISTRICT, Reader, Row, View
 from app.core.streaming import StreamAll
 from app.core.tables import ChangeRecord, table
 from app.feed.queries import with_url
@@ -39,15 +39,15 @@ def _page(view: View, after: bool) -> Select[Any]:
     about = or_(r.c.resource_id == bindparam("measure"), r.c.subject_id == bindparam("measure"))
     columns = [c for c in r.c if c.name in PUBLIC_CHANGES.c]
     statement = select(*columns, r.c.resource_id.label("id")).where(r.c.district_id == bindparam("district"), about)
-    return ordered(statement, _place(view), r.c.resource_id, after=after)
+    return page_statement(statement, _place(view), r.c.resource_id, after=after)
 
 
 async def read_history(reader: Reader, measure_id: UUID, query: HistoryQuery) -> HistoryPage:
     district_id = await reader.locate_visible(table(Measure), measure_id)
-    if district_id == NOWHERE:
+    if district_id == NO_DISTRICT:
         not_found()
     view = await reader.resolve_view(district_id)
-    place = place_after(reader, query, _place(view))
+    place = cursor_parameters(reader, query, _place(view))
     parameters = {"district": district_id, "measure": measure_id, "page_size": query.limit + 1}
     page = _page(view, bool(place))
     if is_whole(reader, query):
@@ -57,5 +57,5 @@ async def read_history(reader: Reader, measure_id: UUID, query: HistoryQuery) ->
     return HistoryPage.model_validate({"items": items, "next": next_page(reader, query, rows)})
 
 
-async def _entries(reader: Reader, rows: Sequence[Row]) -> Sequence[Entry]:
+async def _entries(reader: Reader, rows: Sequence[Row]) -> Sequence[ListEntry]:
     return [ChangeRead.model_validate(with_url(reader, row)).model_dump(mode="json") for row in rows]

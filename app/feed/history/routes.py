@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.responses import READ
 from app.core.routing import Route
 from app.core.schemas import Id
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/measures", tags=["changes"], route_class=Route)
 
 @router.get("/{measure_id}/history", summary="Read a measure's history", responses=READ)
 async def read_measure_history(
-    measure_id: Id, query: Annotated[queries.HistoryQuery, Query()], reader: Public
+    measure_id: Id, query: Annotated[queries.HistoryQuery, Query()], reader: AnyReader
 ) -> HistoryPage:
     """Return the changes of a measure, its steps and its status updates, the latest first: the same records as in
     `/v1/changes`, as far as the caller may see them."""

@@ -9,9 +9,9 @@ from sqlalchemy import Select, and_, func, literal
 from app.concepts.concepts.queries import OPEN
 from app.concepts.tables import Concept, Measure
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, rows_of
+from app.core.reading import Reader, View, visible_rows
 from app.core.schemas import Id, Page, YearAsked
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -22,7 +22,7 @@ from app.funding.vocabulary import CostKind
 cost_estimates = table(CostEstimate)
 _concepts = table(Concept)
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     title=cost_estimates.c.sort_title,
     year=func.coalesce(cost_estimates.c.year, literal(9999)),
     created_at=cost_estimates.c.created_at,
@@ -49,7 +49,7 @@ class EstimateQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-_select = rows_of(cost_estimates)
+_select = visible_rows(cost_estimates)
 
 
 def _with_state(view: View) -> Select[Any]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,20 +15,22 @@ router = APIRouter(prefix="/cost-estimates", tags=["cost estimates"], route_clas
 
 
 @router.get("", summary="List cost estimates", responses=LIST)
-async def list_cost_estimates(query: Annotated[queries.EstimateQuery, Query()], reader: Public) -> Page[EstimateRead]:
+async def list_cost_estimates(
+    query: Annotated[queries.EstimateQuery, Query()], reader: AnyReader
+) -> Page[EstimateRead]:
     """Return expected and actual costs."""
     return await queries.list_cost_estimates(reader, query)
 
 
 @router.get("/{estimate_id}", summary="Read a cost estimate", responses=READ)
-async def read_cost_estimate(estimate_id: Id, reader: Public) -> EstimateDetail:
+async def read_cost_estimate(estimate_id: Id, reader: AnyReader) -> EstimateDetail:
     """Return one cost estimate."""
     return await queries.read_estimate(reader, estimate_id)
 
 
 @router.post("", summary="Create a cost estimate", status_code=201, responses=CREATE)
 async def create_cost_estimate(
-    body: EstimateCreate, write: Editing, request: Request, response: Response
+    body: EstimateCreate, write: EditorWrite, request: Request, response: Response
 ) -> EstimateDetail:
     """Create an estimate for a concept or for one of its measures."""
     estimate_id = await service.create_estimate(write, body)
@@ -37,7 +39,7 @@ async def create_cost_estimate(
 
 
 @router.patch("/{estimate_id}", summary="Change a cost estimate", responses=CHANGE)
-async def update_cost_estimate(estimate_id: Id, body: EstimatePatch, write: Editing) -> EstimateDetail:
+async def update_cost_estimate(estimate_id: Id, body: EstimatePatch, write: EditorWrite) -> EstimateDetail:
     """Apply a JSON merge patch; omitted fields keep their values. Once the concept is superseded or withdrawn, accept
     actual costs only."""
     await service.update_estimate(write, estimate_id, body)
@@ -45,6 +47,6 @@ async def update_cost_estimate(estimate_id: Id, body: EstimatePatch, write: Edit
 
 
 @router.delete("/{estimate_id}", summary="Delete a cost estimate", status_code=204, responses=DELETE)
-async def delete_cost_estimate(estimate_id: Id, write: Editing) -> None:
+async def delete_cost_estimate(estimate_id: Id, write: EditorWrite) -> None:
     """Delete an estimate while its concept is open."""
     await service.delete_estimate(write, estimate_id)

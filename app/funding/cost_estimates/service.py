@@ -6,9 +6,9 @@ from uuid import UUID
 from app.concepts.concepts.service import STILL_POSSIBLE as OF_CONCEPTS
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Measure
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
-from app.districts.writing import create, delete, update
+from app.districts.crud import create, delete, update
 from app.funding.cost_estimates.schemas import EstimateContent, EstimateCreate, EstimateFacts, EstimatePatch
 from app.funding.rules import OF_ESTIMATES
 from app.funding.tables import CostEstimate, FundingApplication
@@ -29,7 +29,7 @@ COST_ESTIMATES = ResourceSpec(
         Reference("application", FundingApplication, "Key of the application that is to cover it"),
     ),
     rules=OF_ESTIMATES,
-    still_possible=STILL_POSSIBLE,
+    editable_when_closed=STILL_POSSIBLE,
 )
 
 
@@ -39,7 +39,9 @@ async def create_estimate(write: Write, body: EstimateCreate) -> UUID:
 
 
 async def update_estimate(write: Write, estimate_id: UUID, patch: EstimatePatch) -> None:
-    await update(write, COST_ESTIMATES, estimate_id, patch, rule=partial(while_open, still_possible=STILL_POSSIBLE))
+    await update(
+        write, COST_ESTIMATES, estimate_id, patch, rule=partial(while_open, editable_when_closed=STILL_POSSIBLE)
+    )
 
 
 async def delete_estimate(write: Write, estimate_id: UUID) -> None:

@@ -19,7 +19,7 @@ from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
 from app.core.text import sort_key
 from app.districts.tables import Organisation
-from app.funding.finances.reckoning import Entry, Hanging, add_up, funded_as, of_application, of_estimate, risk
+from app.funding.finances.reckoning import FinanceEntry, Hanging, add_up, funded_as, of_application, of_estimate, risk
 from app.funding.finances.schemas import (
     ConceptFinances,
     FinancesQuery,
@@ -132,7 +132,7 @@ async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) 
         Problem: not-found; invalid, if `if_refused` names an id that is no application of the concept or of a version
             before it.
     """
-    concept = await concepts.settled_row(reader, concept_id)
+    concept = await concepts.row_for_view(reader, concept_id)
     view = reader.view(concept["district_id"])
     bound = {SCOPE: concept["district_id"], "concept": concept["id"]}
     line = {SCOPE: concept["district_id"], "versions": await versions_up_to(reader, concept)}
@@ -168,13 +168,13 @@ def _refuse_unknown(assumed: Sequence[UUID], applications: Sequence[Row]) -> Non
         refuse_if([Fault("unknown_reference", en, de, parameter="if_refused")])
 
 
-def _entries(applications: Sequence[Row], estimates: Sequence[Row]) -> list[Entry]:
+def _entries(applications: Sequence[Row], estimates: Sequence[Row]) -> list[FinanceEntry]:
     return [*chain.from_iterable(map(of_application, applications)), *chain.from_iterable(map(of_estimate, estimates))]
 
 
 def _by_funder(applications: Sequence[Row], estimates: Sequence[Row]) -> list[SumsOfFunder]:
     funders = {row["id"]: row for row in applications}
-    entries: dict[tuple[Any, ...], list[Entry]] = {}
+    entries: dict[tuple[Any, ...], list[FinanceEntry]] = {}
     for rows, of in ((applications, of_application), (estimates, of_estimate)):
         for row in rows:
             funder = funders.get(row["id"] if rows is applications else row["application_id"], NOBODY)

@@ -17,7 +17,7 @@ COUNTS = ("inexact_estimates", "applications_without_amount", "grants_without_am
 Year = int | None
 
 
-class Entry(NamedTuple):
+class FinanceEntry(NamedTuple):
     """An amount or a count, with the year to which it belongs."""
 
     name: str
@@ -31,7 +31,7 @@ class Reckoning:
     def __init__(self) -> None:
         self._sums: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: FinanceEntry) -> None:
         self._sums[entry.name] += entry.amount
 
     @property
@@ -41,33 +41,33 @@ class Reckoning:
         return {name: sum_of(self._sums[name]) for name in SUMS} | counts
 
 
-def of_estimate(row: Row) -> Iterator[Entry]:
+def of_estimate(row: Row) -> Iterator[FinanceEntry]:
     """Yield the entries of an estimate."""
     for name in ("estimated", "actual"):
         if row[name] is not None:
-            yield Entry(name, row["year"], row[name])
+            yield FinanceEntry(name, row["year"], row[name])
     if row["estimated"] is not None and row["estimated_precision"] != "exact":
-        yield Entry("inexact_estimates", row["year"], Decimal(1))
+        yield FinanceEntry("inexact_estimates", row["year"], Decimal(1))
 
 
-def of_application(row: Row) -> Iterator[Entry]:
+def of_application(row: Row) -> Iterator[FinanceEntry]:
     """Yield the entries of an application. Its own share belongs to no year."""
     state, by_year = row["state"], row["by_year"]
     names = {"planned": ("planned",), "applied": ("applied", "open"), "refused": ("applied", "refused")}
     for year, amount in parts_of(row["amount_applied"], by_year, "applied").items():
         for name in names.get(state, ("applied",)):
-            yield Entry(name, year, amount)
+            yield FinanceEntry(name, year, amount)
     for year, amount in parts_of(row["amount_granted"], by_year, "granted").items():
-        yield Entry("granted", year, amount)
+        yield FinanceEntry("granted", year, amount)
     if row["own_share"] is not None and state != "refused":
-        yield Entry("own_share", None, row["own_share"])
+        yield FinanceEntry("own_share", None, row["own_share"])
     if row["amount_applied"] is None:
-        yield Entry("applications_without_amount", None, Decimal(1))
+        yield FinanceEntry("applications_without_amount", None, Decimal(1))
     if state in PAID and row["amount_granted"] is None:
-        yield Entry("grants_without_amount", None, Decimal(1))
+        yield FinanceEntry("grants_without_amount", None, Decimal(1))
 
 
-def add_up(entries: Iterable[Entry]) -> tuple[Reckoning, dict[Year, Reckoning]]:
+def add_up(entries: Iterable[FinanceEntry]) -> tuple[Reckoning, dict[Year, Reckoning]]:
     """Return the sums in all and by year, those without a year last."""
     overall, by_year = Reckoning(), defaultdict[Year, Reckoning](Reckoning)
     for entry in entries:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.responses import READ
 from app.core.routing import Route
 from app.core.schemas import Id
@@ -16,7 +16,7 @@ router = APIRouter(tags=["views"], route_class=Route)
 
 @router.get("/concepts/{concept_id}/finances", summary="Add up a concept's money", responses=READ)
 async def read_concept_finances(
-    concept_id: Id, query: Annotated[FinancesQuery, Query()], reader: Public
+    concept_id: Id, query: Annotated[FinancesQuery, Query()], reader: AnyReader
 ) -> ConceptFinances:
     """Return the concept's expected and actual costs, and the amounts applied for, granted, refused and open: in all,
     by year and by funder. Add the measures at risk, now or if some applications were refused. Internal rows count for

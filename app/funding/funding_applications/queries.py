@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.tables import Concept, Measure
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, before, both_ways, contains, equals, where
+from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, before, contains, equals, where
 from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Day, Id, Page
@@ -55,7 +55,7 @@ def _awaits_proof() -> ColumnElement[bool]:
     )
 
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     title=funding_applications.c.sort_title,
     applied_on=func.coalesce(funding_applications.c.applied_on, _NEVER),
     proof_due_on=func.coalesce(funding_applications.c.proof_due_on, _NEVER),

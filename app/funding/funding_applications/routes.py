@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -21,21 +21,21 @@ router = APIRouter(prefix="/funding-applications", tags=["funding applications"]
 
 @router.get("", summary="List applications for funding", responses=LIST)
 async def list_funding_applications(
-    query: Annotated[queries.ApplicationQuery, Query()], reader: Public
+    query: Annotated[queries.ApplicationQuery, Query()], reader: AnyReader
 ) -> Page[ApplicationRead]:
     """Return planned and submitted applications for funding, with their decisions."""
     return await queries.list_funding_applications(reader, query)
 
 
 @router.get("/{application_id}", summary="Read an application for funding", responses=READ)
-async def read_funding_application(application_id: Id, reader: Public) -> ApplicationDetail:
+async def read_funding_application(application_id: Id, reader: AnyReader) -> ApplicationDetail:
     """Return one application, with the measures that hang on it."""
     return await queries.read_application(reader, application_id)
 
 
 @router.post("", summary="Create an application for funding", status_code=201, responses=CREATE)
 async def create_funding_application(
-    body: ApplicationCreate, write: Editing, request: Request, response: Response
+    body: ApplicationCreate, write: EditorWrite, request: Request, response: Response
 ) -> ApplicationDetail:
     """Create an application in any state, so that past decisions can be entered."""
     application_id = await service.create_application(write, body)
@@ -44,7 +44,9 @@ async def create_funding_application(
 
 
 @router.patch("/{application_id}", summary="Change an application for funding", responses=CHANGE)
-async def update_funding_application(application_id: Id, body: ApplicationPatch, write: Editing) -> ApplicationDetail:
+async def update_funding_application(
+    application_id: Id, body: ApplicationPatch, write: EditorWrite
+) -> ApplicationDetail:
     """Apply a JSON merge patch; omitted fields keep their values. Lists are replaced as a whole. The application can be
     changed after its concept is superseded, as decisions and proofs come later."""
     await service.update_application(write, application_id, body)
@@ -52,7 +54,7 @@ async def update_funding_application(application_id: Id, body: ApplicationPatch,
 
 
 @router.delete("/{application_id}", summary="Delete an application for funding", status_code=204, responses=DELETE)
-async def delete_funding_application(application_id: Id, write: Editing) -> None:
+async def delete_funding_application(application_id: Id, write: EditorWrite) -> None:
     """Delete an application that is still planned and to which no cost estimate refers. Make any other internal
     instead."""
     await service.delete_application(write, application_id)

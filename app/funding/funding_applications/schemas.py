@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from app.concepts.schemas import Ids
 from app.core.actions import AllowedAction
 from app.core.money import Money
-from app.core.schemas import Day, DistrictResource, EachOnce, Id, Input, Patch, Value, Year, broken
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value, Year, broken
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import NewInDistrict, OwnVisibility
 from app.districts.vocabulary import Visibility
@@ -52,7 +52,7 @@ class ApplicationFacts(Input):
     )
     starts_on: Day | None = Field(default=None, description="First day of the funded period")
     ends_on: Day | None = Field(default=None, description="Last day of the funded period")
-    by_year: Annotated[list[YearOfFunding], EachOnce(attrgetter("year"))] = Field(
+    by_year: Annotated[list[YearOfFunding], UniqueItems(attrgetter("year"))] = Field(
         default_factory=list,
         max_length=50,
         description="The amounts by year, each year once. Those that are given add up to the whole amount exactly; "

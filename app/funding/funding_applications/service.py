@@ -7,18 +7,18 @@ from uuid import UUID
 
 from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
-from app.core.keys import free_key
-from app.core.links import LinkTable, links_of, replace_links
+from app.core.keys import unique_key
+from app.core.link_tables import LinkTable, links_of, replace_links
 from app.core.problems import Problem, refuse_if
 from app.core.references import load_rows
-from app.core.resources import Reference, ReferenceList, ResourceSpec
+from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
+from app.districts.crud import is_public, load_references
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import is_public, load_references
 from app.funding.funding_applications.schemas import (
     ApplicationContent,
     ApplicationCreate,
@@ -42,7 +42,7 @@ FUNDING_APPLICATIONS = ResourceSpec(
     ApplicationContent,
     references=(
         Reference(
-            "about_concept", Concept, "Key of the concept it is for; fixed once it is given", held_in="concept_id"
+            "about_concept", Concept, "Key of the concept it is for; fixed once it is given", column_name="concept_id"
         ),
         Reference("source", FundingSource, "Key of the source that it draws on"),
         Reference("organisation", Organisation, "Key of the organisation that is to give it"),
@@ -72,7 +72,7 @@ async def create_application(write: Write, body: ApplicationCreate) -> UUID:
     application_id = new_id()
     values = FUNDING_APPLICATIONS.columns(body)
     public = await _is_public(write, body, values)
-    key = await free_key(write, FundingApplication, {}, body.key, body.title, blurred=True)
+    key = await unique_key(write, FundingApplication, {}, body.key, body.title, random_suffix=True)
     await write.create(FundingApplication, {**values, "id": application_id, "key": key, "is_public": public})
     await replace_links(write, KEPT, {"id": application_id}, {}, body.model_dump(include={*KEPT}))
     return application_id

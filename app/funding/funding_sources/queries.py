@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, contains, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -21,7 +21,7 @@ from app.funding.vocabulary import FunderKind
 funding_sources = table(FundingSource)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     name=funding_sources.c.sort_name, created_at=funding_sources.c.created_at, updated_at=funding_sources.c.updated_at
 )
 
@@ -39,7 +39,7 @@ class SourceQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-_select = rows_of(funding_sources)
+_select = visible_rows(funding_sources)
 LIST = Listing(funding_sources, SourceRead, _select, SourceQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,20 +15,20 @@ router = APIRouter(prefix="/funding-sources", tags=["funding sources"], route_cl
 
 
 @router.get("", summary="List funding sources", responses=LIST)
-async def list_funding_sources(query: Annotated[queries.SourceQuery, Query()], reader: Public) -> Page[SourceRead]:
+async def list_funding_sources(query: Annotated[queries.SourceQuery, Query()], reader: AnyReader) -> Page[SourceRead]:
     """Return the sources of money: programmes, lump sums, foundations, the district's own budget."""
     return await queries.list_funding_sources(reader, query)
 
 
 @router.get("/{source_id}", summary="Read a funding source", responses=READ)
-async def read_funding_source(source_id: Id, reader: Public) -> SourceDetail:
+async def read_funding_source(source_id: Id, reader: AnyReader) -> SourceDetail:
     """Return one source."""
     return await queries.read_source(reader, source_id)
 
 
 @router.post("", summary="Create a funding source", status_code=201, responses=CREATE)
 async def create_funding_source(
-    body: SourceCreate, write: Editing, request: Request, response: Response
+    body: SourceCreate, write: EditorWrite, request: Request, response: Response
 ) -> SourceDetail:
     """Create a source, applied for or not."""
     source_id = await service.create_source(write, body)
@@ -37,13 +37,13 @@ async def create_funding_source(
 
 
 @router.patch("/{source_id}", summary="Change a funding source", responses=CHANGE)
-async def update_funding_source(source_id: Id, body: SourcePatch, write: Editing) -> SourceDetail:
+async def update_funding_source(source_id: Id, body: SourcePatch, write: EditorWrite) -> SourceDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_source(write, source_id, body)
     return await queries.read_source(write.reader, source_id)
 
 
 @router.delete("/{source_id}", summary="Delete a funding source", status_code=204, responses=DELETE)
-async def delete_funding_source(source_id: Id, write: Editing) -> None:
+async def delete_funding_source(source_id: Id, write: EditorWrite) -> None:
     """Delete a source to which no application refers. Give any other an end, or make it internal."""
     await service.delete_source(write, source_id)

@@ -8,7 +8,7 @@ from app.concepts.vocabulary import Precision
 from app.core.money import Money
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
 from app.core.text import Line, Prose
-from app.core.urls import WebAddress
+from app.core.web_addresses import WebAddress
 from app.districts.schemas import NewInDistrict, WithActions
 from app.districts.vocabulary import Visibility
 from app.funding.vocabulary import FunderKind

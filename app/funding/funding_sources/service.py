@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
+from app.districts.crud import create, delete, update
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
-from app.districts.writing import create, delete, update
 from app.funding.funding_sources.schemas import SourceContent, SourceCreate, SourceFacts, SourcePatch
 from app.funding.tables import FundingSource
 

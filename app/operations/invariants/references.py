@@ -15,7 +15,7 @@ from app.concepts.tables import (
     MeasureGoal,
     MeasureRelation,
 )
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.tables import RoleGrant, table
 from app.districts.tables import District
 from app.funding.tables import FundingApplication, FundingApplicationMeasure

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.core.rule_checks import violations
 from app.core.rules import AnyRule
 from app.resources import RESOURCES

@@ -4,7 +4,7 @@ from sqlalchemy import and_, select
 from sqlmodel import SQLModel
 
 from app.core.tables import table
-from app.core.visibility import Inheritance
+from app.core.visibility import VisibilitySource
 from app.districts.tables import District
 from app.hooks import HOOKS
 from app.operations.invariants.invariant import Invariant, named
@@ -16,13 +16,13 @@ def _of_districts() -> Invariant:
     return Invariant("visibility: districts", "A district is public where it says so", statement)
 
 
-def _of(inheritance: Inheritance) -> Invariant:
+def _of(source: VisibilitySource) -> Invariant:
     """Compare each row with its direct parent. Rows below a wrong one agree with it and are not reported as well."""
-    of, parent = table(inheritance.model), inheritance.parent.alias("parent")
-    joined = [of.c[inheritance.column] == parent.c.id]
+    of, parent = table(source.model), source.parent.alias("parent")
+    joined = [of.c[source.column] == parent.c.id]
     if "district_id" in parent.c:
         joined.append(of.c.district_id == parent.c.district_id)
-    due = and_(parent.c.is_public, inheritance.own)
+    due = and_(parent.c.is_public, source.own)
     statement = select(named(of.c.id)).select_from(of.join(parent, and_(*joined))).where(of.c.is_public != due)
     return Invariant(
         f"visibility: {of.name}",
@@ -33,7 +33,7 @@ def _of(inheritance: Inheritance) -> Invariant:
 
 def covered() -> list[type[SQLModel]]:
     """Return the tables whose `is_public` is checked."""
-    return [District, *(inheritance.model for inheritance in HOOKS.inheritances)]
+    return [District, *(source.model for source in HOOKS.visibility_sources)]
 
 
-INVARIANTS = (_of_districts(), *map(_of, HOOKS.inheritances))
+INVARIANTS = (_of_districts(), *map(_of, HOOKS.visibility_sources))

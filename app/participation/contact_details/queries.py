@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.core.access import Role, needed
 from app.core.days import today
 from app.core.problems import not_found
-from app.core.reading import NOWHERE, Reader, Row
+from app.core.reading import NO_DISTRICT, Reader, Row
 from app.core.tables import table
 from app.participation.contact_details.schemas import ContactRead
 from app.participation.tables import ContactDetails, FeedbackItem, ParticipationEvent
@@ -66,7 +66,7 @@ async def contact_of(reader: Reader, district_id: UUID, item_id: UUID) -> Contac
 async def read_contact(reader: Reader, item_id: UUID) -> ContactRead:
     """Return them to editors of the district; refuse others with forbidden, what is not there with not-found."""
     district_id = await reader.locate_visible(feedback_items, item_id)
-    if district_id == NOWHERE:
+    if district_id == NO_DISTRICT:
         not_found()
     if not reader.caller.may(Role.EDITOR, district_id):
         raise needed(Role.EDITOR)

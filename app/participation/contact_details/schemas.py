@@ -6,16 +6,16 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from app.core.forms import form
+from app.core.patterns import described_pattern
 from app.core.schemas import Input, Output, broken
 from app.core.text import Line, clean
 
-_EMAIL = form(
+_EMAIL = described_pattern(
     r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$",
     "An e-mail address, such as name@example.org",
     "Eine E-Mail-Adresse, etwa name@example.org",
 )
-_PHONE = form(
+_PHONE = described_pattern(
     r"^\+?[0-9][0-9 ()/.-]{3,38}[0-9]$",
     "A telephone number of digits, spaces, dashes, dots, slashes and brackets, such as 07531 800-0",
     "Eine Telefonnummer aus Ziffern, Leerzeichen, Strichen, Punkten, Schrägstrichen und Klammern, etwa 07531 800-0",

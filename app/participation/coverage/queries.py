@@ -15,7 +15,7 @@ from app.concepts.tables import Measure
 from app.concepts.views.counting import in_order
 from app.concepts.views.queries import FIELD_ORDER, ordered_fields, select_fields
 from app.concepts.views.schemas import FieldInShort
-from app.core.reading import SCOPE, Reader, Row, View, seen, visible
+from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
 from app.core.tables import table
 from app.participation.coverage.schemas import (
     ConceptParticipation,
@@ -125,7 +125,7 @@ async def read_participation(reader: Reader, concept_id: UUID) -> ConceptPartici
 
 
 async def _scope(reader: Reader, concept_id: UUID) -> tuple[Row, View, dict[str, Any]]:
-    concept = await concepts.settled_row(reader, concept_id)
+    concept = await concepts.row_for_view(reader, concept_id)
     bound = {SCOPE: concept["district_id"], "concept": concept_id}
     return concept, reader.view(concept["district_id"]), bound
 
@@ -157,7 +157,7 @@ def _without_origin(view: View) -> Select[Any]:
         links.c.measure_id == measures.c.id, links.c.district_id == measures.c.district_id, visible(links, view)
     )
     columns = (measures.c.id, measures.c.key, measures.c.number, measures.c.title, measures.c.field_id)
-    statement = select(*columns, seen(measures, view, "light", "public_light").label("light"))
+    statement = select(*columns, column_for_view(measures, view, "light", "public_light").label("light"))
     statement = statement.where(
         *_within(measures), visible(measures, view), measures.c.discontinued_on.is_(None), ~origin
     )

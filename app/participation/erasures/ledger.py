@@ -34,7 +34,7 @@ ITEM, CONTACT = "item", "contact"
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One erasure."""
 
     id: UUID
@@ -55,7 +55,7 @@ class Entry:
         return json.dumps(fields).encode() + b"\n"
 
     @classmethod
-    def of(cls, line: bytes) -> "Entry":
+    def of(cls, line: bytes) -> "LedgerEntry":
         fields = json.loads(line)
         ids = {name: UUID(fields[name]) for name in ("id", "district_id", "feedback_item_id", "actor_id")}
         moment = datetime.fromisoformat(fields["erased_at"])
@@ -71,11 +71,13 @@ class Ledger:
     file: Path | None
 
     async def note(
-        self, write: Write, item_id: UUID, erased: str, names: Sequence[bytes] = (), *, again: Entry | None = None
+        self, write: Write, item_id: UUID, erased: str, names: Sequence[bytes] = (), *, again: LedgerEntry | None = None
     ) -> None:
         """Note an erasure, in the file before it is committed: rather one too many there than one too few. `again`:
         the file has it already."""
-        entry = again or Entry(new_id(), write.district_id, item_id, erased, write.recorded_at, write.actor_id, names)
+        entry = again or LedgerEntry(
+            new_id(), write.district_id, item_id, erased, write.recorded_at, write.actor_id, names
+        )
         columns = {name: getattr(entry, name) for name in erasures.columns.keys()}  # noqa: SIM118 # no dict
         await write.connection.execute(insert(erasures), columns)
         await remember(write, entry.names)
@@ -111,7 +113,7 @@ def _append(file: Path, line: bytes) -> None:
         os.close(descriptor)
 
 
-def entries(file: Path) -> Iterator[Entry]:
+def entries(file: Path) -> Iterator[LedgerEntry]:
     """Yield the entries of a ledger's file, which may not exist yet. Log a torn line and leave it out: what it stood
     for was not erased."""
     if not file.exists():
@@ -120,6 +122,6 @@ def entries(file: Path) -> Iterator[Entry]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 try:
-                    yield Entry.of(line)
+                    yield LedgerEntry.of(line)
                 except (ValueError, KeyError, TypeError, AttributeError):
                     log.warning("ledger_line_unreadable", line=number)

@@ -10,14 +10,14 @@ from app.core.database import Database
 from app.core.hooks import Hooks
 from app.core.problems import Problem
 from app.core.writing import Write
-from app.participation.erasures.ledger import ITEM, Entry, Ledger, entries, erasures
+from app.participation.erasures.ledger import ITEM, Ledger, LedgerEntry, entries, erasures
 from app.participation.erasures.service import blank, erase_contact, part
 from app.participation.tables import FeedbackItem
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-async def missing(database: Database, file: Path) -> list[Entry]:
+async def missing(database: Database, file: Path) -> list[LedgerEntry]:
     """Return the entries of the file that the database does not know."""
     listed = list(entries(file))
     if not listed:
@@ -59,7 +59,7 @@ async def replay_in(write: Write, ledger: Ledger) -> None:
             await _again(write, ledger, entry)
 
 
-async def _again(write: Write, ledger: Ledger, entry: Entry) -> None:
+async def _again(write: Write, ledger: Ledger, entry: LedgerEntry) -> None:
     row = await write.row(FeedbackItem, entry.feedback_item_id)
     if row is None or row["erased_at"] is not None:
         await ledger.note(write, entry.feedback_item_id, entry.erased, again=entry)

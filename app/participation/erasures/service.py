@@ -15,10 +15,10 @@ from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.problems import Problem
 from app.core.reading import Row
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.tables import table
 from app.core.writing import Write
-from app.participation.erasures.ledger import CONTACT, ITEM, Entry, Ledger
+from app.participation.erasures.ledger import CONTACT, ITEM, Ledger, LedgerEntry
 from app.participation.erasures.names import hashes_of
 from app.participation.tables import ContactDetails, FeedbackItem, FeedbackReceipt, ParticipationLink
 
@@ -62,7 +62,7 @@ async def erase(write: Write, row: Row, ledger: Ledger) -> None:
     await part(write, [item["id"] for item in reached])
 
 
-async def blank(write: Write, row: Row, ledger: Ledger, *, again: Entry | None = None) -> None:
+async def blank(write: Write, row: Row, ledger: Ledger, *, again: LedgerEntry | None = None) -> None:
     """Make a stub of one item, everywhere. `again`: the ledger has it already, and the database was restored."""
     values = {**_BLANK, "key": f"erased-{row['id']}", "erased_at": write.recorded_at}
     after = {**row, **values, "version": next_version(row, is_public=False), "updated_at": write.recorded_at}
@@ -82,7 +82,7 @@ async def forget_former(write: Write, of: Any, resource_id: UUID) -> None:
     await write.connection.execute(statement, {"d": write.district_id, "of": of.name, "id": resource_id})
 
 
-async def erase_contact(write: Write, row: Row, ledger: Ledger | None, *, again: Entry | None = None) -> bool:
+async def erase_contact(write: Write, row: Row, ledger: Ledger | None, *, again: LedgerEntry | None = None) -> bool:
     """End the contact details of an item; return whether there were any. Without a ledger their time was over: then a
     restored database ends them by itself."""
     gone = delete(contacts).where(_of(contacts, write, row["id"])).returning(contacts.c.feedback_item_id)
@@ -122,7 +122,8 @@ async def _family(write: Write, rows: Sequence[Row], *, upwards: bool) -> dict[U
     while seeking:
         wholes = {item["split_from_id"] for item in seeking} - {None} if upwards else set()
         near = or_(
-            among(feedback_items.c.id, wholes), among(feedback_items.c.split_from_id, (item["id"] for item in seeking))
+            any_of(feedback_items.c.id, wholes),
+            any_of(feedback_items.c.split_from_id, (item["id"] for item in seeking)),
         )
         seeking = [item for item in await _still_there(write, near) if item["id"] not in family]
         family |= {item["id"]: item for item in seeking}
@@ -130,11 +131,11 @@ async def _family(write: Write, rows: Sequence[Row], *, upwards: bool) -> dict[U
 
 
 async def _twins(write: Write, family: Mapping[UUID, Row]) -> dict[UUID, Row]:
-    """Return those with the very same words among all that one item stands for, and that one."""
+    """Return those with the very same words any_of all that one item stands for, and that one."""
     heads = {item["duplicate_of_id"] or item["id"] for item in family.values()}
     said = {_said(item) for item in family.values()}
     rows = await _still_there(
-        write, or_(among(feedback_items.c.id, heads), among(feedback_items.c.duplicate_of_id, heads))
+        write, or_(any_of(feedback_items.c.id, heads), any_of(feedback_items.c.duplicate_of_id, heads))
     )
     same = (item for item in rows if _said(item) in said and item["split_from_id"] is None)
     return {item["id"]: item for item in same if item["id"] not in family}
@@ -155,7 +156,7 @@ async def part(write: Write, ids: Sequence[UUID]) -> None:
     """Make the first duplicate of what was erased the head of the others; a single one stands for itself."""
     mine = (
         feedback_items.c.district_id == write.district_id,
-        among(feedback_items.c.duplicate_of_id, ids),
+        any_of(feedback_items.c.duplicate_of_id, ids),
         feedback_items.c.erased_at.is_(None),
     )
     statement = select(feedback_items).where(*mine).order_by(feedback_items.c.received_on, feedback_items.c.id)

@@ -23,10 +23,10 @@ from sqlalchemy import (
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals, since, until, where
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, since, until, where
 from app.core.pagination import BY_WORDS, Listing
 from app.core.preconditions import digest
-from app.core.reading import Reader, Row, View, any_insider, shown, visible
+from app.core.reading import Reader, Row, View, any_insider, visible, visible_reference
 from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -58,7 +58,7 @@ COUNTS = and_(
     feedback_items.c.erased_at.is_(None),
 )
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     received_on=feedback_items.c.received_on,
     votes=feedback_items.c.votes,
     created_at=feedback_items.c.created_at,
@@ -136,7 +136,9 @@ def _for_insiders(view: View) -> ColumnElement[Any]:
 
 def _select(view: View) -> Select[Any]:
     plain = [column for column in feedback_items.c if column.name not in (*_TARGETS, "moderation_note")]
-    references = (shown(feedback_items.c[name], target, view).label(name) for name, target in _TARGETS.items())
+    references = (
+        visible_reference(feedback_items.c[name], target, view).label(name) for name, target in _TARGETS.items()
+    )
     note = _for_insiders(view).label("moderation_note")
     return select(*plain, *references, note, STATE.label("state")).where(visible(feedback_items, view))
 

@@ -15,5 +15,5 @@ async def make_receipt(write: Write, item_id: UUID, secret_key: str) -> str:
     receipt = derive_secret(secret_key, "receipt", item_id)
     row = {"feedback_item_id": item_id, "district_id": write.district_id, "hash": token_hash(receipt)}
     await write.connection.execute(insert(table(FeedbackReceipt)), row)
-    write.hide(receipt, "receipt", item_id)
+    write.exclude_secret(receipt, "receipt", item_id)
     return receipt

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.core.batches import Batch, BatchAnswer, Outcome, parsed
-from app.core.dependencies import Editing, FormWrite, Public, Reporting
+from app.core.dependencies import AnyReader, EditorWrite, FormWrite, ReporterWrite
 from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -27,13 +27,13 @@ router = APIRouter(prefix="/feedback-items", tags=["feedback items"], route_clas
 
 
 @router.get("", summary="List feedback items", responses=LIST)
-async def list_feedback_items(query: Annotated[queries.ItemQuery, Query()], reader: Public) -> Page[ItemRead]:
+async def list_feedback_items(query: Annotated[queries.ItemQuery, Query()], reader: AnyReader) -> Page[ItemRead]:
     """Return what people said, the latest first; without a token, only what was published."""
     return await queries.list_items(reader, query)
 
 
 @router.get("/{item_id}", summary="Read a feedback item", responses=READ)
-async def read_feedback_item(item_id: Id, reader: Public) -> ItemDetail:
+async def read_feedback_item(item_id: Id, reader: AnyReader) -> ItemDetail:
     """Return one feedback item, with the actions that the caller's role allows."""
     return await queries.read_item(reader, item_id)
 
@@ -53,7 +53,7 @@ async def create_feedback_item(body: ItemCreate, write: FormWrite, request: Requ
 
 
 @router.patch("/{item_id}", summary="Moderate, categorise or answer a feedback item", responses=CHANGE)
-async def update_feedback_item(item_id: Id, body: ItemPatch, write: Reporting) -> ItemDetail:
+async def update_feedback_item(item_id: Id, body: ItemPatch, write: ReporterWrite) -> ItemDetail:
     """Apply a JSON merge patch: what is left out stays. The words themselves never change. Reporters may moderate;
     everything else needs an editor."""
     await service.update_item(write, item_id, body)
@@ -61,7 +61,7 @@ async def update_feedback_item(item_id: Id, body: ItemPatch, write: Reporting) -
 
 
 @router.post("/{item_id}/erase", summary="Erase a feedback item", responses=ACT)
-async def erase_feedback_item(item_id: Id, write: Editing, request: Request) -> ItemDetail:
+async def erase_feedback_item(item_id: Id, write: EditorWrite, request: Request) -> ItemDetail:
     """Erase at once and everywhere, at a person's wish, the words, contact details and receipt of an item, of its
     parts, of what it is a part of and of duplicates with the same words. A stub stays, and no import brings it back.
     The log of changes says that, when and by whom it was erased, never what."""
@@ -70,7 +70,7 @@ async def erase_feedback_item(item_id: Id, write: Editing, request: Request) -> 
 
 
 @router.post("/batch", summary="Moderate, categorise or answer many feedback items", responses=ACT)
-async def update_feedback_items(body: Batch[ItemOfMany], write: Reporting, request: Request) -> BatchAnswer:
+async def update_feedback_items(body: Batch[ItemOfMany], write: ReporterWrite, request: Request) -> BatchAnswer:
     """Apply merge patches to many items of one district, each with the version that was read: all or nothing unless
     asked otherwise, with a result for each. Reporters may moderate; everything else needs an editor."""
     outcome = Outcome(len(body.items))
@@ -81,7 +81,7 @@ async def update_feedback_items(body: Batch[ItemOfMany], write: Reporting, reque
 
 
 @router.post("/{item_id}/split", summary="Split a feedback item", responses=ACT)
-async def split_feedback_item(item_id: Id, body: Split, write: Editing) -> SplitAnswer:
+async def split_feedback_item(item_id: Id, body: Split, write: EditorWrite) -> SplitAnswer:
     """Make items of its passages, word for word, where somebody said several things at once. The item itself stays as
     it is, and no longer counts."""
     parts = await service.split_item(write, item_id, body)

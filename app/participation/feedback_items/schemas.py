@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from app.core.actions import AllowedAction
-from app.core.forms import form
+from app.core.patterns import described_pattern
 from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, broken
 from app.core.text import Line, Prose
 from app.districts.schemas import New
@@ -19,7 +19,7 @@ from app.districts.vocabulary import Visibility
 from app.participation.contact_details.schemas import ContactInput
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
 
-_LANGUAGE = form(
+_LANGUAGE = described_pattern(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$",
     "A language as BCP 47, such as de, uk or pt-BR",
     "Eine Sprache nach BCP 47, etwa de, uk oder pt-BR",

@@ -10,16 +10,16 @@ from sqlalchemy import and_, select
 
 from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
-from app.core.access import BY_FORM, Role
+from app.core.access import FORM_CALLER, Role
 from app.core.batches import Outcome, refuse_moved
 from app.core.decimals import german
 from app.core.ids import new_id
-from app.core.keys import blurred_key, free_key
+from app.core.keys import random_key, unique_key
 from app.core.preconditions import expect_version
 from app.core.problems import Fault, Problem, invalid, refuse_if
 from app.core.reading import Row
 from app.core.references import load_rows
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
@@ -103,7 +103,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     Raises:
         Problem: participation-closed, where the event took no feedback on the day on which it was received.
     """
-    if write.caller == BY_FORM:
+    if write.caller == FORM_CALLER:
         _refuse_beyond_form(body)
     event, concept = await _place(write, body)
     _refuse_beyond_moderating(write, _handled(body) - FORM)
@@ -116,7 +116,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     about = await load_rows(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
     if about and about[0]["erased_at"] is not None:
         raise invalid("erased", "/comment_on_id", "That was erased", "Das wurde gelöscht")
-    key = await free_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", blurred=True)
+    key = await unique_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", random_suffix=True)
     values = {
         **body.model_dump(include=set(WORDS | HANDLING)),
         "received_on": received_on,
@@ -134,7 +134,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
 
 async def receipt_of(write: Write, item_id: UUID, secret_key: str) -> str | None:
     """Return the receipt of an item that came by the public form."""
-    return await make_receipt(write, item_id, secret_key) if write.caller == BY_FORM else None
+    return await make_receipt(write, item_id, secret_key) if write.caller == FORM_CALLER else None
 
 
 def _refuse_beyond_form(body: ItemCreate) -> None:
@@ -235,7 +235,7 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
     flipped = False
     for index, item in items.items():
         try:
-            row = await write.enter_same(FeedbackItem, item.id, pointer="/id")
+            row = await write.enter_same_district(FeedbackItem, item.id, pointer="/id")
             async with write.attempt():
                 refuse_moved(row, item.version)
                 given = {name: value for name, value in item.given().items() if name not in ("id", "version")}
@@ -325,7 +325,7 @@ async def _split_off(write: Write, row: Row, above: Row, number: int, part: Mapp
     is_public = is_public_under(above, content)
     if is_public:
         refuse_if(internal_faults({pointer: statement}))
-    key = blurred_key(f"{row['channel']}-{row['received_on']}")
+    key = random_key(f"{row['channel']}-{row['received_on']}")
     handled = content.model_dump(include=set(HANDLING))
     values = {**same, **handled, "text": part["text"], "split_from_id": row["id"], "votes": 0, "is_public": is_public}
     return await _insert(write, values, key)

@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
-from app.core.access import BY_FORM, THE_PUBLIC, token_hash
+from app.core.access import FORM_CALLER, THE_PUBLIC, token_hash
 from app.core.database import Database
 from app.core.dependencies import Reads, Writes, largest_form, limit, opened
-from app.core.idempotency import content_of
+from app.core.idempotency import content_hash
 from app.core.problems import not_found
 from app.core.reading import Reader
 from app.core.tables import table
@@ -64,10 +64,10 @@ class HoldersWrite(Writes):
     async def __call__(self, request: Request, receipt: Scheme) -> AsyncIterator[tuple[Write, Holder]]:  # type: ignore[override] # another scheme
         await limit(request)
         database: Database = request.app.state.database
-        content = await content_of(request)
+        content = await content_hash(request)
         async with database.lease() as lease:
             holder = await _holder(lease.connection, receipt)
-            yield await opened(request, lease, BY_FORM, None, salt=holder.item_id, content=content), holder
+            yield await opened(request, lease, FORM_CALLER, None, salt=holder.item_id, content=content), holder
 
 
 async def _holder(connection: AsyncConnection, receipt: str | None) -> Holder:

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
 from app.core.pagination import BY_WORDS, Listing
-from app.core.reading import Reader, View, shown, visible
+from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -22,7 +22,7 @@ from app.participation.vocabulary import FeedbackKind, Resolution
 key_statements, feedback_items = table(KeyStatement), table(FeedbackItem)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_link"]}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     position=key_statements.c.position, created_at=key_statements.c.created_at, updated_at=key_statements.c.updated_at
 )
 
@@ -66,8 +66,10 @@ def _items(view: View) -> ColumnElement[int]:
 def select_statements(view: View) -> Select[Any]:
     """Select statements as the view sees them."""
     hidden = {"parent_id": key_statements, "event_id": table(ParticipationEvent)}
-    columns = [shown(column, hidden[column.name], view).label(column.name) if column.name in hidden else column
-               for column in key_statements.c]  # fmt: skip
+    columns = (
+        visible_reference(column, hidden[column.name], view).label(column.name) if column.name in hidden else column
+        for column in key_statements.c
+    )
     return select(*columns, _items(view).label("feedback_items")).where(visible(key_statements, view))
 
 

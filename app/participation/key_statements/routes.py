@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,20 +15,22 @@ router = APIRouter(prefix="/key-statements", tags=["key statements"], route_clas
 
 
 @router.get("", summary="List key statements", responses=LIST)
-async def list_key_statements(query: Annotated[queries.StatementQuery, Query()], reader: Public) -> Page[StatementRead]:
+async def list_key_statements(
+    query: Annotated[queries.StatementQuery, Query()], reader: AnyReader
+) -> Page[StatementRead]:
     """Return what people said about a concept, summed up by the office, with what became of it."""
     return await queries.list_statements(reader, query)
 
 
 @router.get("/{statement_id}", summary="Read a key statement", responses=READ)
-async def read_key_statement(statement_id: Id, reader: Public) -> StatementDetail:
+async def read_key_statement(statement_id: Id, reader: AnyReader) -> StatementDetail:
     """Return one statement, with the actions that the caller's role allows."""
     return await queries.read_statement(reader, statement_id)
 
 
 @router.post("", summary="Create a key statement", status_code=201, responses=CREATE)
 async def create_key_statement(
-    body: StatementCreate, write: Editing, request: Request, response: Response
+    body: StatementCreate, write: EditorWrite, request: Request, response: Response
 ) -> StatementDetail:
     """Create a statement, or one that makes another concrete."""
     statement_id = await service.create_statement(write, body)
@@ -37,13 +39,13 @@ async def create_key_statement(
 
 
 @router.patch("/{statement_id}", summary="Change a key statement", responses=CHANGE)
-async def update_key_statement(statement_id: Id, body: StatementPatch, write: Editing) -> StatementDetail:
+async def update_key_statement(statement_id: Id, body: StatementPatch, write: EditorWrite) -> StatementDetail:
     """Apply a JSON merge patch: what is left out stays. That is possible after the concept is superseded, too."""
     await service.update_statement(write, statement_id, body)
     return await queries.read_statement(write.reader, statement_id)
 
 
 @router.delete("/{statement_id}", summary="Delete a key statement", status_code=204, responses=DELETE)
-async def delete_key_statement(statement_id: Id, write: Editing) -> None:
+async def delete_key_statement(statement_id: Id, write: EditorWrite) -> None:
     """Delete a statement on which no other statement, feedback or link depends."""
     await service.delete_statement(write, statement_id)

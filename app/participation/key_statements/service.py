@@ -6,16 +6,16 @@ from uuid import UUID
 from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.problems import refuse_if
 from app.core.reading import Row
 from app.core.references import NESTED_IN_CONCEPT, load_rows
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.rule_checks import refuse_broken
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
-from app.districts.writing import delete
+from app.districts.crud import delete
 from app.participation.key_statements.schemas import StatementContent, StatementCreate, StatementFacts, StatementPatch
 from app.participation.rules import internal_faults
 from app.participation.tables import KeyStatement, ParticipationEvent
@@ -57,7 +57,7 @@ async def create_statement(write: Write, body: StatementCreate) -> UUID:
     concept = await write.enter(Concept, body.concept_id, pointer="/concept_id")
     statement_id = new_id()
     await _check_references(write, concept["id"], statement_id, body, None)
-    key = await free_key(write, KeyStatement, {"concept_id": concept["id"]}, body.key, body.text, blurred=True)
+    key = await unique_key(write, KeyStatement, {"concept_id": concept["id"]}, body.key, body.text, random_suffix=True)
     is_public = concept["is_public"] and body.visibility == "public"
     place = {"concept_id": concept["id"], "id": statement_id, "key": key, "is_public": is_public}
     await write.create(KeyStatement, {**KEY_STATEMENTS.columns(body), **resolved(write, body), **place})

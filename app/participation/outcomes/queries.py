@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.tables import Goal, Measure
 from app.core.problems import not_found
-from app.core.reading import NOWHERE, SCOPE, Reader, Row, View, seen, visible
+from app.core.reading import NO_DISTRICT, SCOPE, Reader, Row, View, column_for_view, visible
 from app.core.tables import table
 from app.participation.feedback_items.queries import STATE, feedback_items
 from app.participation.key_statements.queries import key_statements, select_statements
@@ -90,8 +90,8 @@ def _links_with_targets(view: View, *, own: bool = False) -> Select[Any]:
         (measures.c.id.is_not(None), "measures"), (goals.c.id.is_not(None), "goals"), else_="key_statements"
     )
     light = case(
-        (measures.c.id.is_not(None), seen(measures, view, "light", "public_light")),
-        (goals.c.id.is_not(None), seen(goals, view, "light", "public_light")),
+        (measures.c.id.is_not(None), column_for_view(measures, view, "light", "public_light")),
+        (goals.c.id.is_not(None), column_for_view(goals, view, "light", "public_light")),
         else_=cast(null(), Text),
     )
     note: ColumnElement[Any] = links.c.note
@@ -173,7 +173,7 @@ def _items(view: View) -> Select[Any]:
 async def read_origins(reader: Reader, measure_id: UUID) -> Origins:
     """Return the links from what people said to a measure."""
     district_id = await reader.locate_visible(measures, measure_id)
-    if district_id == NOWHERE:
+    if district_id == NO_DISTRICT:
         not_found()
     view = await reader.resolve_view(district_id)
     rows = await reader.rows(_links_to_measure(view), {SCOPE: district_id, "measure": measure_id})

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.core.dependencies import Public
+from app.core.dependencies import AnyReader
 from app.core.responses import READ
 from app.core.routing import Route
 from app.core.schemas import Id
@@ -13,13 +13,13 @@ router = APIRouter(tags=["views"], route_class=Route)
 
 
 @router.get("/feedback-items/{item_id}/outcome", summary="Trace what became of a feedback item", responses=READ)
-async def read_feedback_outcome(item_id: Id, reader: Public) -> FeedbackOutcome:
+async def read_feedback_outcome(item_id: Id, reader: AnyReader) -> FeedbackOutcome:
     """Return its answer, the statements that sum it up with what became of these, and the measures and goals to which
     they led; also those of its parts, or of the item that stands for it."""
     return await queries.read_outcome(reader, item_id)
 
 
 @router.get("/measures/{measure_id}/origins", summary="Trace where a measure comes from", responses=READ)
-async def read_measure_origins(measure_id: Id, reader: Public) -> Origins:
+async def read_measure_origins(measure_id: Id, reader: AnyReader) -> Origins:
     """Return the feedback items and key statements from which links lead to it."""
     return await queries.read_origins(reader, measure_id)

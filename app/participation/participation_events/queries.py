@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals, where
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, where
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, Page
@@ -39,7 +39,7 @@ EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 ACTIONS = {Role.REPORTER: ["add_feedback_item"], Role.EDITOR: ["update", "delete"]}
 
 _STARTS_ON = func.coalesce(participation_events.c.starts_on, literal(date(9999, 12, 31)))
-SORTS = both_ways((participation_events.c.position,), starts_on=_STARTS_ON) | both_ways(
+SORTS = ascending_and_descending((participation_events.c.position,), starts_on=_STARTS_ON) | ascending_and_descending(
     title=participation_events.c.sort_title,
     created_at=participation_events.c.created_at,
     updated_at=participation_events.c.updated_at,

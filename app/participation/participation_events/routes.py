@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,20 +15,22 @@ router = APIRouter(prefix="/participation-events", tags=["participation events"]
 
 
 @router.get("", summary="List participation events", responses=LIST)
-async def list_participation_events(query: Annotated[queries.EventQuery, Query()], reader: Public) -> Page[EventRead]:
+async def list_participation_events(
+    query: Annotated[queries.EventQuery, Query()], reader: AnyReader
+) -> Page[EventRead]:
     """Return the conferences with their workshops, boards and questionnaires at which people speak about a concept."""
     return await queries.list_events(reader, query)
 
 
 @router.get("/{event_id}", summary="Read a participation event", responses=READ)
-async def read_participation_event(event_id: Id, reader: Public) -> EventDetail:
+async def read_participation_event(event_id: Id, reader: AnyReader) -> EventDetail:
     """Return one event, or one part of an event, with the actions that the caller's role allows."""
     return await queries.read_event(reader, event_id)
 
 
 @router.post("", summary="Create a participation event", status_code=201, responses=CREATE)
 async def create_participation_event(
-    body: EventCreate, write: Editing, request: Request, response: Response
+    body: EventCreate, write: EditorWrite, request: Request, response: Response
 ) -> EventDetail:
     """Create an event about a concept, or a part of one, such as a workshop of a conference."""
     event_id = await service.create_event(write, body)
@@ -37,13 +39,13 @@ async def create_participation_event(
 
 
 @router.patch("/{event_id}", summary="Change a participation event", responses=CHANGE)
-async def update_participation_event(event_id: Id, body: EventPatch, write: Editing) -> EventDetail:
+async def update_participation_event(event_id: Id, body: EventPatch, write: EditorWrite) -> EventDetail:
     """Apply a JSON merge patch: what is left out stays. That is possible after the concept is superseded, too."""
     await service.update_event(write, event_id, body)
     return await queries.read_event(write.reader, event_id)
 
 
 @router.delete("/{event_id}", summary="Delete a participation event", status_code=204, responses=DELETE)
-async def delete_participation_event(event_id: Id, write: Editing) -> None:
+async def delete_participation_event(event_id: Id, write: EditorWrite) -> None:
     """Delete an event that has no parts, feedback or statements."""
     await service.delete_event(write, event_id)

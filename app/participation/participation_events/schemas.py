@@ -10,7 +10,7 @@ from app.concepts.schemas import Figure
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
 from app.core.text import Line, Prose
-from app.core.urls import WebAddress
+from app.core.web_addresses import WebAddress
 from app.districts.schemas import NewInConcept, OwnVisibility, Position
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import EventKind

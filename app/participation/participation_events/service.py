@@ -7,16 +7,16 @@ from sqlalchemy import select
 from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.problems import refuse_if
 from app.core.reading import Row
 from app.core.references import load_rows
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
-from app.districts.writing import delete
+from app.districts.crud import delete
 from app.participation.participation_events.schemas import EventContent, EventCreate, EventFacts, EventPatch
 from app.participation.rules import part_faults
 from app.participation.tables import ParticipationEvent
@@ -46,7 +46,9 @@ async def create_event(write: Write, body: EventCreate) -> UUID:
     concept = await write.enter(Concept, body.concept_id, pointer="/concept_id")
     event_id = new_id()
     whole = await _check_references(write, concept["id"], event_id, body)
-    key = await free_key(write, ParticipationEvent, {"concept_id": concept["id"]}, body.key, body.title, blurred=True)
+    key = await unique_key(
+        write, ParticipationEvent, {"concept_id": concept["id"]}, body.key, body.title, random_suffix=True
+    )
     is_public = _is_public(concept, whole, body)
     place = {"concept_id": concept["id"], "id": event_id, "key": key, "is_public": is_public}
     await write.create(ParticipationEvent, {**PARTICIPATION_EVENTS.columns(body), **place})

@@ -8,9 +8,9 @@ from sqlalchemy import or_
 
 from app.concepts.tables import Concept, Goal, Measure
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals, where
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, where
 from app.core.pagination import Listing
-from app.core.reading import Reader, rows_of
+from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -21,7 +21,7 @@ from app.participation.vocabulary import LinkRelation
 links = table(ParticipationLink)
 ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = both_ways(created_at=links.c.created_at, updated_at=links.c.updated_at)
+SORTS = ascending_and_descending(created_at=links.c.created_at, updated_at=links.c.updated_at)
 
 
 class LinkQuery(ListQuery):
@@ -44,7 +44,7 @@ class LinkQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "created_at"
 
 
-_select = rows_of(links)
+_select = visible_rows(links)
 LIST = Listing(links, LinkRead, _select, LinkQuery)
 
 

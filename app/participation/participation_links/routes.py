@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,21 +15,21 @@ router = APIRouter(prefix="/participation-links", tags=["participation links"], 
 
 
 @router.get("", summary="List participation links", responses=LIST)
-async def list_participation_links(query: Annotated[queries.LinkQuery, Query()], reader: Public) -> Page[LinkRead]:
+async def list_participation_links(query: Annotated[queries.LinkQuery, Query()], reader: AnyReader) -> Page[LinkRead]:
     """Return the links from feedback items and key statements to the statements, measures and goals that they led
     to."""
     return await queries.list_links(reader, query)
 
 
 @router.get("/{link_id}", summary="Read a participation link", responses=READ)
-async def read_participation_link(link_id: Id, reader: Public) -> LinkDetail:
+async def read_participation_link(link_id: Id, reader: AnyReader) -> LinkDetail:
     """Return one link, with the actions that the caller's role allows."""
     return await queries.read_link(reader, link_id)
 
 
 @router.post("", summary="Create a participation link", status_code=201, responses=CREATE)
 async def create_participation_link(
-    body: LinkCreate, write: Editing, request: Request, response: Response
+    body: LinkCreate, write: EditorWrite, request: Request, response: Response
 ) -> LinkDetail:
     """Create a link from a feedback item or key statement to another statement, a measure or a goal. It is public where
     both ends are."""
@@ -39,13 +39,13 @@ async def create_participation_link(
 
 
 @router.patch("/{link_id}", summary="Change a participation link", responses=CHANGE)
-async def update_participation_link(link_id: Id, body: LinkPatch, write: Editing) -> LinkDetail:
+async def update_participation_link(link_id: Id, body: LinkPatch, write: EditorWrite) -> LinkDetail:
     """Apply a JSON merge patch to relation and note. The ends never change: delete the link and create another."""
     await service.update_link(write, link_id, body)
     return await queries.read_link(write.reader, link_id)
 
 
 @router.delete("/{link_id}", summary="Delete a participation link", status_code=204, responses=DELETE)
-async def delete_participation_link(link_id: Id, write: Editing) -> None:
+async def delete_participation_link(link_id: Id, write: EditorWrite) -> None:
     """Delete a link; both of its ends stay."""
     await service.delete_link(write, link_id)

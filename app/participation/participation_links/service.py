@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from app.concepts.tables import Concept, Goal, Measure
 from app.core.ids import new_id
-from app.core.keys import free_key, url_of
+from app.core.keys import unique_key, url_of
 from app.core.problems import Problem
 from app.core.reading import Row
 from app.core.references import load_rows
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import Write
@@ -59,7 +59,7 @@ async def create_link(write: Write, body: LinkCreate) -> UUID:
     ends: dict[str, Any] = {name: getattr(body, name) for name in ENDS}
     await _refuse_second(write, {**ends, "relation": body.relation})
     within = {"concept_id": begin["concept_id"]}
-    key = await free_key(write, ParticipationLink, within, body.key, str(body.relation), blurred=True)
+    key = await unique_key(write, ParticipationLink, within, body.key, str(body.relation), random_suffix=True)
     link_id = new_id()
     place = {**within, "id": link_id, "key": key, "is_public": _is_public(begin, end)}
     await write.create(ParticipationLink, {**PARTICIPATION_LINKS.columns(body), **ends, **place})

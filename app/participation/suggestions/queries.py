@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from app.core.access import Role, needed
 from app.core.normalizing import stems_of
 from app.core.problems import not_found
-from app.core.reading import NOWHERE, SCOPE, Reader, Row, View
+from app.core.reading import NO_DISTRICT, SCOPE, Reader, Row, View
 from app.core.tables import table
 from app.participation.feedback_items.queries import STATE, feedback_items
 from app.participation.key_statements.queries import key_statements, select_statements
@@ -123,7 +123,7 @@ async def read_suggestions(reader: Reader, item_id: UUID) -> Suggestions:
         Problem: not-found; forbidden, where the role is not enough.
     """
     district_id = await reader.locate_visible(table(FeedbackItem), item_id)
-    if district_id == NOWHERE:
+    if district_id == NO_DISTRICT:
         not_found()
     if not reader.caller.may(Role.REPORTER, district_id):
         raise needed(Role.REPORTER)

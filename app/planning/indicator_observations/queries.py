@@ -9,7 +9,7 @@ from sqlalchemy.sql import FromClause
 
 from app.concepts.moments import END_OF_TIME
 from app.concepts.tables import Concept
-from app.core.filters import ORDER, SortedBy, both_ways, equals, since, until, where
+from app.core.filters import ORDER, SortedBy, ascending_and_descending, equals, since, until, where
 from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page, PastMoment
@@ -23,7 +23,7 @@ _later = indicator_observations.alias("later")
 _KNOWN_AT: ColumnElement[Any] = bindparam("known_at", type_=TIMESTAMP)
 _NOW = {"known_at": END_OF_TIME}
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     observed_on=indicator_observations.c.observed_on,
     recorded_at=indicator_observations.c.recorded_at,
     updated_at=indicator_observations.c.updated_at,

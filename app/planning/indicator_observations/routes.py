@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CREATE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -16,21 +16,21 @@ router = APIRouter(prefix="/indicator-observations", tags=["indicator observatio
 
 @router.get("", summary="List observations", responses=LIST)
 async def list_indicator_observations(
-    query: Annotated[queries.ObservationQuery, Query()], reader: Public
+    query: Annotated[queries.ObservationQuery, Query()], reader: AnyReader
 ) -> Page[ObservationRead]:
     """Return observations of indicators by day: the current ones or, with `current=false`, the corrected ones too."""
     return await queries.list_observations(reader, query)
 
 
 @router.get("/{observation_id}", summary="Read an observation", responses=READ)
-async def read_indicator_observation(observation_id: Id, reader: Public) -> ObservationDetail:
+async def read_indicator_observation(observation_id: Id, reader: AnyReader) -> ObservationDetail:
     """Return one observation of an indicator."""
     return await queries.read_observation(reader, observation_id)
 
 
 @router.post("", summary="Record an observation", status_code=201, responses=CREATE)
 async def create_indicator_observation(
-    body: ObservationCreate, write: Editing, request: Request, response: Response
+    body: ObservationCreate, write: EditorWrite, request: Request, response: Response
 ) -> ObservationDetail:
     """Record an observation. No value is overwritten: a correction is another observation of the same day and part.
     Once the concept is superseded or withdrawn, accept `suppressed` observations only."""

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from app.concepts.vocabulary import Precision
 from app.core.actions import AllowedAction
 from app.core.decimals import Exact
-from app.core.schemas import ConceptResource, EachOnce, Id, Input, PastDay, Timestamp, Value, broken
+from app.core.schemas import ConceptResource, Id, Input, PastDay, Timestamp, UniqueItems, Value, broken
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import New
 from app.districts.vocabulary import Visibility
@@ -22,7 +22,7 @@ class BreakdownPart(Value):
     category: Label = Field(description="Part of the dimension, such as weiblich or Brake")
 
 
-Breakdown = Annotated[list[BreakdownPart], Field(max_length=10), EachOnce(attrgetter("dimension"))]
+Breakdown = Annotated[list[BreakdownPart], Field(max_length=10), UniqueItems(attrgetter("dimension"))]
 """The part to which a value belongs, by dimensions that occur once each; empty: the whole."""
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, and_, exists
 from app.concepts.concepts.service import any_concept_of, concept_of
 from app.concepts.tables import Concept
 from app.core.ids import new_id
-from app.core.keys import free_key
-from app.core.resources import Reference, ResourceSpec
+from app.core.keys import unique_key
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.tables import table
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
-from app.districts.writing import is_public
+from app.districts.crud import is_public
 from app.planning.indicator_observations.queries import comes_after, same_series
 from app.planning.indicator_observations.schemas import ObservationContent, ObservationCreate, ObservationFields
 from app.planning.tables import Indicator, IndicatorObservation
@@ -73,7 +73,7 @@ async def create_observation(write: Write, body: ObservationCreate) -> UUID:
     observation_id, within = new_id(), {"concept_id": indicator["concept_id"]}
     values = {**INDICATOR_OBSERVATIONS.columns(body), **within, **recorded(write), "indicator_id": indicator["id"]}
     base = f"{indicator['key']}-{body.observed_on}"
-    key = await free_key(write, IndicatorObservation, within, body.key, base, blurred=True)
+    key = await unique_key(write, IndicatorObservation, within, body.key, base, random_suffix=True)
     identity = {"id": observation_id, "key": key}
     identity["is_public"] = await is_public(write, INDICATOR_OBSERVATIONS, values, {"indicator_id": indicator})
     await write.create(IndicatorObservation, {**values, **identity})

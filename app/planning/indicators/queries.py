@@ -8,9 +8,9 @@ from sqlalchemy import Select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept, Goal, Measure
-from app.core.filters import ORDER, SortedBy, both_ways, equals
+from app.core.filters import ORDER, SortedBy, ascending_and_descending, equals
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, rows_of
+from app.core.reading import Reader, View, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -22,7 +22,7 @@ from app.planning.tables import Indicator
 
 indicators = table(Indicator)
 
-SORTS = both_ways(
+SORTS = ascending_and_descending(
     number=indicators.c.sort_number,
     title=indicators.c.sort_title,
     created_at=indicators.c.created_at,
@@ -43,7 +43,7 @@ class IndicatorQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
 
 
-_select = rows_of(indicators)
+_select = visible_rows(indicators)
 LIST = Listing(indicators, IndicatorRead, _select, IndicatorQuery)
 
 

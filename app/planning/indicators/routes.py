@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,20 +15,20 @@ router = APIRouter(prefix="/indicators", tags=["indicators"], route_class=Route)
 
 
 @router.get("", summary="List indicators", responses=LIST)
-async def list_indicators(query: Annotated[queries.IndicatorQuery, Query()], reader: Public) -> Page[IndicatorRead]:
+async def list_indicators(query: Annotated[queries.IndicatorQuery, Query()], reader: AnyReader) -> Page[IndicatorRead]:
     """Return the indicators of concepts, goals and measures."""
     return await queries.list_indicators(reader, query)
 
 
 @router.get("/{indicator_id}", summary="Read an indicator", responses=READ)
-async def read_indicator(indicator_id: Id, reader: Public) -> IndicatorDetail:
+async def read_indicator(indicator_id: Id, reader: AnyReader) -> IndicatorDetail:
     """Return one indicator, with its latest current observation of the whole and whether the target is met."""
     return await queries.read_indicator(reader, indicator_id)
 
 
 @router.post("", summary="Create an indicator", status_code=201, responses=CREATE)
 async def create_indicator(
-    body: IndicatorCreate, write: Editing, request: Request, response: Response
+    body: IndicatorCreate, write: EditorWrite, request: Request, response: Response
 ) -> IndicatorDetail:
     """Create an indicator of a concept."""
     indicator_id = await service.create_indicator(write, body)
@@ -37,13 +37,13 @@ async def create_indicator(
 
 
 @router.patch("/{indicator_id}", summary="Change an indicator", responses=CHANGE)
-async def update_indicator(indicator_id: Id, body: IndicatorPatch, write: Editing) -> IndicatorDetail:
+async def update_indicator(indicator_id: Id, body: IndicatorPatch, write: EditorWrite) -> IndicatorDetail:
     """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_indicator(write, indicator_id, body)
     return await queries.read_indicator(write.reader, indicator_id)
 
 
 @router.delete("/{indicator_id}", summary="Delete an indicator", status_code=204, responses=DELETE)
-async def delete_indicator(indicator_id: Id, write: Editing) -> None:
+async def delete_indicator(indicator_id: Id, write: EditorWrite) -> None:
     """Delete an indicator without observations, as observations stay."""
     await service.delete_indicator(write, indicator_id)

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Goal, Measure
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
-from app.districts.writing import create, delete, update
+from app.districts.crud import create, delete, update
 from app.planning.indicators.schemas import IndicatorContent, IndicatorCreate, IndicatorFacts, IndicatorPatch
 from app.planning.tables import Indicator
 

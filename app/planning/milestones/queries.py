@@ -8,10 +8,10 @@ from sqlalchemy import Select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept
-from app.core.filters import SortedBy, among, both_ways, equals
+from app.core.filters import SortedBy, among, ascending_and_descending, equals
 from app.core.pagination import Listing
 from app.core.periods import first_day
-from app.core.reading import Reader, View, rows_of
+from app.core.reading import Reader, View, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_list
@@ -22,7 +22,9 @@ from app.planning.vocabulary import MilestoneState
 
 milestones = table(Milestone)
 
-SORTS = both_ways((milestones.c.position,), planned_on=first_day(milestones.c.planned)) | both_ways(
+SORTS = ascending_and_descending(
+    (milestones.c.position,), planned_on=first_day(milestones.c.planned)
+) | ascending_and_descending(
     title=milestones.c.sort_title, created_at=milestones.c.created_at, updated_at=milestones.c.updated_at
 )
 
@@ -42,7 +44,7 @@ class MilestoneQuery(ListQuery):
     ] = "planned_on"
 
 
-_select = rows_of(milestones)
+_select = visible_rows(milestones)
 LIST = Listing(milestones, MilestoneRead, _select, MilestoneQuery)
 
 

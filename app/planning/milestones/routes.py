@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,20 +15,20 @@ router = APIRouter(prefix="/milestones", tags=["milestones"], route_class=Route)
 
 
 @router.get("", summary="List milestones", responses=LIST)
-async def list_milestones(query: Annotated[queries.MilestoneQuery, Query()], reader: Public) -> Page[MilestoneRead]:
+async def list_milestones(query: Annotated[queries.MilestoneQuery, Query()], reader: AnyReader) -> Page[MilestoneRead]:
     """Return the milestones in the making of concepts, by planned day."""
     return await queries.list_milestones(reader, query)
 
 
 @router.get("/{milestone_id}", summary="Read a milestone", responses=READ)
-async def read_milestone(milestone_id: Id, reader: Public) -> MilestoneDetail:
+async def read_milestone(milestone_id: Id, reader: AnyReader) -> MilestoneDetail:
     """Return one milestone of a concept."""
     return await queries.read_milestone(reader, milestone_id)
 
 
 @router.post("", summary="Create a milestone", status_code=201, responses=CREATE)
 async def create_milestone(
-    body: MilestoneCreate, write: Editing, request: Request, response: Response
+    body: MilestoneCreate, write: EditorWrite, request: Request, response: Response
 ) -> MilestoneDetail:
     """Create a milestone of a concept."""
     milestone_id = await service.create_milestone(write, body)
@@ -37,13 +37,13 @@ async def create_milestone(
 
 
 @router.patch("/{milestone_id}", summary="Change a milestone", responses=CHANGE)
-async def update_milestone(milestone_id: Id, body: MilestonePatch, write: Editing) -> MilestoneDetail:
+async def update_milestone(milestone_id: Id, body: MilestonePatch, write: EditorWrite) -> MilestoneDetail:
     """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_milestone(write, milestone_id, body)
     return await queries.read_milestone(write.reader, milestone_id)
 
 
 @router.delete("/{milestone_id}", summary="Delete a milestone", status_code=204, responses=DELETE)
-async def delete_milestone(milestone_id: Id, write: Editing) -> None:
+async def delete_milestone(milestone_id: Id, write: EditorWrite) -> None:
     """Delete a milestone. Cancel it instead if it will not come."""
     await service.delete_milestone(write, milestone_id)

@@ -8,10 +8,10 @@ from sqlalchemy import Select
 
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept
-from app.core.filters import SortedBy, among, both_ways, equals
+from app.core.filters import SortedBy, among, ascending_and_descending, equals
 from app.core.pagination import Listing
 from app.core.periods import first_day
-from app.core.reading import Reader, View, rows_of
+from app.core.reading import Reader, View, visible_rows
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.council.tables import Body
@@ -24,9 +24,9 @@ from app.planning.vocabulary import OutreachKind, OutreachState
 
 outreach = table(Outreach)
 
-SORTS = both_ways((outreach.c.position,), day=first_day(outreach.c.period, outreach.c.held_on)) | both_ways(
-    created_at=outreach.c.created_at, updated_at=outreach.c.updated_at
-)
+SORTS = ascending_and_descending(
+    (outreach.c.position,), day=first_day(outreach.c.period, outreach.c.held_on)
+) | ascending_and_descending(created_at=outreach.c.created_at, updated_at=outreach.c.updated_at)
 
 
 class OutreachQuery(ListQuery):
@@ -51,7 +51,7 @@ class OutreachQuery(ListQuery):
     ] = "day"
 
 
-_select = rows_of(outreach)
+_select = visible_rows(outreach)
 LIST = Listing(outreach, OutreachRead, _select, OutreachQuery)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,19 +15,21 @@ router = APIRouter(prefix="/outreach", tags=["outreach"], route_class=Route)
 
 
 @router.get("", summary="List outreach", responses=LIST)
-async def list_outreach(query: Annotated[queries.OutreachQuery, Query()], reader: Public) -> Page[OutreachRead]:
+async def list_outreach(query: Annotated[queries.OutreachQuery, Query()], reader: AnyReader) -> Page[OutreachRead]:
     """Return the distributions and presentations of concepts, past and planned."""
     return await queries.list_outreach(reader, query)
 
 
 @router.get("/{outreach_id}", summary="Read an act of outreach", responses=READ)
-async def read_outreach(outreach_id: Id, reader: Public) -> OutreachDetail:
+async def read_outreach(outreach_id: Id, reader: AnyReader) -> OutreachDetail:
     """Return one distribution or presentation of a concept."""
     return await queries.read_outreach(reader, outreach_id)
 
 
 @router.post("", summary="Create an act of outreach", status_code=201, responses=CREATE)
-async def create_outreach(body: OutreachCreate, write: Editing, request: Request, response: Response) -> OutreachDetail:
+async def create_outreach(
+    body: OutreachCreate, write: EditorWrite, request: Request, response: Response
+) -> OutreachDetail:
     """Create a distribution or presentation of a concept."""
     outreach_id = await service.create_outreach(write, body)
     located(request, response, "outreach", outreach_id)
@@ -35,13 +37,13 @@ async def create_outreach(body: OutreachCreate, write: Editing, request: Request
 
 
 @router.patch("/{outreach_id}", summary="Change an act of outreach", responses=CHANGE)
-async def update_outreach(outreach_id: Id, body: OutreachPatch, write: Editing) -> OutreachDetail:
+async def update_outreach(outreach_id: Id, body: OutreachPatch, write: EditorWrite) -> OutreachDetail:
     """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_outreach(write, outreach_id, body)
     return await queries.read_outreach(write.reader, outreach_id)
 
 
 @router.delete("/{outreach_id}", summary="Delete an act of outreach", status_code=204, responses=DELETE)
-async def delete_outreach(outreach_id: Id, write: Editing) -> None:
+async def delete_outreach(outreach_id: Id, write: EditorWrite) -> None:
     """Delete a distribution or presentation. Cancel a presentation instead if it does not take place."""
     await service.delete_outreach(write, outreach_id)

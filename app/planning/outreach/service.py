@@ -4,11 +4,11 @@ from uuid import UUID
 
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept
-from app.core.resources import Reference, ResourceSpec
+from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.tables import Body
+from app.districts.crud import create, delete, update
 from app.districts.tables import Organisation
-from app.districts.writing import create, delete, update
 from app.planning.outreach.schemas import OutreachContent, OutreachCreate, OutreachFacts, OutreachPatch
 from app.planning.tables import Outreach
 

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Select, Uuid, exists, func, select
 from app.concepts.concepts.queries import is_open
 from app.concepts.tables import Concept, Measure
 from app.concepts.vocabulary import Priority
-from app.core.filters import ORDER, SortedBy, among, both_ways, equals, where
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, where
 from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, Page, YearAsked
@@ -25,7 +25,7 @@ plan_entries, _served = table(PlanEntry), table(PlanEntryMeasure)
 _last_year = func.coalesce(plan_entries.c.year_until, plan_entries.c.year_from)
 _mine = (_served.c.plan_entry_id == plan_entries.c.id, _served.c.district_id == plan_entries.c.district_id)
 
-SORTS = both_ways((plan_entries.c.position,), year=plan_entries.c.year_from) | both_ways(
+SORTS = ascending_and_descending((plan_entries.c.position,), year=plan_entries.c.year_from) | ascending_and_descending(
     title=plan_entries.c.sort_title, created_at=plan_entries.c.created_at, updated_at=plan_entries.c.updated_at
 )
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.core.dependencies import Editing, Public
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -15,20 +15,22 @@ router = APIRouter(prefix="/plan-entries", tags=["plan entries"], route_class=Ro
 
 
 @router.get("", summary="List plan entries", responses=LIST)
-async def list_plan_entries(query: Annotated[queries.PlanEntryQuery, Query()], reader: Public) -> Page[PlanEntryRead]:
+async def list_plan_entries(
+    query: Annotated[queries.PlanEntryQuery, Query()], reader: AnyReader
+) -> Page[PlanEntryRead]:
     """Return the entries of annual plans, each with its year and the measures that it serves."""
     return await queries.list_plan_entries(reader, query)
 
 
 @router.get("/{entry_id}", summary="Read a plan entry", responses=READ)
-async def read_plan_entry(entry_id: Id, reader: Public) -> PlanEntryDetail:
+async def read_plan_entry(entry_id: Id, reader: AnyReader) -> PlanEntryDetail:
     """Return one entry of an annual plan."""
     return await queries.read_plan_entry(reader, entry_id)
 
 
 @router.post("", summary="Create a plan entry", status_code=201, responses=CREATE)
 async def create_plan_entry(
-    body: PlanEntryCreate, write: Editing, request: Request, response: Response
+    body: PlanEntryCreate, write: EditorWrite, request: Request, response: Response
 ) -> PlanEntryDetail:
     """Create a plan entry of a concept."""
     entry_id = await service.create_plan_entry(write, body)
@@ -37,13 +39,13 @@ async def create_plan_entry(
 
 
 @router.patch("/{entry_id}", summary="Change a plan entry", responses=CHANGE)
-async def update_plan_entry(entry_id: Id, body: PlanEntryPatch, write: Editing) -> PlanEntryDetail:
+async def update_plan_entry(entry_id: Id, body: PlanEntryPatch, write: EditorWrite) -> PlanEntryDetail:
     """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_plan_entry(write, entry_id, body)
     return await queries.read_plan_entry(write.reader, entry_id)
 
 
 @router.delete("/{entry_id}", summary="Delete a plan entry", status_code=204, responses=DELETE)
-async def delete_plan_entry(entry_id: Id, write: Editing) -> None:
+async def delete_plan_entry(entry_id: Id, write: EditorWrite) -> None:
     """Delete an entry. Postpone it instead if it will not come this year."""
     await service.delete_plan_entry(write, entry_id)

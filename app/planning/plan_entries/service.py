@@ -7,16 +7,16 @@ from uuid import UUID
 from app.concepts.concepts.service import enter_open, while_open
 from app.concepts.tables import Concept, Measure
 from app.core.ids import new_id
-from app.core.keys import free_key
-from app.core.links import LinkTable, links_of, replace_links
+from app.core.keys import unique_key
+from app.core.link_tables import LinkTable, links_of, replace_links
 from app.core.references import load_rows
-from app.core.resources import Reference, ReferenceList, ResourceSpec
+from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.writing import Write
+from app.districts.crud import delete, is_public, load_references
 from app.districts.tables import Organisation
-from app.districts.writing import delete, is_public, load_references
 from app.planning.plan_entries.schemas import PlanEntryContent, PlanEntryCreate, PlanEntryFacts, PlanEntryPatch
 from app.planning.tables import PlanEntry, PlanEntryMeasure
 
@@ -51,7 +51,7 @@ async def create_plan_entry(write: Write, body: PlanEntryCreate) -> UUID:
     entry_id, within = new_id(), {"concept_id": body.concept_id}
     values = {**PLAN_ENTRIES.columns(body), **within}
     public = await _is_public(write, values, body.measure_ids)
-    key = await free_key(write, PlanEntry, within, body.key, body.title, blurred=True)
+    key = await unique_key(write, PlanEntry, within, body.key, body.title, random_suffix=True)
     identity = {"id": entry_id, "key": key, "is_public": public}
     await write.create(PlanEntry, {**values, **identity})
     await replace_links(write, KEPT, {**values, **identity}, {}, {LINK: body.measure_ids})

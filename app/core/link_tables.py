@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Table, delete, insert, select
 
-from app.core.statements import among
+from app.core.statements import any_of
 from app.core.writing import Write
 
 Lists = dict[str, list[UUID]]
@@ -32,7 +32,7 @@ class LinkTable(NamedTuple):
         """Select the targets of the owners, in order: `owner` and `target`."""
         owner, target = self.of.c[self.owner], self.of.c[self.column]
         statement = select(owner.label("owner"), target.label("target")).where(
-            self.of.c.district_id == district_id, among(owner, ids), *self.own_rows
+            self.of.c.district_id == district_id, any_of(owner, ids), *self.own_rows
         )
         return statement.order_by(owner, self.of.c.position)
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 
 @asynccontextmanager
-async def in_turn(places: asyncio.Semaphore, patience: float, otherwise: Exception) -> AsyncIterator[None]:
+async def holding(places: asyncio.Semaphore, patience: float, otherwise: Exception) -> AsyncIterator[None]:
     """Hold a place; raise `otherwise` where none was free in so many seconds."""
     try:
         async with asyncio.timeout(patience if places.locked() else None):

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
-from app.core.links import LinkTable
+from app.core.link_tables import LinkTable
 from app.core.money import Money
 from app.core.reading import Row
 from app.core.rules import AnyRule, Rule
@@ -40,13 +40,13 @@ class Reference:
     """True if a thing that refers to something hidden is hidden, too."""
     same_concept: bool = False
     """True if it leads only to what belongs to the same concept."""
-    held_in: str | None = None
+    column_name: str | None = None
     """The column, where that is not called like the field."""
 
     @cached_property
     def column(self) -> str:
         """The column that holds it."""
-        return self.held_in or f"{self.field}_id"
+        return self.column_name or f"{self.field}_id"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class ResourceSpec:
     """True if what was recorded never changes."""
     outlives_concept: bool = False
     """True if it goes on when its concept is closed."""
-    still_possible: AbstractSet[str] = frozenset({"visibility"})
+    editable_when_closed: AbstractSet[str] = frozenset({"visibility"})
     """Fields that may change when its concept is closed."""
 
     @cached_property
@@ -173,7 +173,7 @@ class ResourceSpec:
         return next((reference for reference in reversed(self.references) if reference.needed), None)
 
     @cached_property
-    def hiding(self) -> tuple[Reference, ...]:
+    def hiding_references(self) -> tuple[Reference, ...]:
         """The references to things that hide it where they are hidden."""
         return tuple(reference for reference in self.references if reference.hides)
 

@@ -24,20 +24,20 @@ from pydantic_core import CoreSchema, PydanticUndefined
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
 
-def zulu(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
     """Write a moment as RFC 3339 in UTC, with `Z`."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 Timestamp = Annotated[
     datetime,
-    PlainSerializer(zulu, return_type=str, when_used="json"),
+    PlainSerializer(utc_text, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 """A moment in UTC, RFC 3339 with `Z`."""
 
 
-def answered(field: FieldInfo) -> FieldInfo:
+def output_field(field: FieldInfo) -> FieldInfo:
     """Return a field as an answer has it."""
     result = copy(field)
     result.annotation, result.metadata = _plain(field.annotation), _kept(field.metadata)
@@ -79,7 +79,7 @@ def _without_limits(model: type[BaseModel]) -> type[BaseModel]:
     result = create_model(model.__name__, __base__=model, __module__=model.__module__, **fields)
     result.model_config = model.model_config | ConfigDict(extra="ignore")
     for name, field in model.model_fields.items():
-        result.model_fields[name] = plain = answered(field)
+        result.model_fields[name] = plain = output_field(field)
         plain.annotation = _plain(field.annotation, within=True)
     rules = result.__pydantic_decorators__.model_validators
     for name in [name for name, rule in rules.items() if rule.info.mode != "before"]:
@@ -89,7 +89,7 @@ def _without_limits(model: type[BaseModel]) -> type[BaseModel]:
 
 
 @dataclass(frozen=True)
-class Stored:
+class LenientStored:
     """Reads stored objects that break a rule younger than them as they are."""
 
     annotation: Any
@@ -110,7 +110,7 @@ class Stored:
 
 def holds_objects(field: FieldInfo) -> bool:
     """Return True for a field with objects of what is sent that does not yet read stored ones as they are."""
-    return _has_input(field.annotation) and not any(isinstance(one, Stored) for one in field.metadata)
+    return _has_input(field.annotation) and not any(isinstance(one, LenientStored) for one in field.metadata)
 
 
 def _has_input(annotation: Any) -> bool:

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from app.core.ids import new_id
-from app.core.keys import free_key
+from app.core.keys import unique_key
 from app.core.reading import Row
 from app.core.references import load_rows
-from app.core.resources import ResourceSpec
+from app.core.resource_spec import ResourceSpec
 from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
 from app.core.rules import Targets
 from app.core.schemas import Patch
@@ -43,7 +43,7 @@ async def create(
     fixed: Mapping[str, Any],
     name: str,
     *,
-    blurred: bool = True,
+    random_suffix: bool = True,
 ) -> UUID:
     """Create a thing in the entered district and return its id. `fixed` are the columns that never change; without a
     key of its own it gets one from `name`, `blurred` where it can be hidden.
@@ -56,7 +56,7 @@ async def create(
     targets = await load_references(write, values, resource)
     await refuse_broken(write, resource, {**values, "id": thing_id}, targets)
     within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
-    key = await free_key(write, resource.model, within, body.key, name, blurred=blurred)
+    key = await unique_key(write, resource.model, within, body.key, name, random_suffix=blurred)
     place = {"id": thing_id, "key": key, "is_public": await is_public(write, resource, values, targets)}
     await write.create(resource.model, {**values, **place})
     return thing_id

@@ -6,13 +6,13 @@ FORMS: dict[str, tuple[str, str]] = {}
 _CHOICES = re.compile(r"\^\(?([\w-]+(?:\|[\w-]+)*)\)?\$")
 
 
-def form(pattern: str, en: str, de: str) -> str:
+def described_pattern(pattern: str, en: str, de: str) -> str:
     """Register the words in which a text without the pattern is refused, and return the pattern."""
     FORMS[pattern] = en, de
     return pattern
 
 
-def words_of_form(pattern: str) -> tuple[str, str] | None:
+def words_of_pattern(pattern: str) -> tuple[str, str] | None:
     """Return a pattern's words in English and German; patterns that only list codes need none of their own."""
     choices = _CHOICES.fullmatch(pattern)
     if pattern in FORMS or choices is None:
@@ -21,6 +21,6 @@ def words_of_form(pattern: str) -> tuple[str, str] | None:
     return f"One of {names}", f"Eines von {names}"
 
 
-SHA256 = form(
+SHA256 = described_pattern(
     "^[0-9a-f]{64}$", "A SHA-256 in 64 small hexadecimal digits", "Ein SHA-256 in 64 kleinen Hexadezimalziffern"
 )

@@ -11,11 +11,11 @@ Result = TypeVar("Result")
 AT_ONCE = 2
 """Threads for such work. They and the loop share one interpreter: each more makes everybody else wait longer."""
 _PLACES = CapacityLimiter(AT_ONCE)
-LARGE = 1_000
+LARGE_COUNT = 1_000
 """Work on more things than this is long."""
 
 
-async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Result:
+async def run_in_thread(work: Callable[[*Given], Result], *given: *Given) -> Result:
     """Run long work of the processor in a thread, a few at a time and in turn.
 
     Python lets the loop in every few milliseconds. A single call into C does not (parsing JSON, pickling, validating or
@@ -31,6 +31,8 @@ async def run_outside(work: Callable[[*Given], Result], *given: *Given) -> Resul
     return await to_thread.run_sync(run, limiter=_PLACES)
 
 
-async def run_sized(size: int, work: Callable[[*Given], Result], *given: *Given, above: int | None = None) -> Result:
-    """Run work on `size` things: outside if there are more than `above` (or than LARGE), at once otherwise."""
-    return await run_outside(work, *given) if size > (LARGE if above is None else above) else work(*given)
+async def run_in_thread_if_large(
+    size: int, work: Callable[[*Given], Result], *given: *Given, above: int | None = None
+) -> Result:
+    """Run work on `size` things: outside if there are more than `above` (or than LARGE_COUNT), at once otherwise."""
+    return await run_in_thread(work, *given) if size > (LARGE_COUNT if above is None else above) else work(*given)
