@@ -1,4 +1,4 @@
-"""References between the rows of a district: they lead somewhere, and parents make no circle."""
+"""References between the rows of a district: their targets exist, and parents form no cycle."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -46,7 +46,7 @@ async def create(
     random_suffix: bool = True,
 ) -> UUID:
     """Create a thing in the entered district and return its id. `fixed` are the columns that never change; without a
-    key of its own it gets one from `name`, `blurred` where it can be hidden.
+    key of its own it gets one from `name`, with a random ending (`random_suffix`) where it can be hidden.
 
     Raises:
         Problem: invalid, with a pointer to what leads nowhere; key-taken; what a rule of the resource refuses.
@@ -56,7 +56,7 @@ async def create(
     targets = await load_references(write, values, resource)
     await refuse_broken(write, resource, {**values, "id": thing_id}, targets)
     within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
-    key = await unique_key(write, resource.model, within, body.key, name, random_suffix=blurred)
+    key = await unique_key(write, resource.model, within, body.key, name, random_suffix=random_suffix)
     place = {"id": thing_id, "key": key, "is_public": await is_public(write, resource, values, targets)}
     await write.create(resource.model, {**values, **place})
     return thing_id

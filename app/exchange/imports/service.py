@@ -8,7 +8,7 @@ from uuid import UUID
 from app.concepts.concepts.service import takes_lights
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import renew
-from app.core import worker_threads as outside
+from app.core import worker_threads
 from app.core.decimals import german
 from app.core.link_tables import Lists, links_of_all
 from app.core.problems import Fault, Problem
@@ -137,7 +137,9 @@ async def _plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool)
         concepts |= {e.predecessor for _, e in lists["concepts"] if e.predecessor}
         concepts |= await existing.before(write, concepts)
     concepts |= {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
-    kinds = await existing.load(write, concepts, [n for n in lists if lists[n]], many=_size(lists) > outside.LARGE)
+    kinds = await existing.load(
+        write, concepts, [n for n in lists if lists[n]], many=_size(lists) > worker_threads.LARGE_COUNT
+    )
     plan = Plan(write, district, kinds, parsed.refused)
     for name, entries in lists.items():
         lists[name] = [
