@@ -34,11 +34,17 @@ class OparlObject(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
     kind: str = Field(primary_key=True, sa_type=CODE)
-    organization_id: UUID | None = Field(default=None, description="Of a meeting or consultation: who met or consulted")
-    paper_id: UUID | None = Field(default=None, description="Of a file: the paper that it belongs to")
-    position: int | None = Field(default=None, description="Of an agenda item: its place in the meeting, from 0")
-    created_at: datetime = Field(sa_type=TIMESTAMP, description="When it was public for the first time")
-    modified_at: datetime = Field(sa_type=TIMESTAMP, description="When its content changed last, or it was taken back")
+    organization_id: UUID | None = Field(
+        default=None, description="The body that met or consulted; null for other objects"
+    )
+    paper_id: UUID | None = Field(default=None, description="The paper of a file; null for other objects")
+    position: int | None = Field(
+        default=None, description="Place of an agenda item in the meeting, from 0; null for other objects"
+    )
+    created_at: datetime = Field(sa_type=TIMESTAMP, description="Time at which it was first public")
+    modified_at: datetime = Field(
+        sa_type=TIMESTAMP, description="Time at which its content last changed, or it was taken back"
+    )
     deleted: bool
     print: str | None = Field(default=None, sa_type=Text, description="Hash of its content")
 

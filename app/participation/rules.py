@@ -18,7 +18,7 @@ PUBLIC_REFERENCES: dict[type[SQLModel], dict[str, type[SQLModel]]] = {
     FeedbackItem: {"statement_id": KeyStatement, "duplicate_of_id": FeedbackItem},
 }
 """References that something public has to nothing internal, by their columns."""
-_INTERNAL = "What is public cannot refer to what is internal", "Was öffentlich ist, kann nicht auf Internes verweisen"
+_INTERNAL = "A public resource cannot refer to an internal one", "Was öffentlich ist, kann nicht auf Internes verweisen"
 
 
 def duplicate_faults(item: Row | None, same: Row, *, stands_for_others: bool) -> Iterator[Fault]:
@@ -28,13 +28,13 @@ def duplicate_faults(item: Row | None, same: Row, *, stands_for_others: bool) ->
     if item is not None and same["id"] == item["id"]:
         yield Fault("itself", "It names itself", "Sie nennt sich selbst", pointer=pointer)
     elif same["erased_at"] is not None:
-        yield Fault("erased", "That was erased", "Das wurde gelöscht", pointer=pointer)
+        yield Fault("erased", "This item was erased", "Diese Rückmeldung wurde gelöscht", pointer=pointer)
     elif same["duplicate_of_id"] is not None:
-        en = "That is a duplicate itself: name the one that stands for it"
+        en = "This item is a duplicate itself: name the one that stands for it"
         de = "Das ist selbst eine Dopplung: nennen Sie die Rückmeldung, die dafür steht"
         yield Fault("nested_duplicates", en, de, pointer=pointer)
     elif same["is_split"]:
-        en = "That was split: name the part that says the same"
+        en = "This item was split: name the part that says the same"
         de = "Das wurde geteilt: nennen Sie den Teil, der dasselbe sagt"
         yield Fault("is_split", en, de, pointer=pointer)
     elif item is not None and item["is_split"]:

@@ -151,7 +151,7 @@ class FeedbackItem(TenantRow, table=True):
     duplicate_of_id: UUID | None = None
     split_from_id: UUID | None = None
     comment_on_id: UUID | None = Field(default=None, description="The item by somebody else on which it is a comment")
-    is_split: bool = Field(default=False, description="Whether it was split: then its parts count in its place")
+    is_split: bool = Field(default=False, description="True if it was split; its parts count in its place")
     channel: str = Field(sa_type=CODE)
     kind: str | None = Field(default=None, sa_type=CODE)
     title: str | None = Field(default=None, sa_type=Text)

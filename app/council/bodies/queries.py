@@ -32,7 +32,7 @@ class BodyQuery(ListQuery):
     organisation: Annotated[
         Id | None, equals(bodies.c.organisation_id), Field(description="Run by this organisation")
     ] = None
-    kind: Annotated[list[BodyKind], among(bodies.c.kind), Field(description="Of these kinds")] = []
+    kind: Annotated[list[BodyKind], among(bodies.c.kind), Field(description="Bodies of these kinds")] = []
     q: Annotated[Line | None, contains(bodies.c.sort_name), Field(description="Part of the name")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 

@@ -27,9 +27,9 @@ SORTS = ascending_and_descending(
 class SeatQuery(ListQuery):
     """Filters of seats."""
 
-    body: Annotated[Id | None, equals(body_seats.c.body_id, Body), Field(description="Of this body")] = None
+    body: Annotated[Id | None, equals(body_seats.c.body_id, Body), Field(description="Seats of this body")] = None
     organisation: Annotated[
-        Id | None, equals(body_seats.c.organisation_id), Field(description="Of this organisation")
+        Id | None, equals(body_seats.c.organisation_id), Field(description="Seats held by this organisation")
     ] = None
     function: Annotated[
         list[SeatFunction], among(body_seats.c.function), Field(description="With these functions")

@@ -44,7 +44,9 @@ def _by_body(body: Value) -> ColumnElement[bool]:
 class ConsultationQuery(ListQuery):
     """Filters of consultations."""
 
-    paper: Annotated[Id | None, equals(consultations.c.paper_id, Paper), Field(description="Of this paper")] = None
+    paper: Annotated[
+        Id | None, equals(consultations.c.paper_id, Paper), Field(description="Consultations of this paper")
+    ] = None
     meeting: Annotated[Id | None, equals(consultations.c.meeting_id, Meeting), Field(description="At this meeting")] = (
         None
     )

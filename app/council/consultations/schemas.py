@@ -21,22 +21,20 @@ class ConsultationFacts(Input):
         default=None,
         description="Day of the consultation, not before the paper's date; null: not known, or the meeting's",
     )
-    sequence: int = Field(
-        default=0, strict=True, ge=0, le=1_000, description="Its place among the paper's consultations"
-    )
+    sequence: int = Field(default=0, strict=True, ge=0, le=1_000, description="Order among the paper's consultations")
     agenda_item: Label | None = Field(default=None, description="Number on the agenda, such as 2")
     held_in_public: bool | None = Field(
-        default=None, strict=True, description="Whether in public session; null: not said"
+        default=None, strict=True, description="True if held in public session; null: not known"
     )
     role: ConsultationRole = Field(description="Hearing, preliminary, decision or information")
     outcome: ConsultationOutcome | None = Field(default=None, description="Outcome; null: not known or not yet")
     resolution_text: Prose | None = Field(default=None, description="Text of the resolution")
     votes_yes: Votes | None = Field(default=None, description="Votes for it")
-    votes_no: Votes | None = Field(default=None, description="Votes against it; none where it was unanimous")
+    votes_no: Votes | None = Field(default=None, description="Votes against it; 0 or null if it was unanimous")
     votes_abstained: Votes | None = Field(default=None, description="Abstentions")
     votes_excluded: Votes | None = Field(default=None, description="Number of members excluded for bias (befangen)")
     unanimous: bool | None = Field(
-        default=None, strict=True, description="Whether nobody was against it; null: not said"
+        default=None, strict=True, description="True if nobody voted against it; null: not known"
     )
     visibility: OwnVisibility = Visibility.PUBLIC
 

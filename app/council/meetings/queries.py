@@ -27,7 +27,7 @@ SORTS = ascending_and_descending(
 class MeetingQuery(ListQuery):
     """Filters of meetings."""
 
-    body: Annotated[Id | None, equals(meetings.c.body_id, Body), Field(description="Of this body")] = None
+    body: Annotated[Id | None, equals(meetings.c.body_id, Body), Field(description="Meetings of this body")] = None
     state: Annotated[list[MeetingState], among(meetings.c.state), Field(description="In these states")] = []
     held_from: Annotated[Day | None, since(meetings.c.held_on), Field(description="On or after this day")] = None
     held_until: Annotated[Day | None, until(meetings.c.held_on), Field(description="On or before this day")] = None

@@ -35,7 +35,7 @@ class PaperQuery(ListQuery):
     """Filters of papers."""
 
     concept: Annotated[Id | None, equals(papers.c.concept_id, Concept), Field(description="About this concept")] = None
-    kind: Annotated[list[PaperKind], among(papers.c.kind), Field(description="Of these kinds")] = []
+    kind: Annotated[list[PaperKind], among(papers.c.kind), Field(description="Papers of these kinds")] = []
     reference: Annotated[Label | None, equals(papers.c.reference), Field(description="With this number")] = None
     q: Annotated[Line | None, contains(papers.c.sort_title), Field(description="Part of the title")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"

@@ -31,7 +31,7 @@ class DutyQuery(ListQuery):
     """Filters of reporting duties."""
 
     concept: Annotated[
-        Id | None, equals(reporting_duties.c.concept_id, Concept), Field(description="Of this concept")
+        Id | None, equals(reporting_duties.c.concept_id, Concept), Field(description="Duties to report on this concept")
     ] = None
     body: Annotated[Id | None, equals(reporting_duties.c.body_id, Body), Field(description="To this body")] = None
     form: Annotated[list[ReportForm], among(reporting_duties.c.form), Field(description="In these forms")] = []

@@ -47,12 +47,14 @@ class ChangeQuery(FormatQuery):
     ] = None  # fmt: skip
     limit: int = Field(default=50, ge=1, le=200, description="Entries a page, 1 to 200")
     district: Annotated[
-        DistrictName | None, Field(description="Of this district, by id or AGS; its insiders see all of it")
+        DistrictName | None, Field(description="Changes of this district, by id or AGS; its insiders see all of them")
     ] = None
     resource: Annotated[
-        list[ChangedResource], Field(max_length=len(ChangedResource), description="Of these kinds of resource")
+        list[ChangedResource], Field(max_length=len(ChangedResource), description="Changes of these kinds of resource")
     ] = []
-    action: Annotated[list[ChangeAction], Field(max_length=len(ChangeAction), description="Of these actions")] = []
+    action: Annotated[
+        list[ChangeAction], Field(max_length=len(ChangeAction), description="Changes by these actions")
+    ] = []
 
 
 # --- the three numberings -----------------------------------------------------------------------------------------

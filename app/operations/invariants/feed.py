@@ -135,7 +135,7 @@ INVARIANTS = (
     ),
     Invariant(
         "feed: the public's positions gapless",
-        "Of what is public, every position up to the feed's last is given once",
+        "Every public position up to the feed's last is given once",
         _both(_gaps("public_first", "public_last"), _end("public_last", "last_public_position")),
     ),
     Invariant("feed: in the order of revisions", "A later revision stands later in every numbering", _disordered()),

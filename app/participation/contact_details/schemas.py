@@ -53,5 +53,5 @@ class ContactRead(Output, like=ContactInput):
     kept_until: date = Field(
         description="The last day on which they are kept (Europe/Berlin), by the event's retention"
     )
-    created_at: datetime = Field(description="When they were given")
-    updated_at: datetime = Field(description="When they were last changed")
+    created_at: datetime = Field(description="Time at which they were given")
+    updated_at: datetime = Field(description="Time of their last change")

@@ -15,12 +15,12 @@ from app.participation.vocabulary import FeedbackKind
 class ResolutionCounts(Output):
     """Numbers of key statements, by resolution."""
 
-    open: int = Field(description="How many are not answered")
-    taken_up: int = Field(description="How many were taken up in the concept")
-    already_covered: int = Field(description="How many the concept covered already")
-    forwarded: int = Field(description="How many were passed on to whoever is responsible")
-    declined: int = Field(description="How many were not taken up")
-    noted: int = Field(description="How many ask for nothing, such as praise")
+    open: int = Field(description="Number of statements without a resolution")
+    taken_up: int = Field(description="Number of statements taken up in the concept")
+    already_covered: int = Field(description="Number of statements that the concept covered already")
+    forwarded: int = Field(description="Number of statements forwarded to the responsible level")
+    declined: int = Field(description="Number of statements not taken up")
+    noted: int = Field(description="Number of statements that ask for nothing, such as praise")
 
 
 class ParticipationCounts(Output):
@@ -28,7 +28,7 @@ class ParticipationCounts(Output):
 
     feedback_items: int = Field(description="Items that count: neither duplicates nor what was split")
     unanswered_items: int = Field(
-        description="Of these, those without an answer of their own whose statement, if any, is still open"
+        description="Number of items without an answer of their own whose statement, if any, is still open"
     )
     key_statements: int = Field(description="Statements, whatever became of them")
     resolutions: ResolutionCounts = Field(description="The statements, by what became of them")
@@ -44,17 +44,17 @@ class KindParticipation(Output):
 class FieldParticipation(FieldInShort):
     """The counts of one field of action."""
 
-    counts: ParticipationCounts = Field(description="Of this field alone, without the fields below it")
+    counts: ParticipationCounts = Field(description="Counts of this field alone, without the fields below it")
     kinds: list[KindParticipation] = Field(description="The same by kind; only kinds of which there is anything")
 
 
 class ConceptParticipation(Output):
-    """The counts of what was said about a concept, as the caller sees it."""
+    """The counts of feedback on a concept, as the caller sees it."""
 
     concept_id: UUID = Field(description="The concept")
     district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
-    counts: ParticipationCounts = Field(description="Of the whole concept")
+    counts: ParticipationCounts = Field(description="Counts of the whole concept")
     kinds: list[KindParticipation] = Field(description="The same by kind; only kinds of which there is anything")
     fields: list[FieldParticipation] = Field(description="Per field, each followed by the fields below it")
     without_field: ParticipationCounts = Field(description="Items and statements that belong to no field")

@@ -95,7 +95,7 @@ class ItemQuery(ListQuery):
     channel: Annotated[
         list[FeedbackChannel], among(feedback_items.c.channel), Field(description="Received on these ways")
     ] = []
-    kind: Annotated[list[FeedbackKind], among(feedback_items.c.kind), Field(description="Of these kinds")] = []
+    kind: Annotated[list[FeedbackKind], among(feedback_items.c.kind), Field(description="Items of these kinds")] = []
     person_group: Annotated[
         list[PersonGroup], among(feedback_items.c.person_group), Field(description="By people of these groups")
     ] = []

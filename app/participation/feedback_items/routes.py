@@ -28,7 +28,7 @@ router = APIRouter(prefix="/feedback-items", tags=["feedback items"], route_clas
 
 @router.get("", summary="List feedback items", responses=LIST)
 async def list_feedback_items(query: Annotated[queries.ItemQuery, Query()], reader: AnyReader) -> Page[ItemRead]:
-    """Return what people said, the latest first; without a token, only what was published."""
+    """Return feedback items, the latest first; without a token, only published ones."""
     return await queries.list_items(reader, query)
 
 

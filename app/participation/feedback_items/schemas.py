@@ -35,7 +35,7 @@ class ItemWords(Input):
     title: Line | None = Field(default=None, description="Its heading, where it has one")
     text: Prose = Field(description="The person's own words; they are never changed")
     language: Language | None = Field(default=None, description="Language of the text, BCP 47", examples=["de"])
-    received_on: Day | None = Field(default=None, description="The day on which it came in; default: today")
+    received_on: Day | None = Field(default=None, description="Day on which it came in; default: today")
     section: Line | None = Field(default=None, description="Section of the board or form from which it came")
     external_id: Line | None = Field(default=None, description="Its id on the board or form")
     person_group: PersonGroup | None = Field(default=None, description="Group of the person: never more than that")
@@ -54,7 +54,8 @@ class ItemHandlingFacts(Input):
     )
     answer: Prose | None = Field(default=None, description="The public answer")
     visibility: Visibility = Field(
-        default=Visibility.PUBLIC, description="Who may see it once it is published, where its event is public"
+        default=Visibility.PUBLIC,
+        description="Visibility once it is published; `public` holds only if its event is public",
     )
 
 
@@ -75,7 +76,7 @@ class ItemHandling(ItemHandlingFacts):
 
 
 class ItemHandlingContent(ItemHandling):
-    """The office's handling of an item, with what must agree."""
+    """The office's handling of an item, with the rules that its fields keep."""
 
     @model_validator(mode="after")
     def _rejection_says_why(self) -> Self:
@@ -118,7 +119,7 @@ class ItemCreate(New, ItemContent):
 
 
 class ItemPatch(ItemHandling, Patch):
-    """A change of the office's handling: what is left out stays. The words themselves never change."""
+    """A change of the office's handling; omitted fields keep their values. The words themselves never change."""
 
 
 class ItemChange(ItemHandling, Patch):
@@ -126,7 +127,7 @@ class ItemChange(ItemHandling, Patch):
 
 
 class ItemOfMany(ItemChange):
-    """A change of one item of many: what is left out stays."""
+    """A change of one item of many; omitted fields keep their values."""
 
     id: Id = Field(description="The feedback item")
     version: int = Field(
@@ -154,30 +155,30 @@ class Split(Input):
 
 
 class ItemRead(ItemHandling, ItemWords, ConceptResource, like=ItemCreate):
-    """A feedback item, with what became of it."""
+    """A feedback item, with the office's handling of it."""
 
     event_id: UUID | None
     statement_id: UUID | None = Field(description="The key statement that sums it up")
     duplicate_of_id: UUID | None = Field(description="The item that stands for both")
     split_from_id: UUID | None = Field(description="The item of which it is a passage")
     comment_on_id: UUID | None = Field(description="The item by somebody else on which it is a comment")
-    is_split: bool = Field(description="Whether it was split: then its parts count in its place")
-    received_on: date = Field(description="The day on which it came in")
+    is_split: bool = Field(description="True if it was split; its parts count in its place")
+    received_on: date = Field(description="Day on which it came in")
     state: FeedbackState = Field(
         description="answered: it has an answer of its own; categorised: it has a statement, or a kind and a field"
     )
     moderation_note: str | None = Field(description="For insiders; null to everybody else")
-    answered_on: date | None = Field(description="Since when it has its answer")
+    answered_on: date | None = Field(description="Day of its answer")
     erased_at: datetime | None = Field(
-        description="When it was erased: since then it is a stub without words, for insiders only"
+        description="Time of erasure; since then it is a stub without words, for insiders only"
     )
 
 
 class ItemDetail(ItemRead):
-    """One item, with what the caller may do."""
+    """One item, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(
-        description="What the caller's role allows: moderate, update, split, add_link, erase"
+        description="Actions that the caller's role allows: moderate, update, split, add_link, erase"
     )
 
 

@@ -115,7 +115,7 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     within = {"concept_id": concept["id"]}
     about = await load_rows(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
     if about and about[0]["erased_at"] is not None:
-        raise invalid("erased", "/comment_on_id", "That was erased", "Das wurde gelöscht")
+        raise invalid("erased", "/comment_on_id", "This item was erased", "Diese Rückmeldung wurde gelöscht")
     key = await unique_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", random_suffix=True)
     values = {
         **body.model_dump(include=set(WORDS | HANDLING)),

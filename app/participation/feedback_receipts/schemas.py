@@ -18,7 +18,9 @@ class OwnItem(ItemInShort, like=ItemRead):
     event_id: UUID | None
     concept_id: UUID
     language: str | None
-    moderation: Moderation = Field(description="Only what is published can be read without this receipt or a token")
+    moderation: Moderation = Field(
+        description="Moderation state; only published items can be read without this receipt or a token"
+    )
 
 
 class ReceiptRead(Output):
@@ -26,9 +28,9 @@ class ReceiptRead(Output):
 
     item: OwnItem = Field(description="The item that they gave")
     stands_for: list[ItemInShort] = Field(
-        description="Where it was split, its parts; where it is a duplicate, the published one that stands for both"
+        description="Its parts if it was split, or the published item that stands for it if it is a duplicate"
     )
-    statements: list[StatementInShort] = Field(description="Those public ones that sum up any of these")
+    statements: list[StatementInShort] = Field(description="Public key statements that sum up any of these")
     links: list[OutcomeLink] = Field(description="The public measures, goals and statements to which these led")
     contact: ContactRead | None = Field(description="Their contact details, as long as these are kept")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")

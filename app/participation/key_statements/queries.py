@@ -42,9 +42,13 @@ class StatementQuery(ListQuery):
     parent: Annotated[
         Id | None, equals(key_statements.c.parent_id, KeyStatement), Field(description="Directly below this statement")
     ] = None
-    kind: Annotated[list[FeedbackKind], among(key_statements.c.kind), Field(description="Of these kinds")] = []
+    kind: Annotated[
+        list[FeedbackKind], among(key_statements.c.kind), Field(description="Statements of these kinds")
+    ] = []
     resolution: Annotated[
-        list[Resolution], among(key_statements.c.resolution), Field(description="Of which this became")
+        list[Resolution],
+        among(key_statements.c.resolution),
+        Field(description="Statements with one of these resolutions"),
     ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"

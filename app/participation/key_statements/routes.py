@@ -18,7 +18,7 @@ router = APIRouter(prefix="/key-statements", tags=["key statements"], route_clas
 async def list_key_statements(
     query: Annotated[queries.StatementQuery, Query()], reader: AnyReader
 ) -> Page[StatementRead]:
-    """Return what people said about a concept, summed up by the office, with what became of it."""
+    """Return the key statements in which the office sums up feedback on a concept, with their resolutions."""
     return await queries.list_statements(reader, query)
 
 
@@ -40,7 +40,7 @@ async def create_key_statement(
 
 @router.patch("/{statement_id}", summary="Change a key statement", responses=CHANGE)
 async def update_key_statement(statement_id: Id, body: StatementPatch, write: EditorWrite) -> StatementDetail:
-    """Apply a JSON merge patch: what is left out stays. That is possible after the concept is superseded, too."""
+    """Apply a JSON merge patch; omitted fields keep their values. Possible also once the concept is superseded."""
     await service.update_statement(write, statement_id, body)
     return await queries.read_statement(write.reader, statement_id)
 

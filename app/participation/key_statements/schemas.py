@@ -18,15 +18,13 @@ class StatementFacts(Input):
     kind: FeedbackKind = Field(default=FeedbackKind.NEED, description="Need, proposal, wish, praise and so on")
     text: Prose = Field(description="The statement, in the office's words")
     position: Position = Field(default=0, description="Order among its siblings")
-    resolution: Resolution = Field(default=Resolution.OPEN, description="What became of it; praise is noted")
-    resolved_on: Day | None = Field(
-        default=None, description="Since when it is no longer open; made today where it is not given"
-    )
-    answer: Prose | None = Field(default=None, description="The public answer; needed where it is declined")
+    resolution: Resolution = Field(default=Resolution.OPEN, description="Resolution of the statement; of praise: noted")
+    resolved_on: Day | None = Field(default=None, description="Day on which it was resolved; today if not given")
+    answer: Prose | None = Field(default=None, description="The public answer; required if it is declined")
     forwarded_level: ForwardedTo | None = Field(
-        default=None, description="Level that is responsible where the county is not; needed where it is forwarded"
+        default=None, description="Level to which it is forwarded; required if it is forwarded"
     )
-    forwarded_to: Line | None = Field(default=None, description="To whom exactly, such as a ministry or a town")
+    forwarded_to: Line | None = Field(default=None, description="Exact recipient, such as a ministry or a town")
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
@@ -34,7 +32,7 @@ class StatementFields(StatementFacts):
     """A statement's own fields and its references, by id."""
 
     parent_id: Id | None = Field(
-        default=None, description="The statement that it makes concrete, of the same concept; no internal one"
+        default=None, description="The statement of the same concept that it makes concrete; not an internal one"
     )
     field_id: Id | None = Field(default=None, description="The field of action it is about, in the same concept")
     event_id: Id | None = Field(
@@ -65,14 +63,14 @@ class StatementContent(StatementFields):
             raise broken(
                 "answer",
                 "declined",
-                "What is declined needs an answer",
+                "A declined statement needs an answer",
                 "Was nicht aufgenommen wird, braucht eine Antwort",
             )
         if self.resolution == "open" and self.resolved_on:
             raise broken(
                 "resolved_on",
                 "resolved_on",
-                "What is open has no `resolved_on`",
+                "An open statement has no `resolved_on`",
                 "Was offen ist, hat kein `resolved_on`",
             )
         return self
@@ -90,11 +88,13 @@ class StatementRead(StatementFields, ConceptResource):
     """A summary by the office of what many said, with what became of it."""
 
     feedback_items: int = Field(
-        description="Number of items that it sums up, as the caller sees them; parts count, and what was split does not"
+        description="Number of items that it sums up, as the caller sees them; parts count, split items do not"
     )
 
 
 class StatementDetail(StatementRead):
-    """One statement, with what the caller may do."""
+    """One statement, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: update, delete, add_link")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role allows: update, delete, add_link"
+    )

@@ -76,11 +76,11 @@ class OutcomeLink(Output, like=LinkRead):
 class FeedbackOutcome(Output):
     """The outcome of a feedback item: its statements, and the links from these and from itself."""
 
-    item: ItemInShort = Field(description="The item that was asked for")
+    item: ItemInShort = Field(description="The requested item")
     stands_for: list[ItemInShort] = Field(
-        description="Where it was split, its parts; where it is a duplicate, the one that stands for both"
+        description="Its parts if it was split, or the item that stands for it if it is a duplicate"
     )
-    statements: list[StatementInShort] = Field(description="Those that sum up any of these")
+    statements: list[StatementInShort] = Field(description="Key statements that sum up any of these")
     links: list[OutcomeLink] = Field(description="Links from these items and statements")
 
 

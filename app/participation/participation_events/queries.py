@@ -66,11 +66,13 @@ class EventQuery(ListQuery):
         equals(participation_events.c.parent_id, ParticipationEvent),
         Field(description="Parts of this event"),
     ] = None
-    kind: Annotated[list[EventKind], among(participation_events.c.kind), Field(description="Of these kinds")] = []
+    kind: Annotated[
+        list[EventKind], among(participation_events.c.kind), Field(description="Events of these kinds")
+    ] = []
     is_open: Annotated[
         bool | None,
         where(lambda value: IS_OPEN.self_group() == type_coerce(value, Boolean)),
-        Field(description="Whether they take feedback today (Europe/Berlin)"),
+        Field(description="True: events that take feedback today (Europe/Berlin); false: those that do not"),
     ] = None
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"

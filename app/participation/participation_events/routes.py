@@ -18,7 +18,7 @@ router = APIRouter(prefix="/participation-events", tags=["participation events"]
 async def list_participation_events(
     query: Annotated[queries.EventQuery, Query()], reader: AnyReader
 ) -> Page[EventRead]:
-    """Return the conferences with their workshops, boards and questionnaires at which people speak about a concept."""
+    """Return the events at which people give feedback on a concept: conferences, workshops, boards, surveys."""
     return await queries.list_events(reader, query)
 
 
@@ -40,7 +40,7 @@ async def create_participation_event(
 
 @router.patch("/{event_id}", summary="Change a participation event", responses=CHANGE)
 async def update_participation_event(event_id: Id, body: EventPatch, write: EditorWrite) -> EventDetail:
-    """Apply a JSON merge patch: what is left out stays. That is possible after the concept is superseded, too."""
+    """Apply a JSON merge patch; omitted fields keep their values. Possible also once the concept is superseded."""
     await service.update_event(write, event_id, body)
     return await queries.read_event(write.reader, event_id)
 

@@ -24,15 +24,11 @@ class EventFacts(Input):
     description: Prose | None = Field(default=None, description="Its subject and course")
     starts_on: Day | None = Field(default=None, description="First day")
     ends_on: Day | None = Field(default=None, description="Last day")
-    open_from: Day | None = Field(default=None, description="From this day it takes feedback; null: from the beginning")
-    open_until: Day | None = Field(
-        default=None, description="Until the end of this day it takes feedback; null: always"
-    )
+    open_from: Day | None = Field(default=None, description="First day on which it takes feedback; null: no limit")
+    open_until: Day | None = Field(default=None, description="Last day on which it takes feedback; null: no limit")
     place: Line | None = Field(default=None, description="Place of the event")
-    participants: Figure | None = Field(
-        default=None, description="Number of people who took part, as the county says it"
-    )
-    addressed: Line | None = Field(default=None, description="The body or group that it is meant for")
+    participants: Figure | None = Field(default=None, description="Number of participants, as stated by the county")
+    addressed: Line | None = Field(default=None, description="Body or group that it addresses")
     website: WebAddress | None = Field(default=None, description="Address of its announcement or of the board")
     contact_retention_days: int | None = Field(
         default=None,
@@ -50,7 +46,8 @@ class EventFields(EventFacts):
     """An event's own fields and its references, by id."""
 
     parent_id: Id | None = Field(
-        default=None, description="The event of which it is a part, such as a conference of a workshop; parts have none"
+        default=None,
+        description="The event that it is a part of, such as the conference of a workshop; a part has no parts",
     )
     field_id: Id | None = Field(default=None, description="The field of action it is about, in the same concept")
 
@@ -79,21 +76,21 @@ class EventCreate(NewInConcept, EventContent):
 
 
 class EventPatch(EventFields, Patch):
-    """A change of an event: what is left out stays."""
+    """A change of an event; omitted fields keep their values."""
 
 
 class EventRead(EventFields, ConceptResource):
-    """An occasion on which people say what they think of a concept."""
+    """An occasion for people to give feedback on a concept."""
 
-    parent_id: UUID | None = Field(description="The event of which it is a part")
-    is_open: bool = Field(description="Whether it takes feedback on `evaluated_on`, by these two days")
-    contact_retention_days: int | None = Field(description="Days; null: 180")
+    parent_id: UUID | None = Field(description="The event that it is a part of")
+    is_open: bool = Field(description="True if it takes feedback on `evaluated_on`, by `open_from` and `open_until`")
+    contact_retention_days: int | None = Field(description="Days for which contact details are kept; null: 180")
 
 
 class EventDetail(EventRead):
-    """One event, with what the caller may do."""
+    """One event, with the actions that the caller may take."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
     allowed_actions: list[AllowedAction] = Field(
-        description="What the caller's role allows: add_feedback_item, update, delete"
+        description="Actions that the caller's role allows: add_feedback_item, update, delete"
     )

@@ -28,7 +28,7 @@ class LinkQuery(ListQuery):
     """Filters of links."""
 
     concept: Annotated[
-        Id | None, equals(links.c.concept_id, Concept), Field(description="From what was said about this concept")
+        Id | None, equals(links.c.concept_id, Concept), Field(description="From feedback on this concept")
     ] = None
     feedback_item: Annotated[
         Id | None, equals(links.c.feedback_item_id, FeedbackItem), Field(description="From this feedback item")

@@ -19,7 +19,7 @@ class LinkFacts(Input):
     """The changeable fields of a link; an import bundle has the same."""
 
     relation: LinkRelation = Field(description="Relation of the first to the second, such as led_to")
-    note: Line | None = Field(default=None, description="Which part is meant, and why")
+    note: Line | None = Field(default=None, description="Part that is meant, and the reason")
 
 
 class LinkContent(LinkFacts):
@@ -31,9 +31,9 @@ class LinkCreate(New, LinkContent):
 
     feedback_item_id: Id | None = Field(default=None, description="From this feedback item")
     key_statement_id: Id | None = Field(default=None, description="From this key statement")
-    other_statement_id: Id | None = Field(default=None, description="To this key statement, of whichever concept")
-    measure_id: Id | None = Field(default=None, description="To this measure, of whichever concept")
-    goal_id: Id | None = Field(default=None, description="To this goal, of whichever concept")
+    other_statement_id: Id | None = Field(default=None, description="To this key statement, of any concept")
+    measure_id: Id | None = Field(default=None, description="To this measure, of any concept")
+    goal_id: Id | None = Field(default=None, description="To this goal, of any concept")
 
     @model_validator(mode="after")
     def _has_two_ends(self) -> Self:
@@ -59,7 +59,7 @@ class LinkPatch(LinkFacts, Patch):
 class LinkRead(LinkFacts, DistrictResource):
     """A link from what people said to what it led to."""
 
-    concept_id: UUID = Field(description="The concept about which it was said")
+    concept_id: UUID = Field(description="The concept that the feedback is about")
     feedback_item_id: UUID | None = Field(description="From this feedback item")
     key_statement_id: UUID | None = Field(description="From this key statement")
     other_statement_id: UUID | None = Field(description="To this key statement")
@@ -68,4 +68,4 @@ class LinkRead(LinkFacts, DistrictResource):
 
 
 class LinkDetail(WithActions, LinkRead):
-    """One link, with what the caller may do."""
+    """One link, with the actions that the caller may take."""
