@@ -1,10 +1,7 @@
 """`sachstand db check`: quiet over everything that the service writes, and loud over each thing that breaks."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +13,18 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
+from typer.testing import CliRunner
+from typer.testing import Result as Invoked
 
 from app import samples
+from app.cli import cli
 from app.core.tables import table
 from app.feed import relay
 from app.operations.checks import SHOWN, Result, check, check_on
 from app.operations.invariants import CHECKS, INVARIANTS, Invariant, feed, keys, visibility
 from app.participation.participation_links import schemas as participation_links
 from app.resources import BY_NAME
+from app.settings import get_settings
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
 from tests.world import RANDOM_ID, World
@@ -596,29 +597,25 @@ def test_it_only_reads_and_as_the_service(world: Busy, database_url: str) -> Non
             connection.execute(text("DELETE FROM measures"))
 
 
-def command(*arguments: str, url: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("SACHSTAND_")}
-    environment |= {"SACHSTAND_DATABASE_URL": url, "SACHSTAND_SECRET_KEY": KEY}
-    return subprocess.run(
-        [sys.executable, "-m", "app", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        check=False,
-        text=True,
-    )
+def command(*arguments: str, url: str) -> Invoked:
+    """What `sachstand` says and exits with, in this process: tests/operations/test_docs_commands.py has it typed."""
+    get_settings.cache_clear()
+    try:
+        return CliRunner().invoke(cli, arguments, env={"SACHSTAND_DATABASE_URL": url, "SACHSTAND_SECRET_KEY": KEY})
+    finally:
+        get_settings.cache_clear()
 
 
 def test_the_command_tells_and_exits(world: Busy, database_url: str, admin: Engine) -> None:
     fine = command("db", "check", url=database_url)
-    assert (fine.returncode, fine.stderr) == (0, "")
+    assert (fine.exit_code, fine.stderr) == (0, "")
     assert all(line.startswith("ok ") for line in fine.stdout.splitlines())
     id_ = world.measure["id"]
     with admin.connect() as connection:
         connection.execute(text("UPDATE measures SET light = 'red' WHERE id = :id"), {"id": id_})
         told, as_json = command("db", "check", url=database_url), command("db", "check", "--json", url=database_url)
         connection.execute(text("UPDATE measures SET light = 'green' WHERE id = :id"), {"id": id_})
-    assert (told.returncode, as_json.returncode) == (1, 1)
+    assert (told.exit_code, as_json.exit_code) == (1, 1)
     assert f"BROKEN   lights: measures, for insiders: 1 ({id_})." in told.stdout
     document: dict[str, Any] = json.loads(as_json.stdout)
     (wrong,) = [found for found in document["checks"] if not found["ok"]]
@@ -631,11 +628,11 @@ def test_a_schema_that_is_not_ours_is_told_and_nothing_else_asked(server_url: st
     results = list(check(server_url))
     assert not results[0].ok
     assert all(result.skipped for result in results[1:])
-    assert command("db", "check", url=server_url).returncode == 1
+    assert command("db", "check", url=server_url).exit_code == 1
 
 
 def test_a_database_that_is_away_is_another_exit_code() -> None:
     away = command("db", "check", url="postgresql://nobody:geheim@127.0.0.1:1/nothing")
-    assert away.returncode == 2
+    assert away.exit_code == 2
     assert "geheim" not in away.stderr
     assert "Traceback" not in away.stderr

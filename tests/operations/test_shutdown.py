@@ -20,7 +20,7 @@ import httpx
 import psycopg
 import pytest
 
-from app import database, samples
+from app import samples
 from app.embedded import running
 from app.jobs import worker
 from app.operations.checks import check
@@ -75,11 +75,11 @@ def wait_until_refused(port: int) -> None:
     wait_until(is_refused, "no more requests are taken")
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_an_import_that_is_under_way_is_answered(url: str, data: Path, port: int, workers: int) -> None:
+def test_an_import_that_is_under_way_is_answered(url: str, data: Path, port: int) -> None:
+    """By one process of several; a single one has one on its way in below."""
     bundle = samples.bundle(samples.COUNTIES[0])
     with (
-        command("serve", **settings(url, data, port, workers)) as process,
+        command("serve", **settings(url, data, port, 2)) as process,
         psycopg.connect(libpq(url), autocommit=True) as holding,
         ThreadPoolExecutor() as threads,
     ):
@@ -114,16 +114,14 @@ def wait_for_line(process: subprocess.Popen[str], words: str) -> None:
     late.cancel()
 
 
-def test_the_end_comes_though_the_database_has_gone(data: Path, port: int) -> None:
-    with running(data) as url:
-        database.upgrade(url)
-        with command("serve", **settings(url, data, port, 1)) as process:
-            wait_until_ready(process, port)
-            for number in servers_of(data):
-                os.kill(number, signal.SIGINT)
-            wait_for_line(process, '"jobs_wait"')
-            process.send_signal(signal.SIGTERM)
-            code, output = ended(process)
+def test_the_end_comes_though_the_database_has_gone(prepared: Path, port: int) -> None:
+    with running(prepared) as url, command("serve", **settings(url, prepared, port, 1)) as process:
+        wait_until_ready(process, port)
+        for number in servers_of(prepared):
+            os.kill(number, signal.SIGINT)
+        wait_for_line(process, '"jobs_wait"')
+        process.send_signal(signal.SIGTERM)
+        code, output = ended(process)
     assert code == 0, output
     assert "Traceback" not in output
     assert "unhandled" not in output
