@@ -27,6 +27,7 @@ from app.main import bare_app, create_app
 from app.settings import Settings
 from app.vocabularies import PUBLISHED
 from tests.api import Json
+from tests.cases import at
 from tests.waiting import DEADLINE
 
 FOLDER = Path(__file__).parents[2] / "openapi"
@@ -42,8 +43,6 @@ UNLIKE_OTHER_LISTS = {
 }
 """What lists go without: the overview shows today's counts, which change without any district being changed; the feed
 and a history have one order, and the feed goes on from a position."""
-
-every_operation = pytest.mark.parametrize("name", OPERATIONS)
 
 
 def resolved(part: Json) -> Json:
@@ -142,69 +141,69 @@ def test_operation_ids_are_unique() -> None:
     assert len(OPERATIONS) == len(list(operations(DOCUMENT)))
 
 
-@every_operation
-def test_an_operation_is_described(name: str) -> None:
-    _, _, operation = OPERATIONS[name]
-    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
-    assert len(operation["tags"]) == 1
-    assert operation["tags"][0] in TAGS
-    assert operation["summary"]
-    assert not operation["summary"].endswith(".")
-    assert operation["description"].endswith(".")
-    assert operation["x-required-role"] in {"public", *(role.code for role in Role)}
+def test_an_operation_is_described() -> None:
+    for name, (_, _, operation) in OPERATIONS.items():
+        with at(name):
+            assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
+            assert len(operation["tags"]) == 1
+            assert operation["tags"][0] in TAGS
+            assert operation["summary"]
+            assert not operation["summary"].endswith(".")
+            assert operation["description"].endswith(".")
+            assert operation["x-required-role"] in {"public", *(role.code for role in Role)}
 
 
-@every_operation
-def test_its_errors_are_problems(name: str) -> None:
-    _, _, operation = OPERATIONS[name]
-    errors = {status: resolved(r) for status, r in operation["responses"].items() if status >= "400"}
-    assert any(status < "500" for status in errors)
-    for response in errors.values():
-        assert response["content"].keys() == {"application/problem+json"}
-        (media,) = response["content"].values()
-        assert media["schema"] == {"$ref": "#/components/schemas/ProblemDocument"}
-        check(media["schema"], media["example"])
+def test_its_errors_are_problems() -> None:
+    for name, (_, _, operation) in OPERATIONS.items():
+        with at(name):
+            errors = {status: resolved(r) for status, r in operation["responses"].items() if status >= "400"}
+            assert any(status < "500" for status in errors)
+            for response in errors.values():
+                assert response["content"].keys() == {"application/problem+json"}
+                (media,) = response["content"].values()
+                assert media["schema"] == {"$ref": "#/components/schemas/ProblemDocument"}
+                check(media["schema"], media["example"])
 
 
-@every_operation
-def test_it_says_what_core_does(name: str) -> None:
-    path, method, operation = OPERATIONS[name]
-    if not path.startswith("/v1"):
-        return
-    headers = {p["name"]: p["required"] for p in map(resolved, operation["parameters"]) if p["in"] == "header"}
-    assert "Accept-Language" in headers
-    assert ("Idempotency-Key" in headers) == (method in UNSAFE)
-    assert ("If-None-Match" in headers) == ("304" in operation["responses"]) == (method == "get")
-    assert headers.get("If-Match") == (True if "428" in operation["responses"] else None)
-    status, answer = success(operation)
-    assert "X-Request-Id" in answer["headers"]
-    assert ("Location" in answer["headers"]) == (status == "201")
-    assert ("ETag" in answer["headers"]) == (status != "204")
-    if operation["security"] != [{"receipt": []}]:
-        assert ({} in operation["security"]) == (operation["x-required-role"] == "public")
+def test_it_says_what_core_does() -> None:
+    for name, (path, method, operation) in OPERATIONS.items():
+        with at(name):
+            if not path.startswith("/v1"):
+                continue
+            headers = {p["name"]: p["required"] for p in map(resolved, operation["parameters"]) if p["in"] == "header"}
+            assert "Accept-Language" in headers
+            assert ("Idempotency-Key" in headers) == (method in UNSAFE)
+            assert ("If-None-Match" in headers) == ("304" in operation["responses"]) == (method == "get")
+            assert headers.get("If-Match") == (True if "428" in operation["responses"] else None)
+            status, answer = success(operation)
+            assert "X-Request-Id" in answer["headers"]
+            assert ("Location" in answer["headers"]) == (status == "201")
+            assert ("ETag" in answer["headers"]) == (status != "204")
+            if operation["security"] != [{"receipt": []}]:
+                assert ({} in operation["security"]) == (operation["x-required-role"] == "public")
 
 
-@every_operation
-def test_patches_are_merge_patches(name: str) -> None:
-    _, method, operation = OPERATIONS[name]
-    if method == "patch":
-        content = operation["requestBody"]["content"]
-        assert list(content) == ["application/merge-patch+json", "application/json"]
-        schema = resolved(content["application/json"]["schema"])
-        assert "required" not in schema
-        assert not any("default" in field for field in schema["properties"].values())
-        assert {"412", "428"} <= operation["responses"].keys()
+def test_patches_are_merge_patches() -> None:
+    for name, (_, method, operation) in OPERATIONS.items():
+        with at(name):
+            if method == "patch":
+                content = operation["requestBody"]["content"]
+                assert list(content) == ["application/merge-patch+json", "application/json"]
+                schema = resolved(content["application/json"]["schema"])
+                assert "required" not in schema
+                assert not any("default" in field for field in schema["properties"].values())
+                assert {"412", "428"} <= operation["responses"].keys()
 
 
-@every_operation
-def test_lists_are_alike(name: str) -> None:
-    _, method, operation = OPERATIONS[name]
-    if method != "get" or "Link" not in success(operation)[1]["headers"]:
-        return
-    parameters = {p["name"] for p in map(resolved, operation["parameters"]) if p["in"] == "query"}
-    assert parameters >= LIST_PARAMETERS - UNLIKE_OTHER_LISTS.get(name, set())
-    assert list(success(operation)[1]["content"]) == ["application/json", "text/csv", "application/x-ndjson"]
-    assert "406" in operation["responses"]
+def test_lists_are_alike() -> None:
+    for name, (_, method, operation) in OPERATIONS.items():
+        with at(name):
+            if method != "get" or "Link" not in success(operation)[1]["headers"]:
+                continue
+            parameters = {p["name"] for p in map(resolved, operation["parameters"]) if p["in"] == "query"}
+            assert parameters >= LIST_PARAMETERS - UNLIKE_OTHER_LISTS.get(name, set())
+            assert list(success(operation)[1]["content"]) == ["application/json", "text/csv", "application/x-ndjson"]
+            assert "406" in operation["responses"]
 
 
 def test_tags_are_those_in_use() -> None:
@@ -408,18 +407,18 @@ def test_nothing_is_null_by_default() -> None:
 # --- examples -----------------------------------------------------------------------------------------------------
 
 
-@every_operation
-def test_an_operation_has_an_example_that_is_valid(name: str) -> None:
-    _, _, operation = OPERATIONS[name]
-    for media in operation.get("requestBody", {}).get("content", {}).values():
-        if "contentMediaType" in media["schema"]:  # bytes
-            continue
-        assert "example" in media, "run `python -m openapi.freeze_examples`"
-        check(media["schema"], media["example"])
-    status, answer = success(operation)
-    for media in answer["content"].values() if status != "204" else ():
-        assert "example" in media, "run `python -m openapi.freeze_examples`"
-        check(media["schema"], media["example"])
+def test_an_operation_has_an_example_that_is_valid() -> None:
+    for name, (_, _, operation) in OPERATIONS.items():
+        with at(name):
+            for media in operation.get("requestBody", {}).get("content", {}).values():
+                if "contentMediaType" in media["schema"]:  # bytes
+                    continue
+                assert "example" in media, "run `python -m openapi.freeze_examples`"
+                check(media["schema"], media["example"])
+            status, answer = success(operation)
+            for media in answer["content"].values() if status != "204" else ():
+                assert "example" in media, "run `python -m openapi.freeze_examples`"
+                check(media["schema"], media["example"])
 
 
 def test_no_example_is_left_over() -> None:

@@ -177,11 +177,10 @@ def test_an_address_that_leads_nowhere(world: World, path: str) -> None:
     problem(world.api.call("GET", f"http://sachstand.test{path}"), 404, "not-found")
 
 
-@pytest.mark.parametrize("value", ["x", "0", "%00", "%ff", RANDOM_ID + "0", RANDOM_ID[:-1], "null", "%20" + RANDOM_ID])
 @pytest.mark.parametrize("collection", COLLECTIONS)
-def test_an_id_is_a_uuid(world: World, collection: str, value: str) -> None:
-    response = world.api.get(f"/{collection}/{value}")
-    assert len(faults(response)) == 1
+def test_an_id_is_a_uuid(world: World, collection: str) -> None:
+    for value in ("x", "0", "%00", "%ff", RANDOM_ID + "0", RANDOM_ID[:-1], "null", "%20" + RANDOM_ID):
+        assert len(faults(world.api.get(f"/{collection}/{value}"))) == 1, value
 
 
 @pytest.mark.parametrize(
