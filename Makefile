@@ -1,9 +1,10 @@
 # Paths are relative throughout: make cannot handle a space in one, and the working copy may well lie below one.
 .DEFAULT_GOAL := help
-.PHONY: help run test attack lint format openapi migration bench lock clean
+.PHONY: help run test quick attack lint format openapi migration bench lock clean
 
 VENV := .venv
 IN := $(VENV)/bin/python
+DESK := $(wildcard tests/test_*.py) $(addprefix tests/,concepts contract core districts security)
 INSTALL := $(IN) -m pip --disable-pip-version-check --no-input install --quiet
 COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml build/build.in $(ARGS)
@@ -19,6 +20,9 @@ run: $(VENV)/runtime.stamp ## Start the service, its database and, the first tim
 
 test: $(VENV)/dev.stamp ## Run the suite on throw-away databases, one a core (ARGS="-x -k status" goes to pytest)
 	@exec $(IN) -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
+
+quick: $(VENV)/dev.stamp ## Run one case of each test of what all rooms stand on, for the desk (ARGS=tests/council for a room)
+	@exec $(IN) -m pytest --quick --numprocesses=auto --dist=worksteal $(or $(ARGS),$(DESK))
 
 attack: $(VENV)/dev.stamp ## Fill, stop and kill a service, then send far more examples than `make test` does, for an hour or more (EXAMPLES=30 for fewer)
 	$(IN) -m bench.attack $(ATTACK)

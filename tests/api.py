@@ -31,7 +31,7 @@ class Api:
         self.app = create_app(settings)
         self.admin: Engine | None = None  # the database behind it, once it was emptied
         self.emptied = 0  # so often
-        self.kept: tuple[str, Json] | None = None
+        self.kept: dict[str, tuple[str, Json]] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._client: httpx.AsyncClient

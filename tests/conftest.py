@@ -56,13 +56,25 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(os.environ.pop(processes.SHARED))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="One case of each test that is neither `process` nor `long`")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Hands out first what would keep one core waiting at the end: real processes, what takes long, then the files of
     most tests."""
+    if config.getoption("quick"):
+        one_of_each = {item.nodeid.partition("[")[0]: item for item in reversed(items) if not is_slow(item)}
+        chosen = set(one_of_each.values())
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = [item for item in items if item in chosen]
     if hasattr(config, "workerinput"):
         sizes = Counter(item.path for item in items)
-        first = ("process", "long")
-        items.sort(key=lambda item: (not any(map(item.get_closest_marker, first)), -sizes[item.path]))
+        items.sort(key=lambda item: (not is_slow(item), -sizes[item.path]))
+
+
+def is_slow(item: pytest.Item) -> bool:
+    return any(map(item.get_closest_marker, ("process", "long")))
 
 
 worlds: dict[pytest.FixtureDef[Any], tuple[pytest.FixtureRequest, Api, int]] = {}

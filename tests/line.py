@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from tests.api import Api, Json
+from tests.api import Json
+from tests.snapshots import PutBack
 
 
-class Line:
+class Line(PutBack):
     """A county's concept with a few measures, and the way to its next version."""
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
+    def make(self) -> None:
+        api = self.api
         self.district = api.district()
         self.first = api.concept(self.district, version_label="1.0", stated_measure_count={"value": 180})
         within = {"concept_id": self.first["id"]}

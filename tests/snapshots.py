@@ -21,21 +21,22 @@ COLUMNS = f"""
 """
 
 
-def made_or_put_back(api: Api, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def made_or_put_back(api: Api, make: Callable[[], dict[str, Any]], name: str | None = None) -> dict[str, Any]:
     """What `make` returns, with all that it writes: made the first time that the service is empty, later put back.
 
-    Where the service is not empty, it is made every time.
+    Where the service is not empty, it is made every time. By its name it is known again; without one by the function's.
     """
+    name = name or make.__qualname__
     if api.admin is None:
         return make()
     with api.admin.connect() as connection:
         if not connection.execute(text(AS_FRESH)).scalar_one():
             return make()
-        if api.kept is None:
+        if name not in api.kept:
             made = make()
-            api.kept = (rows(connection), copy.deepcopy(made))
+            api.kept[name] = (rows(connection), copy.deepcopy(made))
             return made
-        put_back, made = api.kept
+        put_back, made = api.kept[name]
         connection.connection.cursor().execute(put_back)
     for tell in api.app.state.after_commit:
         tell()
@@ -52,3 +53,21 @@ def rows(connection: Connection) -> str:
     ]
     token = "DELETE FROM api_tokens; DELETE FROM role_grants; DELETE FROM actors"
     return f"SET session_replication_role = replica; {token}; {'; '.join(inserts)}; RESET session_replication_role"
+
+
+class PutBack:
+    """What tests begin with: made once by `make`, which sets attributes, and put back later."""
+
+    api: Api
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.__dict__ |= made_or_put_back(api, self._made, f"{type(self).__module__}.{type(self).__qualname__}")
+
+    def _made(self) -> dict[str, Any]:
+        before = set(vars(self))
+        self.make()
+        return {name: made for name, made in vars(self).items() if name not in before}
+
+    def make(self) -> None:
+        raise NotImplementedError

@@ -13,7 +13,7 @@ from app.feed.relay import catch_up
 from app.oparl.objects import file_id
 from tests.api import Api, Json
 from tests.resources import COLLECTIONS, OF_NO_CONCEPT, ROWS
-from tests.snapshots import made_or_put_back
+from tests.snapshots import PutBack
 
 ROLES = ("reader", "reporter", "editor", "admin")
 RANDOM_ID = "01890000-0000-7000-8000-000000000000"
@@ -51,18 +51,17 @@ def euro(amount: str) -> Json:
     return {"amount": amount, "currency": "EUR"}
 
 
-class World:
+class World(PutBack):
     """District A with its resources (`public`) and hidden ones (`hidden`), and district B, a foreign one.
 
     A district's organisations and bodies are as public as the district, so the hidden ones are in a hidden district, C.
     """
 
     def __init__(self, api: Api) -> None:
-        self.api = api
         self.untouched: dict[tuple[str, bool], str | None] = {}
-        self.__dict__ |= made_or_put_back(api, self._made)
+        super().__init__(api)
 
-    def _made(self) -> dict[str, Any]:
+    def make(self) -> None:
         api = self.api
         self.district = api.district()
         self.foreign = api.district(name="Landkreis Waldshut", ags="08337")
@@ -76,7 +75,6 @@ class World:
         self.public |= self._concept({"visibility": "public"})
         self.hidden: dict[str, Json] = {"districts": self.secluded, **self._organisation(self.secluded)}
         self.hidden |= self._concept({"visibility": "internal"})
-        return {name: made for name, made in vars(self).items() if name not in ("api", "untouched")}
 
     def _organisation(self, district: Json) -> dict[str, Json]:
         organisation = self.api.make("/organisations", name="Caritas", district_id=district["id"])

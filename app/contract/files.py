@@ -7,7 +7,6 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.contract.breaking import breaks, without_prose
-from app.contract.document import document
 from app.contract.parts import Json
 from app.contract.prose import BUNDLE
 from app.contract.schemas import nodes
@@ -30,14 +29,14 @@ def check(path: Path, app: FastAPI) -> list[str]:
 
 def breaking(path: Path, app: FastAPI) -> list[str]:
     """Return one line for each change of the code that breaks a client of the released contract."""
-    return breaks(json.loads((path / RELEASED).read_text(encoding="utf-8")), document(app))
+    return breaks(json.loads((path / RELEASED).read_text(encoding="utf-8")), app.openapi())
 
 
 def release(path: Path, app: FastAPI) -> None:
     """Write the contract as the one with which later changes are compared."""
     file = path / RELEASED
     file.parent.mkdir(exist_ok=True)
-    whole = document(app)
+    whole = app.openapi()
     info = {"title": "Sachstand", "version": __version__, "x-released": not __version__.startswith("0.")}
     parts = {name: without_prose(whole[name]) for name in ("paths", "components")}
     text = json.dumps({"openapi": whole["openapi"], "info": info, **parts}, ensure_ascii=False, separators=(",", ":"))

@@ -10,6 +10,8 @@ from app.core.days import today
 from tests.api import Api, Json
 from tests.conftest import emptied
 
+pytestmark = pytest.mark.long
+
 MEASURES, UPDATES = 2_000, 16_000
 MOST = 40 * (MEASURES + UPDATES)
 """Rows that the steps of an answer's plans may go through. With plans for a handful of rows it was many millions."""

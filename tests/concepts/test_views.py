@@ -22,17 +22,17 @@ from app.core.references import DEEPEST
 from app.core.schemas import utc_text
 from tests.api import Api, Json, statements
 from tests.counting import NOTHING, numbers
+from tests.snapshots import PutBack
 
 VIEWS = ("tree", "summary", "course")
 
 
-class Concept:
+class Concept(PutBack):
     """A concept with two fields, one of them with a field below it, and measures in all three and in none."""
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.district = api.district()
-        self.concept = api.concept(self.district)
+    def make(self) -> None:
+        self.district = self.api.district()
+        self.concept = self.api.concept(self.district)
         self.language = self.field("Sprache", position=0, topic="language")
         self.courses = self.field("Kurse", parent_id=self.language["id"])
         self.work = self.field("Arbeit", position=1)
@@ -69,19 +69,25 @@ def concept(api: Api) -> Concept:
     return Concept(api)
 
 
-@pytest.fixture
-def rated(concept: Concept) -> Concept:
+class Rated(Concept):
     """Adopted: two in Sprache, one in Kurse, one in Arbeit, one in no field; and one proposed, one discontinued."""
-    c, api = concept, concept.api
-    api.status(c.measure("Café", c.language, c.caritas, c.agency, number="1.2"), "red", "2024-01-31")
-    c.measure("Paten", c.language, c.caritas, number="1.1")
-    api.status(c.measure("Kurs", c.courses), "green", "2024-03-31")
-    api.status(c.measure("Praktikum", c.work, c.agency), "yellow", "2024-02-29")
-    api.status(c.measure("Fest"), "green", "2023-06-30")
-    c.measure("Idee", c.work, adopted_on=None)
-    ended = c.measure("Altes", c.work, discontinued_on="2020-01-01", discontinued_reason="obsolete")
-    api.status(ended, "red", "2019-01-01")
-    return c
+
+    def make(self) -> None:
+        super().make()
+        api = self.api
+        api.status(self.measure("Café", self.language, self.caritas, self.agency, number="1.2"), "red", "2024-01-31")
+        self.measure("Paten", self.language, self.caritas, number="1.1")
+        api.status(self.measure("Kurs", self.courses), "green", "2024-03-31")
+        api.status(self.measure("Praktikum", self.work, self.agency), "yellow", "2024-02-29")
+        api.status(self.measure("Fest"), "green", "2023-06-30")
+        self.measure("Idee", self.work, adopted_on=None)
+        ended = self.measure("Altes", self.work, discontinued_on="2020-01-01", discontinued_reason="obsolete")
+        api.status(ended, "red", "2019-01-01")
+
+
+@pytest.fixture
+def rated(api: Api) -> Rated:
+    return Rated(api)
 
 
 # --- tree ---------------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from app import contract
 from app.contract.breaking import breaks, differences, without_prose
 from app.contract.files import RELEASED
 from app.contract.schemas import reachable
-from app.main import bare_app
 from tests.api import Json
+from tests.contract.building import built
 
 FOLDER = Path(__file__).parents[2] / "openapi"
 DOCUMENT: Json = json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"))
@@ -231,12 +231,12 @@ def test_before_the_release_the_contract_is_the_one_that_is_held_against_but_for
 
 
 def test_the_contract_breaks_nothing_that_was_released() -> None:
-    assert contract.breaking(FOLDER, bare_app()) == []
+    assert contract.breaking(FOLDER, built()) == []
 
 
 def test_what_is_written_as_released_is_what_is_checked(tmp_path: Path) -> None:
-    contract.release(tmp_path, bare_app())
-    assert contract.breaking(tmp_path, bare_app()) == []
+    contract.release(tmp_path, built())
+    assert contract.breaking(tmp_path, built()) == []
     released = json.loads((tmp_path / RELEASED).read_text(encoding="utf-8"))
     assert breaks(released, DOCUMENT) == breaks(DOCUMENT, released) == []
     assert released["paths"].keys() == DOCUMENT["paths"].keys()

@@ -17,6 +17,8 @@ from openapi.steady import steady
 from tests.api import Api, Json
 from tests.conftest import KEY, OPERATOR, emptied
 
+pytestmark = pytest.mark.long
+
 DOCUMENT: Json = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text(encoding="utf-8"))
 OPERATIONS = {operation["operationId"]: (path, method, operation) for path, method, operation in operations(DOCUMENT)}
 JSON_TYPES = ("application/json", "application/merge-patch+json", "application/ld+json", "text/calendar")

@@ -28,6 +28,7 @@ from app.settings import Settings
 from app.vocabularies import PUBLISHED
 from tests.api import Json
 from tests.cases import at
+from tests.contract.building import built
 from tests.waiting import DEADLINE
 
 FOLDER = Path(__file__).parents[2] / "openapi"
@@ -85,7 +86,7 @@ def check(schema: Json, example: Any) -> None:
 
 
 def test_the_files_are_up_to_date() -> None:
-    assert contract.check(FOLDER, bare_app()) == [], "run `make openapi`"
+    assert contract.check(FOLDER, built()) == [], "run `make openapi`"
 
 
 def test_nothing_of_the_environment_changes_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +96,7 @@ def test_nothing_of_the_environment_changes_them(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_stale_file_is_told(tmp_path: Path) -> None:
-    app = bare_app()
+    app = built()
     assert contract.check(tmp_path, app) == ["openapi.json", "bundle.schema.json"]
     contract.write(tmp_path, app)
     assert contract.check(tmp_path, app) == []
@@ -434,7 +435,7 @@ def test_the_samples_fit_the_schema_of_the_bundle() -> None:
 
 def test_files_are_binary() -> None:
     """Generated clients send text else."""
-    content = bare_app().openapi()["paths"]["/v1/imports"]["post"]["requestBody"]["content"]
+    content = built().openapi()["paths"]["/v1/imports"]["post"]["requestBody"]["content"]
     form = content["multipart/form-data"]["schema"]["properties"]["file"]
     workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     files = [form, content[workbook]["schema"], content["application/zip"]["schema"]]

@@ -6,6 +6,7 @@ are worked out rather than drawn besides: some 30,000, at the edges of every sch
 """
 
 import copy
+import json
 import os
 import re
 import socket
@@ -27,6 +28,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
+from tests.processes import ROOT
 from tests.resources import COLLECTIONS
 from tests.waiting import DEADLINE, wait_until
 from tests.world import PARAMETERS, World
@@ -45,7 +47,7 @@ REFUSED_BY_RULES = ["400", "412", "422", "428"]
 
 
 # Schemathesis draws the boundaries of forms past hypothesis.
-pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
+pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore:Do not use the `random` module")]
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,7 @@ def line() -> Iterator[requests.Session]:
         yield session
 
 
-DOCUMENT: Json = create_app(Settings(database_url="postgresql://nowhere")).openapi()
+DOCUMENT: Json = json.loads((ROOT / "openapi" / "openapi.json").read_text(encoding="utf-8"))
 contract = schemathesis.openapi.from_dict(DOCUMENT)
 # What is worked out rather than drawn takes minutes; tests/contract/test_examples.py plays the document's examples.
 contract.config.phases.coverage.enabled = contract.config.phases.examples.enabled = "EXAMPLES" in os.environ

@@ -110,6 +110,7 @@ def test_what_reads_for_the_public_leaves_no_transaction_open(api: Api, admin: E
         assert connection.execute(text(open_ones), {"relay": RELAY}).scalar_one() == 0
 
 
+@pytest.mark.long
 def test_one_connection_is_enough_for_everything(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing takes a second one while it holds the first: that would wait for itself."""
     monkeypatch.setattr(database_module, "PATIENCE", 2)

@@ -26,6 +26,7 @@ def test_a_hidden_write_moves_nothing_that_the_public_could_see_move(seen: World
     assert [r.public_action for r in records(admin, seen.district, after=before) if r.public_action] == []
 
 
+@pytest.mark.long
 def test_all_hidden_writes_leave_no_trace_in_any_answer(api: Api) -> None:
     world = World(api)
     shown = world.everything_public()

@@ -24,6 +24,8 @@ from app.districts.tables import District
 from tests.api import Api
 from tests.problems import problem
 
+pytestmark = pytest.mark.long
+
 APP = Path(statements.__file__).parents[1]
 FILTERS = ("priority=high", "state=in_progress", "stage=adopted", "tag=x", "light=red", "key=k", "schedule=delayed")
 SORTS = ("number", "-number", "title", "-title", "rated_on", "-rated_on")

@@ -90,6 +90,7 @@ def test_every_list_is_found() -> None:
     assert {"/v1/measures", "/v1/overview", "/v1/changes", "/v1/measures/{measure_id}/history"} <= set(TABULAR)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("caller", CALLERS)
 def test_a_list_tells_the_same_in_every_format(world: World, caller: str) -> None:
     token, seen = world.tokens[caller], 0
@@ -106,6 +107,7 @@ def test_a_list_tells_the_same_in_every_format(world: World, caller: str) -> Non
     assert seen > 30
 
 
+@pytest.mark.long
 def test_hidden_things_are_in_no_format(world: World) -> None:
     hidden = {thing["id"] for thing in world.hidden.values()}
     for path in paths(world):

@@ -14,7 +14,7 @@ from tests.feed.reading import follow, settle
 from tests.resources import CHANGES
 from tests.world import World
 
-OFTEN = (1, 7)
+OFTEN = (1, 3)
 """How often things are changed while they are hidden."""
 
 
@@ -58,6 +58,7 @@ def shown_for_the_first_time(world: World, times: int) -> dict[str, Any]:
     return everywhere(api, [f"/{c}/{of[c]['id']}" for c in CHANGES])
 
 
+@pytest.mark.long
 def test_what_becomes_public_tells_nothing_of_what_was_done_before(service: Api, admin: Engine) -> None:
     few, many = (shown_for_the_first_time(World(emptied(service, admin)), times) for times in OFTEN)
     assert few == many

@@ -23,6 +23,7 @@ def test_months_are_counted_from_the_first_day() -> None:
     assert list(due_days(date(2024, 1, 1), "P2W", date(2024, 1, 20))) == [date(2024, 1, 1), date(2024, 1, 15)]
 
 
+@pytest.mark.long
 @settings(max_examples=100)
 @given(
     first=st.dates(date(1900, 1, 1), date(2199, 12, 31)),

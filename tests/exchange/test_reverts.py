@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from tests.bundles import (
 )
 from tests.conftest import emptied
 from tests.databases import acting_as
+from tests.snapshots import made_or_put_back
 
 
 def exported(api: Api, **query: Any) -> Json:
@@ -376,16 +378,22 @@ def document_of(change: Json) -> Json:
     )
 
 
+def begun(api: Api, visibility: str) -> Json:
+    """What was there before."""
+    base = first() | {"concepts": [{**CONCEPT, "visibility": visibility}]}
+    load(api, base)
+    load(api, bundle(concepts=base["concepts"], **SAID))
+    return {}
+
+
+@pytest.mark.long
 def test_any_import_is_undone(service: Api, admin: Engine) -> None:
-    @settings(max_examples=25)
+    @settings(max_examples=20)
     @given(changes, st.booleans())
     def check(change: Json, public: bool) -> None:
         api = emptied(service, admin)
-        base = first()
-        if not public:
-            base["concepts"] = [{**CONCEPT, "visibility": "internal"}]
-        load(api, base)
-        load(api, bundle(concepts=base["concepts"], **SAID))
+        visibility = "public" if public else "internal"
+        made_or_put_back(api, partial(begun, api, visibility), f"what is undone in an {visibility} concept")
         before, lit = exported(api), lights(api)
         done = load(api, document_of(change))
         response = revert(api, done["import_id"])

@@ -21,6 +21,8 @@ from tests.feed.conftest import Worker
 from tests.feed.reading import Follower, assert_complete, follow, place, recorded, settle
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.long
+
 WRITERS, WRITES = 20, 8
 
 

@@ -1,19 +1,19 @@
 """A district whose council has done something of everything, with things that were taken back, and one that was never
 shown."""
 
-from tests.api import Api, Json
+from tests.api import Json
+from tests.snapshots import PutBack
 
 
 def attachment(name: str, **fields: object) -> Json:
     return {"title": name, "url": f"https://example.org/{name.lower()}.pdf", **fields}
 
 
-class Scene:
+class Scene(PutBack):
     """What is public, what was (`gone`), and what never was (`hidden`), by collection."""
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.district = api.district(ars="083350000000", website="https://www.lrakn.de")
+    def make(self) -> None:
+        self.district = self.api.district(ars="083350000000", website="https://www.lrakn.de")
         self.of: Json = {"district_id": self.district["id"]}
         self.gone: dict[str, Json] = {}
         self.hidden: dict[str, Json] = {}

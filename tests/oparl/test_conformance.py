@@ -12,6 +12,8 @@ from tests.conftest import emptied
 from tests.oparl.checker import Answer, Ask, Checker
 from tests.oparl.scene import Scene
 
+pytestmark = pytest.mark.long
+
 HERE = "http://sachstand.test"
 ENTRY = f"{HERE}/oparl/v1.1"
 

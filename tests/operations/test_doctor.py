@@ -239,6 +239,7 @@ def test_a_login_that_holds_no_rights_until_it_acts_in_a_role(sound: Settings, a
 # --- the command --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_command(sound: Settings) -> None:
     home = Path(tempfile.mkdtemp())
     options = {"database_url": sound.database_url, "data_dir": home / "data"}

@@ -19,6 +19,8 @@ from tests.conftest import OPERATOR
 from tests.databases import execute, scratch
 from tests.operations.tools import KEY, ROOT, as_login, psql, sachstand
 
+pytestmark = pytest.mark.long
+
 INIT = (ROOT / "deploy" / "postgres-init.sql").read_text(encoding="utf-8")
 PASSWORD = "mit'Anführung\\und $x"
 

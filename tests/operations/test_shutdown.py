@@ -137,7 +137,7 @@ def test_jobs_end_whatever_they_make_of_it(monkeypatch: pytest.MonkeyPatch) -> N
             raise RuntimeError("could not sign off") from None
 
     async def work() -> None:
-        async with worker.running(Settings(), None):  # type: ignore[arg-type] # nothing of it is used
+        async with worker.running(Settings(), None, None):  # type: ignore[arg-type] # nothing of it is used
             await asyncio.sleep(0.05)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.wait_for(asyncio.gather(*others), 60)
