@@ -1,16 +1,30 @@
 """Callers and their tokens, as clients see them."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from app.core.days import now
 from app.core.schemas import Id, Input, Moment, Output, Timestamp
 from app.core.text import Line
 from app.districts.districts.schemas import DistrictRead
 
 _VOCABULARY: Any = Field(json_schema_extra={"x-vocabulary": "role"})
 RoleCode = Annotated[Literal["reader", "reporter", "editor", "admin"], _VOCABULARY]
+
+
+def _future(value: datetime) -> datetime:
+    if value <= now():
+        en, de = "This time must be in the future", "Dieser Zeitpunkt muss in der Zukunft liegen"
+        raise PydanticCustomError("in_the_past", "{en}", {"en": en, "de": de})
+    return value
+
+
+FutureMoment = Annotated[Moment, AfterValidator(_future)]
+"""A moment to come."""
 
 
 class RoleHeld(Output):
@@ -38,7 +52,7 @@ class TokenCreate(Input):
     name: Line = Field(description="What it is for, such as Fachverfahren Jugendamt")
     district_id: Id = Field(description="The district in which it holds its role")
     role: RoleCode = Field(description="reader, reporter, editor or admin")
-    expires_at: Moment | None = Field(
+    expires_at: FutureMoment | None = Field(
         default=None,
         description="When it ends, RFC 3339; null: never. At the latest with the token by which it is made",
     )

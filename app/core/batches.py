@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, SkipValidation, ValidationError
 from starlette.requests import Request
 
-from app.core.faults import fault_of
+from app.core.faults import faults_of
 from app.core.handlers import error_of
 from app.core.problems import CATALOGUE, Fault, Problem, ProblemError
 from app.core.schemas import Input, Output
@@ -120,5 +120,5 @@ def parsed(item: type[Item], batch: Batch[Item], outcome: Outcome) -> dict[int, 
         try:
             valid[index] = item.model_validate(value)
         except ValidationError as error:
-            outcome.refuse_all(index, [fault_of(e) for e in error.errors(include_url=False)])
+            outcome.refuse_all(index, faults_of(error.errors(include_url=False), value))
     return valid

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.core.days import FIRST_YEAR, LAST_YEAR
+from app.core.field_rules import MOST_FAULTS
 from app.core.patterns import words_of_pattern
 from app.core.problems import Fault
 from app.core.schemas import pointer
@@ -47,7 +48,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "datetime_parsing": ("There is no such time", "Diesen Zeitpunkt gibt es nicht"),
     "datetime_from_date_parsing": ("There is no such time", "Diesen Zeitpunkt gibt es nicht"),
-    "in_the_future": ("This must not be in the future", "Das darf nicht in der Zukunft liegen"),
     "uuid": ("An id is a UUID", "Eine Kennung ist eine UUID"),
     "uuid_parsing": ("An id is a UUID", "Eine Kennung ist eine UUID"),
     "repeated": (
@@ -88,6 +88,39 @@ class _Missing(dict[str, str]):
         return "…"
 
 
+def faults_of(errors: Sequence[Mapping[str, Any]], body: Any, base: Sequence[str | int] = ()) -> list[Fault]:
+    """Return the faults for pydantic's errors, each once, in the order of the body; at most `MOST_FAULTS`.
+
+    `base` is the place of the validated part in the body.
+    """
+    order = _Order(body)
+    errors = sorted(errors[:MOST_FAULTS], key=lambda error: order.of(error["loc"]))
+    faults: dict[tuple[str | None, str], Fault] = {}
+    for fault in (fault_of(error, base) for error in errors):
+        faults.setdefault((fault.pointer or fault.parameter, fault.code), fault)
+    return [*faults.values()]
+
+
+class _Order:
+    """The order in which a body names things; what it leaves out comes behind."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+        self._places: dict[int, dict[Any, int]] = {}
+
+    def of(self, location: Sequence[str | int]) -> list[int]:
+        """Return the sort key of a place in the body."""
+        key, part = [], self._body
+        for name in location[1:] if location[:1] == ("body",) else location:
+            if not isinstance(part, dict | list):
+                break
+            names = range(len(part)) if isinstance(part, list) else part
+            places = self._places.setdefault(id(part), {name: n for n, name in enumerate(names)})
+            key.append(places.get(name, len(places)))
+            part = part[name] if name in places else None  # type: ignore[index] # it is one of its names
+        return key
+
+
 def fault_of(error: Mapping[str, Any], base: Sequence[str | int] = ()) -> Fault:
     """Return the fault for one of pydantic's errors; `base` is the place of the validated part in the body."""
     location = list(error["loc"])
@@ -101,8 +134,6 @@ def fault_of(error: Mapping[str, Any], base: Sequence[str | int] = ()) -> Fault:
         return Fault(code, en, de, parameter=_safe(name))
     if location and location[0] == "body":
         location = location[1:]
-    if "field" in context:
-        location = [*location, str(context["field"])]
     return Fault(code, en, de, pointer=_safe(pointer([*base, *location])))
 
 

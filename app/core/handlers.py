@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 
-from app.core.faults import fault_of
+from app.core.faults import faults_of
 from app.core.formats import weighted
 from app.core.idempotency import Replay
 from app.core.problems import CATALOGUE, TYPE, Fault, Problem
@@ -106,7 +106,7 @@ async def _validation(request: Request, error: Exception) -> Response:
     errors: Sequence[Any] = error.errors()
     if any(e["type"] == "json_invalid" for e in errors):
         return render(request, Problem("malformed"))
-    return render(request, Problem("invalid", errors=[fault_of(e) for e in errors[:100]]))
+    return render(request, Problem("invalid", errors=faults_of(errors, error.body)))
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -1,19 +1,20 @@
 """Times that are only roughly known, as counties plan them: "Herbst 2018"."""
 
-from typing import Any, Self
+from typing import Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 from sqlalchemy import CheckConstraint, ColumnElement, Text, collate, func, literal
 from sqlalchemy.sql.schema import Column
 
-from app.core.schemas import Day, Value, broken
+from app.core.field_rules import Broken, Ruled, broken, in_order, rule
+from app.core.schemas import Day, Value
 from app.core.text import Label
 
 NEVER = "9999-12-31"
 """Day by which things without one are sorted: they come last."""
 
 
-class Period(Value):
+class Period(Value, Ruled):
     """A time as far as it is known: its first day, its last day, words, or several of these."""
 
     model_config = ConfigDict(serialize_by_alias=True)
@@ -22,18 +23,19 @@ class Period(Value):
     until: Day | None = Field(default=None, description="Last day, not before the first; of a single day the same")
     text: Label | None = Field(default=None, description="In words, such as Herbst 2018")
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
+    @rule
+    def _says_something(self) -> Broken:
         if self.from_ is None and self.until is None and self.text is None:
-            raise broken(
+            yield broken(
                 "text",
                 "empty_period",
                 "A period has at least one of `from`, `until` and `text`",
                 "Ein Zeitraum hat mindestens eines von `from`, `until` und `text`",
             )
-        if self.from_ and self.until and self.until < self.from_:
-            raise broken("until", "period", "`until` must not be before `from`", "`until` darf nicht vor `from` liegen")
-        return self
+
+    @rule
+    def _ends_after_it_begins(self) -> Broken:
+        yield from in_order("from", self.from_, "until", self.until)
 
 
 def period_check(column: str) -> CheckConstraint:

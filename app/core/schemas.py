@@ -73,7 +73,8 @@ def _identifier(value: object) -> object:
 
 def _past(value: datetime) -> datetime:
     if value > now():
-        raise PydanticCustomError("in_the_future", "This time must not be in the future")
+        en, de = "This time must not be in the future", "Dieser Zeitpunkt darf nicht in der Zukunft liegen"
+        raise PydanticCustomError("in_the_future", "{en}", {"en": en, "de": de})
     return value
 
 
@@ -132,11 +133,6 @@ class UniqueItems:
                 context = {"first": first, "second": place}
                 raise PydanticCustomError("repeated", "Entries {first} and {second} name the same", context)
         return entries
-
-
-def broken(field: str, code: str, en: str, de: str) -> PydanticCustomError:
-    """Return the error of a rule between fields, reported at one of them, in English and German."""
-    return PydanticCustomError(code, "{en}", {"en": en, "de": de, "field": field})
 
 
 class Input(BaseModel):

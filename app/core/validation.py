@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from app.core.faults import fault_of
+from app.core.faults import faults_of
 from app.core.money import Money
 from app.core.problems import Problem
 from app.core.web_addresses import KEPT
@@ -67,4 +67,4 @@ def merged(
     try:
         return validated(content, stored, given)
     except ValidationError as error:
-        raise Problem("invalid", errors=[fault_of(e, place) for e in error.errors()[:100]]) from None
+        raise Problem("invalid", errors=faults_of(error.errors(include_url=False), given, place)) from None

@@ -55,6 +55,9 @@ class LogEntry(EntryContent):
     )
     history: LogHistory | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
 
+    def lost_its_words(self) -> bool:
+        return self.redaction is not None
+
     def acts(self) -> dict[str, str | None]:
         """Return the acts that the entry names, each with its note."""
         notes: dict[str, str | None] = {"published": None} if self.published else {}

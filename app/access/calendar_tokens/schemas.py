@@ -1,23 +1,36 @@
 """Tokens for calendars, as clients see them."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from pydantic import Field
 
-from app.core.schemas import Address, Id, Input, Moment, Output, Timestamp
+from app.access.schemas import FutureMoment
+from app.core.days import now
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import Address, Id, Input, Output, Timestamp
 from app.core.text import Line
 
+LONGEST = timedelta(days=366)
+"""A token holds for so long at most."""
 
-class CalendarTokenCreate(Input):
+
+class CalendarTokenCreate(Input, Ruled):
     """A new token for the calendar of a district."""
 
     name: Line = Field(description="Where it is used, such as Thunderbird im Büro")
     district_id: Id = Field(description="The district whose calendar it opens")
-    expires_at: Moment | None = Field(
+    expires_at: FutureMoment | None = Field(
         default=None,
         description="When it ends, RFC 3339. Default: in 366 days, which is also the most; in any case with the token "
         "by which it is made",
     )
+
+    @rule
+    def _ends_in_time(self) -> Broken:
+        if self.expires_at and self.expires_at > now() + LONGEST:
+            en, de = f"In {LONGEST.days} days at the latest", f"Spätestens in {LONGEST.days} Tagen"
+            yield broken("expires_at", "too_late", en, de)
 
 
 class CalendarTokenRead(Output, like=CalendarTokenCreate):

@@ -2,14 +2,15 @@
 
 from datetime import date
 from operator import attrgetter
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.schemas import Figure, Labels, LightScheme, Lines
 from app.concepts.vocabulary import ConceptState, TimeHorizon
 from app.core.actions import AllowedAction
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value, broken
+from app.core.field_rules import Broken, Ruled, broken, in_order, rule
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value
 from app.core.text import Duration, Label, Line, Prose
 from app.districts.schemas import NewInDistrict
 from app.districts.vocabulary import Visibility
@@ -63,33 +64,26 @@ class ConceptFields(ConceptFacts):
     )
 
 
-class ConceptContent(ConceptFields):
+class ConceptContent(ConceptFields, Ruled):
     """A concept as a whole, with what must agree."""
 
-    @model_validator(mode="after")
-    def _dates_agree(self) -> Self:
+    @rule
+    def _adopted_on_a_day(self) -> Broken:
         if self.state in ("adopted", "superseded") and self.adopted_on is None:
-            raise broken(
+            yield broken(
                 "adopted_on",
                 "adopted_on",
                 "An adopted concept needs the day of its adoption",
                 "Ein beschlossenes Konzept braucht den Tag des Beschlusses",
             )
-        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise broken(
-                "valid_until",
-                "valid_period",
-                "`valid_until` must not be before `valid_from`",
-                "`valid_until` darf nicht vor `valid_from` liegen",
-            )
-        if self.adopted_on and self.valid_until and self.valid_until < self.adopted_on:
-            raise broken(
-                "valid_until",
-                "valid_period",
-                "`valid_until` must not be before `adopted_on`",
-                "`valid_until` darf nicht vor `adopted_on` liegen",
-            )
-        return self
+
+    @rule
+    def _ends_after_it_begins(self) -> Broken:
+        yield from in_order("valid_from", self.valid_from, "valid_until", self.valid_until, "valid_period")
+
+    @rule
+    def _ends_after_its_adoption(self) -> Broken:
+        yield from in_order("adopted_on", self.adopted_on, "valid_until", self.valid_until, "valid_period")
 
 
 class ConceptCreate(NewInDistrict, ConceptContent):

@@ -1,12 +1,12 @@
 """Steps of a measure, as clients send and receive them."""
 
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.vocabulary import StepState
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.districts.schemas import New, Position, WithActions
 
@@ -20,19 +20,18 @@ class StepFields(Input):
     position: Position = Field(default=0, description="Order within the measure")
 
 
-class StepContent(StepFields):
+class StepContent(StepFields, Ruled):
     """A step as a whole, with what must agree."""
 
-    @model_validator(mode="after")
-    def _done_has_a_day(self) -> Self:
+    @rule
+    def _done_has_a_day(self) -> Broken:
         if (self.state == "done") != (self.done_on is not None):
-            raise broken(
+            yield broken(
                 "done_on",
                 "done_on",
                 "`done_on` comes with the state done, and only with it",
                 "`done_on` gehört zum Zustand done und nur zu ihm",
             )
-        return self
 
 
 class StepCreate(New, StepContent):

@@ -1,10 +1,9 @@
 """Measures, as clients send and receive them."""
 
 from datetime import date
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.schemas import Ids, Labels
 from app.concepts.status_updates.schemas import StatusUpdateRead
@@ -20,7 +19,8 @@ from app.concepts.vocabulary import (
     WorkState,
 )
 from app.core.actions import AllowedAction
-from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, Timestamp, broken
+from app.core.field_rules import Broken, Ruled, broken, in_order, rule
+from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, Timestamp
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility
 from app.districts.vocabulary import Visibility
@@ -81,46 +81,42 @@ def stage_of(adopted_on: date | None, discontinued_on: date | None) -> Stage:
     return Stage.ADOPTED if adopted_on else Stage.PROPOSED
 
 
-class MeasureContent(MeasureFields):
+class MeasureContent(MeasureFields, Ruled):
     """A measure as a whole, with what must agree."""
 
-    @model_validator(mode="after")
-    def _dates_agree(self) -> Self:
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise broken(
-                "ends_on",
-                "period",
-                "`ends_on` must not be before `starts_on`",
-                "`ends_on` darf nicht vor `starts_on` liegen",
-            )
-        if self.is_permanent and self.ends_on:
-            raise broken("ends_on", "permanent", "A permanent task has no end", "Eine Daueraufgabe hat kein Ende")
-        return self
+    @rule
+    def _ends_after_it_starts(self) -> Broken:
+        yield from in_order("starts_on", self.starts_on, "ends_on", self.ends_on)
 
-    @model_validator(mode="after")
-    def _stage_agrees(self) -> Self:
-        if self.adopted_on and self.discontinued_on and self.discontinued_on < self.adopted_on:
-            raise broken(
-                "discontinued_on",
-                "discontinued_on",
-                "`discontinued_on` must not be before `adopted_on`",
-                "`discontinued_on` darf nicht vor `adopted_on` liegen",
-            )
+    @rule
+    def _permanent_has_no_end(self) -> Broken:
+        if self.is_permanent and self.ends_on:
+            yield broken("ends_on", "permanent", "A permanent task has no end", "Eine Daueraufgabe hat kein Ende")
+
+    @rule
+    def _discontinued_after_it_was_adopted(self) -> Broken:
+        days = self.adopted_on, self.discontinued_on
+        yield from in_order("adopted_on", days[0], "discontinued_on", days[1], "discontinued_on")
+
+    @rule
+    def _discontinued_for_a_reason(self) -> Broken:
         if (self.discontinued_on is None) != (self.discontinued_reason is None):
-            raise broken(
+            yield broken(
                 "discontinued_reason",
                 "discontinued",
                 "`discontinued_on` and `discontinued_reason` come together",
                 "`discontinued_on` und `discontinued_reason` gehören zusammen",
             )
+
+    @rule
+    def _stage_agrees(self) -> Broken:
         if self.stage and self.stage != stage_of(self.adopted_on, self.discontinued_on):
-            raise broken(
+            yield broken(
                 "stage",
                 "stage",
                 "adopted needs `adopted_on`; discontinued needs `discontinued_on`; proposed has neither",
                 "adopted braucht `adopted_on`; discontinued braucht `discontinued_on`; proposed hat keines von beiden",
             )
-        return self
 
 
 class MeasureCreate(NewInConcept, MeasureContent):

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from app.concepts.concepts.service import takes_lights
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.schemas import EntryContent
-from app.concepts.status_log.service import OF_A_DAY_TO_COME
 from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.batches import BatchAnswer, Outcome
@@ -84,8 +83,6 @@ def _check(write: Write, is_open: bool, draft: EntryContent, index: int, outcome
     if not is_open:
         en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
         outcome.refuse(index, "read_only", "", en, de)
-    if draft.effective_on > write.today:
-        outcome.refuse(index, "in_the_future", "/effective_on", *OF_A_DAY_TO_COME)
     if getattr(draft, "publish", None) and not _is_editor(write):
         en = "A reporter's entry waits for an editor; leave `publish` out"
         de = "Ein gemeldeter Stand wartet auf die Freigabe; lassen Sie `publish` weg"

@@ -1,24 +1,24 @@
 """Schemas common to status updates of measures and assessments of goals."""
 
 from datetime import date
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Light, Reason
-from app.core.schemas import ConceptResource, Day, Input, Timestamp, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import ConceptResource, Input, PastDay, Timestamp
 from app.core.text import Line, Prose
 from app.districts.schemas import OwnVisibility
 from app.districts.vocabulary import Visibility
 
 
-class EntryContent(Input):
+class EntryContent(Input, Ruled):
     """A light for a day, and why."""
 
     light: Light = Field(description="red, yellow or green, as the concept's light scheme reads them")
-    effective_on: Day = Field(description="The day it describes (Europe/Berlin); never after today")
+    effective_on: PastDay = Field(description="The day it describes (Europe/Berlin); never after today")
     summary: Prose | None = Field(default=None, description="How things stand; needed for red and yellow: why")
     reason: Reason | None = Field(default=None, description="Kind of the reason; needed for red and yellow")
     remedy: Prose | None = Field(default=None, description="What is done about it; needed for red and yellow")
@@ -28,19 +28,31 @@ class EntryContent(Input):
     tags: Labels = Field(default_factory=list, description="Marks of the county's own")
     visibility: OwnVisibility = Visibility.PUBLIC
 
-    @model_validator(mode="after")
-    def _explained(self) -> Self:
-        if self.light == "green" or getattr(self, "redaction", None):
-            return self  # a redacted entry of a bundle has lost its words
-        for field in ("reason", "summary", "remedy"):
-            if getattr(self, field) is None:
-                raise broken(
-                    field,
-                    "unexplained_light",
-                    "Red and yellow need `reason` (its kind), `summary` (why) and `remedy` (what is done about it)",
-                    "Rot und Gelb brauchen `reason` (Art des Grundes), `summary` (warum) und `remedy` (was getan wird)",
-                )
-        return self
+    @rule
+    def _has_a_reason(self) -> Broken:
+        yield from self._explained("reason", self.reason)
+
+    @rule
+    def _has_a_summary(self) -> Broken:
+        yield from self._explained("summary", self.summary)
+
+    @rule
+    def _has_a_remedy(self) -> Broken:
+        yield from self._explained("remedy", self.remedy)
+
+    def _explained(self, field: str, value: str | None) -> Broken:
+        """Report a missing explanation of a red or yellow light."""
+        if value is None and self.light != "green" and not self.lost_its_words():
+            yield broken(
+                field,
+                "unexplained_light",
+                "Red and yellow need `reason` (its kind), `summary` (why) and `remedy` (what is done about it)",
+                "Rot und Gelb brauchen `reason` (Art des Grundes), `summary` (warum) und `remedy` (was getan wird)",
+            )
+
+    def lost_its_words(self) -> bool:
+        """Return True if its text was blanked."""
+        return False
 
 
 class Retraction(Input):

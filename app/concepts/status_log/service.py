@@ -14,7 +14,7 @@ from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.ids import new_id
 from app.core.keys import unique_key
-from app.core.problems import Problem, invalid
+from app.core.problems import Problem
 from app.core.reading import Row
 from app.core.writing import Write
 
@@ -22,10 +22,6 @@ REDACTED = ("summary", "remedy", "next_steps", "reported_by", "internal_note")
 """The text that a redaction blanks."""
 RENEWED = (*REDACTED, "is_public", "version", "updated_at")
 """The columns of an entry's row that acts change."""
-OF_A_DAY_TO_COME = (
-    "A status cannot describe a day after today (Europe/Berlin)",
-    "Ein Sachstand kann keinen Tag nach heute (Europe/Berlin) beschreiben",
-)
 BARRED_BY = {"published": ("published", "retracted"), "retracted": ("retracted",), "redacted": ("redacted",)}
 """The acts after which each act is no longer possible."""
 
@@ -36,7 +32,6 @@ async def record_entry(
     """Add an entry about a measure or goal, published at once if the caller may do that and wants it."""
     subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
     concept = await rated_concept_of(write, subject)
-    refuse_future(write, content)
     published = _published(write, publish)
     within = {"concept_id": concept["id"]}
     key = await unique_key(
@@ -59,11 +54,6 @@ async def record_entry(
         await _insert_act(write, log, entry_id, "published", None)
     await refresh(write, log, [subject_id])
     return entry_id
-
-
-def refuse_future(write: Write, content: EntryContent) -> None:
-    if content.effective_on > write.today:
-        raise invalid("in_the_future", "/effective_on", *OF_A_DAY_TO_COME)
 
 
 def _published(write: Write, publish: bool | None) -> bool:

@@ -1,11 +1,11 @@
 """Seats of bodies, as clients send and receive them."""
 
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from app.core.schemas import DistrictResource, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import DistrictResource, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.council.vocabulary import SeatFunction
 from app.districts.schemas import New, Position, WithActions
@@ -31,26 +31,28 @@ class SeatFields(SeatFacts):
     delegating_body_id: Id | None = Field(default=None, description="The body that sends somebody; not the same one")
 
 
-class SeatContent(SeatFields):
+class SeatContent(SeatFields, Ruled):
     """The whole content of a seat, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    @rule
+    def _has_one_occupant(self) -> Broken:
         if sum(who is not None for who in (self.organisation_id, self.delegating_body_id, self.role)) != 1:
-            raise broken(
+            yield broken(
                 "role",
                 "one_occupant",
                 "A seat has exactly one of `organisation_id`, `delegating_body_id` and `role`",
                 "Ein Sitz hat genau eines von `organisation_id`, `delegating_body_id` und `role`",
             )
+
+    @rule
+    def _numbers_are_in_order(self) -> Broken:
         if self.minimum > self.maximum:
-            raise broken(
+            yield broken(
                 "maximum",
                 "number",
                 "`maximum` must not be less than `minimum`",
                 "`maximum` darf nicht kleiner sein als `minimum`",
             )
-        return self
 
 
 class SeatCreate(New, SeatContent):

@@ -1,10 +1,11 @@
 """Consultations, as clients send and receive them."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch
 from app.core.text import Label, Prose
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole
 from app.districts.schemas import NewInDistrict, OwnVisibility, WithActions
@@ -52,33 +53,38 @@ class ConsultationFields(ConsultationFacts):
     )
 
 
-class ConsultationContent(ConsultationFields):
+class ConsultationContent(ConsultationFields, Ruled):
     """The whole content of a consultation, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    @rule
+    def _is_somewhere(self) -> Broken:
         if self.meeting_id is None and self.body_id is None:
-            raise broken(
+            yield broken(
                 "body_id",
                 "somewhere",
                 "A consultation has a `meeting_id` or a `body_id`",
                 "Eine Beratung hat `meeting_id` oder `body_id`",
             )
+
+    @rule
+    def _unanimous_has_no_votes_against(self) -> Broken:
         if self.unanimous and self.votes_no:
-            raise broken(
+            yield broken(
                 "votes_no",
                 "unanimous",
                 "A unanimous decision has no votes against it",
                 "Eine einstimmige Entscheidung hat keine Gegenstimmen",
             )
+
+    @rule
+    def _adopts_by_a_decision(self) -> Broken:
         if self.adopts_concept_id and not (self.role == "decision" and self.outcome in ADOPTING):
-            raise broken(
+            yield broken(
                 "adopts_concept_id",
                 "adopts",
                 "A concept is adopted by a decision whose outcome adopts it",
                 "Ein Konzept wird durch eine Entscheidung beschlossen, die es annimmt",
             )
-        return self
 
 
 class ConsultationCreate(NewInDistrict, ConsultationContent):

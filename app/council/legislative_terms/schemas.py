@@ -1,10 +1,9 @@
 """Legislative terms, as clients send and receive them."""
 
-from typing import Self
+from pydantic import Field
 
-from pydantic import Field, model_validator
-
-from app.core.schemas import Day, DistrictResource, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, in_order, rule
+from app.core.schemas import Day, DistrictResource, Input, Patch
 from app.core.text import Line
 from app.districts.schemas import NewInDistrict, WithActions
 
@@ -17,19 +16,12 @@ class TermFields(Input):
     ends_on: Day | None = Field(default=None, description="Its last day; null while that is not known")
 
 
-class TermContent(TermFields):
+class TermContent(TermFields, Ruled):
     """The whole content of a legislative term, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.ends_on and self.ends_on < self.starts_on:
-            raise broken(
-                "ends_on",
-                "period",
-                "`ends_on` must not be before `starts_on`",
-                "`ends_on` darf nicht vor `starts_on` liegen",
-            )
-        return self
+    @rule
+    def _ends_after_it_starts(self) -> Broken:
+        yield from in_order("starts_on", self.starts_on, "ends_on", self.ends_on)
 
 
 class TermCreate(NewInDistrict, TermContent):

@@ -1,12 +1,12 @@
 """Meetings, as clients send and receive them."""
 
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.core.days import day_of
-from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import Day, DistrictResource, Id, Input, Moment, Patch
 from app.core.text import Line
 from app.core.web_addresses import WebAddress
 from app.council.vocabulary import MeetingState
@@ -26,19 +26,18 @@ class MeetingFields(Input):
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
-class MeetingContent(MeetingFields):
+class MeetingContent(MeetingFields, Ruled):
     """The whole content of a meeting, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _begins_on_its_day(self) -> Self:
+    @rule
+    def _begins_on_its_day(self) -> Broken:
         if self.starts_at and day_of(self.starts_at) != self.held_on:
-            raise broken(
+            yield broken(
                 "starts_at",
                 "other_day",
                 "`starts_at` is on another day than `held_on` (Europe/Berlin)",
                 "`starts_at` liegt an einem anderen Tag als `held_on` (Europe/Berlin)",
             )
-        return self
 
 
 class MeetingCreate(New, MeetingContent):

@@ -1,11 +1,11 @@
 """Reporting duties, as clients send and receive them."""
 
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, in_order, rule
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Duration, Prose
 from app.council.vocabulary import ReportForm
 from app.districts.schemas import NewInConcept, WithActions
@@ -29,19 +29,12 @@ class DutyFields(DutyFacts):
     consultation_id: Id | None = Field(default=None, description="The consultation that asked for it")
 
 
-class DutyContent(DutyFields):
+class DutyContent(DutyFields, Ruled):
     """The whole content of a duty, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> Self:
-        if self.until and self.until < self.first_due:
-            raise broken(
-                "until",
-                "period",
-                "`until` must not be before `first_due`",
-                "`until` darf nicht vor `first_due` liegen",
-            )
-        return self
+    @rule
+    def _ends_after_it_begins(self) -> Broken:
+        yield from in_order("first_due", self.first_due, "until", self.until)
 
 
 class DutyCreate(NewInConcept, DutyContent):

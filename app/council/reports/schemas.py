@@ -1,11 +1,11 @@
 """Reports, as clients send and receive them."""
 
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
@@ -30,19 +30,18 @@ class ReportFields(ReportFacts):
     duty_id: Id | None = Field(default=None, description="The duty that it answers, of the same concept and body")
 
 
-class ReportContent(ReportFields):
+class ReportContent(ReportFields, Ruled):
     """The whole content of a report, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _answers(self) -> Self:
+    @rule
+    def _answers_a_duty_on_a_day(self) -> Broken:
         if (self.duty_id is None) != (self.due_on is None):
-            raise broken(
+            yield broken(
                 "due_on",
                 "due_on",
                 "`due_on` comes with `duty_id`, and only with it",
                 "`due_on` gehört zu `duty_id` und nur dazu",
             )
-        return self
 
 
 class ReportCreate(NewInConcept, ReportContent):

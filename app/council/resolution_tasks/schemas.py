@@ -1,11 +1,11 @@
 """Tasks set by decisions and motions, as clients send and receive them."""
 
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value
 from app.core.text import Label, Line, Prose
 from app.council.vocabulary import TaskState
 from app.districts.schemas import New, OwnVisibility, WithActions
@@ -44,23 +44,25 @@ class TaskFields(TaskFacts):
     measure_id: Id | None = Field(default=None, description="The measure it is about, of that concept")
 
 
-class TaskContent(TaskFields):
+class TaskContent(TaskFields, Ruled):
     """The whole content of a task, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    @rule
+    def _one_assignee(self) -> Broken:
         if self.assignee and self.organisation_id:
-            raise broken(
+            yield broken(
                 "assignee",
                 "assignee",
                 "A task has `organisation_id` or `assignee`, not both",
                 "Ein Auftrag hat `organisation_id` oder `assignee`, nicht beides",
             )
+
+    @rule
+    def _measure_of_a_concept(self) -> Broken:
         if self.measure_id and not self.concept_id:
-            raise broken(
+            yield broken(
                 "concept_id", "missing", "A measure needs its `concept_id`", "Zur Maßnahme gehört `concept_id`"
             )
-        return self
 
 
 class TaskCreate(New, TaskContent):
@@ -69,16 +71,15 @@ class TaskCreate(New, TaskContent):
     paper_id: Id | None = Field(default=None, description="The paper that asks for it; it stays with that")
     consultation_id: Id | None = Field(default=None, description="The consultation that decided it; it stays with that")
 
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
+    @rule
+    def _one_source(self) -> Broken:
         if (self.paper_id is None) == (self.consultation_id is None):
-            raise broken(
+            yield broken(
                 "paper_id",
                 "one_of",
                 "A task has exactly one of `paper_id` and `consultation_id`",
                 "Ein Auftrag hat genau eines von `paper_id` und `consultation_id`",
             )
-        return self
 
 
 class TaskPatch(TaskFields, Patch):

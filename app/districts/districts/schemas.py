@@ -1,12 +1,13 @@
 """Districts, as clients send and receive them."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.core.actions import AllowedAction
+from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.patterns import described_pattern
-from app.core.schemas import Input, Patch, Resource, broken
+from app.core.schemas import Input, Patch, Resource
 from app.core.text import Duration, Label, Line, clean
 from app.core.web_addresses import WebAddress
 from app.districts.references import plain_ags
@@ -95,30 +96,35 @@ class DistrictFields(Input):
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see the district and all below it")
 
 
-class DistrictContent(DistrictFields):
+class DistrictContent(DistrictFields, Ruled):
     """A district as a whole, with what must agree."""
 
-    @model_validator(mode="after")
-    def _codes_agree(self) -> Self:
+    @rule
+    def _ags_is_of_the_land(self) -> Broken:
         if self.ags and LANDS[self.ags[:2]] != self.state:
-            raise broken(
+            yield broken(
                 "ags",
                 "ags_land",
                 "The AGS begins with another Land than `state`",
                 "Der AGS beginnt mit einem anderen Land als `state`",
             )
+
+    @rule
+    def _ars_begins_with_the_ags(self) -> Broken:
         if self.ags and self.ars and not self.ars.startswith(self.ags[:5]):
-            raise broken(
+            yield broken(
                 "ars", "ars_ags", "The ARS begins with the AGS of the county", "Der ARS beginnt mit dem AGS des Kreises"
             )
+
+    @rule
+    def _other_scheme_has_a_code(self) -> Broken:
         if (self.other_scheme is None) != (self.other_code is None):
-            raise broken(
+            yield broken(
                 "other_code",
                 "other_code",
                 "Another scheme and its code come together",
                 "Ein anderes Schema und sein Schlüssel gehören zusammen",
             )
-        return self
 
 
 class DistrictCreate(DistrictContent):

@@ -1,11 +1,12 @@
 """The mapping by which the columns of a table become feedback."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints
 
+from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.patterns import described_pattern
-from app.core.schemas import Day, UniqueItems, Value, broken
+from app.core.schemas import Day, UniqueItems, Value
 from app.core.text import Key, Label, clean
 from app.districts.vocabulary import Visibility
 from app.exchange.boards.sheets import plain
@@ -71,7 +72,7 @@ class ContactColumns(Value):
     phone: Header | None = Field(default=None, description="The column with the telephone number")
 
 
-class BoardMapping(Value):
+class BoardMapping(Value, Ruled):
     """The columns of a table and their meaning. Columns that are not named are not read, and reported as left out."""
 
     text: Headers = Field(default_factory=list, description="The columns with the words; several are joined")
@@ -160,15 +161,17 @@ class BoardMapping(Value):
             wanted.append([self.comment_rows.text, self.comment_rows.on])
         return any(names and all(name.casefold() in known for name in names) for names in wanted)
 
-    @model_validator(mode="after")
-    def _has_one_kind_of_words(self) -> Self:
+    @rule
+    def _has_one_kind_of_words(self) -> Broken:
         if bool(self.text) == bool(self.answers or self.other_answers):
             en, de = (
                 "Either `text`, or `answers` or `other_answers`",
                 "Entweder `text` oder `answers` bzw. `other_answers`",
             )
-            raise broken("text", "one_of", en, de)
+            yield broken("text", "one_of", en, de)
+
+    @rule
+    def _answers_have_no_title(self) -> Broken:
         if self.title is not None and not self.text:
             en, de = "An answer's title is the question", "Der Titel einer Antwort ist die Frage"
-            raise broken("title", "one_of", en, de)
-        return self
+            yield broken("title", "one_of", en, de)

@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from app.core.bodies import LARGE
-from app.core.faults import fault_of
+from app.core.faults import faults_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.strict_json import read_json
 from app.core.worker_threads import run_in_thread_if_large
@@ -133,4 +133,4 @@ def _mapping(part: str | bytes | None) -> BoardMapping | None:
     try:
         return BoardMapping.model_validate(given)
     except ValidationError as error:
-        raise Problem("invalid", errors=[fault_of(e, ["mapping"]) for e in error.errors()[:100]]) from None
+        raise Problem("invalid", errors=faults_of(error.errors(include_url=False), None, ["mapping"])) from None

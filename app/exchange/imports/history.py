@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import closed_fault
 from app.concepts.status_log.log import Log
-from app.concepts.status_log.service import BARRED_BY, OF_A_DAY_TO_COME, REDACTED
+from app.concepts.status_log.service import BARRED_BY, REDACTED
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.reading import Row
@@ -49,7 +48,6 @@ class History(EntryActs):
         self.name = log.entries.name
         self.done = done
         self.kind: Kind = plan.kinds[self.name]
-        self.today: date = plan.write.today
         self._subjects = log.subjects.name
         recorded = {"recorded_at": plan.write.recorded_at, "recorded_by": plan.write.actor_id}
         self._same_for_all = plan.write.stamped(recorded)
@@ -76,10 +74,11 @@ class History(EntryActs):
         return self.plan.refer_row(self._subjects, (entry.concept, getattr(entry, word)), f"{pointer}/{word}")
 
     def _is_past(self, entry: LogEntry, pointer: str) -> bool:
-        recorded = entry.history and day_of(entry.history.recorded_at)
-        if entry.effective_on <= (recorded or self.today):
+        if entry.history is None or entry.effective_on <= day_of(entry.history.recorded_at):
             return True
-        self.plan.fault("in_the_future", f"{pointer}/effective_on", *OF_A_DAY_TO_COME)
+        en = "This describes a day after it was recorded (Europe/Berlin)"
+        de = "Das beschreibt einen Tag nach dem seiner Erfassung (Europe/Berlin)"
+        self.plan.fault("in_the_future", f"{pointer}/effective_on", en, de)
         return False
 
     def _stage_new(self, name: Name, entry: LogEntry, subject: Row, pointer: str, *, is_public: bool) -> None:

@@ -1,11 +1,12 @@
 """From a document to entries: each is validated by itself, and each fault reported with its place."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from app.core.faults import fault_of, words
+from app.core.faults import faults_of, words
 from app.core.problems import Fault
 from app.exchange.bundle import ENTRIES, FORMAT, MOST_ENTRIES, DistrictEntry
 from app.resources import BY_NAME
@@ -72,13 +73,15 @@ def _part(parsed: Parsed, name: str, raw: Any, start: int) -> list[tuple[int, An
     try:
         return list(enumerate(_ADAPTERS[name].validate_python(raw), start))
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-    for e in faults:
-        place = [start + int(n) for n in e["loc"][:1]] + [*e["loc"][1:]]
-        parsed.faults.append(fault_of({**e, "loc": place}, [name]))
-    wrong = {int(e["loc"][0]) for e in faults if e["loc"]}
+        errors = error.errors(include_url=False)
     if not isinstance(raw, list):
+        parsed.faults += faults_of(errors, raw, [name])
         return []
+    wrong: defaultdict[int, list[Any]] = defaultdict(list)
+    for e in errors:
+        wrong[int(e["loc"][0])].append({**e, "loc": e["loc"][1:]})
+    for n, of_entry in wrong.items():
+        parsed.faults += faults_of(of_entry, raw[n], [name, start + n])
     parsed.refused |= {(name, key) for n in wrong if (key := _name(name, raw[n]))}
     good = [(n, entry) for n, entry in enumerate(raw, start) if n - start not in wrong]
     validated = _ADAPTERS[name].validate_python([entry for _, entry in good])
@@ -97,5 +100,5 @@ def _one(parsed: Parsed, model: type[Some], raw: Any, place: list[str | int]) ->
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        parsed.faults += [fault_of(e, place) for e in error.errors(include_url=False)]
+        parsed.faults += faults_of(error.errors(include_url=False), raw, place)
         return None

@@ -49,9 +49,7 @@ def complete_item(draft: Draft) -> bool:
     values["event_id"] = draft.named.get("event_id", before and before["event_id"])
     event = plan.rows("participation_events").get(values["event_id"])
     values["received_on"] = content.received_on or plan.write.today
-    if values["received_on"] > plan.write.today:
-        plan.fault("in_the_future", f"{draft.pointer}/received_on", *items.RECEIVED_LATER)
-    elif before is None and event and items.is_closed(event, values["received_on"]):
+    if before is None and event and items.is_closed(event, values["received_on"]):
         en, de = "The event took no feedback on this day", "An diesem Tag wurden keine Rückmeldungen angenommen"
         plan.fault("participation_closed", f"{draft.pointer}/received_on", en, de)
     values["answered_on"] = _answered_on(draft)

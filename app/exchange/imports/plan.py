@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import OPEN
-from app.core.faults import fault_of
+from app.core.faults import faults_of
 from app.core.ids import new_id
 from app.core.link_tables import Lists
 from app.core.problems import Fault
@@ -234,7 +234,7 @@ class Plan:
         try:
             return validated(model, stored, given)
         except ValidationError as error:
-            for fault in (fault_of(e) for e in error.errors(include_url=False)):
+            for fault in faults_of(error.errors(include_url=False), given):
                 _, field, *rest = str(fault.pointer).split("/") if fault.pointer else ("", "")
                 place = "/".join([pointer, name_of(field), *rest]) if field else pointer
                 self.faults.append(replace(fault, pointer=place))

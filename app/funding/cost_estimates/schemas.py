@@ -1,13 +1,12 @@
 """Cost estimates, as clients send and receive them."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.vocabulary import Precision
 from app.core.actions import AllowedAction
+from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.money import Money
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch, Year, broken
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch, Year
 from app.core.text import Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility
 from app.districts.vocabulary import Visibility
@@ -39,21 +38,23 @@ class EstimateFields(EstimateFacts):
     application_id: Id | None = Field(default=None, description="The application that is to cover it, for that concept")
 
 
-class EstimateContent(EstimateFields):
+class EstimateContent(EstimateFields, Ruled):
     """The whole content of an estimate, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    @rule
+    def _has_an_amount(self) -> Broken:
         if self.estimated is None and self.actual is None:
-            raise broken(
+            yield broken(
                 "estimated",
                 "amount",
                 "An estimate has `estimated` or `actual`",
                 "Ein Kostenansatz hat `estimated` oder `actual`",
             )
+
+    @rule
+    def _day_of_an_amount(self) -> Broken:
         if self.actual_on and self.actual is None:
-            raise broken("actual_on", "actual_on", "`actual_on` comes with `actual`", "`actual_on` gehört zu `actual`")
-        return self
+            yield broken("actual_on", "actual_on", "`actual_on` comes with `actual`", "`actual_on` gehört zu `actual`")
 
 
 class EstimateCreate(NewInConcept, EstimateContent):

@@ -1,21 +1,21 @@
 """Applications for funding, as clients send and receive them."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from operator import attrgetter
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from app.concepts.schemas import Ids
 from app.core.actions import AllowedAction
-from app.core.money import Money
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value, Year, broken
+from app.core.field_rules import Broken, Ruled, broken, in_order, rule
+from app.core.money import ZERO, Money
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value, Year
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import NewInDistrict, OwnVisibility
 from app.districts.vocabulary import Visibility
-from app.funding.rules import amounts_agree, states_agree
+from app.funding.rules import DECIDED, PAID
 from app.funding.vocabulary import ApplicationState
 
 
@@ -83,40 +83,96 @@ class ApplicationFields(ApplicationFacts):
     )
 
 
-class ApplicationContent(ApplicationFields):
+class ApplicationContent(ApplicationFields, Ruled):
     """The whole content of an application, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _references_agree(self) -> Self:
-        for error in _broken_references(self):
-            raise error
-        return self
+    @rule
+    def _one_funder(self) -> Broken:
+        if sum(one is not None for one in (self.source_id, self.organisation_id, self.funder)) > 1:
+            yield broken(
+                "funder",
+                "funder",
+                "An application has at most one of `source_id`, `organisation_id` and `funder`",
+                "Ein Förderantrag hat höchstens eines von `source_id`, `organisation_id` und `funder`",
+            )
 
-    @model_validator(mode="after")
-    def _facts_agree(self) -> Self:
-        for error in (*states_agree(self), *amounts_agree(self)):
-            raise error
-        return self
+    @rule
+    def _measures_of_a_concept(self) -> Broken:
+        if (self.depending_measure_ids or self.supported_measure_ids) and self.concept_id is None:
+            yield broken(
+                "concept_id", "missing", "Measures need their `concept_id`", "Zu Maßnahmen gehört `concept_id`"
+            )
+
+    @rule
+    def _measures_depend_or_are_supported(self) -> Broken:
+        if set(self.depending_measure_ids) & set(self.supported_measure_ids):
+            yield broken(
+                "supported_measure_ids",
+                "repeated",
+                "A measure depends on an application or is supported by it, not both",
+                "Eine Maßnahme hängt von einem Förderantrag ab oder wird von ihm unterstützt, nicht beides",
+            )
+
+    @rule
+    def _planned_was_not_applied_for(self) -> Broken:
+        if self.applied_on and self.state == "planned":
+            en = "A planned application has no day of submission"
+            de = "Ein geplanter Antrag hat keinen Tag der Antragstellung"
+            yield broken("applied_on", "applied_on", en, de)
+
+    @rule
+    def _decided_on_a_day(self) -> Broken:
+        if self.state in DECIDED and self.decided_on is None:
+            en, de = "A decided application needs `decided_on`", "Ein entschiedener Antrag braucht `decided_on`"
+            yield broken("decided_on", "decided_on", en, de)
+        if self.decided_on and self.state not in DECIDED:
+            en, de = "The application is not decided yet", "Der Antrag ist noch nicht entschieden"
+            yield broken("decided_on", "decided_on", en, de)
+
+    @rule
+    def _decided_after_it_was_applied_for(self) -> Broken:
+        if self.applied_on and self.decided_on and self.decided_on < self.applied_on:
+            en, de = "The decision is dated before the application", "Die Entscheidung liegt vor dem Antrag"
+            yield broken("decided_on", "order", en, de)
+
+    @rule
+    def _ends_after_it_starts(self) -> Broken:
+        yield from in_order("starts_on", self.starts_on, "ends_on", self.ends_on)
+
+    @rule
+    def _proof_of_a_grant(self) -> Broken:
+        if self.proof_delivered_on and self.state not in PAID:
+            en, de = "Without a grant there is no proof of use", "Ohne Bewilligung gibt es keinen Verwendungsnachweis"
+            yield broken("proof_delivered_on", "proof", en, de)
+
+    @rule
+    def _granted_once_it_is(self) -> Broken:
+        if self.amount_granted and self.state not in PAID:
+            yield broken("amount_granted", "granted", "Nothing was granted", "Es ist nichts bewilligt")
+
+    @rule
+    def _more_than_applied_for_has_a_reason(self) -> Broken:
+        applied, granted = self.amount_applied, self.amount_granted
+        if applied and granted and granted.amount > applied.amount and self.granted_note is None:
+            en = "More was granted than was applied for: give the reason in `granted_note`"
+            de = "Es ist mehr bewilligt als beantragt: bitte in `granted_note` begründen"
+            yield broken("granted_note", "granted_note", en, de)
+
+    @rule
+    def _years_add_up_to_what_was_applied_for(self) -> Broken:
+        yield from _adds_up("applied", self.amount_applied, [part.applied for part in self.by_year])
+
+    @rule
+    def _years_add_up_to_what_was_granted(self) -> Broken:
+        yield from _adds_up("granted", self.amount_granted, [part.granted for part in self.by_year])
 
 
-def _broken_references(content: ApplicationContent) -> Iterator[PydanticCustomError]:
-    if sum(one is not None for one in (content.source_id, content.organisation_id, content.funder)) > 1:
-        yield broken(
-            "funder",
-            "funder",
-            "An application has at most one of `source_id`, `organisation_id` and `funder`",
-            "Ein Förderantrag hat höchstens eines von `source_id`, `organisation_id` und `funder`",
-        )
-    measures = [*content.depending_measure_ids, *content.supported_measure_ids]
-    if measures and content.concept_id is None:
-        yield broken("concept_id", "missing", "Measures need their `concept_id`", "Zu Maßnahmen gehört `concept_id`")
-    if len(set(measures)) < len(measures):
-        yield broken(
-            "supported_measure_ids",
-            "repeated",
-            "A measure depends on an application or is supported by it, not both",
-            "Eine Maßnahme hängt von einem Förderantrag ab oder wird von ihm unterstützt, nicht beides",
-        )
+def _adds_up(name: str, total: Money | None, by_year: Sequence[Money | None]) -> Broken:
+    parts = [money.amount for money in by_year if money]
+    if parts and (total is None or sum(parts, ZERO) != total.amount):
+        en = f"The amounts `{name}` by year must add up to `amount_{name}`"
+        de = f"Die Beträge `{name}` nach Jahren müssen zusammen `amount_{name}` ergeben"
+        yield broken("by_year", "sum", en, de)
 
 
 class ApplicationCreate(NewInDistrict, ApplicationContent):

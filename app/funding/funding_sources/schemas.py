@@ -1,12 +1,11 @@
 """Funding sources, as clients send and receive them."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.vocabulary import Precision
+from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.money import Money
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, broken
+from app.core.schemas import Day, DistrictResource, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.core.web_addresses import WebAddress
 from app.districts.schemas import NewInDistrict, WithActions
@@ -38,26 +37,22 @@ class SourceFields(SourceFacts):
     organisation_id: Id | None = Field(default=None, description="The organisation that gives it")
 
 
-class SourceContent(SourceFields):
+class SourceContent(SourceFields, Ruled):
     """The whole content of a source, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
+    @rule
+    def _one_funder(self) -> Broken:
         if self.funder and self.organisation_id:
-            raise broken(
+            yield broken(
                 "funder",
                 "funder",
                 "A source has `organisation_id` or `funder`, not both",
                 "Eine Geldquelle hat `organisation_id` oder `funder`, nicht beides",
             )
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise broken(
-                "ends_on",
-                "period",
-                "`ends_on` must not be before `starts_on`",
-                "`ends_on` darf nicht vor `starts_on` liegen",
-            )
-        return self
+
+    @rule
+    def _ends_after_it_starts(self) -> Broken:
+        yield from in_order("starts_on", self.starts_on, "ends_on", self.ends_on)
 
 
 class SourceCreate(NewInDistrict, SourceContent):

@@ -1,13 +1,14 @@
 """Contact details, as clients send and receive them."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints
 
+from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.patterns import described_pattern
-from app.core.schemas import Input, Output, broken
+from app.core.schemas import Input, Output
 from app.core.text import Line, clean
 
 _EMAIL = described_pattern(
@@ -24,23 +25,22 @@ Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254), Before
 Phone = Annotated[str, StringConstraints(pattern=_PHONE, max_length=40), BeforeValidator(clean)]
 
 
-class ContactInput(Input):
+class ContactInput(Input, Ruled):
     """Contact details of a person: at least one of these."""
 
     name: Line | None = Field(default=None, description="Their name, as they gave it")
     email: Email | None = Field(default=None, description="E-mail address; nothing is sent to it")
     phone: Phone | None = Field(default=None, description="Telephone number, with its area code")
 
-    @model_validator(mode="after")
-    def _has_some(self) -> Self:
+    @rule
+    def _has_some(self) -> Broken:
         if self.name is None and self.email is None and self.phone is None:
-            raise broken(
+            yield broken(
                 "email",
                 "missing",
                 "A name, an e-mail address or a telephone number",
                 "Ein Name, eine E-Mail-Adresse oder eine Telefonnummer",
             )
-        return self
 
 
 class ContactRead(Output, like=ContactInput):

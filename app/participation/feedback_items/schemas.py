@@ -5,14 +5,15 @@ duplicate of another.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from app.core.actions import AllowedAction
+from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.patterns import described_pattern
-from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, broken
+from app.core.schemas import ConceptResource, Id, Input, Output, PastDay, Patch
 from app.core.text import Line, Prose
 from app.districts.schemas import New
 from app.districts.vocabulary import Visibility
@@ -35,7 +36,7 @@ class ItemWords(Input):
     title: Line | None = Field(default=None, description="Its heading, where it has one")
     text: Prose = Field(description="The person's own words; they are never changed")
     language: Language | None = Field(default=None, description="Language of the text, BCP 47", examples=["de"])
-    received_on: Day | None = Field(default=None, description="Day on which it came in; default: today")
+    received_on: PastDay | None = Field(default=None, description="Day on which it came in; default: today")
     section: Line | None = Field(default=None, description="Section of the board or form from which it came")
     external_id: Line | None = Field(default=None, description="Its id on the board or form")
     person_group: PersonGroup | None = Field(default=None, description="Group of the person: never more than that")
@@ -75,16 +76,15 @@ class ItemHandling(ItemHandlingFacts):
     )
 
 
-class ItemHandlingContent(ItemHandling):
+class ItemHandlingContent(ItemHandling, Ruled):
     """The office's handling of an item, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _rejection_says_why(self) -> Self:
+    @rule
+    def _rejection_says_why(self) -> Broken:
         if self.moderation == "rejected" and self.moderation_note is None:
-            raise broken(
+            yield broken(
                 "moderation_note", "rejected", "A rejection needs a reason", "Eine Ablehnung braucht eine Begründung"
             )
-        return self
 
 
 class ItemContent(ItemWords, ItemHandlingContent):
@@ -106,16 +106,15 @@ class ItemCreate(New, ItemContent):
     )
     channel: FeedbackChannel = Field(default=FeedbackChannel.WEB, description="The way on which it came in")
 
-    @model_validator(mode="after")
-    def _has_a_place(self) -> Self:
+    @rule
+    def _has_a_place(self) -> Broken:
         if self.event_id is None and self.concept_id is None:
-            raise broken(
+            yield broken(
                 "concept_id",
                 "missing",
                 "It needs an event or a concept",
                 "Es braucht eine Veranstaltung oder ein Konzept",
             )
-        return self
 
 
 class ItemPatch(ItemHandling, Patch):

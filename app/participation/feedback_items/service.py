@@ -108,7 +108,6 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     event, concept = await _place(write, body)
     _refuse_beyond_moderating(write, _handled(body) - FORM)
     received_on = body.received_on or write.today
-    _refuse_future(write, received_on)
     if event is not None:
         refuse_closed(event, received_on)
     await _check_references(write, concept["id"], None, body)
@@ -183,11 +182,6 @@ async def _place(write: Write, body: ItemCreate) -> tuple[Row | None, Row]:
         en, de = "The event is about another concept", "Die Veranstaltung gehört zu einem anderen Konzept"
         raise invalid("other_concept", "/concept_id", en, de)
     return event, await any_concept_of(write, event)
-
-
-def _refuse_future(write: Write, received_on: date) -> None:
-    if received_on > write.today:
-        raise invalid("in_the_future", "/received_on", *RECEIVED_LATER)
 
 
 def is_closed(event: Row, day: date) -> bool:

@@ -1,11 +1,10 @@
 """Key statements, as clients send and receive them."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.core.actions import AllowedAction
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility, Position
 from app.districts.vocabulary import Visibility
@@ -40,40 +39,48 @@ class StatementFields(StatementFacts):
     )
 
 
-class StatementContent(StatementFields):
+class StatementContent(StatementFields, Ruled):
     """A statement as a whole, with what must agree."""
 
-    @model_validator(mode="after")
-    def _resolution_agrees(self) -> Self:
+    @rule
+    def _forwarded_to_a_level(self) -> Broken:
         if (self.resolution == "forwarded") != (self.forwarded_level is not None):
-            raise broken(
+            yield broken(
                 "forwarded_level",
                 "forwarded",
                 "`forwarded_level` comes with the resolution forwarded, and only with it",
                 "`forwarded_level` gehört zum Ergebnis forwarded und nur dazu",
             )
+
+    @rule
+    def _only_forwarded_to_somebody(self) -> Broken:
         if self.forwarded_to and self.resolution != "forwarded":
-            raise broken(
+            yield broken(
                 "forwarded_to",
                 "forwarded",
                 "`forwarded_to` comes only with the resolution forwarded",
                 "`forwarded_to` gehört nur zum Ergebnis forwarded",
             )
+
+    @rule
+    def _declined_with_an_answer(self) -> Broken:
         if self.resolution == "declined" and self.answer is None:
-            raise broken(
+            yield broken(
                 "answer",
                 "declined",
                 "A declined statement needs an answer",
                 "Was nicht aufgenommen wird, braucht eine Antwort",
             )
+
+    @rule
+    def _open_is_not_resolved(self) -> Broken:
         if self.resolution == "open" and self.resolved_on:
-            raise broken(
+            yield broken(
                 "resolved_on",
                 "resolved_on",
                 "An open statement has no `resolved_on`",
                 "Was offen ist, hat kein `resolved_on`",
             )
-        return self
 
 
 class StatementCreate(NewInConcept, StatementContent):

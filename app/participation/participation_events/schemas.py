@@ -1,14 +1,14 @@
 """Participation events, as clients send and receive them."""
 
 from datetime import date
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.schemas import Figure
 from app.core.actions import AllowedAction
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, in_order, rule
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.core.web_addresses import WebAddress
 from app.districts.schemas import NewInConcept, OwnVisibility, Position
@@ -52,23 +52,21 @@ class EventFields(EventFacts):
     field_id: Id | None = Field(default=None, description="The field of action it is about, in the same concept")
 
 
-class EventContent(EventFields):
+class EventContent(EventFields, Ruled):
     """An event as a whole, with what must agree."""
 
-    @model_validator(mode="after")
-    def _days_agree(self) -> Self:
-        for first, last in (("starts_on", "ends_on"), ("open_from", "open_until")):
-            begin, end = getattr(self, first), getattr(self, last)
-            if begin and end and end < begin:
-                raise broken(
-                    last,
-                    "period",
-                    f"`{last}` must not be before `{first}`",
-                    f"`{last}` darf nicht vor `{first}` liegen",
-                )
+    @rule
+    def _ends_after_it_starts(self) -> Broken:
+        yield from in_order("starts_on", self.starts_on, "ends_on", self.ends_on)
+
+    @rule
+    def _closes_after_it_opens(self) -> Broken:
+        yield from in_order("open_from", self.open_from, "open_until", self.open_until)
+
+    @rule
+    def _starts_where_it_ends(self) -> Broken:
         if self.ends_on and not self.starts_on:
-            raise broken("starts_on", "period", "`ends_on` needs `starts_on`", "`ends_on` braucht `starts_on`")
-        return self
+            yield broken("starts_on", "period", "`ends_on` needs `starts_on`", "`ends_on` braucht `starts_on`")
 
 
 class EventCreate(NewInConcept, EventContent):

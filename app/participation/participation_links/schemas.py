@@ -1,11 +1,12 @@
 """Links from what people said to what it led to, as clients send and receive them."""
 
-from typing import Self
+from collections.abc import Mapping
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from app.core.schemas import DistrictResource, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import DistrictResource, Id, Input, Patch
 from app.core.text import Line
 from app.districts.schemas import New, WithActions
 from app.participation.rules import end_faults
@@ -26,7 +27,16 @@ class LinkContent(LinkFacts):
     """A link's own words as a whole."""
 
 
-class LinkCreate(New, LinkContent):
+def _exactly_one(given: Mapping[str, UUID | None]) -> Broken:
+    """Report at one of the fields that none or several of them are given."""
+    named = [name for name, value in given.items() if value is not None]
+    if len(named) != 1:
+        listed = ", ".join(f"`{name}`" for name in given)
+        en, de = f"Exactly one of these is given: {listed}", f"Genau eines von diesen ist anzugeben: {listed}"
+        yield broken((named or [*given])[-1], "one_of", en, de)
+
+
+class LinkCreate(New, LinkContent, Ruled):
     """A new link, from a feedback item or key statement to another statement, a measure or a goal of the district."""
 
     feedback_item_id: Id | None = Field(default=None, description="From this feedback item")
@@ -35,21 +45,25 @@ class LinkCreate(New, LinkContent):
     measure_id: Id | None = Field(default=None, description="To this measure, of any concept")
     goal_id: Id | None = Field(default=None, description="To this goal, of any concept")
 
-    @model_validator(mode="after")
-    def _has_two_ends(self) -> Self:
-        for names in (SOURCES, TARGETS):
-            given = [name for name in names if getattr(self, name) is not None]
-            if len(given) != 1:
-                listed = ", ".join(f"`{name}`" for name in names)
-                raise broken(
-                    (given or names)[-1],
-                    "one_of",
-                    f"Exactly one of these is given: {listed}",
-                    f"Genau eines von diesen ist anzugeben: {listed}",
-                )
-        for fault in end_faults(self.__dict__):
-            raise broken("other_statement_id", fault.code, fault.en, fault.de)
-        return self
+    @rule
+    def _has_a_source(self) -> Broken:
+        yield from _exactly_one({"feedback_item_id": self.feedback_item_id, "key_statement_id": self.key_statement_id})
+
+    @rule
+    def _has_a_target(self) -> Broken:
+        yield from _exactly_one(
+            {
+                "other_statement_id": self.other_statement_id,
+                "measure_id": self.measure_id,
+                "goal_id": self.goal_id,
+            }
+        )
+
+    @rule
+    def _leads_elsewhere(self) -> Broken:
+        ends = {"key_statement_id": self.key_statement_id, "other_statement_id": self.other_statement_id}
+        for fault in end_faults(ends):
+            yield broken("other_statement_id", fault.code, fault.en, fault.de)
 
 
 class LinkPatch(LinkFacts, Patch):

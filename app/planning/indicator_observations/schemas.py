@@ -1,15 +1,16 @@
 """Observations of indicators, as clients send and receive them."""
 
 from operator import attrgetter
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.vocabulary import Precision
 from app.core.actions import AllowedAction
 from app.core.decimals import Exact
-from app.core.schemas import ConceptResource, Id, Input, PastDay, Timestamp, UniqueItems, Value, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import ConceptResource, Id, Input, PastDay, Timestamp, UniqueItems, Value
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import New
 from app.districts.vocabulary import Visibility
@@ -57,37 +58,35 @@ class ObservationFields(Input):
     )
 
 
-class ObservationContent(ObservationFields):
+class ObservationContent(ObservationFields, Ruled):
     """The whole content of an observation, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _value_or_none(self) -> Self:
+    @rule
+    def _value_or_none(self) -> Broken:
         if self.suppressed and self.value is not None:
-            raise broken(
+            yield broken(
                 "value",
                 "suppressed",
                 "A suppressed observation has no `value`",
                 "Eine unterdrückte Beobachtung hat kein `value`",
             )
         if not self.suppressed and self.value is None:
-            raise broken(
+            yield broken(
                 "value",
                 "missing",
                 "An observation has a `value` or is `suppressed`",
                 "Eine Beobachtung hat `value` oder ist `suppressed`",
             )
-        return self
 
-    @model_validator(mode="after")
-    def _begins_before_it_ends(self) -> Self:
+    @rule
+    def _begins_before_it_ends(self) -> Broken:
         if self.observed_from is not None and self.observed_from > self.observed_on:
-            raise broken(
+            yield broken(
                 "observed_from",
                 "period",
                 "`observed_from` must not be after `observed_on`",
                 "`observed_from` darf nicht nach `observed_on` liegen",
             )
-        return self
 
 
 class ObservationCreate(New, ObservationContent):

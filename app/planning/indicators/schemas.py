@@ -1,12 +1,11 @@
 """Indicators, as clients send and receive them."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.core.actions import AllowedAction
 from app.core.decimals import Exact
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch, broken
+from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility
 from app.districts.vocabulary import Visibility
@@ -46,33 +45,38 @@ class IndicatorFields(IndicatorFacts):
     measure_id: Id | None = Field(default=None, description="The measure of the concept that it is about")
 
 
-class IndicatorContent(IndicatorFields):
+class IndicatorContent(IndicatorFields, Ruled):
     """The whole content of an indicator, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _one_subject(self) -> Self:
+    @rule
+    def _one_subject(self) -> Broken:
         if self.goal_id is not None and self.measure_id is not None:
-            raise broken(
+            yield broken(
                 "measure_id",
                 "one_of",
                 "An indicator has `goal_id` or `measure_id`, not both; with neither it is the concept's",
                 "Ein Indikator hat `goal_id` oder `measure_id`, nicht beides; ohne beides ist er der des Konzepts",
             )
-        return self
 
-    @model_validator(mode="after")
-    def _target_can_be_judged(self) -> Self:
-        for needed in ("unit", "direction") if self.target_value is not None else ():
-            if getattr(self, needed) is None:
-                raise broken(needed, "missing", f"A target needs `{needed}`", f"Zum Zielwert gehört `{needed}`")
+    @rule
+    def _target_has_a_unit(self) -> Broken:
+        if self.target_value is not None and self.unit is None:
+            yield broken("unit", "missing", "A target needs `unit`", "Zum Zielwert gehört `unit`")
+
+    @rule
+    def _target_has_a_direction(self) -> Broken:
+        if self.target_value is not None and self.direction is None:
+            yield broken("direction", "missing", "A target needs `direction`", "Zum Zielwert gehört `direction`")
+
+    @rule
+    def _target_has_a_value(self) -> Broken:
         if self.target_on is not None and self.target_value is None:
-            raise broken(
+            yield broken(
                 "target_value",
                 "missing",
                 "`target_on` comes with `target_value` only",
                 "`target_on` gehört nur zu `target_value`",
             )
-        return self
 
 
 class IndicatorCreate(NewInConcept, IndicatorContent):

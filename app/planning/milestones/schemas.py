@@ -1,11 +1,10 @@
 """Milestones, as clients send and receive them."""
 
-from typing import Self
+from pydantic import Field
 
-from pydantic import Field, model_validator
-
+from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.periods import Period
-from app.core.schemas import ConceptResource, Input, PastDay, Patch, broken
+from app.core.schemas import ConceptResource, Input, PastDay, Patch
 from app.core.text import Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithActions
 from app.districts.vocabulary import Visibility
@@ -28,19 +27,18 @@ class MilestoneFields(Input):
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
-class MilestoneContent(MilestoneFields):
+class MilestoneContent(MilestoneFields, Ruled):
     """The whole content of a milestone, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _reached_has_a_day(self) -> Self:
+    @rule
+    def _reached_has_a_day(self) -> Broken:
         if (self.state == "reached") != (self.reached_on is not None):
-            raise broken(
+            yield broken(
                 "reached_on",
                 "reached_on",
                 "`reached_on` comes with the state `reached`, and only with it",
                 "`reached_on` gehört zum Zustand `reached` und nur zu ihm",
             )
-        return self
 
 
 class MilestoneCreate(NewInConcept, MilestoneContent):

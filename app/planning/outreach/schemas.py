@@ -1,12 +1,11 @@
 """Distributions and presentations of concepts, as clients send and receive them."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.core.days import today
+from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.periods import Period
-from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, broken
+from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch
 from app.core.text import Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithActions
 from app.districts.vocabulary import Visibility
@@ -38,33 +37,38 @@ class OutreachFields(OutreachFacts):
     organisation_id: Id | None = Field(default=None, description="The organisation to which it is sent or presented")
 
 
-class OutreachContent(OutreachFields):
+class OutreachContent(OutreachFields, Ruled):
     """The whole content of a distribution or presentation, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _held_at_some_time(self) -> Self:
+    @rule
+    def _held_on_says_when_it_was_held(self) -> Broken:
         if self.held_on is not None and self.state != "held":
-            raise broken(
+            yield broken(
                 "held_on",
                 "held_on",
                 "`held_on` comes with the state `held` only",
                 "`held_on` gehört nur zum Zustand `held`",
             )
+
+    @rule
+    def _held_at_some_time(self) -> Broken:
         if self.state == "held" and self.held_on is None and self.period is None:
-            raise broken(
+            yield broken(
                 "held_on",
                 "held_on",
                 "The state `held` needs `held_on` or, if the day is not known, `period`",
                 "Der Zustand `held` braucht `held_on` oder, wenn der Tag nicht bekannt ist, `period`",
             )
+
+    @rule
+    def _held_in_the_past(self) -> Broken:
         if self.state == "held" and self.period and self.period.from_ and self.period.from_ > today():
-            raise broken(
+            yield broken(
                 "period",
                 "in_the_future",
                 "In the state `held`, `period` must not begin after today (Europe/Berlin)",
                 "Im Zustand `held` darf `period` nicht nach heute (Europe/Berlin) beginnen",
             )
-        return self
 
 
 class OutreachCreate(NewInConcept, OutreachContent):

@@ -1,12 +1,11 @@
 """Entries of annual plans, as clients send and receive them."""
 
-from typing import Self
-
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from app.concepts.schemas import Ids
 from app.concepts.vocabulary import Priority
-from app.core.schemas import ConceptResource, Id, Input, Patch, Year, broken
+from app.core.field_rules import Broken, Ruled, in_order, rule
+from app.core.schemas import ConceptResource, Id, Input, Patch, Year
 from app.core.text import Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithActions
 from app.districts.vocabulary import Visibility
@@ -37,19 +36,12 @@ class PlanEntryFields(PlanEntryFacts):
     )
 
 
-class PlanEntryContent(PlanEntryFields):
+class PlanEntryContent(PlanEntryFields, Ruled):
     """The whole content of an entry, with the rules that its fields keep."""
 
-    @model_validator(mode="after")
-    def _years(self) -> Self:
-        if self.year_until is not None and self.year_until < self.year_from:
-            raise broken(
-                "year_until",
-                "period",
-                "`year_until` must not be before `year_from`",
-                "`year_until` darf nicht vor `year_from` liegen",
-            )
-        return self
+    @rule
+    def _years_are_in_order(self) -> Broken:
+        yield from in_order("year_from", self.year_from, "year_until", self.year_until)
 
 
 class PlanEntryCreate(NewInConcept, PlanEntryContent):
