@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.core.problems import CATALOGUE, TYPE, Kind
+from app.core.problems import CATALOGUE, TYPE, Kind, ProblemError
 
 Json = dict[str, Any]
 
@@ -105,8 +105,8 @@ def problem_response(status: int) -> Json:
 
 
 def _example(code: str, kind: Kind) -> Json:
-    nowhere = {"parameter": None, "row": None, "column": None}
-    unknown = {"pointer": "/titel", **nowhere, "code": "extra_forbidden", "detail": "There is no such field"}
+    words = {"code": "extra_forbidden", "detail": "There is no such field"}
+    unknown = dict.fromkeys(ProblemError.model_fields) | {"pointer": "/titel"} | words
     return {
         "type": TYPE + code,
         "title": kind.en,
@@ -115,6 +115,7 @@ def _example(code: str, kind: Kind) -> Json:
         "instance": "urn:uuid:3f0b8a52-6c1d-4e2a-9b7e-0d5c4f3a2b1e",
         "errors": [unknown] if code == "invalid" else None,
         "existing": None,
+        "existing_version": None,
     }
 
 

@@ -1,16 +1,22 @@
 """Many things in one request: each item is validated by itself, so that every result can be told with its place."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field, SkipValidation, ValidationError
+from sqlmodel import SQLModel
 from starlette.requests import Request
 
 from app.core.faults import faults_of
 from app.core.handlers import error_of
+from app.core.keys import url_of
 from app.core.problems import CATALOGUE, Fault, Problem, ProblemError
+from app.core.reading import Row
 from app.core.schemas import Input, Output
+from app.core.tables import table
+from app.core.writing import Write
 
 MAX_ITEMS = 1_000
 Item = TypeVar("Item", bound=BaseModel)
@@ -47,7 +53,7 @@ class BatchAnswer(Output):
     results: list[ItemResult] = Field(description="One for each item, in their order")
 
 
-def refuse_moved(row: Mapping[str, Any], version: int) -> None:
+def refuse_moved(write: Write, model: type[SQLModel], row: Row, version: int) -> None:
     """Refuse an item that was changed since it was read.
 
     Raises:
@@ -55,7 +61,9 @@ def refuse_moved(row: Mapping[str, Any], version: int) -> None:
     """
     if row["version"] != version:
         en, de = "It has changed since you read it", "Es hat sich seit dem Lesen geändert"
-        raise Problem("precondition-failed", errors=[Fault("precondition_failed", en, de, pointer="/version")])
+        existing = url_of(write.request, table(model), row["id"])
+        fault = Fault("precondition_failed", en, de, "/version", existing=existing, existing_version=row["version"])
+        raise Problem("precondition-failed", errors=[fault])
 
 
 class Outcome:
@@ -71,7 +79,7 @@ class Outcome:
     def refuse_all(self, index: int, faults: Sequence[Fault]) -> None:
         """Refuse an item with faults whose pointers start at the item."""
         place = f"/items/{index}"
-        self.faults[index] += [Fault(f.code, f.en, f.de, pointer=place + (f.pointer or "")) for f in faults]
+        self.faults[index] += [replace(fault, pointer=place + (fault.pointer or "")) for fault in faults]
 
     def refuse_problem(self, index: int, problem: Problem, *, entered: bool) -> None:
         """Refuse an item with the problem that it met. What concerns the whole request ends it: until a district is
@@ -81,7 +89,8 @@ class Outcome:
         kind = CATALOGUE[problem.kind]
         code = problem.kind.replace("-", "_")
         faults = problem.errors or [Fault(code, problem.en or kind.en, problem.de or kind.de, pointer="")]
-        self.refuse_all(index, faults)
+        existing = problem.members.get("existing")
+        self.refuse_all(index, [fault if fault.existing else replace(fault, existing=existing) for fault in faults])
 
     def is_good(self, index: int) -> bool:
         return not self.faults[index]

@@ -1,5 +1,6 @@
 """Validation errors of pydantic, in our words: a stable code, a place, and the reason in both languages."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "int_type": ("A whole number", "Eine ganze Zahl"),
     "int_parsing": ("A whole number", "Eine ganze Zahl"),
     "int_from_float": ("A whole number", "Eine ganze Zahl"),
-    "int_parsing_size": ("This number is too large", "Diese Zahl ist zu groß"),
+    "int_parsing_size": (
+        "A whole number of at most 4,300 digits",
+        "Eine ganze Zahl mit höchstens 4.300 Ziffern",
+    ),
     "greater_than_equal": ("At least {ge}", "Mindestens {ge}"),
     "less_than_equal": ("At most {le}", "Höchstens {le}"),
     "enum": ("One of {expected}", "Eines von {expected}"),
@@ -67,11 +71,23 @@ _OF_ONE: dict[str, tuple[str, str]] = {
     "too_long": ("At most one entry", "Höchstens ein Eintrag"),
 }
 UNKNOWN = ("This value is not valid", "Dieser Wert ist nicht gültig")
+_MOST_TOLD = 50
+"""Characters of a value that are told."""
+_MOST_BITS = 200
+_DIGITS = re.compile(r"-?[0-9][0-9.,:/+TZe -]*")
+_CODE = re.compile(r"-?[a-z0-9_]+")
+_TOLD = {
+    **dict.fromkeys(("greater_than_equal", "less_than_equal", "decimal", "amount", "date", "timestamp"), _DIGITS),
+    **dict.fromkeys(("in_the_future", "in_the_past", "too_late"), _DIGITS),
+    **dict.fromkeys(filter(re.compile("(int|date|datetime)_").match, _WORDS), _DIGITS),
+    **dict.fromkeys(("enum", "literal_error"), _CODE),
+}
+"""The form of values that are told where they were refused, by the code of the fault."""
 _PARAMETERS = {"query", "path", "header", "cookie"}
 
 
 def words(code: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the fault's words in English and German. The rejected value itself is never repeated."""
+    """Return the fault's words in English and German."""
     if "en" in context and "de" in context:
         return str(context["en"]), str(context["de"])
     if "pattern" in context:
@@ -129,12 +145,25 @@ def fault_of(error: Mapping[str, Any], base: Sequence[str | int] = ()) -> Fault:
     if code in ("too_short", "too_long") and isinstance(error.get("input"), str):
         code = f"string_{code}"  # a text with validators of its own is measured as any value
     en, de = words(code, context)
+    if found := _found(code, error.get("input")):
+        en, de = f"{en} (found: {found})", f"{de} (gefunden: {found})"
     if location and location[0] in _PARAMETERS:
         name = str(location[1]) if len(location) > 1 else str(location[0])
         return Fault(code, en, de, parameter=_safe(name))
     if location and location[0] == "body":
         location = location[1:]
     return Fault(code, en, de, pointer=_safe(pointer([*base, *location])))
+
+
+def _found(code: str, value: Any) -> str | None:
+    """Return the value found if it is a number, a day, a time or a code: nothing that may be a person's words."""
+    shape = _TOLD.get(code)
+    if shape is None or isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return None
+    text = str(value)
+    return text[:_MOST_TOLD] if shape.fullmatch(text) else None
 
 
 def _safe(text: str) -> str:

@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from sqlalchemy import BindParameter, ColumnElement, Table, Text, bindparam, func, or_, type_coerce
 from sqlmodel import SQLModel
 
+from app.core.patterns import one_of
 from app.core.text import MISSING
 from app.core.vocabulary import Vocabulary
 
@@ -135,11 +136,10 @@ class SortedBy:
         return {"type": "string", "enum": list(self.sorts)}
 
     def _known(self, name: object) -> object:
-        if name in self.sorts:
+        if isinstance(name, str) and name in self.sorts:
             return name
-        names = ", ".join(sort for sort in self.sorts if not sort.startswith("-"))
-        en = f"One of {names}; a minus before it reverses the order"
-        de = f"Eines von {names}; ein Minus davor kehrt die Reihenfolge um"
+        en, de = one_of([sort for sort in self.sorts if not sort.startswith("-")])
+        en, de = f"{en}; a minus before it reverses the order", f"{de}; ein Minus davor kehrt die Reihenfolge um"
         raise PydanticCustomError("literal_error", "{en}", {"en": en, "de": de})
 
 

@@ -73,6 +73,7 @@ def render(request: Request, problem: Problem) -> Response:
         "instance": f"urn:uuid:{getattr(request.state, 'request_id', None) or uuid4()}",
         "errors": [error_of(request, fault) for fault in problem.errors] or None,
         "existing": None,
+        "existing_version": None,
     } | problem.members
     headers = {
         "Vary": f"{VARY}, Accept-Language",
@@ -91,6 +92,9 @@ def error_of(request: Request, fault: Fault) -> dict[str, Any]:
         "parameter": fault.parameter,
         "row": fault.row,
         "column": fault.column,
+        "key": fault.key,
+        "existing": fault.existing,
+        "existing_version": fault.existing_version,
         "code": fault.code,
         "detail": fault.de if german else fault.en,
     }

@@ -1,6 +1,7 @@
 """Words for patterns: nobody is shown a regular expression."""
 
 import re
+from collections.abc import Sequence
 
 FORMS: dict[str, tuple[str, str]] = {}
 _CHOICES = re.compile(r"\^\(?([\w-]+(?:\|[\w-]+)*)\)?\$")
@@ -17,8 +18,14 @@ def words_of_pattern(pattern: str) -> tuple[str, str] | None:
     choices = _CHOICES.fullmatch(pattern)
     if pattern in FORMS or choices is None:
         return FORMS.get(pattern)
-    names = choices[1].replace("|", ", ")
-    return f"One of {names}", f"Eines von {names}"
+    return one_of(choices[1].split("|"))
+
+
+def one_of(names: Sequence[str]) -> tuple[str, str]:
+    """Return in English and German that one of the names is wanted."""
+    *first, last = names
+    start = ", ".join(first)
+    return f"One of {start} or {last}", f"Eines von {start} oder {last}"
 
 
 SHA256 = described_pattern(

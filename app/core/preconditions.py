@@ -39,8 +39,8 @@ def matching_tag(request: Request, tag: str) -> str | None:
     return next((f'"{given}"' for given in _TAG.findall(header) if given in accepted), None)
 
 
-def expect_version(request: Request, version: int | str) -> None:
-    """Compare If-Match with the version under the lock.
+def expect_version(request: Request, version: int, edition: str | None = None) -> None:
+    """Compare If-Match with the version under the lock, or with the `edition` where tags hold more than the version.
 
     Raises:
         Problem: precondition-required without the header, precondition-failed where the version has moved on.
@@ -63,5 +63,6 @@ def expect_version(request: Request, version: int | str) -> None:
             parameter="If-Match",
         )
         raise Problem("malformed", errors=[fault])
-    if str(version) not in {tag.split("-", 1)[0] for tag in tags}:
-        raise Problem("precondition-failed")
+    if (edition or str(version)) not in {tag.split("-", 1)[0] for tag in tags}:
+        url = request.app.state.settings.base_url + request.scope["path"]
+        raise Problem("precondition-failed", existing=url, existing_version=version)

@@ -77,6 +77,9 @@ class Fault:
     parameter: str | None = None
     row: int | None = None
     column: str | None = None
+    key: str | None = None
+    existing: str | None = None
+    existing_version: int | None = None
 
 
 class Problem(Exception):
@@ -135,6 +138,11 @@ class ProblemError(Output):
     parameter: str | None = Field(default=None, description="Name of the query, path or header parameter")
     row: int | None = Field(default=None, description="Of an imported table: the row, as a spreadsheet program counts")
     column: str | None = Field(default=None, description="Of an imported table: the header of the column")
+    key: str | None = Field(default=None, description="Of an imported bundle: the entry's key, where it has one")
+    existing: Address | None = Field(
+        default=None, description="Of an item of a batch: URL of the resource that is in the way, or that has moved on"
+    )
+    existing_version: int | None = Field(default=None, description="Version that the resource has now")
     code: str = Field(
         description="Stable code of the fault. More may be added", json_schema_extra={"enum": list(CODES)}
     )
@@ -155,7 +163,11 @@ class ProblemDocument(Output):
     errors: list[ProblemError] | None = Field(default=None, description="The faults, one by one")
     existing: Address | None = Field(
         default=None,
-        description="URL of the resource that is in the way; of `feed-reset`, the place where the feed goes on",
+        description="URL of the resource that is in the way; of `precondition-failed`, of the one that has changed; of "
+        "`feed-reset`, the place where the feed goes on",
+    )
+    existing_version: int | None = Field(
+        default=None, description="Of `precondition-failed`: the version that the resource has now"
     )
 
 

@@ -143,7 +143,7 @@ class _Document:
         except _RefusedError as error:
             return self._refuse(self._at, error.en, error.de)
         except ValueError:
-            return self._refuse(self._at, "a number has too many digits", "eine Zahl hat zu viele Ziffern")
+            return self._refuse(self._at, "a number has more than 4,300 digits", "eine Zahl hat mehr als 4.300 Ziffern")
 
     def _check_surrogates(self, end: int) -> None:
         if self._window.find("\\u", self._at, end) < 0:

@@ -85,6 +85,11 @@ Duration = Annotated[
 """An ISO 8601 duration in years, months, weeks or days, longer than nothing."""
 
 
+def is_key(text: str) -> bool:
+    """Return True for what a `Key` may be."""
+    return re.fullmatch(_KEY, text) is not None
+
+
 def sort_key(text: str | None) -> str:
     """Return a text's sort key by DIN 5007-1: ä as a, ß as ss, case ignored; digits by value. None comes last."""
     if text is None:

@@ -96,4 +96,5 @@ def _print_problem(console: Console, response: httpx.Response) -> None:
     console.print(f"{response.status_code} {said}", markup=False)
     for error in problem.get("errors") or []:
         place = error.get("pointer") or error.get("parameter") or "/"
-        console.print(f"  {place}  {error['code']}: {error['detail']}", markup=False)
+        key = f" ({error['key']})" if error.get("key") else ""
+        console.print(f"  {place}{key}  {error['code']}: {error['detail']}", markup=False)

@@ -66,7 +66,7 @@ def test_all_or_nothing_tells_every_fault_and_writes_nothing(api: Api, measures:
     answer = api.post("/status-updates/batch", {"items": items})
     assert answer.status_code == 422
     assert {(e["pointer"], e["code"]) for e in answer.json()["errors"]} == {
-        ("/items/1/reason", "unexplained_light"),
+        *((f"/items/1/{name}", "unexplained_light") for name in ("reason", "summary", "remedy")),
         ("/items/2/effective_on", "in_the_future"),
         ("/items/3/measure_id", "unknown_reference"),
         ("/items/4/colour", "extra_forbidden"),
@@ -133,7 +133,10 @@ def test_a_stale_version_holds_back_all(api: Api, measures: list[Json]) -> None:
     items = [change(m, priority="high") for m in measures]
     answer = api.post("/measures/batch", {"items": items})
     assert answer.status_code == 422
-    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("/items/1/version", "precondition_failed")]
+    [error] = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/items/1/version", "precondition_failed")
+    assert error["existing"] == f"http://sachstand.test/v1/measures/{measures[1]['id']}"
+    assert error["existing_version"] == 2
     assert [m["priority"] for m in api.get("/measures?sort=title").json()["items"]] == [None, "low", None]
 
 

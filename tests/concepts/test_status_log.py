@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app.core import entering
+from app.core import schemas
 from app.core.days import BERLIN, day_of, now, today
 from app.core.schemas import utc_text
 from tests.api import Api, Json
@@ -64,7 +64,7 @@ def test_the_day_changes_at_midnight_in_berlin(
 ) -> None:
     tomorrow = today() + timedelta(days=1)
     moment = datetime.combine(tomorrow if accepted else today(), minute, BERLIN).astimezone(UTC)
-    monkeypatch.setattr(entering, "day_of", lambda _: day_of(moment))
+    monkeypatch.setattr(schemas, "today", lambda: day_of(moment))
     body = {"measure_id": measure["id"], "state": "in_progress", "light": "green", "effective_on": tomorrow.isoformat()}
     response = api.post("/status-updates", body)
     assert response.status_code == (201 if accepted else 422), response.text
@@ -80,9 +80,10 @@ def test_red_and_yellow_say_why(api: Api, concept: Json, log: str, light: str, m
     assert faults(response) == [(f"/{missing}", "unexplained_light")]
 
 
-def test_a_light_without_any_reason_is_told_at_the_reason(api: Api, concept: Json) -> None:
-    response = api.post("/status-updates", entry(api, "status-updates", concept, light="red"))
-    assert faults(response) == [("/reason", "unexplained_light")]
+@pytest.mark.parametrize("log", LOGS)
+def test_a_light_without_any_reason_is_told_at_all_three(api: Api, concept: Json, log: str) -> None:
+    response = api.post(f"/{log}", entry(api, log, concept, light="red"))
+    assert faults(response) == [(f"/{name}", "unexplained_light") for name in ("reason", "summary", "remedy")]
 
 
 @pytest.mark.parametrize("log", LOGS)

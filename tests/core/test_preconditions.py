@@ -214,11 +214,13 @@ def test_a_change_needs_the_version_that_was_read(api: Api, world: World, collec
     changed = api.patch(path, change, headers={"If-Match": read})
     assert changed.status_code == 200, changed.text
     assert changed.json()["version"] == api.get(path).json()["version"] == 2
-    problem(api.patch(path, change, headers={"If-Match": read}), 412, "precondition-failed")
+    refused = problem(api.patch(path, change, headers={"If-Match": read}), 412, "precondition-failed")
+    assert (refused["existing"], refused["existing_version"]) == (f"http://sachstand.test/v1{path}", 2)
     assert api.patch(path, change, headers={"If-Match": changed.headers["etag"]}).status_code == 200
     if collection not in ("districts", "concepts", "feedback-items"):
         problem(api.call("DELETE", path, token=api.operator), 428)
-        problem(api.delete(path, headers={"If-Match": read}), 412)
+        refused = problem(api.delete(path, headers={"If-Match": read}), 412)
+        assert (refused["existing"], refused["existing_version"]) == (f"http://sachstand.test/v1{path}", 2)
 
 
 @pytest.mark.parametrize(("header", "status"), [("*", 200), ('"x", "1-y"', 200), ('"1"', 200), ('W/"1-x"', 200),

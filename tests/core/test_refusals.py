@@ -1,12 +1,15 @@
 """Refusals in words of our own, in both languages, for whatever the contract's limits refuse."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
-from app.core.faults import UNKNOWN, fault_of, words
+from app.core.faults import UNKNOWN, fault_of, faults_of, words
 from app.core.patterns import words_of_pattern
+from app.core.schemas import Input, Output
 from tests.api import Api, Json
 
 BY_LIMIT: dict[str, tuple[str, ...]] = {
@@ -23,7 +26,7 @@ BY_TYPE: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 BY_FORMAT: dict[str, tuple[str, ...]] = {
     "date": ("date", "date_parsing", "date_from_datetime_parsing"), "uuid": ("uuid", "uuid_parsing"), "uri": (),
-    "date-time": ("timestamp", "datetime_parsing", "datetime_from_date_parsing", "in_the_future"), "binary": (),
+    "date-time": ("timestamp", "datetime_parsing", "datetime_from_date_parsing"), "binary": (),
 }  # fmt: skip
 """What pydantic may say of each keyword of a schema."""
 SAID_BY_KEYWORD = {"minProperties", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "contains", "oneOf"}
@@ -78,6 +81,46 @@ def test_every_pattern_has_words(sent: list[Json]) -> None:
     assert [pattern for pattern in sorted(patterns) if words_of_pattern(pattern) is None] == []
 
 
+BAD: list[Any] = [
+    None, True, 5, -1, 10**9, 10**60, 1.5, "", "x", "x" * 30_000, "a\nb", "a\x00", "2024-02-30", "2199-12-31",
+    "1800-01-01T00:00:00Z", "1900-01-01T00:00:00Z", "2024-02-30T00:00:00Z", "9" * 5_000, b"\xff", [], [None],
+    ["x", "x"], ["x"] * 1_001, {}, {"x": 1}, {str(n): "x" for n in range(1_001)},
+]  # fmt: skip
+"""Whatever is wrong in some field."""
+
+
+def _fields() -> Iterator[tuple[type[BaseModel], str]]:
+    """A field of each type, of all that is sent."""
+    waiting: list[type[BaseModel]] = [Input]
+    types: set[str] = set()
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        for name, field in () if issubclass(model, Output) else model.model_fields.items():
+            kind = repr((field.annotation, field.metadata))
+            if kind not in types and model.__module__.startswith("app."):
+                types.add(kind)
+                yield model, name
+
+
+def test_whatever_is_wrong_is_told_in_words_of_both_languages(service: Api) -> None:
+    assert service, "all that can be sent is loaded"
+    codes: set[str] = set()
+    for model, name in _fields():
+        for bad in BAD:
+            body = {model.model_fields[name].alias or name: bad, "nothing": bad}
+            with pytest.raises(ValidationError) as refusal:
+                model.model_validate(body)
+            for fault in faults_of(refusal.value.errors(), body):
+                codes.add(fault.code)
+                assert (fault.en, fault.de) != UNKNOWN, (model, name, bad, fault)
+                assert fault.en != fault.de, fault
+                assert not re.search(r"[\\^$|{}\[\]…]|None|<class|\b(str|int|float|bool|dict)\b", fault.en), fault
+                assert not re.search(r"[\\^$|{}\[\]…]|\b(or|and|the|of|at|must|This)\b", fault.de), fault
+    assert codes >= {"missing", "enum", "less_than_equal", "too_long", "string_pattern_mismatch", "uuid", "repeated"}
+    assert len(codes) > 30
+
+
 @pytest.mark.parametrize(
     ("path", "body", "en", "de"),
     [
@@ -97,7 +140,26 @@ def test_every_pattern_has_words(sent: list[Json]) -> None:
         ("/concepts", {"time_horizons": [{"term": "short", "label": "a"}, {"term": "short", "label": "b"}]},
          "Entries 1 and 2 name the same", "Die Einträge 1 und 2 nennen dasselbe"),
         ("/districts", {"name": ""}, "At least one character", "Mindestens ein Zeichen"),
-        ("/districts", {"visibility": "x"}, "One of 'public' or 'internal'", "Eines von 'public' oder 'internal'"),
+        ("/districts", {"visibility": "x"},
+         "One of 'public' or 'internal' (found: x)", "Eines von 'public' oder 'internal' (gefunden: x)"),
+        ("/districts", {"visibility": "Frau Mustermann"},
+         "One of 'public' or 'internal'", "Eines von 'public' oder 'internal'"),
+        ("/status-updates", {"progress": 120}, "At most 100 (found: 120)", "Höchstens 100 (gefunden: 120)"),
+        ("/status-updates", {"progress": -10**40}, f"At least 0 (found: -1{'0' * 40})",
+         f"Mindestens 0 (gefunden: -1{'0' * 40})"),
+        ("/status-updates", {"progress": 10**400}, "At most 100", "Höchstens 100"),
+        ("/status-updates", {"light": "x" * 60}, f"One of 'red', 'yellow' or 'green' (found: {'x' * 50})",
+         f"Eines von 'red', 'yellow' oder 'green' (gefunden: {'x' * 50})"),
+        ("/measures", {"starts_on": "31.01.2024"}, "A date as YYYY-MM-DD, 1900 to 2199 (found: 31.01.2024)",
+         "Ein Datum als JJJJ-MM-TT, 1900 bis 2199 (gefunden: 31.01.2024)"),
+        ("/measures", {"starts_on": "im Herbst"}, "A date as YYYY-MM-DD, 1900 to 2199",
+         "Ein Datum als JJJJ-MM-TT, 1900 bis 2199"),
+        ("/milestones", {"reached_on": "2199-12-31"},
+         "This day must not be after today (Europe/Berlin) (found: 2199-12-31)",
+         "Dieser Tag darf nicht nach heute (Europe/Berlin) liegen (gefunden: 2199-12-31)"),
+        ("/feedback-items", {"contact": {"email": "Frau Mustermann"}},
+         "This is not an e-mail address; one is written like name@example.org",
+         "Das ist keine E-Mail-Adresse; eine solche schreibt sich wie name@example.org"),
     ],
 )  # fmt: skip
 def test_refusals_say_what_is_wrong(service: Api, path: str, body: Json, en: str, de: str) -> None:

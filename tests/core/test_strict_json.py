@@ -85,7 +85,7 @@ def test_it_refuses_what_any_strict_reader_refuses(text: str) -> None:
         (b'{"a": NaN}', "line 1, column 7: NaN is not a number"),
         (b'{"a": "\\ud83d!"}', "line 1, column 8: \\ud83d is half a character"),
         (b'{"a": "\xff"}', "line 1, column 8: this is not UTF-8"),
-        (b'{"a": ' + b"9" * 5_000 + b"}", "line 1, column 7: a number has too many digits"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "line 1, column 7: a number has more than 4,300 digits"),
         (b'{"a": ' + b"[" * 500 + b"]" * 500 + b"}", "line 1, column 8: what begins here is nested"),
         (b'{"a": ' + b"[" * 50_000, "line 1, column 8"),
         (b'{"a": 1, "b": 2,\n "a": 3}', "line 2, column 2: the name “a” stands twice"),

@@ -165,11 +165,22 @@ def test_every_refused_entry_is_told_and_nothing_is_kept(api: Api, admin: Engine
         "/measures/5/goals/0": "unknown_reference",
         "/measures/6/concept": "unknown_reference",
         "/measures/7/related/0": "itself",
-        "/status_updates/0/reason": "unexplained_light",
+        **{f"/status_updates/0/{name}": "unexplained_light" for name in ("reason", "summary", "remedy")},
         "/status_updates/1/effective_on": "in_the_future",
         "/status_updates/2/measure": "unknown_reference",
     }
     assert everything(admin) == before
+    keys = {error["pointer"]: error["key"] for error in api.post("/imports", document).json()["errors"]}
+    assert [keys[f"/measures/{n}/{field}"] for n, field in ((2, "title"), (3, "ends_on"), (5, "goals/0"))] == [
+        document["measures"][n]["key"] for n in (2, 3, 5)
+    ]
+    assert (keys["/surplus"], keys["/status_updates/0/reason"]) == (None, "u1")
+
+
+def test_a_key_that_is_none_is_not_told(api: Api) -> None:
+    for key in ("Frau Mustermann", 5, None, "x" * 65):
+        response = api.post("/imports", bundle(measures=[{"key": key, "concept": "k"}, "no entry"]))
+        assert {error["key"] for error in response.json()["errors"]} == {None}
 
 
 def test_a_list_beyond_all_measure_is_told_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,7 +126,7 @@ async def update_measures(write: Write, items: Mapping[int, MeasureItem], outcom
 
 
 async def _update_one(write: Write, row: Row, item: MeasureItem) -> Row:
-    refuse_moved(row, item.version)
+    refuse_moved(write, Measure, row, item.version)
     given = {name: value for name, value in item.given().items() if name not in ("id", "version")}
     await _apply(write, row, given)
     after = await write.row(Measure, item.id)

@@ -184,10 +184,13 @@ class _Lines:
             self._separators += line.count(self._separator)
             self._characters += len(line)
             if self._separators > _MOST_SEPARATORS:
-                raise _Endless("too_many_columns", "A row is too long", "Eine Zeile ist zu lang")
+                en = f"A row has at most {_MOST_SEPARATORS:,} separators"
+                de = f"Eine Zeile hat höchstens {german(_MOST_SEPARATORS)} Trennzeichen"
+                raise _Endless("too_many_columns", en, de)
             if self._characters > _LONGEST_ROW:
                 en = f"A row has at most {_LONGEST_ROW:,} characters: a quote in this one may never be closed"
-                de = f"Höchstens {german(_LONGEST_ROW)} Zeichen: Vielleicht endet hier ein Anführungszeichen nie"
+                most = german(_LONGEST_ROW)
+                de = f"Eine Zeile hat höchstens {most} Zeichen: Vielleicht endet hier ein Anführungszeichen nie"
                 raise _Endless("string_too_long", en, de)
             yield line
 

@@ -112,7 +112,10 @@ def _refuse_untrue(content: bytes, charset: str, mark: bytes) -> None:
     if mark and _MARKS[mark] not in (charset, charset.removesuffix("-le").removesuffix("-be")):
         en, de = "its byte order mark says otherwise", "die Bytereihenfolge-Marke sagt etwas anderes"
     elif charset == "utf-16" and not mark:
-        en, de = "without a byte order mark it is utf-16le or utf-16be", "ohne Marke ist es utf-16le oder utf-16be"
+        en, de = (
+            "without a byte order mark it is utf-16le or utf-16be",
+            "ohne Bytereihenfolge-Marke ist es utf-16le oder utf-16be",
+        )
     elif not charset.startswith(("utf", "ascii")) and _is_utf_8(content):
         en, de = "all of it is UTF-8", "alles darin ist UTF-8"
     else:

@@ -25,7 +25,9 @@ Header = Annotated[str, StringConstraints(min_length=1, max_length=500), BeforeV
 Headers = Annotated[list[Header], Field(max_length=MOST_COLUMNS), UniqueItems(str.casefold)]
 """Headers of columns, each once."""
 MOST_VALUES = 500
-_MARK = described_pattern("^[:|-]$", "One of the signs : | -", "Eines der Zeichen : | -")
+_MARK = described_pattern(
+    "^[:|-]$", "A colon, a vertical bar or a dash", "Ein Doppelpunkt, ein senkrechter Strich oder ein Bindestrich"
+)
 
 
 class SectionMeaning(Value):
@@ -172,6 +174,6 @@ class BoardMapping(Value, Ruled):
 
     @rule
     def _answers_have_no_title(self) -> Broken:
-        if self.title is not None and not self.text:
+        if self.title is not None and not self.text and (self.answers or self.other_answers):
             en, de = "An answer's title is the question", "Der Titel einer Antwort ist die Frage"
             yield broken("title", "one_of", en, de)

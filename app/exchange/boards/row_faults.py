@@ -1,7 +1,5 @@
 """Faults of rows, with the row's number and the column's header."""
 
-from dataclasses import replace
-
 from pydantic import ValidationError
 
 from app.core.faults import fault_of
@@ -86,13 +84,8 @@ def row_faults(error: ValidationError, row: int, columns: Columns, place: str | 
         column = place if place is not None and name in ("text", "title") else columns.header(name)
         if name == "text" and column is None:
             column = columns.header("title")
-        fault = placed(fault_of(one), row, column)
-        faults.append(_with_number(fault, one["input"]) if name == "votes" else fault)
+        faults.append(placed(fault_of(one), row, column))
     return faults
-
-
-def _with_number(fault: Fault, found: int) -> Fault:
-    return replace(fault, en=f"'{found}': {fault.en}", de=f"„{found}“: {fault.de}")
 
 
 def placed(fault: Fault, row: int, column: str | None) -> Fault:

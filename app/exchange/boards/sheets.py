@@ -42,7 +42,8 @@ class Reading:
     def row(self, number: int) -> None:
         self.rows += 1
         if self.rows > MOST_WALKED:
-            en, de = "The file has too many rows, empty ones among them", "Die Datei hat zu viele Zeilen, auch leere"
+            en = f"A file has at most {MOST_WALKED:,} rows, empty ones among them"
+            de = f"Eine Datei hat höchstens {german(MOST_WALKED)} Zeilen, leere eingeschlossen"
             raise refused("too_many_rows", en, de, row=number)
 
 

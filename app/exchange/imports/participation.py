@@ -144,7 +144,12 @@ def _found_ends(plan: Plan, entry: Any, before: Row | None, pointer: str) -> dic
     for columns in (SOURCES, TARGETS):
         if sum(end.column in columns for end in given) != 1:
             told = ", ".join(f"`{end.field}`" for end in _ENDS if end.column in columns)
-            plan.fault("one_of", pointer, f"Exactly one of these is given: {told}", f"Genau eines von diesen: {told}")
+            plan.fault(
+                "one_of",
+                pointer,
+                f"Exactly one of these is given: {told}",
+                f"Genau eines von diesen ist anzugeben: {told}",
+            )
             return None
     found: dict[Reference, Row] = {}
     for end in given:

@@ -110,7 +110,10 @@ def _past(plan: Plan, entry: Any, pointer: str) -> Past:
             de = "Eine Zeit gehört zu allem, was mit dem Eintrag geschah, und zu nichts sonst"
             plan.fault("history", f"{pointer}/{act}_at", en, de)
         elif at is not None and at < history.recorded_at:
-            en, de = "Nothing happens to an entry before it is recorded", "Vor der Erfassung geschieht nichts"
+            en, de = (
+                "Nothing happens to an entry before it is recorded",
+                "Vor seiner Erfassung geschieht mit einem Eintrag nichts",
+            )
             plan.fault("history", f"{pointer}/{act}_at", en, de)
         elif at is not None:
             acts[act] = Act(at, getattr(history, f"{act}_by"))

@@ -14,6 +14,7 @@ from app.core.link_tables import Lists, links_of_all
 from app.core.problems import Fault, Problem
 from app.core.reading import NO_DISTRICT, Row
 from app.core.rule_checks import faults_elsewhere
+from app.core.text import is_key
 from app.core.validation import merged
 from app.core.visibility import refresh_visibility
 from app.core.worker_threads import run_in_thread_if_large
@@ -49,6 +50,14 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
     Raises:
         Problem: import-refused, with every refused entry's pointer and reason.
     """
+    try:
+        return await _import(write, raw, query)
+    except Problem as problem:
+        problem.errors = [with_key(fault, raw) for fault in problem.errors]
+        raise
+
+
+async def _import(write: Write, raw: dict[str, Any], query: ImportQuery) -> ImportResult:
     parsed = await write.without_connection(run_in_thread_if_large(_size(raw), parse, raw))
     entered = await _enter(write, parsed, query)
     if len(parsed.faults) >= MOST_READ:
@@ -174,6 +183,16 @@ async def _links(plan: Plan, parsed: Parsed) -> dict[UUID, Lists]:
         rows = [row for one in names if (row := plan.kinds[resource.name].existing.get(one))]
         found |= await links_of_all(plan.write, resource.kept, [row["id"] for row in rows])
     return found
+
+
+def with_key(fault: Fault, raw: Mapping[str, Any]) -> Fault:
+    """Return a fault with the key of the entry at which it stands, if that is one."""
+    name, _, place = str(fault.pointer).strip("/").partition("/")
+    entries, number = raw.get(name), place.partition("/")[0]
+    if not isinstance(entries, list) or not number.isdecimal() or int(number) >= len(entries):
+        return fault
+    key = entries[int(number)].get("key") if isinstance(entries[int(number)], dict) else None
+    return replace(fault, key=key) if isinstance(key, str) and is_key(key) else fault
 
 
 def refuse(faults: Sequence[Fault]) -> None:

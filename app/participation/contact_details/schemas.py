@@ -13,13 +13,13 @@ from app.core.text import Line, clean
 
 _EMAIL = described_pattern(
     r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+$",
-    "An e-mail address, such as name@example.org",
-    "Eine E-Mail-Adresse, etwa name@example.org",
+    "This is not an e-mail address; one is written like name@example.org",
+    "Das ist keine E-Mail-Adresse; eine solche schreibt sich wie name@example.org",
 )
 _PHONE = described_pattern(
     r"^\+?[0-9][0-9 ()/.-]{3,38}[0-9]$",
-    "A telephone number of digits, spaces, dashes, dots, slashes and brackets, such as 07531 800-0",
-    "Eine Telefonnummer aus Ziffern, Leerzeichen, Strichen, Punkten, Schrägstrichen und Klammern, etwa 07531 800-0",
+    "This is not a telephone number: digits, spaces, dashes, dots, slashes and brackets, such as 07531 800-0",
+    "Das ist keine Telefonnummer: Ziffern, Leerzeichen, Striche, Punkte, Schrägstriche, Klammern, etwa 07531 800-0",
 )
 Email = Annotated[str, StringConstraints(pattern=_EMAIL, max_length=254), BeforeValidator(clean)]
 Phone = Annotated[str, StringConstraints(pattern=_PHONE, max_length=40), BeforeValidator(clean)]

@@ -219,7 +219,7 @@ async def _insert(write: Write, values: Mapping[str, Any], key: str) -> UUID:
 
 async def update_item(write: Write, item_id: UUID, patch: ItemPatch) -> None:
     row = await write.enter(FeedbackItem, item_id)
-    expect_version(write.request, edition_of(row))
+    expect_version(write.request, row["version"], edition_of(row))
     if await _handle(write, row, patch.given()):
         await refresh_visibility(write)
 
@@ -231,7 +231,7 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
         try:
             row = await write.enter_same_district(FeedbackItem, item.id, pointer="/id")
             async with write.attempt():
-                refuse_moved(row, item.version)
+                refuse_moved(write, FeedbackItem, row, item.version)
                 given = {name: value for name, value in item.given().items() if name not in ("id", "version")}
                 flipped |= await _handle(write, row, given)
                 after = await write.row(FeedbackItem, item.id)
