@@ -18,7 +18,7 @@ from app.concepts.views.course import period_ends
 from app.concepts.views.sweep import counted_by_day
 from app.concepts.vocabulary import Stage
 from app.core.days import now, today
-from app.core.references import DEEPEST
+from app.core.references import MAX_LEVELS
 from app.core.schemas import utc_text
 from tests.api import Api, Json, statements
 from tests.counting import NOTHING, numbers
@@ -158,7 +158,7 @@ def test_other_stages_are_shown_on_request(rated: Concept) -> None:
 def test_the_deepest_chain_of_parents_is_nested_whole(concept: Concept) -> None:
     above: Json | None = None
     chain = []
-    for n in range(DEEPEST):
+    for n in range(MAX_LEVELS):
         above = concept.field(f"Feld {n:02}", parent_id=above["id"] if above else None)
         chain.append(above["id"])
     shown, nodes = [], concept.view("tree")["fields"]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.concepts.tables import MeasureGoal
 from app.core.bulk import copy_rows
-from app.core.references import DEEPEST
+from app.core.references import MAX_LEVELS
 from app.core.tables import table
 from tests.api import Api, Json, statements
 from tests.bundles import CONCEPT, bundle, faults, load, measure, update
@@ -169,7 +169,7 @@ def nested(*keys: str) -> list[Json]:
 
 
 def test_a_moved_subtree_is_not_too_deep(api: Api) -> None:
-    upper, lower = [f"u{n}" for n in range(DEEPEST - 1)], ["l0", "l1"]
+    upper, lower = [f"u{n}" for n in range(MAX_LEVELS - 1)], ["l0", "l1"]
     load(api, bundle(fields_of_action=nested(*upper) + nested(*lower)))
     moved = {"key": "l0", "concept": "k", "parent": upper[-1]}
     assert faults(api, bundle(fields_of_action=[moved])) == {"/fields_of_action/0/parent": "too_deep"}
