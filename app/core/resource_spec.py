@@ -5,7 +5,7 @@ From it follow a bundle's list and its entries, their import, export and revert,
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from app.core.link_tables import LinkTable
 from app.core.money import Money
 from app.core.reading import Row
-from app.core.rules import AnyRule, Rule
+from app.core.rules import Among, AnyRule, Audited, OnChange, Rule
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.writing import Write
@@ -84,8 +84,10 @@ class ResourceSpec:
     lists: tuple[ReferenceList, ...] = ()
     rules: tuple[AnyRule, ...] = ()
     """What must hold between its rows, and between them and those to which they refer."""
+    shown_while: Mapping[str, str | None] = field(default_factory=dict)
+    """Values that its columns have while it is public, beside its visibility and all that hides it."""
     shown: ColumnElement[bool] | None = None
-    """Condition for being public, beside its visibility and all that hides it."""
+    """A further condition for being public, which other rows decide."""
     after: After | None = None
     """Called with rows that appeared or disappeared."""
     append_only: bool = False
@@ -158,9 +160,15 @@ class ResourceSpec:
         return tuple(rule for rule in self.rules if isinstance(rule, Rule))
 
     @cached_property
-    def audited_rules(self) -> tuple[AnyRule, ...]:
+    def change_rules(self) -> tuple[OnChange, ...]:
+        """The rules of what a change may do."""
+        return tuple(rule for rule in self.rules if isinstance(rule, OnChange))
+
+    @cached_property
+    def audited_rules(self) -> tuple[Audited, ...]:
         """The rules that every stored row keeps, whatever was changed."""
-        return tuple(rule for rule in self.rules if not isinstance(rule, Rule) or rule.audited)
+        held = (rule for rule in self.rules if not isinstance(rule, OnChange))
+        return tuple(rule for rule in held if isinstance(rule, Among) or rule.audited)
 
     @cached_property
     def fixed(self) -> tuple[str, ...]:

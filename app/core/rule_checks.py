@@ -12,7 +12,7 @@ from app.core.keys import url_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
-from app.core.rules import Among, AnyRule, Rule, Targets, There, Unique
+from app.core.rules import Among, Audited, OnChange, Rule, Targets, There, Unique
 from app.core.statements import any_of
 from app.core.tables import table
 from app.core.writing import Write
@@ -40,18 +40,27 @@ def referring(resources: Iterable[ResourceSpec]) -> Mapping[type[SQLModel], Sequ
 # --- one row ----------------------------------------------------------------------------------------------------------
 
 
-async def refuse_broken(write: Write, resource: ResourceSpec, row: Row, targets: Targets) -> None:
+async def refuse_broken(
+    write: Write, resource: ResourceSpec, row: Row, targets: Targets, before: Row | None = None
+) -> None:
     """Refuse a row as it will be, with its id and what it refers to, if it breaks a rule of its resource.
 
     Raises:
         Problem: invalid, or conflict with the URL of the row that is in the way.
     """
-    refuse_if([fault for rule in resource.row_rules for fault in rule.faults(row, targets)])
+    faults = [fault for rule in resource.row_rules for fault in rule.faults(row, only(targets, rule))]
+    faults += [fault for rule in resource.change_rules for fault in rule.faults(row, only(targets, rule), before)]
+    refuse_if(faults)
     for rule in resource.rules:
         if isinstance(rule, Unique):
             await _refuse_second(write, resource, rule, row)
         elif isinstance(rule, Among):
             await _refuse_clash(write, resource, rule, row)
+
+
+def only(targets: Targets, rule: Rule | OnChange) -> Targets:
+    """Return the rows at which a rule looks."""
+    return {column: row for column, row in targets.items() if column in rule.references}
 
 
 async def _refuse_second(write: Write, resource: ResourceSpec, rule: Unique, row: Row) -> None:
@@ -82,7 +91,8 @@ async def _refuse_clash(write: Write, resource: ResourceSpec, rule: Among, row: 
 
 def _conflict(write: Write, resource: ResourceSpec, fault: Fault, existing: UUID) -> Problem:
     url = url_of(write.request, table(resource.model), existing)
-    return Problem("conflict", f"{fault.en}.", f"{fault.de}.", errors=[fault], existing=url)
+    errors = [fault] if fault.pointer else []
+    return Problem("conflict", f"{fault.en}.", f"{fault.de}.", errors=errors, existing=url)
 
 
 async def faults_elsewhere(write: Write, model: type[SQLModel], before: Row, after: Row) -> list[Fault]:
@@ -110,7 +120,7 @@ async def refuse_broken_elsewhere(write: Write, model: type[SQLModel], before: R
 
 
 def violations(
-    connection: Connection, resource: ResourceSpec, rule: AnyRule, district_id: UUID, *where: ColumnElement[bool]
+    connection: Connection, resource: ResourceSpec, rule: Audited, district_id: UUID, *where: ColumnElement[bool]
 ) -> list[tuple[UUID, Fault]]:
     """Return id and fault of each stored row that breaks a rule."""
     rows = _rows_of(connection, resource, rule, district_id, *where)
@@ -122,7 +132,7 @@ def violations(
 
 
 def _rows_of(
-    connection: Connection, resource: ResourceSpec, rule: AnyRule, district_id: UUID, *where: ColumnElement[bool]
+    connection: Connection, resource: ResourceSpec, rule: Audited, district_id: UUID, *where: ColumnElement[bool]
 ) -> dict[UUID, Row]:
     """Return the rows that a rule looks at, by id."""
     of = table(resource.model)

@@ -45,6 +45,17 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class OnChange:
+    """A rule of what a change may do; what was so before may stay."""
+
+    name: str
+    faults: Callable[[Row, Targets, Row | None], Iterable[Fault]]
+    """Returns the faults of a row as it will be, with those to which it refers and the row as it was, if it was."""
+    references: tuple[str, ...] = ()
+    """The columns of the references that it looks at."""
+
+
+@dataclass(frozen=True)
 class Unique:
     """Columns whose values no two rows of a district share, unless the first is empty."""
 
@@ -52,11 +63,15 @@ class Unique:
     columns: tuple[str, ...]
     fault: Fault
     """The fault of the second row."""
+    with_missing: bool = False
+    """True if missing values are compared like others."""
+    audited: bool = True
+    """False if no stored row can break it."""
 
     def values(self, row: Row) -> tuple[object, ...] | None:
-        """Return what no other row may have; None if the first value is missing."""
+        """Return what no other row may have; None if it may be shared."""
         values = tuple(row[name] for name in self.columns)
-        return None if values[0] is None else values
+        return None if values[0] is None and not self.with_missing else values
 
 
 class Clash(NamedTuple):
@@ -81,4 +96,5 @@ class Among:
     """The kind of problem by which a request is refused; a `conflict` names the other row."""
 
 
-AnyRule = Rule | Unique | Among
+Audited = Rule | Unique | Among
+AnyRule = Audited | OnChange

@@ -53,15 +53,21 @@ def _visibility_source(district: type[SQLModel], resource: ResourceSpec) -> Visi
 def is_shown(resource: ResourceSpec, values: Mapping[str, Any], found: Mapping[str, Row], *listed: Row) -> bool:
     """Return True if the public may see a row of a public district, by its own visibility and by the rows that it
     refers to (`found`, by column) or lists."""
-    own = values.get("visibility", "public") == "public"
+    own = all(values.get(name) == value for name, value in due_values(resource).items())
     hiding = (found[one.column] for one in resource.hiding_references if one.column in found)
     return own and all(row["is_public"] for row in (*hiding, *listed))
+
+
+def due_values(resource: ResourceSpec) -> Mapping[str, str | None]:
+    """Return the values that a row's own columns have while it is public."""
+    own = {"visibility": "public"} if "visibility" in table(resource.model).c else {}
+    return {**own, **resource.shown_while}
 
 
 def visibility_condition(resource: ResourceSpec) -> ColumnElement[bool]:
     """Return the SQL condition of `is_shown`, without the owner: no reference tells of hidden work."""
     of = table(resource.model)
-    own = [of.c.visibility == "public"] if "visibility" in of.c else []
+    own = [of.c[name] == value for name, value in due_values(resource).items()]
     own += [resource.shown] if resource.shown is not None else []
     others = (one for one in resource.hiding_references if one is not resource.owner)
     named = [_none_or_public(of, one) for one in others if not (one.field == "concept" and resource.is_of_concept)]

@@ -83,7 +83,7 @@ async def update(
     content = merged(resource.content, resource.stored(row), given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
     targets = await load_references(write, values, resource)
-    await refuse_broken(write, resource, {**row, **values}, targets)
+    await refuse_broken(write, resource, {**row, **values}, targets, row)
     is_changed = await change(write, resource, row, values, targets)
     await refuse_broken_elsewhere(write, resource.model, row, {**row, **values})
     return Updated(row, values, is_changed)

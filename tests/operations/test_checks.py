@@ -323,18 +323,16 @@ BREAKS: dict[str, list[str]] = {
         "UPDATE measure_relations SET related_id = :hidden_measure WHERE measure_id = :other",
     ],
     "references: no circle of parts of feedback_items": [_each_other("feedback_items", "split_from_id")],
-    "participation: no duplicate of a duplicate": [_each_other("feedback_items", "duplicate_of_id")],
-    "participation: duplicates of what was said whole": [
+    "feedback_items: one item stands for its duplicates": [
+        _each_other("feedback_items", "duplicate_of_id"),
         _each_other("feedback_items", "duplicate_of_id", "is_split = true"),
         _each_other("feedback_items", "duplicate_of_id", "erased_at = now(), text = '', is_public = false"),
-    ],
-    "participation: nothing split is a duplicate": [
         "UPDATE feedback_items SET is_split = true, duplicate_of_id = :comment WHERE id = :item",
     ],
     "participation: passages of what was split": [
         "UPDATE feedback_items SET split_from_id = :comment WHERE id = :item",
     ],
-    "participation: no part of a part": [_each_other("participation_events", "parent_id")],
+    "participation_events: a part has no parts": [_each_other("participation_events", "parent_id")],
     "fields_of_action: nothing stands below itself or too deep": [
         "UPDATE fields_of_action SET parent_id = :child WHERE id = :field",
     ],

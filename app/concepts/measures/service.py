@@ -26,7 +26,7 @@ from app.core.references import load_rows
 from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
-from app.core.visibility import refresh_visibility
+from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
 from app.districts.tables import Organisation
 
@@ -98,7 +98,7 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     await _check_references(write, concept, measure_id, body)
     within = {"concept_id": concept["id"]}
     key = await unique_key(write, Measure, within, body.key, body.number or body.title, random_suffix=True)
-    is_public = concept["is_public"] and body.visibility == "public"
+    is_public = is_shown(MEASURES, body.__dict__, {"concept_id": concept})
     await write.create(
         Measure, {**MEASURES.columns(body), **within, "id": measure_id, "key": key, "is_public": is_public}
     )
@@ -146,7 +146,7 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
     if was_public:  # that an internal one is continued tells nothing until it is the only thing that changes
         refuse_if(hidden_faults(content.visibility, before, "/predecessor_ids", links["predecessor_ids"]))
     relinked = await replace_links(write, KEPT, {"id": measure_id}, links, content.model_dump(include={*KEPT}))
-    is_public = concept["is_public"] and content.visibility == "public"
+    is_public = is_shown(MEASURES, content.__dict__, {"concept_id": concept})
     changed = await write.change(Measure, row, {**MEASURES.columns(content), "is_public": is_public}, linked=relinked)
     if "predecessor_ids" in relinked:
         await renew(write)

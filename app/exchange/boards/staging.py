@@ -89,7 +89,7 @@ class Staging:
             "channel": self.mapping.channel or _CHANNELS[EventKind(event["kind"])].value,
             "moderation": content.moderation,
             "visibility": content.visibility,
-            "is_public": items.is_public_under(event, content),
+            "is_public": items.is_public_under(event, content.__dict__),
         }
 
     async def stage(self) -> None:

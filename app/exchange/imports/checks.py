@@ -1,6 +1,5 @@
 """Holding a plan against the rules that concern several things."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from app.concepts.concepts import service as concepts
 from app.core.problems import Fault
 from app.core.resource_spec import ResourceSpec
-from app.core.rules import Among, AnyRule, Rule, Unique
+from app.core.rules import Among, AnyRule, OnChange, Rule, Unique
 from app.exchange.imports.plan import Plan, StagedRow
 from app.resources import BY_MODEL, CONCEPTS, INDICATOR_OBSERVATIONS, LOGS, RESOURCES
 
@@ -42,6 +41,8 @@ def check_rules(plan: Plan) -> None:
 def _broken(plan: Plan, resource: ResourceSpec, rule: AnyRule) -> Iterable[Fault]:
     if isinstance(rule, Rule):
         return _of_rows(plan, resource, rule)
+    if isinstance(rule, OnChange):
+        return _of_changes(plan, resource, rule)
     if isinstance(rule, Unique):
         return _repeated(plan, resource, rule)
     return _clashing(plan, resource, rule)
@@ -49,7 +50,8 @@ def _broken(plan: Plan, resource: ResourceSpec, rule: AnyRule) -> Iterable[Fault
 
 def _at(resource: ResourceSpec, staged: StagedRow, fault: Fault) -> Fault:
     """Return the fault at an entry, which names references by other fields."""
-    return replace(fault, pointer=f"{staged.pointer}/{resource.field_of(str(fault.pointer).strip('/'))}")
+    field = resource.field_of(fault.pointer.strip("/")) if fault.pointer else None
+    return replace(fault, pointer=f"{staged.pointer}/{field}" if field else staged.pointer)
 
 
 def _of_rows(plan: Plan, resource: ResourceSpec, rule: Rule) -> Iterator[Fault]:
@@ -61,29 +63,50 @@ def _of_rows(plan: Plan, resource: ResourceSpec, rule: Rule) -> Iterator[Fault]:
     for row_id, row in plan.rows(resource.name).items():
         ids = {column: row[column] for column in names if row[column] is not None}
         staged = own.get(row_id)
-        changed = {c: of for c, i in ids.items() if (of := plan.staged(names[c]).get(i))}
+        changed = {c: of for c, i in ids.items() if (of := plan.staged(names[c]).get(i)) and _concerns(rule, c, of)}
         if staged is None and not changed:
             continue
         targets = {c: there for c, i in ids.items() if (there := plan.rows(names[c]).get(i))}
         for fault in rule.faults(row, targets):
-            yield from [_at(resource, staged, fault)] if staged else _told_there(rule, changed, fault)
+            yield from [_at(resource, staged, fault)] if staged else _told_there(resource, rule, changed, fault)
 
 
-def _told_there(rule: Rule, changed: Mapping[str, StagedRow], fault: Fault) -> list[Fault]:
+def _concerns(rule: Rule, column: str, staged: StagedRow) -> bool:
+    """Return True if the rule may be broken by what changes in a row that is referred to."""
+    there = rule.there.get(column)
+    if there is None or staged.before is None:
+        return True
+    return any(staged.before[name] != staged.values[name] for name in there.columns)
+
+
+def _of_changes(plan: Plan, resource: ResourceSpec, rule: OnChange) -> Iterator[Fault]:
+    names = {column: BY_MODEL[resource.targets[column]].name for column in rule.references}
+    for staged in plan.staged(resource.name).values():
+        found = ((column, plan.rows(name).get(staged.values[column])) for column, name in names.items())
+        targets = {column: row for column, row in found if row is not None}
+        for fault in rule.faults(staged.values, targets, staged.before):
+            yield _at(resource, staged, fault)
+
+
+def _told_there(resource: ResourceSpec, rule: Rule, changed: Mapping[str, StagedRow], fault: Fault) -> list[Fault]:
     """Return the fault of an unchanged row at the entries to which it refers and that bring it about."""
-    told = [(staged, rule.there[column].told(fault)) for column, staged in changed.items() if column in rule.there]
-    at_entries = [replace(one, pointer=f"{staged.pointer}{one.pointer}") for staged, one in told]
+    at_entries = [
+        _at(BY_MODEL[resource.targets[column]], staged, rule.there[column].told(fault))
+        for column, staged in changed.items()
+        if column in rule.there
+    ]
     return at_entries or [replace(fault, pointer=next(iter(changed.values())).pointer)]
 
 
 def _repeated(plan: Plan, resource: ResourceSpec, rule: Unique) -> Iterator[Fault]:
-    """Yield the faults of staged rows that have the values of another row."""
+    """Yield the faults of staged rows that have the values of a stored row, or of one staged before."""
     own = plan.staged(resource.name)
-    held = {i: values for i, row in plan.rows(resource.name).items() if (values := rule.values(row))} if own else {}
-    times = Counter(held.values())
-    for row_id, staged in own.items():
-        if times[held.get(row_id, ())] > 1:
+    taken = {rule.values(row) for i, row in plan.rows(resource.name).items() if i not in own} if own else set()
+    for staged in own.values():
+        values = rule.values(staged.values)
+        if values is not None and values in taken:
             yield _at(resource, staged, rule.fault)
+        taken.add(values)
 
 
 def _clashing(plan: Plan, resource: ResourceSpec, rule: Among) -> Iterator[Fault]:

@@ -1,6 +1,5 @@
 """Staging of participation: key statements, feedback items, and the links from these."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -46,15 +45,12 @@ def complete_item(draft: Draft) -> bool:
     if not _is_said_so(draft):
         return False
     values = draft.values
-    values["event_id"] = draft.named.get("event_id", before and before["event_id"])
     event = plan.rows("participation_events").get(values["event_id"])
     values["received_on"] = content.received_on or plan.write.today
     if before is None and event and items.is_closed(event, values["received_on"]):
         en, de = "The event took no feedback on this day", "An diesem Tag wurden keine Rückmeldungen angenommen"
         plan.fault("participation_closed", f"{draft.pointer}/received_on", en, de)
     values["answered_on"] = _answered_on(draft)
-    above = event or plan.rows("concepts").get(values["concept_id"])
-    values["is_public"] = above is not None and items.is_public_under(above, content)
     if before is None:
         values |= {"is_split": False, "erased_at": None}
     else:
@@ -115,19 +111,7 @@ def stage_link(plan: Plan, entry: Any, pointer: str) -> None:
         return
     place = {"concept_id": concept, "is_public": all(row["is_public"] for row in ends.values())}
     values = {**PARTICIPATION_LINKS.columns(content), **columns, **place}
-    if plan.linked.setdefault(_relation(values), name) != name:
-        plan.fault("conflict", pointer, "There is such a link already", "Diesen Verweis gibt es schon")
-        return
     plan.stage(LINKS, name, values, pointer)
-
-
-def note_links(plan: Plan) -> None:
-    """Note the stored links, which an import must not repeat."""
-    plan.linked |= {_relation(row): name for name, row in plan.kinds[LINKS].existing.items()}
-
-
-def _relation(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (*(row[end.column] for end in _ENDS), row["relation"])
 
 
 def _found_ends(plan: Plan, entry: Any, before: Row | None, pointer: str) -> dict[Reference, Row] | None:

@@ -130,8 +130,6 @@ class Plan:
     """Ids that stand for keys that lead nowhere."""
     erased: set[tuple[str, Name]] = field(default_factory=set)
     """Names of erased items: a reference to one is dropped, and is no fault."""
-    linked: dict[tuple[Any, ...], Name] = field(default_factory=dict)
-    """By ends and relation, the names of links."""
     _rows: dict[str, Mapping[UUID, Row]] = field(default_factory=dict)
     _staged: dict[str, Mapping[UUID, StagedRow]] = field(default_factory=dict)
     closed_to_lights: dict[UUID, Row] = field(default_factory=dict)

@@ -27,10 +27,10 @@ from app.exchange.imports.existing import Acts
 from app.exchange.imports.funding import complete_application
 from app.exchange.imports.history import History
 from app.exchange.imports.parsing import Name, Parsed
-from app.exchange.imports.participation import complete_item, complete_statement, note_links, reopen, stage_link
+from app.exchange.imports.participation import complete_item, complete_statement, reopen, stage_link
 from app.exchange.imports.plan import Plan
 from app.exchange.imports.planning import stage_observation, withhold
-from app.exchange.imports.said import check_internal, check_items, check_parts
+from app.exchange.imports.said import check_items, hide_parts
 from app.exchange.imports.visibility import is_public
 from app.resources import (
     BY_MODEL,
@@ -67,8 +67,8 @@ _COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
 _CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
     CONCEPTS: (check_lines, supersede),
     MEASURES: (check_measures,),
-    PARTICIPATION_EVENTS: (check_parts,),
-    FEEDBACK_ITEMS: (check_items, check_internal),
+    PARTICIPATION_EVENTS: (hide_parts,),
+    FEEDBACK_ITEMS: (check_items,),
     INDICATOR_OBSERVATIONS: (withhold,),
 }
 """Checks between the rows of a list; drafts are those that name others of it."""
@@ -78,7 +78,6 @@ _FIXED_STEP = "The step belongs to another measure", "Der Schritt gehört zu ein
 
 def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[History]:
     """Stage all entries and report their faults; `acts` are those on entries of logs, by list."""
-    note_links(plan)
     for resource in (resource for resource in RESOURCES if resource not in LOGS):
         _stage_list(plan, resource, parsed.lists[resource.name])
     check_rules(plan)

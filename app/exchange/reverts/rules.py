@@ -13,15 +13,15 @@ from app.concepts.tables import Measure
 from app.core.link_tables import Lists, links_of_all
 from app.core.problems import Fault
 from app.core.reading import Row
+from app.core.resource_spec import ResourceSpec
 from app.core.tables import table
 from app.core.worker_threads import LARGE_COUNT
 from app.core.writing import Write
 from app.exchange.imports.existing import fetched
 from app.exchange.imports.plan import StagedRow
 from app.participation.participation_links.service import ENDS
-from app.participation.rules import PUBLIC_REFERENCES, internal_faults, is_out
 from app.participation.tables import ParticipationLink
-from app.resources import MEASURES
+from app.resources import BY_MODEL, MEASURES
 
 _AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
 _SAME = (*ENDS, "relation")
@@ -46,7 +46,7 @@ def _same(link: Row) -> tuple[Any, ...]:
 
 async def hidden(write: Write, model: type[SQLModel], restored: Sequence[StagedRow]) -> list[Fault]:
     """Report public rows that would refer again to something that has become internal since."""
-    faults = _of_measures(write, restored) if model is Measure else _of_what_was_said(write, model, restored)
+    faults = _of_measures(write, restored) if model is Measure else _of_changes(write, BY_MODEL[model], restored)
     return [replace(fault, pointer=_place(model, staged)) for staged, found in await faults for fault in found]
 
 
@@ -54,21 +54,22 @@ def _place(model: type[SQLModel], staged: StagedRow) -> str:
     return f"/{table(model).name}/{staged.values['id']}"
 
 
-async def _of_what_was_said(
-    write: Write, model: type[SQLModel], restored: Sequence[StagedRow]
+async def _of_changes(
+    write: Write, resource: ResourceSpec, restored: Sequence[StagedRow]
 ) -> list[tuple[StagedRow, list[Fault]]]:
-    targets = PUBLIC_REFERENCES.get(model, {})
-    there: dict[UUID, Row] = {}
-    for column, target in targets.items():
-        ids = [staged.values[column] for staged in restored if staged.values[column]]
-        there |= {row["id"]: row for row in await write.rows_of(target, ids)}
-    there |= {staged.values["id"]: staged.values for staged in restored}
-
-    def found(values: Row) -> Mapping[str, Sequence[Row]]:
-        return {f"/{column}": [there[values[column]]] for column in targets if values[column]}
-
-    out = [staged for staged in restored if targets and is_out(staged.values)]
-    return [(staged, internal_faults(found(staged.values), staged.before)) for staged in out]
+    """Return the restored rows with what the rules of changes have against them."""
+    found: list[tuple[StagedRow, list[Fault]]] = []
+    for rule in resource.change_rules if restored else ():
+        there: dict[str, dict[UUID, Row]] = {}
+        for column in rule.references:
+            ids = [staged.values[column] for staged in restored if staged.values[column]]
+            there[column] = {row["id"]: row for row in await write.rows_of(resource.targets[column], ids)}
+            if resource.targets[column] is resource.model:
+                there[column] |= {staged.values["id"]: staged.values for staged in restored}
+        for staged in restored:
+            targets = {column: rows[i] for column, rows in there.items() if (i := staged.values[column])}
+            found.append((staged, list(rule.faults(staged.values, targets, staged.before))))
+    return found
 
 
 async def _of_measures(write: Write, restored: Sequence[StagedRow]) -> list[tuple[StagedRow, list[Fault]]]:

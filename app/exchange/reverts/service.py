@@ -43,7 +43,6 @@ from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.rules import hidden, second_links
 from app.exchange.reverts.schemas import KeptChange, Reverted
 from app.exchange.tables import Import, ImportFormer
-from app.participation import rules as participation
 from app.planning.tables import IndicatorObservation
 from app.resources import BY_MODEL, BY_NAME, RESOURCES
 
@@ -79,7 +78,7 @@ async def _broken(write: Write, effects: Effects) -> list[tuple[str, UUID, Fault
         for rule in resource.audited_rules:
             found = await write.connection.run_sync(violations, resource, rule, write.district_id)
             broken += [(resource.name, row_id, fault) for row_id, fault in found]
-    return [*broken, *await participation.broken(write)]
+    return broken
 
 
 def _refuse_state(write: Write, row: Row) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.core.resource_spec import ResourceSpec
 from app.core.rule_checks import violations
-from app.core.rules import AnyRule
+from app.core.rules import Audited
 from app.resources import RESOURCES
 
 
@@ -17,7 +17,7 @@ class StoredRule:
     """A rule that every stored row of a resource keeps."""
 
     resource: ResourceSpec
-    rule: AnyRule
+    rule: Audited
 
     @property
     def name(self) -> str:

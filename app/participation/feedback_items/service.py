@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
@@ -20,9 +21,10 @@ from app.core.problems import Fault, Problem, invalid, refuse_if
 from app.core.reading import Row
 from app.core.references import load_rows
 from app.core.resource_spec import Reference, ResourceSpec
+from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
 from app.core.tables import table
 from app.core.validation import merged
-from app.core.visibility import refresh_visibility
+from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
 from app.participation.contact_details.service import keep_contact
 from app.participation.erasures.service import refuse_erased
@@ -38,7 +40,7 @@ from app.participation.feedback_items.schemas import (
     ItemWords,
     Split,
 )
-from app.participation.rules import duplicate_faults, internal_faults, is_out, split_faults
+from app.participation.rules import OF_ITEMS, internal_faults, split_faults
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackChannel
 
@@ -73,7 +75,8 @@ FEEDBACK_ITEMS = ResourceSpec(
             same_concept=True,
         ),
     ),
-    shown=and_(feedback_items.c.moderation == "published", feedback_items.c.erased_at.is_(None)),
+    rules=OF_ITEMS,
+    shown_while={"moderation": "published", "erased_at": None},
     outlives_concept=True,
 )
 MODERATING = {"moderation", "moderation_note"}
@@ -110,24 +113,24 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     received_on = body.received_on or write.today
     if event is not None:
         refuse_closed(event, received_on)
-    await _check_references(write, concept["id"], None, body)
     within = {"concept_id": concept["id"]}
+    new = {"id": new_id(), **body.model_dump(include=set(WORDS | HANDLING)), **within}
+    await refuse_broken(write, FEEDBACK_ITEMS, {**new, "is_split": False}, await _targets(write, new))
     about = await load_rows(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
     if about and about[0]["erased_at"] is not None:
         raise invalid("erased", "/comment_on_id", "This item was erased", "Diese Rückmeldung wurde gelöscht")
     key = await unique_key(write, FeedbackItem, within, body.key, f"{body.channel}-{received_on}", random_suffix=True)
     values = {
-        **body.model_dump(include=set(WORDS | HANDLING)),
+        **new,
         "received_on": received_on,
         "answered_on": write.today if body.answer else None,
-        **within,
         "event_id": event and event["id"],
         "comment_on_id": body.comment_on_id,
-        "is_public": is_public_under(event or concept, body),
+        "is_public": is_public_under(event or concept, new),
     }
     item_id = await _insert(write, values, key)
     if body.contact is not None:
-        await keep_contact(write, {**values, "id": item_id, "version": 1, "erased_at": None}, body.contact)
+        await keep_contact(write, {**values, "version": 1, "erased_at": None}, body.contact)
     return item_id
 
 
@@ -209,9 +212,8 @@ def refuse_closed(event: Row, day: date) -> None:
 
 
 async def _insert(write: Write, values: Mapping[str, Any], key: str) -> UUID:
-    item_id = new_id()
-    await write.create(FeedbackItem, {"is_split": False, **values, "id": item_id, "key": key})
-    return item_id
+    await write.create(FeedbackItem, {"is_split": False, **values, "key": key})
+    return UUID(str(values["id"]))
 
 
 # --- handling -----------------------------------------------------------------------------------------------------
@@ -249,12 +251,14 @@ async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
     _refuse_beyond_moderating(write, given.keys())
     content = merged(ItemHandlingContent, {name: row[name] for name in HANDLING}, given)
     above = await _above(write, row)
-    await _check_references(write, row["concept_id"], row, content)
     values = content.model_dump(include=set(HANDLING))
+    after = {**row, **values}
+    await refuse_broken(write, FEEDBACK_ITEMS, after, await _targets(write, after), row)
     if content.answer != row["answer"]:
         values["answered_on"] = write.today if content.answer else None
-    is_public = is_public_under(above, content)
+    is_public = is_public_under(above, after)
     changed = await write.change(FeedbackItem, row, {**values, "is_public": is_public})
+    await refuse_broken_elsewhere(write, FeedbackItem, row, after)
     return changed and is_public != row["is_public"]
 
 
@@ -264,21 +268,19 @@ async def _above(write: Write, row: Row) -> Row:
     return event or await any_concept_of(write, row)
 
 
-def is_public_under(above: Row, content: ItemHandlingContent) -> bool:
-    """Return whether an item of this content is public below its event or concept."""
-    return bool(above["is_public"]) and is_out(content.__dict__)
+def is_public_under(above: Row, values: Mapping[str, Any]) -> bool:
+    """Return whether an item of these columns is public below its event or concept."""
+    return is_shown(FEEDBACK_ITEMS, values, {"concept_id": above})
 
 
-async def _check_references(write: Write, concept_id: UUID, before: Row | None, content: ItemHandlingContent) -> None:
-    within = {"concept_id": concept_id}
-    await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
-    statement = await load_rows(write, KeyStatement, [content.statement_id], "/statement_id", within=within)
-    same = await load_rows(write, FeedbackItem, [content.duplicate_of_id], "/duplicate_of_id", within=within)
-    if same and not (before and same[0]["id"] == before["duplicate_of_id"]):
-        stands_for_others = before is not None and await _has_duplicates(write, before["id"])
-        refuse_if(list(duplicate_faults(before, same[0], stands_for_others=stands_for_others)))
-    if is_out(content.__dict__):
-        refuse_if(internal_faults({"/statement_id": statement, "/duplicate_of_id": same}, before))
+async def _targets(write: Write, values: Mapping[str, Any]) -> dict[str, Row]:
+    """Return the rows to which the handling of an item refers, by its columns."""
+    within, targets = {"concept_id": values["concept_id"]}, dict[str, Row]()
+    for column in ("field_id", "statement_id", "duplicate_of_id"):
+        model = FEEDBACK_ITEMS.targets[column]
+        for row in await load_rows(write, model, [values[column]], f"/{column}", within=within):
+            targets[column] = row
+    return targets
 
 
 async def _has_duplicates(write: Write, item_id: UUID) -> bool:
@@ -316,13 +318,13 @@ async def _split_off(write: Write, row: Row, above: Row, number: int, part: Mapp
     await load_rows(write, FieldOfAction, [content.field_id], f"/parts/{number}/field_id", within=within)
     pointer = f"/parts/{number}/statement_id"
     statement = await load_rows(write, KeyStatement, [content.statement_id], pointer, within=within)
-    is_public = is_public_under(above, content)
-    if is_public:
-        refuse_if(internal_faults({pointer: statement}))
+    values = {**same, **content.model_dump(include=set(HANDLING)), "text": part["text"], "votes": 0}
+    is_public = is_public_under(above, values)
+    for there in statement if is_public else ():
+        refuse_if([replace(one, pointer=pointer) for one in internal_faults(values, {"statement_id": there}, None)])
     key = random_key(f"{row['channel']}-{row['received_on']}")
-    handled = content.model_dump(include=set(HANDLING))
-    values = {**same, **handled, "text": part["text"], "split_from_id": row["id"], "votes": 0, "is_public": is_public}
-    return await _insert(write, values, key)
+    place = {"id": new_id(), "split_from_id": row["id"], "is_public": is_public}
+    return await _insert(write, {**values, **place}, key)
 
 
 def is_passage(text: str, whole: str) -> bool:

@@ -3,21 +3,16 @@
 from datetime import date
 from uuid import UUID
 
-from app.concepts.concepts.service import any_concept_of
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.ids import new_id
 from app.core.keys import unique_key
-from app.core.problems import refuse_if
-from app.core.reading import Row
-from app.core.references import NESTED_IN_CONCEPT, load_rows
 from app.core.resource_spec import Reference, ResourceSpec
 from app.core.rule_checks import refuse_broken
 from app.core.validation import merged
-from app.core.visibility import refresh_visibility
 from app.core.writing import Write
-from app.districts.crud import delete
+from app.districts.crud import change, delete, is_public, load_references
 from app.participation.key_statements.schemas import StatementContent, StatementCreate, StatementFacts, StatementPatch
-from app.participation.rules import internal_faults
+from app.participation.rules import OF_STATEMENTS
 from app.participation.tables import KeyStatement, ParticipationEvent
 
 WHEN_IN_USE = (
@@ -48,50 +43,35 @@ KEY_STATEMENTS = ResourceSpec(
             "parent", KeyStatement, "Key of the statement that it makes concrete", hides=False, same_concept=True
         ),
     ),
-    rules=(NESTED_IN_CONCEPT,),
+    rules=OF_STATEMENTS,
     outlives_concept=True,
 )
 
 
 async def create_statement(write: Write, body: StatementCreate) -> UUID:
     concept = await write.enter(Concept, body.concept_id, pointer="/concept_id")
-    statement_id = new_id()
-    await _check_references(write, concept["id"], statement_id, body, None)
-    key = await unique_key(write, KeyStatement, {"concept_id": concept["id"]}, body.key, body.text, random_suffix=True)
-    is_public = concept["is_public"] and body.visibility == "public"
-    place = {"concept_id": concept["id"], "id": statement_id, "key": key, "is_public": is_public}
-    await write.create(KeyStatement, {**KEY_STATEMENTS.columns(body), **resolved(write, body), **place})
-    return statement_id
+    within = {"concept_id": concept["id"]}
+    values = {**KEY_STATEMENTS.columns(body), **resolved(write, body), **within, "id": new_id()}
+    targets = await load_references(write, values, KEY_STATEMENTS)
+    await refuse_broken(write, KEY_STATEMENTS, values, targets)
+    key = await unique_key(write, KeyStatement, within, body.key, body.text, random_suffix=True)
+    public = await is_public(write, KEY_STATEMENTS, values, targets)
+    await write.create(KeyStatement, {**values, "key": key, "is_public": public})
+    return UUID(str(values["id"]))
 
 
 async def update_statement(write: Write, statement_id: UUID, patch: StatementPatch) -> None:
     row = await write.enter(KeyStatement, statement_id)
     write.expect_version(row)
-    concept = await any_concept_of(write, row)
     given = patch.given()
     if given.get("resolution") == "open":
         given.setdefault("resolved_on", None)
     content = merged(StatementContent, KEY_STATEMENTS.stored(row), given)
-    await _check_references(write, concept["id"], statement_id, content, row)
-    values = {**KEY_STATEMENTS.columns(content), **resolved(write, content)}
-    is_public = concept["is_public"] and content.visibility == "public"
-    changed = await write.change(KeyStatement, row, {**values, "is_public": is_public})
-    if changed and is_public != row["is_public"]:
-        await refresh_visibility(write)
+    values = {**KEY_STATEMENTS.columns(content), **resolved(write, content), "concept_id": row["concept_id"]}
+    targets = await load_references(write, values, KEY_STATEMENTS)
+    await refuse_broken(write, KEY_STATEMENTS, {**row, **values}, targets, row)
+    await change(write, KEY_STATEMENTS, row, values, targets)
 
 
 async def delete_statement(write: Write, statement_id: UUID) -> None:
     await delete(write, KEY_STATEMENTS, statement_id, WHEN_IN_USE)
-
-
-async def _check_references(
-    write: Write, concept_id: UUID, statement_id: UUID, content: StatementContent, before: Row | None
-) -> None:
-    within = {"concept_id": concept_id}
-    await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
-    above = await load_rows(write, KeyStatement, [content.parent_id], "/parent_id", within=within)
-    event = await load_rows(write, ParticipationEvent, [content.event_id], "/event_id", within=within)
-    row = {**KEY_STATEMENTS.columns(content), "id": statement_id, "concept_id": concept_id}
-    await refuse_broken(write, KEY_STATEMENTS, row, {})
-    if content.visibility == "public":
-        refuse_if(internal_faults({"/parent_id": above, "/event_id": event}, before))

@@ -1,20 +1,17 @@
 """Linking what people said to what it led to."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.concepts.tables import Concept, Goal, Measure
 from app.core.ids import new_id
-from app.core.keys import unique_key, url_of
-from app.core.problems import Problem
-from app.core.reading import Row
+from app.core.keys import unique_key
 from app.core.references import load_rows
 from app.core.resource_spec import Reference, ResourceSpec
+from app.core.rule_checks import refuse_broken
 from app.core.tables import table
 from app.core.validation import merged
+from app.core.visibility import is_shown
 from app.core.writing import Write
 from app.participation.erasures.service import forget_former, refuse_erased
 from app.participation.participation_links.schemas import (
@@ -25,6 +22,7 @@ from app.participation.participation_links.schemas import (
     LinkFacts,
     LinkPatch,
 )
+from app.participation.rules import OF_LINKS
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationLink
 
 links = table(ParticipationLink)
@@ -43,6 +41,7 @@ PARTICIPATION_LINKS = ResourceSpec(
         Reference("measure", Measure, "To the measure with this key"),
         Reference("goal", Goal, "To the goal with this key"),
     ),
+    rules=OF_LINKS,
     outlives_concept=True,
 )
 ENDS = {column: target for column, target in PARTICIPATION_LINKS.targets.items() if column in (*SOURCES, *TARGETS)}
@@ -57,17 +56,13 @@ async def create_link(write: Write, body: LinkCreate) -> UUID:
         refuse_erased(begin)
     end = (await load_rows(write, ENDS[target], [getattr(body, target)], f"/{target}"))[0]
     ends: dict[str, Any] = {name: getattr(body, name) for name in ENDS}
-    await _refuse_second(write, {**ends, "relation": body.relation})
+    link_id, found = new_id(), {source: begin, target: end}
+    await refuse_broken(write, PARTICIPATION_LINKS, {**ends, "relation": body.relation, "id": link_id}, found)
     within = {"concept_id": begin["concept_id"]}
     key = await unique_key(write, ParticipationLink, within, body.key, str(body.relation), random_suffix=True)
-    link_id = new_id()
-    place = {**within, "id": link_id, "key": key, "is_public": _is_public(begin, end)}
+    place = {**within, "id": link_id, "key": key, "is_public": is_shown(PARTICIPATION_LINKS, {}, found)}
     await write.create(ParticipationLink, {**PARTICIPATION_LINKS.columns(body), **ends, **place})
     return link_id
-
-
-def _is_public(begin: Row, end: Row) -> bool:
-    return bool(begin["is_public"] and end["is_public"])
 
 
 async def update_link(write: Write, link_id: UUID, patch: LinkPatch) -> None:
@@ -78,8 +73,7 @@ async def update_link(write: Write, link_id: UUID, patch: LinkPatch) -> None:
         assert source is not None
         refuse_erased(source)
     content = merged(LinkContent, PARTICIPATION_LINKS.stored(row), patch.given())
-    if content.relation != row["relation"]:
-        await _refuse_second(write, {**{name: row[name] for name in ENDS}, "relation": content.relation})
+    await refuse_broken(write, PARTICIPATION_LINKS, {**row, "relation": content.relation}, {})
     await write.change(ParticipationLink, row, content.model_dump())
 
 
@@ -88,12 +82,3 @@ async def delete_link(write: Write, link_id: UUID) -> None:
     write.expect_version(row)
     await write.remove(ParticipationLink, row, ("Something depends on it.", "Etwas hängt davon ab."))
     await forget_former(write, links, link_id)
-
-
-async def _refuse_second(write: Write, values: Mapping[str, Any]) -> None:
-    same = [links.c[name].is_not_distinct_from(values[name]) for name in (*ENDS, "relation")]
-    statement = select(links.c.id).where(links.c.district_id == write.district_id, *same)
-    existing = (await write.connection.execute(statement)).scalar_one_or_none()
-    if existing is not None:
-        en, de = "There is such a link already.", "Diesen Verweis gibt es schon."
-        raise Problem("conflict", en, de, existing=url_of(write.request, links, existing))
