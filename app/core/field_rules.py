@@ -84,10 +84,29 @@ def _line_of(error: PydanticCustomError) -> InitErrorDetails:
     return InitErrorDetails(type=error, loc=(error.context["field"],), input=None)
 
 
+def broken_by_given(model: type[BaseModel], sent_as: type[BaseModel], value: Any) -> list[dict[str, Any]]:
+    """Return the errors, as pydantic has them, of rules of `model` that an input of the schema `sent_as` breaks by the
+    valid fields that it gives; what it leaves out may be stored."""
+    if not isinstance(value, dict) or issubclass(sent_as, Ruled):
+        return []
+    given = {name: held for name, held in _valid(sent_as, value, None).items() if name in value}
+    part = _part(model, given)
+    errors = [one for check in _rules_of(model) for one in _broken_by(check, part)]
+    return [{"type": one.type, "ctx": one.context, "loc": (str((one.context or {})["field"]),)} for one in errors]
+
+
 def _valid_part(model: type[Content], value: Any, context: Any) -> Content:
     """Return the input without its wrong fields: to read one of these raises AttributeError."""
-    fields = vars(_lenient(model).model_validate(value, context=context)) if isinstance(value, dict) else {}
-    valid = {name: held for name, held in fields.items() if held is not _WRONG}
+    return _part(model, _valid(model, value, context) if isinstance(value, dict) else {})
+
+
+def _valid(model: type[BaseModel], value: Any, context: Any) -> dict[str, Any]:
+    fields = vars(_lenient(model).model_validate(value, context=context))
+    return {name: held for name, held in fields.items() if held is not _WRONG}
+
+
+def _part(model: type[Content], valid: dict[str, Any]) -> Content:
+    """Return a model that has these fields alone."""
     part = model.__new__(model)
     for name, held in (("__dict__", valid), ("__pydantic_fields_set__", set(valid)), ("__pydantic_extra__", None)):
         object.__setattr__(part, name, held)

@@ -73,6 +73,17 @@ def test_an_import_tells_all_that_is_wrong_with_each_entry(api: Api) -> None:
     }
 
 
+def test_an_import_tells_rules_beside_wrong_fields(api: Api) -> None:
+    """Fields that an entry leaves out may be stored: what they would break is told once the others are right."""
+    wrong = {"priority": "urgent", "starts_on": "2024-02-01", "ends_on": "2024-01-01", "adopted_on": "x"}
+    measures = [entry("m", **wrong), entry("n", **wrong, discontinued_on="2024-01-01", discontinued_reason=None)]
+    told = {"priority": "enum", "ends_on": "period", "adopted_on": "date"}
+    assert refused(api, bundle(measures=measures)) == {
+        **{f"/measures/{n}/{field}": code for n in range(2) for field, code in told.items()},
+        "/measures/1/discontinued_reason": "discontinued",
+    }
+
+
 @pytest.mark.parametrize(
     ("path", "body", "told"),
     [
