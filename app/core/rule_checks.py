@@ -71,7 +71,7 @@ async def _refuse_second(write: Write, resource: ResourceSpec, rule: Unique, row
     statement = select(of.c.id).where(of.c.district_id == write.district_id, of.c.id != row["id"], *same)
     existing = (await write.connection.execute(statement)).scalars().first()
     if existing is not None:
-        raise _conflict(write, resource, rule.fault, existing)
+        raise _in_the_way(write, resource, "conflict", rule.fault, existing)
 
 
 async def _refuse_clash(write: Write, resource: ResourceSpec, rule: Among, row: Row) -> None:
@@ -84,15 +84,15 @@ async def _refuse_clash(write: Write, resource: ResourceSpec, rule: Among, row: 
     clash = next((clash for clash in rule.clashes(rows) if row["id"] in clash.rows), None)
     if clash is None:
         return
-    if rule.problem == "conflict":
-        raise _conflict(write, resource, clash.fault, next(i for i in clash.rows if i != row["id"]))
-    raise Problem(rule.problem, errors=[clash.fault])
+    if rule.problem == "invalid":
+        raise Problem("invalid", errors=[clash.fault])
+    raise _in_the_way(write, resource, rule.problem, clash.fault, next(i for i in clash.rows if i != row["id"]))
 
 
-def _conflict(write: Write, resource: ResourceSpec, fault: Fault, existing: UUID) -> Problem:
+def _in_the_way(write: Write, resource: ResourceSpec, kind: str, fault: Fault, existing: UUID) -> Problem:
     url = url_of(write.request, table(resource.model), existing)
     errors = [fault] if fault.pointer else []
-    return Problem("conflict", f"{fault.en}.", f"{fault.de}.", errors=errors, existing=url)
+    return Problem(kind, f"{fault.en}.", f"{fault.de}.", errors=errors, existing=url)
 
 
 async def faults_elsewhere(write: Write, model: type[SQLModel], before: Row, after: Row) -> list[Fault]:

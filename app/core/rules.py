@@ -37,7 +37,7 @@ class Rule:
     """What holds, in plain words."""
     faults: Callable[[Row, Targets], Iterable[Fault]]
     references: tuple[str, ...] = ()
-    """The columns of the references that it looks at."""
+    """The columns of the references that it looks at; rows without any keep it."""
     there: Mapping[str, There] = field(default_factory=dict)
     """By column, how it is told of the row that is referred to."""
     audited: bool = True
@@ -93,7 +93,7 @@ class Among:
     within: tuple[str, ...] = ()
     """Columns that rows share which can clash."""
     problem: str = "invalid"
-    """The kind of problem by which a request is refused; a `conflict` names the other row."""
+    """The kind of problem by which a request is refused; any but `invalid` names the other row."""
 
 
 Audited = Rule | Unique | Among

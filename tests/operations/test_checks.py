@@ -377,7 +377,11 @@ BREAKS: dict[str, list[str]] = {
     "lineage: concepts": [
         "UPDATE concepts SET state = 'withdrawn' WHERE id = :concept",
         "UPDATE concepts SET state = 'in_preparation' WHERE id = :concept",
+    ],
+    "concepts: a version begins after the one before it": [
         "UPDATE concepts SET state = 'adopted', adopted_on = '2018-01-29', valid_from = NULL WHERE id = :next",
+    ],
+    "concepts: a version has one successor": [
         "UPDATE concepts SET predecessor_id = :concept WHERE id = :hidden_concept",
     ],
     "lineage: fields_of_action": [

@@ -11,7 +11,7 @@ from app.concepts.concepts.queries import BEGUN, OPEN, start_of
 from app.concepts.concepts.schemas import ConceptContent, ConceptCreate, ConceptFacts, ConceptPatch
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import begins, renew
-from app.concepts.versions.rules import CONTINUED, refuse_continued, refuse_overlap, refuse_successor, supersede
+from app.concepts.versions.rules import CONTINUED, OF_CONCEPTS, refuse_continued, refuse_successor, supersede
 from app.concepts.vocabulary import ConceptState
 from app.core.ids import new_id
 from app.core.keys import unique_key
@@ -19,10 +19,10 @@ from app.core.problems import Fault, Problem, invalid
 from app.core.reading import EMPTY, Row
 from app.core.references import load_rows
 from app.core.resource_spec import Reference, ResourceSpec
-from app.core.rule_checks import refuse_broken_elsewhere
+from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
 from app.core.tables import table
 from app.core.validation import merged
-from app.core.visibility import refresh_visibility
+from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
 from app.districts.districts.service import enter_named, is_public
 
@@ -128,6 +128,7 @@ CONCEPTS = ResourceSpec(
     ConceptFacts,
     ConceptContent,
     references=(Reference("predecessor", Concept, "Key of the version before it", hides=False),),
+    rules=OF_CONCEPTS,
 )
 
 
@@ -140,9 +141,9 @@ async def create_concept(write: Write, body: ConceptCreate) -> UUID:
         "id": concept_id,
         "key": key,
         "lineage_id": await _lineage(write, body) or concept_id,
-        "is_public": district["is_public"] and body.visibility == "public",
+        "is_public": district["is_public"] and is_shown(CONCEPTS, body.__dict__, {}),
     }
-    await refuse_overlap(write, values)
+    await refuse_broken(write, CONCEPTS, values, {})
     await write.create(Concept, values)
     await supersede(write, values, None)
     return concept_id
@@ -170,8 +171,8 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
     if content.state == "withdrawn" != row["state"]:
         await refuse_continued(write, row["id"], CONTINUED)
     values = CONCEPTS.columns(content)
-    await refuse_overlap(write, {**row, **values})
-    values["is_public"] = content.visibility == "public" and await is_public(write)
+    await refuse_broken(write, CONCEPTS, {**row, **values}, {})
+    values["is_public"] = is_shown(CONCEPTS, values, {}) and await is_public(write)
     changed = await write.change(Concept, row, values)
     after = {**row, **values}
     if changed:

@@ -1,16 +1,21 @@
 """Rules between the versions of a line: each has at most one successor, which begins after it."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from itertools import permutations
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from app.concepts.concepts.queries import BEGUN, start_of
+from app.concepts.concepts.queries import BEGUN
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import begins
 from app.core.keys import url_of
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
+from app.core.rules import Among, Clash
 from app.core.tables import table
 from app.core.writing import Write
 
@@ -87,30 +92,46 @@ async def refuse_continued(write: Write, concept_id: UUID, fault: Fault) -> None
         raise problem_of("conflict", fault, existing=url_of(write.request, concepts, successor))
 
 
-async def refuse_overlap(write: Write, concept: Row, *, pointer: str = "/valid_from") -> None:
-    """Refuse a version that would not begin after the one before it, and before the one after it.
+def _overlapping(rows: Mapping[UUID, Row]) -> Iterator[Clash]:
+    """Yield versions that begin on one day, or no later than the one before."""
+    starts = {i: start for i, row in rows.items() if (start := begins(row)) is not None}
+    same_day = defaultdict[tuple[UUID, date], list[UUID]](list)
+    for i, start in starts.items():
+        same_day[rows[i]["lineage_id"], start].append(i)
+        before = rows[i]["predecessor_id"]
+        if before in starts and starts[before] > start:
+            yield Clash(OVERLAP, (i, before))
+            yield Clash(OVERLAP, (before, i))
+    for others in same_day.values():
+        yield from (Clash(OVERLAP, pair) for pair in permutations(others, 2))
 
-    Raises:
-        Problem: overlap, with the URL of the other.
-    """
-    start = begins(concept)
-    if start is None:
-        return
-    first = start_of(concepts)
-    statement = select(concepts.c.id).where(
-        concepts.c.district_id == write.district_id,
-        concepts.c.lineage_id == concept["lineage_id"],
-        concepts.c.id != concept["id"],
-        concepts.c.state.in_(BEGUN),
-        or_(
-            first == start,
-            (concepts.c.id == concept["predecessor_id"]) & (first > start),
-            (concepts.c.predecessor_id == concept["id"]) & (first < start),
-        ),
-    )
-    other = (await write.connection.execute(statement)).scalars().first()
-    if other is not None:
-        raise problem_of("overlap", replace(OVERLAP, pointer=pointer), existing=url_of(write.request, concepts, other))
+
+def _second(rows: Mapping[UUID, Row]) -> Iterator[Clash]:
+    """Yield successors of one version; a withdrawn one does not count."""
+    successors = defaultdict[UUID, list[UUID]](list)
+    for i, row in rows.items():
+        if row["predecessor_id"] is not None and row["state"] != "withdrawn":
+            successors[row["predecessor_id"]].append(i)
+    for others in successors.values():
+        yield from (Clash(SECOND, pair) for pair in permutations(others, 2))
+
+
+OF_CONCEPTS = (
+    Among(
+        "a version begins after the one before it",
+        ("lineage_id", "predecessor_id", "state", "valid_from", "adopted_on"),
+        _overlapping,
+        within=("lineage_id",),
+        problem="overlap",
+    ),
+    Among(
+        "a version has one successor",
+        ("predecessor_id", "state"),
+        _second,
+        within=("predecessor_id",),
+        problem="conflict",
+    ),
+)
 
 
 async def supersede(write: Write, concept: Row, was: str | None) -> None:

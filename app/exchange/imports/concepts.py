@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from app.concepts.concepts import service as concepts
 from app.concepts.concepts.queries import OPEN
 from app.concepts.measures import service as measures
 from app.concepts.versions.inheritance import begins
-from app.concepts.versions.rules import CONTINUED, OVERLAP, SECOND, becomes_of, unfit
+from app.concepts.versions.rules import CONTINUED, becomes_of, unfit
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.exchange.imports.drafts import Draft
@@ -83,29 +82,9 @@ def _may_become(plan: Plan, before: Row, content: Any, pointer: str) -> bool:
     return True
 
 
-def check_lines(plan: Plan, _: Sequence[Draft]) -> None:
-    """Refuse a version that begins before its predecessor, or on the same day as another of its line."""
-    kind = plan.kinds["concepts"]
-    rows = list(kind.rows())
-    starts = {row["id"]: start for row in rows if (start := begins(row)) is not None}
-    times: Counter[tuple[UUID, date | None]] = Counter(
-        (row["lineage_id"], starts[row["id"]]) for row in rows if row["id"] in starts
-    )
-    late = {
-        i
-        for row in rows
-        if (start := starts.get(row["id"])) and (first := starts.get(row["predecessor_id"])) and first >= start
-        for i in (row["id"], row["predecessor_id"])
-    }
-    for staged in kind.staged.values():
-        row = staged.values
-        if row["id"] in late or times[row["lineage_id"], starts.get(row["id"])] > 1:
-            plan.faults.append(replace(OVERLAP, pointer=f"{staged.pointer}/valid_from"))
-
-
 def supersede(plan: Plan, _: Sequence[Draft]) -> None:
-    """Stage the states of previous versions: adoption supersedes, withdrawal restores. Report a second successor of a
-    version, and a successor of one that was not adopted."""
+    """Stage the states of previous versions: adoption supersedes, withdrawal restores. Report a successor of one
+    that was not adopted, and the withdrawal of one that is continued."""
     kind = plan.kinds["concepts"]
     rows = {row["id"]: (name, row) for name in {**kind.existing, **kind.staged} if (row := kind.row(name)) is not None}
     successors = Counter(row["predecessor_id"] for _, row in rows.values() if row["state"] != "withdrawn")
@@ -117,7 +96,7 @@ def supersede(plan: Plan, _: Sequence[Draft]) -> None:
             continue
         name, before = rows[row["predecessor_id"]]
         if was is None and row["state"] != "withdrawn":
-            fault = unfit(before) or (SECOND if successors[before["id"]] > 1 else None)
+            fault = unfit(before)
             plan.faults += [replace(fault, pointer=f"{staged.pointer}/predecessor")] if fault else []
         becomes = becomes_of(before, row, was)
         if becomes is not None:  # whatever the bundle says of it

@@ -6,6 +6,7 @@ from typing import Any
 from app.core.reading import Row
 from app.exchange.imports.drafts import Draft, given_facts
 from app.exchange.imports.plan import Plan
+from app.exchange.imports.visibility import is_public
 from app.planning.indicator_observations import service as observations
 from app.planning.indicator_observations.schemas import ObservationContent
 from app.resources import INDICATOR_OBSERVATIONS
@@ -34,7 +35,7 @@ def stage_observation(plan: Plan, entry: Any, pointer: str) -> None:
         **observations.recorded(plan.write, int(pointer.rsplit("/", 1)[1])),
     }
     values |= {"concept_id": indicator["concept_id"], "indicator_id": indicator["id"]}
-    values["is_public"] = indicator["is_public"] and content.visibility == "public"
+    values["is_public"] = is_public(plan, INDICATOR_OBSERVATIONS, values, {})
     plan.stage(OBSERVATIONS, name, values, pointer)
 
 

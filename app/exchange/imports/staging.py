@@ -14,7 +14,6 @@ from app.core.resource_spec import ReferenceList, ResourceSpec
 from app.exchange.imports.checks import check_open, check_rules
 from app.exchange.imports.concepts import (
     by_line,
-    check_lines,
     check_measures,
     complete_concept,
     keep_superseded,
@@ -65,7 +64,7 @@ _COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
 }
 """Steps that add columns beyond the content, or refuse the row and return False."""
 _CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
-    CONCEPTS: (check_lines, supersede),
+    CONCEPTS: (supersede,),
     MEASURES: (check_measures,),
     PARTICIPATION_EVENTS: (hide_parts,),
     FEEDBACK_ITEMS: (check_items,),

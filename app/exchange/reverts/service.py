@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from app.concepts.concepts.queries import BEGUN
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.versions.inheritance import renew
-from app.concepts.versions.rules import CONTINUED, SECOND, refuse_continued, refuse_overlap
+from app.concepts.versions.rules import CONTINUED, SECOND, refuse_continued
 from app.concepts.versions.tables import MeasureLineage
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
@@ -144,7 +144,6 @@ async def _refuse_broken_line(write: Write, concept: StagedRow) -> None:
         await refuse_continued(write, after["predecessor_id"], replace(SECOND, pointer=pointer))
     if after["state"] not in BEGUN and before["state"] in BEGUN:
         await refuse_continued(write, after["id"], replace(CONTINUED, pointer=pointer))
-    await refuse_overlap(write, after, pointer=pointer)
 
 
 def _stage(kind: Kind, rows: Mapping[UUID, Row], formers: Mapping[UUID, Mapping[str, Any]]) -> None:

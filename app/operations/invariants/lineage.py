@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, and_, case, exists, func, literal, or_, select
+from sqlalchemy import CTE, and_, case, func, literal, or_, select
 from sqlmodel import SQLModel
 
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
@@ -63,23 +63,12 @@ def _inherited(model: type[SQLModel], inheritance: type[SQLModel]) -> Invariant:
 
 
 def _chain() -> Invariant:
-    """Require of a version that is not withdrawn that it is the only successor, and that its predecessor was adopted
-    and begins earlier."""
-    one, before, other = _concepts, _concepts.alias("before"), _concepts.alias("other")
+    """Require of a version that is not withdrawn that its predecessor was adopted."""
+    one, before = _concepts, _concepts.alias("before")
     is_before = and_(before.c.id == one.c.predecessor_id, before.c.district_id == one.c.district_id)
-    starts, started = (func.coalesce(of.c.valid_from, of.c.adopted_on) for of in (one, before))
-    beside = exists().where(
-        other.c.district_id == one.c.district_id,
-        other.c.predecessor_id == one.c.predecessor_id,
-        other.c.id != one.c.id,
-        other.c.state != "withdrawn",
-    )
-    too_early = and_(one.c.state.in_(_BEGUN), starts <= started)
-    wrong = or_(before.c.state.not_in(_BEGUN), too_early, beside)
-    joined = one.join(before, is_before)
-    statement = select(named(one.c.id)).select_from(joined).where(one.c.state != "withdrawn", wrong)
-    about = "A version has one successor, which begins after it"
-    return Invariant("lineage: concepts", about, statement)
+    wrong = (one.c.state != "withdrawn", before.c.state.not_in(_BEGUN))
+    statement = select(named(one.c.id)).select_from(one.join(before, is_before)).where(*wrong)
+    return Invariant("lineage: concepts", "A version continues one that was adopted", statement)
 
 
 INVARIANTS = (
