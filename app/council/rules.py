@@ -126,7 +126,16 @@ def _other_concept(row: Row, targets: Targets) -> Iterator[Fault]:
         yield Fault("other_concept", en, de, pointer="/measure_id")
 
 
-OF_TASKS = (Rule("they are about measures of their concepts", _other_concept, ("measure_id",)),)
+def _one_source(row: Row, _: Targets) -> Iterator[Fault]:
+    if (row["paper_id"] is None) == (row["consultation_id"] is None):
+        en, de = "A task has one of `paper` and `consultation`", "Ein Auftrag hat genau eines: `paper`, `consultation`"
+        yield Fault("one_of", en, de, pointer="/paper_id")
+
+
+OF_TASKS = (
+    Rule("they are about measures of their concepts", _other_concept, ("measure_id",)),
+    Rule("each has one source", _one_source, audited=False),
+)
 
 # --- papers, seats and terms ------------------------------------------------------------------------------------------
 

@@ -213,6 +213,9 @@ COUNCIL = {
     "a task about another concept's measure": child(
         "resolution-tasks", "a", {"concept_id": "concepts/anderes"},
         {"resolution_tasks": [{"key": "a", "about_concept": "anderes"}]}, resolution_tasks__0__measure="other_concept"),
+    "a task of nothing": new(
+        "resolution-tasks", {"text": "Tun"}, {"resolution_tasks": [{"key": "n", "text": "Tun"}]},
+        resolution_tasks__0__paper="one_of"),
     "a duty whose reports would not be due": child(
         "reporting-duties", "y", {"period": "P2M"},
         {"reporting_duties": [{"key": "y", "about_concept": "k", "body": "b", "period": "P2M"}]},
@@ -309,7 +312,10 @@ RULES: dict[str, dict[str, str | None]] = {
         "no paper is consulted before its date": "consulted before its paper",
         "no concept is adopted before its consultation": "consulted after the adoption",
     },
-    "resolution_tasks": {"they are about measures of their concepts": "a task about another concept's measure"},
+    "resolution_tasks": {
+        "they are about measures of their concepts": "a task about another concept's measure",
+        "each has one source": "a task of nothing",
+    },
     "reports": {
         "they are of their duties' concepts and bodies": "a report for another concept's duty",
         "they answer days that are due": "a report that is not due",
@@ -370,7 +376,7 @@ def without(resource: ResourceSpec, name: str) -> Iterator[None]:
         resource.__dict__.update(kept)
 
 
-HELD_BY_DATABASE = {"no body sends anybody to itself", "no link stands twice"}
+HELD_BY_DATABASE = {"no body sends anybody to itself", "no link stands twice", "each has one source"}
 BROKEN = [
     (lists, rule, row)
     for lists, rules in RULES.items()

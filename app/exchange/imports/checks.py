@@ -62,7 +62,7 @@ def _of_rows(plan: Plan, resource: ResourceSpec, rule: Rule) -> Iterator[Fault]:
         return
     for row_id, row in plan.rows(resource.name).items():
         ids = {column: row[column] for column in names if row[column] is not None}
-        if not ids:
+        if names and not ids:
             continue
         staged = own.get(row_id)
         changed = {c: of for c, i in ids.items() if (of := plan.staged(names[c]).get(i)) and _concerns(rule, c, of)}

@@ -19,7 +19,6 @@ from app.exchange.imports.concepts import (
     keep_superseded,
     supersede,
 )
-from app.exchange.imports.council import complete_task
 from app.exchange.imports.drafts import Draft
 from app.exchange.imports.existing import LOGS as BY_LIST
 from app.exchange.imports.existing import Acts
@@ -44,7 +43,6 @@ from app.resources import (
     MEASURES,
     PARTICIPATION_EVENTS,
     PARTICIPATION_LINKS,
-    RESOLUTION_TASKS,
     RESOURCES,
 )
 
@@ -59,7 +57,6 @@ _COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
     CONCEPTS: complete_concept,
     KEY_STATEMENTS: complete_statement,
     FEEDBACK_ITEMS: complete_item,
-    RESOLUTION_TASKS: complete_task,
     FUNDING_APPLICATIONS: complete_application,
 }
 """Steps that add columns beyond the content, or refuse the row and return False."""
