@@ -1,5 +1,6 @@
 """Refusals in words of our own, in both languages, for whatever the contract's limits refuse."""
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from app.core.faults import UNKNOWN, fault_of, faults_of, words
 from app.core.patterns import words_of_pattern
 from app.core.schemas import Input, Output
 from tests.api import Api, Json
+from tests.processes import ROOT
 
 BY_LIMIT: dict[str, tuple[str, ...]] = {
     "minLength": ("string_too_short", "too_short"), "maxLength": ("string_too_long", "too_long"),
@@ -182,3 +184,25 @@ def test_parameters_are_refused_in_words(service: Api, query: str, de: str) -> N
 def test_a_text_is_counted_in_characters() -> None:
     fault = fault_of({"type": "too_long", "loc": ("body", "q"), "input": "xxxx", "ctx": {"max_length": 3}, "msg": ""})
     assert (fault.code, fault.en) == ("string_too_long", "At most 3 characters")
+
+
+def _in_both_languages(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.expr]]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Problem" | "Fault"), args=[_, en, de, *_]):
+                yield en, de
+            case ast.Assign(targets=[ast.Tuple(elts=[ast.Name(id="en"), _])], value=ast.Tuple(elts=[en, de])):
+                yield en, de
+            case ast.Dict(keys=[ast.Constant(value="en"), ast.Constant(value="de")], values=[en, de]):
+                yield en, de
+
+
+def test_no_refusal_has_the_words_of_one_language_for_both() -> None:
+    said = [
+        pair
+        for path in (ROOT / "app").rglob("*.py")
+        for pair in _in_both_languages(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(pair[0], ast.Constant | ast.JoinedStr)
+    ]
+    assert len(said) > 100
+    assert [ast.unparse(en) for en, de in said if ast.dump(en) == ast.dump(de)] == []

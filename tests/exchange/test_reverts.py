@@ -14,6 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app import samples
 from app.feed.relay import catch_up
+from app.resources import MEASURES
 from tests.api import Api, Json
 from tests.bundles import (
     CONCEPT,
@@ -62,6 +63,28 @@ def test_what_an_import_changed_is_as_before(api: Api, admin: Engine) -> None:
         "dry_run": False, "import_id": None, "removed": 7, "restored": 7, "retracted": 1, "kept": []
     }  # fmt: skip
     assert broken(admin) == {}
+
+
+NULLABLE = ("number", "official_title", "description", "priority", "time_horizon", "starts_on", "ends_on",
+            "period_note", "contributed_by")  # fmt: skip
+EVERY_FIELD: Json = {
+    "number": "9", "title": "Neu", "official_title": "Neu", "description": "Neu", "adopted_on": "2019-01-01",
+    "discontinued_on": "2024-01-31", "discontinued_reason": "other", "discontinued_note": "Neu", "priority": "high",
+    "time_horizon": "short", "starts_on": "2021-02-02", "ends_on": "2022-02-02", "period_note": "Neu",
+    "needs_approval": True, "feasibility": "not_feasible_at_present", "contributed_by": "Neu",
+    "target_groups": ["Neue"], "tags": ["neu"], "visibility": "internal",
+}  # fmt: skip
+
+
+def test_every_field_of_a_measure_is_as_before(api: Api) -> None:
+    assert EVERY_FIELD.keys() == MEASURES.fact_names - {"stage", "is_permanent"}, "which follow, or rule out others"
+    load(api, bundle(measures=[measure("m1"), measure("m2", **EVERY_FIELD)]))
+    before = exported(api)
+    done = load(api, bundle(measures=[measure("m1", **EVERY_FIELD), measure("m2", **dict.fromkeys(NULLABLE))]))
+    changed = {entry["key"]: entry for entry in exported(api)["measures"]}
+    assert all(changed["m1"][name] == value for name, value in EVERY_FIELD.items())
+    assert revert(api, done["import_id"]).status_code == 200
+    assert exported(api) == before
 
 
 def test_a_reverted_import_can_be_made_again(api: Api, admin: Engine) -> None:
