@@ -52,6 +52,10 @@ class Role(IntEnum):
         return self.code, self.de, self.en
 
 
+ByRole = Mapping[Role, Sequence[str]]
+"""The actions that each role adds to those before it."""
+
+
 @dataclass(frozen=True)
 class Caller:
     """The caller of a request; without an actor: the public."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, cast, get_args
 
 from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
-from sqlalchemy import BindParameter, ColumnElement, Table, Text, bindparam, func, or_, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Table, Text, bindparam, func, literal, or_, type_coerce
 from sqlmodel import SQLModel
 
 from app.core.patterns import one_of
@@ -116,11 +117,21 @@ class Sort:
 
 
 def ascending_and_descending(
-    then: tuple[ColumnElement[Any], ...] = (), **columns: ColumnElement[Any]
+    then: tuple[ColumnElement[Any], ...] = (), /, **columns: ColumnElement[Any]
 ) -> dict[str, Sort]:
     """Return each name sorting up, and with a leading minus down; `then` breaks ties."""
     up = {name: Sort(column, then=then) for name, column in columns.items()}
     return up | {f"-{name}": Sort(column, descending=True, then=then) for name, column in columns.items()}
+
+
+def resource_sorts(of: Table, **columns: ColumnElement[Any]) -> dict[str, Sort]:
+    """Return these orders, and those by `created_at` and `updated_at` that every resource has."""
+    return ascending_and_descending(**columns, created_at=of.c.created_at, updated_at=of.c.updated_at)
+
+
+def missing_last(day: ColumnElement[Any]) -> ColumnElement[date]:
+    """Return a day to sort by; rows without one come last."""
+    return func.coalesce(day, literal(date(9999, 12, 31)))
 
 
 class SortedBy:

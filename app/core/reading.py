@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
 from app import __version__
-from app.core.access import Caller, Role
+from app.core.access import ByRole, Caller, Role
 from app.core.days import today
 from app.core.formats import format_of
 from app.core.preconditions import digest, matching_tag
@@ -195,7 +195,7 @@ class Reader:
         bound = {"id": resource_id, SCOPE: district_id, **parameters}
         return await self.one(_single(of, select_for, (self.view(district_id), *variant), True), bound)
 
-    def actions(self, district_id: UUID, by_role: Mapping[Role, Sequence[str]]) -> list[str]:
+    def actions(self, district_id: UUID, by_role: ByRole) -> list[str]:
         """Return the actions that the caller's role in the district allows, from those that each role adds."""
         return [action for role, names in by_role.items() if self.caller.may(role, district_id) for action in names]
 

@@ -1,12 +1,16 @@
-"""Lists of things that belong to districts: their common filters, and the district to which these lead."""
+"""Reading resources of districts: the filters of every list and the district to which they lead; single resources."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, Field
+from sqlalchemy import Select, Table
 
+from app.core.access import ByRole, Role
 from app.core.filters import Filter, filters_of
 from app.core.pagination import Listing, PageQuery
-from app.core.reading import Reader
+from app.core.reading import Reader, Row, View
 from app.core.schemas import Moment, Page
 from app.core.text import Key
 from app.districts.references import DistrictName
@@ -34,3 +38,21 @@ async def read_list(
     parents = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
     scope = await scope_of(reader, query.district, *parents)
     return await listing.fetch(reader, query, scope, (await reader.resolve_view(scope), *variant), parameters)
+
+
+def editing(_: Row) -> ByRole:
+    return {Role.EDITOR: ["update", "delete"]}
+
+
+async def read_single(
+    shows: type[Found],
+    reader: Reader,
+    of: Table,
+    resource_id: UUID,
+    select_for: Callable[[View], Select[Any]],
+    actions: Callable[[Row], ByRole] = editing,
+) -> Found:
+    """Return a resource with the actions that the caller may take; its version becomes part of the ETag."""
+    row = await reader.single(of, resource_id, select_for)
+    reader.version = row["version"]
+    return shows.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], actions(row))})

@@ -1,5 +1,6 @@
 """Reading concepts."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -27,14 +28,14 @@ from sqlalchemy import (
 from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import ConceptState
-from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains, equals, where_seen
+from app.core.access import ByRole, Role
+from app.core.filters import ORDER, SortedBy, among, contains, equals, resource_sorts, where_seen
 from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, visible, visible_reference, with_revision
 from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Line
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, editing, read_list
 
 concepts = table(Concept)
 OPEN = ("in_preparation", "submitted", "adopted")
@@ -49,6 +50,21 @@ def is_open(of: Table) -> ColumnElement[bool]:
     """Return the condition that the content of a row's concept may change."""
     state = select(_own.c.state.in_(OPEN)).where(_own.c.id == of.c.concept_id, _own.c.district_id == of.c.district_id)
     return state.scalar_subquery()
+
+
+def with_is_open(of: Table, select_for: Callable[[View], Select[Any]]) -> Callable[[View], Select[Any]]:
+    """Return a select with `is_open`: whether the content of the row's concept may change."""
+    return lambda view: select_for(view).add_columns(is_open(of).label("is_open"))
+
+
+def editing_while_open(row: Row) -> ByRole:
+    """Return the actions on content of a concept: none once that is closed."""
+    return editing(row) if row["is_open"] else {}
+
+
+def deleting_while_open(row: Row) -> ByRole:
+    """Return the actions on a row of a concept: once that is closed, only an update."""
+    return editing(row) if row["is_open"] else {Role.EDITOR: ["update"]}
 
 
 def takes_lights(of: Table) -> ColumnElement[bool]:
@@ -87,11 +103,8 @@ def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
     )
 
 
-SORTS = ascending_and_descending(
-    title=concepts.c.sort_title,
-    adopted_on=func.coalesce(concepts.c.adopted_on, literal(date(1, 1, 1))),
-    created_at=concepts.c.created_at,
-    updated_at=concepts.c.updated_at,
+SORTS = resource_sorts(
+    concepts, title=concepts.c.sort_title, adopted_on=func.coalesce(concepts.c.adopted_on, literal(date(1, 1, 1)))
 )
 
 

@@ -6,27 +6,21 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Select, select
 
-from app.concepts.concepts.queries import is_open
+from app.concepts.concepts.queries import editing_while_open, with_is_open
 from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
 from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Topic
-from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
+from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
-from app.core.schemas import Id, Page
+from app.core.schemas import Id
 from app.core.tables import table
 from app.core.text import Line
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 
 fields_of_action = table(FieldOfAction)
 
-SORTS = ascending_and_descending(
-    position=fields_of_action.c.position,
-    title=fields_of_action.c.sort_title,
-    created_at=fields_of_action.c.created_at,
-    updated_at=fields_of_action.c.updated_at,
-)
+SORTS = resource_sorts(fields_of_action, position=fields_of_action.c.position, title=fields_of_action.c.sort_title)
 
 
 class FieldQuery(ListQuery):
@@ -58,18 +52,8 @@ def select_fields(view: View) -> Select[Any]:
 
 
 LIST = Listing(fields_of_action, FieldRead, select_fields, FieldQuery, by_words=True)
-
-
-async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:
-    return await read_list(LIST, reader, query)
-
-
-def _single(view: View) -> Select[Any]:
-    return select_fields(view).add_columns(is_open(fields_of_action).label("is_open"))
+_single = with_is_open(fields_of_action, select_fields)
 
 
 async def read_field(reader: Reader, field_id: UUID) -> FieldDetail:
-    row = await reader.single(fields_of_action, field_id, _single)
-    reader.version = row["version"]
-    allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", "delete"]}) if row["is_open"] else []
-    return FieldDetail.model_validate({**row, "allowed_actions": allowed})
+    return await read_single(FieldDetail, reader, fields_of_action, field_id, _single, editing_while_open)

@@ -10,6 +10,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/fields-of-action", tags=["fields of action"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/fields-of-action", tags=["fields of action"], route_
 @router.get("", summary="List fields of action", responses=LIST)
 async def list_fields_of_action(query: Annotated[queries.FieldQuery, Query()], reader: AnyReader) -> Page[FieldRead]:
     """List themes, fields of action and cross-cutting issues."""
-    return await queries.list_fields(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{field_id}", summary="Read a field of action", responses=READ)

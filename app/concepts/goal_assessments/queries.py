@@ -14,8 +14,7 @@ from app.concepts.tables import Goal
 from app.core.filters import ORDER, SortedBy, equals
 from app.core.pagination import Listing
 from app.core.reading import Reader, View
-from app.core.schemas import Id, Page
-from app.districts.lists import read_list
+from app.core.schemas import Id
 
 e = GOAL_LOG.entries
 
@@ -37,10 +36,6 @@ def _select(view: View) -> Select[Any]:
 
 
 LIST = Listing(e, AssessmentRead, _select, AssessmentQuery)
-
-
-async def list_assessments(reader: Reader, query: AssessmentQuery) -> Page[AssessmentRead]:
-    return await read_list(LIST, reader, query)
 
 
 def _single(view: View) -> Select[Any]:

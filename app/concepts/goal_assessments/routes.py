@@ -13,6 +13,7 @@ from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
 from app.core.responses import ACT, CREATE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/goal-assessments", tags=["goal assessments"], route_class=Route)
 
@@ -22,7 +23,7 @@ async def list_goal_assessments(
     query: Annotated[queries.AssessmentQuery, Query()], reader: AnyReader
 ) -> Page[AssessmentRead]:
     """List the log of lights, the latest recorded first."""
-    return await queries.list_assessments(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{assessment_id}", summary="Read an assessment", responses=READ)

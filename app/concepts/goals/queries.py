@@ -13,7 +13,7 @@ from app.concepts.status_log.log import GOAL_LOG, joined, light_of, status_summa
 from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, equals, where_seen
+from app.core.filters import ORDER, SortedBy, Value, among, equals, resource_sorts, where_seen
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Moment, Page
@@ -25,13 +25,7 @@ goals = table(Goal)
 IN_SHORT = ("id", "goal_id", "light", "effective_on", "recorded_at")
 """Columns of a goal's current assessment that the goal shows, beside publication and summary."""
 
-SORTS = ascending_and_descending(
-    position=goals.c.position,
-    number=goals.c.sort_number,
-    title=goals.c.sort_title,
-    created_at=goals.c.created_at,
-    updated_at=goals.c.updated_at,
-)
+SORTS = resource_sorts(goals, position=goals.c.position, number=goals.c.sort_number, title=goals.c.sort_title)
 
 
 def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/measure-steps", tags=["measure steps"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/measure-steps", tags=["measure steps"], route_class=
 @router.get("", summary="List steps of measures", responses=LIST)
 async def list_measure_steps(query: Annotated[queries.StepQuery, Query()], reader: AnyReader) -> Page[StepRead]:
     """List the steps on the way to a measure's end."""
-    return await queries.list_steps(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{step_id}", summary="Read a step", responses=READ)

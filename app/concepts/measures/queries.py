@@ -40,7 +40,16 @@ from app.concepts.tables import (
 from app.concepts.versions.tables import MeasureLineage
 from app.concepts.vocabulary import ConceptState, Priority, Schedule, ShownLight, Stage, Topic, WorkState
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, equals, where, where_seen
+from app.core.filters import (
+    ORDER,
+    SortedBy,
+    Value,
+    among,
+    equals,
+    resource_sorts,
+    where,
+    where_seen,
+)
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page
@@ -68,11 +77,10 @@ def stage_on(day: ColumnElement[date]) -> ColumnElement[str]:
     )
 
 
-SORTS = ascending_and_descending(
+SORTS = resource_sorts(
+    measures,
     number=measures.c.sort_number,
     title=measures.c.sort_title,
-    created_at=measures.c.created_at,
-    updated_at=measures.c.updated_at,
     rated_on=func.coalesce(status.c.effective_on, NEVER),
 )
 

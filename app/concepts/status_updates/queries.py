@@ -15,8 +15,7 @@ from app.concepts.vocabulary import Schedule, WorkState
 from app.core.filters import ORDER, SortedBy, equals
 from app.core.pagination import Listing
 from app.core.reading import Reader, View
-from app.core.schemas import Id, Page
-from app.districts.lists import read_list
+from app.core.schemas import Id
 
 e = MEASURE_LOG.entries
 
@@ -50,10 +49,6 @@ def _select(view: View) -> Select[Any]:
 
 
 LIST = Listing(e, StatusUpdateRead, _select, StatusUpdateQuery)
-
-
-async def list_status_updates(reader: Reader, query: StatusUpdateQuery) -> Page[StatusUpdateRead]:
-    return await read_list(LIST, reader, query)
 
 
 def _single(view: View) -> Select[Any]:

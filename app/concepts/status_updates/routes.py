@@ -15,6 +15,7 @@ from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
 from app.core.responses import ACT, CREATE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/status-updates", tags=["status updates"], route_class=Route)
 
@@ -24,7 +25,7 @@ async def list_status_updates(
     query: Annotated[queries.StatusUpdateQuery, Query()], reader: AnyReader
 ) -> Page[StatusUpdateRead]:
     """List the log of lights, the latest recorded first."""
-    return await queries.list_status_updates(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{status_update_id}", summary="Read a status update", responses=READ)

@@ -6,23 +6,21 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains, equals
+from app.core.filters import ORDER, SortedBy, among, contains, equals, resource_sorts
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id, Page
+from app.core.schemas import Id
 from app.core.tables import table
 from app.core.text import Line
 from app.council.bodies.schemas import BodyDetail, BodyRead
 from app.council.tables import Body
 from app.council.vocabulary import BodyKind
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 
 bodies = table(Body)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_seat"]}
 
-SORTS = ascending_and_descending(
-    name=bodies.c.sort_name, created_at=bodies.c.created_at, updated_at=bodies.c.updated_at
-)
+SORTS = resource_sorts(bodies, name=bodies.c.sort_name)
 
 
 class BodyQuery(ListQuery):
@@ -41,11 +39,5 @@ _select = visible_rows(bodies)
 LIST = Listing(bodies, BodyRead, _select, BodyQuery)
 
 
-async def list_bodies(reader: Reader, query: BodyQuery) -> Page[BodyRead]:
-    return await read_list(LIST, reader, query)
-
-
 async def read_body(reader: Reader, body_id: UUID) -> BodyDetail:
-    row = await reader.single(bodies, body_id, _select)
-    reader.version = row["version"]
-    return BodyDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})
+    return await read_single(BodyDetail, reader, bodies, body_id, _select, lambda _: ACTIONS)

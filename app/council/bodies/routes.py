@@ -10,6 +10,7 @@ from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.bodies import queries, service
 from app.council.bodies.schemas import BodyCreate, BodyDetail, BodyPatch, BodyRead
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/bodies", tags=["bodies"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/bodies", tags=["bodies"], route_class=Route)
 @router.get("", summary="List bodies", responses=LIST)
 async def list_bodies(query: Annotated[queries.BodyQuery, Query()], reader: AnyReader) -> Page[BodyRead]:
     """Return the bodies of a district: those that decide, advise or work, and the body above each."""
-    return await queries.list_bodies(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{body_id}", summary="Read a body", responses=READ)

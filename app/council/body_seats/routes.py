@@ -10,6 +10,7 @@ from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.body_seats import queries, service
 from app.council.body_seats.schemas import SeatCreate, SeatDetail, SeatPatch, SeatRead
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/body-seats", tags=["body seats"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/body-seats", tags=["body seats"], route_class=Route)
 @router.get("", summary="List body seats", responses=LIST)
 async def list_body_seats(query: Annotated[queries.SeatQuery, Query()], reader: AnyReader) -> Page[SeatRead]:
     """Return the seats of bodies, with their holders (organisations, other bodies, described roles) and number."""
-    return await queries.list_seats(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{seat_id}", summary="Read a body seat", responses=READ)

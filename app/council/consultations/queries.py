@@ -1,33 +1,27 @@
 """Reading consultations."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, exists, func, literal, or_
+from sqlalchemy import ColumnElement, exists, or_
 
 from app.concepts.tables import Concept
-from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, equals, where
+from app.core.filters import ORDER, SortedBy, Value, among, equals, missing_last, resource_sorts, where
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id, Page
+from app.core.schemas import Id
 from app.core.tables import table
 from app.council.consultations.schemas import ConsultationDetail, ConsultationRead
 from app.council.tables import Body, Consultation, Meeting, Paper
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 
 consultations = table(Consultation)
-ACTIONS = {Role.EDITOR: ["update", "delete"]}
 meetings = table(Meeting)
 
-SORTS = ascending_and_descending(
-    consulted_on=func.coalesce(consultations.c.consulted_on, literal(date(9999, 12, 31))),
-    sequence=consultations.c.sequence,
-    created_at=consultations.c.created_at,
-    updated_at=consultations.c.updated_at,
+SORTS = resource_sorts(
+    consultations, consulted_on=missing_last(consultations.c.consulted_on), sequence=consultations.c.sequence
 )
 
 
@@ -71,11 +65,5 @@ _select = visible_rows(consultations)
 LIST = Listing(consultations, ConsultationRead, _select, ConsultationQuery)
 
 
-async def list_consultations(reader: Reader, query: ConsultationQuery) -> Page[ConsultationRead]:
-    return await read_list(LIST, reader, query)
-
-
 async def read_consultation(reader: Reader, consultation_id: UUID) -> ConsultationDetail:
-    row = await reader.single(consultations, consultation_id, _select)
-    reader.version = row["version"]
-    return ConsultationDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})
+    return await read_single(ConsultationDetail, reader, consultations, consultation_id, _select)

@@ -15,6 +15,7 @@ from app.council.consultations.schemas import (
     ConsultationPatch,
     ConsultationRead,
 )
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/consultations", tags=["consultations"], route_class=Route)
 
@@ -24,7 +25,7 @@ async def list_consultations(
     query: Annotated[queries.ConsultationQuery, Query()], reader: AnyReader
 ) -> Page[ConsultationRead]:
     """Return the consultations of papers by bodies, with their days and outcomes."""
-    return await queries.list_consultations(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{consultation_id}", summary="Read a consultation", responses=READ)

@@ -6,25 +6,18 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import and_, or_
 
-from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, ascending_and_descending, where
+from app.core.filters import ORDER, SortedBy, resource_sorts, where
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Day, Page
+from app.core.schemas import Day
 from app.core.tables import table
 from app.council.legislative_terms.schemas import TermDetail, TermRead
 from app.council.tables import LegislativeTerm
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 
 legislative_terms = table(LegislativeTerm)
-ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = ascending_and_descending(
-    starts_on=legislative_terms.c.starts_on,
-    name=legislative_terms.c.sort_name,
-    created_at=legislative_terms.c.created_at,
-    updated_at=legislative_terms.c.updated_at,
-)
+SORTS = resource_sorts(legislative_terms, starts_on=legislative_terms.c.starts_on, name=legislative_terms.c.sort_name)
 
 
 class TermQuery(ListQuery):
@@ -47,11 +40,5 @@ _select = visible_rows(legislative_terms)
 LIST = Listing(legislative_terms, TermRead, _select, TermQuery)
 
 
-async def list_legislative_terms(reader: Reader, query: TermQuery) -> Page[TermRead]:
-    return await read_list(LIST, reader, query)
-
-
 async def read_legislative_term(reader: Reader, term_id: UUID) -> TermDetail:
-    row = await reader.single(legislative_terms, term_id, _select)
-    reader.version = row["version"]
-    return TermDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})
+    return await read_single(TermDetail, reader, legislative_terms, term_id, _select)

@@ -10,6 +10,7 @@ from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.legislative_terms import queries, service
 from app.council.legislative_terms.schemas import TermCreate, TermDetail, TermPatch, TermRead
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/legislative-terms", tags=["legislative terms"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/legislative-terms", tags=["legislative terms"], rout
 @router.get("", summary="List legislative terms", responses=LIST)
 async def list_legislative_terms(query: Annotated[queries.TermQuery, Query()], reader: AnyReader) -> Page[TermRead]:
     """Return the terms for which councils are elected."""
-    return await queries.list_legislative_terms(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{term_id}", summary="Read a legislative term", responses=READ)

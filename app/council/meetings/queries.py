@@ -5,23 +5,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, since, until
+from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts, since, until
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Day, Id, Page
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.council.meetings.schemas import MeetingDetail, MeetingRead
 from app.council.tables import Body, Meeting
 from app.council.vocabulary import MeetingState
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 
 meetings = table(Meeting)
-ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = ascending_and_descending(
-    held_on=meetings.c.held_on, created_at=meetings.c.created_at, updated_at=meetings.c.updated_at
-)
+SORTS = resource_sorts(meetings, held_on=meetings.c.held_on)
 
 
 class MeetingQuery(ListQuery):
@@ -38,11 +34,5 @@ _select = visible_rows(meetings)
 LIST = Listing(meetings, MeetingRead, _select, MeetingQuery)
 
 
-async def list_meetings(reader: Reader, query: MeetingQuery) -> Page[MeetingRead]:
-    return await read_list(LIST, reader, query)
-
-
 async def read_meeting(reader: Reader, meeting_id: UUID) -> MeetingDetail:
-    row = await reader.single(meetings, meeting_id, _select)
-    reader.version = row["version"]
-    return MeetingDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})
+    return await read_single(MeetingDetail, reader, meetings, meeting_id, _select)

@@ -10,6 +10,7 @@ from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.meetings import queries, service
 from app.council.meetings.schemas import MeetingCreate, MeetingDetail, MeetingPatch, MeetingRead
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=Route)
 @router.get("", summary="List meetings", responses=LIST)
 async def list_meetings(query: Annotated[queries.MeetingQuery, Query()], reader: AnyReader) -> Page[MeetingRead]:
     """Return the meetings of bodies: past, planned and cancelled."""
-    return await queries.list_meetings(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{meeting_id}", summary="Read a meeting", responses=READ)

@@ -10,6 +10,7 @@ from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.papers import queries, service
 from app.council.papers.schemas import PaperCreate, PaperDetail, PaperPatch, PaperRead
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/papers", tags=["papers"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/papers", tags=["papers"], route_class=Route)
 @router.get("", summary="List papers", responses=LIST)
 async def list_papers(query: Annotated[queries.PaperQuery, Query()], reader: AnyReader) -> Page[PaperRead]:
     """Return the papers before bodies: proposals, reports, motions and inquiries."""
-    return await queries.list_papers(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{paper_id}", summary="Read a paper", responses=READ)

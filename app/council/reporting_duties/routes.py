@@ -10,6 +10,7 @@ from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.reporting_duties import queries, service
 from app.council.reporting_duties.schemas import DutyCreate, DutyDetail, DutyPatch, DutyRead
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/reporting-duties", tags=["reporting duties"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/reporting-duties", tags=["reporting duties"], route_
 @router.get("", summary="List reporting duties", responses=LIST)
 async def list_reporting_duties(query: Annotated[queries.DutyQuery, Query()], reader: AnyReader) -> Page[DutyRead]:
     """Return the duties to report to a body, with their period and form."""
-    return await queries.list_reporting_duties(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{duty_id}", summary="Read a reporting duty", responses=READ)

@@ -6,25 +6,18 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.tables import Concept
-from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, ascending_and_descending, equals
+from app.core.filters import ORDER, SortedBy, equals, resource_sorts
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id, Page
+from app.core.schemas import Id
 from app.core.tables import table
 from app.council.reports.schemas import ReportDetail, ReportRead
 from app.council.tables import Body, Report, ReportingDuty
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 
 reports = table(Report)
-ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = ascending_and_descending(
-    delivered_on=reports.c.delivered_on,
-    title=reports.c.sort_title,
-    created_at=reports.c.created_at,
-    updated_at=reports.c.updated_at,
-)
+SORTS = resource_sorts(reports, delivered_on=reports.c.delivered_on, title=reports.c.sort_title)
 
 
 class ReportQuery(ListQuery):
@@ -42,11 +35,5 @@ _select = visible_rows(reports)
 LIST = Listing(reports, ReportRead, _select, ReportQuery)
 
 
-async def list_reports(reader: Reader, query: ReportQuery) -> Page[ReportRead]:
-    return await read_list(LIST, reader, query)
-
-
 async def read_report(reader: Reader, report_id: UUID) -> ReportDetail:
-    row = await reader.single(reports, report_id, _select)
-    reader.version = row["version"]
-    return ReportDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})
+    return await read_single(ReportDetail, reader, reports, report_id, _select)

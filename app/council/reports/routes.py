@@ -10,6 +10,7 @@ from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.reports import queries, service
 from app.council.reports.schemas import ReportCreate, ReportDetail, ReportPatch, ReportRead
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/reports", tags=["reports"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/reports", tags=["reports"], route_class=Route)
 @router.get("", summary="List reports", responses=LIST)
 async def list_reports(query: Annotated[queries.ReportQuery, Query()], reader: AnyReader) -> Page[ReportRead]:
     """Return the reports to bodies on the state of concepts."""
-    return await queries.list_reports(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{report_id}", summary="Read a report", responses=READ)

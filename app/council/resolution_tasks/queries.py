@@ -1,32 +1,24 @@
 """Reading resolution tasks."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import func, literal
 
 from app.concepts.tables import Concept, Measure
-from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
+from app.core.filters import ORDER, SortedBy, among, equals, missing_last, resource_sorts
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id, Page
+from app.core.schemas import Id
 from app.core.tables import table
 from app.council.resolution_tasks.schemas import TaskDetail, TaskRead
 from app.council.tables import Consultation, Paper, ResolutionTask
 from app.council.vocabulary import TaskState
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 
 resolution_tasks = table(ResolutionTask)
-ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = ascending_and_descending(
-    due_on=func.coalesce(resolution_tasks.c.due_on, literal(date(9999, 12, 31))),
-    created_at=resolution_tasks.c.created_at,
-    updated_at=resolution_tasks.c.updated_at,
-)
+SORTS = resource_sorts(resolution_tasks, due_on=missing_last(resolution_tasks.c.due_on))
 
 
 class TaskQuery(ListQuery):
@@ -54,11 +46,5 @@ _select = visible_rows(resolution_tasks)
 LIST = Listing(resolution_tasks, TaskRead, _select, TaskQuery)
 
 
-async def list_resolution_tasks(reader: Reader, query: TaskQuery) -> Page[TaskRead]:
-    return await read_list(LIST, reader, query)
-
-
 async def read_task(reader: Reader, task_id: UUID) -> TaskDetail:
-    row = await reader.single(resolution_tasks, task_id, _select)
-    reader.version = row["version"]
-    return TaskDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})
+    return await read_single(TaskDetail, reader, resolution_tasks, task_id, _select)

@@ -10,6 +10,7 @@ from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.resolution_tasks import queries, service
 from app.council.resolution_tasks.schemas import TaskCreate, TaskDetail, TaskPatch, TaskRead
+from app.districts.lists import read_list
 
 router = APIRouter(prefix="/resolution-tasks", tags=["resolution tasks"], route_class=Route)
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/resolution-tasks", tags=["resolution tasks"], route_
 @router.get("", summary="List resolution tasks", responses=LIST)
 async def list_resolution_tasks(query: Annotated[queries.TaskQuery, Query()], reader: AnyReader) -> Page[TaskRead]:
     """Return the tasks set by decisions and motions, with their assignees, due days and follow-ups."""
-    return await queries.list_resolution_tasks(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{task_id}", summary="Read a resolution task", responses=READ)

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, contains, equals, since
+from app.core.filters import ORDER, SortedBy, among, contains, equals, resource_sorts, since
 from app.core.pagination import Listing, PageQuery
 from app.core.reading import NO_DISTRICT, Reader, Row, View, any_insider
 from app.core.schemas import Moment, Page
@@ -21,9 +21,7 @@ from app.districts.vocabulary import DistrictKind
 districts = table(District)
 ACTIONS = {Role.EDITOR: ["add_organisation", "add_concept", "import"], Role.ADMIN: ["update", "add_token"]}
 
-SORTS = ascending_and_descending(
-    name=districts.c.sort_name, created_at=districts.c.created_at, updated_at=districts.c.updated_at
-)
+SORTS = resource_sorts(districts, name=districts.c.sort_name)
 
 
 class DistrictQuery(PageQuery):

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.districts.organisations import queries, service
 from app.districts.organisations.schemas import (
     OrganisationCreate,
@@ -24,7 +25,7 @@ async def list_organisations(
     query: Annotated[queries.OrganisationQuery, Query()], reader: AnyReader
 ) -> Page[OrganisationRead]:
     """List organisations that are responsible for measures or take part in them."""
-    return await queries.list_organisations(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{organisation_id}", summary="Read an organisation", responses=READ)

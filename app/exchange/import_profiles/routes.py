@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.exchange.import_profiles import queries, service
 from app.exchange.import_profiles.schemas import ProfileCreate, ProfileDetail, ProfilePatch, ProfileRead
 
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/import-profiles", tags=["exchange"], route_class=Rou
 async def list_import_profiles(query: Annotated[queries.ProfileQuery, Query()], reader: AnyReader) -> Page[ProfileRead]:
     """List the mappings for tables of feedback that the district imports again and again. Only insiders see them. The
     ready profiles for Padlet, LimeSurvey and Decidim need none."""
-    return await queries.list_profiles(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{profile_id}", summary="Read an import profile", responses=READ)

@@ -9,12 +9,12 @@ from sqlalchemy import Select, case, literal, select
 
 from app.core.access import Role
 from app.core.days import now
-from app.core.filters import ORDER, SortedBy, ascending_and_descending, equals
+from app.core.filters import ORDER, SortedBy, equals, resource_sorts
 from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Moment, Page
+from app.core.schemas import Moment
 from app.core.tables import table
-from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
+from app.districts.lists import UPDATED_SINCE, ListQuery
 from app.districts.references import DistrictName
 from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.schemas import FileHash, ImportDetail, ImportRead
@@ -22,7 +22,7 @@ from app.exchange.tables import Import
 
 imports = table(Import)
 
-SORTS = ascending_and_descending(created_at=imports.c.created_at, updated_at=imports.c.updated_at)
+SORTS = resource_sorts(imports)
 
 
 class ImportsQuery(ListQuery):
@@ -50,10 +50,6 @@ def _select(view: View) -> Select[Any]:
 
 
 LIST = Listing(imports, ImportRead, _select, ImportsQuery)
-
-
-async def list_imports(reader: Reader, query: ImportsQuery) -> Page[ImportRead]:
-    return await read_list(LIST, reader, query)
 
 
 async def read_import(reader: Reader, import_id: UUID) -> ImportDetail:

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CREATE, LIST, READ
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.exchange.bundle import BundleBody
 from app.exchange.imports import queries
 from app.exchange.imports.bodies import TABLES, import_body
@@ -35,7 +36,7 @@ async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()]
 async def list_imports(query: Annotated[queries.ImportsQuery, Query()], reader: AnyReader) -> Page[ImportRead]:
     """List who imported what and when, the latest first. Only insiders of a district see its imports; one that changed
     nothing is not listed."""
-    return await queries.list_imports(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @listed.get("/{import_id}", summary="Read an import", responses=READ)

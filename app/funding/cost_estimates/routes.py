@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.funding.cost_estimates import queries, service
 from app.funding.cost_estimates.schemas import EstimateCreate, EstimateDetail, EstimatePatch, EstimateRead
 
@@ -19,7 +20,7 @@ async def list_cost_estimates(
     query: Annotated[queries.EstimateQuery, Query()], reader: AnyReader
 ) -> Page[EstimateRead]:
     """Return expected and actual costs."""
-    return await queries.list_cost_estimates(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{estimate_id}", summary="Read a cost estimate", responses=READ)

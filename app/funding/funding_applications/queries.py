@@ -10,13 +10,24 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.tables import Concept, Measure
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, before, contains, equals, where
+from app.core.filters import (
+    ORDER,
+    SortedBy,
+    Value,
+    among,
+    before,
+    contains,
+    equals,
+    missing_last,
+    resource_sorts,
+    where,
+)
 from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Day, Id, Page
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.core.text import Line
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery
 from app.districts.tables import Organisation
 from app.funding.funding_applications.schemas import ApplicationDetail, ApplicationRead
 from app.funding.funding_applications.service import KEPT
@@ -55,12 +66,11 @@ def _awaits_proof() -> ColumnElement[bool]:
     )
 
 
-SORTS = ascending_and_descending(
+SORTS = resource_sorts(
+    funding_applications,
     title=funding_applications.c.sort_title,
-    applied_on=func.coalesce(funding_applications.c.applied_on, _NEVER),
-    proof_due_on=func.coalesce(funding_applications.c.proof_due_on, _NEVER),
-    created_at=funding_applications.c.created_at,
-    updated_at=funding_applications.c.updated_at,
+    applied_on=missing_last(funding_applications.c.applied_on),
+    proof_due_on=missing_last(funding_applications.c.proof_due_on),
 )
 
 
@@ -124,10 +134,6 @@ def _select(view: View) -> Select[Any]:
 
 
 LIST = Listing(funding_applications, ApplicationRead, _select, ApplicationQuery)
-
-
-async def list_funding_applications(reader: Reader, query: ApplicationQuery) -> Page[ApplicationRead]:
-    return await read_list(LIST, reader, query)
 
 
 async def read_application(reader: Reader, application_id: UUID) -> ApplicationDetail:

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.funding.funding_applications import queries, service
 from app.funding.funding_applications.schemas import (
     ApplicationCreate,
@@ -24,7 +25,7 @@ async def list_funding_applications(
     query: Annotated[queries.ApplicationQuery, Query()], reader: AnyReader
 ) -> Page[ApplicationRead]:
     """Return planned and submitted applications for funding, with their decisions."""
-    return await queries.list_funding_applications(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{application_id}", summary="Read an application for funding", responses=READ)

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.funding.funding_sources import queries, service
 from app.funding.funding_sources.schemas import SourceCreate, SourceDetail, SourcePatch, SourceRead
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/funding-sources", tags=["funding sources"], route_cl
 @router.get("", summary="List funding sources", responses=LIST)
 async def list_funding_sources(query: Annotated[queries.SourceQuery, Query()], reader: AnyReader) -> Page[SourceRead]:
     """Return the sources of money: programmes, lump sums, foundations, the district's own budget."""
-    return await queries.list_funding_sources(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{source_id}", summary="Read a funding source", responses=READ)

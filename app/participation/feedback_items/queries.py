@@ -23,14 +23,14 @@ from sqlalchemy import (
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, since, until, where
+from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts, since, until, where
 from app.core.pagination import BY_WORDS, Listing
 from app.core.preconditions import digest
 from app.core.reading import Reader, Row, View, any_insider, visible, visible_reference
-from app.core.schemas import Day, Id, Page
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.core.text import Line
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery
 from app.participation.feedback_items.schemas import ItemCreated, ItemDetail, ItemRead, SplitAnswer
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
@@ -58,12 +58,7 @@ COUNTS = and_(
     feedback_items.c.erased_at.is_(None),
 )
 
-SORTS = ascending_and_descending(
-    received_on=feedback_items.c.received_on,
-    votes=feedback_items.c.votes,
-    created_at=feedback_items.c.created_at,
-    updated_at=feedback_items.c.updated_at,
-)
+SORTS = resource_sorts(feedback_items, received_on=feedback_items.c.received_on, votes=feedback_items.c.votes)
 
 
 class ItemQuery(ListQuery):
@@ -144,10 +139,6 @@ def _select(view: View) -> Select[Any]:
 
 
 LIST = Listing(feedback_items, ItemRead, _select, ItemQuery, by_words=True)
-
-
-async def list_items(reader: Reader, query: ItemQuery) -> Page[ItemRead]:
-    return await read_list(LIST, reader, query)
 
 
 def edition_of(row: Row) -> str:

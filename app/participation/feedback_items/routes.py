@@ -9,6 +9,7 @@ from app.core.dependencies import AnyReader, EditorWrite, FormWrite, ReporterWri
 from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.participation.erasures.dependencies import ledger_of
 from app.participation.erasures.service import erase_item
 from app.participation.feedback_items import queries, service
@@ -29,7 +30,7 @@ router = APIRouter(prefix="/feedback-items", tags=["feedback items"], route_clas
 @router.get("", summary="List feedback items", responses=LIST)
 async def list_feedback_items(query: Annotated[queries.ItemQuery, Query()], reader: AnyReader) -> Page[ItemRead]:
     """Return feedback items, the latest first; without a token, only published ones."""
-    return await queries.list_items(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{item_id}", summary="Read a feedback item", responses=READ)

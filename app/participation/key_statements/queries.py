@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals
+from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
-from app.core.schemas import Id, Page
+from app.core.schemas import Id
 from app.core.tables import table
 from app.core.text import Line
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 from app.participation.key_statements.schemas import StatementDetail, StatementRead
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackKind, Resolution
@@ -22,9 +22,7 @@ from app.participation.vocabulary import FeedbackKind, Resolution
 key_statements, feedback_items = table(KeyStatement), table(FeedbackItem)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_link"]}
 
-SORTS = ascending_and_descending(
-    position=key_statements.c.position, created_at=key_statements.c.created_at, updated_at=key_statements.c.updated_at
-)
+SORTS = resource_sorts(key_statements, position=key_statements.c.position)
 
 
 class StatementQuery(ListQuery):
@@ -80,11 +78,7 @@ def select_statements(view: View) -> Select[Any]:
 LIST = Listing(key_statements, StatementRead, select_statements, StatementQuery, by_words=True)
 
 
-async def list_statements(reader: Reader, query: StatementQuery) -> Page[StatementRead]:
-    return await read_list(LIST, reader, query)
-
-
 async def read_statement(reader: Reader, statement_id: UUID) -> StatementDetail:
-    row = await reader.single(key_statements, statement_id, select_statements)
-    reader.version = row["version"]
-    return StatementDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})
+    return await read_single(
+        StatementDetail, reader, key_statements, statement_id, select_statements, lambda _: ACTIONS
+    )

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.participation.key_statements import queries, service
 from app.participation.key_statements.schemas import StatementCreate, StatementDetail, StatementPatch, StatementRead
 
@@ -19,7 +20,7 @@ async def list_key_statements(
     query: Annotated[queries.StatementQuery, Query()], reader: AnyReader
 ) -> Page[StatementRead]:
     """Return the key statements in which the office sums up feedback on a concept, with their resolutions."""
-    return await queries.list_statements(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{statement_id}", summary="Read a key statement", responses=READ)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
     null,
     or_,
     select,
@@ -23,7 +22,16 @@ from sqlalchemy import (
 
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, where
+from app.core.filters import (
+    ORDER,
+    SortedBy,
+    among,
+    ascending_and_descending,
+    equals,
+    missing_last,
+    resource_sorts,
+    where,
+)
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, Page
@@ -38,11 +46,9 @@ participation_events = table(ParticipationEvent)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 ACTIONS = {Role.REPORTER: ["add_feedback_item"], Role.EDITOR: ["update", "delete"]}
 
-_STARTS_ON = func.coalesce(participation_events.c.starts_on, literal(date(9999, 12, 31)))
-SORTS = ascending_and_descending((participation_events.c.position,), starts_on=_STARTS_ON) | ascending_and_descending(
-    title=participation_events.c.sort_title,
-    created_at=participation_events.c.created_at,
-    updated_at=participation_events.c.updated_at,
+_STARTS_ON = missing_last(participation_events.c.starts_on)
+SORTS = ascending_and_descending((participation_events.c.position,), starts_on=_STARTS_ON) | resource_sorts(
+    participation_events, title=participation_events.c.sort_title
 )
 IS_OPEN = and_(
     or_(participation_events.c.open_from.is_(None), participation_events.c.open_from <= EVALUATED_ON),

@@ -7,21 +7,19 @@ from pydantic import Field
 from sqlalchemy import or_
 
 from app.concepts.tables import Concept, Goal, Measure
-from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, where
+from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts, where
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id, Page
+from app.core.schemas import Id
 from app.core.tables import table
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 from app.participation.participation_links.schemas import LinkDetail, LinkRead
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationLink
 from app.participation.vocabulary import LinkRelation
 
 links = table(ParticipationLink)
-ACTIONS = {Role.EDITOR: ["update", "delete"]}
 
-SORTS = ascending_and_descending(created_at=links.c.created_at, updated_at=links.c.updated_at)
+SORTS = resource_sorts(links)
 
 
 class LinkQuery(ListQuery):
@@ -48,11 +46,5 @@ _select = visible_rows(links)
 LIST = Listing(links, LinkRead, _select, LinkQuery)
 
 
-async def list_links(reader: Reader, query: LinkQuery) -> Page[LinkRead]:
-    return await read_list(LIST, reader, query)
-
-
 async def read_link(reader: Reader, link_id: UUID) -> LinkDetail:
-    row = await reader.single(links, link_id, _select)
-    reader.version = row["version"]
-    return LinkDetail.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], ACTIONS)})
+    return await read_single(LinkDetail, reader, links, link_id, _select)

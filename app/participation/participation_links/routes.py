@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.participation.participation_links import queries, service
 from app.participation.participation_links.schemas import LinkCreate, LinkDetail, LinkPatch, LinkRead
 
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/participation-links", tags=["participation links"], 
 async def list_participation_links(query: Annotated[queries.LinkQuery, Query()], reader: AnyReader) -> Page[LinkRead]:
     """Return the links from feedback items and key statements to the statements, measures and goals that they led
     to."""
-    return await queries.list_links(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{link_id}", summary="Read a participation link", responses=READ)

@@ -1,33 +1,26 @@
 """Reading indicators."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select
 
-from app.concepts.concepts.queries import is_open
+from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept, Goal, Measure
-from app.core.filters import ORDER, SortedBy, ascending_and_descending, equals
+from app.core.filters import ORDER, SortedBy, equals, resource_sorts
 from app.core.pagination import Listing
-from app.core.reading import Reader, View, visible_rows
-from app.core.schemas import Id, Page
+from app.core.reading import Reader, visible_rows
+from app.core.schemas import Id
 from app.core.tables import table
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery
 from app.planning.indicator_observations.queries import latest_of_the_whole
 from app.planning.indicators.schemas import IndicatorDetail, IndicatorRead
 from app.planning.indicators.targets import is_met
-from app.planning.reading import allowed
 from app.planning.tables import Indicator
 
 indicators = table(Indicator)
 
-SORTS = ascending_and_descending(
-    number=indicators.c.sort_number,
-    title=indicators.c.sort_title,
-    created_at=indicators.c.created_at,
-    updated_at=indicators.c.updated_at,
-)
+SORTS = resource_sorts(indicators, number=indicators.c.sort_number, title=indicators.c.sort_title)
 
 
 class IndicatorQuery(ListQuery):
@@ -45,14 +38,7 @@ class IndicatorQuery(ListQuery):
 
 _select = visible_rows(indicators)
 LIST = Listing(indicators, IndicatorRead, _select, IndicatorQuery)
-
-
-async def list_indicators(reader: Reader, query: IndicatorQuery) -> Page[IndicatorRead]:
-    return await read_list(LIST, reader, query)
-
-
-def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(indicators).label("is_open"))
+_single = with_is_open(indicators, _select)
 
 
 async def read_indicator(reader: Reader, indicator_id: UUID) -> IndicatorDetail:
@@ -60,5 +46,9 @@ async def read_indicator(reader: Reader, indicator_id: UUID) -> IndicatorDetail:
     reader.version = row["version"]
     latest = await latest_of_the_whole(reader, row)
     met = latest and is_met(row["direction"], row["target_value"], latest["value"], latest["precision"])
-    derived = {"latest": latest, "target_met": met, "allowed_actions": allowed(reader, row)}
+    derived = {
+        "latest": latest,
+        "target_met": met,
+        "allowed_actions": reader.actions(row["district_id"], deleting_while_open(row)),
+    }
     return IndicatorDetail.model_validate({**row, **derived})

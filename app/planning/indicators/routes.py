@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.planning.indicators import queries, service
 from app.planning.indicators.schemas import IndicatorCreate, IndicatorDetail, IndicatorPatch, IndicatorRead
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/indicators", tags=["indicators"], route_class=Route)
 @router.get("", summary="List indicators", responses=LIST)
 async def list_indicators(query: Annotated[queries.IndicatorQuery, Query()], reader: AnyReader) -> Page[IndicatorRead]:
     """Return the indicators of concepts, goals and measures."""
-    return await queries.list_indicators(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{indicator_id}", summary="Read an indicator", responses=READ)

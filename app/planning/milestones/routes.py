@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.planning.milestones import queries, service
 from app.planning.milestones.schemas import MilestoneCreate, MilestoneDetail, MilestonePatch, MilestoneRead
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/milestones", tags=["milestones"], route_class=Route)
 @router.get("", summary="List milestones", responses=LIST)
 async def list_milestones(query: Annotated[queries.MilestoneQuery, Query()], reader: AnyReader) -> Page[MilestoneRead]:
     """Return the milestones in the making of concepts, by planned day."""
-    return await queries.list_milestones(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{milestone_id}", summary="Read a milestone", responses=READ)

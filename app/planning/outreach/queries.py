@@ -1,24 +1,22 @@
 """Reading distributions and presentations of concepts."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select
 
-from app.concepts.concepts.queries import is_open
+from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept
-from app.core.filters import SortedBy, among, ascending_and_descending, equals
+from app.core.filters import SortedBy, among, ascending_and_descending, equals, resource_sorts
 from app.core.pagination import Listing
 from app.core.periods import first_day
-from app.core.reading import Reader, View, visible_rows
-from app.core.schemas import Id, Page
+from app.core.reading import Reader, visible_rows
+from app.core.schemas import Id
 from app.core.tables import table
 from app.council.tables import Body
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 from app.districts.tables import Organisation
 from app.planning.outreach.schemas import OutreachDetail, OutreachRead
-from app.planning.reading import allowed
 from app.planning.tables import Outreach
 from app.planning.vocabulary import OutreachKind, OutreachState
 
@@ -26,7 +24,7 @@ outreach = table(Outreach)
 
 SORTS = ascending_and_descending(
     (outreach.c.position,), day=first_day(outreach.c.period, outreach.c.held_on)
-) | ascending_and_descending(created_at=outreach.c.created_at, updated_at=outreach.c.updated_at)
+) | resource_sorts(outreach)
 
 
 class OutreachQuery(ListQuery):
@@ -53,17 +51,8 @@ class OutreachQuery(ListQuery):
 
 _select = visible_rows(outreach)
 LIST = Listing(outreach, OutreachRead, _select, OutreachQuery)
-
-
-async def list_outreach(reader: Reader, query: OutreachQuery) -> Page[OutreachRead]:
-    return await read_list(LIST, reader, query)
-
-
-def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(outreach).label("is_open"))
+_single = with_is_open(outreach, _select)
 
 
 async def read_outreach(reader: Reader, outreach_id: UUID) -> OutreachDetail:
-    row = await reader.single(outreach, outreach_id, _single)
-    reader.version = row["version"]
-    return OutreachDetail.model_validate({**row, "allowed_actions": allowed(reader, row)})
+    return await read_single(OutreachDetail, reader, outreach, outreach_id, _single, deleting_while_open)

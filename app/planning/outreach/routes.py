@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.planning.outreach import queries, service
 from app.planning.outreach.schemas import OutreachCreate, OutreachDetail, OutreachPatch, OutreachRead
 
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/outreach", tags=["outreach"], route_class=Route)
 @router.get("", summary="List outreach", responses=LIST)
 async def list_outreach(query: Annotated[queries.OutreachQuery, Query()], reader: AnyReader) -> Page[OutreachRead]:
     """Return the distributions and presentations of concepts, past and planned."""
-    return await queries.list_outreach(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{outreach_id}", summary="Read an act of outreach", responses=READ)

@@ -6,18 +6,17 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ARRAY, Select, Uuid, exists, func, select
 
-from app.concepts.concepts.queries import is_open
+from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept, Measure
 from app.concepts.vocabulary import Priority
-from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, where
+from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, resource_sorts, where
 from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Page, YearAsked
+from app.core.schemas import Id, YearAsked
 from app.core.tables import table
-from app.districts.lists import ListQuery, read_list
+from app.districts.lists import ListQuery, read_single
 from app.districts.tables import Organisation
 from app.planning.plan_entries.schemas import PlanEntryDetail, PlanEntryRead
-from app.planning.reading import allowed
 from app.planning.tables import PlanEntry, PlanEntryMeasure
 from app.planning.vocabulary import PlanState
 
@@ -25,8 +24,8 @@ plan_entries, _served = table(PlanEntry), table(PlanEntryMeasure)
 _last_year = func.coalesce(plan_entries.c.year_until, plan_entries.c.year_from)
 _mine = (_served.c.plan_entry_id == plan_entries.c.id, _served.c.district_id == plan_entries.c.district_id)
 
-SORTS = ascending_and_descending((plan_entries.c.position,), year=plan_entries.c.year_from) | ascending_and_descending(
-    title=plan_entries.c.sort_title, created_at=plan_entries.c.created_at, updated_at=plan_entries.c.updated_at
+SORTS = ascending_and_descending((plan_entries.c.position,), year=plan_entries.c.year_from) | resource_sorts(
+    plan_entries, title=plan_entries.c.sort_title
 )
 
 
@@ -63,17 +62,8 @@ def _select(view: View) -> Select[Any]:
 
 
 LIST = Listing(plan_entries, PlanEntryRead, _select, PlanEntryQuery)
-
-
-async def list_plan_entries(reader: Reader, query: PlanEntryQuery) -> Page[PlanEntryRead]:
-    return await read_list(LIST, reader, query)
-
-
-def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(is_open(plan_entries).label("is_open"))
+_single = with_is_open(plan_entries, _select)
 
 
 async def read_plan_entry(reader: Reader, entry_id: UUID) -> PlanEntryDetail:
-    row = await reader.single(plan_entries, entry_id, _single)
-    reader.version = row["version"]
-    return PlanEntryDetail.model_validate({**row, "allowed_actions": allowed(reader, row)})
+    return await read_single(PlanEntryDetail, reader, plan_entries, entry_id, _single, deleting_while_open)

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.districts.lists import read_list
 from app.planning.plan_entries import queries, service
 from app.planning.plan_entries.schemas import PlanEntryCreate, PlanEntryDetail, PlanEntryPatch, PlanEntryRead
 
@@ -19,7 +20,7 @@ async def list_plan_entries(
     query: Annotated[queries.PlanEntryQuery, Query()], reader: AnyReader
 ) -> Page[PlanEntryRead]:
     """Return the entries of annual plans, each with its year and the measures that it serves."""
-    return await queries.list_plan_entries(reader, query)
+    return await read_list(queries.LIST, reader, query)
 
 
 @router.get("/{entry_id}", summary="Read a plan entry", responses=READ)
