@@ -107,7 +107,7 @@ class ResourceSpec:
         """True if its keys are unique in a concept; all others are in the district."""
         return any(reference.field == "concept" for reference in self.references)
 
-    def columns(self, content: Any) -> dict[str, Any]:
+    def columns(self, content: BaseModel) -> dict[str, Any]:
         """Return the columns of a content: documents as JSON, money as its amount, a figure and its precision apart."""
         values = content.model_dump(include=set(self._fields))
         if self._documents:

@@ -1,31 +1,30 @@
 """Writing things that belong to a district: `create`, `update` and `delete` of plain resources, and their parts."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from app.core.ids import new_id
 from app.core.keys import unique_key
-from app.core.reading import Row
+from app.core.link_tables import links_of, replace_links
+from app.core.reading import EMPTY, Row
 from app.core.references import load_rows
 from app.core.resource_spec import ResourceSpec
 from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
 from app.core.rules import Targets
 from app.core.schemas import Patch
+from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
 from app.districts.districts import service as districts
+from app.districts.schemas import New
 
 Rule = Callable[[Write, Row, Mapping[str, Any]], Awaitable[object]]
 """Refuses a change of a row by what was given, or its deletion, by which all of it goes."""
 IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
-
-
-class New(Protocol):
-    """A new thing as it was sent: its content, and a key that may be given."""
-
-    key: str | None
 
 
 class Updated(NamedTuple):
@@ -40,25 +39,29 @@ async def create(
     write: Write,
     resource: ResourceSpec,
     body: New,
-    fixed: Mapping[str, Any],
     name: str,
     *,
     random_suffix: bool = True,
+    fixed: Mapping[str, Any] = EMPTY,
 ) -> UUID:
-    """Create a thing in the entered district and return its id. `fixed` are the columns that never change; without a
-    key of its own it gets one from `name`, with a random ending (`random_suffix`) where it can be hidden.
+    """Create a thing in the entered district and return its id. Without a key of its own it gets one from `name`, with
+    a random ending (`random_suffix`) where it can be hidden; `fixed` are columns that never change and that the body
+    does not name.
 
     Raises:
         Problem: invalid, with a pointer to what leads nowhere; key-taken; what a rule of the resource refuses.
     """
     thing_id = new_id()
-    values = {**resource.columns(body), **fixed}
+    values = {**resource.columns(body), **fixed, "id": thing_id}
+    values |= {column: getattr(body, column) for column in resource.fixed if column not in fixed}
     targets = await load_references(write, values, resource)
-    await refuse_broken(write, resource, {**values, "id": thing_id}, targets)
+    listed = await load_listed(write, values, resource, body)
+    await refuse_broken(write, resource, values, targets)
     within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
     key = await unique_key(write, resource.model, within, body.key, name, random_suffix=random_suffix)
-    place = {"id": thing_id, "key": key, "is_public": await is_public(write, resource, values, targets)}
-    await write.create(resource.model, {**values, **place})
+    values |= {"key": key, "is_public": await is_public(write, resource, values, targets, *listed)}
+    await write.create(resource.model, values)
+    await replace_links(write, resource.kept, values, {}, body.model_dump(include={*resource.kept}))
     return thing_id
 
 
@@ -80,13 +83,19 @@ async def update(
     given = patch.given()
     if rule is not None:
         await rule(write, row, given)
-    content = merged(resource.content, resource.stored(row), given)
+    links = await links_of(write, resource.kept, thing_id)
+    content = merged(resource.content, {**resource.stored(row), **links}, given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
     targets = await load_references(write, values, resource)
+    listed = await load_listed(write, values, resource, content)
     await refuse_broken(write, resource, {**row, **values}, targets, row)
-    is_changed = await change(write, resource, row, values, targets)
+    relinked = await replace_links(write, resource.kept, row, links, content.model_dump(include={*resource.kept}))
+    public = await is_public(write, resource, values, targets, *listed)
+    changed = await write.change(resource.model, row, {**values, "is_public": public}, linked=relinked)
+    if changed and public != row["is_public"]:
+        await refresh_visibility(write)
     await refuse_broken_elsewhere(write, resource.model, row, {**row, **values})
-    return Updated(row, values, is_changed)
+    return Updated(row, values, changed)
 
 
 async def delete(
@@ -118,17 +127,23 @@ async def load_references(write: Write, values: Mapping[str, Any], resource: Res
     return targets
 
 
+async def load_listed(
+    write: Write, values: Mapping[str, Any], resource: ResourceSpec, content: BaseModel
+) -> Sequence[Row]:
+    """Return the rows that the lists of a resource name, those of a concept in its own concept.
+
+    Raises:
+        Problem: invalid, with a pointer to what leads nowhere.
+    """
+    rows: list[Row] = []
+    for one in resource.lists:
+        within = {"concept_id": values["concept_id"]} if "concept_id" in table(one.target).c else {}
+        rows += await load_rows(write, one.target, getattr(content, one.name), f"/{one.name}/", within=within)
+    return rows
+
+
 async def is_public(
     write: Write, resource: ResourceSpec, values: Mapping[str, Any], targets: Targets, *listed: Row
 ) -> bool:
     """Return whether the public may see a thing: by its own visibility, and by all that it refers to."""
     return await districts.is_public(write) and is_shown(resource, values, targets, *listed)
-
-
-async def change(write: Write, resource: ResourceSpec, row: Row, values: Mapping[str, Any], targets: Targets) -> bool:
-    """Write what differs, and bring into line who sees what hangs on it; return whether anything did."""
-    public = await is_public(write, resource, values, targets)
-    changed = await write.change(resource.model, row, {**values, "is_public": public})
-    if changed and public != row["is_public"]:
-        await refresh_visibility(write)
-    return changed

@@ -26,8 +26,8 @@ MEASURE_STEPS = ResourceSpec(
 async def create_step(write: Write, body: StepCreate) -> UUID:
     measure = await write.enter(Measure, body.measure_id, pointer="/measure_id")
     concept = await concept_of(write, measure)
-    fixed = {"concept_id": concept["id"], "measure_id": measure["id"]}
-    return await create(write, MEASURE_STEPS, body, fixed, f"{measure['key']}-{body.title}", random_suffix=False)
+    name, fixed = f"{measure['key']}-{body.title}", {"concept_id": concept["id"]}
+    return await create(write, MEASURE_STEPS, body, name, random_suffix=False, fixed=fixed)
 
 
 async def update_step(write: Write, step_id: UUID, patch: StepPatch) -> None:

@@ -32,7 +32,7 @@ BODIES = ResourceSpec(
 
 async def create_body(write: Write, body: BodyCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, BODIES, body, {}, body.name, random_suffix=False)
+    return await create(write, BODIES, body, body.name, random_suffix=False)
 
 
 async def update_body(write: Write, body_id: UUID, patch: BodyPatch) -> None:

@@ -32,7 +32,6 @@ async def create_seat(write: Write, body: SeatCreate) -> UUID:
         write,
         BODY_SEATS,
         body,
-        {"body_id": body.body_id},
         f"{parent['key']}-{body.function}",
         random_suffix=False,
     )

@@ -40,7 +40,7 @@ CONSULTATIONS = ResourceSpec(
 async def create_consultation(write: Write, body: ConsultationCreate) -> UUID:
     await enter_named(write, body.district_id)
     name = f"{body.role}-{body.consulted_on}" if body.consulted_on else str(body.role)
-    return await create(write, CONSULTATIONS, body, {}, name)
+    return await create(write, CONSULTATIONS, body, name)
 
 
 async def update_consultation(write: Write, consultation_id: UUID, patch: ConsultationPatch) -> None:

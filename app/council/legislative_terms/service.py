@@ -25,7 +25,7 @@ LEGISLATIVE_TERMS = ResourceSpec(
 
 async def create_legislative_term(write: Write, body: TermCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, LEGISLATIVE_TERMS, body, {}, body.name, random_suffix=False)
+    return await create(write, LEGISLATIVE_TERMS, body, body.name, random_suffix=False)
 
 
 async def update_legislative_term(write: Write, term_id: UUID, patch: TermPatch) -> None:

@@ -25,7 +25,7 @@ MEETINGS = ResourceSpec(
 
 async def create_meeting(write: Write, body: MeetingCreate) -> UUID:
     parent = await write.enter(Body, body.body_id, pointer="/body_id")
-    return await create(write, MEETINGS, body, {"body_id": body.body_id}, f"{parent['key']}-{body.held_on}")
+    return await create(write, MEETINGS, body, f"{parent['key']}-{body.held_on}")
 
 
 async def update_meeting(write: Write, meeting_id: UUID, patch: MeetingPatch) -> None:

@@ -29,7 +29,7 @@ PAPERS = ResourceSpec(
 
 async def create_paper(write: Write, body: PaperCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, PAPERS, body, {}, body.reference or body.title)
+    return await create(write, PAPERS, body, body.reference or body.title)
 
 
 async def update_paper(write: Write, paper_id: UUID, patch: PaperPatch) -> None:

@@ -34,8 +34,7 @@ async def create_duty(write: Write, body: DutyCreate) -> UUID:
     await write.enter(Concept, body.concept_id, pointer="/concept_id")
     body_told = await write.row(Body, body.body_id)
     name = f"{body_told['key']}-{body.period}" if body_told else body.period  # what leads nowhere is refused
-    fixed = {"concept_id": body.concept_id, "body_id": body.body_id}
-    return await create(write, REPORTING_DUTIES, body, fixed, name)
+    return await create(write, REPORTING_DUTIES, body, name)
 
 
 async def update_duty(write: Write, duty_id: UUID, patch: DutyPatch) -> None:

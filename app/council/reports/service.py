@@ -31,7 +31,7 @@ REPORTS = ResourceSpec(
 
 async def create_report(write: Write, body: ReportCreate) -> UUID:
     await write.enter(Concept, body.concept_id, pointer="/concept_id")
-    return await create(write, REPORTS, body, {"concept_id": body.concept_id, "body_id": body.body_id}, body.title)
+    return await create(write, REPORTS, body, body.title)
 
 
 async def update_report(write: Write, report_id: UUID, patch: ReportPatch) -> None:

@@ -34,8 +34,7 @@ async def create_task(write: Write, body: TaskCreate) -> UUID:
         await write.enter(Paper, body.paper_id, pointer="/paper_id")
     elif body.consultation_id is not None:
         await write.enter(Consultation, body.consultation_id, pointer="/consultation_id")
-    source = {"paper_id": body.paper_id, "consultation_id": body.consultation_id}
-    return await create(write, RESOLUTION_TASKS, body, source, body.text)
+    return await create(write, RESOLUTION_TASKS, body, body.text)
 
 
 async def update_task(write: Write, task_id: UUID, patch: TaskPatch) -> None:

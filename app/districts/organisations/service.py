@@ -30,7 +30,7 @@ ORGANISATIONS = ResourceSpec(
 
 async def create_organisation(write: Write, body: OrganisationCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, ORGANISATIONS, body, {}, body.short_name or body.name, random_suffix=False)
+    return await create(write, ORGANISATIONS, body, body.short_name or body.name, random_suffix=False)
 
 
 async def update_organisation(write: Write, organisation_id: UUID, patch: OrganisationPatch) -> None:

@@ -35,7 +35,7 @@ COST_ESTIMATES = ResourceSpec(
 
 async def create_estimate(write: Write, body: EstimateCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
-    return await create(write, COST_ESTIMATES, body, {"concept_id": body.concept_id}, body.title)
+    return await create(write, COST_ESTIMATES, body, body.title)
 
 
 async def update_estimate(write: Write, estimate_id: UUID, patch: EstimatePatch) -> None:

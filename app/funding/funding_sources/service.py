@@ -27,7 +27,7 @@ FUNDING_SOURCES = ResourceSpec(
 
 async def create_source(write: Write, body: SourceCreate) -> UUID:
     await enter_named(write, body.district_id)
-    return await create(write, FUNDING_SOURCES, body, {}, body.name)
+    return await create(write, FUNDING_SOURCES, body, body.name)
 
 
 async def update_source(write: Write, source_id: UUID, patch: SourcePatch) -> None:

@@ -31,7 +31,7 @@ INDICATORS = ResourceSpec(
 
 async def create_indicator(write: Write, body: IndicatorCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
-    return await create(write, INDICATORS, body, {"concept_id": body.concept_id}, body.number or body.title)
+    return await create(write, INDICATORS, body, body.number or body.title)
 
 
 async def update_indicator(write: Write, indicator_id: UUID, patch: IndicatorPatch) -> None:

@@ -23,7 +23,7 @@ MILESTONES = ResourceSpec(
 
 async def create_milestone(write: Write, body: MilestoneCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
-    return await create(write, MILESTONES, body, {"concept_id": body.concept_id}, body.title)
+    return await create(write, MILESTONES, body, body.title)
 
 
 async def update_milestone(write: Write, milestone_id: UUID, patch: MilestonePatch) -> None:

@@ -29,7 +29,7 @@ OUTREACH = ResourceSpec(
 
 async def create_outreach(write: Write, body: OutreachCreate) -> UUID:
     await enter_open(write, body.concept_id, pointer="/concept_id")
-    return await create(write, OUTREACH, body, {"concept_id": body.concept_id}, body.recipient)
+    return await create(write, OUTREACH, body, body.recipient)
 
 
 async def update_outreach(write: Write, outreach_id: UUID, patch: OutreachPatch) -> None:
