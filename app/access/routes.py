@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 
 from app.access import service
 from app.access.schemas import Me, TokenCreate, TokenCreated, TokenList
@@ -35,10 +35,10 @@ async def list_tokens(query: Annotated[TokenQuery, Query()], reader: AdminReader
 
 
 @router.post("/tokens", summary="Create a token", status_code=201, responses=CREATE)
-async def create_token(body: TokenCreate, write: AdminWrite, request: Request, response: Response) -> TokenCreated:
+async def create_token(body: TokenCreate, write: AdminWrite, request: Request) -> TokenCreated:
     """Create an API token with one role in one district. Its secret is shown this once."""
     created = await service.create_token(write, body, request.app.state.secret_key)
-    located(request, response, "tokens", created.id)
+    located(write, "tokens", created.id)
     write.exclude_secret(created.token, "token", created.id)
     return created
 

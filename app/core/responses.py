@@ -1,12 +1,10 @@
-"""Declarations of routes beside their schema: errors, headers, and the Location of what was made."""
+"""Declarations of routes beside their schema: errors, headers, and the Location of what was created."""
 
 from typing import Any
 from uuid import UUID
 
-from fastapi import Response
-from starlette.requests import Request
-
 from app.core.problems import documented
+from app.core.writing import Write
 
 READ = documented(400, 401, 404, 422, 503)
 INSIDE = documented(400, 401, 403, 404, 422, 503)
@@ -22,5 +20,6 @@ DELETE = documented(400, 401, 403, 404, 409, 412, 422, 428, 503)
 BEARER: list[dict[str, Any]] = [{"bearer": []}]
 
 
-def located(request: Request, response: Response, collection: str, resource_id: UUID) -> None:
-    response.headers["Location"] = f"{request.app.state.settings.base_url}/v1/{collection}/{resource_id}"
+def located(write: Write, collection: str, resource_id: UUID) -> None:
+    """Answer with the Location of a resource that was created."""
+    write.reader.headers["Location"] = f"{write.request.app.state.settings.base_url}/v1/{collection}/{resource_id}"

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 
 from app.access.calendar_tokens import queries, service
 from app.access.calendar_tokens.schemas import (
@@ -45,14 +45,14 @@ async def read_calendar_token(calendar_token_id: Id, reader: MemberReader) -> Ca
 
 @router.post("", summary="Create a calendar token", status_code=201, responses=CREATE)
 async def create_calendar_token(
-    body: CalendarTokenCreate, write: MemberWrite, request: Request, response: Response
+    body: CalendarTokenCreate, write: MemberWrite, request: Request
 ) -> CalendarTokenCreated:
     """Create a secret for a calendar program, which can send no Authorization header: it opens the calendar of this
     district, with what is internal, and nothing else. Whoever reads in the district may make some, for themselves; each
     ends with the token by which it was made. Its secret is shown this once."""
     state = request.app.state
     created = await service.create_calendar_token(write, body, state.secret_key, state.settings.base_url)
-    located(request, response, "calendar-tokens", created.id)
+    located(write, "calendar-tokens", created.id)
     write.exclude_secret(created.token, CALENDAR, created.id)
     return created
 

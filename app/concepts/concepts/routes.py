@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.concepts.concepts import queries, service
 from app.concepts.concepts.schemas import ConceptCreate, ConceptDetail, ConceptPatch, ConceptRead
@@ -27,12 +27,10 @@ async def read_concept(concept_id: Id, reader: AnyReader) -> ConceptDetail:
 
 
 @router.post("", summary="Create a concept", status_code=201, responses=CREATE)
-async def create_concept(
-    body: ConceptCreate, write: EditorWrite, request: Request, response: Response
-) -> ConceptDetail:
+async def create_concept(body: ConceptCreate, write: EditorWrite) -> ConceptDetail:
     """Create a concept. Unless told otherwise it is in preparation and internal."""
     concept_id = await service.create_concept(write, body)
-    located(request, response, "concepts", concept_id)
+    located(write, "concepts", concept_id)
     return await queries.read_concept(write.reader, concept_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.concepts.fields_of_action import queries, service
 from app.concepts.fields_of_action.schemas import FieldCreate, FieldDetail, FieldPatch, FieldRead
@@ -28,12 +28,10 @@ async def read_field_of_action(field_id: Id, reader: AnyReader) -> FieldDetail:
 
 
 @router.post("", summary="Create a field of action", status_code=201, responses=CREATE)
-async def create_field_of_action(
-    body: FieldCreate, write: EditorWrite, request: Request, response: Response
-) -> FieldDetail:
+async def create_field_of_action(body: FieldCreate, write: EditorWrite) -> FieldDetail:
     """Create a field of a concept."""
     field_id = await service.create_field(write, body)
-    located(request, response, "fields-of-action", field_id)
+    located(write, "fields-of-action", field_id)
     return await queries.read_field(write.reader, field_id)
 
 

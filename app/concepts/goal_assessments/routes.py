@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.concepts.goal_assessments import queries
 from app.concepts.goal_assessments.schemas import AssessmentCreate, AssessmentDetail, AssessmentRead
@@ -33,13 +33,11 @@ async def read_goal_assessment(assessment_id: Id, reader: AnyReader) -> Assessme
 
 
 @router.post("", summary="Record an assessment", status_code=201, responses=CREATE)
-async def create_goal_assessment(
-    body: AssessmentCreate, write: ReporterWrite, request: Request, response: Response
-) -> AssessmentDetail:
+async def create_goal_assessment(body: AssessmentCreate, write: ReporterWrite) -> AssessmentDetail:
     """Record a goal's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
     entry_id = await service.record_entry(write, GOAL_LOG, body.goal_id, body, body.key, body.publish)
-    located(request, response, "goal-assessments", entry_id)
+    located(write, "goal-assessments", entry_id)
     return await queries.read_assessment(write.reader, entry_id)
 
 

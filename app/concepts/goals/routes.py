@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.concepts.goals import queries, service
 from app.concepts.goals.schemas import GoalCreate, GoalDetail, GoalPatch, GoalRead
@@ -29,10 +29,10 @@ async def read_goal(goal_id: Id, query: Annotated[MomentQuery, Query()], reader:
 
 
 @router.post("", summary="Create a goal", status_code=201, responses=CREATE)
-async def create_goal(body: GoalCreate, write: EditorWrite, request: Request, response: Response) -> GoalDetail:
+async def create_goal(body: GoalCreate, write: EditorWrite) -> GoalDetail:
     """Create a goal of a concept, in a field or over all of them."""
     goal_id = await service.create_goal(write, body)
-    located(request, response, "goals", goal_id)
+    located(write, "goals", goal_id)
     return await queries.read_goal(write.reader, goal_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.concepts.measure_steps import queries, service
 from app.concepts.measure_steps.schemas import StepCreate, StepDetail, StepPatch, StepRead
@@ -28,10 +28,10 @@ async def read_measure_step(step_id: Id, reader: AnyReader) -> StepDetail:
 
 
 @router.post("", summary="Create a step", status_code=201, responses=CREATE)
-async def create_measure_step(body: StepCreate, write: EditorWrite, request: Request, response: Response) -> StepDetail:
+async def create_measure_step(body: StepCreate, write: EditorWrite) -> StepDetail:
     """Create a step of a measure."""
     step_id = await service.create_step(write, body)
-    located(request, response, "measure-steps", step_id)
+    located(write, "measure-steps", step_id)
     return await queries.read_step(write.reader, step_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 
 from app.concepts.measures import queries, service
 from app.concepts.measures.schemas import MeasureCreate, MeasureDetail, MeasureItem, MeasurePatch, MeasureRead
@@ -30,12 +30,10 @@ async def read_measure(measure_id: Id, query: Annotated[MomentQuery, Query()], r
 
 
 @router.post("", summary="Create a measure", status_code=201, responses=CREATE)
-async def create_measure(
-    body: MeasureCreate, write: EditorWrite, request: Request, response: Response
-) -> MeasureDetail:
+async def create_measure(body: MeasureCreate, write: EditorWrite) -> MeasureDetail:
     """Create a measure of a concept; without `adopted_on` it is a proposal and does not count."""
     measure_id = await service.create_measure(write, body)
-    located(request, response, "measures", measure_id)
+    located(write, "measures", measure_id)
     return await queries.read_measure(write.reader, measure_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 
 from app.concepts.status_log import service
 from app.concepts.status_log.batch import record_entries
@@ -35,13 +35,11 @@ async def read_status_update(status_update_id: Id, reader: AnyReader) -> StatusU
 
 
 @router.post("", summary="Record a status update", status_code=201, responses=CREATE)
-async def create_status_update(
-    body: StatusUpdateCreate, write: ReporterWrite, request: Request, response: Response
-) -> StatusUpdateDetail:
+async def create_status_update(body: StatusUpdateCreate, write: ReporterWrite) -> StatusUpdateDetail:
     """Record a measure's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
     entry_id = await service.record_entry(write, MEASURE_LOG, body.measure_id, body, body.key, body.publish)
-    located(request, response, "status-updates", entry_id)
+    located(write, "status-updates", entry_id)
     return await queries.read_status_update(write.reader, entry_id)
 
 

@@ -1,6 +1,6 @@
 """`/v1/concepts/{id}/successor`"""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 
 from app.concepts.concepts import queries
 from app.concepts.concepts.schemas import ConceptDetail
@@ -15,14 +15,12 @@ router = APIRouter(prefix="/concepts", tags=["concepts"], route_class=Route)
 
 
 @router.post("/{concept_id}/successor", summary="Begin the next version", status_code=201, responses=CREATE)
-async def create_successor(
-    concept_id: Id, body: SuccessorCreate, write: EditorWrite, request: Request, response: Response
-) -> ConceptDetail:
+async def create_successor(concept_id: Id, body: SuccessorCreate, write: EditorWrite) -> ConceptDetail:
     """Begin the next version of an adopted concept: a copy of its fields, goals and measures, but for those that are
     discontinued, each linked to what it continues. Status updates stay where they are: the copies show them up to the
     succession. The concept stays in force until the new version is adopted and begins.
 
     409 `state`, where it is not adopted; 409 `conflict` with the URL of the other, where one is in preparation."""
     successor_id = await service.create_successor(write, concept_id, body)
-    located(request, response, "concepts", successor_id)
+    located(write, "concepts", successor_id)
     return await queries.read_concept(write.reader, successor_id)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,10 +28,10 @@ async def read_body(body_id: Id, reader: AnyReader) -> BodyDetail:
 
 
 @router.post("", summary="Create a body", status_code=201, responses=CREATE)
-async def create_body(body: BodyCreate, write: EditorWrite, request: Request, response: Response) -> BodyDetail:
+async def create_body(body: BodyCreate, write: EditorWrite) -> BodyDetail:
     """Create a body."""
     body_id = await service.create_body(write, body)
-    located(request, response, "bodies", body_id)
+    located(write, "bodies", body_id)
     return await queries.read_body(write.reader, body_id)
 
 

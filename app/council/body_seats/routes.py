@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,10 +28,10 @@ async def read_body_seat(seat_id: Id, reader: AnyReader) -> SeatDetail:
 
 
 @router.post("", summary="Create a body seat", status_code=201, responses=CREATE)
-async def create_body_seat(body: SeatCreate, write: EditorWrite, request: Request, response: Response) -> SeatDetail:
+async def create_body_seat(body: SeatCreate, write: EditorWrite) -> SeatDetail:
     """Create a body seat."""
     seat_id = await service.create_seat(write, body)
-    located(request, response, "body-seats", seat_id)
+    located(write, "body-seats", seat_id)
     return await queries.read_seat(write.reader, seat_id)
 
 

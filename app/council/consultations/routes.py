@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -35,12 +35,10 @@ async def read_consultation(consultation_id: Id, reader: AnyReader) -> Consultat
 
 
 @router.post("", summary="Create a consultation", status_code=201, responses=CREATE)
-async def create_consultation(
-    body: ConsultationCreate, write: EditorWrite, request: Request, response: Response
-) -> ConsultationDetail:
+async def create_consultation(body: ConsultationCreate, write: EditorWrite) -> ConsultationDetail:
     """Create a consultation."""
     consultation_id = await service.create_consultation(write, body)
-    located(request, response, "consultations", consultation_id)
+    located(write, "consultations", consultation_id)
     return await queries.read_consultation(write.reader, consultation_id)
 
 

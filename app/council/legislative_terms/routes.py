@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_legislative_term(term_id: Id, reader: AnyReader) -> TermDetail:
 
 
 @router.post("", summary="Create a legislative term", status_code=201, responses=CREATE)
-async def create_legislative_term(
-    body: TermCreate, write: EditorWrite, request: Request, response: Response
-) -> TermDetail:
+async def create_legislative_term(body: TermCreate, write: EditorWrite) -> TermDetail:
     """Create a legislative term. Answer 409 if it shares a day with another one of the district."""
     term_id = await service.create_legislative_term(write, body)
-    located(request, response, "legislative-terms", term_id)
+    located(write, "legislative-terms", term_id)
     return await queries.read_legislative_term(write.reader, term_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_meeting(meeting_id: Id, reader: AnyReader) -> MeetingDetail:
 
 
 @router.post("", summary="Create a meeting", status_code=201, responses=CREATE)
-async def create_meeting(
-    body: MeetingCreate, write: EditorWrite, request: Request, response: Response
-) -> MeetingDetail:
+async def create_meeting(body: MeetingCreate, write: EditorWrite) -> MeetingDetail:
     """Create a meeting."""
     meeting_id = await service.create_meeting(write, body)
-    located(request, response, "meetings", meeting_id)
+    located(write, "meetings", meeting_id)
     return await queries.read_meeting(write.reader, meeting_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,10 +28,10 @@ async def read_paper(paper_id: Id, reader: AnyReader) -> PaperDetail:
 
 
 @router.post("", summary="Create a paper", status_code=201, responses=CREATE)
-async def create_paper(body: PaperCreate, write: EditorWrite, request: Request, response: Response) -> PaperDetail:
+async def create_paper(body: PaperCreate, write: EditorWrite) -> PaperDetail:
     """Create a paper."""
     paper_id = await service.create_paper(write, body)
-    located(request, response, "papers", paper_id)
+    located(write, "papers", paper_id)
     return await queries.read_paper(write.reader, paper_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_reporting_duty(duty_id: Id, reader: AnyReader) -> DutyDetail:
 
 
 @router.post("", summary="Create a reporting duty", status_code=201, responses=CREATE)
-async def create_reporting_duty(
-    body: DutyCreate, write: EditorWrite, request: Request, response: Response
-) -> DutyDetail:
+async def create_reporting_duty(body: DutyCreate, write: EditorWrite) -> DutyDetail:
     """Create a reporting duty."""
     duty_id = await service.create_duty(write, body)
-    located(request, response, "reporting-duties", duty_id)
+    located(write, "reporting-duties", duty_id)
     return await queries.read_duty(write.reader, duty_id)
 
 

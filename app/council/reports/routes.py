@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,10 +28,10 @@ async def read_report(report_id: Id, reader: AnyReader) -> ReportDetail:
 
 
 @router.post("", summary="Create a report", status_code=201, responses=CREATE)
-async def create_report(body: ReportCreate, write: EditorWrite, request: Request, response: Response) -> ReportDetail:
+async def create_report(body: ReportCreate, write: EditorWrite) -> ReportDetail:
     """Create a report."""
     report_id = await service.create_report(write, body)
-    located(request, response, "reports", report_id)
+    located(write, "reports", report_id)
     return await queries.read_report(write.reader, report_id)
 
 

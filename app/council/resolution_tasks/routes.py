@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_resolution_task(task_id: Id, reader: AnyReader) -> TaskDetail:
 
 
 @router.post("", summary="Create a resolution task", status_code=201, responses=CREATE)
-async def create_resolution_task(
-    body: TaskCreate, write: EditorWrite, request: Request, response: Response
-) -> TaskDetail:
+async def create_resolution_task(body: TaskCreate, write: EditorWrite) -> TaskDetail:
     """Create a resolution task."""
     task_id = await service.create_task(write, body)
-    located(request, response, "resolution-tasks", task_id)
+    located(write, "resolution-tasks", task_id)
     return await queries.read_task(write.reader, task_id)
 
 

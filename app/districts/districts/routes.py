@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AdminWrite, AnyReader, OperatorWrite
 from app.core.responses import CHANGE, CREATE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_district(district: DistrictName, reader: AnyReader) -> DistrictDe
 
 
 @router.post("", summary="Create a district", status_code=201, responses=CREATE)
-async def create_district(
-    body: DistrictCreate, write: OperatorWrite, request: Request, response: Response
-) -> DistrictDetail:
+async def create_district(body: DistrictCreate, write: OperatorWrite) -> DistrictDetail:
     """Create a district. Only the operator of the installation may."""
     district_id = await service.create_district(write, body)
-    located(request, response, "districts", district_id)
+    located(write, "districts", district_id)
     return await queries.read_district(write.reader, district_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -35,12 +35,10 @@ async def read_organisation(organisation_id: Id, reader: AnyReader) -> Organisat
 
 
 @router.post("", summary="Create an organisation", status_code=201, responses=CREATE)
-async def create_organisation(
-    body: OrganisationCreate, write: EditorWrite, request: Request, response: Response
-) -> OrganisationDetail:
+async def create_organisation(body: OrganisationCreate, write: EditorWrite) -> OrganisationDetail:
     """Create an organisation of a district."""
     organisation_id = await service.create_organisation(write, body)
-    located(request, response, "organisations", organisation_id)
+    located(write, "organisations", organisation_id)
     return await queries.read_organisation(write.reader, organisation_id)
 
 

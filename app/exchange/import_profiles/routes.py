@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -29,12 +29,10 @@ async def read_import_profile(profile_id: Id, reader: AnyReader) -> ProfileDetai
 
 
 @router.post("", summary="Create an import profile", status_code=201, responses=CREATE)
-async def create_import_profile(
-    body: ProfileCreate, write: EditorWrite, request: Request, response: Response
-) -> ProfileDetail:
+async def create_import_profile(body: ProfileCreate, write: EditorWrite) -> ProfileDetail:
     """Save a mapping for `POST /v1/imports?profile=`."""
     profile_id = await service.create_profile(write, body)
-    located(request, response, "import-profiles", profile_id)
+    located(write, "import-profiles", profile_id)
     return await queries.read_profile(write.reader, profile_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -30,12 +30,10 @@ async def read_cost_estimate(estimate_id: Id, reader: AnyReader) -> EstimateDeta
 
 
 @router.post("", summary="Create a cost estimate", status_code=201, responses=CREATE)
-async def create_cost_estimate(
-    body: EstimateCreate, write: EditorWrite, request: Request, response: Response
-) -> EstimateDetail:
+async def create_cost_estimate(body: EstimateCreate, write: EditorWrite) -> EstimateDetail:
     """Create an estimate for a concept or for one of its measures."""
     estimate_id = await service.create_estimate(write, body)
-    located(request, response, "cost-estimates", estimate_id)
+    located(write, "cost-estimates", estimate_id)
     return await queries.read_estimate(write.reader, estimate_id)
 
 

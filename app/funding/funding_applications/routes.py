@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -35,12 +35,10 @@ async def read_funding_application(application_id: Id, reader: AnyReader) -> App
 
 
 @router.post("", summary="Create an application for funding", status_code=201, responses=CREATE)
-async def create_funding_application(
-    body: ApplicationCreate, write: EditorWrite, request: Request, response: Response
-) -> ApplicationDetail:
+async def create_funding_application(body: ApplicationCreate, write: EditorWrite) -> ApplicationDetail:
     """Create an application in any state, so that past decisions can be entered."""
     application_id = await service.create_application(write, body)
-    located(request, response, "funding-applications", application_id)
+    located(write, "funding-applications", application_id)
     return await queries.read_application(write.reader, application_id)
 
 

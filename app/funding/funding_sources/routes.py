@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_funding_source(source_id: Id, reader: AnyReader) -> SourceDetail:
 
 
 @router.post("", summary="Create a funding source", status_code=201, responses=CREATE)
-async def create_funding_source(
-    body: SourceCreate, write: EditorWrite, request: Request, response: Response
-) -> SourceDetail:
+async def create_funding_source(body: SourceCreate, write: EditorWrite) -> SourceDetail:
     """Create a source, applied for or not."""
     source_id = await service.create_source(write, body)
-    located(request, response, "funding-sources", source_id)
+    located(write, "funding-sources", source_id)
     return await queries.read_source(write.reader, source_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request
 
 from app.core.batches import Batch, BatchAnswer, Outcome, parsed
 from app.core.dependencies import AnyReader, EditorWrite, FormWrite, ReporterWrite
@@ -40,7 +40,7 @@ async def read_feedback_item(item_id: Id, reader: AnyReader) -> ItemDetail:
 
 
 @router.post("", summary="Enter a feedback item", status_code=201, responses=CREATE | LIMITED)
-async def create_feedback_item(body: ItemCreate, write: FormWrite, request: Request, response: Response) -> ItemCreated:
+async def create_feedback_item(body: ItemCreate, write: FormWrite, request: Request) -> ItemCreated:
     """Enter what the office received: at a workshop, by letter, on a board. An event that is closed still takes what
     came in in time, with its `received_on`. Reporters enter what was said and may moderate; handling it otherwise, and
     votes, need an editor.
@@ -49,7 +49,7 @@ async def create_feedback_item(body: ItemCreate, write: FormWrite, request: Requ
     (429 with Retry-After). Nobody outside sees it before it is published. The answer holds a receipt."""
     item_id = await service.create_item(write, body)
     receipt = await service.receipt_of(write, item_id, request.app.state.secret_key)
-    located(request, response, "feedback-items", item_id)
+    located(write, "feedback-items", item_id)
     return await queries.read_created(write.reader, item_id, write.district_id, receipt)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -30,12 +30,10 @@ async def read_key_statement(statement_id: Id, reader: AnyReader) -> StatementDe
 
 
 @router.post("", summary="Create a key statement", status_code=201, responses=CREATE)
-async def create_key_statement(
-    body: StatementCreate, write: EditorWrite, request: Request, response: Response
-) -> StatementDetail:
+async def create_key_statement(body: StatementCreate, write: EditorWrite) -> StatementDetail:
     """Create a statement, or one that makes another concrete."""
     statement_id = await service.create_statement(write, body)
-    located(request, response, "key-statements", statement_id)
+    located(write, "key-statements", statement_id)
     return await queries.read_statement(write.reader, statement_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -29,12 +29,10 @@ async def read_participation_event(event_id: Id, reader: AnyReader) -> EventDeta
 
 
 @router.post("", summary="Create a participation event", status_code=201, responses=CREATE)
-async def create_participation_event(
-    body: EventCreate, write: EditorWrite, request: Request, response: Response
-) -> EventDetail:
+async def create_participation_event(body: EventCreate, write: EditorWrite) -> EventDetail:
     """Create an event about a concept, or a part of one, such as a workshop of a conference."""
     event_id = await service.create_event(write, body)
-    located(request, response, "participation-events", event_id)
+    located(write, "participation-events", event_id)
     return await queries.read_event(write.reader, event_id)
 
 

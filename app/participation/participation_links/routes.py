@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -29,13 +29,11 @@ async def read_participation_link(link_id: Id, reader: AnyReader) -> LinkDetail:
 
 
 @router.post("", summary="Create a participation link", status_code=201, responses=CREATE)
-async def create_participation_link(
-    body: LinkCreate, write: EditorWrite, request: Request, response: Response
-) -> LinkDetail:
+async def create_participation_link(body: LinkCreate, write: EditorWrite) -> LinkDetail:
     """Create a link from a feedback item or key statement to another statement, a measure or a goal. It is public where
     both ends are."""
     link_id = await service.create_link(write, body)
-    located(request, response, "participation-links", link_id)
+    located(write, "participation-links", link_id)
     return await queries.read_link(write.reader, link_id)
 
 

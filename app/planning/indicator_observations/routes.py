@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CREATE, LIST, READ, located
@@ -29,11 +29,9 @@ async def read_indicator_observation(observation_id: Id, reader: AnyReader) -> O
 
 
 @router.post("", summary="Record an observation", status_code=201, responses=CREATE)
-async def create_indicator_observation(
-    body: ObservationCreate, write: EditorWrite, request: Request, response: Response
-) -> ObservationDetail:
+async def create_indicator_observation(body: ObservationCreate, write: EditorWrite) -> ObservationDetail:
     """Record an observation. No value is overwritten: a correction is another observation of the same day and part.
     Once the concept is superseded or withdrawn, accept `suppressed` observations only."""
     observation_id = await service.create_observation(write, body)
-    located(request, response, "indicator-observations", observation_id)
+    located(write, "indicator-observations", observation_id)
     return await queries.read_observation(write.reader, observation_id)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_indicator(indicator_id: Id, reader: AnyReader) -> IndicatorDetail
 
 
 @router.post("", summary="Create an indicator", status_code=201, responses=CREATE)
-async def create_indicator(
-    body: IndicatorCreate, write: EditorWrite, request: Request, response: Response
-) -> IndicatorDetail:
+async def create_indicator(body: IndicatorCreate, write: EditorWrite) -> IndicatorDetail:
     """Create an indicator of a concept."""
     indicator_id = await service.create_indicator(write, body)
-    located(request, response, "indicators", indicator_id)
+    located(write, "indicators", indicator_id)
     return await queries.read_indicator(write.reader, indicator_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_milestone(milestone_id: Id, reader: AnyReader) -> MilestoneDetail
 
 
 @router.post("", summary="Create a milestone", status_code=201, responses=CREATE)
-async def create_milestone(
-    body: MilestoneCreate, write: EditorWrite, request: Request, response: Response
-) -> MilestoneDetail:
+async def create_milestone(body: MilestoneCreate, write: EditorWrite) -> MilestoneDetail:
     """Create a milestone of a concept."""
     milestone_id = await service.create_milestone(write, body)
-    located(request, response, "milestones", milestone_id)
+    located(write, "milestones", milestone_id)
     return await queries.read_milestone(write.reader, milestone_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -28,12 +28,10 @@ async def read_outreach(outreach_id: Id, reader: AnyReader) -> OutreachDetail:
 
 
 @router.post("", summary="Create an act of outreach", status_code=201, responses=CREATE)
-async def create_outreach(
-    body: OutreachCreate, write: EditorWrite, request: Request, response: Response
-) -> OutreachDetail:
+async def create_outreach(body: OutreachCreate, write: EditorWrite) -> OutreachDetail:
     """Create a distribution or presentation of a concept."""
     outreach_id = await service.create_outreach(write, body)
-    located(request, response, "outreach", outreach_id)
+    located(write, "outreach", outreach_id)
     return await queries.read_outreach(write.reader, outreach_id)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
@@ -30,12 +30,10 @@ async def read_plan_entry(entry_id: Id, reader: AnyReader) -> PlanEntryDetail:
 
 
 @router.post("", summary="Create a plan entry", status_code=201, responses=CREATE)
-async def create_plan_entry(
-    body: PlanEntryCreate, write: EditorWrite, request: Request, response: Response
-) -> PlanEntryDetail:
+async def create_plan_entry(body: PlanEntryCreate, write: EditorWrite) -> PlanEntryDetail:
     """Create a plan entry of a concept."""
     entry_id = await service.create_plan_entry(write, body)
-    located(request, response, "plan-entries", entry_id)
+    located(write, "plan-entries", entry_id)
     return await queries.read_plan_entry(write.reader, entry_id)
 
 
