@@ -16,7 +16,8 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.concepts.schemas import LightScheme
-from app.concepts.tables import Concept, FieldOfAction, Measure, MeasureOrganisation, StatusAct, StatusUpdate
+from app.concepts.status_log.tables import StatusAct, StatusUpdate
+from app.concepts.tables import Concept, FieldOfAction, Measure, MeasureOrganisation
 from app.core.bulk import copy_rows
 from app.core.database import driver_url
 from app.core.tables import DistrictState, table

@@ -11,7 +11,9 @@ from sqlalchemy import Select, bindparam, select
 
 from app.calendar.ics import Header, to_ical
 from app.calendar.schemas import CalendarQuery, Language, Window
-from app.calendar.sources import MOST, SOURCES, CalendarRequest
+from app.calendar.sources.concepts import measure_end_events, milestone_events
+from app.calendar.sources.council import consultation_events, meeting_events, report_events
+from app.calendar.sources.request import MOST, CalendarRequest
 from app.core.access import Role, unauthenticated
 from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.problems import Fault, Problem
@@ -23,6 +25,7 @@ from app.districts.tables import District
 YEARS = 10
 """Maximum length of a calendar, in years."""
 _USUAL = 2
+SOURCES = (meeting_events, consultation_events, report_events, measure_end_events, milestone_events)
 districts, district_state = table(District), table(DistrictState)
 
 

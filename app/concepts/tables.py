@@ -1,38 +1,32 @@
-"""Concepts and what hangs under them: fields, goals, measures, steps, and the two logs of lights."""
+"""Concepts with their fields, goals, measures and steps; the logs of their lights are in `status_log/tables.py`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import (
-    Act,
     ConceptState,
     DiscontinuationReason,
     Feasibility,
     FieldKind,
     GoalLevel,
-    Light,
     OrganisationRole,
     Precision,
     Priority,
-    Reason,
-    Schedule,
     ShownLight,
     StepState,
     TimeHorizon,
     Topic,
-    WorkState,
 )
 from app.core.tables import (
     CODE,
     LOGGED,
     SORTED,
     TEXTS,
-    TIMESTAMP,
     TenantRow,
     belongs_to,
     of_district,
@@ -287,87 +281,3 @@ class MeasureStep(TenantRow, table=True):
     due_on: date | None = None
     done_on: date | None = None
     position: int
-
-
-class LogEntry(TenantRow):
-    """An entry of a log of lights: inserted once; later only acts are added, and a redaction blanks its text."""
-
-    concept_id: UUID
-    light: str = Field(sa_type=CODE)
-    effective_on: date
-    recorded_at: datetime = Field(sa_type=TIMESTAMP)
-    ordinal: int = Field(description="Breaks ties of one transaction")
-    recorded_by: UUID = Field(description="The actor who entered it")
-    summary: str | None = Field(default=None, sa_type=Text)
-    reason: str | None = Field(default=None, sa_type=CODE)
-    remedy: str | None = Field(default=None, sa_type=Text)
-    next_steps: str | None = Field(default=None, sa_type=Text)
-    reported_by: str | None = Field(default=None, sa_type=Text)
-    internal_note: str | None = Field(default=None, sa_type=Text)
-    tags: list[str] = Field(sa_type=TEXTS)
-    visibility: str = Field(sa_type=CODE)
-
-
-class LogAct(SQLModel):
-    """Publication, retraction or redaction of an entry: each at most once, only ever inserted."""
-
-    entry_id: UUID = Field(primary_key=True)
-    district_id: UUID = Field(primary_key=True)
-    act: str = Field(primary_key=True, sa_type=CODE)
-    recorded_at: datetime = Field(sa_type=TIMESTAMP)
-    actor_id: UUID
-    note: str | None = Field(default=None, sa_type=Text)
-
-
-class StatusUpdate(LogEntry, table=True):
-    __tablename__ = "status_updates"
-    __table_args__ = table_args(
-        [
-            of_district(),
-            belongs_to("concept_id", "concepts"),
-            ForeignKeyConstraint(["measure_id", "district_id"], ["measures.id", "measures.district_id"]),
-            Index(None, "measure_id", "district_id", "effective_on", "recorded_at", "ordinal"),
-            Index(None, "district_id", "recorded_at", "ordinal"),
-            UniqueConstraint("district_id", "concept_id", "key"),
-            one_of("light", Light),
-            one_of("state", WorkState),
-            one_of("schedule", Schedule),
-            one_of("reason", Reason),
-            one_of("visibility", Visibility),
-            CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
-        ]
-    )
-
-    measure_id: UUID
-    state: str = Field(sa_type=CODE)
-    schedule: str | None = Field(default=None, sa_type=CODE)
-    progress: int | None = None
-
-
-class StatusAct(LogAct, table=True):
-    __tablename__ = "status_acts"
-    __table_args__ = (part_of("entry_id", "status_updates"), one_of("act", Act))
-
-
-class GoalAssessment(LogEntry, table=True):
-    __tablename__ = "goal_assessments"
-    __table_args__ = table_args(
-        [
-            of_district(),
-            belongs_to("concept_id", "concepts"),
-            ForeignKeyConstraint(["goal_id", "district_id"], ["goals.id", "goals.district_id"]),
-            Index(None, "goal_id", "district_id", "effective_on", "recorded_at", "ordinal"),
-            Index(None, "district_id", "recorded_at", "ordinal"),
-            UniqueConstraint("district_id", "concept_id", "key"),
-            one_of("light", Light),
-            one_of("reason", Reason),
-            one_of("visibility", Visibility),
-        ]
-    )
-
-    goal_id: UUID
-
-
-class GoalAssessmentAct(LogAct, table=True):
-    __tablename__ = "goal_assessment_acts"
-    __table_args__ = (part_of("entry_id", "goal_assessments"), one_of("act", Act))

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from app.comparison import queries
+from app.comparison.comparing import ComparedVersions, compare
 from app.comparison.matching import Match, Targets, matches
-from app.comparison.queries import ComparedVersions, compare
 from app.comparison.vocabulary import VersionChange
 from app.core.reading import Row
 from tests.api import Api

@@ -41,7 +41,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlmodel import SQLModel
 
-from app.concepts.tables import Goal, GoalAssessment, GoalAssessmentAct, Measure, StatusAct, StatusUpdate
+from app.concepts.status_log.tables import GoalAssessment, GoalAssessmentAct, StatusAct, StatusUpdate
+from app.concepts.tables import Goal, Measure
 from app.concepts.versions.tables import GoalInheritance, MeasureInheritance
 from app.core.reading import SCOPE, Row, View, any_insider, column_for_view
 from app.core.tables import table

@@ -4,8 +4,9 @@ from sqlalchemy import ColumnElement, exists
 
 from app.concepts.goal_assessments.schemas import AssessmentContent
 from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log, refreshing
+from app.concepts.status_log.tables import GoalAssessment, StatusUpdate
 from app.concepts.status_updates.schemas import StatusUpdateContent
-from app.concepts.tables import Concept, Goal, GoalAssessment, Measure, StatusUpdate
+from app.concepts.tables import Concept, Goal, Measure
 from app.core.resource_spec import Reference, ResourceSpec
 
 

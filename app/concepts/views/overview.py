@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from app.concepts.concepts.queries import EVALUATED_ON, concepts, in_force, select_concepts, start_of
 from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.measures.queries import measures, stage_on
-from app.concepts.tables import StatusUpdate
+from app.concepts.status_log.tables import StatusUpdate
 from app.concepts.views.counting import Tally, counts, tallied
 from app.concepts.views.schemas import ConceptInShort, DistrictInShort, LatestUpdate, OverviewEntry
 from app.concepts.vocabulary import ConceptState, Stage, Topic
