@@ -39,22 +39,22 @@ class RoleHeld(Output):
 class Me(Output):
     """The caller and their roles."""
 
-    authenticated: bool = Field(description="Whether the request came with a valid token")
+    authenticated: bool = Field(description="True if the request came with a valid token")
     actor_id: UUID | None = Field(description="Pseudonymous id, as change records have it; null for the public")
     name: str | None = Field(description="Name of the token, or of the person; null for the public")
-    is_operator: bool = Field(description="Whether every role is held in every district")
+    is_operator: bool = Field(description="True if the caller holds every role in every district")
     roles: list[RoleHeld] = Field(description="Per district, by name; an operator's are every district's")
 
 
 class TokenCreate(Input):
     """A new token: an actor of its own with one role in one district."""
 
-    name: Line = Field(description="What it is for, such as Fachverfahren Jugendamt")
-    district_id: Id = Field(description="The district in which it holds its role")
+    name: Line = Field(description="Purpose, such as Fachverfahren Jugendamt")
+    district_id: Id = Field(description="The district in which the token holds its role")
     role: RoleCode = Field(description="reader, reporter, editor or admin")
     expires_at: FutureMoment | None = Field(
         default=None,
-        description="When it ends, RFC 3339; null: never. At the latest with the token by which it is made",
+        description="Time at which it expires, RFC 3339, at the latest with the token by which it is made; null: never",
     )
 
 
@@ -67,7 +67,7 @@ class TokenRead(Output, like=TokenCreate):
     district_id: UUID
     role: RoleCode
     hint: str = Field(description="The last four characters of the secret")
-    created_at: Timestamp = Field(description="When it was made")
+    created_at: Timestamp = Field(description="Time of creation")
     expires_at: Timestamp | None
 
 

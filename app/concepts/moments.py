@@ -19,10 +19,10 @@ class MomentQuery(Input):
 
     as_of: Day | None = Field(
         default=None,
-        description="What held on this day (Europe/Berlin). Default: today, or with `known_at` the day of that",
+        description="Return the state on this day (Europe/Berlin). Default: today, or the day of `known_at`",
     )
     known_at: PastMoment | None = Field(
-        default=None, description="What the service knew at this time, RFC 3339, not in the future. Default: now"
+        default=None, description="Return what the service knew at this time, RFC 3339, not in the future. Default: now"
     )
 
 

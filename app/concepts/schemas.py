@@ -17,26 +17,26 @@ Lines = Annotated[list[Line], Field(max_length=100)]
 
 
 class Figure(Value):
-    """A number as a document states it, with how exactly it does so."""
+    """A number as a document states it, with its precision."""
 
     value: int = Field(strict=True, ge=0, le=1_000_000_000, description="The number")
     precision: Precision = Field(default=Precision.EXACT, description="exact, about, at_least or at_most")
 
 
 class LightMeaning(Value):
-    """The name of a light in this county, and its meaning there."""
+    """The name and meaning of a light in this county."""
 
     label: Label = Field(description="The county's word, such as Umgesetzt")
-    meaning: Line | None = Field(default=None, description="What it says about a measure")
+    meaning: Line | None = Field(default=None, description="Meaning for a measure")
 
 
 class LightScheme(Value):
     """The meaning of a county's lights. Green in one county is not green in another: compare the basis first."""
 
-    basis: LightBasis = Field(default=LightBasis.PROGRESS, description="What the lights tell")
-    red: LightMeaning = Field(default=LightMeaning(label="Rot"), description="What red means")
-    yellow: LightMeaning = Field(default=LightMeaning(label="Gelb"), description="What yellow means")
-    green: LightMeaning = Field(default=LightMeaning(label="Grün"), description="What green means")
+    basis: LightBasis = Field(default=LightBasis.PROGRESS, description="Basis of the lights")
+    red: LightMeaning = Field(default=LightMeaning(label="Rot"), description="Meaning of red")
+    yellow: LightMeaning = Field(default=LightMeaning(label="Gelb"), description="Meaning of yellow")
+    green: LightMeaning = Field(default=LightMeaning(label="Grün"), description="Meaning of green")
     not_rated: LightMeaning = Field(
-        default=LightMeaning(label="Nicht bewertet"), description="What it means that there is no light"
+        default=LightMeaning(label="Nicht bewertet"), description="Meaning of a missing light"
     )

@@ -21,7 +21,7 @@ _LEADS_TO = "Key of the concept into which it leads. Default: its own"
 class ItemPart(Restored):
     """Further fields of a feedback item's entry."""
 
-    answered_on: Day | None = Field(default=None, description="Since when it has its answer. Default: today")
+    answered_on: Day | None = Field(default=None, description="Day of the answer. Default: today")
 
 
 class LinkPart(Restored):
@@ -34,7 +34,7 @@ class ObservationPart(Input):
     """Further fields of an observation's entry."""
 
     history: ObservationHistory | None = Field(
-        default=None, description="Only with `restore=true`: what is kept of its past"
+        default=None, description="History that a restore keeps; only with `restore=true`"
     )
 
 
@@ -49,11 +49,13 @@ class LogEntry(EntryContent):
         description="New entries are published unless this is false: then they wait for approval. One that waits is "
         "published where this is given as true; false takes no publication back",
     )
-    retraction: Prose | None = Field(default=None, description="Why it was retracted, if it was; null takes none back")
-    redaction: Line | None = Field(
-        default=None, description="Why its text was blanked, if it was; null takes none back"
+    retraction: Prose | None = Field(
+        default=None, description="Reason of its retraction; null does not undo a retraction"
     )
-    history: LogHistory | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
+    redaction: Line | None = Field(default=None, description="Reason of its redaction; null does not undo a redaction")
+    history: LogHistory | None = Field(
+        default=None, description="History that a restore keeps; only with `restore=true`"
+    )
 
     def lost_its_words(self) -> bool:
         return self.redaction is not None

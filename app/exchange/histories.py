@@ -15,8 +15,8 @@ class History(Input):
 
     id: Id = Field(description="Its id there")
     version: PastVersion = Field(description="Its version there")
-    created_at: PastMoment = Field(description="When it was created")
-    updated_at: PastMoment = Field(description="When it was last changed")
+    created_at: PastMoment = Field(description="Time of creation")
+    updated_at: PastMoment = Field(description="Time of the last change")
 
 
 class LogHistory(Input):
@@ -24,15 +24,15 @@ class LogHistory(Input):
 
     id: Id = Field(description="Its id there")
     version: PastVersion = Field(description="Its version there")
-    recorded_at: PastMoment = Field(description="When that installation learned it")
-    recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
-    updated_at: PastMoment = Field(description="When it was last changed")
+    recorded_at: PastMoment = Field(description="Time at which that installation recorded it")
+    recorded_by: Id = Field(description="Actor, by a pseudonymous id of that installation")
+    updated_at: PastMoment = Field(description="Time of the last change")
     published_at: PastMoment | None = Field(default=None, description="Needed where it was published")
-    published_by: Id | None = Field(default=None, description="Who did, by a pseudonymous id of that installation")
+    published_by: Id | None = Field(default=None, description="Actor, by a pseudonymous id of that installation")
     retracted_at: PastMoment | None = Field(default=None, description="Needed where it was retracted")
-    retracted_by: Id | None = Field(default=None, description="Who did, by a pseudonymous id of that installation")
+    retracted_by: Id | None = Field(default=None, description="Actor, by a pseudonymous id of that installation")
     redacted_at: PastMoment | None = Field(default=None, description="Needed where it was redacted")
-    redacted_by: Id | None = Field(default=None, description="Who did, by a pseudonymous id of that installation")
+    redacted_by: Id | None = Field(default=None, description="Actor, by a pseudonymous id of that installation")
 
 
 class ObservationHistory(Input):
@@ -41,15 +41,15 @@ class ObservationHistory(Input):
 
     id: Id = Field(description="Its id there")
     version: PastVersion = Field(description="Its version there")
-    recorded_at: PastMoment = Field(description="When that installation learned it")
-    recorded_by: Id = Field(description="Who did, by a pseudonymous id of that installation")
-    updated_at: PastMoment = Field(description="When it was last changed")
+    recorded_at: PastMoment = Field(description="Time at which that installation recorded it")
+    recorded_by: Id = Field(description="Actor, by a pseudonymous id of that installation")
+    updated_at: PastMoment = Field(description="Time of the last change")
     retracted_at: PastMoment | None = Field(
-        default=None, description="When the import that brought it was taken back, where it was"
+        default=None, description="Time at which its import was reverted, if it was"
     )
 
 
 class Restored(Input):
     """Fields of every entry that can be restored."""
 
-    history: History | None = Field(default=None, description="Only with `restore=true`: what is kept of its past")
+    history: History | None = Field(default=None, description="History that a restore keeps; only with `restore=true`")

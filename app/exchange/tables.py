@@ -25,7 +25,7 @@ class ImportProfile(TenantRow, table=True):
 
     title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
-    mapping: dict[str, Any] = Field(sa_type=JSONB, description="Which column is what, as it was given")
+    mapping: dict[str, Any] = Field(sa_type=JSONB, description="Meaning of the columns, as it was sent")
 
 
 class Import(TenantRow, table=True):
@@ -41,10 +41,12 @@ class Import(TenantRow, table=True):
     )
 
     revision: int = Field(description="The district's revision that it made")
-    actor_id: UUID = Field(description="Who imported")
+    actor_id: UUID = Field(description="Actor who imported")
     file_hash: str = Field(sa_type=Text, description="Of the request's body, in hexadecimal digits")
     size: int = Field(description="Of the request's body, in bytes")
-    counts: dict[str, Any] = Field(sa_type=JSONB, description="What was created, changed and unchanged, by list")
+    counts: dict[str, Any] = Field(
+        sa_type=JSONB, description="Numbers of created, changed and unchanged entries, by list"
+    )
     reverted_at: datetime | None = Field(default=None, sa_type=TIMESTAMP)
     reverted_by: UUID | None = Field(default=None, description="The actor who took it back")
 

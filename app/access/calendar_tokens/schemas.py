@@ -18,12 +18,12 @@ LONGEST = timedelta(days=366)
 class CalendarTokenCreate(Input, Ruled):
     """A new token for the calendar of a district."""
 
-    name: Line = Field(description="Where it is used, such as Thunderbird im Büro")
+    name: Line = Field(description="Place of use, such as Thunderbird im Büro")
     district_id: Id = Field(description="The district whose calendar it opens")
     expires_at: FutureMoment | None = Field(
         default=None,
-        description="When it ends, RFC 3339. Default: in 366 days, which is also the most; in any case with the token "
-        "by which it is made",
+        description="Time at which it expires, RFC 3339, at most 366 days from now. Default: in 366 days; it "
+        "expires with the token by which it is made in any case",
     )
 
     @rule
@@ -38,12 +38,12 @@ class CalendarTokenRead(Output, like=CalendarTokenCreate):
 
     id: UUID = Field(description="UUIDv7, given by the service")
     district_id: UUID
-    actor_id: UUID = Field(description="Who made it")
+    actor_id: UUID = Field(description="Owner of the token by which it was made")
     made_by: str = Field(description="The name of the token by which it was made")
     name: str
     hint: str = Field(description="The last four characters of the secret")
-    created_at: Timestamp = Field(description="When it was made")
-    expires_at: Timestamp = Field(description="When it ends, at the latest 366 days after it was made")
+    created_at: Timestamp = Field(description="Time of creation")
+    expires_at: Timestamp = Field(description="Time at which it expires, at most 366 days after its creation")
 
 
 class CalendarTokenCreated(CalendarTokenRead):

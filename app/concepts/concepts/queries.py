@@ -115,7 +115,7 @@ class ConceptQuery(ListQuery):
     in_force: Annotated[
         bool | None,
         where_seen(lambda value, view: in_force(EVALUATED_ON, view).self_group() == type_coerce(value, Boolean)),
-        Field(description="Only those in force today, or only those that are not"),
+        Field(description="True: concepts in force today; false: all others"),
     ] = None
     predecessor: Annotated[
         Id | None, equals(concepts.c.predecessor_id, Concept), Field(description="The versions that follow this one")

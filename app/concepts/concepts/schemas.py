@@ -27,10 +27,10 @@ class Horizon(Value):
 
 
 class ConceptFacts(Input):
-    """The written fields of a concept without references, as in an import bundle."""
+    """Content of a concept without references; import bundles have the same fields."""
 
     title: Line = Field(description="Title of the concept")
-    description: Prose | None = Field(default=None, description="What it is about")
+    description: Prose | None = Field(default=None, description="Subject of the concept")
     version_label: Label | None = Field(default=None, description="The county's name for this version, such as 2.0")
     state: ConceptState = Field(
         default=ConceptState.IN_PREPARATION,
@@ -40,22 +40,26 @@ class ConceptFacts(Input):
     adopted_by: Line | None = Field(default=None, description="The body that adopted it, such as Kreistag")
     valid_from: Day | None = Field(default=None, description="First day in force; the day of adoption where null")
     valid_until: Day | None = Field(default=None, description="Last day in force; null: open")
-    review_interval: Duration | None = Field(default=None, description="How often it is revised, ISO 8601 duration")
+    review_interval: Duration | None = Field(
+        default=None, description="Interval of its revisions, as an ISO 8601 duration"
+    )
     guiding_principles: Lines = Field(default_factory=list, description="Guiding principles, in order")
     legal_bases: Lines = Field(default_factory=list, description="Laws on which it rests")
-    target_groups: Labels = Field(default_factory=list, description="Whom the concept is for")
+    target_groups: Labels = Field(default_factory=list, description="Groups of people whom the concept addresses")
     stated_measure_count: Figure | None = Field(
-        default=None, description="How many measures the county says it has, which need not be those entered"
+        default=None, description="Number of measures that the county states; those entered may be fewer or more"
     )
     time_horizons: Annotated[list[Horizon], Field(max_length=3), UniqueItems(attrgetter("term"))] = Field(
-        default_factory=list, description="What short, medium and long mean here"
+        default_factory=list, description="Meaning of short, medium and long in this concept"
     )
-    light_scheme: LightScheme = Field(default=LightScheme(), description="How this county reads its lights")
-    visibility: Visibility = Field(default=Visibility.INTERNAL, description="Who may see the concept and all below it")
+    light_scheme: LightScheme = Field(default=LightScheme(), description="The county's reading of its lights")
+    visibility: Visibility = Field(
+        default=Visibility.INTERNAL, description="Visibility of the concept and of everything below it"
+    )
 
 
 class ConceptFields(ConceptFacts):
-    """The same with its references, by id."""
+    """Content of a concept with its references, by id."""
 
     predecessor_id: Id | None = Field(
         default=None,
@@ -65,7 +69,7 @@ class ConceptFields(ConceptFacts):
 
 
 class ConceptContent(ConceptFields, Ruled):
-    """A concept as a whole, with what must agree."""
+    """The whole content of a concept, with the rules between its fields."""
 
     @rule
     def _adopted_on_a_day(self) -> Broken:
@@ -91,20 +95,22 @@ class ConceptCreate(NewInDistrict, ConceptContent):
 
 
 class ConceptPatch(ConceptFields, Patch):
-    """A change of a concept: what is left out stays, in its objects too; lists are replaced whole."""
+    """A change of a concept; omitted fields keep their values, in its objects too, and lists are replaced as a
+    whole."""
 
 
 class ConceptRead(ConceptFields, DistrictResource):
     """An integration concept of a district, in one version."""
 
-    in_force: bool = Field(description="Whether this version is in force on `evaluated_on`")
+    in_force: bool = Field(description="True if this version is in force on `evaluated_on`")
 
 
 class ConceptDetail(ConceptRead):
-    """One concept, with what the caller may do."""
+    """One concept, with the actions that the caller may take."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
     allowed_actions: list[AllowedAction] = Field(
-        description="What the caller's role and the state allow: update (once superseded or withdrawn, only the "
-        "visibility), delete (in preparation, and only while empty), add_field, add_goal, add_measure"
+        description="Actions that the caller's role and the state allow: update (once superseded or withdrawn, only "
+        "the visibility), delete (in preparation, and only while empty), add_field, add_goal, "
+        "add_measure"
     )

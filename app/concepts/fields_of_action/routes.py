@@ -37,7 +37,7 @@ async def create_field_of_action(body: FieldCreate, write: EditorWrite) -> Field
 
 @router.patch("/{field_id}", summary="Change a field of action", responses=CHANGE)
 async def update_field_of_action(field_id: Id, body: FieldPatch, write: EditorWrite) -> FieldDetail:
-    """Apply a JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_field(write, field_id, body)
     return await queries.read_field(write.reader, field_id)
 

@@ -11,28 +11,28 @@ from app.districts.schemas import NewInConcept, Position, WithActions
 
 
 class FieldFacts(Input):
-    """The written fields of a field of action without references, as in an import bundle."""
+    """Content of a field of action without references; import bundles have the same fields."""
 
     kind: FieldKind = Field(default=FieldKind.ACTION_FIELD, description="Theme, field of action or cross-cutting issue")
     topic: Topic | None = Field(default=None, description="Shared topic, so that counties can be compared")
     number: Label | None = Field(default=None, description="The county's number for it")
     title: Line = Field(description="Title of the field")
-    description: Prose | None = Field(default=None, description="What it is about")
-    working_body: Line | None = Field(default=None, description="The working group that looks after it")
+    description: Prose | None = Field(default=None, description="Subject of the field")
+    working_body: Line | None = Field(default=None, description="The working group that is responsible for it")
     position: Position = Field(default=0, description="Order among its siblings")
 
 
 class FieldFields(FieldFacts):
-    """The same with its references, by id."""
+    """Content of a field of action with its references, by id."""
 
-    parent_id: Id | None = Field(default=None, description="The field it is part of, in the same concept")
+    parent_id: Id | None = Field(default=None, description="The field above it, in the same concept")
     predecessor_id: Id | None = Field(
-        default=None, description="The field that it continues, of the version before this concept"
+        default=None, description="The field that it continues, of the previous version of the concept"
     )
 
 
 class FieldContent(FieldFields):
-    """A field as a whole."""
+    """The whole content of a field of action."""
 
 
 class FieldCreate(NewInConcept, FieldContent):
@@ -40,14 +40,16 @@ class FieldCreate(NewInConcept, FieldContent):
 
 
 class FieldPatch(FieldFields, Patch):
-    """A change of a field: what is left out stays."""
+    """A change of a field of action; omitted fields keep their values."""
 
 
 class FieldRead(FieldFields, ConceptResource):
     """A field of action of a concept (Themenfeld, Handlungsfeld, Querschnittsthema)."""
 
-    predecessor_id: UUID | None = Field(description="The field of the version before that it continues")
+    predecessor_id: UUID | None = Field(
+        description="The field that it continues, of the previous version of the concept"
+    )
 
 
 class FieldDetail(WithActions, FieldRead):
-    """One field, with what the caller may do."""
+    """One field of action, with the actions that the caller may take."""

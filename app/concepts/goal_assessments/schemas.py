@@ -32,6 +32,8 @@ class AssessmentRead(EntryRead, like=AssessmentCreate):
 
 
 class AssessmentDetail(AssessmentRead):
-    """One assessment, with what the caller may do."""
+    """One assessment, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: publish, retract, redact")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role allows: publish, retract, redact"
+    )

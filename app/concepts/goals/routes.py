@@ -38,7 +38,7 @@ async def create_goal(body: GoalCreate, write: EditorWrite) -> GoalDetail:
 
 @router.patch("/{goal_id}", summary="Change a goal", responses=CHANGE)
 async def update_goal(goal_id: Id, body: GoalPatch, write: EditorWrite) -> GoalDetail:
-    """Apply a JSON merge patch: what is left out stays, lists are replaced whole."""
+    """Apply a JSON merge patch; omitted fields keep their values, and lists are replaced as a whole."""
     await service.update_goal(write, goal_id, body)
     return await queries.read_goal(write.reader, goal_id)
 

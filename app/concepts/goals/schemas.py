@@ -15,13 +15,13 @@ from app.districts.schemas import NewInConcept, Position
 
 
 class GoalFacts(Input):
-    """The written fields of a goal without references, as in an import bundle."""
+    """Content of a goal without references; import bundles have the same fields."""
 
     level: GoalLevel = Field(default=GoalLevel.GOAL, description="Overarching goal, goal or sub-goal")
     number: Label | None = Field(default=None, description="The county's number for it")
     title: Line = Field(description="The goal in a line")
     description: Prose | None = Field(default=None, description="The goal at length")
-    target_groups: Labels = Field(default_factory=list, description="Whom it is for")
+    target_groups: Labels = Field(default_factory=list, description="Groups of people whom it addresses")
     feasibility: Feasibility = Field(
         default=Feasibility.FEASIBLE, description="A need without a solution is a goal that is not feasible at present"
     )
@@ -30,7 +30,7 @@ class GoalFacts(Input):
 
 
 class GoalFields(GoalFacts):
-    """The same with its references, by id."""
+    """Content of a goal with its references, by id."""
 
     field_id: Id | None = Field(default=None, description="The field it belongs to, in the same concept")
     parent_id: Id | None = Field(default=None, description="The goal it is part of, in the same concept")
@@ -42,7 +42,7 @@ class GoalFields(GoalFacts):
 
 
 class GoalContent(GoalFields):
-    """A goal as a whole."""
+    """The whole content of a goal."""
 
 
 class GoalCreate(NewInConcept, GoalContent):
@@ -50,7 +50,7 @@ class GoalCreate(NewInConcept, GoalContent):
 
 
 class GoalPatch(GoalFields, Patch):
-    """A change of a goal: what is left out stays."""
+    """A change of a goal; omitted fields keep their values."""
 
 
 class AssessmentInShort(Output, like=AssessmentRead):
@@ -74,7 +74,9 @@ class GoalRead(GoalFields, ConceptResource):
 
 
 class GoalDetail(GoalRead):
-    """One goal, with what the caller may do."""
+    """One goal, with the actions that the caller may take."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role and the concept's state allow")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role and the concept's state allow"
+    )

@@ -37,7 +37,7 @@ async def create_measure_step(body: StepCreate, write: EditorWrite) -> StepDetai
 
 @router.patch("/{step_id}", summary="Change a step", responses=CHANGE)
 async def update_measure_step(step_id: Id, body: StepPatch, write: EditorWrite) -> StepDetail:
-    """Apply a JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_step(write, step_id, body)
     return await queries.read_step(write.reader, step_id)
 

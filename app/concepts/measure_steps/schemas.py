@@ -12,16 +12,18 @@ from app.districts.schemas import New, Position, WithActions
 
 
 class StepFields(Input):
-    title: Line = Field(description="What is to be done")
-    description: Prose | None = Field(default=None, description="The same at length")
+    title: Line = Field(description="Title of the step")
+    description: Prose | None = Field(default=None, description="Detailed description")
     state: StepState = Field(default=StepState.PLANNED, description="planned, in_progress, done or dropped")
-    due_on: Day | None = Field(default=None, description="Until when")
-    done_on: Day | None = Field(default=None, description="When it was done; needed once it is")
+    due_on: Day | None = Field(default=None, description="Day by which it is to be done")
+    done_on: Day | None = Field(
+        default=None, description="Day on which it was done; required in the state `done`, and only then"
+    )
     position: Position = Field(default=0, description="Order within the measure")
 
 
 class StepContent(StepFields, Ruled):
-    """A step as a whole, with what must agree."""
+    """The whole content of a step, with the rules between its fields."""
 
     @rule
     def _done_has_a_day(self) -> Broken:
@@ -41,14 +43,14 @@ class StepCreate(New, StepContent):
 
 
 class StepPatch(StepFields, Patch):
-    """A change of a step: what is left out stays."""
+    """A change of a step; omitted fields keep their values."""
 
 
 class StepRead(StepFields, ConceptResource, like=StepCreate):
-    """A step on the way to a measure's end."""
+    """A step towards the completion of a measure."""
 
     measure_id: UUID
 
 
 class StepDetail(WithActions, StepRead):
-    """One step, with what the caller may do."""
+    """One step, with the actions that the caller may take."""

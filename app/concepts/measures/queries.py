@@ -168,7 +168,7 @@ class MeasureQuery(ListQuery, MomentQuery):
     status_older_than: Annotated[
         Day | None,
         where(lambda value: func.coalesce(status.c.effective_on, NEVER) < value),
-        Field(description="Whose current status describes a day before this one; includes not rated"),
+        Field(description="Current status describes a day before this one; measures that are not rated are included"),
     ] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
 

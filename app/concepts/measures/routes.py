@@ -39,7 +39,7 @@ async def create_measure(body: MeasureCreate, write: EditorWrite) -> MeasureDeta
 
 @router.patch("/{measure_id}", summary="Change a measure", responses=CHANGE)
 async def update_measure(measure_id: Id, body: MeasurePatch, write: EditorWrite) -> MeasureDetail:
-    """Apply a JSON merge patch: what is left out stays, lists are replaced whole."""
+    """Apply a JSON merge patch; omitted fields keep their values, and lists are replaced as a whole."""
     await service.update_measure(write, measure_id, body)
     return await queries.read_measure(write.reader, measure_id)
 

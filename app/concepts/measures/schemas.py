@@ -27,35 +27,37 @@ from app.districts.vocabulary import Visibility
 
 
 class MeasureFacts(Input):
-    """The written fields of a measure without references, as in an import bundle."""
+    """Content of a measure without references; import bundles have the same fields."""
 
     number: Label | None = Field(default=None, description="The county's number for it, such as 1.10")
     title: Line = Field(description="Title of the measure")
     official_title: Line | None = Field(default=None, description="Title in the adopted paper, where it differs")
-    description: Prose | None = Field(default=None, description="What is to be done")
+    description: Prose | None = Field(default=None, description="Planned activity")
     stage: Stage | None = Field(default=None, description="Follows from the dates; where given, it must agree")
-    adopted_on: Day | None = Field(default=None, description="From this day it counts; null: only proposed")
-    discontinued_on: Day | None = Field(default=None, description="From this day it no longer counts")
-    discontinued_reason: DiscontinuationReason | None = Field(
-        default=None, description="Why it was discontinued; needed with `discontinued_on`"
+    adopted_on: Day | None = Field(
+        default=None, description="Day of adoption, from which it counts; null: only proposed"
     )
-    discontinued_note: Prose | None = Field(default=None, description="What came of it, or replaced it")
-    priority: Priority | None = Field(default=None, description="How urgent it is")
+    discontinued_on: Day | None = Field(default=None, description="Day from which it no longer counts")
+    discontinued_reason: DiscontinuationReason | None = Field(
+        default=None, description="Reason of the discontinuation; required with `discontinued_on`"
+    )
+    discontinued_note: Prose | None = Field(default=None, description="Result, or replacement")
+    priority: Priority | None = Field(default=None, description="Urgency")
     time_horizon: TimeHorizon | None = Field(default=None, description="Short, medium or long, as the concept says")
     starts_on: Day | None = Field(default=None, description="First day of the work")
     ends_on: Day | None = Field(default=None, description="Last day of the work")
-    period_note: Line | None = Field(default=None, description="When, where it is vague, such as Herbst 2018")
+    period_note: Line | None = Field(default=None, description="Period in words if it is vague, such as Herbst 2018")
     is_permanent: bool = Field(default=False, strict=True, description="A permanent task without an end")
     needs_approval: bool = Field(default=False, strict=True, description="A body must approve it before it starts")
-    feasibility: Feasibility = Field(default=Feasibility.FEASIBLE, description="Whether it can be done")
-    contributed_by: Line | None = Field(default=None, description="Who brought it in, such as an advisory body")
-    target_groups: Labels = Field(default_factory=list, description="Whom it is for")
-    tags: Labels = Field(default_factory=list, description="Marks of the county's own")
+    feasibility: Feasibility = Field(default=Feasibility.FEASIBLE, description="Feasibility")
+    contributed_by: Line | None = Field(default=None, description="Contributor, such as an advisory body; no person")
+    target_groups: Labels = Field(default_factory=list, description="Groups of people whom it addresses")
+    tags: Labels = Field(default_factory=list, description="Tags of the county's own")
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class MeasureFields(MeasureFacts):
-    """The same with its references, by id."""
+    """Content of a measure with its references, by id."""
 
     field_id: Id | None = Field(default=None, description="The field it belongs to, in the same concept")
     goal_ids: Ids = Field(default_factory=list, description="The goals it serves, in the same concept")
@@ -82,7 +84,7 @@ def stage_of(adopted_on: date | None, discontinued_on: date | None) -> Stage:
 
 
 class MeasureContent(MeasureFields, Ruled):
-    """A measure as a whole, with what must agree."""
+    """The whole content of a measure, with the rules between its fields."""
 
     @rule
     def _ends_after_it_starts(self) -> Broken:
@@ -124,7 +126,7 @@ class MeasureCreate(NewInConcept, MeasureContent):
 
 
 class MeasurePatch(MeasureFields, Patch):
-    """A change of a measure: what is left out stays; lists are replaced whole."""
+    """A change of a measure; omitted fields keep their values, and lists are replaced as a whole."""
 
 
 class MeasureChange(MeasureFields, Patch):
@@ -132,7 +134,7 @@ class MeasureChange(MeasureFields, Patch):
 
 
 class MeasureItem(MeasureChange):
-    """A change of one measure of many: what is left out stays; lists are replaced whole."""
+    """A change of one measure of many; omitted fields keep their values, and lists are replaced as a whole."""
 
     id: Id = Field(description="The measure")
     version: int = Field(
@@ -166,11 +168,12 @@ class MeasureRead(MeasureFields, ConceptResource):
 
 
 class MeasureDetail(MeasureRead):
-    """One measure, with what the caller may do."""
+    """One measure, with the actions that the caller may take."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
     allowed_actions: list[AllowedAction] = Field(
-        description="What the caller's role, the stage and the concept's state allow: add_status_update, update (once "
-        "the concept is superseded or withdrawn, only the visibility), add_step, delete (while proposed, and only "
-        "while nothing refers to it), publish (the current status update, which waits for approval)"
+        description="Actions that the caller's role, the stage and the concept's state allow: add_status_update, "
+        "update (once the concept is superseded or withdrawn, only the visibility), add_step, delete "
+        "(while proposed, and only while nothing refers to it), publish (the current status update, "
+        "which waits for approval)"
     )

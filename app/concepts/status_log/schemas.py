@@ -18,14 +18,16 @@ class EntryContent(Input, Ruled):
     """A light for a day, and why."""
 
     light: Light = Field(description="red, yellow or green, as the concept's light scheme reads them")
-    effective_on: PastDay = Field(description="The day it describes (Europe/Berlin); never after today")
-    summary: Prose | None = Field(default=None, description="How things stand; needed for red and yellow: why")
-    reason: Reason | None = Field(default=None, description="Kind of the reason; needed for red and yellow")
-    remedy: Prose | None = Field(default=None, description="What is done about it; needed for red and yellow")
-    next_steps: Prose | None = Field(default=None, description="What comes next")
+    effective_on: PastDay = Field(description="The day that it describes (Europe/Berlin); not after today")
+    summary: Prose | None = Field(
+        default=None, description="Current state in words; required for red and yellow, with the cause"
+    )
+    reason: Reason | None = Field(default=None, description="Kind of reason; required for red and yellow")
+    remedy: Prose | None = Field(default=None, description="Remedy that is under way; required for red and yellow")
+    next_steps: Prose | None = Field(default=None, description="Next steps")
     reported_by: Line | None = Field(default=None, description="The unit or function that reported it; insiders only")
     internal_note: Prose | None = Field(default=None, description="For insiders only")
-    tags: Labels = Field(default_factory=list, description="Marks of the county's own")
+    tags: Labels = Field(default_factory=list, description="Tags of the county's own")
     visibility: OwnVisibility = Visibility.PUBLIC
 
     @rule
@@ -58,7 +60,7 @@ class EntryContent(Input, Ruled):
 class Retraction(Input):
     """Takes an entry back; it stays in the log, and publicly a tombstone stays."""
 
-    reason: Prose = Field(description="Why; insiders only")
+    reason: Prose = Field(description="Reason; insiders only")
 
 
 class Redaction(Input):
@@ -70,14 +72,16 @@ class Redaction(Input):
 class EntryRead(ConceptResource, like=EntryContent):
     """An entry of a log of lights. A retracted one is, to the public, a tombstone without content."""
 
-    light: Light | None = Field(description="Null, to the public, once it is retracted")
+    light: Light | None = Field(description="The light; null to the public once the entry is retracted")
     effective_on: date
-    recorded_at: Timestamp = Field(description="When the service learned it")
-    recorded_by: UUID | None = Field(description="Pseudonymous id of who entered it; insiders only")
-    published_at: Timestamp | None = Field(description="Null while it waits for approval; only insiders see those")
-    retracted_at: Timestamp | None = Field(description="When it was taken back; null: it was not")
+    recorded_at: Timestamp = Field(description="Time at which the service recorded it")
+    recorded_by: UUID | None = Field(description="Pseudonymous id of the actor who entered it; insiders only")
+    published_at: Timestamp | None = Field(
+        description="Time of publication; null while it waits for approval, which only insiders see"
+    )
+    retracted_at: Timestamp | None = Field(description="Time of the retraction; null: not retracted")
     retraction_reason: str | None = Field(description="Insiders only")
-    redacted_at: Timestamp | None = Field(description="When its text was blanked; null: it was not")
+    redacted_at: Timestamp | None = Field(description="Time at which its text was redacted; null: not redacted")
     summary: str | None
     reason: Reason | None
     remedy: str | None

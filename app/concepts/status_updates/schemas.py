@@ -41,6 +41,8 @@ class StatusUpdateRead(EntryRead, like=StatusUpdateCreate):
 
 
 class StatusUpdateDetail(StatusUpdateRead):
-    """One status update, with what the caller may do."""
+    """One status update, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows: publish, retract, redact")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role allows: publish, retract, redact"
+    )

@@ -11,10 +11,12 @@ from app.districts.vocabulary import Visibility
 class SuccessorCreate(New):
     """The next version of a concept; all else is copied, and can be changed afterwards."""
 
-    title: Line | None = Field(default=None, description="Title of the new version. Default: that of the one before")
+    title: Line | None = Field(
+        default=None, description="Title of the new version. Default: the title of the previous one"
+    )
     version_label: Label | None = Field(default=None, description="The county's name for it, such as 2.0")
-    valid_from: Day | None = Field(default=None, description="The day on which it is to take over, where it is known")
+    valid_from: Day | None = Field(default=None, description="Day on which it is to take effect, if known")
     visibility: Visibility = Field(
         default=Visibility.INTERNAL,
-        description="Who may see it and all below it; to supersede what is public, it is too",
+        description="Visibility of the version and everything below it; it must be public to supersede a public one",
     )

@@ -35,7 +35,7 @@ class LightInheritance(SQLModel):
     subject_id: UUID = Field(primary_key=True)
     district_id: UUID = Field(primary_key=True)
     source_id: UUID = Field(primary_key=True)
-    depth: int = Field(description="How many versions back; the nearest that says anything counts")
+    depth: int = Field(description="Number of versions back; the nearest one with an entry counts")
     until: date | None = Field(
         default=None, description="The succession: what describes this day or a later one is not inherited"
     )

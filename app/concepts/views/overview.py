@@ -57,9 +57,9 @@ class OverviewQuery(PageQuery):
     """Filters of the overview."""
 
     state: Annotated[
-        list[Subdivision], among(districts.c.state), Field(max_length=16, description="By Land, ISO 3166-2")
+        list[Subdivision], among(districts.c.state), Field(max_length=16, description="In this Land, ISO 3166-2")
     ] = []
-    kind: Annotated[list[DistrictKind], among(districts.c.kind), Field(description="By kind of district")] = []
+    kind: Annotated[list[DistrictKind], among(districts.c.kind), Field(description="Of this kind of district")] = []
     topic: Annotated[
         list[Topic],
         where(lambda values: districts.c.id.in_(_deals_with(values)), takes_several=True),

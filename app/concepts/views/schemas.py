@@ -56,7 +56,7 @@ class LightShares(Output):
 class SharedCounts(LightCounts):
     """Counts with their shares."""
 
-    shares: LightShares = Field(description="The same in percent of `total`")
+    shares: LightShares = Field(description="Shares in percent of `total`")
 
 
 class FieldInShort(Output, like=FieldRead):
@@ -134,7 +134,7 @@ class FieldNode(FieldInShort, like=FieldRead):
     description: str | None
     working_body: str | None
     counts: LightCounts = Field(description="The measures of this very field")
-    counts_with_sub_fields: LightCounts = Field(description="The same, with those of all fields below it")
+    counts_with_sub_fields: LightCounts = Field(description="Counts including all fields below it")
     goals: list[GoalNode] = Field(description="Its goals, in order")
     measures: list[MeasureNode] = Field(description="Its measures, by number")
     fields: list["FieldNode"] = Field(description="The fields below it, in order")
@@ -161,7 +161,7 @@ class FieldSummary(FieldInShort):
     """The counts of a field of action."""
 
     counts: SharedCounts = Field(description="The measures of this very field")
-    counts_with_sub_fields: SharedCounts = Field(description="The same, with those of all fields below it")
+    counts_with_sub_fields: SharedCounts = Field(description="Counts including all fields below it")
 
 
 class OrganisationSummary(OrganisationInShort):
@@ -183,7 +183,7 @@ class ConceptSummary(Output):
     concept_id: UUID = Field(description="The concept")
     district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
-    light_scheme: LightScheme = Field(description="How this county reads its lights; compare `basis` first")
+    light_scheme: LightScheme = Field(description="The county's reading of its lights; compare `basis` first")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
     counted_stages: list[Stage] = Field(description="The stages that are counted, but for `stages`, which has all")
     counts: SharedCounts = Field(description="In all")
@@ -204,7 +204,7 @@ class FieldPoint(Output):
 
     field_id: UUID = Field(description="The field")
     counts: LightCounts = Field(description="The measures of this very field")
-    counts_with_sub_fields: LightCounts = Field(description="The same, with those of all fields below it")
+    counts_with_sub_fields: LightCounts = Field(description="Counts including all fields below it")
 
 
 class CoursePoint(Output):
@@ -222,11 +222,11 @@ class ConceptCourse(Output):
     concept_id: UUID = Field(description="The concept")
     district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
-    light_scheme: LightScheme = Field(description="How this county reads its lights")
+    light_scheme: LightScheme = Field(description="The county's reading of its lights")
     evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
     first_day: date = Field(description="The day from which the course was asked for")
     last_day: date = Field(description="The last day of the course, never after `evaluated_on`")
-    interval: Interval = Field(description="How far its points lie apart")
+    interval: Interval = Field(description="Interval between its points")
     counted_stages: list[Stage] = Field(description="The stages that are counted, each on its day")
     fields: list[FieldInShort] = Field(description="The fields, each followed by the fields below it")
     points: list[CoursePoint] = Field(description="One for each period, the earliest first")
@@ -259,14 +259,14 @@ class ConceptInShort(Output, like=ConceptRead):
     valid_from: date | None
     valid_until: date | None
     stated_measure_count: Figure | None
-    light_scheme: LightScheme = Field(description="How this county reads its lights; compare `basis` first")
+    light_scheme: LightScheme = Field(description="The county's reading of its lights; compare `basis` first")
 
 
 class LatestUpdate(Output):
     """The latest of a district's public status updates."""
 
     effective_on: date = Field(description="The day it describes")
-    recorded_at: Timestamp = Field(description="When the service learned it")
+    recorded_at: Timestamp = Field(description="Time at which the service recorded it")
 
 
 class OverviewEntry(Output):

@@ -29,7 +29,7 @@ class BodyFields(BodyFacts):
 
 
 class BodyContent(BodyFields):
-    """A body as a whole."""
+    """The whole content of a body."""
 
 
 class BodyCreate(NewInDistrict, BodyContent):

@@ -32,7 +32,7 @@ class SeatFields(SeatFacts):
 
 
 class SeatContent(SeatFields, Ruled):
-    """The whole content of a seat, with the rules that its fields keep."""
+    """The whole content of a seat, with the rules between its fields."""
 
     @rule
     def _has_one_occupant(self) -> Broken:

@@ -54,7 +54,7 @@ class ConsultationFields(ConsultationFacts):
 
 
 class ConsultationContent(ConsultationFields, Ruled):
-    """The whole content of a consultation, with the rules that its fields keep."""
+    """The whole content of a consultation, with the rules between its fields."""
 
     @rule
     def _is_somewhere(self) -> Broken:

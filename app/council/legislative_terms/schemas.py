@@ -17,7 +17,7 @@ class TermFields(Input):
 
 
 class TermContent(TermFields, Ruled):
-    """The whole content of a legislative term, with the rules that its fields keep."""
+    """The whole content of a legislative term, with the rules between its fields."""
 
     @rule
     def _ends_after_it_starts(self) -> Broken:

@@ -27,7 +27,7 @@ class MeetingFields(Input):
 
 
 class MeetingContent(MeetingFields, Ruled):
-    """The whole content of a meeting, with the rules that its fields keep."""
+    """The whole content of a meeting, with the rules between its fields."""
 
     @rule
     def _begins_on_its_day(self) -> Broken:

@@ -61,7 +61,7 @@ class PaperFields(PaperFacts):
 
 
 class PaperContent(PaperFields):
-    """A paper as a whole."""
+    """The whole content of a paper."""
 
 
 class PaperCreate(NewInDistrict, PaperContent):

@@ -30,7 +30,7 @@ class DutyFields(DutyFacts):
 
 
 class DutyContent(DutyFields, Ruled):
-    """The whole content of a duty, with the rules that its fields keep."""
+    """The whole content of a duty, with the rules between its fields."""
 
     @rule
     def _ends_after_it_begins(self) -> Broken:

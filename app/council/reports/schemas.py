@@ -31,7 +31,7 @@ class ReportFields(ReportFacts):
 
 
 class ReportContent(ReportFields, Ruled):
-    """The whole content of a report, with the rules that its fields keep."""
+    """The whole content of a report, with the rules between its fields."""
 
     @rule
     def _answers_a_duty_on_a_day(self) -> Broken:

@@ -45,7 +45,7 @@ class TaskFields(TaskFacts):
 
 
 class TaskContent(TaskFields, Ruled):
-    """The whole content of a task, with the rules that its fields keep."""
+    """The whole content of a task, with the rules between its fields."""
 
     @rule
     def _one_assignee(self) -> Broken:

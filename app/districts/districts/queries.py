@@ -27,12 +27,12 @@ SORTS = resource_sorts(districts, name=districts.c.sort_name)
 class DistrictQuery(PageQuery):
     """Filters of districts."""
 
-    district: Annotated[DistrictName | None, Field(description="By id or AGS")] = None
-    ags: Annotated[Ags | None, equals(districts.c.ags), Field(description="By AGS")] = None
+    district: Annotated[DistrictName | None, Field(description="With this id or AGS")] = None
+    ags: Annotated[Ags | None, equals(districts.c.ags), Field(description="With these AGS")] = None
     state: Annotated[
-        list[Subdivision], among(districts.c.state), Field(max_length=16, description="By Land, ISO 3166-2")
+        list[Subdivision], among(districts.c.state), Field(max_length=16, description="In these Länder, ISO 3166-2")
     ] = []
-    kind: Annotated[list[DistrictKind], among(districts.c.kind), Field(description="By kind")] = []
+    kind: Annotated[list[DistrictKind], among(districts.c.kind), Field(description="Of these kinds")] = []
     q: Annotated[Line | None, contains(districts.c.sort_name), Field(description="Part of the name")] = None
     updated_since: Annotated[
         Moment | None, since(districts.c.updated_at), Field(description="Changed at or after this time")

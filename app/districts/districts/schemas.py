@@ -80,7 +80,7 @@ Subdivision = Annotated[
 
 class DistrictFields(Input):
     name: Line = Field(description="Name in full, such as Landkreis Konstanz")
-    kind: DistrictKind = Field(default=DistrictKind.COUNTY, description="What kind of body it is")
+    kind: DistrictKind = Field(default=DistrictKind.COUNTY, description="Kind of district")
     ags: Ags | None = Field(default=None, description="Official municipality key of 2, 5 or 8 digits")
     ars: Ars | None = Field(default=None, description="Official regional key, 12 digits; begins with the county's AGS")
     nuts: Nuts | None = Field(default=None, description="Eurostat NUTS code, such as DE138")
@@ -91,13 +91,15 @@ class DistrictFields(Input):
     privacy_url: WebAddress | None = Field(default=None, description="Privacy statement")
     accessibility_url: WebAddress | None = Field(default=None, description="Accessibility statement")
     update_interval: Duration | None = Field(
-        default=None, description="How often the lights are renewed, as ISO 8601 duration"
+        default=None, description="Interval at which the lights are renewed, as an ISO 8601 duration"
     )
-    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see the district and all below it")
+    visibility: Visibility = Field(
+        default=Visibility.PUBLIC, description="Visibility of the district and of everything below it"
+    )
 
 
 class DistrictContent(DistrictFields, Ruled):
-    """A district as a whole, with what must agree."""
+    """The whole content of a district, with the rules between its fields."""
 
     @rule
     def _ags_is_of_the_land(self) -> Broken:
@@ -132,18 +134,18 @@ class DistrictCreate(DistrictContent):
 
 
 class DistrictPatch(DistrictFields, Patch):
-    """A change of a district: what is left out stays."""
+    """A change of a district; omitted fields keep their values."""
 
 
 class DistrictRead(DistrictFields, Resource):
     """A district: the county (or city, or municipality) whose concepts these are."""
 
-    is_public: bool = Field(description="Whether it can be read without a token")
+    is_public: bool = Field(description="True if it can be read without a token")
 
 
 class DistrictDetail(DistrictRead):
-    """One district, with what the caller may do."""
+    """One district, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(
-        description="What the caller's role allows: update, add_organisation, add_concept, import, add_token"
+        description="Actions that the caller's role allows: update, add_organisation, add_concept, import, add_token"
     )

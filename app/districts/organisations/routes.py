@@ -44,7 +44,7 @@ async def create_organisation(body: OrganisationCreate, write: EditorWrite) -> O
 
 @router.patch("/{organisation_id}", summary="Change an organisation", responses=CHANGE)
 async def update_organisation(organisation_id: Id, body: OrganisationPatch, write: EditorWrite) -> OrganisationDetail:
-    """Apply a JSON merge patch: what is left out stays."""
+    """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_organisation(write, organisation_id, body)
     return await queries.read_organisation(write.reader, organisation_id)
 

@@ -10,17 +10,17 @@ from app.districts.vocabulary import OrganisationKind
 
 
 class OrganisationFields(Input):
-    name: Line = Field(description="Name in full")
+    name: Line = Field(description="Full name")
     short_name: Label | None = Field(default=None, description="Short name or abbreviation")
-    kind: OrganisationKind = Field(default=OrganisationKind.OTHER, description="What kind of organisation it is")
+    kind: OrganisationKind = Field(default=OrganisationKind.OTHER, description="Kind of organisation")
     website: WebAddress | None = Field(default=None, description="Website")
     same_as: WebAddress | None = Field(
-        default=None, description="URI that identifies it elsewhere, for funders that many districts share"
+        default=None, description="URI that identifies it elsewhere, such as a funder that many districts share"
     )
 
 
 class OrganisationContent(OrganisationFields):
-    """An organisation as a whole."""
+    """The whole content of an organisation."""
 
 
 class OrganisationCreate(NewInDistrict, OrganisationContent):
@@ -28,7 +28,7 @@ class OrganisationCreate(NewInDistrict, OrganisationContent):
 
 
 class OrganisationPatch(OrganisationFields, Patch):
-    """A change of an organisation: what is left out stays."""
+    """A change of an organisation; omitted fields keep their values."""
 
 
 class OrganisationRead(OrganisationFields, DistrictResource):
@@ -36,4 +36,4 @@ class OrganisationRead(OrganisationFields, DistrictResource):
 
 
 class OrganisationDetail(WithActions, OrganisationRead):
-    """One organisation, with what the caller may do."""
+    """One organisation, with the actions that the caller may take."""

@@ -52,14 +52,14 @@ class CommentCells(Value):
 
     columns: Headers = Field(min_length=1, description="The columns that hold comments. What is only a number is none")
     author_before: Annotated[str, StringConstraints(pattern=_MARK, max_length=1)] | None = Field(
-        default=None, description="What parts the name of who wrote it from the comment; the name is dropped"
+        default=None, description="Separator between the name of the author, which is dropped, and the comment"
     )
 
 
 class CommentRows(Value):
     """Comments that stand in a table of their own: another sheet, or another file of the archive."""
 
-    table: Label = Field(description="What the name of the sheet or file begins with")
+    table: Label = Field(description="Beginning of the name of the sheet or file")
     text: Header = Field(description="The column with the comment")
     on: Header = Field(description="The column with the external id of the post")
     external_id: Header | None = Field(default=None, description="The column with the comment's own id")
@@ -80,13 +80,13 @@ class BoardMapping(Value, Ruled):
     text: Headers = Field(default_factory=list, description="The columns with the words; several are joined")
     answers: Headers = Field(
         default_factory=list,
-        description="Instead of `text`: columns of which each answer is an item of its own, the header being its title",
+        description="Columns each of whose answers becomes an item, with the header as its title; instead of `text`",
     )
     other_answers: bool = Field(
         default=False,
         strict=True,
-        description="Instead of `text`: every column is an answer that is not named elsewhere, but for those whose "
-        "header asks for a name, an address, a contact, a token or the like",
+        description="True: every column not named elsewhere holds answers, except those whose header asks for a "
+        "name, an address, a contact, a token or the like; instead of `text`",
     )
     leave_out: Headers = Field(default_factory=list, description="With `other_answers`: columns that are none")
     title: Header | None = Field(default=None, description="The column with the heading")
@@ -115,7 +115,7 @@ class BoardMapping(Value, Ruled):
     comments: CommentCells | None = Field(default=None, description="Comments in cells of the post")
     comment_rows: CommentRows | None = Field(default=None, description="Comments in a table of their own")
     table: Label | None = Field(
-        default=None, description="What the name of the sheet or file begins with. Default: the first that fits"
+        default=None, description="Beginning of the name of the sheet or file. Default: the first that fits"
     )
     header_row: int | None = Field(
         default=None,
@@ -131,7 +131,7 @@ class BoardMapping(Value, Ruled):
         description="Also read hidden sheets, rows and columns. Default: they are left out, and told",
     )
     sections: dict[Header, SectionMeaning] = Field(
-        default_factory=dict, max_length=MOST_VALUES, description="What each section is about"
+        default_factory=dict, max_length=MOST_VALUES, description="Field of action of each section"
     )
     kinds: dict[Header, FeedbackKind] = Field(
         default_factory=dict, max_length=MOST_VALUES, description="The kind that each value stands for"
@@ -145,15 +145,17 @@ class BoardMapping(Value, Ruled):
     person_groups: dict[Header, PersonGroup] = Field(
         default_factory=dict, max_length=MOST_VALUES, description="The group that each value stands for"
     )
-    blank: list[Header] = Field(default_factory=list, max_length=100, description="What counts as an empty cell")
+    blank: list[Header] = Field(default_factory=list, max_length=100, description="Texts that count as an empty cell")
     defaults: BoardDefaults = Field(default_factory=BoardDefaults, description="For what the table does not tell")
-    channel: FeedbackChannel | None = Field(default=None, description="How it came in. Default: by the event's kind")
+    channel: FeedbackChannel | None = Field(
+        default=None, description="Channel of the items. Default: by the event's kind"
+    )
     moderation: Literal["pending", "published"] = Field(
         json_schema_extra={"x-vocabulary": "moderation"},
         default="pending",
-        description="Only what is published can be read without a token",
+        description="State of moderation; only published items can be read without a token",
     )
-    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Who may see it once it is published")
+    visibility: Visibility = Field(default=Visibility.PUBLIC, description="Visibility of published items")
 
     def fits(self, headers: list[str]) -> bool:
         """Return whether the headers are those of the table with the posts, or of that with the comments."""

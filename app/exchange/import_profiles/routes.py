@@ -38,8 +38,8 @@ async def create_import_profile(body: ProfileCreate, write: EditorWrite) -> Prof
 
 @router.patch("/{profile_id}", summary="Change an import profile", responses=CHANGE)
 async def update_import_profile(profile_id: Id, body: ProfilePatch, write: EditorWrite) -> ProfileDetail:
-    """Change a profile by JSON merge patch: fields left out stay, in the mapping too; lists are replaced whole. Items
-    imported before stay as they are."""
+    """Change a profile by JSON merge patch: fields left out stay, in the mapping too; lists are replaced as a whole.
+    Items imported before stay as they are."""
     await service.update_profile(write, profile_id, body)
     return await queries.read_profile(write.reader, profile_id)
 

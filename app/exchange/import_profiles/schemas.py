@@ -10,11 +10,11 @@ from app.exchange.boards.mapping import BoardMapping
 
 class ProfileFields(Input):
     title: Line = Field(description="Name of the board, questionnaire or platform")
-    mapping: BoardMapping = Field(description="Which column is what")
+    mapping: BoardMapping = Field(description="Meaning of the columns")
 
 
 class ProfileContent(ProfileFields):
-    """A profile as a whole."""
+    """The whole content of a profile."""
 
 
 class ProfileCreate(NewInDistrict, ProfileContent):
@@ -31,4 +31,4 @@ class ProfileRead(ProfileFields, DistrictResource):
 
 
 class ProfileDetail(WithActions, ProfileRead):
-    """One import profile, with what the caller may do."""
+    """One import profile, with the actions that the caller may take."""

@@ -35,7 +35,7 @@ class ImportsQuery(ListQuery):
     reverted: Annotated[
         bool | None,
         equals(imports.c.reverted_at.is_not(None)),
-        Field(description="Only those that were reverted, or only the others"),
+        Field(description="True: reverted imports; false: all others"),
     ] = None
     updated_since: Annotated[
         Moment | None, UPDATED_SINCE, Field(description="Made or reverted at or after this time")

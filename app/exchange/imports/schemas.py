@@ -65,13 +65,13 @@ class ImportQuery(Input):
 class Counts(Output):
     """Result for the entries of one list."""
 
-    created: int = Field(description="How many are new")
+    created: int = Field(description="Number of new entries")
     changed: int = Field(description="Number of changed entries")
-    unchanged: int = Field(description="Number of entries that say what is stored")
+    unchanged: int = Field(description="Number of entries that exist already with the same content")
 
 
 NONE = Counts(created=0, changed=0, unchanged=0)
-CountsOfList = Annotated[Counts, Field(description="What became of the entries of this list")]
+CountsOfList = Annotated[Counts, Field(description="Results of the entries of this list")]
 
 
 @with_lists(lambda _: (CountsOfList, NONE))
@@ -86,43 +86,43 @@ class Differing(Output):
 
     row: int = Field(description="The row, as a spreadsheet program counts")
     id: UUID = Field(description="The feedback item")
-    external_id: str = Field(description="What the board or form calls it")
-    columns: list[str] = Field(description="Headers of the columns that say something else")
+    external_id: str = Field(description="Id on the board or form")
+    columns: list[str] = Field(description="Headers of the columns that differ")
 
 
 class TableRead(Output):
     """A sheet or file from which rows were read."""
 
     name: str = Field(description="Name of the sheet or file; empty for a single file of CSV")
-    header_row: int = Field(description="Which row was taken as the header; what stands above was not read")
-    encoding: str | None = Field(description="As what CSV was read; null of a workbook")
+    header_row: int = Field(description="Number of the header row; rows above it were not read")
+    encoding: str | None = Field(description="Encoding of a CSV file; null for a workbook")
     hidden_rows: list[int] = Field(description="Numbers of hidden rows, which were not read; the first 1,000")
     hidden_columns: list[str] = Field(description="Headers or letters of hidden columns, which were not read")
-    merged_areas: int = Field(description="How many merged areas gave their value to all of their rows")
+    merged_areas: int = Field(description="Number of merged areas whose value all of their rows received")
 
 
 class TableResult(Output):
     """Result of reading a table."""
 
-    rows: int = Field(description="How many rows have anything in them, below the header")
-    without_words: int = Field(description="How many of them say nothing, such as a post that is a picture")
-    comments: int = Field(description="How many items are comments")
+    rows: int = Field(description="Number of rows below the header that are not empty")
+    without_words: int = Field(description="Number of rows without text, such as a post that is a picture")
+    comments: int = Field(description="Number of items that are comments")
     columns_read: list[str] = Field(description="Headers of the columns that were read")
-    columns_left_out: list[str] = Field(description="Headers of the columns of which nothing was read")
+    columns_left_out: list[str] = Field(description="Headers of the columns that were not read")
     is_own_export: bool = Field(
-        description="Whether it is a list of this service as CSV: then the mark of formulas is taken off, and an "
-        "item without an external id is known by its own id"
+        description="True for a list of this service as CSV: the mark of formulas is taken off, and an item without an "
+        "external id is identified by its own id"
     )
     tables: list[TableRead] = Field(description="Sheets or files that were read")
     tables_left_out: list[str] = Field(description="Names of others, hidden sheets among them")
-    refused_rows: int = Field(description="With `partial=true`: how many rows were refused")
-    refused: list[ProblemError] = Field(description="Why; the first 1,000")
+    refused_rows: int = Field(description="Number of rows that were refused with `partial=true`")
+    refused: list[ProblemError] = Field(description="Reasons; the first 1,000")
     remarks: list[ProblemError] = Field(
-        description="What was taken as it stands there and looks wrong, such as text that was encoded twice; the first "
+        description="Values that were taken as they are and look wrong, such as text that was encoded twice; the first "
         "1,000"
     )
-    differing_rows: int = Field(description="How many rows say something else than the item that is there")
-    differing: list[Differing] = Field(description="Which; the first 1,000")
+    differing_rows: int = Field(description="Number of rows that differ from the existing item")
+    differing: list[Differing] = Field(description="The rows that differ; the first 1,000")
 
 
 class Hint(Output):
@@ -130,13 +130,13 @@ class Hint(Output):
 
     pointers: list[str] = Field(description="JSON pointers (RFC 6901) to the entries of the bundle that it is about")
     code: str = Field(description="Stable code of what it is")
-    detail: str = Field(description="The same in words, in the language asked for, with the keys of all it is about")
+    detail: str = Field(description="Message in the language asked for, with the keys of the entries concerned")
 
 
 class ImportResult(ListCounts):
     """Result of an import, or of a dry run."""
 
-    dry_run: bool = Field(description="Whether it was only tried")
+    dry_run: bool = Field(description="True for a dry run")
     import_id: UUID | None = Field(
         description="Id of the import, by which it is read and reverted; null if nothing changed, and in a dry run"
     )
@@ -147,8 +147,8 @@ class ImportResult(ListCounts):
     table: TableResult | None = Field(default=None, description="Of a table, what was read of it; null for bundles")
     hints: list[Hint] = Field(
         default=[],
-        description="What was taken and may be a mistake, the first 1,000: entries new or changed that have the title "
-        "of another in the same field, or its number in the same concept",
+        description="Possible mistakes that were taken as they are, the first 1,000: new or changed entries with the "
+        "title of another in the same field, or its number in the same concept",
     )
 
 
@@ -156,16 +156,18 @@ class ImportRead(DistrictResource):
     """An import that changed something. Only insiders of the district see it."""
 
     revision: int = Field(description="The district's revision that it made; its changes are in the feed")
-    actor_id: UUID = Field(description="Who imported, by a pseudonymous id")
+    actor_id: UUID = Field(description="Pseudonymous id of the actor who imported it")
     file_hash: str = Field(description="SHA-256 of the file as it was sent, in hexadecimal digits")
     size: int = Field(description="Of the file, in bytes")
-    counts: ListCounts = Field(description="What became of the entries of each list")
-    revertible_until: Timestamp | None = Field(description="Until when it can be reverted; null once it was")
-    reverted_at: Timestamp | None = Field(description="When it was reverted")
+    counts: ListCounts = Field(description="Results of the entries, by list")
+    revertible_until: Timestamp | None = Field(description="Time until which it can be reverted; null once it was")
+    reverted_at: Timestamp | None = Field(description="Time of the revert")
     reverted_by: UUID | None = Field(description="Pseudonymous id of the actor who reverted it")
 
 
 class ImportDetail(ImportRead):
-    """One import, with what the caller may do."""
+    """One import, with the actions that the caller may take."""
 
-    allowed_actions: list[AllowedAction] = Field(description="What the caller's role allows, and the import's age")
+    allowed_actions: list[AllowedAction] = Field(
+        description="Actions that the caller's role and the import's age allow"
+    )

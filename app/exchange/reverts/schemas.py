@@ -20,21 +20,21 @@ class KeptChange(Output):
 
     resource: ChangedResource = Field(description="The kind of resource")
     resource_id: UUID = Field(description="Its id")
-    action: ChangeAction = Field(description="What the import did to it")
+    action: ChangeAction = Field(description="Action of the import")
 
 
 class Reverted(Output):
     """Result of a revert, or of a dry run."""
 
-    dry_run: bool = Field(description="Whether it was only tried")
+    dry_run: bool = Field(description="True for a dry run")
     import_id: UUID = Field(description="The import")
-    removed: int = Field(description="Number of resources that it had created and that are gone")
-    restored: int = Field(description="Number of resources that it had changed and that are as before")
+    removed: int = Field(description="Number of resources that it had created, which are deleted")
+    restored: int = Field(description="Number of resources that it had changed, which are restored")
     retracted: int = Field(
-        description="How many status updates, assessments and observations it had recorded about what was there "
-        "before, and are retracted; their keys are free again"
+        description="Number of status updates, assessments and observations about older resources that it had "
+        "recorded, which are retracted; their keys are free again"
     )
     kept: list[KeptChange] = Field(
-        description="What it did and cannot be undone: the district that it made; publications, retractions and "
-        "redactions of entries that were there before"
+        description="Effects that cannot be undone: the district that it created; publications, retractions and "
+        "redactions of older entries"
     )

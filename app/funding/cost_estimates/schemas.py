@@ -39,7 +39,7 @@ class EstimateFields(EstimateFacts):
 
 
 class EstimateContent(EstimateFields, Ruled):
-    """The whole content of an estimate, with the rules that its fields keep."""
+    """The whole content of an estimate, with the rules between its fields."""
 
     @rule
     def _has_an_amount(self) -> Broken:

@@ -73,7 +73,9 @@ class MeasureAtRisk(Output, like=MeasureRead):
     application_ids: list[UUID] = Field(
         description="The applications that it hangs on, by title; those of what it continues where none names itself"
     )
-    assumed: bool = Field(description="Whether that is so, or for this reason, only by what `if_refused` assumes")
+    assumed: bool = Field(
+        description="True if this holds, or holds for this reason, only under the assumption of `if_refused`"
+    )
 
 
 class ConceptFinances(Output):
@@ -87,11 +89,11 @@ class ConceptFinances(Output):
         description="Of this version's applications and estimates; those of other versions are not in it"
     )
     by_year: list[SumsOfYear] = Field(description="Years in order, at last what is not tied to one")
-    by_funder: list[SumsOfFunder] = Field(description="By the names of sources and funders, at last what names none")
+    by_funder: list[SumsOfFunder] = Field(description="Sums by the name of source and funder; the last ones name none")
     assumed_refused: list[UUID] = Field(description="`if_refused`, as asked for")
     measures_at_risk: list[MeasureAtRisk] = Field(
-        description="By number. One granted application that it hangs on is enough for a measure to be safe; "
-        "discontinued ones are left out. A measure hangs on what it depends on; one that depends on funding, and on no "
-        "application in particular, on those that support it. One that no application names hangs on those of what it "
-        "continues in the versions before"
+        description="Measures by number, without discontinued ones. A measure relies on the applications that it "
+        "depends on; if it depends on funding but on no application in particular, on those that "
+        "support it; if no application names it, on those of its predecessors in earlier versions. One "
+        "granted application among these makes it safe"
     )

@@ -48,7 +48,7 @@ class ApplicationFacts(Input):
     own_share: Money | None = Field(default=None, description="Amount that the district itself is to pay besides")
     amount_granted: Money | None = Field(default=None, description="Amount granted; only once it is")
     granted_note: Prose | None = Field(
-        default=None, description="Why more was granted than was applied for; needed where that is so"
+        default=None, description="Reason for a grant above the amount applied for; required in that case"
     )
     starts_on: Day | None = Field(default=None, description="First day of the funded period")
     ends_on: Day | None = Field(default=None, description="Last day of the funded period")
@@ -75,16 +75,14 @@ class ApplicationFields(ApplicationFacts):
     )
     source_id: Id | None = Field(default=None, description="The source that it draws on")
     organisation_id: Id | None = Field(default=None, description="The organisation that is to give it")
-    depending_measure_ids: Ids = Field(
-        default_factory=list, description="Measures of the concept that cannot be done without it"
-    )
+    depending_measure_ids: Ids = Field(default_factory=list, description="Measures of the concept that depend on it")
     supported_measure_ids: Ids = Field(
         default_factory=list, description="Measures of the concept that it supports, and that can be done without it"
     )
 
 
 class ApplicationContent(ApplicationFields, Ruled):
-    """The whole content of an application, with the rules that its fields keep."""
+    """The whole content of an application, with the rules between its fields."""
 
     @rule
     def _one_funder(self) -> Broken:

@@ -25,7 +25,7 @@ SORTS = resource_sorts(funding_sources, name=funding_sources.c.sort_name)
 class SourceQuery(ListQuery):
     """Filters of funding sources."""
 
-    kind: Annotated[list[FunderKind], among(funding_sources.c.kind), Field(description="From these levels")] = []
+    kind: Annotated[list[FunderKind], among(funding_sources.c.kind), Field(description="Of these levels")] = []
     organisation: Annotated[
         Id | None,
         equals(funding_sources.c.organisation_id, Organisation),

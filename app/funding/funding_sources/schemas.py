@@ -38,7 +38,7 @@ class SourceFields(SourceFacts):
 
 
 class SourceContent(SourceFields, Ruled):
-    """The whole content of a source, with the rules that its fields keep."""
+    """The whole content of a source, with the rules between its fields."""
 
     @rule
     def _one_funder(self) -> Broken:

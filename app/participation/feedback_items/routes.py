@@ -55,8 +55,8 @@ async def create_feedback_item(body: ItemCreate, write: FormWrite, request: Requ
 
 @router.patch("/{item_id}", summary="Moderate, categorise or answer a feedback item", responses=CHANGE)
 async def update_feedback_item(item_id: Id, body: ItemPatch, write: ReporterWrite) -> ItemDetail:
-    """Apply a JSON merge patch: what is left out stays. The words themselves never change. Reporters may moderate;
-    everything else needs an editor."""
+    """Apply a JSON merge patch; omitted fields keep their values. The words themselves never change. Reporters may
+    moderate; everything else needs an editor."""
     await service.update_item(write, item_id, body)
     return await queries.read_item(write.reader, item_id)
 

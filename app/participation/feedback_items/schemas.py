@@ -77,7 +77,7 @@ class ItemHandling(ItemHandlingFacts):
 
 
 class ItemHandlingContent(ItemHandling, Ruled):
-    """The office's handling of an item, with the rules that its fields keep."""
+    """The office's handling of an item, with the rules between its fields."""
 
     @rule
     def _rejection_says_why(self) -> Broken:
@@ -88,7 +88,7 @@ class ItemHandlingContent(ItemHandling, Ruled):
 
 
 class ItemContent(ItemWords, ItemHandlingContent):
-    """An item as a whole."""
+    """The whole content of an item."""
 
 
 class ItemCreate(New, ItemContent):

@@ -12,7 +12,7 @@ from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
 
 
 class StatementFacts(Input):
-    """A statement's own fields; an import bundle has the same."""
+    """Content of a statement without references; import bundles have the same fields."""
 
     kind: FeedbackKind = Field(default=FeedbackKind.NEED, description="Need, proposal, wish, praise and so on")
     text: Prose = Field(description="The statement, in the office's words")
@@ -28,7 +28,7 @@ class StatementFacts(Input):
 
 
 class StatementFields(StatementFacts):
-    """A statement's own fields and its references, by id."""
+    """Content of a statement with its references, by id."""
 
     parent_id: Id | None = Field(
         default=None, description="The statement of the same concept that it makes concrete; not an internal one"
@@ -40,7 +40,7 @@ class StatementFields(StatementFacts):
 
 
 class StatementContent(StatementFields, Ruled):
-    """A statement as a whole, with what must agree."""
+    """The whole content of a statement, with the rules between its fields."""
 
     @rule
     def _forwarded_to_a_level(self) -> Broken:
@@ -88,7 +88,7 @@ class StatementCreate(NewInConcept, StatementContent):
 
 
 class StatementPatch(StatementFields, Patch):
-    """A change of a statement: what is left out stays."""
+    """A change of a statement; omitted fields keep their values."""
 
 
 class StatementRead(StatementFields, ConceptResource):

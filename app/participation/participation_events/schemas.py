@@ -17,7 +17,7 @@ from app.participation.vocabulary import EventKind
 
 
 class EventFacts(Input):
-    """An event's own fields; an import bundle has the same."""
+    """Content of an event without references; import bundles have the same fields."""
 
     kind: EventKind = Field(description="Conference, workshop, board, questionnaire, interview or consultation")
     title: Line = Field(description="Title of the event")
@@ -43,7 +43,7 @@ class EventFacts(Input):
 
 
 class EventFields(EventFacts):
-    """An event's own fields and its references, by id."""
+    """Content of an event with its references, by id."""
 
     parent_id: Id | None = Field(
         default=None,
@@ -53,7 +53,7 @@ class EventFields(EventFacts):
 
 
 class EventContent(EventFields, Ruled):
-    """An event as a whole, with what must agree."""
+    """The whole content of an event, with the rules between its fields."""
 
     @rule
     def _ends_after_it_starts(self) -> Broken:

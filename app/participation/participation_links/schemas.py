@@ -67,7 +67,7 @@ class LinkCreate(New, LinkContent, Ruled):
 
 
 class LinkPatch(LinkFacts, Patch):
-    """A change of a link: what is left out stays. Its ends never change: delete it and make another."""
+    """A change of a link; omitted fields keep their values. Its ends never change: delete it and make another."""
 
 
 class LinkRead(LinkFacts, DistrictResource):

@@ -19,7 +19,7 @@ from app.districts.vocabulary import Visibility
 class BreakdownPart(Value):
     """One dimension by which the whole is broken down."""
 
-    dimension: Label = Field(description="Such as Geschlecht, Gemeinde or Altersgruppe")
+    dimension: Label = Field(description="Dimension, such as Geschlecht, Gemeinde or Altersgruppe")
     category: Label = Field(description="Part of the dimension, such as weiblich or Brake")
 
 
@@ -41,16 +41,14 @@ class ObservationFields(Input):
     breakdown: Breakdown = Field(
         default_factory=list, description="Of which part; the order is for showing, and two orders are the same part"
     )
-    provisional: bool = Field(default=False, strict=True, description="Whether a final value is to follow")
+    provisional: bool = Field(default=False, strict=True, description="True if a final value is to follow")
     suppressed: bool = Field(
         default=False,
         strict=True,
-        description="Whether the value is withheld, as with small counts. What it corrects is no longer public then. "
-        "A closed concept takes such observations alone",
+        description="True if the value is withheld, as with small counts; the observation that it corrects is then no "
+        "longer public. A closed concept takes only such observations",
     )
-    source: Line | None = Field(
-        default=None, description="From where it comes, where that is not the indicator's source"
-    )
+    source: Line | None = Field(default=None, description="Source of the value if it differs from the indicator's")
     note: Prose | None = Field(default=None, description="Remarks")
     visibility: Visibility = Field(
         default=Visibility.PUBLIC,
@@ -59,7 +57,7 @@ class ObservationFields(Input):
 
 
 class ObservationContent(ObservationFields, Ruled):
-    """The whole content of an observation, with the rules that its fields keep."""
+    """The whole content of an observation, with the rules between its fields."""
 
     @rule
     def _value_or_none(self) -> Broken:
@@ -104,7 +102,7 @@ class ObservationRead(ObservationFields, ConceptResource, like=ObservationCreate
         description="Time at which its import was taken back; then it is no longer public, and never current"
     )
     is_current: bool = Field(
-        description="Whether it is the one recorded last for its indicator, day and part, of those that the caller may "
+        description="True for the last one recorded for its indicator, day and part, of those that the caller may "
         "see and that were known at `known_at`"
     )
 

@@ -16,11 +16,11 @@ from app.planning.vocabulary import Direction
 class IndicatorFacts(Input):
     """Content of an indicator without references; import bundles have the same fields."""
 
-    number: Label | None = Field(default=None, description="As the concept numbers it")
+    number: Label | None = Field(default=None, description="Number in the concept")
     title: Line = Field(description="Quantity that is measured")
     definition: Prose | None = Field(default=None, description="Definition of what counts and what does not")
-    unit: Label | None = Field(default=None, description="Such as persons or %; needed with a target")
-    source: Line | None = Field(default=None, description="From where the figures come, such as AZR")
+    unit: Label | None = Field(default=None, description="Unit, such as persons or %; required with a target")
+    source: Line | None = Field(default=None, description="Source of the figures, such as AZR")
     calculation: Prose | None = Field(default=None, description="Method of calculation")
     population: Line | None = Field(
         default=None, description="Population, such as foreign nationals or all inhabitants"
@@ -33,7 +33,7 @@ class IndicatorFacts(Input):
     )
     target_on: Day | None = Field(default=None, description="Day by which the target is to be met; only with a target")
     decimal_places: int = Field(
-        default=0, strict=True, ge=0, le=6, description="With how many places to show values; they keep what they have"
+        default=0, strict=True, ge=0, le=6, description="Number of decimal places to show; stored values keep theirs"
     )
     visibility: OwnVisibility = Visibility.PUBLIC
 
@@ -46,7 +46,7 @@ class IndicatorFields(IndicatorFacts):
 
 
 class IndicatorContent(IndicatorFields, Ruled):
-    """The whole content of an indicator, with the rules that its fields keep."""
+    """The whole content of an indicator, with the rules between its fields."""
 
     @rule
     def _one_subject(self) -> Broken:
@@ -98,7 +98,7 @@ class IndicatorDetail(IndicatorRead):
         description="The current observation of the whole, with no breakdown, of the latest day; null: there is none"
     )
     target_met: bool | None = Field(
-        description="Whether the latest value meets the target; null without a target, without a value, or where the "
+        description="True if the latest value meets the target; null without a target, without a value, or if the "
         "value's precision leaves it open"
     )
     allowed_actions: list[AllowedAction] = Field(

@@ -34,8 +34,7 @@ class MilestoneQuery(ListQuery):
         str,
         SortedBy(SORTS),
         Field(
-            description="Order; `-` turns it. `planned_on` is the first day of the period, or its last; "
-            "what has neither comes last"
+            description="Sort order; a leading `-` reverses it. `planned_on` sorts by the first known day, none last"
         ),
     ] = "planned_on"
 

@@ -15,20 +15,21 @@ class MilestoneFields(Input):
     """Content of a milestone; import bundles have the same fields."""
 
     title: Line = Field(description="Title of the milestone")
-    description: Prose | None = Field(default=None, description="The same at length")
+    description: Prose | None = Field(default=None, description="Detailed description")
     state: MilestoneState = Field(
         default=MilestoneState.PLANNED, description="planned, reached, postponed or cancelled"
     )
     planned: Period | None = Field(default=None, description="Planned day or period, as far as known")
     reached_on: PastDay | None = Field(
-        default=None, description="Day on which it was reached, not after today; needed once it is, and only then"
+        default=None,
+        description="Day on which it was reached, not after today; required in the state `reached`, and only then",
     )
-    position: Position = Field(default=0, description="Order of what has the same day")
+    position: Position = Field(default=0, description="Order among those of the same day")
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
 class MilestoneContent(MilestoneFields, Ruled):
-    """The whole content of a milestone, with the rules that its fields keep."""
+    """The whole content of a milestone, with the rules between its fields."""
 
     @rule
     def _reached_has_a_day(self) -> Broken:

@@ -33,9 +33,11 @@ class OutreachQuery(ListQuery):
     concept: Annotated[Id | None, equals(outreach.c.concept_id, Concept), Field(description="About this concept")] = (
         None
     )
-    body: Annotated[Id | None, equals(outreach.c.body_id, Body), Field(description="To this body")] = None
+    body: Annotated[Id | None, equals(outreach.c.body_id, Body), Field(description="Presented to this body")] = None
     organisation: Annotated[
-        Id | None, equals(outreach.c.organisation_id, Organisation), Field(description="To this organisation")
+        Id | None,
+        equals(outreach.c.organisation_id, Organisation),
+        Field(description="Sent or presented to this organisation"),
     ] = None
     kind: Annotated[list[OutreachKind], among(outreach.c.kind), Field(description="Of these kinds")] = []
     state: Annotated[list[OutreachState], among(outreach.c.state), Field(description="In these states")] = []
@@ -43,8 +45,8 @@ class OutreachQuery(ListQuery):
         str,
         SortedBy(SORTS),
         Field(
-            description="Order; `-` turns it. `day` is that on which it was held, or else the first of the period, or "
-            "its last; what has none comes last"
+            description="Sort order; a leading `-` reverses it. `day` is the day on which it was held, or the first "
+            "or last known day of its period; last if there is none"
         ),
     ] = "day"
 

@@ -15,7 +15,7 @@ from app.planning.vocabulary import OutreachKind, OutreachState
 class OutreachFacts(Input):
     """Content of a distribution or presentation without references; import bundles have the same fields."""
 
-    kind: OutreachKind = Field(description="Whether the concept is sent or presented")
+    kind: OutreachKind = Field(description="Distribution or presentation")
     recipient: Line = Field(description="Recipient in words: a group, a body, an office; no person")
     state: OutreachState = Field(default=OutreachState.PLANNED, description="planned, held or cancelled")
     held_on: PastDay | None = Field(
@@ -26,7 +26,7 @@ class OutreachFacts(Input):
         description="Period for which it is planned or in which it was held; needed once it was, without `held_on`",
     )
     note: Prose | None = Field(default=None, description="Offers made, or results")
-    position: Position = Field(default=0, description="Order of what has the same day")
+    position: Position = Field(default=0, description="Order among those of the same day")
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
@@ -38,7 +38,7 @@ class OutreachFields(OutreachFacts):
 
 
 class OutreachContent(OutreachFields, Ruled):
-    """The whole content of a distribution or presentation, with the rules that its fields keep."""
+    """The whole content of a distribution or presentation, with the rules between its fields."""
 
     @rule
     def _held_on_says_when_it_was_held(self) -> Broken:

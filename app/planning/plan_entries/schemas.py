@@ -18,10 +18,10 @@ class PlanEntryFacts(Input):
     year_from: Year = Field(description="The year that it is planned for, or the first of these")
     year_until: Year | None = Field(default=None, description="The last year; null: the first one only")
     title: Line = Field(description="Activity that is planned")
-    description: Prose | None = Field(default=None, description="The same at length")
+    description: Prose | None = Field(default=None, description="Detailed description")
     priority: Priority | None = Field(default=None, description="high, medium or low")
     state: PlanState = Field(default=PlanState.PLANNED, description="planned, in_progress, done or postponed")
-    depends_on_staff: bool = Field(default=False, strict=True, description="Whether it needs staff that may be missing")
+    depends_on_staff: bool = Field(default=False, strict=True, description="True if it needs staff that may be missing")
     note: Prose | None = Field(default=None, description="Conditions on which it depends, or remarks")
     position: Position = Field(default=0, description="Order within the year")
     visibility: OwnVisibility = Visibility.PUBLIC
@@ -37,7 +37,7 @@ class PlanEntryFields(PlanEntryFacts):
 
 
 class PlanEntryContent(PlanEntryFields, Ruled):
-    """The whole content of an entry, with the rules that its fields keep."""
+    """The whole content of an entry, with the rules between its fields."""
 
     @rule
     def _years_are_in_order(self) -> Broken:
