@@ -90,10 +90,7 @@ async def update(
     listed = await load_listed(write, values, resource, content)
     await refuse_broken(write, resource, {**row, **values}, targets, row)
     relinked = await replace_links(write, resource.kept, row, links, content.model_dump(include={*resource.kept}))
-    public = await is_public(write, resource, values, targets, *listed)
-    changed = await write.change(resource.model, row, {**values, "is_public": public}, linked=relinked)
-    if changed and public != row["is_public"]:
-        await refresh_visibility(write)
+    changed = await change(write, resource, row, values, targets, listed, relinked)
     await refuse_broken_elsewhere(write, resource.model, row, {**row, **values})
     return Updated(row, values, changed)
 
@@ -147,3 +144,21 @@ async def is_public(
 ) -> bool:
     """Return whether the public may see a thing: by its own visibility, and by all that it refers to."""
     return await districts.is_public(write) and is_shown(resource, values, targets, *listed)
+
+
+async def change(
+    write: Write,
+    resource: ResourceSpec,
+    row: Row,
+    values: Mapping[str, Any],
+    targets: Targets,
+    listed: Sequence[Row] = (),
+    relinked: Sequence[str] = (),
+) -> bool:
+    """Write what differs, and bring into line who sees what hangs on it; return whether anything did. `listed` are the
+    rows in its lists, `relinked` the names of the lists that differ."""
+    public = await is_public(write, resource, values, targets, *listed)
+    changed = await write.change(resource.model, row, {**values, "is_public": public}, linked=relinked)
+    if changed and public != row["is_public"]:
+        await refresh_visibility(write)
+    return changed

@@ -33,7 +33,7 @@ PARTICIPATION_EVENTS = ResourceSpec(
 
 async def create_event(write: Write, body: EventCreate) -> UUID:
     await write.enter(Concept, body.concept_id, pointer="/concept_id")
-    return await create(write, PARTICIPATION_EVENTS, body, {"concept_id": body.concept_id}, body.title)
+    return await create(write, PARTICIPATION_EVENTS, body, body.title)
 
 
 async def update_event(write: Write, event_id: UUID, patch: EventPatch) -> None:
