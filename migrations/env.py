@@ -7,6 +7,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlmodel import SQLModel
 
 from app.core.database import driver_url
+from migrations.rendering import plain_type
 from migrations.roles import OWNER, ensure_roles
 
 _LOCK = 7_246_173_001
@@ -31,6 +32,7 @@ def run(connection: Connection) -> None:
             target_metadata=SQLModel.metadata,
             compare_type=True,
             include_object=_is_of_the_tables,
+            render_item=plain_type,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -16,6 +16,7 @@ from app.concepts.status_log.service import REDACTED
 from app.core.database import APP, OWNER, PUBLIC, driver_url
 from app.core.ids import new_id
 from app.core.tables import Code
+from migrations.rendering import plain_type
 from tests import databases
 from tests.databases import acting_as
 
@@ -349,3 +350,11 @@ def test_every_code_is_a_code_to_the_log() -> None:
 def test_nobodys_words_are_in_the_log() -> None:
     logged = {of.name for of in SQLModel.metadata.sorted_tables if any(c.info.get("logged") for c in of.columns)}
     assert logged.isdisjoint(PEOPLES_WORDS)
+
+
+def test_a_drafted_migration_needs_none_of_our_code() -> None:
+    """A type of ours would be a name that the migration does not have."""
+    types = [column.type for of in SQLModel.metadata.tables.values() for column in of.columns]
+    ours = [one for one in types if type(one).__module__.startswith("app.")]
+    assert ours
+    assert {plain_type("type", one, None) for one in ours} == {"sa.Text()", "sa.Text(collation='C')"}
