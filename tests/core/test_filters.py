@@ -438,6 +438,7 @@ def test_an_organisation_is_found_as_responsible_and_as_partner(pair: Pair) -> N
     api, organisation = pair.api, pair.organisation["id"]
     own = api.make("/measures", title="Eigene", concept_id=pair.concept["id"], responsible_ids=[organisation])
     assert set(found(api, "/v1/measures", {"organisation": organisation})) == {pair.measure["id"], own["id"]}
+    assert api.delete(f"/measures/{own['id']}").status_code == 204, "the pair is that of other tests, too"
 
 
 def test_only_insiders_find_what_waits_for_approval(pair: Pair) -> None:
