@@ -139,7 +139,7 @@ def filled(service: Api, admin: Engine) -> Api:
         ({"funding_sources": [{"key": "n", "name": "x", "kind": "eu", "organisation": "x"}]},
          {"/funding_sources/0/organisation": "unknown_reference"}),
         ({"funding_applications": [{"key": "a", "state": "applied"}]},
-         {"/funding_applications/0/decided_on": "decided_on"}),
+         {"/funding_applications/0/decided_on": "decided_on", "/funding_applications/0/amount_granted": "granted"}),
         ({"funding_applications": [{"key": "a", "state": "planned", "decided_on": None, "amount_granted": None}]},
          {"/funding_applications/0/state": "state"}),
         ({"funding_applications": [{"key": "a", "about_concept": "anderes", "depending_measures": []}]},
