@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from app.concepts.concepts.service import refuse_leap as refuse_concept
+from app.concepts.concepts.service import STATES as CONCEPT_STATES
 from app.core.access import Role, needed
 from app.core.problems import Problem
-from app.funding.rules import refuse_leap as refuse_application
+from app.funding.rules import STATES as APPLICATION_STATES
 from tests.processes import ROOT
+
+refuse_concept, refuse_application = CONCEPT_STATES.refuse_leap, APPLICATION_STATES.refuse_leap
 
 
 def test_a_role_is_named_by_its_label() -> None:

@@ -112,6 +112,12 @@ def invalid(code: str, pointer: str, en: str, de: str) -> Problem:
     return Problem("invalid", errors=[Fault(code, en, de, pointer=pointer)])
 
 
+def problem_of(kind: str, fault: Fault, existing: str | None = None) -> Problem:
+    """Return a problem in the words of one fault, which is told as well if it has a place."""
+    errors = [] if fault.pointer is None else [fault]
+    return Problem(kind, f"{fault.en}.", f"{fault.de}.", errors=errors, existing=existing)
+
+
 def unknown_reference(pointer: str) -> Problem:
     return invalid(
         "unknown_reference",

@@ -1,6 +1,5 @@
 """Declarations of routes beside their schema: errors, headers, and the Location of what was created."""
 
-from typing import Any
 from uuid import UUID
 
 from app.core.problems import documented
@@ -12,12 +11,9 @@ LIST = documented(400, 401, 422, 503)
 CREATE = documented(400, 401, 403, 404, 409, 413, 415, 422, 503)
 ACT = CREATE
 LIMITED = documented(429)
-READ_AS = documented(400, 401, 403, 404, 422, 503)
 REMOVE = documented(400, 401, 403, 404, 409, 422, 503)
 CHANGE = documented(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 DELETE = documented(400, 401, 403, 404, 409, 412, 422, 428, 503)
-
-BEARER: list[dict[str, Any]] = [{"bearer": []}]
 
 
 def located(write: Write, collection: str, resource_id: UUID) -> None:

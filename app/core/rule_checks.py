@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from sqlmodel import SQLModel
 
 from app.core.keys import url_of
-from app.core.problems import Fault, Problem, refuse_if
+from app.core.problems import Fault, Problem, problem_of, refuse_if
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
 from app.core.rules import Among, Audited, OnChange, Rule, Targets, There, Unique
@@ -90,9 +90,7 @@ async def _refuse_clash(write: Write, resource: ResourceSpec, rule: Among, row: 
 
 
 def _in_the_way(write: Write, resource: ResourceSpec, kind: str, fault: Fault, existing: UUID) -> Problem:
-    url = url_of(write.request, table(resource.model), existing)
-    errors = [fault] if fault.pointer else []
-    return Problem(kind, f"{fault.en}.", f"{fault.de}.", errors=errors, existing=url)
+    return problem_of(kind, fault, url_of(write.request, table(resource.model), existing))
 
 
 async def faults_elsewhere(write: Write, model: type[SQLModel], before: Row, after: Row) -> list[Fault]:

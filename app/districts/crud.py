@@ -1,6 +1,6 @@
 """Writing things that belong to a district: `create`, `update` and `delete` of plain resources, and their parts."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -110,14 +110,18 @@ async def delete(
     await write.remove(resource.model, row, instead)
 
 
-async def load_references(write: Write, values: Mapping[str, Any], resource: ResourceSpec) -> Targets:
-    """Return the rows to which the columns of a resource refer.
+async def load_references(
+    write: Write, values: Mapping[str, Any], resource: ResourceSpec, columns: Container[str] | None = None
+) -> Targets:
+    """Return the rows to which the columns of a resource refer, or some of them.
 
     Raises:
         Problem: invalid, with a pointer to what leads nowhere.
     """
     targets: dict[str, Row] = {}
     for reference in resource.references:
+        if columns is not None and reference.column not in columns:
+            continue
         column, within = reference.column, {"concept_id": values["concept_id"]} if reference.same_concept else {}
         for row in await load_rows(write, reference.target, [values[column]], f"/{column}", within=within):
             targets[column] = row

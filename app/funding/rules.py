@@ -4,39 +4,27 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from app.core.problems import Fault, Problem
+from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.rules import Rule, Targets
+from app.core.states import States
 from app.funding.vocabulary import ApplicationState
 
-FORWARD = {
-    "planned": {"applied", "granted", "refused"},
-    "applied": {"granted", "refused"},
-    "granted": {"settled"},
-    "refused": {"granted"},
-    "settled": set[str](),
-}
-"""The states that may follow: official decisions stay. A refusal may be taken back after an objection."""
+STATES = States(
+    ApplicationState,
+    {
+        "planned": {"applied", "granted", "refused"},
+        "applied": {"granted", "refused"},
+        "granted": {"settled"},
+        "refused": {"granted"},
+        "settled": set(),
+    },
+    "an application",
+    "ein Förderantrag",
+)
+"""Official decisions stay. A refusal may be taken back after an objection."""
 DECIDED = ("granted", "refused", "settled")
 PAID = ("granted", "settled")
-LEAP = ("This state cannot follow", "Dieser Zustand kann nicht folgen")
-
-
-def is_leap(before: str, after: str) -> bool:
-    """Return whether the state `after` cannot follow the state `before`."""
-    return after != before and after not in FORWARD[before]
-
-
-def refuse_leap(before: str, after: str) -> None:
-    """Refuse with Problem `state` if `after` cannot follow `before`."""
-    if is_leap(before, after):
-        en, de = ApplicationState.labels([before])
-        possible_en, possible_de = ApplicationState.labels(FORWARD[before])
-        raise Problem(
-            "state",
-            f"From '{en}' an application can become: {possible_en}.",
-            f"Aus „{de}“ kann ein Förderantrag werden: {possible_de}.",
-        )
 
 
 def parts_of(total: Decimal | None, by_year: list[Mapping[str, Any]], name: str) -> dict[int | None, Decimal]:

@@ -98,15 +98,14 @@ OF_ITEMS = (
 
 # --- links ------------------------------------------------------------------------------------------------------------
 
-OF_LINKS = (
-    Unique(
-        "no link stands twice",
-        ("feedback_item_id", "key_statement_id", "other_statement_id", "measure_id", "goal_id", "relation"),
-        Fault("conflict", "There is such a link already", "Diesen Verweis gibt es schon"),
-        with_missing=True,
-        audited=False,
-    ),
+LINKED_ONCE = Unique(
+    "no link stands twice",
+    ("feedback_item_id", "key_statement_id", "other_statement_id", "measure_id", "goal_id", "relation"),
+    Fault("conflict", "There is such a link already", "Diesen Verweis gibt es schon"),
+    with_missing=True,
+    audited=False,
 )
+OF_LINKS = (LINKED_ONCE,)
 
 
 def end_faults(ends: Mapping[str, Any]) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from app.core.reading import EMPTY, Row
 from app.core.references import load_rows
 from app.core.resource_spec import Reference, ResourceSpec
 from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
+from app.core.states import States
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import is_shown, refresh_visibility
@@ -27,14 +28,19 @@ from app.core.writing import Write
 from app.districts.districts.service import enter_named, is_public
 
 concepts = table(Concept)
-FORWARD = {
-    "in_preparation": {"submitted", "adopted", "withdrawn"},
-    "submitted": {"in_preparation", "adopted", "withdrawn"},
-    "adopted": {"superseded", "withdrawn"},
-    "superseded": set[str](),
-    "withdrawn": set[str](),
-}
-"""The states that may follow. A submitted concept can be sent back."""
+STATES = States(
+    ConceptState,
+    {
+        "in_preparation": {"submitted", "adopted", "withdrawn"},
+        "submitted": {"in_preparation", "adopted", "withdrawn"},
+        "adopted": {"superseded", "withdrawn"},
+        "superseded": set(),
+        "withdrawn": set(),
+    },
+    "a concept",
+    "ein Konzept",
+)
+"""A submitted concept can be sent back."""
 STILL_POSSIBLE = {"visibility"}
 """Fields that may change in a superseded or withdrawn concept."""
 
@@ -160,7 +166,7 @@ async def update_concept(write: Write, concept_id: UUID, patch: ConceptPatch) ->
 
 async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
     """Write a concept's content where it differs; return whether it did."""
-    refuse_leap(row["state"], content.state)
+    STATES.refuse_leap(row["state"], content.state)
     if content.predecessor_id != row["predecessor_id"]:
         raise invalid(
             "fixed",
@@ -183,22 +189,6 @@ async def apply(write: Write, row: Row, content: ConceptContent) -> bool:
     if begins(after) != begins(row):
         await renew(write)
     return changed
-
-
-def is_leap(before: str, after: str) -> bool:
-    """Return whether the state `after` cannot follow `before`."""
-    return after != before and after not in FORWARD[before]
-
-
-def refuse_leap(before: str, after: str) -> None:
-    if is_leap(before, after):
-        en, de = ConceptState.labels([before])
-        possible_en, possible_de = ConceptState.labels(FORWARD[before])
-        raise Problem(
-            "state",
-            f"From '{en}' a concept can become: {possible_en}.",
-            f"Aus „{de}“ kann ein Konzept werden: {possible_de}.",
-        )
 
 
 async def delete_concept(write: Write, concept_id: UUID) -> None:

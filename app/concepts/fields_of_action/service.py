@@ -1,14 +1,12 @@
 """Creating, changing and deleting fields of action."""
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
 from app.concepts.fields_of_action.schemas import FieldContent, FieldCreate, FieldFacts, FieldPatch
 from app.concepts.tables import Concept, FieldOfAction
-from app.concepts.versions.references import refer_back
-from app.core.reading import Row
+from app.concepts.versions.references import refer_back, refuse_frozen
 from app.core.references import NESTED_IN_CONCEPT
 from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
@@ -42,14 +40,8 @@ async def create_field(write: Write, body: FieldCreate) -> UUID:
 
 
 async def update_field(write: Write, field_id: UUID, patch: FieldPatch) -> None:
-    await update(write, FIELDS_OF_ACTION, field_id, patch, rule=_while_open)
+    await update(write, FIELDS_OF_ACTION, field_id, patch, rule=partial(refuse_frozen, FieldOfAction))
 
 
 async def delete_field(write: Write, field_id: UUID) -> None:
     await delete(write, FIELDS_OF_ACTION, field_id, WHEN_IN_USE, rule=concept_of)
-
-
-async def _while_open(write: Write, row: Row, given: Mapping[str, Any]) -> None:
-    """Refuse a change in a closed concept, and a predecessor out of its previous version."""
-    concept = await concept_of(write, row)
-    await refer_back(write, FieldOfAction, concept, [given.get("predecessor_id")], "/predecessor_id")

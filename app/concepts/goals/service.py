@@ -1,15 +1,13 @@
 """Creating, changing and deleting goals."""
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from app.concepts.concepts.service import concept_of, enter_open
 from app.concepts.goals.schemas import GoalContent, GoalCreate, GoalFacts, GoalPatch
 from app.concepts.tables import Concept, FieldOfAction, Goal
 from app.concepts.versions.inheritance import renew
-from app.concepts.versions.references import refer_back
-from app.core.reading import Row
+from app.concepts.versions.references import refer_back, refuse_frozen
 from app.core.references import NESTED_IN_CONCEPT
 from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
@@ -47,16 +45,10 @@ async def create_goal(write: Write, body: GoalCreate) -> UUID:
 
 
 async def update_goal(write: Write, goal_id: UUID, patch: GoalPatch) -> None:
-    row, values, _ = await update(write, GOALS, goal_id, patch, rule=_while_open)
+    row, values, _ = await update(write, GOALS, goal_id, patch, rule=partial(refuse_frozen, Goal))
     if values["predecessor_id"] != row["predecessor_id"]:
         await renew(write)
 
 
 async def delete_goal(write: Write, goal_id: UUID) -> None:
     await delete(write, GOALS, goal_id, WHEN_IN_USE, rule=concept_of)
-
-
-async def _while_open(write: Write, row: Row, given: Mapping[str, Any]) -> None:
-    """Refuse a change in a closed concept, and a predecessor out of its previous version."""
-    concept = await concept_of(write, row)
-    await refer_back(write, Goal, concept, [given.get("predecessor_id")], "/predecessor_id")

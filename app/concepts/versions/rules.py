@@ -13,7 +13,7 @@ from app.concepts.concepts.queries import BEGUN
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import begins
 from app.core.keys import url_of
-from app.core.problems import Fault, Problem
+from app.core.problems import Fault, problem_of
 from app.core.reading import Row
 from app.core.rules import Among, Clash
 from app.core.tables import table
@@ -57,11 +57,6 @@ def unfit(concept: Row) -> Fault | None:
     if concept["state"] == "withdrawn":
         return WITHDRAWN
     return None if concept["state"] in BEGUN else NOT_ADOPTED
-
-
-def problem_of(kind: str, fault: Fault, existing: str | None = None) -> Problem:
-    """Return a problem that consists of one fault."""
-    return Problem(kind, f"{fault.en}.", f"{fault.de}.", errors=[fault], existing=existing)
 
 
 async def refuse_successor(write: Write, concept: Row, *, pointer: str = "/predecessor_id") -> None:

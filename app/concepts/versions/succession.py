@@ -18,12 +18,13 @@ from app.concepts.tables import (
     MeasureRelation,
 )
 from app.concepts.versions.inheritance import renew
-from app.concepts.versions.rules import NOT_ADOPTED, problem_of, refuse_successor
+from app.concepts.versions.rules import NOT_ADOPTED, refuse_successor
 from app.concepts.versions.schemas import SuccessorCreate
 from app.concepts.versions.tables import MeasureLineage
 from app.core.bulk import copy_rows
 from app.core.ids import new_id
 from app.core.keys import unique_key
+from app.core.problems import problem_of
 from app.core.reading import Row
 from app.core.statements import any_of
 from app.core.tables import table

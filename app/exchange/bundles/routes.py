@@ -5,19 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.core.dependencies import AnyReader
-from app.core.problems import documented
+from app.core.responses import INSIDE
 from app.core.routing import Route
 from app.core.schemas import Id
 from app.districts.references import DistrictName
 from app.exchange.bundle import Bundle
 from app.exchange.bundles import queries
 
-READ_ALL = documented(400, 401, 403, 404, 422, 503)
 router = APIRouter(tags=["exchange"], route_class=Route)
 
 
 @router.get(
-    "/concepts/{concept_id}/bundle", summary="Export a concept as a bundle", response_model=Bundle, responses=READ_ALL
+    "/concepts/{concept_id}/bundle", summary="Export a concept as a bundle", response_model=Bundle, responses=INSIDE
 )
 async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Query()], reader: AnyReader) -> Response:
     """Return the concept as a bundle for an import: its fields, goals, measures, steps, plans and logs, with what
@@ -28,7 +27,7 @@ async def read_bundle(concept_id: Id, query: Annotated[queries.BundleQuery, Quer
 
 
 @router.get(
-    "/districts/{district}/bundle", summary="Export a district as a bundle", response_model=Bundle, responses=READ_ALL
+    "/districts/{district}/bundle", summary="Export a district as a bundle", response_model=Bundle, responses=INSIDE
 )
 async def read_district_bundle(
     district: DistrictName, query: Annotated[queries.BundleQuery, Query()], reader: AnyReader

@@ -13,6 +13,7 @@ from app.concepts.versions.inheritance import begins
 from app.concepts.versions.rules import CONTINUED, becomes_of, unfit
 from app.core.problems import Fault
 from app.core.reading import Row
+from app.core.states import LEAP
 from app.exchange.imports.drafts import Draft
 from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.plan import Plan
@@ -72,8 +73,8 @@ def _may_become(plan: Plan, before: Row, content: Any, pointer: str) -> bool:
     if before["state"] != content.state and before["state"] not in OPEN:
         plan.faults.append(concepts.closed_fault(pointer))
         return False
-    if concepts.is_leap(before["state"], content.state):
-        plan.fault("state", f"{pointer}/state", "This state cannot follow", "Dieser Zustand kann nicht folgen")
+    if concepts.STATES.is_leap(before["state"], content.state):
+        plan.fault("state", f"{pointer}/state", *LEAP)
         return False
     if content.predecessor_id not in (before["predecessor_id"], *plan.nowhere):
         en, de = "The predecessor is fixed at creation", "Der Vorgänger steht mit der Anlage fest"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,29 +18,25 @@ from app.core.worker_threads import LARGE_COUNT
 from app.core.writing import Write
 from app.exchange.imports.existing import fetched
 from app.exchange.imports.plan import StagedRow
-from app.participation.participation_links.service import ENDS
+from app.participation.rules import LINKED_ONCE
 from app.participation.tables import ParticipationLink
 from app.resources import BY_MODEL, MEASURES
 
 _AMONG_MEASURES = ("related_measure_ids", "predecessor_ids")
-_SAME = (*ENDS, "relation")
-"""Columns whose combination is unique among links."""
 
 
 async def second_links(write: Write, model: type[SQLModel], restored: Sequence[StagedRow]) -> list[Fault]:
     """Report restored links that exist a second time by now."""
     if model is not ParticipationLink or not restored:
         return []
-    links = table(ParticipationLink)
-    statement = select(links.c.id, *(links.c[name] for name in _SAME)).where(links.c.district_id == write.district_id)
-    there = {_same(row): row["id"] for row in await fetched(write, statement, many=len(restored) > LARGE_COUNT)}
-    second = [link for link in restored if there.get(_same(link.values), link.values["id"]) != link.values["id"]]
+    links, once = table(ParticipationLink), LINKED_ONCE
+    statement = select(links.c.id, *(links.c[name] for name in once.columns)).where(
+        links.c.district_id == write.district_id
+    )
+    there = {once.values(row): row["id"] for row in await fetched(write, statement, many=len(restored) > LARGE_COUNT)}
+    second = [link for link in restored if there.get(once.values(link.values), link.values["id"]) != link.values["id"]]
     en, de = "There is such a link by now", "Diesen Verweis gibt es inzwischen"
     return [Fault("conflict", en, de, pointer=_place(model, link)) for link in second]
-
-
-def _same(link: Row) -> tuple[Any, ...]:
-    return tuple(link[name] for name in _SAME)
 
 
 async def hidden(write: Write, model: type[SQLModel], restored: Sequence[StagedRow]) -> list[Fault]:

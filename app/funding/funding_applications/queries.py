@@ -1,11 +1,10 @@
 """Reading applications for funding."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, Uuid, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.tables import Concept, Measure
@@ -36,7 +35,6 @@ from app.funding.vocabulary import ApplicationState
 
 funding_applications = table(FundingApplication)
 _measures, _sources = table(FundingApplicationMeasure), table(FundingSource)
-_NEVER = literal(date(9999, 12, 31))
 
 
 def _with_measure(measure: Value) -> ColumnElement[bool]:

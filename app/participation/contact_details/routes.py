@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from app.core.dependencies import EditorReader, EditorWrite
-from app.core.responses import ACT, READ_AS, REMOVE
+from app.core.responses import ACT, INSIDE, REMOVE
 from app.core.routing import Route
 from app.core.schemas import Id
 from app.participation.contact_details import queries, service
@@ -13,7 +13,7 @@ from app.participation.erasures.dependencies import ledger_of
 router = APIRouter(prefix="/feedback-items", tags=["data protection"], route_class=Route)
 
 
-@router.get("/{item_id}/contact", summary="Read the contact details of a feedback item", responses=READ_AS)
+@router.get("/{item_id}/contact", summary="Read the contact details of a feedback item", responses=INSIDE)
 async def read_feedback_contact(item_id: Id, reader: EditorReader) -> ContactRead:
     """Return how the person who gave it can be reached, where they said so and it is still kept."""
     reader.request.state.is_secret = True  # no cache keeps it

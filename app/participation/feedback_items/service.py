@@ -26,6 +26,7 @@ from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
+from app.districts.crud import load_references
 from app.participation.contact_details.service import keep_contact
 from app.participation.erasures.service import refuse_erased
 from app.participation.feedback_items.queries import edition_of
@@ -115,7 +116,9 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
         refuse_closed(event, received_on)
     within = {"concept_id": concept["id"]}
     new = {"id": new_id(), **body.model_dump(include=set(WORDS | HANDLING)), **within}
-    await refuse_broken(write, FEEDBACK_ITEMS, {**new, "is_split": False}, await _targets(write, new))
+    await refuse_broken(
+        write, FEEDBACK_ITEMS, {**new, "is_split": False}, await load_references(write, new, FEEDBACK_ITEMS, HANDLING)
+    )
     about = await load_rows(write, FeedbackItem, [body.comment_on_id], "/comment_on_id", within=within)
     if about and about[0]["erased_at"] is not None:
         raise invalid("erased", "/comment_on_id", "This item was erased", "Diese Rückmeldung wurde gelöscht")
@@ -253,7 +256,9 @@ async def _handle(write: Write, row: Row, given: Mapping[str, Any]) -> bool:
     above = await _above(write, row)
     values = content.model_dump(include=set(HANDLING))
     after = {**row, **values}
-    await refuse_broken(write, FEEDBACK_ITEMS, after, await _targets(write, after), row)
+    await refuse_broken(
+        write, FEEDBACK_ITEMS, after, await load_references(write, after, FEEDBACK_ITEMS, HANDLING), row
+    )
     if content.answer != row["answer"]:
         values["answered_on"] = write.today if content.answer else None
     is_public = is_public_under(above, after)
@@ -271,16 +276,6 @@ async def _above(write: Write, row: Row) -> Row:
 def is_public_under(above: Row, values: Mapping[str, Any]) -> bool:
     """Return whether an item of these columns is public below its event or concept."""
     return is_shown(FEEDBACK_ITEMS, values, {"concept_id": above})
-
-
-async def _targets(write: Write, values: Mapping[str, Any]) -> dict[str, Row]:
-    """Return the rows to which the handling of an item refers, by its columns."""
-    within, targets = {"concept_id": values["concept_id"]}, dict[str, Row]()
-    for column in ("field_id", "statement_id", "duplicate_of_id"):
-        model = FEEDBACK_ITEMS.targets[column]
-        for row in await load_rows(write, model, [values[column]], f"/{column}", within=within):
-            targets[column] = row
-    return targets
 
 
 async def _has_duplicates(write: Write, item_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import is_shown
 from app.core.writing import Write
+from app.districts.crud import delete
 from app.participation.erasures.service import forget_former, refuse_erased
 from app.participation.participation_links.schemas import (
     SOURCES,
@@ -78,7 +79,5 @@ async def update_link(write: Write, link_id: UUID, patch: LinkPatch) -> None:
 
 
 async def delete_link(write: Write, link_id: UUID) -> None:
-    row = await write.enter(ParticipationLink, link_id)
-    write.expect_version(row)
-    await write.remove(ParticipationLink, row, ("Something depends on it.", "Etwas hängt davon ab."))
+    await delete(write, PARTICIPATION_LINKS, link_id)
     await forget_former(write, links, link_id)
