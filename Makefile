@@ -2,8 +2,12 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test quick attack lint format openapi migration bench lock clean
 
+# What Python compiles is kept, whatever an environment says: each process would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 VENV := .venv
 IN := $(VENV)/bin/python
+DRAWN = $(shell grep -rl 'import examples$$' tests)
 DESK := $(wildcard tests/test_*.py) $(addprefix tests/,concepts contract core districts security)
 INSTALL := $(IN) -m pip --disable-pip-version-check --no-input install --quiet
 COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -27,7 +31,7 @@ quick: $(VENV)/dev.stamp ## Run one case of each test of what all rooms stand on
 attack: $(VENV)/dev.stamp ## Fill, stop and kill a service, then send far more examples than `make test` does, for an hour or more (EXAMPLES=30 for fewer)
 	$(IN) -m bench.attack $(ATTACK)
 	@exec env EXAMPLES="$(or $(EXAMPLES),200)" $(IN) -m pytest --numprocesses=auto --dist=worksteal \
-	    tests/contract/test_schemathesis.py tests/core/test_properties.py tests/exchange/test_mutated_bundles.py $(ARGS)
+	    $(DRAWN) $(ARGS)
 
 lint: $(VENV)/dev.stamp ## Check style, types, the direction of imports, that the contract file is up to date and breaks nothing released
 	$(IN) -m ruff check .

@@ -56,18 +56,19 @@ def _database_url() -> str:
 @cli.command()
 def run() -> None:
     """Serve with everything brought along: embedded PostgreSQL, migrations, sample counties, an operator's token."""
+    settings = _settings()
     from app import serve as serving
-    from app.prepare import prepare
 
-    serving.run(_settings(), prepare)
+    serving.run(settings)
 
 
 @cli.command()
 def serve() -> None:
     """Serve in production, on the database that SACHSTAND_DATABASE_URL names; run `sachstand db upgrade` before."""
+    settings = _settings()
     from app import serve as serving
 
-    serving.serve(_settings())
+    serving.serve(settings)
 
 
 @db.command()

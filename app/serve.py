@@ -3,28 +3,29 @@
 Both end cleanly, with code 0, on Ctrl-C and on SIGTERM, at whatever point of the start these come.
 """
 
+# The application takes seconds to import: what hinders a start is told before, and a process that only watches over
+# others goes without.
+
 import errno
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 import uvicorn
-from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
 from app import logs
 from app.core.protocol import BoundedProtocol
 from app.database import service_url
 from app.embedded import EmbeddedServerError, prepared, running
-from app.main import create_app
 from app.settings import Settings, get_settings
 
-Prepare = Callable[[Settings], str | None]
-"""Brings the database up to date; returns the operator's token, or None where it cannot be shown again."""
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 OPTIONS: dict[str, Any] = {
     "http": BoundedProtocol,
@@ -39,14 +40,14 @@ class CannotServeError(Exception):
     """The message says why, and what to do, in plain words."""
 
 
-def run(settings: Settings, prepare: Prepare) -> None:
+def run(settings: Settings) -> None:
     """Serve in this process, on the embedded server unless the settings name another."""
     logs.configure(settings)
     with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener, _database(settings) as url:
         ledger = settings.erasure_ledger or prepared(settings.data_dir) / "erasures.jsonl"
         values = {"database_url": url, "port": listener.getsockname()[1], "erasure_ledger": ledger}
         complete = settings.model_copy(update=values)
-        token = _prepared(complete, prepare)
+        token = _prepared(complete)
         if not settings.database_url:
             complete = complete.model_copy(update={"database_url": service_url(url)})
         server = _AnnouncingServer(complete, token)
@@ -81,14 +82,18 @@ def serve(settings: Settings) -> None:
         )
 
 
-def worker() -> FastAPI:
+def worker() -> "FastAPI":
     """Return the application of one process of `serve`, which knows its settings from the environment only."""
+    from app.main import create_app
+
     settings = get_settings()
     logs.configure(settings)
     return create_app(settings)
 
 
-def _prepared(settings: Settings, prepare: Prepare) -> str | None:
+def _prepared(settings: Settings) -> str | None:
+    from app.prepare import prepare
+
     try:
         return prepare(settings)
     except OperationalError as error:
@@ -99,6 +104,8 @@ class _AnnouncingServer(uvicorn.Server):
     """Says where it is as soon as it answers."""
 
     def __init__(self, settings: Settings, token: str | None) -> None:
+        from app.main import create_app
+
         config = uvicorn.Config(create_app(settings), forwarded_allow_ips=settings.trusted_proxies, **OPTIONS)
         super().__init__(config)
         self.settings, self.token = settings, token

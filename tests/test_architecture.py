@@ -16,7 +16,7 @@ from tests.world import World, euro
 
 pytestmark = pytest.mark.long
 HOUSE = Path(__file__).parent.parent
-MANY = 50
+MANY = 12
 
 
 def test_rooms_stand_on_the_rooms_below_them() -> None:

@@ -147,6 +147,16 @@ class Value(Input):
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
+def _build_later(model: type[BaseModel]) -> None:
+    """Have no validator built for a class whose fields are still to be changed: that takes most of an import."""
+    model.model_config["defer_build"] = True
+
+
+def _build_now(model: type[BaseModel]) -> None:
+    model.model_config["defer_build"] = False
+    model.model_rebuild(force=True)
+
+
 class Patch(BaseModel):
     """A JSON merge patch (RFC 7396) of the input class it is mixed into: every field may be left out, and every member
     of an object in it. Rules between fields are checked on the merged whole.
@@ -156,13 +166,16 @@ class Patch(BaseModel):
 
     model_config = ConfigDict(validate_default=False)
 
+    def __init_subclass__(cls, **config: Unpack[ConfigDict]) -> None:
+        super().__init_subclass__(**config)
+        _build_later(cls)
+
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        if Patch not in cls.__bases__:
-            return  # a subclass of a patch may need what it adds
-        for name, field in cls.model_fields.items():
-            cls.model_fields[name] = _optional(field)
-        cls.model_rebuild(force=True)
+        if Patch in cls.__bases__:  # a subclass of a patch may need what it adds
+            for name, field in cls.model_fields.items():
+                cls.model_fields[name] = _optional(field)
+        _build_now(cls)
 
     def given(self) -> dict[str, Any]:
         return self.model_dump(exclude_unset=True)
@@ -217,20 +230,23 @@ class Output(BaseModel):
 
     def __init_subclass__(cls, like: type[BaseModel] | None = None, **config: Unpack[ConfigDict]) -> None:
         super().__init_subclass__(**config)
+        _build_later(cls)
 
     @classmethod
     def __pydantic_init_subclass__(cls, like: type[BaseModel] | None = None, **_: Any) -> None:
         written = any(issubclass(base, Input) and not issubclass(base, Output) for base in cls.__bases__)
-        changed = bool(written or like)
         for name, field in cls.model_fields.items():
             shown = cls.model_fields[name] = output_field(field) if written else copy(field)
             if holds_objects(shown):
                 shown.metadata = [*shown.metadata, LenientStored(shown.annotation)]
-                changed = True
             if like and name in like.model_fields and shown.description is None:
                 shown.description = like.model_fields[name].description
-        if changed:
-            cls.model_rebuild(force=True)
+        cls._order_fields()
+        _build_now(cls)
+
+    @classmethod
+    def _order_fields(cls) -> None:
+        """Leave the fields in the order of their declaration."""
 
 
 _IDENTITY = ("id", "key", "number", "title", "name")
@@ -251,12 +267,10 @@ class Resource(Output):
     """Fields of every resource."""
 
     @classmethod
-    def __pydantic_init_subclass__(cls, like: type[BaseModel] | None = None, **_: Any) -> None:
-        super().__pydantic_init_subclass__(like)
+    def _order_fields(cls) -> None:
         fields = sorted(cls.model_fields.items(), key=lambda named: _rank(*named))
         cls.model_fields.clear()
         cls.model_fields.update(fields)
-        cls.model_rebuild(force=True)
 
     id: UUID = Field(description="UUIDv7, given by the service")
     version: int = Field(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.core.schemas import utc_text
 from tests.api import Api, Json
+from tests.examples import examples
 
 pytestmark = pytest.mark.long
 LIGHTS = ("red", "yellow", "green", "not_rated")
@@ -219,7 +220,7 @@ def test_lights_come_from_the_nearest_version_that_says_anything(api: Api) -> No
     district = api.district()
     token = api.token(district, "reader")
 
-    @settings(max_examples=12)
+    @settings(max_examples=examples(8))
     @given(
         st.lists(phases, min_size=1, max_size=2),
         st.lists(st.sampled_from(DAYS), min_size=2, max_size=2, unique=True).map(sorted),

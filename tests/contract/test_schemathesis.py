@@ -28,12 +28,13 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api import Api, Json
 from tests.conftest import KEY, emptied
+from tests.examples import examples
 from tests.processes import ROOT
 from tests.resources import COLLECTIONS
 from tests.waiting import DEADLINE, wait_until
 from tests.world import PARAMETERS, World
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
+EXAMPLES = examples(4)
 CHAINS = 8
 STEPS = 12
 """Requests of one chain."""

@@ -22,6 +22,7 @@ from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.lists import LISTS, PATHS, READS, filled, query_of
 from tests.problems import faults, problem
+from tests.snapshots import PutBack
 from tests.world import euro
 
 BASE = "http://sachstand.test"
@@ -64,9 +65,19 @@ WORDS = [
 ]
 
 
+class Crowd(PutBack):
+    """Some of everything, in many orders."""
+
+    def make(self) -> None:
+        _crowd(self.api)
+
+
 @pytest.fixture(scope="module")
 def crowd(service: Api, admin: Engine) -> Api:
-    api = emptied(service, admin)
+    return Crowd(emptied(service, admin)).api
+
+
+def _crowd(api: Api) -> None:
     districts = [api.district(name=name, ags=None) for name in WORDS]
     district = districts[0]
     for n, word in enumerate(WORDS):
@@ -100,7 +111,6 @@ def crowd(service: Api, admin: Engine) -> Api:
             api.patch(
                 f"/{collection}/{item['id']}", {"website": BASE} if collection == "organisations" else {"number": "3"}
             )
-    return api
 
 
 def _said(api: Api, concept: Json) -> None:
@@ -365,16 +375,17 @@ def test_a_cursor_that_is_not_ours_is_refused(crowd: Api) -> None:
     assert faults(crowd.get("/measures", params={"cursor": "A" * 2_001})) == [("cursor", "string_too_long")]
 
 
-def test_a_cursor_outlives_what_it_stands_on(api: Api) -> None:
+def test_a_cursor_outlives_what_it_stands_on(crowd: Api) -> None:
     """Its entry may be deleted meanwhile: the next page begins where it stood."""
-    district = api.district()["id"]
-    for word in WORDS[:6]:
-        api.make("/organisations", name=word, district_id=district)
-    first = api.get("/organisations", params={"limit": 4}).json()
-    rest = api.get(first["next"]).json()["items"]
+    district = crowd.get("/districts", params={"sort": "-name"}).json()["items"][0]["id"]
+    made = [crowd.make("/organisations", name=word, district_id=district)["id"] for word in WORDS[:6]]
+    first = crowd.get("/organisations", params={"limit": 4, "district": district}).json()
+    rest = crowd.get(first["next"]).json()["items"]
     assert len(rest) == 2
-    assert api.delete(f"/organisations/{first['items'][-1]['id']}").status_code == 204
-    assert api.get(first["next"]).json()["items"] == rest
+    assert crowd.delete(f"/organisations/{first['items'][-1]['id']}").status_code == 204
+    assert crowd.get(first["next"]).json()["items"] == rest
+    for last in {*made} - {first["items"][-1]["id"]}:
+        assert crowd.delete(f"/organisations/{last}").status_code == 204
 
 
 # --- filters that every list has ----------------------------------------------------------------------------------

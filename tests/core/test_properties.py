@@ -2,7 +2,6 @@
 
 import base64
 import copy
-import os
 from collections.abc import Callable
 from typing import Any, get_args
 from urllib.parse import parse_qs, urlsplit
@@ -16,11 +15,12 @@ from app.districts.districts.schemas import DistrictContent
 from app.resources import BY_NAME
 from tests.api import Api, Json
 from tests.conftest import emptied
+from tests.examples import examples
 from tests.problems import problem
 from tests.resources import ROWS
 from tests.world import World
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "24"))
+EXAMPLES = examples(24)
 some = settings(
     max_examples=EXAMPLES,
 )

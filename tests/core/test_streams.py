@@ -415,6 +415,7 @@ def test_a_client_has_some_streams_and_others_have_theirs(crowd: Api, monkeypatc
     assert same.status == 429
     assert (b"retry-after", b"5") in same.messages[0]["headers"]
     assert all((client.status, client.is_whole) == (200, True) for client in others)
+    gc.collect()
     assert not crowd.app.state.streaming_clients, "clients are forgotten"
 
 

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import os
 from typing import Any
 
 import pytest
@@ -13,9 +12,10 @@ from sqlalchemy.engine import Engine
 from tests.api import Api, Json
 from tests.bundles import everything, load, whole
 from tests.conftest import emptied
+from tests.examples import examples
 from tests.problems import problem
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "40")) // 2
+EXAMPLES = examples(40) // 2
 
 ANYTHING: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 1.5, 2**63, 10**400, "", " ", "x", "k", "m1", "f2", "\x00", "\ud800", "é" * 21_000,

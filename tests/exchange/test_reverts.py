@@ -33,6 +33,7 @@ from tests.bundles import (
 )
 from tests.conftest import emptied
 from tests.databases import acting_as
+from tests.examples import examples
 from tests.snapshots import made_or_put_back
 
 
@@ -411,7 +412,7 @@ def begun(api: Api, visibility: str) -> Json:
 
 @pytest.mark.long
 def test_any_import_is_undone(service: Api, admin: Engine) -> None:
-    @settings(max_examples=20)
+    @settings(max_examples=examples(12))
     @given(changes, st.booleans())
     def check(change: Json, public: bool) -> None:
         api = emptied(service, admin)

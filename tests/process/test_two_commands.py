@@ -4,13 +4,14 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.databases import scratch
-from tests.processes import command, ended, servers_of, wait_until_ready
+from tests.processes import ROOT, command, ended, servers_of, wait_until_ready
 from tests.waiting import DEADLINE, wait_until
 
 pytestmark = pytest.mark.process
@@ -114,6 +115,12 @@ def test_serve_with_several_processes(server_url: str, template: str, data: Path
         with command("serve", **settings) as process:
             wait_until_ready(process, port)
             stopped(process)
+
+
+@pytest.mark.parametrize("module", ["app.cli", "app.serve"])
+def test_what_hinders_a_start_is_told_without_the_application(module: str) -> None:
+    program = f"import sys, {module}; sys.exit('app.api' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 
 def test_serve_needs_a_database(data: Path, port: int) -> None:
