@@ -10,7 +10,7 @@ import errno
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -43,17 +43,20 @@ class CannotServeError(Exception):
 def run(settings: Settings) -> None:
     """Serve in this process, on the embedded server unless the settings name another."""
     logs.configure(settings)
-    with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener, _database(settings) as url:
-        ledger = settings.erasure_ledger or prepared(settings.data_dir) / "erasures.jsonl"
-        values = {"database_url": url, "port": listener.getsockname()[1], "erasure_ledger": ledger}
-        complete = settings.model_copy(update=values)
-        token = _prepared(complete)
-        if not settings.database_url:
-            complete = complete.model_copy(update={"database_url": service_url(url)})
-        server = _AnnouncingServer(complete, token)
-        server.run(sockets=[listener])
-        if not server.started:
-            raise CannotServeError("The service did not start; the log above says why.")
+    with _told_plainly(), _stopping_cleanly(), _bind(settings) as listener:
+        from app.prepare import prepare  # before there is a server to stop where a signal comes meanwhile
+
+        with _database(settings) as url:
+            ledger = settings.erasure_ledger or prepared(settings.data_dir) / "erasures.jsonl"
+            values = {"database_url": url, "port": listener.getsockname()[1], "erasure_ledger": ledger}
+            complete = settings.model_copy(update=values)
+            token = _prepared(complete, prepare)
+            if not settings.database_url:
+                complete = complete.model_copy(update={"database_url": service_url(url)})
+            server = _AnnouncingServer(complete, token)
+            server.run(sockets=[listener])
+            if not server.started:
+                raise CannotServeError("The service did not start; the log above says why.")
 
 
 def _database(settings: Settings) -> AbstractContextManager[str]:
@@ -91,9 +94,8 @@ def worker() -> "FastAPI":
     return create_app(settings)
 
 
-def _prepared(settings: Settings) -> str | None:
-    from app.prepare import prepare
-
+def _prepared(settings: Settings, prepare: Callable[[Settings], str | None]) -> str | None:
+    """Bring the database up to date; return the operator's token, or None where it cannot be shown again."""
     try:
         return prepare(settings)
     except OperationalError as error:
