@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app import logs
+from app import SELDOM, logs
 from app.feed import relay
 from app.settings import Settings
 from tests import databases, processes
@@ -152,9 +152,7 @@ def service(database_url: str) -> Iterator[Api]:
         form_per_hour=1_000_000,
     )
     with Api(own, OPERATOR) as api:
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 20)  # looking for circles as a server does would cost a tenth of the suite
+        gc.set_threshold(*SELDOM)  # looking for circles as a server does would cost a tenth of the suite
         yield api
 
 

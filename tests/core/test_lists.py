@@ -69,48 +69,46 @@ class Crowd(PutBack):
     """Some of everything, in many orders."""
 
     def make(self) -> None:
-        _crowd(self.api)
+        api = self.api
+        districts = [api.district(name=name, ags=None) for name in WORDS]
+        district = districts[0]
+        for n, word in enumerate(WORDS):
+            api.make("/organisations", name=word, district_id=district["id"])
+            bundle = {"format": "sachstand-bundle/1", "organisations": [{"key": f"o{n}", "name": "Neu"}]}
+            api.post(f"/imports?district={district['id']}", bundle)
+            api.make("/import-profiles", title=word, mapping={"text": ["Body"]}, district_id=district["id"])
+            adopted = {"state": "adopted", "adopted_on": f"20{10 + n // 2}-01-01"} if n % 3 else {"state": "submitted"}
+            api.concept(district, **{"title": word, "adopted_on": None, **adopted})
+        concept = api.concept(district, title="Alles")
+        for n, word in enumerate(WORDS):
+            within = {"concept_id": concept["id"], "number": [None, "1.10", "1.9", "2", "a"][n % 5]}
+            field = api.make("/fields-of-action", title=word, position=n % 4, **within)
+            goal = api.make("/goals", title=word, position=n % 4, field_id=field["id"], **within)
+            measure = api.measure(concept, title=word, **within)
+            step = {"title": word, "measure_id": measure["id"], "position": n % 4}
+            api.make("/measure-steps", **step, due_on=f"2024-0{1 + n % 3}-01" if n % 2 else None)
+            if n % 3:
+                day = f"2024-01-0{1 + n % 5}"
+                api.status(measure, "green", day)
+                api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
+        _said(api, concept)
+        _consulted(api, concept)
+        _planned(api, concept)
+        _funded(api, concept)
+        imports = api.get("/imports", token=api.operator).json()["items"]
+        for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
+            api.post(f"/imports/{item['id']}/revert")
+        for collection in ("organisations", "measures", "goals"):
+            for item in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+                api.patch(
+                    f"/{collection}/{item['id']}",
+                    {"website": BASE} if collection == "organisations" else {"number": "3"},
+                )
 
 
 @pytest.fixture(scope="module")
 def crowd(service: Api, admin: Engine) -> Api:
     return Crowd(emptied(service, admin)).api
-
-
-def _crowd(api: Api) -> None:
-    districts = [api.district(name=name, ags=None) for name in WORDS]
-    district = districts[0]
-    for n, word in enumerate(WORDS):
-        api.make("/organisations", name=word, district_id=district["id"])
-        bundle = {"format": "sachstand-bundle/1", "organisations": [{"key": f"o{n}", "name": "Neu"}]}
-        api.post(f"/imports?district={district['id']}", bundle)
-        api.make("/import-profiles", title=word, mapping={"text": ["Body"]}, district_id=district["id"])
-        adopted = {"state": "adopted", "adopted_on": f"20{10 + n // 2}-01-01"} if n % 3 else {"state": "submitted"}
-        api.concept(district, **{"title": word, "adopted_on": None, **adopted})
-    concept = api.concept(district, title="Alles")
-    for n, word in enumerate(WORDS):
-        within = {"concept_id": concept["id"], "number": [None, "1.10", "1.9", "2", "a"][n % 5]}
-        field = api.make("/fields-of-action", title=word, position=n % 4, **within)
-        goal = api.make("/goals", title=word, position=n % 4, field_id=field["id"], **within)
-        measure = api.measure(concept, title=word, **within)
-        step = {"title": word, "measure_id": measure["id"], "position": n % 4}
-        api.make("/measure-steps", **step, due_on=f"2024-0{1 + n % 3}-01" if n % 2 else None)
-        if n % 3:
-            day = f"2024-01-0{1 + n % 5}"
-            api.status(measure, "green", day)
-            api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
-    _said(api, concept)
-    _consulted(api, concept)
-    _planned(api, concept)
-    _funded(api, concept)
-    imports = api.get("/imports", token=api.operator).json()["items"]
-    for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
-        api.post(f"/imports/{item['id']}/revert")
-    for collection in ("organisations", "measures", "goals"):
-        for item in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
-            api.patch(
-                f"/{collection}/{item['id']}", {"website": BASE} if collection == "organisations" else {"number": "3"}
-            )
 
 
 def _said(api: Api, concept: Json) -> None:

@@ -20,9 +20,8 @@ from tests.problems import problem
 from tests.resources import ROWS
 from tests.world import World
 
-EXAMPLES = examples(24)
 some = settings(
-    max_examples=EXAMPLES,
+    max_examples=examples(24),
 )
 
 LIGHTS = ("red", "yellow", "green")
