@@ -1,5 +1,6 @@
 """The OpenAPI document of an application."""
 
+import gc
 import json
 from functools import cache
 from threading import Lock
@@ -57,23 +58,25 @@ def _shared(result: Json) -> Json:
 def install(app: FastAPI) -> None:
     """Serve the contract at /openapi.json, built when it is first requested.
 
-    Building takes seconds and is done in a thread, so that other requests are answered meanwhile.
+    Building takes seconds and is done in a thread, so that other requests are answered meanwhile. Only its text is kept
+    then, and what FastAPI has made of the routes stays: the collector need not look through that again and again.
     """
     building = Lock()
 
+    @cache
     def openapi() -> Json:
-        with building:
-            if app.openapi_schema is None:
-                app.openapi_schema = document(app)
-            return app.openapi_schema
+        return document(app)
 
     @cache
     def encoded() -> tuple[bytes, str]:
-        body = json.dumps(openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps(document(app), ensure_ascii=False, separators=(",", ":")).encode()
+        gc.collect()
+        gc.freeze()
         return body, tag_of(body, None)
 
     def answer(request: Request) -> Response:
-        body, tag = encoded()
+        with building:
+            body, tag = encoded()
         match = matching_tag(request, tag)
         headers = {"ETag": match or tag, "Cache-Control": "no-cache"}
         if match:

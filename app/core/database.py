@@ -32,7 +32,7 @@ PATIENCE = 10
 """Time for which a request waits for a connection, or for others that write to its district, in seconds."""
 MOST_WAITING = 100
 """Writes that may wait for one district in a process; further ones are refused at once."""
-COMPILED = 100
+COMPILED = 60
 """Statements that an engine keeps compiled, 50 to 150 kB each; SQLAlchemy keeps up to half as many more for a time."""
 PREPARED = 50
 """Statements that a connection keeps prepared; the server keeps as many plans for each."""

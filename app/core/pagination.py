@@ -190,7 +190,8 @@ class Listing(Generic[Found]):
             return None
         sought = WordQuery.of(text)
         bound = {**bound, **sought.parameters}
-        if (await reader.connection.execute(built(self._build_some, names, variant, sought.shape), bound)).scalar_one():
+        some = await built(self._build_some, names, variant, sought.shape)
+        if (await reader.connection.execute(some, bound)).scalar_one():
             return sought
         return await with_typo_tolerance(
             reader, sought, SearchScope((self.of,), reader.view(scope), SCOPE in names), bound
@@ -227,14 +228,14 @@ class Listing(Generic[Found]):
         sought = await self._sought(reader, query, scope, names, variant, bound)
         words = sought.meant if sought else None
         bound |= sought.parameters if sought else {}
-        page = built(self._build_page, names, variant, words, sort, bool(place))
+        page = await built(self._build_page, names, variant, words, sort, bool(place))
         if is_whole(reader, query):
             raise StreamAll(reader, page, {**bound, "page_size": None}, partial(self._entries, query))
         rows = await reader.rows(page, {**bound, **place, "page_size": query.limit + 1})
         following = next_page(reader, query, rows)
         total = None
         if query.include_total:
-            counting = built(self._build_count, names, variant, words)
+            counting = await built(self._build_count, names, variant, words)
             total = (await reader.connection.execute(counting, bound)).scalar_one()
         items = await self._to_items(reader, query, rows[: query.limit])
         return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)

@@ -102,9 +102,9 @@ def folded(of: Table) -> ColumnElement[str]:
     return literal_column(f"{of.name}.folded", Text)
 
 
-def folded_title(of: Table) -> ColumnElement[str]:
-    """Return the title of a row, folded."""
-    return func.split_part(folded(of), literal_column("chr(31)"), literal_column("1"), type_=Text)
+def title_in(text: ColumnElement[str]) -> ColumnElement[str]:
+    """Return the title in such a text."""
+    return func.split_part(text, literal_column("chr(31)"), literal_column("1"), type_=Text)
 
 
 def word(n: int) -> ColumnElement[str]:
@@ -153,7 +153,8 @@ async def _existing(reader: Reader, patterns: list[str], place: SearchScope, bou
     """Return the patterns that something in scope has."""
     if not patterns:
         return set()
-    return set((await reader.connection.execute(built(_asking, place), {**bound, "patterns": patterns})).scalars())
+    asking = await built(_asking, place)
+    return set((await reader.connection.execute(asking, {**bound, "patterns": patterns})).scalars())
 
 
 def _asking(place: SearchScope) -> Select[Any]:

@@ -132,8 +132,8 @@ async def page(reader: Reader, objects: Objects, kind: Kind, query: OparlQuery, 
     bounds: dict[str, Any] = {**query.filters, **scope}
     names = frozenset(bounds)
     parameters = {**bounds, **query.place, "size": query.size}
-    rows = await reader.rows(built(_page, kind, names, query.after is not None), parameters)
-    places = await reader.one(built(_places, kind, names, query.after is not None), parameters)
+    rows = await reader.rows(await built(_page, kind, names, query.after is not None), parameters)
+    places = await reader.one(await built(_places, kind, names, query.after is not None), parameters)
     data = await to_objects(reader, objects, kind, rows[: query.size], omit=query.omit_internal)
     following = _after(rows[query.size - 1]) if len(rows) > query.size else None
     return _answer(reader, query, data, places, following)

@@ -1,5 +1,6 @@
 """Searching: candidates of each resource, ranked together, the best of which are read and marked."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
@@ -37,8 +38,8 @@ from app.core.word_search import (
     SearchScope,
     WordQuery,
     folded,
-    folded_title,
     has_words,
+    title_in,
     with_typo_tolerance,
     word,
 )
@@ -90,46 +91,48 @@ class SearchQuery(Input):
 # --- ranking ------------------------------------------------------------------------------------------------------
 
 
-def _rank(of: Table, shape: PatternCounts) -> ColumnElement[int]:
-    """Rank a row that has the words: in what it is called before the rest, as words before parts of words; short names
+def _rank(text: ColumnElement[str], shape: PatternCounts) -> ColumnElement[int]:
+    """Rank a text that has the words: in what it is called before the rest, as words before parts of words; short names
     before long ones."""
+    title = title_in(text)
     points: ColumnElement[int] = literal(0, Integer)
     for n in range(len(shape)):
         patterns = [_pattern(n, *ends) for ends in (("% ", " %"), ("% ", "%"), ("%", "%"))]
-        called = [(folded_title(of).like(pattern), 70 - 10 * p) for p, pattern in enumerate(patterns)]
-        says = [(folded(of).like(pattern), 30 - 10 * p) for p, pattern in enumerate(patterns)]
-        points = points + case(*called, (has_words(folded_title(of), shape), 40), *says, else_=0)
-    return cast(1_000 + points * 10 / len(shape) + _brevity(of), Integer)
+        called = [(title.like(pattern), 70 - 10 * p) for p, pattern in enumerate(patterns)]
+        says = [(text.like(pattern), 30 - 10 * p) for p, pattern in enumerate(patterns)]
+        points = points + case(*called, (has_words(title, shape), 40), *says, else_=0)
+    return cast(1_000 + points * 10 / len(shape) + _brevity(title), Integer)
 
 
 def _pattern(n: int, before: str, behind: str) -> ColumnElement[str]:
     return literal(before, Text).concat(word(n)).concat(literal(behind, Text))
 
 
-def _rank_similar(of: Table, meant: PatternCounts) -> ColumnElement[int]:
-    """Rank a row that has the words but for typing mistakes: after all others."""
-    return case((has_words(folded_title(of), meant), 100), else_=0) + _brevity(of)
+def _rank_similar(text: ColumnElement[str], meant: PatternCounts) -> ColumnElement[int]:
+    """Rank a text that has the words but for typing mistakes: after all others."""
+    title = title_in(text)
+    return case((has_words(title, meant), 100), else_=0) + _brevity(title)
 
 
-def _brevity(of: Table) -> ColumnElement[int]:
-    return 9 - func.least(func.length(folded_title(of)) / 20, 9, type_=Integer)
+def _brevity(title: ColumnElement[str]) -> ColumnElement[int]:
+    return 9 - func.least(func.length(title) / 20, 9, type_=Integer)
 
 
 # --- candidates ---------------------------------------------------------------------------------------------------
 
 
-def _tier(
-    of: Table, place: SearchScope, tier: int, rank: ColumnElement[int], *which: ColumnElement[bool]
-) -> Select[Any]:
-    """Select some hundred rows of a kind, with their rank."""
-    columns = (literal(of.name, Text).label("resource"), literal(tier, Integer).label("tier"), rank.label("rank"))
+def _tier(of: Table, place: SearchScope, tier: int, *which: ColumnElement[bool]) -> Select[Any]:
+    """Select some hundred rows of a kind, with their text."""
+    columns = (literal(of.name, Text).label("resource"), literal(tier, Integer).label("tier"), folded(of).label("text"))
     rows = select(of.c.id, of.c.district_id, *columns).where(place.within(of), *which).limit(MATCH_LIMIT)
     return select(rows.subquery())
 
 
-def _best(tiers: list[Select[Any]]) -> Select[Any]:
+def _best(tiers: list[Select[Any]], rank: Callable[[ColumnElement[str]], ColumnElement[int]]) -> Select[Any]:
     """Select the best of all with their rank, how many there are, and whether some of a tier were left out."""
-    hits = union_all(*tiers).subquery()
+    texts = union_all(*tiers).subquery()
+    others = (column for column in texts.c if column is not texts.c.text)
+    hits = select(*others, rank(texts.c.text).label("rank")).subquery()
     of_tier = func.count().over(partition_by=(hits.c.resource, hits.c.tier))
     counted = select(hits, func.count().over().label("total"), of_tier.label("of_tier")).subquery()
     best = select(counted, func.bool_or(counted.c.of_tier >= MATCH_LIMIT).over().label("is_cut"))
@@ -139,32 +142,32 @@ def _best(tiers: list[Select[Any]]) -> Select[Any]:
 def _as_written(place: SearchScope, shape: PatternCounts) -> Select[Any]:
     tiers = []
     for of in place.tables:
-        called, said, rank = has_words(folded_title(of), shape), has_words(folded(of), shape), _rank(of, shape)
+        called, said = has_words(title_in(folded(of)), shape), has_words(folded(of), shape)
         if place.scoped:  # few enough to look at all of them
-            tiers.append(_tier(of, place, 1, rank, said))
+            tiers.append(_tier(of, place, 1, said))
         else:
-            tiers += [_tier(of, place, 0, rank, called), _tier(of, place, 1, rank, said, not_(called))]
-    return _best(tiers)
+            tiers += [_tier(of, place, 0, called), _tier(of, place, 1, said, not_(called))]
+    return _best(tiers, lambda text: _rank(text, shape))
 
 
 def _as_meant(place: SearchScope, shape: PatternCounts, meant: PatternCounts) -> Select[Any]:
     tiers = []
     for of in place.tables:
         which = (has_words(folded(of), meant), not_(has_words(folded(of), shape)))
-        tiers.append(_tier(of, place, SIMILAR, _rank_similar(of, meant), *which))
-    return _best(tiers)
+        tiers.append(_tier(of, place, SIMILAR, *which))
+    return _best(tiers, lambda text: _rank_similar(text, meant))
 
 
 async def _ranked(
     reader: Reader, sought: WordQuery, place: SearchScope, bound: dict[str, Any]
 ) -> tuple[WordQuery, list[Row], bool]:
     """Return the best hits, and whether all were ranked; where few are found as written, forgive mistakes."""
-    best = list(await reader.rows(built(_as_written, place, sought.shape), bound))
+    best = list(await reader.rows(await built(_as_written, place, sought.shape), bound))
     if best and best[0]["total"] >= FEW:
         return sought, best, not best[0]["is_cut"]
     sought = await with_typo_tolerance(reader, sought, place, bound)
     if sought.is_forgiven:
-        statement = built(_as_meant, place, sought.shape, sought.meant)
+        statement = await built(_as_meant, place, sought.shape, sought.meant)
         best += await reader.rows(statement, {**bound, **sought.parameters})
     return sought, best, not any(row["is_cut"] for row in best)
 

@@ -1,6 +1,7 @@
 """The contract as a document: complete, uniform, and true to the examples that were frozen from a run."""
 
 import asyncio
+import gc
 import json
 import re
 import sys
@@ -112,6 +113,24 @@ def test_the_service_answers_with_the_same(service: Any) -> None:
     again = service.get("/openapi.json", headers={"If-None-Match": response.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["ETag"] == response.headers["ETag"]
+
+
+def test_nothing_is_left_for_the_collector() -> None:
+    """What FastAPI makes of the routes stays; looking through it again and again would keep others waiting."""
+    transport = httpx.ASGITransport(bare_app())
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=transport, base_url="http://sachstand.test") as client:
+            await client.get("/openapi.json")
+
+    before = collectable()
+    asyncio.run(ask())
+    assert collectable() < before + 5_000
+
+
+def collectable() -> int:
+    gc.collect()
+    return len(gc.get_objects())
 
 
 def test_others_are_answered_while_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:

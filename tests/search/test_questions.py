@@ -1,8 +1,10 @@
 """Whatever is asked, search and lists answer, and no sign in it means anything to the database."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
@@ -50,3 +52,19 @@ def test_signs_alone_find_nothing(api: Api, concept: Json, q: str) -> None:
 )  # fmt: skip
 def test_what_cannot_be_asked_is_told(api: Api, query: dict[str, str], place: str) -> None:
     assert place in [where for where, _ in faults(api.get("/search", params=query))]
+
+
+def test_a_question_of_many_words_is_soon_put_into_sql(api: Api, admin: Engine) -> None:
+    """Nobody else is answered while a statement is compiled: what it says of a word it says once, not for each kind."""
+    lengths: list[int] = []
+    for_public = api.app.state.database.public.sync_engine
+
+    @event.listens_for(for_public, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        lengths.append(len(statement))
+
+    try:
+        search(api, "Schulen Kitas Vereine Ämter Räume Kurse Wege Hilfen Feste Pläne")
+    finally:
+        event.remove(for_public, "before_cursor_execute", note)
+    assert 10_000 < max(lengths) < 100_000

@@ -206,7 +206,7 @@ async def read_changes(reader: Reader, query: ChangeQuery) -> ChangePage:
     until = min(feed.reached, after + _span(feed, query, filtered=bool(filters)))
     rows: Sequence[Row] = []
     if until > after:
-        statement = built(_page, feed.numbering, district_id is not None, frozenset(filters))
+        statement = await built(_page, feed.numbering, district_id is not None, frozenset(filters))
         parameters = {"after": after, "until": until, "page_size": query.limit + 1, "district": district_id}
         rows = await reader.rows(statement, {**parameters, **filters})
     if len(rows) > query.limit:
