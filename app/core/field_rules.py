@@ -5,9 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import cache
 from types import FunctionType
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, Unpack
 
-from pydantic import BaseModel, ValidationError, ValidationInfo, WrapValidator, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    WrapValidator,
+    create_model,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 Broken = Iterator[PydanticCustomError]
@@ -84,15 +92,29 @@ def _line_of(error: PydanticCustomError) -> InitErrorDetails:
     return InitErrorDetails(type=error, loc=(error.context["field"],), input=None)
 
 
-def broken_by_given(model: type[BaseModel], sent_as: type[BaseModel], value: Any) -> list[dict[str, Any]]:
-    """Return the errors, as pydantic has them, of rules of `model` that an input of the schema `sent_as` breaks by the
-    valid fields that it gives; what it leaves out may be stored."""
-    if not isinstance(value, dict) or issubclass(sent_as, Ruled):
-        return []
-    given = {name: held for name, held in _valid(sent_as, value, None).items() if name in value}
-    part = _part(model, given)
-    errors = [one for check in _rules_of(model) for one in _broken_by(check, part)]
-    return [{"type": one.type, "ctx": one.context, "loc": (str((one.context or {})["field"]),)} for one in errors]
+class Partial(BaseModel):
+    """A schema of some fields of a whole, the class `of`; what it leaves out may be stored. Where fields are wrong, the
+    rules that the valid ones break by themselves are reported as well."""
+
+    _whole: ClassVar[type[BaseModel] | None] = None
+
+    def __init_subclass__(cls, of: type[BaseModel] | None = None, **config: Unpack[ConfigDict]) -> None:
+        super().__init_subclass__(**config)
+        cls._whole = of or cls._whole
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _judge_given(cls, value: Any, handler: Callable[[Any], Self], info: ValidationInfo) -> Self:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            if cls._whole is None or not isinstance(value, dict):
+                raise
+            errors = [_line(e) for e in error.errors(include_url=False)[:MOST_FAULTS]]
+            valid = _valid(cls._whole, value, info.context)
+            part = _part(cls._whole, {name: held for name, held in valid.items() if name in value})
+            errors += [_line_of(one) for check in _rules_of(cls._whole) for one in _broken_by(check, part)]
+        raise ValidationError.from_exception_data(cls.__name__, errors)
 
 
 def _valid_part(model: type[Content], value: Any, context: Any) -> Content:

@@ -27,6 +27,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, PydanticUndefined
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from app.core.days import FIRST_YEAR, LAST_YEAR, YEARS, now, today
+from app.core.field_rules import Partial
 from app.core.output_fields import LenientStored, holds_objects, output_field
 from app.core.output_fields import Timestamp as Timestamp
 from app.core.output_fields import utc_text as utc_text
@@ -157,17 +158,17 @@ def _build_now(model: type[BaseModel]) -> None:
     model.model_rebuild(force=True)
 
 
-class Patch(BaseModel):
+class Patch(Partial):
     """A JSON merge patch (RFC 7396) of the input class it is mixed into: every field may be left out, and every member
-    of an object in it. Rules between fields are checked on the merged whole.
+    of an object in it. Rules between fields are checked on the merged whole, the class `of`.
 
     What a left-out field holds is never read; `given()` names what was sent.
     """
 
     model_config = ConfigDict(validate_default=False)
 
-    def __init_subclass__(cls, **config: Unpack[ConfigDict]) -> None:
-        super().__init_subclass__(**config)
+    def __init_subclass__(cls, of: type[BaseModel] | None = None, **config: Unpack[ConfigDict]) -> None:
+        super().__init_subclass__(of, **config)
         _build_later(cls)
 
     @classmethod

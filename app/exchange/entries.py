@@ -84,7 +84,8 @@ def entry_model(resource: ResourceSpec) -> type[BaseModel]:
     part = _PARTS.get(resource, Restored)
     facts: Any = resource.facts
     if part is not LogEntry:
-        facts = create_model(f"{resource.entry}Facts", __base__=(facts, Patch), __module__=__name__)
+        of = {"of": resource.content}
+        facts = create_model(f"{resource.entry}Facts", __base__=(facts, Patch), __module__=__name__, __cls_kwargs__=of)
     scope = "concept" if resource.is_of_concept else "district"
     fields: dict[str, Any] = {"key": (Key, Field(description=f"Stable name, unique in the {scope}"))}
     fields |= {one.field: _key(one) for one in resource.references}

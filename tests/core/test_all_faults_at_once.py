@@ -5,9 +5,10 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
+from app.core import field_rules
 from app.core.faults import faults_of
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
-from app.core.schemas import Day, Input
+from app.core.schemas import Day, Input, Patch
 from tests.api import Api, Json
 from tests.bundles import bundle, update
 from tests.bundles import faults as refused
@@ -47,6 +48,26 @@ def test_a_change_is_refused_for_all_rules_that_it_breaks(api: Api, measure: Jso
     change = {"discontinued_on": "2024-01-01", "starts_on": "2024-02-01", "ends_on": "2024-01-01", "is_permanent": True}
     told = faults(api.patch(f"/measures/{measure['id']}", change))
     assert told == [("/ends_on", "period"), ("/ends_on", "permanent"), ("/discontinued_reason", "discontinued")]
+
+
+def test_a_change_is_refused_for_wrong_fields_and_for_the_rules_that_its_others_break(api: Api, measure: Json) -> None:
+    """Rules between what is given and what is stored are asked once the fields are right."""
+    change = {"priority": "urgent", "starts_on": "2024-02-01", "ends_on": "2024-01-01", "is_permanent": True}
+    told = [("/priority", "enum"), ("/ends_on", "period"), ("/ends_on", "permanent")]
+    assert faults(api.patch(f"/measures/{measure['id']}", change)) == told
+    item = {"id": measure["id"], "version": measure["version"], **change}
+    batch = faults(api.post("/measures/batch", {"items": [item]}))
+    assert batch == [(f"/items/0{place}", code) for place, code in told]
+
+
+def test_every_change_knows_the_rules_of_the_whole() -> None:
+    for patch in all_below(Patch):
+        ruled = [one for base in patch.__bases__ for one in base.__subclasses__() if issubclass(one, Ruled)]
+        assert patch._whole in ruled or not any(map(field_rules._rules_of, ruled)), patch
+
+
+def all_below(of: type[BaseModel]) -> list[type[BaseModel]]:
+    return [one for below in of.__subclasses__() for one in (below, *all_below(below))]
 
 
 def test_a_batch_tells_all_that_is_wrong_with_each_item(api: Api, measure: Json) -> None:

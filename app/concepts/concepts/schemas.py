@@ -94,7 +94,7 @@ class ConceptCreate(NewInDistrict, ConceptContent):
     """A new concept."""
 
 
-class ConceptPatch(ConceptFields, Patch):
+class ConceptPatch(ConceptFields, Patch, of=ConceptContent):
     """A change of a concept; omitted fields keep their values, in its objects too, and lists are replaced as a
     whole."""
 

@@ -42,7 +42,7 @@ class StepCreate(New, StepContent):
     measure_id: Id = Field(description="The measure it belongs to")
 
 
-class StepPatch(StepFields, Patch):
+class StepPatch(StepFields, Patch, of=StepContent):
     """A change of a step; omitted fields keep their values."""
 
 

@@ -125,11 +125,11 @@ class MeasureCreate(NewInConcept, MeasureContent):
     """A new measure."""
 
 
-class MeasurePatch(MeasureFields, Patch):
+class MeasurePatch(MeasureFields, Patch, of=MeasureContent):
     """A change of a measure; omitted fields keep their values, and lists are replaced as a whole."""
 
 
-class MeasureChange(MeasureFields, Patch):
+class MeasureChange(MeasureFields, Patch, of=MeasureContent):
     """The changed fields of one measure of many."""
 
 

@@ -61,7 +61,7 @@ class SeatCreate(New, SeatContent):
     body_id: Id = Field(description="The body whose seat it is; it stays with that")
 
 
-class SeatPatch(SeatFields, Patch):
+class SeatPatch(SeatFields, Patch, of=SeatContent):
     """A change of a seat; omitted fields keep their values."""
 
 

@@ -91,7 +91,7 @@ class ConsultationCreate(NewInDistrict, ConsultationContent):
     """A new consultation."""
 
 
-class ConsultationPatch(ConsultationFields, Patch):
+class ConsultationPatch(ConsultationFields, Patch, of=ConsultationContent):
     """A change of a consultation; omitted fields keep their values."""
 
 

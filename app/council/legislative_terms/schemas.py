@@ -28,7 +28,7 @@ class TermCreate(NewInDistrict, TermContent):
     """A new legislative term."""
 
 
-class TermPatch(TermFields, Patch):
+class TermPatch(TermFields, Patch, of=TermContent):
     """A change of a legislative term; omitted fields keep their values."""
 
 

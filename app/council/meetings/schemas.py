@@ -46,7 +46,7 @@ class MeetingCreate(New, MeetingContent):
     body_id: Id = Field(description="The body that meets; the meeting stays with that")
 
 
-class MeetingPatch(MeetingFields, Patch):
+class MeetingPatch(MeetingFields, Patch, of=MeetingContent):
     """A change of a meeting; omitted fields keep their values."""
 
 

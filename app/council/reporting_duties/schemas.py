@@ -43,7 +43,7 @@ class DutyCreate(NewInConcept, DutyContent):
     body_id: Id = Field(description="The body to which is reported; the duty stays with it")
 
 
-class DutyPatch(DutyFields, Patch):
+class DutyPatch(DutyFields, Patch, of=DutyContent):
     """A change of a duty; omitted fields keep their values."""
 
 

@@ -50,7 +50,7 @@ class ReportCreate(NewInConcept, ReportContent):
     body_id: Id = Field(description="The body that was told; it stays with that")
 
 
-class ReportPatch(ReportFields, Patch):
+class ReportPatch(ReportFields, Patch, of=ReportContent):
     """A change of a report; omitted fields keep their values."""
 
 

@@ -82,7 +82,7 @@ class TaskCreate(New, TaskContent):
             )
 
 
-class TaskPatch(TaskFields, Patch):
+class TaskPatch(TaskFields, Patch, of=TaskContent):
     """A change of a task; omitted fields keep their values."""
 
 

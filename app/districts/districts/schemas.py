@@ -133,7 +133,7 @@ class DistrictCreate(DistrictContent):
     """A new district."""
 
 
-class DistrictPatch(DistrictFields, Patch):
+class DistrictPatch(DistrictFields, Patch, of=DistrictContent):
     """A change of a district; omitted fields keep their values."""
 
 

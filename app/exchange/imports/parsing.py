@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.core.faults import faults_of, words
-from app.core.field_rules import broken_by_given
 from app.core.problems import Fault
 from app.exchange.bundle import ENTRIES, FORMAT, MOST_ENTRIES, DistrictEntry
 from app.resources import BY_NAME
@@ -82,8 +81,7 @@ def _part(parsed: Parsed, name: str, raw: Any, start: int) -> list[tuple[int, An
     for e in errors:
         wrong[int(e["loc"][0])].append({**e, "loc": e["loc"][1:]})
     for n, of_entry in wrong.items():
-        rules = broken_by_given(BY_NAME[name].content, ENTRIES[name], raw[n])
-        parsed.faults += faults_of([*of_entry, *rules], raw[n], [name, start + n])
+        parsed.faults += faults_of(of_entry, raw[n], [name, start + n])
     parsed.refused |= {(name, key) for n in wrong if (key := _name(name, raw[n]))}
     good = [(n, entry) for n, entry in enumerate(raw, start) if n - start not in wrong]
     validated = _ADAPTERS[name].validate_python([entry for _, entry in good])

@@ -61,7 +61,7 @@ class EstimateCreate(NewInConcept, EstimateContent):
     """A new estimate."""
 
 
-class EstimatePatch(EstimateFields, Patch):
+class EstimatePatch(EstimateFields, Patch, of=EstimateContent):
     """A change of an estimate; omitted fields keep their values."""
 
 

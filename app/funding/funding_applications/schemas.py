@@ -177,7 +177,7 @@ class ApplicationCreate(NewInDistrict, ApplicationContent):
     """A new application."""
 
 
-class ApplicationPatch(ApplicationFields, Patch):
+class ApplicationPatch(ApplicationFields, Patch, of=ApplicationContent):
     """A change of an application; omitted fields keep their values, and lists are replaced as a whole."""
 
 

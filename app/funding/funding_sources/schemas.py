@@ -59,7 +59,7 @@ class SourceCreate(NewInDistrict, SourceContent):
     """A new source."""
 
 
-class SourcePatch(SourceFields, Patch):
+class SourcePatch(SourceFields, Patch, of=SourceContent):
     """A change of a source; omitted fields keep their values."""
 
 

@@ -117,11 +117,11 @@ class ItemCreate(New, ItemContent):
             )
 
 
-class ItemPatch(ItemHandling, Patch):
+class ItemPatch(ItemHandling, Patch, of=ItemHandlingContent):
     """A change of the office's handling; omitted fields keep their values. The words themselves never change."""
 
 
-class ItemChange(ItemHandling, Patch):
+class ItemChange(ItemHandling, Patch, of=ItemHandlingContent):
     """The changed fields of one item of many."""
 
 

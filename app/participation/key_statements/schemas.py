@@ -87,7 +87,7 @@ class StatementCreate(NewInConcept, StatementContent):
     """A new statement."""
 
 
-class StatementPatch(StatementFields, Patch):
+class StatementPatch(StatementFields, Patch, of=StatementContent):
     """A change of a statement; omitted fields keep their values."""
 
 

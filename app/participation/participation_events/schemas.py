@@ -73,7 +73,7 @@ class EventCreate(NewInConcept, EventContent):
     """A new event."""
 
 
-class EventPatch(EventFields, Patch):
+class EventPatch(EventFields, Patch, of=EventContent):
     """A change of an event; omitted fields keep their values."""
 
 

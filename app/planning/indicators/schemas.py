@@ -83,7 +83,7 @@ class IndicatorCreate(NewInConcept, IndicatorContent):
     """A new indicator of a concept, or of a goal or measure of it."""
 
 
-class IndicatorPatch(IndicatorFields, Patch):
+class IndicatorPatch(IndicatorFields, Patch, of=IndicatorContent):
     """A change of an indicator; omitted fields keep their values."""
 
 

@@ -46,7 +46,7 @@ class MilestoneCreate(NewInConcept, MilestoneContent):
     """A new milestone of a concept."""
 
 
-class MilestonePatch(MilestoneFields, Patch):
+class MilestonePatch(MilestoneFields, Patch, of=MilestoneContent):
     """A change of a milestone; omitted fields keep their values."""
 
 

@@ -75,7 +75,7 @@ class OutreachCreate(NewInConcept, OutreachContent):
     """A new distribution or presentation of a concept."""
 
 
-class OutreachPatch(OutreachFields, Patch):
+class OutreachPatch(OutreachFields, Patch, of=OutreachContent):
     """A change of a distribution or presentation; omitted fields keep their values."""
 
 

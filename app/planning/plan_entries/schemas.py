@@ -48,7 +48,7 @@ class PlanEntryCreate(NewInConcept, PlanEntryContent):
     """A new entry of a concept's annual plan."""
 
 
-class PlanEntryPatch(PlanEntryFields, Patch):
+class PlanEntryPatch(PlanEntryFields, Patch, of=PlanEntryContent):
     """A change of an entry; omitted fields keep their values."""
 
 
