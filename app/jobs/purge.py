@@ -10,7 +10,7 @@ from app.core.hooks import Hooks
 from app.core.idempotency import purge_all
 from app.core.rate_limits import forget_counts
 from app.core.writing import Write
-from app.exchange.imports.record import forget_formers
+from app.exchange.imports.write.record import forget_formers
 from app.participation.contact_details.queries import districts_with_contacts
 from app.participation.contact_details.service import end_what_is_over
 

@@ -13,10 +13,10 @@ from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.posts import Board as Posts
 from app.exchange.boards.posts import Post
 from app.exchange.bundle import ENTRIES
-from app.exchange.imports import erased
+from app.exchange.imports.check.lists import check_circles
 from app.exchange.imports.parsing import Parsed
-from app.exchange.imports.plan import Kind, Plan, StagedRow
-from app.exchange.imports.said import check_circles
+from app.exchange.imports.resolve import erased
+from app.exchange.imports.resolve.plan import Kind, Plan, StagedRow
 from app.participation.tables import FeedbackItem, ParticipationEvent, ParticipationLink
 from tests.bundles import item
 from tests.counting import grows_evenly

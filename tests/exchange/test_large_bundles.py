@@ -7,7 +7,8 @@ import pytest
 from app.core import worker_threads
 from app.exchange.boards.staging import Staging
 from app.exchange.bundles import queries
-from app.exchange.imports import erased, hints, parsing, service
+from app.exchange.imports import answer, parsing, service
+from app.exchange.imports.resolve import erased
 from tests.api import Api
 from tests.bundles import bundle, faults, load, measure, update, whole
 from tests.exchange.tables import Board, csv_of, post, taken
@@ -18,7 +19,7 @@ LONG = {
     "_hashed": erased,
     "_leave": erased,
     "stage_all": service,
-    "_hints": hints,
+    "_hints": answer,
 }
 
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from app.core import worker_threads
-from app.exchange.imports import store
+from app.exchange.imports.write import store
 from app.exchange.reverts import conflicts, effects, service
 from tests.api import Api, statements
 from tests.bundles import bundle, first, link, load, measure, second, statement, update

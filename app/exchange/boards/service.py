@@ -21,12 +21,13 @@ from app.exchange.boards.profiles import READY, Ready, resolve
 from app.exchange.boards.sheets import Reading
 from app.exchange.boards.staging import ITEMS, Staging, fields_of, known_items
 from app.exchange.boards.uploads import Upload
+from app.exchange.imports.answer import count, result
 from app.exchange.imports.parsing import MOST_FAULTS
-from app.exchange.imports.plan import Kind, Plan
-from app.exchange.imports.record import keep
+from app.exchange.imports.refusals import refuse
+from app.exchange.imports.resolve.plan import Kind, Plan
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableRead, TableResult
-from app.exchange.imports.service import count, refuse, result
-from app.exchange.imports.store import store_kind
+from app.exchange.imports.write.record import keep
+from app.exchange.imports.write.store import store_kind
 from app.exchange.tables import ImportProfile
 from app.participation.contact_details.service import keep_contacts
 from app.participation.tables import ParticipationEvent

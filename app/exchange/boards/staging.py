@@ -21,7 +21,7 @@ from app.exchange.boards.erased import erased_posts
 from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.posts import Board, Post, key_of
 from app.exchange.boards.values import value_for
-from app.exchange.imports.plan import Plan
+from app.exchange.imports.resolve.plan import Plan
 from app.exchange.imports.schemas import Differing
 from app.participation.contact_details.schemas import ContactInput
 from app.participation.feedback_items import service as items

@@ -1,6 +1,7 @@
 """From a document to entries: each is validated by itself, and each fault reported with its place."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -102,3 +103,8 @@ def _one(parsed: Parsed, model: type[Some], raw: Any, place: list[str | int]) ->
     except ValidationError as error:
         parsed.faults += faults_of(error.errors(include_url=False), raw, place)
         return None
+
+
+def size_of(lists: Mapping[str, Any]) -> int:
+    """Count the entries of a bundle."""
+    return sum(len(entries) for entries in lists.values() if isinstance(entries, list))

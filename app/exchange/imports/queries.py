@@ -16,8 +16,8 @@ from app.core.schemas import Moment
 from app.core.tables import table
 from app.districts.lists import UPDATED_SINCE, ListQuery
 from app.districts.references import DistrictName
-from app.exchange.imports.record import REVERTIBLE
 from app.exchange.imports.schemas import FileHash, ImportDetail, ImportRead
+from app.exchange.imports.write.record import REVERTIBLE
 from app.exchange.tables import Import
 
 imports = table(Import)

@@ -6,40 +6,26 @@ holds between several things is checked when all of their list are staged.
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from app.concepts.status_log.log import Log
-from app.core.ids import new_id
-from app.core.resource_spec import ReferenceList, ResourceSpec
-from app.exchange.imports.checks import check_open, check_rules
-from app.exchange.imports.concepts import (
-    by_line,
-    check_measures,
-    complete_concept,
-    keep_superseded,
-    supersede,
-)
-from app.exchange.imports.drafts import Draft
-from app.exchange.imports.existing import LOGS as BY_LIST
-from app.exchange.imports.existing import Acts
-from app.exchange.imports.funding import complete_application
-from app.exchange.imports.history import History
-from app.exchange.imports.parsing import Name, Parsed
-from app.exchange.imports.participation import complete_item, complete_statement, reopen, stage_link
-from app.exchange.imports.plan import Plan
-from app.exchange.imports.planning import stage_observation, withhold
-from app.exchange.imports.said import check_items, hide_parts
-from app.exchange.imports.visibility import is_public
+from app.core.resource_spec import ResourceSpec
+from app.exchange.imports.check.lists import check_items, check_measures, hide_parts, supersede, withhold
+from app.exchange.imports.check.rules import check_open, check_rules
+from app.exchange.imports.parsing import Parsed
+from app.exchange.imports.resolve.drafts import Draft
+from app.exchange.imports.resolve.entries import stage_entry
+from app.exchange.imports.resolve.existing import LOGS as BY_LIST
+from app.exchange.imports.resolve.existing import Acts
+from app.exchange.imports.resolve.links import stage_link
+from app.exchange.imports.resolve.logs import StagedLog
+from app.exchange.imports.resolve.observations import stage_observation
+from app.exchange.imports.resolve.plan import Plan
 from app.resources import (
-    BY_MODEL,
     BY_NAME,
     CONCEPTS,
     FEEDBACK_ITEMS,
-    FUNDING_APPLICATIONS,
     INDICATOR_OBSERVATIONS,
-    KEY_STATEMENTS,
     LOGS,
-    MEASURE_STEPS,
     MEASURES,
     PARTICIPATION_EVENTS,
     PARTICIPATION_LINKS,
@@ -51,15 +37,6 @@ _APART: Mapping[ResourceSpec, Callable[[Plan, Any, str], None]] = {
     INDICATOR_OBSERVATIONS: stage_observation,
 }
 """Resources that are staged in a way of their own."""
-_PREPARED: Mapping[ResourceSpec, Callable[[Draft], None]] = {CONCEPTS: keep_superseded, KEY_STATEMENTS: reopen}
-"""Steps on the given fields of an entry, before it is validated."""
-_COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
-    CONCEPTS: complete_concept,
-    KEY_STATEMENTS: complete_statement,
-    FEEDBACK_ITEMS: complete_item,
-    FUNDING_APPLICATIONS: complete_application,
-}
-"""Steps that add columns beyond the content, or refuse the row and return False."""
 _CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
     CONCEPTS: (supersede,),
     MEASURES: (check_measures,),
@@ -68,11 +45,9 @@ _CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]
     INDICATOR_OBSERVATIONS: (withhold,),
 }
 """Checks between the rows of a list; drafts are those that name others of it."""
-_FIXED = "Where it belongs was fixed at creation", "Wohin es gehört, steht mit der Anlage fest"
-_FIXED_STEP = "The step belongs to another measure", "Der Schritt gehört zu einer anderen Maßnahme"
 
 
-def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[History]:
+def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[StagedLog]:
     """Stage all entries and report their faults; `acts` are those on entries of logs, by list."""
     for resource in (resource for resource in RESOURCES if resource not in LOGS):
         _stage_list(plan, resource, parsed.lists[resource.name])
@@ -80,21 +55,21 @@ def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[Hist
     return [_stage_log(plan, log, acts[name], parsed.lists[name]) for name, log in BY_LIST.items()]
 
 
-def _stage_log(plan: Plan, log: Log, acts: Acts, entries: Sequence[tuple[int, Any]]) -> History:
-    history = History(plan, log, acts)
+def _stage_log(plan: Plan, log: Log, acts: Acts, entries: Sequence[tuple[int, Any]]) -> StagedLog:
+    staged = StagedLog(plan, log, acts)
     for n, entry in entries:
-        history.stage(entry, f"/{history.name}/{n}")
-    check_open(plan, BY_NAME[history.name])
-    return history
+        staged.stage(entry, f"/{staged.name}/{n}")
+    check_open(plan, BY_NAME[staged.name])
+    return staged
 
 
 def _stage_list(plan: Plan, resource: ResourceSpec, entries: Sequence[tuple[int, Any]]) -> None:
     drafts: list[Draft] = []
-    for n, entry in by_line(plan, entries) if resource is CONCEPTS else entries:
+    for n, entry in _by_line(plan, entries) if resource is CONCEPTS else entries:
         pointer = f"/{resource.name}/{n}"
         if resource in _APART:
             _APART[resource](plan, entry, pointer)
-        elif (draft := _stage(plan, resource, entry, pointer)) is not None and draft.names_its_like:
+        elif (draft := stage_entry(plan, resource, entry, pointer)) is not None and draft.names_its_like:
             drafts.append(draft)
     for check in _CHECKS.get(resource, ()):
         check(plan, drafts)
@@ -102,96 +77,18 @@ def _stage_list(plan: Plan, resource: ResourceSpec, entries: Sequence[tuple[int,
         check_open(plan, resource)
 
 
-def _stage(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) -> Draft | None:
-    """Stage one entry and report its faults."""
-    draft = Draft(plan, resource, entry, pointer)
-    named, lists = _resolve(draft), _resolve_lists(draft)
-    if named is None or lists is None or not _stays(draft, named):
-        return None
-    draft.given |= {column: i for column, i in named.items() if column not in resource.fixed} | lists
-    draft.named = named
-    if resource in _PREPARED:
-        _PREPARED[resource](draft)
-    content = plan.content(resource.content, draft.stored, draft.given, pointer, resource.field_of)
-    if content is None:
-        return None
-    draft.content = content
-    held = draft.before or {}
-    place = {column: named.get(column, held.get(column)) for column in resource.fixed}
-    draft.values = {**resource.columns(content), **place}
-    draft.lists = {one: (draft.was[one], getattr(content, one)) for one in resource.kept}
-    draft.values["is_public"] = is_public(plan, resource, draft.values, draft.lists)
-    if resource in _COMPLETED and not _COMPLETED[resource](draft):
-        return None
-    plan.stage(resource.name, draft.name, draft.values, pointer, draft.lists or None)
-    return draft
-
-
-# --- what an entry refers to ------------------------------------------------------------------------------------------
-
-
-def _resolve(draft: Draft) -> dict[str, UUID | None] | None:
-    """Return the ids to which an entry refers, by column; None if its owner is not found."""
-    named: dict[str, UUID | None] = {}
-    given = draft.entry.model_fields_set
-    for reference in (reference for reference in draft.resource.references if reference.field in given):
-        key = getattr(draft.entry, reference.field)
-        target = BY_MODEL[reference.target]
-        name: Name = (_within(draft, target, reference.field), key)
-        found = None if key is None else draft.plan.resolve_key(target.name, name, f"{draft.pointer}/{reference.field}")
-        if key is not None and found is None:
-            if reference.needed:
-                return None
-            if (target.name, name) in draft.plan.erased:
-                continue
-            found = _nowhere(draft.plan)
-        named[reference.column] = found
-    return named
-
-
-def _resolve_lists(draft: Draft) -> dict[str, list[UUID]] | None:
-    """Return the ids in the lists that an entry gives; None if their concept is missing."""
-    fields = draft.entry.model_fields_set
-    given = [one for one in draft.resource.lists if one.field in fields]
-    named = any(getattr(draft.entry, one.field) for one in given)
-    if named and not draft.resource.is_of_concept and draft.about_concept is None:
-        en, de = "Measures need their concept", "Zu Maßnahmen gehört ihr Konzept"
-        draft.plan.fault("missing", f"{draft.pointer}/about_concept", en, de)
-        return None
-    return {one.name: _resolve_list(draft, one) for one in given}
-
-
-def _resolve_list(draft: Draft, of: ReferenceList) -> list[UUID]:
-    target = BY_MODEL[of.target]
-    concept = _within(draft, target, of.field)
-    places = [(key, f"{draft.pointer}/{of.field}/{n}") for n, key in enumerate(getattr(draft.entry, of.field))]
-    found = (draft.plan.resolve_key(target.name, (concept, key), place) for key, place in places)
-    return [one or _nowhere(draft.plan) for one in found]
-
-
-def _nowhere(plan: Plan) -> UUID:
-    """Return an unused id for a key already reported as unknown, so that the rest of the entry is checked."""
-    found = new_id()
-    plan.nowhere.add(found)
-    return found
-
-
-def _within(draft: Draft, target: ResourceSpec, field: str) -> str | None:
-    """Return the key of the concept in which an entry's reference is looked up."""
-    if not target.is_of_concept:
-        return None
-    if field.startswith("predecessor"):
-        return draft.plan.version_before(draft.entry.concept) or ""
-    return draft.entry.concept if draft.resource.is_of_concept else draft.about_concept
-
-
-def _stays(draft: Draft, named: Mapping[str, UUID | None]) -> bool:
-    """Return True if a stored row keeps its owner; report it otherwise."""
-    before, resource = draft.before, draft.resource
-    if before is None or resource is FEEDBACK_ITEMS:
-        return True
-    moved = [c for c in resource.fixed if c in named and named[c] != before[c] and named[c] not in draft.plan.nowhere]
-    for column in moved:
-        en, de = _FIXED_STEP if resource is MEASURE_STEPS else _FIXED
-        draft.plan.fault("fixed", f"{draft.pointer}/{resource.field_of(column)}", en, de)
-    return not moved
+def _by_line(plan: Plan, entries: Sequence[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """Return the entries, each after its predecessor; refuse cycles."""
+    waiting = {entry.key: (n, entry) for n, entry in entries}
+    ordered: list[tuple[int, Any]] = []
+    for _, entry in entries:
+        line = []
+        key: str | None = entry.key
+        while key is not None and key in waiting:
+            line.append(waiting.pop(key))
+            key = line[-1][1].predecessor
+        if key in {one.key for _, one in line}:
+            en, de = "The predecessor comes after it", "Der Vorgänger kommt selbst danach"
+            plan.fault("circle", f"/concepts/{line[-1][0]}/predecessor", en, de)
+        ordered += reversed(line)
+    return ordered

@@ -18,7 +18,7 @@ from app.core.tables import is_technical, table
 from app.core.worker_threads import LARGE_COUNT, run_in_thread_if_large
 from app.core.writing import Write
 from app.districts.tables import District
-from app.exchange.imports.existing import LOGS, fetched
+from app.exchange.imports.resolve.existing import LOGS, fetched
 from app.exchange.reverts.effects import CONTENT, Effects
 from app.resources import BY_MODEL, BY_NAME
 

@@ -15,7 +15,7 @@ from app.core.tables import ChangeRecord, is_for_insiders, table
 from app.core.visibility import VISIBILITY_ONLY
 from app.core.worker_threads import LARGE_COUNT, run_in_thread_if_large
 from app.core.writing import Write
-from app.exchange.imports.existing import LOGS, fetched
+from app.exchange.imports.resolve.existing import LOGS, fetched
 from app.exchange.tables import ImportFormer
 from app.resources import BY_NAME, INDICATOR_OBSERVATIONS, RESOURCES
 

@@ -16,8 +16,8 @@ from app.core.resource_spec import ResourceSpec
 from app.core.tables import table
 from app.core.worker_threads import LARGE_COUNT
 from app.core.writing import Write
-from app.exchange.imports.existing import fetched
-from app.exchange.imports.plan import StagedRow
+from app.exchange.imports.resolve.existing import fetched
+from app.exchange.imports.resolve.plan import StagedRow
 from app.participation.rules import LINKED_ONCE
 from app.participation.tables import ParticipationLink
 from app.resources import BY_MODEL, MEASURES

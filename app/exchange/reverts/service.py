@@ -32,12 +32,12 @@ from app.core.writing import Write
 from app.districts.districts import service as districts
 from app.districts.districts.schemas import DistrictContent
 from app.districts.tables import District
-from app.exchange.imports.existing import LOGS, acts
-from app.exchange.imports.history import EntryAct, EntryActs
 from app.exchange.imports.parsing import MOST_FAULTS
-from app.exchange.imports.plan import Kind, StagedRow
-from app.exchange.imports.record import REVERTIBLE
-from app.exchange.imports.store import store_acts, store_kind
+from app.exchange.imports.resolve.existing import LOGS, acts
+from app.exchange.imports.resolve.logs import EntryAct, EntryActs
+from app.exchange.imports.resolve.plan import Kind, StagedRow
+from app.exchange.imports.write.record import REVERTIBLE
+from app.exchange.imports.write.store import store_acts, store_kind
 from app.exchange.reverts.conflicts import conflicts
 from app.exchange.reverts.effects import CONTENT, Effects, effects_of
 from app.exchange.reverts.rules import hidden, second_links

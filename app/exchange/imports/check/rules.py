@@ -8,7 +8,7 @@ from app.concepts.concepts import service as concepts
 from app.core.problems import Fault
 from app.core.resource_spec import ResourceSpec
 from app.core.rules import Among, AnyRule, OnChange, Rule, Unique
-from app.exchange.imports.plan import Plan, StagedRow
+from app.exchange.imports.resolve.plan import Plan, StagedRow
 from app.resources import BY_MODEL, CONCEPTS, INDICATOR_OBSERVATIONS, LOGS, RESOURCES
 
 

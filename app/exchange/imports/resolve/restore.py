@@ -16,7 +16,7 @@ from app.districts.tables import District, Organisation
 from app.exchange.bundle import DistrictEntry
 from app.exchange.histories import History, LogHistory, ObservationHistory
 from app.exchange.imports.parsing import Name, Parsed
-from app.exchange.imports.plan import Act, Past, Plan
+from app.exchange.imports.resolve.plan import Act, Past, Plan
 from app.funding.tables import FundingApplication, FundingSource
 
 _ACTS = ("published", "retracted", "redacted")

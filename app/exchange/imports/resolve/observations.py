@@ -1,12 +1,12 @@
-"""Staging of observations."""
+"""Observations of indicators, which never change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from app.core.reading import Row
-from app.exchange.imports.drafts import Draft, given_facts
-from app.exchange.imports.plan import Plan
-from app.exchange.imports.visibility import is_public
+from app.exchange.imports.resolve.drafts import given_facts
+from app.exchange.imports.resolve.plan import Plan
+from app.exchange.imports.resolve.visibility import is_public
 from app.planning.indicator_observations import service as observations
 from app.planning.indicator_observations.schemas import ObservationContent
 from app.resources import INDICATOR_OBSERVATIONS
@@ -46,27 +46,3 @@ def _refuse_other(plan: Plan, before: Row, given: Mapping[str, Any], pointer: st
         de = "Beobachtetes ändert sich nie: fügen Sie für denselben Tag eine weitere Beobachtung hinzu"
         plan.fault("append_only", f"{pointer}/{name.removesuffix('_id')}", en, de)
     plan.kinds[OBSERVATIONS].unchanged += not differing
-
-
-def _series(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the values that observations of the same indicator, time and breakdown share."""
-    return tuple(row[name] for name in ("indicator_id", "observed_on", "observed_from", "breakdown_key"))
-
-
-def withhold(plan: Plan, _: Sequence[Draft]) -> None:
-    """Hide new observations that were retracted, or that a later suppressed one corrects."""
-    of = plan.kinds[OBSERVATIONS]
-    last: dict[tuple[Any, ...], tuple[Any, int]] = {}
-    for row in (*of.existing.values(), *(staged.values for staged in of.created)):
-        if row["suppressed"] and row["retracted_at"] is None:
-            at = (row["recorded_at"], row["ordinal"])
-            last[_series(row)] = max(last.get(_series(row), at), at)
-    for row in (staged.values for staged in of.created):
-        corrected = last.get(_series(row), (row["recorded_at"], row["ordinal"]))
-        if row["retracted_at"] is not None or corrected > (row["recorded_at"], row["ordinal"]):
-            row["is_public"] = False
-
-
-def withholds(plan: Plan) -> bool:
-    """Return True if a new observation may hide others from the public."""
-    return any(staged.values["suppressed"] for staged in plan.kinds[OBSERVATIONS].created)

@@ -1,6 +1,7 @@
 """Writing a plan: new rows by COPY, changed ones by one UPDATE a table, and a change record for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -12,16 +13,61 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.concepts.status_log.log import refresh
 from app.concepts.status_log.service import RENEWED, after_act, forget_words
+from app.concepts.tables import Concept
+from app.concepts.versions.inheritance import renew
 from app.core.bulk import copy_rows, copy_tuples
 from app.core.changes import former
+from app.core.problems import Fault
 from app.core.reading import Row
+from app.core.rule_checks import faults_elsewhere
 from app.core.statements import any_of
 from app.core.tables import table
+from app.core.visibility import refresh_visibility
 from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
-from app.exchange.imports.history import EntryAct, EntryActs, History
-from app.exchange.imports.plan import Kind
-from app.resources import BY_MODEL
+from app.exchange.imports.refusals import refuse
+from app.exchange.imports.resolve.logs import EntryAct, EntryActs, StagedLog
+from app.exchange.imports.resolve.plan import Kind, Plan, StagedRow
+from app.resources import BY_MODEL, INDICATOR_OBSERVATIONS
+
+
+async def store_plan(write: Write, plan: Plan, logs: Sequence[StagedLog]) -> None:
+    """Store all that is staged, and renew what derives from it.
+
+    Raises:
+        Problem: import-refused, where rows that were not loaded break a rule now.
+    """
+    for kind in plan.contents:
+        await store_kind(write, kind)
+    for log in logs:
+        await store_log(write, log)
+    if any(row["predecessor_id"] for row in plan.kinds["concepts"].rows()):
+        await renew(write)
+    if _withholds(plan) or any(_flips(staged) for kind in plan.contents for staged in kind.altered):
+        await refresh_visibility(write)
+    refuse(await _broken_elsewhere(write, plan.kinds["concepts"].altered))
+
+
+async def _broken_elsewhere(write: Write, concepts: Iterable[StagedRow]) -> list[Fault]:
+    """Return the faults of changed concepts in rows that refer to them, also in rooms that are not loaded."""
+    return [
+        replace(fault, pointer=f"{staged.pointer}{fault.pointer}")
+        for staged in concepts
+        if staged.before is not None
+        for fault in await faults_elsewhere(write, Concept, staged.before, staged.values)
+    ]
+
+
+def _flips(staged: StagedRow) -> bool:
+    """Return True if the change may show or hide other rows."""
+    assert staged.before is not None
+    told = {"visibility", "moderation", "parent_id"}.intersection(staged.changed)
+    return bool(told) or staged.values["is_public"] != staged.before["is_public"]
+
+
+def _withholds(plan: Plan) -> bool:
+    """Return True if a new observation may hide others from the public."""
+    return any(staged.values["suppressed"] for staged in plan.kinds[INDICATOR_OBSERVATIONS.name].created)
 
 
 async def store_kind(write: Write, kind: Kind) -> None:
@@ -84,15 +130,15 @@ async def _store_links(write: Write, kind: Kind) -> None:
         await copy_rows(write.connection, kept.of, rows)
 
 
-async def store_history(write: Write, history: History) -> None:
+async def store_log(write: Write, staged: StagedLog) -> None:
     """Insert entries and acts, and refresh the current lights of their subjects."""
-    log, kind = history.log, history.kind
+    log, kind = staged.log, staged.kind
     rows = [staged.values for staged in kind.created]
     await copy_rows(write.connection, log.entries, rows)
     write.record_created(log.entry, rows, log.subject_id)
-    await store_acts(write, history)
-    touched = {row[log.subject_id] for row in rows} | {h.entry[log.subject_id] for h in history.acts}
-    touched -= history.new_subjects.keys()
+    await store_acts(write, staged)
+    touched = {row[log.subject_id] for row in rows} | {one.entry[log.subject_id] for one in staged.acts}
+    touched -= staged.new_subjects.keys()
     if touched:
         await refresh(write, log, touched)
 
@@ -107,29 +153,29 @@ async def store_acts(write: Write, entry_acts: EntryActs) -> None:
             await forget_words(write, log, entry_act.entry["id"])
 
 
-def _carried(write: Write, history: EntryActs) -> list[Row]:
+def _carried(write: Write, of: EntryActs) -> list[Row]:
     """Return the stored entries as all acts together leave them, and record each."""
     rows: dict[UUID, Row] = {}
-    for entry_act in history.acts:
+    for entry_act in of.acts:
         entry_id = entry_act.entry["id"]
-        if entry_id in history.acted:
+        if entry_id in of.acted:
             row = rows.get(entry_id, entry_act.entry)
-            is_public = history.acted[entry_id]
-            rows[entry_id] = after_act(write, history.log, row, entry_act.act, subject_is_public=is_public)
+            is_public = of.acted[entry_id]
+            rows[entry_id] = after_act(write, of.log, row, entry_act.act, subject_is_public=is_public)
     return list(rows.values())
 
 
-async def _insert_acts(write: Write, history: EntryActs) -> None:
+async def _insert_acts(write: Write, of: EntryActs) -> None:
     """Insert acts on entries; most are publications of this import, which the server writes by itself."""
-    acts = history.log.acts
-    plain = [h for h in history.acts if h.act == "published" and h.past is None]
-    published = [h.entry["id"] for h in plain]
+    acts = of.log.acts
+    plain = [one for one in of.acts if one.act == "published" and one.past is None]
+    published = [one.entry["id"] for one in plain]
     same = {"district_id": write.district_id, "recorded_at": write.recorded_at, "actor_id": write.actor_id}
     constants = [bindparam(name, value, acts.c[name].type) for name, value in same.items()]
     source = select(func.unnest(bindparam("entries", published, ARRAY(Uuid()))), literal("published"), *constants)
     await write.connection.execute(insert(acts).from_select(["entry_id", "act", *same], source))
-    others = [h for h in history.acts if h.act != "published" or h.past is not None]
-    await copy_rows(write.connection, acts, [_act(write, h) for h in others])
+    others = [one for one in of.acts if one.act != "published" or one.past is not None]
+    await copy_rows(write.connection, acts, [_act(write, one) for one in others])
 
 
 def _act(write: Write, entry_act: EntryAct) -> dict[str, Any]:

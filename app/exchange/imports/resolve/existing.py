@@ -16,7 +16,7 @@ from app.core.statements import any_of
 from app.core.tables import table
 from app.core.writing import Write
 from app.exchange.imports.parsing import Name
-from app.exchange.imports.plan import Kind
+from app.exchange.imports.resolve.plan import Kind
 from app.resources import BY_MODEL, BY_NAME, COUNCIL, FUNDING, PARTICIPATION, RESOURCES
 
 _FETCHED = 1_000

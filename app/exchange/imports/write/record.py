@@ -18,7 +18,7 @@ from app.core.tables import table
 from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
 from app.districts.tables import District
-from app.exchange.imports.plan import Plan
+from app.exchange.imports.resolve.plan import Plan
 from app.exchange.tables import Import, ImportFormer
 
 REVERTIBLE = timedelta(days=30)

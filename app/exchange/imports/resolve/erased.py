@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.worker_threads import run_in_thread_if_large
 from app.exchange.imports.parsing import Name, Parsed
-from app.exchange.imports.plan import Plan
+from app.exchange.imports.resolve.plan import Plan
 from app.participation.erasures.names import erased_among, external_hash, key_hash
 
 EVENTS, ITEMS, LINKS = "participation_events", "feedback_items", "participation_links"

@@ -13,7 +13,7 @@ from app.core.ids import new_id
 from app.core.reading import Row
 from app.exchange.entries import LogEntry
 from app.exchange.imports.parsing import Name
-from app.exchange.imports.plan import NO_PAST, Act, Kind, Plan
+from app.exchange.imports.resolve.plan import NO_PAST, Act, Kind, Plan
 
 _REFERENCES = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction", "history"})
 
@@ -39,7 +39,7 @@ class EntryActs:
     """Stored entries with acts, and the future visibility of their subjects."""
 
 
-class History(EntryActs):
+class StagedLog(EntryActs):
     """The log part of an import: entries to insert, and acts on new and old ones."""
 
     def __init__(self, plan: Plan, log: Log, done: Mapping[UUID, set[str]]) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
 from app.exchange.imports.parsing import Name
-from app.exchange.imports.plan import Plan
+from app.exchange.imports.resolve.plan import Plan
 
 
 @dataclass

@@ -1,15 +1,17 @@
-"""Hints that an import gives to look at: things of one title or one number, which may be one thing."""
+"""The answer of an import: what it counts, and hints to look at things of one title or number, which may be one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from app.core.handlers import error_of
 from app.core.problems import Fault
 from app.core.worker_threads import run_in_thread_if_large
 from app.exchange.imports.parsing import MOST_FAULTS, Name
-from app.exchange.imports.plan import Kind, Plan
-from app.exchange.imports.schemas import Hint
+from app.exchange.imports.resolve.logs import StagedLog
+from app.exchange.imports.resolve.plan import Kind, Plan
+from app.exchange.imports.schemas import Counts, Hint, ImportResult, TableResult
 
 
 class _Twins(NamedTuple):
@@ -72,3 +74,30 @@ def _alike(kind: Kind, twins: _Twins) -> Mapping[tuple[Any, ...], list[Name]]:
         if row is not None and row[twins.column] is not None:
             found[row["concept_id"], *(row[c] for c in twins.within), row[twins.column]].append(name)
     return found
+
+
+def count(plan: Plan, logs: Sequence[StagedLog], district: Counts) -> dict[str, Counts]:
+    """Count the created, changed and unchanged entries of each list."""
+    counts = {"district": district}
+    for name, kind in plan.kinds.items():
+        counts[name] = Counts(created=len(kind.created), changed=len(kind.altered), unchanged=kind.unchanged)
+    for log in logs:
+        kind = log.kind
+        counts[log.name] = Counts(created=len(kind.created), changed=len(log.acted), unchanged=kind.unchanged)
+    return counts
+
+
+async def result(
+    plan: Plan,
+    counts: Mapping[str, Counts],
+    import_id: UUID | None,
+    *,
+    dry_run: bool,
+    table: TableResult | None = None,
+) -> ImportResult:
+    """Return the answer of an import; `table` reports on a table, beside the counts."""
+    totals = {
+        word: sum(getattr(count, word) for count in counts.values()) for word in ("created", "changed", "unchanged")
+    }
+    ids = {"import_id": import_id, "district_id": plan.write.district_id}
+    return ImportResult(dry_run=dry_run, **ids, **counts, **totals, table=table, hints=await hints(plan))

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
 from app.core.visibility import is_shown
-from app.exchange.imports.plan import Plan
+from app.exchange.imports.resolve.plan import Plan
 from app.resources import BY_MODEL, CONCEPTS, MEASURES
 
 
