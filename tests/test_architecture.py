@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from app.exchange.bundle import ENTRIES
+from app.exchange.bundles.format.document import ENTRIES
 from tests.api import Api, statements
 from tests.conftest import emptied
 from tests.counting import set_aside

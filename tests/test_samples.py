@@ -11,7 +11,7 @@ import pytest
 import app
 from app.core.tables import table
 from app.districts.districts.schemas import DistrictContent
-from app.exchange.bundle import Bundle
+from app.exchange.bundles.format.document import Bundle
 from app.resources import RESOURCES
 
 SAMPLES = Path(app.__file__).parent / "samples"

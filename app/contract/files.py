@@ -10,7 +10,7 @@ from app.contract.breaking import breaks, without_prose
 from app.contract.parts import Json
 from app.contract.prose import BUNDLE
 from app.contract.schemas import nodes
-from app.exchange.bundle import Bundle
+from app.exchange.bundles.format.document import Bundle
 
 RELEASED = Path("released") / "openapi.json"
 """The last released contract, without its words and examples."""

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from app.core import bodies, worker_threads
 from app.core.dependencies import Writes
 from app.core.worker_threads import run_in_thread
-from app.exchange.bundle import FORMAT
+from app.exchange.bundles.format.document import FORMAT
 from app.participation.feedback_receipts.dependencies import HoldersWrite
 from tests.api import Api, Json
 from tests.cases import at

@@ -12,7 +12,7 @@ from app.exchange.boards import staging
 from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.posts import Board as Posts
 from app.exchange.boards.posts import Post
-from app.exchange.bundle import ENTRIES
+from app.exchange.bundles.format.document import ENTRIES
 from app.exchange.imports.check.lists import check_circles
 from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.resolve import erased

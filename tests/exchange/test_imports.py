@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from app import samples
-from app.exchange.bundle import Bundle
+from app.exchange.bundles.format.document import Bundle
 from app.exchange.imports.schemas import ListCounts
 from app.resources import RESOURCES
 from tests.api import Api

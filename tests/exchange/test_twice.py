@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.exchange.bundle import ENTRIES
+from app.exchange.bundles.format.document import ENTRIES
 from tests.api import Api, Json
 from tests.bundles import bundle, faults, field, goal, load, measure, whole
 

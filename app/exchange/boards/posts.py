@@ -19,7 +19,7 @@ from app.exchange.boards.mapping import BoardMapping
 from app.exchange.boards.row_faults import not_understood, placed, remarks_on, row_faults, unclear
 from app.exchange.boards.sheets import Numbered, Sheet, refused, text_of
 from app.exchange.boards.values import code_of, comments_in, day_in, number_in, value_for
-from app.exchange.bundle import MOST_ENTRIES
+from app.exchange.bundles.format.document import MOST_ENTRIES
 from app.exchange.spreadsheets.cells import Cell, Unclear
 from app.participation.contact_details.schemas import ContactInput
 from app.participation.feedback_items.schemas import Language

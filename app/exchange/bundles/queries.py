@@ -22,9 +22,9 @@ from app.core.tables import table
 from app.core.worker_threads import run_in_thread_if_large
 from app.districts.districts.queries import row as district_row
 from app.districts.districts.queries import visible_district
-from app.exchange.bundle import FORMAT
 from app.exchange.bundles.about import about
-from app.exchange.bundles.entries import Entries, Entry
+from app.exchange.bundles.exporting import Entries, Entry
+from app.exchange.bundles.format.document import FORMAT
 from app.resources import CONCEPTS, LOGS, RESOURCES
 
 

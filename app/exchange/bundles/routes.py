@@ -9,8 +9,8 @@ from app.core.responses import INSIDE
 from app.core.routing import Route
 from app.core.schemas import Id
 from app.districts.references import DistrictName
-from app.exchange.bundle import Bundle
 from app.exchange.bundles import queries
+from app.exchange.bundles.format.document import Bundle
 
 router = APIRouter(tags=["exchange"], route_class=Route)
 

@@ -5,7 +5,7 @@ from typing import Any
 from app.core.writing import Write
 from app.exchange.boards.service import import_table
 from app.exchange.boards.uploads import FORM, MEDIA, received
-from app.exchange.bundle import BundleBody
+from app.exchange.bundles.format.document import BundleBody
 from app.exchange.imports.schemas import ImportQuery, ImportResult
 from app.exchange.imports.service import import_bundle
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.core.faults import faults_of, words
 from app.core.problems import Fault
-from app.exchange.bundle import ENTRIES, FORMAT, MOST_ENTRIES, DistrictEntry
+from app.exchange.bundles.format.document import ENTRIES, FORMAT, MOST_ENTRIES, DistrictEntry
 from app.resources import BY_NAME
 
 MOST_FAULTS = 1_000

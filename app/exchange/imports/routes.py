@@ -9,7 +9,7 @@ from app.core.responses import CREATE, LIST, READ
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
-from app.exchange.bundle import BundleBody
+from app.exchange.bundles.format.document import BundleBody
 from app.exchange.imports import queries
 from app.exchange.imports.bodies import TABLES, import_body
 from app.exchange.imports.schemas import ImportDetail, ImportQuery, ImportRead, ImportResult

@@ -11,7 +11,7 @@ from app.core.problems import Fault, ProblemError, refuse_if
 from app.core.schemas import DistrictResource, Id, Input, Output, Timestamp
 from app.core.text import Label
 from app.districts.references import DistrictName
-from app.exchange.bundle import with_lists
+from app.exchange.bundles.format.document import with_lists
 
 FileHash = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 """SHA-256, in hexadecimal digits."""

@@ -11,7 +11,7 @@ from app.core.writing import Write
 from app.districts.districts import service as districts
 from app.districts.districts.queries import resolve, visible_district
 from app.districts.districts.schemas import DistrictContent, DistrictFields
-from app.exchange.bundle import DistrictEntry
+from app.exchange.bundles.format.document import DistrictEntry
 from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.refusals import refuse
 from app.exchange.imports.resolve.drafts import given_facts

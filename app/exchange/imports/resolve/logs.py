@@ -11,7 +11,7 @@ from app.concepts.status_log.service import BARRED_BY, REDACTED
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.reading import Row
-from app.exchange.entries import LogEntry
+from app.exchange.bundles.format.entries import LogEntry
 from app.exchange.imports.parsing import Name
 from app.exchange.imports.resolve.plan import NO_PAST, Act, Kind, Plan
 

@@ -13,8 +13,8 @@ from app.core.tables import table
 from app.core.writing import Write
 from app.council.tables import Body, Paper
 from app.districts.tables import District, Organisation
-from app.exchange.bundle import DistrictEntry
-from app.exchange.histories import History, LogHistory, ObservationHistory
+from app.exchange.bundles.format.document import DistrictEntry
+from app.exchange.bundles.format.histories import History, LogHistory, ObservationHistory
 from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.resolve.plan import Act, Past, Plan
 from app.funding.tables import FundingApplication, FundingSource

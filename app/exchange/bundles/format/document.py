@@ -15,8 +15,8 @@ from pydantic_core import PydanticCustomError
 from app.core.resource_spec import ResourceSpec
 from app.core.schemas import Input, Patch
 from app.districts.districts.schemas import DistrictContent, DistrictFields
-from app.exchange.entries import entry_model
-from app.exchange.histories import Restored
+from app.exchange.bundles.format.entries import entry_model
+from app.exchange.bundles.format.histories import Restored
 from app.resources import RESOURCES
 
 FORMAT: Literal["sachstand-bundle/1"] = "sachstand-bundle/1"

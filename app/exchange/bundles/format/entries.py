@@ -9,8 +9,8 @@ from app.concepts.status_log.schemas import EntryContent
 from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.schemas import Day, Input, Patch
 from app.core.text import Key, Line, Prose
-from app.exchange.histories import LogHistory, ObservationHistory, Restored
-from app.exchange.keys import Keys
+from app.exchange.bundles.format.histories import LogHistory, ObservationHistory, Restored
+from app.exchange.bundles.format.keys import Keys
 from app.participation.feedback_items.service import FEEDBACK_ITEMS
 from app.participation.participation_links.service import PARTICIPATION_LINKS
 from app.planning.indicator_observations.service import INDICATOR_OBSERVATIONS

@@ -14,7 +14,7 @@ from app.core.money import Money
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
 from app.districts.districts.schemas import DistrictFields
-from app.exchange.histories import History, LogHistory, ObservationHistory
+from app.exchange.bundles.format.histories import History, LogHistory, ObservationHistory
 from app.participation.participation_links.schemas import TARGETS
 from app.resources import (
     CONCEPTS,
