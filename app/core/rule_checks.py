@@ -101,7 +101,7 @@ async def faults_elsewhere(write: Write, model: type[SQLModel], before: Row, aft
         if any(before[name] != after[name] for name in there.columns):
             refers = table(resource.model).c[column] == after["id"]
             found = await write.connection.run_sync(violations, resource, rule, write.district_id, refers)
-            faults |= {there.told(fault): None for _, fault in found}
+            faults |= {there.fault_there(fault): None for _, fault in found}
     return list(faults)
 
 

@@ -24,7 +24,7 @@ class There:
     fault: Fault | None = None
     """Its own fault, where the words have to differ."""
 
-    def told(self, fault: Fault) -> Fault:
+    def fault_there(self, fault: Fault) -> Fault:
         """Return the fault with the pointer to the row that is referred to."""
         return self.fault or replace(fault, pointer=f"/{self.columns[0]}")
 

@@ -120,9 +120,9 @@ class Staging:
     def _tell_orphans(self, posts: list[Post]) -> None:
         """Report comments on items that were refused or do not exist, and comments on these in turn."""
         in_file = {post.external_id for post in self.board.posts} | self.board.refused_ids
-        told = {fault.row for fault in self.faults}
+        refused_rows = {fault.row for fault in self.faults}
         for post in posts:
-            if post.row in told and not post.columns.of_comments:
+            if post.row in refused_rows and not post.columns.of_comments:
                 continue
             if post.on in in_file:
                 en, de = "What it is a comment on was refused", "Worauf es sich bezieht, wurde abgelehnt"
@@ -152,8 +152,8 @@ class Staging:
         other = [name for name, value in given.items() if value is not None and value != before[name]]
         if other:
             named = [header for name in other if (header := self._header(post, name)) is not None]
-            told = {"row": post.row, "id": before["id"], "external_id": post.external_id, "columns": named}
-            self.differing.append(Differing(**told))
+            differing = {"row": post.row, "id": before["id"], "external_id": post.external_id, "columns": named}
+            self.differing.append(Differing(**differing))
         votes = before["votes"] if words.votes is None else words.votes
         self.plan.stage(ITEMS, (self.concept["key"], before["key"]), {"votes": votes}, "")
 

@@ -83,11 +83,11 @@ class Entries:
         if resource is FEEDBACK_ITEMS:
             return [row for row in rows if row["id"] not in self._erased]
         if resource is PARTICIPATION_LINKS:  # those that lead to what is not told are left out
-            told = [row for row in rows if row["feedback_item_id"] not in self._erased]
-            return [row for row in told if _target(row) in self._concept_of]
+            unerased = [row for row in rows if row["feedback_item_id"] not in self._erased]
+            return [row for row in unerased if _target(row) in self._concept_of]
         if resource is INDICATOR_OBSERVATIONS:  # of what was taken back only a history tells
-            told = [row for row in rows if self.history or row["retracted_at"] is None]
-            return sorted(told, key=lambda row: (row["recorded_at"], row["ordinal"]))
+            standing = [row for row in rows if self.history or row["retracted_at"] is None]
+            return sorted(standing, key=lambda row: (row["recorded_at"], row["ordinal"]))
         return rows
 
     def _entry(self, resource: ResourceSpec, row: Row) -> Entry:

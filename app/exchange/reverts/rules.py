@@ -71,13 +71,13 @@ async def _of_measures(write: Write, restored: Sequence[StagedRow]) -> list[tupl
     now = await links_of_all(write, MEASURES.kept, [staged.values["id"] for staged in restored])
     there: dict[UUID, Row] = {row["id"]: row for row in await write.rows_of(Measure, list(_named(restored, now)))}
     there |= {staged.values["id"]: staged.values for staged in restored}
-    told = []
+    faults = []
     for staged in restored:
         was_public = bool(staged.before and staged.before["visibility"] == "public")
         for name, held in now[staged.values["id"]].items():
             others = [there[i] for i in staged.links.get(name, held) if name in _AMONG_MEASURES]
-            told.append((staged, hidden_faults(staged.values["visibility"], others, "", held if was_public else ())))
-    return told
+            faults.append((staged, hidden_faults(staged.values["visibility"], others, "", held if was_public else ())))
+    return faults
 
 
 def _named(restored: Sequence[StagedRow], now: Mapping[UUID, Lists]) -> set[UUID]:

@@ -46,10 +46,10 @@ def _gaps(first: str, last: str, *within: ColumnElement[Any]) -> Select[Any]:
     return select(_of(runs)).where(or_(runs.c.first != runs.c.before + 1, runs.c.last < runs.c.first))
 
 
-def _end(last: str, told: str) -> Select[Any]:
+def _end(last: str, column: str) -> Select[Any]:
     """Find a feed state whose end differs from that of the batches."""
     end = func.coalesce(select(func.max(_batches.c[last])).scalar_subquery(), 0)
-    return select(named("the end, ", end, ", told as ", _state.c[told])).where(_state.c[told] != end)
+    return select(named("the end, ", end, ", told as ", _state.c[column])).where(_state.c[column] != end)
 
 
 def _end_of_districts() -> Select[Any]:

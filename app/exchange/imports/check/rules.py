@@ -70,7 +70,7 @@ def _of_rows(plan: Plan, resource: ResourceSpec, rule: Rule) -> Iterator[Fault]:
             continue
         targets = {c: there for c, i in ids.items() if (there := plan.rows(names[c]).get(i))}
         for fault in rule.faults(row, targets):
-            yield from [_at(resource, staged, fault)] if staged else _told_there(resource, rule, changed, fault)
+            yield from [_at(resource, staged, fault)] if staged else _faults_there(resource, rule, changed, fault)
 
 
 def _concerns(rule: Rule, column: str, staged: StagedRow) -> bool:
@@ -90,10 +90,10 @@ def _of_changes(plan: Plan, resource: ResourceSpec, rule: OnChange) -> Iterator[
             yield _at(resource, staged, fault)
 
 
-def _told_there(resource: ResourceSpec, rule: Rule, changed: Mapping[str, StagedRow], fault: Fault) -> list[Fault]:
+def _faults_there(resource: ResourceSpec, rule: Rule, changed: Mapping[str, StagedRow], fault: Fault) -> list[Fault]:
     """Return the fault of an unchanged row at the entries to which it refers and that bring it about."""
     at_entries = [
-        _at(BY_MODEL[resource.targets[column]], staged, rule.there[column].told(fault))
+        _at(BY_MODEL[resource.targets[column]], staged, rule.there[column].fault_there(fault))
         for column, staged in changed.items()
         if column in rule.there
     ]
@@ -118,9 +118,9 @@ def _clashing(plan: Plan, resource: ResourceSpec, rule: Among) -> Iterator[Fault
         for row_id, staged in plan.staged(resource.name).items()
         if staged.before is None or any(staged.before[name] != staged.values[name] for name in rule.columns)
     }
-    told = set[UUID]()
+    blamed_rows = set[UUID]()
     for clash in rule.clashes(plan.rows(resource.name)) if moved else ():
         blamed = next((row_id for row_id in clash.rows if row_id in moved), None)
-        if blamed is not None and blamed not in told:
-            told.add(blamed)
+        if blamed is not None and blamed not in blamed_rows:
+            blamed_rows.add(blamed)
             yield _at(resource, moved[blamed], clash.fault)

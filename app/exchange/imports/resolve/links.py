@@ -52,12 +52,12 @@ def _found_ends(plan: Plan, entry: Any, before: Row | None, pointer: str) -> dic
         return None
     for columns in (SOURCES, TARGETS):
         if sum(end.column in columns for end in given) != 1:
-            told = ", ".join(f"`{end.field}`" for end in _ENDS if end.column in columns)
+            fields = ", ".join(f"`{end.field}`" for end in _ENDS if end.column in columns)
             plan.fault(
                 "one_of",
                 pointer,
-                f"Exactly one of these is given: {told}",
-                f"Genau eines von diesen ist anzugeben: {told}",
+                f"Exactly one of these is given: {fields}",
+                f"Genau eines von diesen ist anzugeben: {fields}",
             )
             return None
     found: dict[Reference, Row] = {}

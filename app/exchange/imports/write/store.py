@@ -61,8 +61,8 @@ async def _broken_elsewhere(write: Write, concepts: Iterable[StagedRow]) -> list
 def _flips(staged: StagedRow) -> bool:
     """Return True if the change may show or hide other rows."""
     assert staged.before is not None
-    told = {"visibility", "moderation", "parent_id"}.intersection(staged.changed)
-    return bool(told) or staged.values["is_public"] != staged.before["is_public"]
+    decisive = {"visibility", "moderation", "parent_id"}.intersection(staged.changed)
+    return bool(decisive) or staged.values["is_public"] != staged.before["is_public"]
 
 
 def _withholds(plan: Plan) -> bool:
