@@ -52,7 +52,7 @@ async def read_readiness(request: Request) -> Health:
 async def _hindrance(serving: Database) -> Fault | None:
     """Return the reason why the database cannot serve, or None. A question to a server that hangs is left to itself
     after a while, as the driver takes long to cancel it."""
-    asking = asyncio.create_task(_asked(serving))
+    asking = asyncio.create_task(_ask_database(serving))
     _under_way.add(asking)
     asking.add_done_callback(_under_way.discard)
     done, _ = await asyncio.wait({asking}, timeout=PATIENCE)
@@ -62,7 +62,7 @@ async def _hindrance(serving: Database) -> Fault | None:
     return AWAY
 
 
-async def _asked(serving: Database) -> Fault | None:
+async def _ask_database(serving: Database) -> Fault | None:
     try:
         async with serving.public.connect() as connection:
             return None if await database.is_current(connection) else BEHIND

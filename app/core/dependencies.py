@@ -80,7 +80,7 @@ class Writes:
         if expected_size(request) > SMALL:
             database: Database = request.app.state.database
             async with database.reads(public=False) as connection:
-                await self._known(connection, token)
+                await self._caller_with_role(connection, token)
         return None
 
     async def __call__(self, request: Request, _: Scheme) -> AsyncIterator[Write]:
@@ -92,12 +92,12 @@ class Writes:
         database: Database = request.app.state.database
         content = await content_hash(request)
         async with database.lease() as lease:
-            caller = FORM_CALLER if token is None else await self._known(lease.connection, token)
+            caller = FORM_CALLER if token is None else await self._caller_with_role(lease.connection, token)
             assert caller.actor_id is not None
             needs = None if token is None else self.needs
             yield await opened(request, lease, caller, needs, salt=caller.actor_id, content=content)
 
-    async def _known(self, connection: AsyncConnection, token: str) -> Caller:
+    async def _caller_with_role(self, connection: AsyncConnection, token: str) -> Caller:
         caller = await caller_of(connection, token)
         if self.needs is not None and not caller.may_anywhere(self.needs):
             raise _role_missing(self.needs)

@@ -99,10 +99,10 @@ class Entering:
         of = table(model)
         statement = select(of.c.district_id, of.c.is_public).where(of.c.id == resource_id)
         row = (await self.connection.execute(statement)).mappings().one_or_none()
-        await self.enter_district(self._known(row, pointer)["district_id"])
-        return self._known(await self.row(model, resource_id), pointer)
+        await self.enter_district(self._visible_row(row, pointer)["district_id"])
+        return self._visible_row(await self.row(model, resource_id), pointer)
 
-    def _known(self, row: Row | None, pointer: str | None) -> Row:
+    def _visible_row(self, row: Row | None, pointer: str | None) -> Row:
         if row is None or not (row["is_public"] or self.caller.may(Role.READER, row["district_id"])):
             raise Problem("not-found") if pointer is None else unknown_reference(pointer)
         return row

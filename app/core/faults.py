@@ -145,7 +145,7 @@ def fault_of(error: Mapping[str, Any], base: Sequence[str | int] = ()) -> Fault:
     if code in ("too_short", "too_long") and isinstance(error.get("input"), str):
         code = f"string_{code}"  # a text with validators of its own is measured as any value
     en, de = words(code, context)
-    if found := _found(code, error.get("input")):
+    if found := _printable_value(code, error.get("input")):
         en, de = f"{en} (found: {found})", f"{de} (gefunden: {found})"
     if location and location[0] in _PARAMETERS:
         name = str(location[1]) if len(location) > 1 else str(location[0])
@@ -155,7 +155,7 @@ def fault_of(error: Mapping[str, Any], base: Sequence[str | int] = ()) -> Fault:
     return Fault(code, en, de, pointer=_safe(pointer([*base, *location])))
 
 
-def _found(code: str, value: Any) -> str | None:
+def _printable_value(code: str, value: Any) -> str | None:
     """Return the value found if it is a number, a day, a time or a code: nothing that may be a person's words."""
     shape = _TOLD.get(code)
     if shape is None or isinstance(value, bool) or not isinstance(value, str | int | float):

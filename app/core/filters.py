@@ -141,12 +141,12 @@ class SortedBy:
         self.sorts = sorts
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self._known)
+        return core_schema.no_info_plain_validator_function(self._check_name)
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"type": "string", "enum": list(self.sorts)}
 
-    def _known(self, name: object) -> object:
+    def _check_name(self, name: object) -> object:
         if isinstance(name, str) and name in self.sorts:
             return name
         en, de = one_of([sort for sort in self.sorts if not sort.startswith("-")])

@@ -40,13 +40,13 @@ Timestamp = Annotated[
 def output_field(field: FieldInfo) -> FieldInfo:
     """Return a field as an answer has it."""
     result = copy(field)
-    result.annotation, result.metadata = _plain(field.annotation), _kept(field.metadata)
+    result.annotation, result.metadata = _plain(field.annotation), _serialization(field.metadata)
     result.default, result.default_factory, result.validate_default = PydanticUndefined, None, None
     result.json_schema_extra = None
     return result
 
 
-def _kept(metadata: Iterable[Any]) -> list[Any]:
+def _serialization(metadata: Iterable[Any]) -> list[Any]:
     """Return of the metadata of a value only how it is written."""
     return [one for one in metadata if isinstance(one, PlainSerializer | WithJsonSchema)]
 
@@ -57,7 +57,7 @@ def _plain(annotation: Any, *, within: bool = False) -> Any:
     if annotation is datetime:
         return Timestamp
     if origin is Annotated:
-        kept = _kept(arguments[1:])
+        kept = _serialization(arguments[1:])
         return Annotated[arguments[0], *kept] if kept else _plain(arguments[0], within=within)
     if origin in (list, dict):
         return GenericAlias(origin, tuple(_plain(one, within=within) for one in arguments))

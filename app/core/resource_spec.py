@@ -59,7 +59,7 @@ class ReferenceList:
     """Name in requests and answers."""
     target: type[SQLModel]
     description: str
-    kept: LinkTable
+    link_table: LinkTable
     hides: bool = True
 
 
@@ -186,9 +186,9 @@ class ResourceSpec:
         return tuple(reference for reference in self.references if reference.hides)
 
     @cached_property
-    def kept(self) -> Mapping[str, LinkTable]:
+    def link_tables(self) -> Mapping[str, LinkTable]:
         """The storage of its lists of references, by name."""
-        return {one.name: one.kept for one in self.lists}
+        return {one.name: one.link_table for one in self.lists}
 
     @cached_property
     def fact_names(self) -> AbstractSet[str]:

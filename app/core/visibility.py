@@ -83,12 +83,12 @@ def _none_or_public(of: Table, reference: Reference) -> ColumnElement[bool]:
 
 
 def _no_hidden(of: Table, listed: ReferenceList) -> ColumnElement[bool]:
-    links, there = listed.kept.of, table(listed.target).alias(f"{listed.field}_of_{of.name}")
+    links, there = listed.link_table.of, table(listed.target).alias(f"{listed.field}_of_{of.name}")
     hidden = exists().where(
-        links.c[listed.kept.owner] == of.c.id,
+        links.c[listed.link_table.owner] == of.c.id,
         links.c.district_id == of.c.district_id,
-        *listed.kept.own_rows,
-        there.c.id == links.c[listed.kept.column],
+        *listed.link_table.own_rows,
+        there.c.id == links.c[listed.link_table.column],
         there.c.district_id == links.c.district_id,
         there.c.is_public.is_(False),
     )

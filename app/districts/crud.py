@@ -61,7 +61,7 @@ async def create(
     key = await unique_key(write, resource.model, within, body.key, name, random_suffix=random_suffix)
     values |= {"key": key, "is_public": await is_public(write, resource, values, targets, *listed)}
     await write.create(resource.model, values)
-    await replace_links(write, resource.kept, values, {}, body.model_dump(include={*resource.kept}))
+    await replace_links(write, resource.link_tables, values, {}, body.model_dump(include={*resource.link_tables}))
     return thing_id
 
 
@@ -83,13 +83,14 @@ async def update(
     given = patch.given()
     if rule is not None:
         await rule(write, row, given)
-    links = await links_of(write, resource.kept, thing_id)
+    links = await links_of(write, resource.link_tables, thing_id)
     content = merged(resource.content, {**resource.stored(row), **links}, given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
     targets = await load_references(write, values, resource)
     listed = await load_listed(write, values, resource, content)
     await refuse_broken(write, resource, {**row, **values}, targets, row)
-    relinked = await replace_links(write, resource.kept, row, links, content.model_dump(include={*resource.kept}))
+    given_links = content.model_dump(include={*resource.link_tables})
+    relinked = await replace_links(write, resource.link_tables, row, links, given_links)
     changed = await change(write, resource, row, values, targets, listed, relinked)
     await refuse_broken_elsewhere(write, resource.model, row, {**row, **values})
     return Updated(row, values, changed)

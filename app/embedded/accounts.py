@@ -19,10 +19,10 @@ def server_account() -> Account | None:
     """Return None for an ordinary user, who runs the server as themselves; for root, an account, made if missing."""
     if os.geteuid() != 0:
         return None
-    return _known() or _made()
+    return _existing_account() or _make_account()
 
 
-def _known() -> Account | None:
+def _existing_account() -> Account | None:
     try:
         entry = pwd.getpwnam(SERVER_ACCOUNT)
     except KeyError:
@@ -30,14 +30,14 @@ def _known() -> Account | None:
     return Account(entry.pw_uid, entry.pw_gid)
 
 
-def _made() -> Account:
+def _make_account() -> Account:
     with _alone():
-        account = _known()  # another start may have been faster
+        account = _existing_account()  # another start may have been faster
         if account is not None:
             return account
         useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
         failure = run([useradd, *_USERADD, SERVER_ACCOUNT]) if useradd else "there is no useradd here."
-        account = _known()
+        account = _existing_account()
     if account is None:
         raise EmbeddedServerError(
             f"PostgreSQL does not run as root, and the OS user {SERVER_ACCOUNT} could not be made: {failure}\n"

@@ -89,7 +89,7 @@ MEASURES = ResourceSpec(
         ),
     ),
 )
-KEPT = MEASURES.kept
+KEPT = MEASURES.link_tables
 
 
 async def create_measure(write: Write, body: MeasureCreate) -> UUID:

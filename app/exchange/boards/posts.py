@@ -256,12 +256,12 @@ class _Reading:
             own = f"{_digest(words.comment_on or '')}/{own}"
         if own is not None and place is not None:
             own = f"{own}/{_digest(place.casefold())[:8]}"
-        post = self._known(columns, number, words, own, field_name)
+        post = self._add_post(columns, number, words, own, field_name)
         if post is not None and said["contact"] is not None:
             post = self.board.posts[-1] = replace(post, contact=said["contact"])
         return post
 
-    def _known(
+    def _add_post(
         self,
         columns: Columns,
         number: int,
@@ -305,4 +305,4 @@ class _Reading:
                     header = columns.sheet.headers[place]
                     self.board.faults += [placed(fault_of(e), post.row, header) for e in error.errors()]
                     continue
-                self._known(columns, post.row, words, None, post.field, post.external_id)
+                self._add_post(columns, post.row, words, None, post.field, post.external_id)

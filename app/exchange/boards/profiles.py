@@ -109,12 +109,12 @@ def resolve(ready: Ready, sheets: list[Sheet]) -> BoardMapping:
     sheet = _main(ready, sheets)
     mapping: dict[str, Any] = dict(ready.given)
     if ready.words:
-        mapping["text"] = _found(sheet, ready.words)[:1]
+        mapping["text"] = _headers_of(sheet, ready.words)[:1]
     for name, names in ready.columns.items():
-        found = _found(sheet, names)
+        found = _headers_of(sheet, names)
         if found:
             mapping[name] = found if name in _SEVERAL else found[0]
-    columns = _found(sheet, ready.comments)
+    columns = _headers_of(sheet, ready.comments)
     if columns:
         mapping["comments"] = {"columns": columns, "author_before": ":"}
     if sheet.name and len(sheets) > 1:
@@ -126,30 +126,30 @@ def resolve(ready: Ready, sheets: list[Sheet]) -> BoardMapping:
 def _main(ready: Ready, sheets: list[Sheet]) -> Sheet:
     """Return the table with the posts; refuse a file that has none."""
     wanted = ready.words or ready.columns["external_id"]
-    fitting = [sheet for sheet in sheets if _found(sheet, wanted) and not _called(sheet, ready.comments)]
+    fitting = [sheet for sheet in sheets if _headers_of(sheet, wanted) and not _is_called(sheet, ready.comments)]
     if not fitting:
         names, row = ", ".join(wanted), sheets[0].header_row
         en, de = header_words(sheets[0])
         en, de = f"No table has a column {names}; {en}", f"Keine Tabelle hat eine Spalte {names}; {de}"
         raise refused("missing_column", en, de, row=row)
-    return next((sheet for sheet in fitting if _called(sheet, ready.main)), fitting[0])
+    return next((sheet for sheet in fitting if _is_called(sheet, ready.main)), fitting[0])
 
 
 def _comment_rows(ready: Ready, sheets: list[Sheet]) -> dict[str, Any]:
     for sheet in sheets:
-        if _called(sheet, ready.comments):
-            found = {name: _found(sheet, names) for name, names in _COMMENT.items()}
+        if _is_called(sheet, ready.comments):
+            found = {name: _headers_of(sheet, names) for name, names in _COMMENT.items()}
             if found["text"] and found["on"]:
                 one = {name: names[0] for name, names in found.items() if names and name != "received_on"}
                 return {"comment_rows": {"table": sheet.name[:100], **one, "received_on": found["received_on"]}}
     return {}
 
 
-def _called(sheet: Sheet, names: Iterable[str]) -> bool:
+def _is_called(sheet: Sheet, names: Iterable[str]) -> bool:
     return any(sheet.name.casefold().startswith(name.casefold()) for name in names)
 
 
-def _found(sheet: Sheet, names: Iterable[str]) -> list[str]:
+def _headers_of(sheet: Sheet, names: Iterable[str]) -> list[str]:
     return _named(sheet.headers, names)
 
 

@@ -51,7 +51,7 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
     faults = sorted([*board.faults, *staging.faults], key=lambda fault: fault.row or 0)
     if not query.partial:
         refuse(faults)
-    return await _kept(write, upload, query, staging, faults)
+    return await _store(write, upload, query, staging, faults)
 
 
 async def _read(upload: Upload, how: BoardMapping | Ready) -> Board:
@@ -122,7 +122,7 @@ async def _staged(write: Write, board: Board, event: Row) -> Staging:
     return staging
 
 
-async def _kept(
+async def _store(
     write: Write, upload: Upload, query: ImportQuery, staging: Staging, faults: Sequence[Fault]
 ) -> ImportResult:
     plan = staging.plan

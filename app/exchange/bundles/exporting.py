@@ -41,7 +41,7 @@ class Entries:
 
     rows: Mapping[ResourceSpec, Sequence[Row]]
     links: Mapping[ResourceSpec, Links]
-    whole: Collection[UUID]
+    whole_concepts: Collection[UUID]
     """Concepts that are exported with everything below."""
     is_inside: bool
     history: bool
@@ -55,7 +55,7 @@ class Entries:
     @cached_property
     def _continuing(self) -> set[UUID]:
         """Concepts whose previous version is exported too."""
-        return {row["id"] for row in self.rows[CONCEPTS] if row["predecessor_id"] in self.whole}
+        return {row["id"] for row in self.rows[CONCEPTS] if row["predecessor_id"] in self.whole_concepts}
 
     @cached_property
     def _concept_of(self) -> Mapping[UUID, str]:

@@ -37,7 +37,7 @@ class Export:
     view: View
     concepts: Sequence[Row]
     """Each after its predecessor."""
-    whole: Sequence[UUID]
+    whole_concepts: Sequence[UUID]
     """Ids of those that are exported with everything below."""
     of_district: bool = False
     """True to export all of the district, False for what is about these concepts."""
@@ -49,12 +49,12 @@ class Export:
         district = await district_row(self.reader, self.district_id)
         rows = {resource: await self._rows(resource) for resource in RESOURCES if resource not in LOGS}
         if not self.of_district:
-            rows |= about(rows, set(self.whole))
+            rows |= about(rows, set(self.whole_concepts))
         logs = {resource: await self._log(log) for resource, log in zip(LOGS, (MEASURE_LOG, GOAL_LOG), strict=True)}
         made = Entries(
             rows | logs,
             {resource: await self._links(resource, rows[resource]) for resource in rows if resource.lists},
-            self.whole,
+            self.whole_concepts,
             is_inside=self.view is View.INSIDER,
             history=self.history,
         )
@@ -79,8 +79,8 @@ class Export:
 
     async def _below(self, of: Table) -> Sequence[Row]:
         """Return the concepts' rows by key: the order of ids would depend on who imported them when."""
-        rows = await self._all(select(of).where(any_of(of.c.concept_id, self.whole)), of)
-        places = {concept_id: place for place, concept_id in enumerate(self.whole)}
+        rows = await self._all(select(of).where(any_of(of.c.concept_id, self.whole_concepts)), of)
+        places = {concept_id: place for place, concept_id in enumerate(self.whole_concepts)}
         return sorted(rows, key=lambda row: places[row["concept_id"]])
 
     async def _links(self, resource: ResourceSpec, rows: Sequence[Row]) -> dict[UUID, dict[str, list[UUID]]]:
@@ -89,7 +89,7 @@ class Export:
             row["id"]: {one.field: [] for one in resource.lists} for row in rows
         }
         for one in resource.lists:
-            for link in await self.reader.rows(one.kept.targets_of(self.district_id, list(found)), {}):
+            for link in await self.reader.rows(one.link_table.targets_of(self.district_id, list(found)), {}):
                 found[link["owner"]][one.field].append(link["target"])
         return found
 
@@ -114,7 +114,8 @@ class Export:
             ).label("retraction"),
             redacted.c.note.label("redaction"),
         ).select_from(source)
-        mine = and_(e.c.district_id == self.district_id, any_of(e.c.concept_id, self.whole), visible(e, self.view))
+        in_concepts = any_of(e.c.concept_id, self.whole_concepts)
+        mine = and_(e.c.district_id == self.district_id, in_concepts, visible(e, self.view))
         statement = statement.where(mine).order_by(e.c.recorded_at, e.c.ordinal)
         if self.view is not View.INSIDER:  # to the public a retracted entry has no content
             statement = statement.where(retracted.c.entry_id.is_(None))

@@ -53,9 +53,9 @@ def _hints(plan: Plan) -> list[Hint]:
 
 
 def _of_kind(plan: Plan, kind: Kind, twins: _Twins) -> Iterator[Hint]:
-    asked = {twins.column, *twins.within}
+    columns = {twins.column, *twins.within}
     moved = {
-        name for name, staged in kind.staged.items() if staged.before is None or asked.intersection(staged.changed)
+        name for name, staged in kind.staged.items() if staged.before is None or columns.intersection(staged.changed)
     }
     for (*_, value), names in _alike(kind, twins).items() if moved else ():
         if len(names) > 1 and moved.intersection(names):

@@ -177,7 +177,7 @@ def _references(model: type[SQLModel]) -> Iterator[tuple[type[SQLModel], str]]:
     for reference in table(model).foreign_key_constraints:
         if reference.referred_table.name in models:
             yield models[reference.referred_table.name], _column(reference)
-    for name, kept in BY_MODEL[model].kept.items():
+    for name, kept in BY_MODEL[model].link_tables.items():
         referred = next(r.referred_table.name for r in kept.of.foreign_key_constraints if _column(r) == kept.column)
         yield models[referred], name
 

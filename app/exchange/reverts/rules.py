@@ -68,7 +68,7 @@ async def _of_changes(
 
 
 async def _of_measures(write: Write, restored: Sequence[StagedRow]) -> list[tuple[StagedRow, list[Fault]]]:
-    now = await links_of_all(write, MEASURES.kept, [staged.values["id"] for staged in restored])
+    now = await links_of_all(write, MEASURES.link_tables, [staged.values["id"] for staged in restored])
     there: dict[UUID, Row] = {row["id"]: row for row in await write.rows_of(Measure, list(_named(restored, now)))}
     there |= {staged.values["id"]: staged.values for staged in restored}
     faults = []

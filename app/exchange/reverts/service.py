@@ -58,7 +58,7 @@ async def revert_import(write: Write, import_id: UUID, *, dry_run: bool) -> Reve
     effects = await effects_of(write, row)
     _refuse_conflicts(await conflicts(write, effects))
     before = await _broken(write, effects)
-    result = Reverted(dry_run=dry_run, import_id=import_id, **await _undo(write, effects), kept=_kept(effects))
+    result = Reverted(dry_run=dry_run, import_id=import_id, **await _undo(write, effects), kept=_kept_changes(effects))
     now = [one for one in await _broken(write, effects) if one not in before]
     _refuse_conflicts([replace(fault, pointer=f"/{resource}/{thing}") for resource, thing, fault in now])
     await write.change(Import, row, {"reverted_at": write.recorded_at, "reverted_by": write.actor_id})
@@ -154,7 +154,7 @@ def _stage(kind: Kind, rows: Mapping[UUID, Row], formers: Mapping[UUID, Mapping[
 def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> StagedRow:
     """Return a row as it was before the import, as a further version."""
     of = table(model)
-    links = {name: [UUID(i) for i in former.pop(name)] for name in BY_MODEL[model].kept if name in former}
+    links = {name: [UUID(i) for i in former.pop(name)] for name in BY_MODEL[model].link_tables if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
     changed = [*(name for name in former if not is_technical(model, name)), *links]
     return StagedRow({**row, **values}, row, "", changed, links)
@@ -226,7 +226,7 @@ async def _unlink(write: Write, measure_ids: Sequence[UUID]) -> None:
     await write.connection.execute(delete(links).where(*mine))
 
 
-def _kept(effects: Effects) -> list[KeptChange]:
+def _kept_changes(effects: Effects) -> list[KeptChange]:
     """Return the effects that cannot be undone: a district is never deleted, and acts on entries never are."""
     districts_made = [
         KeptChange(resource="districts", resource_id=i, action="created") for i in effects.created[table(District).name]

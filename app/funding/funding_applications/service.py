@@ -57,7 +57,7 @@ FUNDING_APPLICATIONS = ResourceSpec(
         ),
     ),
 )
-KEPT = FUNDING_APPLICATIONS.kept
+KEPT = FUNDING_APPLICATIONS.link_tables
 
 
 async def create_application(write: Write, body: ApplicationCreate) -> UUID:

@@ -57,7 +57,7 @@ def stage_entry(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) ->
     held = draft.before or {}
     place = {column: named.get(column, held.get(column)) for column in resource.fixed}
     draft.values = {**resource.columns(content), **place}
-    draft.lists = {one: (draft.was[one], getattr(content, one)) for one in resource.kept}
+    draft.lists = {one: (draft.was[one], getattr(content, one)) for one in resource.link_tables}
     draft.values["is_public"] = is_public(plan, resource, draft.values, draft.lists)
     if resource in _COMPLETED and not _COMPLETED[resource](draft):
         return None

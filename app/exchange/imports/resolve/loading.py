@@ -62,7 +62,7 @@ async def _links(plan: Plan, parsed: Parsed) -> dict[UUID, Lists]:
     for resource in (resource for resource in RESOURCES if resource.lists):
         names = [(getattr(entry, "concept", None), entry.key) for _, entry in parsed.lists[resource.name]]
         rows = [row for one in names if (row := plan.kinds[resource.name].existing.get(one))]
-        found |= await links_of_all(plan.write, resource.kept, [row["id"] for row in rows])
+        found |= await links_of_all(plan.write, resource.link_tables, [row["id"] for row in rows])
     return found
 
 

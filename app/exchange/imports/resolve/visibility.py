@@ -22,10 +22,10 @@ def is_public(
     """Return True if the public will see a row. Rows of its own list do not count: they may not be staged yet."""
     if not plan.district["is_public"]:
         return False
-    asked = (
+    references = (
         one for one in resource.hiding_references if one.target is not resource.model and values[one.column] is not None
     )
-    found = {one.column: row for one in asked if (row := _row(plan, one.target, values[one.column]))}
+    found = {one.column: row for one in references if (row := _row(plan, one.target, values[one.column]))}
     ids = ((one.target, i) for one in resource.lists if one.hides for i in lists[one.name][1])
     return is_shown(resource, values, found, *(row for target, i in ids if (row := _row(plan, target, i))))
 

@@ -118,7 +118,7 @@ async def _update(write: Write, of: Table, rows: Sequence[Mapping[str, Any]], na
 
 
 async def _store_links(write: Write, kind: Kind) -> None:
-    lists, staged = BY_MODEL[kind.model].kept, kind.staged.values()
+    lists, staged = BY_MODEL[kind.model].link_tables, kind.staged.values()
     for name, kept in lists.items():  # what moves from one list to another leaves the first one before
         old = [s.values["id"] for s in staged if name in s.links and s.before is not None]
         if old:
