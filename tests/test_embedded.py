@@ -188,7 +188,7 @@ def test_two_starts_at_once_make_the_account_once(monkeypatch: pytest.MonkeyPatc
         wait_until(lambda: len(set(looks)) == 4, "all have found that there is none")
         made.append(accounts.Account(900 + len(made), 900))
 
-    monkeypatch.setattr(accounts, "_known", known)
+    monkeypatch.setattr(accounts, "_existing_account", known)
     monkeypatch.setattr(accounts, "run", useradd)
     with ThreadPoolExecutor(4) as pool:
         found = set(pool.map(lambda _: accounts.server_account(), range(4)))

@@ -170,7 +170,7 @@ def test_what_depends_on_requests_is_kept_in_one_place() -> None:
         for function in ast.walk(ast.parse(path.read_text())):
             if isinstance(function, ast.FunctionDef):
                 names = {ast.unparse(decorator).partition("(")[0] for decorator in function.decorator_list}
-                assert "lru_cache" not in names or path.name in ("statements.py", "routing.py"), function.name
+                assert "lru_cache" not in names or path.name == "routing.py", function.name
                 assert "cache" not in names or keyed_by(function) <= BY_NAME, function.name
 
 
