@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, Table, and_, any_, case, exists, literal, null, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, any_, case, exists, literal, null, or_, select
 from sqlmodel import SQLModel
 
 from app.concepts.status_log.log import Log, before_succession, log_of
@@ -17,6 +17,7 @@ from app.core.schemas import Day, Id, Moment
 from app.core.text import Label
 from app.districts.lists import UPDATED_SINCE, ListQuery
 
+ACTS = ("published", "retracted", "redacted")
 INSIDERS_ONLY = ("recorded_by", "reported_by", "internal_note")
 """Columns that the public never sees."""
 _BARE = (
@@ -121,14 +122,19 @@ def _history_of(log: Log, subject: Value) -> ColumnElement[bool]:
     return or_(e[log.subject_id] == subject, older)
 
 
+def with_acts(log: Log) -> tuple[Any, list[FromClause]]:
+    """Return the entries joined with the acts on them, and these, one for each of `ACTS`."""
+    acts = [log.act_of(log.entries, act) for act in ACTS]
+    source: Any = log.entries
+    for alias, joined in acts:
+        source = source.outerjoin(alias, joined)
+    return source, [alias for alias, _ in acts]
+
+
 def select_entries(log: Log, view: View) -> Select[Any]:
     """Select the entries that the view sees, with the acts on them."""
     e = log.entries
-    acts = {act: log.act_of(e, act) for act in ("published", "retracted", "redacted")}
-    source: Any = e
-    for alias, joined in acts.values():
-        source = source.outerjoin(alias, joined)
-    published, retracted, redacted = (acts[act][0] for act in acts)
+    source, (published, retracted, redacted) = with_acts(log)
     inside, bare = _inside(e, view), _is_bare(log, view)
     shown = [_shown(column, log, inside, bare) for column in e.c]
     return (

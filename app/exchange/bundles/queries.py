@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select, t
 from app.concepts.concepts.queries import row as concept_row
 from app.concepts.concepts.queries import select_concepts
 from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log
+from app.concepts.status_log.queries import ACTS, with_acts
 from app.concepts.tables import Concept
 from app.core.problems import Problem
 from app.core.reading import Reader, Row, View, visible
@@ -95,14 +96,11 @@ class Export:
 
     async def _log(self, log: Log) -> Sequence[Row]:
         e = log.entries
-        acts = {act: log.act_of(e, act) for act in ("published", "retracted", "redacted")}
-        source: Any = e
-        for alias, joined in acts.values():
-            source = source.outerjoin(alias, joined)
-        published, retracted, redacted = (acts[act][0] for act in acts)
+        source, acts = with_acts(log)
+        published, retracted, redacted = acts
         moments = [
-            acts[act][0].c[column].label(f"{act}_{end}")
-            for act in acts
+            act.c[column].label(f"{name}_{end}")
+            for name, act in zip(ACTS, acts, strict=True)
             for column, end in (("recorded_at", "at"), ("actor_id", "by"))
         ]
         statement = select(

@@ -67,6 +67,11 @@ def _applications(view: View) -> Select[Any]:
         organisation_id.label("organisation_id"),
         func.coalesce(organisations.c.name, funding_applications.c.funder, funding_sources.c.funder).label("funder"),
     ).select_from(joined)
+    return _of_lineage(statement, view)
+
+
+def _of_lineage(statement: Select[Any], view: View) -> Select[Any]:
+    """Narrow a statement to the applications of a concept and of its versions, by title."""
     conditions = (
         funding_applications.c.district_id == bindparam(SCOPE),
         funding_applications.c.concept_id == VERSIONS,
@@ -96,12 +101,7 @@ def _hanging(view: View) -> Select[Any]:
         ),
     )
     statement = select(_links.c.application_id, _links.c.measure_id, _links.c.role).select_from(joined)
-    conditions = (
-        funding_applications.c.district_id == bindparam(SCOPE),
-        funding_applications.c.concept_id == VERSIONS,
-        visible(funding_applications, view),
-    )
-    return statement.where(*conditions).order_by(funding_applications.c.sort_title, funding_applications.c.id)
+    return _of_lineage(statement, view)
 
 
 @cache

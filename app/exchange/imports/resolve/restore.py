@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.concepts.status_log.queries import ACTS
 from app.concepts.tables import Concept
 from app.core.problems import Fault, Problem
 from app.core.statements import any_of
@@ -19,7 +20,6 @@ from app.exchange.imports.parsing import Name, Parsed
 from app.exchange.imports.resolve.plan import Act, Past, Plan
 from app.funding.tables import FundingApplication, FundingSource
 
-_ACTS = ("published", "retracted", "redacted")
 _ONLY_THERE = (
     "A history is taken with `restore=true` only",
     "Eine Vorgeschichte wird nur mit `restore=true` übernommen",
@@ -103,7 +103,7 @@ def _past(plan: Plan, entry: Any, pointer: str) -> Past:
     columns = history.model_dump(include={"id", "version", "recorded_at", "recorded_by", "updated_at"})
     happened = entry.acts()
     acts = {}
-    for act in _ACTS:
+    for act in ACTS:
         at = getattr(history, f"{act}_at")
         if (act in happened) != (at is not None):
             en = "A time is given for all that happened to the entry, and for nothing else"
