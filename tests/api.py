@@ -11,6 +11,7 @@ import httpx
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from app import samples
 from app.access.service import bootstrap
 from app.core.codes import CODES
 from app.main import create_app
@@ -55,6 +56,12 @@ class Api:
         self._thread.join()
         self._loop.close()
 
+    def with_samples(self, *counties: str) -> Self:
+        """Itself, with these sample counties."""
+        for county in counties:
+            assert self.post("/imports", samples.bundle(county)).status_code == 200
+        return self
+
     def reset(self) -> None:
         """Makes the operator's token anew, in an emptied database."""
 
@@ -89,6 +96,16 @@ class Api:
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.call("GET", path, **options)
+
+    def items(self, path: str, **options: Any) -> list[Json]:
+        """The entries on the first page of a list."""
+        found: list[Json] = self.get(path, **options).json()["items"]
+        return found
+
+    def only(self, path: str, **options: Any) -> Json:
+        """The only entry of a list."""
+        (found,) = self.items(path, **options)
+        return found
 
     def post(self, path: str, json: Any = None, *, token: str | None = "operator", **options: Any) -> httpx.Response:
         return self.call("POST", path, json=json, token=self.operator if token == "operator" else token, **options)

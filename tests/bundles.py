@@ -43,6 +43,33 @@ def load(api: Api, document: Json, **options: Any) -> Json:
     return result
 
 
+def load_anew(api: Api, admin: Engine, document: Json) -> None:
+    """Loads a bundle into a district of its own: none that is there has its AGS any more."""
+    with admin.connect() as connection:
+        connection.execute(text("UPDATE districts SET ags = NULL"))
+    load(api, document)
+
+
+def exported(api: Api, token: str | None = None, query: str = "") -> Json:
+    document: Json = api.get(f"/districts/08335/bundle{query}", token=token).json()
+    return document
+
+
+def in_and_out(api: Api, admin: Engine, document: Json) -> tuple[Json, Json]:
+    """The answer to a bundle that goes in once, and what comes out; that goes in as well, changes nothing, and makes
+    the same district anew."""
+    made = load(api, document)
+    assert broken(admin) == {}
+    again = load(api, document)
+    assert (again["created"], again["changed"], again["import_id"]) == (0, 0, None)
+    out = exported(api, api.operator)
+    assert load(api, out)["import_id"] is None
+    load_anew(api, admin, out)
+    assert exported(api, api.operator) == out
+    assert broken(admin) == {}
+    return made, out
+
+
 def faults(api: Api, document: Json, **options: Any) -> dict[str, str]:
     """The codes of a refusal by their pointers."""
     response = api.post("/imports", document, **options)
@@ -96,7 +123,7 @@ def revert(api: Api, import_id: str, query: str = "", **options: Any) -> Any:
 
 
 def ids(api: Api, collection: str) -> dict[str, str]:
-    return {item["key"]: item["id"] for item in api.get(f"/{collection}?limit=200", token=api.operator).json()["items"]}
+    return {item["key"]: item["id"] for item in api.items(f"/{collection}?limit=200", token=api.operator)}
 
 
 TEXT = "Vormittags kann ich nicht. Abends fehlt jemand."
@@ -337,7 +364,7 @@ def id_of(api: Api, name: str) -> str:
     collection, key = name.split("/")
     if collection == "districts":
         return str(api.get(f"/districts/{key}").json()["id"])
-    items = api.get(f"/{collection}?key={key}", token=api.operator).json()["items"]
+    items = api.items(f"/{collection}?key={key}", token=api.operator)
     assert len(items) == 1, name
     return str(items[0]["id"])
 

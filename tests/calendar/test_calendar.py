@@ -107,7 +107,7 @@ def test_a_measure_ends_once_while_a_next_version_is_made(world: World) -> None:
     api, concept = world.api, world.api.concept(world.district, title="Leitlinien")
     kept = api.measure(concept, title="Sprachpaten", starts_on="2023-01-01", ends_on="2024-12-31")
     draft = api.post(f"/concepts/{concept['id']}/successor", {"version_label": "2.0"}).json()
-    (copy,) = api.get(f"/measures?concept={draft['id']}", token=api.operator).json()["items"]
+    copy = api.only(f"/measures?concept={draft['id']}", token=api.operator)
     path = f"/concepts/{draft['id']}"
 
     def told(caller: str) -> list[str]:

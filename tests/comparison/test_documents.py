@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy.engine import Engine
 
-from app import samples
 from tests.api import Api, Json
 from tests.conftest import emptied
 
@@ -12,21 +11,19 @@ KEY = "integrationskonzept-2.0"
 
 @pytest.fixture(scope="module")
 def api(service: Api, admin: Engine) -> Api:
-    emptied(service, admin)
-    assert service.post("/imports", samples.bundle("konstanz")).status_code == 200
-    return service
+    return emptied(service, admin).with_samples("konstanz")
 
 
 @pytest.fixture(scope="module")
 def token(api: Api) -> str:
     """An insider's."""
-    (district,) = api.get("/districts").json()["items"]
+    district = api.only("/districts")
     return api.token(district, "reader")
 
 
 @pytest.fixture(scope="module")
 def draft(api: Api, token: str) -> Json:
-    (found,) = api.get(f"/concepts?district=08335&key={KEY}", token=token).json()["items"]
+    found = api.only(f"/concepts?district=08335&key={KEY}", token=token)
     return dict(found)
 
 
@@ -94,7 +91,7 @@ def test_in_which_fields_it_changes_most(told: Json) -> None:
 
 def test_lights_of_2018_show_in_the_draft(api: Api, token: str, draft: Json) -> None:
     def lights(concept: str) -> dict[str, str]:
-        found = api.get(f"/measures?concept={concept}&limit=200", token=token).json()["items"]
+        found = api.items(f"/measures?concept={concept}&limit=200", token=token)
         return {measure["number"]: measure["light"] for measure in found}
 
     before, after = lights(draft["predecessor_id"]), lights(draft["id"])
@@ -111,6 +108,6 @@ def test_the_public_learns_nothing_of_it(api: Api, draft: Json) -> None:
         shown = api.get(f"/{path}?{'q=Dachverband&' if path == 'search' else 'limit=200&'}district=08335").text
         assert draft["id"] not in shown
         assert KEY not in shown
-    measures = api.get("/measures?district=08335&limit=200").json()["items"]
+    measures = api.items("/measures?district=08335&limit=200")
     assert {measure["concept_id"] for measure in measures} == {before}
     assert len(measures) == 40

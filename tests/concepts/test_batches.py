@@ -26,7 +26,7 @@ def light(measure: Json, **fields: Any) -> Json:
 
 
 def lights(api: Api, **options: Any) -> list[str]:
-    return [m["light"] for m in api.get("/measures?sort=title", **options).json()["items"]]
+    return [m["light"] for m in api.items("/measures?sort=title", **options)]
 
 
 def test_a_quarters_lights_in_one_request(api: Api, admin: Engine, measures: list[Json]) -> None:
@@ -109,7 +109,7 @@ def test_a_replayed_batch_is_not_recorded_twice(api: Api, measures: list[Json]) 
     first = api.post("/status-updates/batch", {"items": [light(measures[0])]}, **options)
     again = api.post("/status-updates/batch", {"items": [light(measures[0])]}, **options)
     assert first.json() == again.json()
-    assert len(api.get("/status-updates").json()["items"]) == 1
+    assert len(api.items("/status-updates")) == 1
 
 
 @pytest.mark.parametrize("body", [{}, {"items": []}, {"items": "x"}, {"items": [1]}, {"items": [None], "x": 1}])
@@ -125,7 +125,7 @@ def test_many_measures_are_changed_each_with_its_version(api: Api, measures: lis
     items = [change(m, priority="high", tags=["quartal"]) for m in measures]
     body = api.post("/measures/batch", {"items": items}).json()
     assert (body["done"], [r["version"] for r in body["results"]]) == (3, [2, 2, 2])
-    assert [m["priority"] for m in api.get("/measures").json()["items"]] == ["high"] * 3
+    assert [m["priority"] for m in api.items("/measures")] == ["high"] * 3
 
 
 def test_a_stale_version_holds_back_all(api: Api, measures: list[Json]) -> None:
@@ -137,7 +137,7 @@ def test_a_stale_version_holds_back_all(api: Api, measures: list[Json]) -> None:
     assert (error["pointer"], error["code"]) == ("/items/1/version", "precondition_failed")
     assert error["existing"] == f"http://sachstand.test/v1/measures/{measures[1]['id']}"
     assert error["existing_version"] == 2
-    assert [m["priority"] for m in api.get("/measures?sort=title").json()["items"]] == [None, "low", None]
+    assert [m["priority"] for m in api.items("/measures?sort=title")] == [None, "low", None]
 
 
 def test_told_otherwise_changes_what_it_can_and_records_only_that(

@@ -70,7 +70,7 @@ def test_a_poll_finds_what_became_public(api: Api, konstanz: Json) -> None:
     assert listed(api, f"measures?updated_since={since}", 50) == []
     api.patch(f"/concepts/{concept['id']}", {"visibility": "public"})
     for collection, thing in (("measures", measure), ("goals", goal), ("status-updates", entry)):
-        found = api.get(f"/{collection}", params={"updated_since": since}).json()["items"]
+        found = api.items(f"/{collection}", params={"updated_since": since})
         assert [item["id"] for item in found] == [thing["id"]]
         assert found[0]["updated_at"] == api.get(f"/concepts/{concept['id']}").json()["updated_at"]
         assert (thing["version"], found[0]["version"]) == (1, 1_000)
@@ -80,8 +80,8 @@ def test_a_new_light_is_no_change_of_the_measure(api: Api, konstanz: Json) -> No
     measure = api.measure(api.concept(konstanz))
     since = utc_text(now())
     api.status(measure, "green", "2024-01-01")
-    assert api.get("/measures", params={"updated_since": since}).json()["items"] == []
-    assert len(api.get("/status-updates", params={"updated_since": since}).json()["items"]) == 1
+    assert api.items("/measures", params={"updated_since": since}) == []
+    assert len(api.items("/status-updates", params={"updated_since": since})) == 1
 
 
 # --- what one may do ----------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def test_redaction_reaches_kept_answers_and_the_reason_of_a_retraction(api: Api,
     assert not [row for row in [*rows, *map(str, bodies)] if "Meier" in row]
     replayed = api.post("/status-updates", body, **key)
     assert replayed.status_code == 409
-    assert len(api.get("/status-updates", token=api.operator).json()["items"]) == 1
+    assert len(api.items("/status-updates", token=api.operator)) == 1
 
 
 def test_tokens_leave_change_records(api: Api, admin: Engine) -> None:

@@ -55,7 +55,7 @@ def test_tomorrow_cannot_be_described(api: Api, concept: Json, log: str) -> None
     assert faults(response) == [("/effective_on", "in_the_future")]
     response = api.post(f"/{log}", entry(api, log, concept, effective_on=tomorrow), headers={"Accept-Language": "de"})
     assert "(Europe/Berlin)" in response.json()["errors"][0]["detail"]
-    assert api.get(f"/{log}", token=api.operator).json()["items"] == []
+    assert api.items(f"/{log}", token=api.operator) == []
 
 
 @pytest.mark.parametrize(("minute", "accepted"), [(time(23, 59), False), (time(0, 0), True)])
@@ -118,7 +118,7 @@ def test_a_reporters_update_waits_for_an_editor(api: Api, district: Json, measur
     assert api.get(path).status_code == 404
     assert api.get(f"/measures/{measure['id']}").json()["light"] == "not_rated"
     assert api.get(f"/measures/{measure['id']}", token=reporter).json()["light"] == "green"
-    waiting = api.get("/status-updates", params={"published": "false"}, token=editor).json()["items"]
+    waiting = api.items("/status-updates", params={"published": "false"}, token=editor)
     assert [item["id"] for item in waiting] == [draft["id"]]
 
     assert api.post(f"{path}/publication", token=reporter).status_code == 403
@@ -200,12 +200,12 @@ def test_no_filter_finds_a_tombstone_by_what_it_no_longer_shows(
     made = api.status(measure, "red", "2024-01-01", schedule="delayed")
     reader = api.token(district, "reader")
     query = {name: value, "measure": measure["id"]}
-    assert len(api.get("/status-updates", params=query).json()["items"]) == 1
+    assert len(api.items("/status-updates", params=query)) == 1
     api.post(f"/status-updates/{made['id']}/retraction", {"reason": "falsch"})
-    assert api.get("/status-updates", params=query).json()["items"] == []
-    assert api.get("/status-updates", params={name: value}).json()["items"] == []
-    assert len(api.get("/status-updates", params=query, token=reader).json()["items"]) == 1
-    assert len(api.get("/status-updates", params={name: value}, token=reader).json()["items"]) == 1
+    assert api.items("/status-updates", params=query) == []
+    assert api.items("/status-updates", params={name: value}) == []
+    assert len(api.items("/status-updates", params=query, token=reader)) == 1
+    assert len(api.items("/status-updates", params={name: value}, token=reader)) == 1
 
 
 def test_a_redaction_blanks_the_text_everywhere_and_keeps_the_light(api: Api, admin: Engine, measure: Json) -> None:
@@ -317,7 +317,7 @@ def test_the_stage_follows_the_day_asked_for(api: Api, concept: Json) -> None:
     made = api.measure(concept, adopted_on="2020-01-01", discontinued_on="2022-01-01", discontinued_reason="obsolete")
     for day, stage in (("2019-12-31", "proposed"), ("2020-01-01", "adopted"), ("2022-01-01", "discontinued")):
         assert api.get(f"/measures/{made['id']}", params={"as_of": day}).json()["stage"] == stage
-        items = api.get("/measures", params={"as_of": day, "stage": stage}).json()["items"]
+        items = api.items("/measures", params={"as_of": day, "stage": stage})
         assert [item["id"] for item in items] == [made["id"]]
 
 

@@ -182,7 +182,7 @@ class Model:
 
     def _log(self, token: str | None) -> list[Json]:
         query = {self.kind.subject.removesuffix("_id"): self.id, "sort": "-recorded_at"}
-        items: list[Json] = self.api.get(f"/{self.kind.entries}", params=query, token=token).json()["items"]
+        items: list[Json] = self.api.items(f"/{self.kind.entries}", params=query, token=token)
         return items
 
 

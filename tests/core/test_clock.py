@@ -34,7 +34,7 @@ def test_an_open_form_stays_open(world: World) -> None:
     event = world.api.make("/participation-events", **within, open_until=day)
     answer = world.api.post("/feedback-items", {"event_id": event["id"], "text": "Mehr Kurse"}, token=None)
     assert answer.status_code == 201, answer.text
-    (item,) = world.api.get(f"/feedback-items?event={event['id']}", token=world.api.operator).json()["items"]
+    item = world.api.only(f"/feedback-items?event={event['id']}", token=world.api.operator)
     assert item["received_on"] == today().isoformat()
 
 

@@ -121,7 +121,7 @@ def test_one_connection_is_enough_for_everything(api: Api, monkeypatch: pytest.M
         for collection in COLLECTIONS:
             for token in (None, single.operator):
                 assert single.get(f"/{collection}", token=token, headers={"Accept": "text/csv"}).status_code == 200
-        assert single.post("/imports", samples.bundle(samples.COUNTIES[0])).status_code == 200
+        single.with_samples(samples.COUNTIES[0])
         said = {"event_id": world.public["participation-events"]["id"], "text": "Mehr Sprachkurse"}
         assert single.post("/feedback-items", said, token=None).status_code == 201
         assert single.run(purge(single.app.state.database, HOOKS)).kept_answers == 0

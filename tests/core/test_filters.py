@@ -449,5 +449,5 @@ def test_only_insiders_find_what_waits_for_approval(pair: Pair) -> None:
 
 @pytest.mark.parametrize("q", ["%", "_", "\\", "'", "1.1", "spr%fé", "Sprach_xfé"])
 def test_a_search_takes_its_text_as_it_is(pair: Pair, q: str) -> None:
-    titles = [item["title"] for item in pair.api.get("/measures", params={"q": q}).json()["items"]]
+    titles = [item["title"] for item in pair.api.items("/measures", params={"q": q})]
     assert titles == (["Sprachcafé"] if q == "1.1" else [])

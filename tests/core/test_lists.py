@@ -95,11 +95,11 @@ class Crowd(PutBack):
         _consulted(api, concept)
         _planned(api, concept)
         _funded(api, concept)
-        imports = api.get("/imports", token=api.operator).json()["items"]
+        imports = api.items("/imports", token=api.operator)
         for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
             api.post(f"/imports/{item['id']}/revert")
         for collection in ("organisations", "measures", "goals"):
-            for item in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+            for item in api.items(f"/{collection}?limit=200")[::3]:  # updated_at in another order
                 api.patch(
                     f"/{collection}/{item['id']}",
                     {"website": BASE} if collection == "organisations" else {"number": "3"},
@@ -113,7 +113,7 @@ def crowd(service: Api, admin: Engine) -> Api:
 
 def _said(api: Api, concept: Json) -> None:
     within = {"concept_id": concept["id"]}
-    goals = api.get(f"/goals?concept={concept['id']}&limit=200").json()["items"]
+    goals = api.items(f"/goals?concept={concept['id']}&limit=200")
     for n, word in enumerate(WORDS):
         day = f"2024-01-0{1 + n % 3}" if n % 4 else None
         api.make("/participation-events", kind="workshop", title=word, starts_on=day, position=n % 4, **within)
@@ -126,7 +126,7 @@ def _said(api: Api, concept: Json) -> None:
         ("participation-events", {"place": "Radolfzell"}), ("key-statements", {"kind": "wish"}),
         ("feedback-items", {"kind": "wish"}), ("participation-links", {"note": "neu"}),
     ):  # fmt: skip
-        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+        for thing in api.items(f"/{collection}?limit=200")[::3]:  # updated_at in another order
             api.patch(f"/{collection}/{thing['id']}", change)
 
 
@@ -153,7 +153,7 @@ def _consulted(api: Api, concept: Json) -> None:
         ("legislative-terms", {"name": "Neu"}),
         ("resolution-tasks", {"state": "done"}), ("reporting-duties", {"note": "neu"}), ("reports", {"note": "neu"}),
     ):  # fmt: skip
-        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+        for thing in api.items(f"/{collection}?limit=200")[::3]:  # updated_at in another order
             api.patch(f"/{collection}/{thing['id']}", change)
 
 
@@ -173,7 +173,7 @@ def _planned(api: Api, concept: Json) -> None:
         ("milestones", {"description": "neu"}), ("plan-entries", {"note": "neu"}), ("outreach", {"note": "neu"}),
         ("indicators", {"source": "AZR"}),
     ):  # fmt: skip
-        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+        for thing in api.items(f"/{collection}?limit=200")[::3]:  # updated_at in another order
             api.patch(f"/{collection}/{thing['id']}", change)
 
 
@@ -190,7 +190,7 @@ def _funded(api: Api, concept: Json) -> None:
         costs = {"estimated": euro("1.00"), "year": 2018 + n % 3 if n % 4 else None, "concept_id": concept["id"]}
         api.make("/cost-estimates", title=word, kind="staff", **costs)
     for collection in ("funding-sources", "funding-applications", "cost-estimates"):
-        for thing in api.get(f"/{collection}?limit=200").json()["items"][::3]:  # updated_at in another order
+        for thing in api.items(f"/{collection}?limit=200")[::3]:  # updated_at in another order
             api.patch(f"/{collection}/{thing['id']}", {"note": "neu"})
 
 
@@ -375,13 +375,13 @@ def test_a_cursor_that_is_not_ours_is_refused(crowd: Api) -> None:
 
 def test_a_cursor_outlives_what_it_stands_on(crowd: Api) -> None:
     """Its entry may be deleted meanwhile: the next page begins where it stood."""
-    district = crowd.get("/districts", params={"sort": "-name"}).json()["items"][0]["id"]
+    district = crowd.items("/districts", params={"sort": "-name"})[0]["id"]
     made = [crowd.make("/organisations", name=word, district_id=district)["id"] for word in WORDS[:6]]
     first = crowd.get("/organisations", params={"limit": 4, "district": district}).json()
-    rest = crowd.get(first["next"]).json()["items"]
+    rest = crowd.items(first["next"])
     assert len(rest) == 2
     assert crowd.delete(f"/organisations/{first['items'][-1]['id']}").status_code == 204
-    assert crowd.get(first["next"]).json()["items"] == rest
+    assert crowd.items(first["next"]) == rest
     for last in {*made} - {first["items"][-1]["id"]}:
         assert crowd.delete(f"/organisations/{last}").status_code == 204
 

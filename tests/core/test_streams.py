@@ -138,7 +138,7 @@ def test_the_feed_goes_on_where_its_page_ended(world: World) -> None:
     first = world.api.get("/changes?limit=3", headers={"Accept": NDJSON})
     second = world.api.get(first.links["next"]["url"], headers={"Accept": NDJSON})
     entries = [json.loads(line) for line in (first.text + second.text).splitlines()]
-    assert entries == world.api.get("/changes?limit=6").json()["items"]
+    assert entries == world.api.items("/changes?limit=6")
 
 
 # --- headers ------------------------------------------------------------------------------------------------------
@@ -496,7 +496,7 @@ def test_a_stream_leaves_its_connection_as_it_was(crowd: Api) -> None:
             assert len(table_of(alone.get("/districts", token=token, headers={"Accept": CSV}))) == 2
             assert alone.get("/districts", token=token).status_code == 200
         assert alone.post("/districts", {"name": "Kreis", "state": "DE-BW"}).status_code == 201
-        assert len(alone.get("/districts").json()["items"]) == 2
+        assert len(alone.items("/districts")) == 2
 
 
 def test_so_does_one_that_asks_for_more_than_rows(api: Api, admin: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

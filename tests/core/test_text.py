@@ -155,7 +155,7 @@ def test_a_long_title_in_any_script_can_be_stored(api: Api) -> None:
     letters = random.Random(1).choices([chr(c) for c in range(0xAC00, 0xD7A3)], k=500)
     concept = api.concept(api.district(name="".join(letters)), title="".join(letters))
     measure = api.measure(concept, title="".join(letters), number="".join(letters[:100]))
-    assert api.get(f"/measures?q={''.join(letters[:20])}").json()["items"][0]["id"] == measure["id"]
+    assert api.items(f"/measures?q={''.join(letters[:20])}")[0]["id"] == measure["id"]
 
 
 def test_every_server_sorts_alike(admin: Engine) -> None:
@@ -179,12 +179,12 @@ def test_every_server_sorts_alike(admin: Engine) -> None:
 )  # fmt: skip
 def test_a_word_of_a_title_is_found(api: Api, title: str, sought: str, found: bool) -> None:
     api.measure(api.concept(api.district()), title=title)
-    assert bool(api.get("/measures", params={"q": sought}).json()["items"]) == found
+    assert bool(api.items("/measures", params={"q": sought})) == found
 
 
 def test_what_has_no_number_is_not_found_by_what_stands_for_it(api: Api) -> None:
     api.measure(api.concept(api.district()))
-    assert api.get("/measures", params={"q": "~"}).json()["items"] == []
+    assert api.items("/measures", params={"q": "~"}) == []
     assert search_key("~") == "~"
 
 

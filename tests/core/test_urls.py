@@ -129,7 +129,7 @@ def test_an_attachment_of_before_breaks_nothing(api: Api, admin: Engine) -> None
     path = f"/papers/{paper['id']}"
     told = {name: value for name, value in wrong.items() if name != "size"}
     assert api.get(path).json()["attachments"] == [told]
-    assert api.get("/papers").json()["items"][0]["attachments"] == [told]
+    assert api.items("/papers")[0]["attachments"] == [told]
     for other in (f"/oparl/v1.1/papers/{paper['id']}", f"/districts/{district['id']}/bundle", "/papers?format=csv"):
         assert api.get(other).status_code == 200
     assert api.patch(path, {"title": "Anders"}).status_code == 422, "more is wrong than the address"

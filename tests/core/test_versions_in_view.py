@@ -118,7 +118,7 @@ def test_an_import_shows_what_it_brings_into_view_as_anew(
     for n in range(times):
         load(api, hidden(n))
     load(api, of_bundle("public", "public")(times if changes else times - 1))
-    (found,) = api.get("/measures").json()["items"]
+    found = api.only("/measures")
     assert found["version"] == 1_000
 
 
@@ -133,8 +133,8 @@ def test_an_import_can_be_reverted_although_what_it_made_came_into_view(api: Api
     hidden = of_bundle("internal", "public")(0)
     load(api, hidden)
     added = load(api, {**hidden, "measures": [measure("m2")]})
-    (concept,) = api.get("/concepts", token=api.operator).json()["items"]
+    concept = api.only("/concepts", token=api.operator)
     show(api, f"/concepts/{concept['id']}")
     reverted = api.post(f"/imports/{added['import_id']}/revert")
     assert reverted.status_code == 200, reverted.text
-    assert [found["key"] for found in api.get("/measures").json()["items"]] == ["m1"]
+    assert [found["key"] for found in api.items("/measures")] == ["m1"]

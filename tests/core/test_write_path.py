@@ -140,7 +140,7 @@ def test_a_lock_held_too_long_is_told_with_a_time_to_retry(
     with admin.execution_options(isolation_level="READ COMMITTED").connect() as connection, connection.begin():
         lock(connection, district)
         response = api.post("/organisations", {"name": "Caritas", "district_id": district["id"]})
-        assert api.get("/organisations", params={"district": district["ags"]}).json()["items"] == []
+        assert api.items("/organisations", params={"district": district["ags"]}) == []
     assert response.status_code == 503
     assert int(response.headers["Retry-After"]) >= 1
     assert response.headers["content-type"] == "application/problem+json"

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from app import samples
 from tests.api import Api, Json
 from tests.conftest import emptied
 
@@ -14,24 +13,11 @@ COUNTIES = ("konstanz", "kaiserslautern", "waldshut")
 
 @pytest.fixture(scope="module")
 def api(service: Api, admin: Engine) -> Api:
-    emptied(service, admin)
-    for county in COUNTIES:
-        assert service.post("/imports", samples.bundle(county)).status_code == 200
-    return service
-
-
-def items(api: Api, path: str) -> list[Json]:
-    found: list[Json] = api.get(path).json()["items"]
-    return found
-
-
-def one(api: Api, path: str) -> Json:
-    (found,) = items(api, path)
-    return found
+    return emptied(service, admin).with_samples(*COUNTIES)
 
 
 def calendar(api: Api, query: str) -> dict[str, list[tuple[str, str]]]:
-    concept = one(api, "/concepts?district=07335")
+    concept = api.only("/concepts?district=07335")
     told = api.get(f"/concepts/{concept['id']}/reporting-calendar?{query}").json()
     return {duty["key"]: [(day["due_on"], day["state"]) for day in duty["due_days"]] for duty in told["duties"]}
 
@@ -56,26 +42,26 @@ def test_kaiserslauterns_duties_end_with_the_concept(api: Api) -> None:
     ]
     assert [day for day, _ in due["kreistag"]] == ["2018-12-31", "2019-12-31", "2020-12-31"]
     assert [state for _, state in due["lenkungsgruppe"]] == [*["overdue"] * 4, *["upcoming"] * 2]
-    duties = {duty["key"]: (duty["period"], duty["form"]) for duty in items(api, "/reporting-duties?district=07335")}
+    duties = {duty["key"]: (duty["period"], duty["form"]) for duty in api.items("/reporting-duties?district=07335")}
     assert duties == {"lenkungsgruppe": ("P6M", "oral"), "kreistag": ("P1Y", "written")}
 
 
 def test_kaiserslauterns_steering_group_was_of_one_mind(api: Api) -> None:
-    body = one(api, "/bodies?district=07335&kind=steering_group")
-    consulted = one(api, f"/consultations?body={body['id']}")
+    body = api.only("/bodies?district=07335&kind=steering_group")
+    consulted = api.only(f"/consultations?body={body['id']}")
     assert (consulted["consulted_on"], consulted["unanimous"], consulted["paper_id"]) == ("2018-04-26", True, None)
 
 
 def test_who_sits_in_waldshuts_steering_group(api: Api) -> None:
-    body = one(api, "/bodies?district=08337&kind=steering_group")
-    bodies = {one["id"]: one for one in items(api, "/bodies?district=08337")}
-    organisations = {one["id"]: one["name"] for one in items(api, "/organisations?district=08337&limit=200")}
+    body = api.only("/bodies?district=08337&kind=steering_group")
+    bodies = {one["id"]: one for one in api.items("/bodies?district=08337")}
+    organisations = {one["id"]: one["name"] for one in api.items("/organisations?district=08337&limit=200")}
 
     def sits(seat: Json) -> Any:
         delegating = bodies.get(seat["delegating_body_id"], {}).get("name")
         return seat["role"] or delegating or organisations[seat["organisation_id"]]
 
-    seats = items(api, f"/body-seats?body={body['id']}")
+    seats = api.items(f"/body-seats?body={body['id']}")
     assert [(seat["function"], sits(seat), seat["minimum"], seat["maximum"]) for seat in seats] == [
         ("chair", "Integrationsbeauftragte des Landkreises", 1, 1),
         ("member", "Caritas", 1, 1),
@@ -92,38 +78,38 @@ def test_who_sits_in_waldshuts_steering_group(api: Api) -> None:
     ]
     above = bodies[body["parent_id"]]
     assert (above["name"], above["meets"]) == ("Arbeitskreis Migration", "Ein- bis zweimal im Jahr")
-    below = {one["name"] for one in items(api, f"/bodies?parent={body['id']}")}
+    below = {one["name"] for one in api.items(f"/bodies?parent={body['id']}")}
     assert len(below) == 3
 
 
 def test_what_waldshuts_bodies_dealt_with(api: Api) -> None:
-    paper = one(api, "/papers?district=08337")
-    noted = one(api, f"/consultations?paper={paper['id']}")
+    paper = api.only("/papers?district=08337")
+    noted = api.only(f"/consultations?paper={paper['id']}")
     assert (paper["dated_on"], noted["consulted_on"], noted["outcome"]) == ("2019-06-11", "2019-06-28", "noted")
-    decided = one(api, "/consultations?district=08337&role=decision")
+    decided = api.only("/consultations?district=08337&role=decision")
     assert decided["paper_id"] is None, "the post was decided without a paper"
     assert "unbefristet" in decided["resolution_text"]
 
 
 def test_which_paper_and_consultation_handled_konstanz_2_0(api: Api) -> None:
-    papers = items(api, "/papers?district=08335")
+    papers = api.items("/papers?district=08335")
     (paper,) = [paper for paper in papers if "Integrationskonzept 2.0" in (paper["facts"] or "")]
     assert (paper["reference"], paper["kind"], paper["dated_on"]) == ("2024/140", "report", "2024-06-21")
-    consulted = one(api, f"/consultations?paper={paper['id']}")
+    consulted = api.only(f"/consultations?paper={paper['id']}")
     body = api.get(f"/bodies/{consulted['body_id']}").json()
     assert (body["name"], consulted["consulted_on"]) == ("Sozialausschuss", "2024-07-01")
     assert (consulted["agenda_item"], consulted["held_in_public"]) == ("2", True)
 
 
 def test_what_adopted_konstanz_first_concept(api: Api) -> None:
-    concept = one(api, "/concepts?district=08335&key=integrationskonzept-2018")
-    adopted = one(api, f"/consultations?adopts_concept={concept['id']}")
+    concept = api.only("/concepts?district=08335&key=integrationskonzept-2018")
+    adopted = api.only(f"/consultations?adopts_concept={concept['id']}")
     assert (adopted["consulted_on"], adopted["agenda_item"]) == (concept["adopted_on"], "6")
 
 
 def test_where_konstanz_motion_is_followed_up(api: Api) -> None:
-    motion = one(api, "/papers?district=08335&kind=motion")
-    asked = {task["key"]: task for task in items(api, f"/resolution-tasks?paper={motion['id']}")}
+    motion = api.only("/papers?district=08335&kind=motion")
+    asked = {task["key"]: task for task in api.items(f"/resolution-tasks?paper={motion['id']}")}
     assert motion["originator"] == "Fraktion der Freien Wähler"
     followed = [(one["occasion"], one["note"]) for one in asked["mitwirkung"]["follow_ups"]]
     assert followed == [("Steuerungsgruppe Integration", "Anfang Juni 2018"), ("Integrationskonferenz", "Herbst 2018")]

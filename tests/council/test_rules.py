@@ -93,7 +93,7 @@ def test_a_concept_is_adopted_by_a_decision_before_its_day_ends(world: World) ->
     late = {**adopts, "consulted_on": "2018-01-30"}
     assert faults(api.post("/consultations", late)) == [("/consulted_on", "after_adoption")]
     made = api.make("/consultations", **{**adopts, "consulted_on": concept["adopted_on"]})
-    assert [c["id"] for c in api.get(f"/consultations?adopts_concept={concept['id']}").json()["items"]] == [made["id"]]
+    assert [c["id"] for c in api.items(f"/consultations?adopts_concept={concept['id']}")] == [made["id"]]
     elsewhere = api.concept(world.foreign)
     foreign = {**adopts, "adopts_concept_id": elsewhere["id"]}
     assert faults(api.post("/consultations", foreign)) == [("/adopts_concept_id", "unknown_reference")]
@@ -237,5 +237,5 @@ def test_no_day_is_in_two_legislative_terms(world: World) -> None:
     assert api.patch(path, {"starts_on": "2024-06-30"}).status_code == 409
     assert faults(api.patch(path, {"ends_on": "2024-06-01"})) == [("/ends_on", "period")]
     assert api.patch(path, {"starts_on": "2024-08-01"}).status_code == 200
-    assert [t["id"] for t in api.get("/legislative-terms?district=08335&on=2024-06-30").json()["items"]] == [term["id"]]
-    assert api.get("/legislative-terms?district=08335&on=2024-07-15").json()["items"] == []
+    assert [t["id"] for t in api.items("/legislative-terms?district=08335&on=2024-06-30")] == [term["id"]]
+    assert api.items("/legislative-terms?district=08335&on=2024-07-15") == []

@@ -10,7 +10,7 @@ def test_a_county_is_itself_by_its_ags_of_eight_digits(api: Api) -> None:
     assert faults(taken, 409) == [("/ags", "ags_taken")]
     assert api.get("/districts/08337000").json()["id"] == district["id"]
     for query in ("district=08337000", "ags=08337000"):
-        assert [found["id"] for found in api.get(f"/districts?{query}").json()["items"]] == [district["id"]]
+        assert [found["id"] for found in api.items(f"/districts?{query}")] == [district["id"]]
     bundle = {"format": "sachstand-bundle/1", "district": {"ags": "08337000", "name": "Landkreis Waldshut"}}
     assert api.post("/imports", bundle).status_code == 200
     [told] = api.get("/oparl/v1.1/bodies").json()["data"]

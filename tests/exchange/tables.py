@@ -47,7 +47,7 @@ class Board:
 
     def items(self, **query: Any) -> list[Json]:
         params = {"event": self.event["id"], "limit": 200, "sort": "created_at", **query}
-        found: list[Json] = self.api.get("/feedback-items", params=params, token=self.api.operator).json()["items"]
+        found: list[Json] = self.api.items("/feedback-items", params=params, token=self.api.operator)
         return found
 
     def by_id(self) -> dict[str, Json]:

@@ -63,7 +63,7 @@ def test_proposals_of_decidim(board: Board) -> None:
     row = [7, 2, "Sprache", "Language", "https://x", "Abendkurse", "", "Kurse nach 18 Uhr", "", "accepted", "Anna", 12,
            3, 4, "2023-11-20 23:30:00 UTC", "https://x/7"]  # fmt: skip
     result = taken(board.send(csv_of(row, headers=DECIDIM, encoding="utf-8"), profile="decidim"))
-    (item,) = board.items()
+    item = board.only()
     assert (item["external_id"], item["title"], item["text"]) == ("7", "Abendkurse", "Kurse nach 18 Uhr")
     assert (item["section"], item["votes"], item["received_on"]) == ("Sprache", 12, "2023-11-21")
     assert "author/name" in result["table"]["columns_left_out"]
@@ -72,7 +72,7 @@ def test_proposals_of_decidim(board: Board) -> None:
 def test_a_german_padlet_is_read_as_well(board: Board) -> None:
     headers = ("Abschnitt", "Betreff", "Inhalt", "Autor", "Erstellt am", "Gefällt mir")
     taken(board.send(csv_of(["Sprache", "Abends", "Kurse", "Anna", "20.11.2023", 5], headers=headers)))
-    (item,) = board.items()
+    item = board.only()
     assert (item["section"], item["title"], item["text"], item["votes"]) == ("Sprache", "Abends", "Kurse", 5)
 
 
@@ -234,7 +234,7 @@ def test_a_saved_mapping_is_for_insiders_alone(board: Board) -> None:
     reader, foreign = api.token(board.district, "reader"), api.token(api.district(name="X", ags="08337"), "admin")
     path = f"/import-profiles/{profile['id']}"
     assert [api.get(path, token=token).status_code for token in (reader, foreign, None)] == [200, 404, 404]
-    assert api.get("/import-profiles").json()["items"] == []
+    assert api.items("/import-profiles") == []
     assert "import-profiles" not in api.get("/changes").text
     seen = api.get(f"/districts/{board.district['id']}/bundle", token=reader).text
     assert "Pinnwand" in seen, "the event"

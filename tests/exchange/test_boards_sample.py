@@ -18,7 +18,7 @@ COMMENTS = [line for row in ROWS for line in row["Comments"].splitlines()]
 
 
 def send(api: Api, table: bytes = TABLE, **query: str) -> Json:
-    event = api.get("/participation-events?district=08335&key=padlets-2023").json()["items"][0]
+    event = api.items("/participation-events?district=08335&key=padlets-2023")[0]
     params = {"event": event["id"], "profile": "padlet", **query}
     headers = {"Content-Type": CSV}
     return taken(api.call("POST", "/imports", content=table, headers=headers, params=params, token=api.operator))
@@ -33,7 +33,7 @@ def test_it_is_a_table_of_german_excel() -> None:
 
 
 def test_the_board_of_konstanz_goes_in_once(api: Api, admin: Engine) -> None:
-    assert api.post("/imports", samples.bundle("konstanz")).status_code == 200
+    api.with_samples("konstanz")
     would = send(api, dry_run="true")
     first = send(api)
     assert would["created"] == first["created"] == len(ROWS) + len(COMMENTS)
@@ -50,8 +50,8 @@ def test_the_board_of_konstanz_goes_in_once(api: Api, admin: Engine) -> None:
 
 
 def test_its_sections_are_fields_of_action(api: Api) -> None:
-    assert api.post("/imports", samples.bundle("konstanz")).status_code == 200
-    concept = api.get("/concepts?district=08335&key=integrationskonzept-2018").json()["items"][0]["id"]
+    api.with_samples("konstanz")
+    concept = api.items("/concepts?district=08335&key=integrationskonzept-2018")[0]["id"]
     named = {"Ehrenamt": "ehrenamt", "Beteiligung": "beteiligung", "Kommunen": "kommunen"}
     mapping = {
         "external_id": "Post ID", "section": "Section", "title": "Subject", "text": ["Body"], "votes": "Upvotes",
@@ -62,6 +62,6 @@ def test_its_sections_are_fields_of_action(api: Api) -> None:
     profile = api.make("/import-profiles", title="Padlets 2023", mapping=mapping, district_id=district)
     result = send(api, profile=profile["id"])
     assert result["feedback_items"]["created"] == len(ROWS) + len(COMMENTS)
-    fields = {f["id"]: f["key"] for f in api.get(f"/fields-of-action?concept={concept}&limit=200").json()["items"]}
-    items = api.get("/feedback-items?district=08335&limit=200", token=api.operator).json()["items"]
+    fields = {f["id"]: f["key"] for f in api.items(f"/fields-of-action?concept={concept}&limit=200")}
+    items = api.items("/feedback-items?district=08335&limit=200", token=api.operator)
     assert {fields[item["field_id"]] for item in items} == set(fields.values())

@@ -5,30 +5,16 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.bundles import broken, bundle, council, faults, load, measure, revert
+from tests.bundles import broken, bundle, council, exported, faults, in_and_out, load, load_anew, measure, revert
 from tests.conftest import emptied
 
 LISTS = ("bodies", "body_seats", "papers", "meetings", "consultations", "resolution_tasks", "reporting_duties",
          "reports", "legislative_terms")  # fmt: skip
 
 
-def exported(api: Api, token: str | None = None) -> Json:
-    document: Json = api.get("/districts/08335/bundle", token=token).json()
-    return document
-
-
 def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None:
-    made = load(api, council())
+    made, _ = in_and_out(api, admin, council())
     assert {name: made[name]["created"] for name in LISTS} == dict(zip(LISTS, (2, 1, 2, 1, 3, 1, 1, 1, 2), strict=True))
-    assert broken(admin) == {}
-    again = load(api, council())
-    assert (again["created"], again["changed"], again["import_id"]) == (0, 0, None)
-    document = exported(api, api.operator)
-    assert load(api, document)["changed"] == 0
-    with admin.connect() as connection:
-        connection.execute(text("UPDATE districts SET ags = NULL"))
-    load(api, document)
-    assert exported(api, api.operator) == document
 
 
 def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engine) -> None:
@@ -36,9 +22,7 @@ def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engi
     document = exported(api)
     assert [entry["key"] for entry in document["papers"]] == ["p"]
     assert [entry["key"] for entry in document["consultations"]] == ["c", "d"]
-    with admin.connect() as connection:
-        connection.execute(text("UPDATE districts SET ags = NULL"))
-    load(api, document)
+    load_anew(api, admin, document)
     assert exported(api) == document
     assert broken(admin) == {}
 
@@ -49,7 +33,7 @@ def test_a_concept_alone_tells_what_is_about_it(api: Api) -> None:
     load(api, bundle(concepts=[{**other, "visibility": "public"}]))
     about: dict[str, Json] = {}
     for key in ("k", "anderes"):
-        concept = api.get(f"/concepts?key={key}").json()["items"][0]["id"]
+        concept = api.items(f"/concepts?key={key}")[0]["id"]
         about[key] = api.get(f"/concepts/{concept}/bundle", token=api.operator).json()
     told = {name: [entry["key"] for entry in about["k"][name]] for name in LISTS}
     assert told == {
@@ -76,10 +60,10 @@ def test_numbers_may_change_hands(api: Api) -> None:
     papers = [{"key": "p", "reference": "2"}, {"key": "geheim", "reference": None},
               {"key": "neu", "kind": "report", "title": "Neu", "reference": "1"}]  # fmt: skip
     done = load(api, bundle(papers=papers))
-    shown = api.get("/papers", token=api.operator).json()["items"]
+    shown = api.items("/papers", token=api.operator)
     assert {paper["key"]: paper["reference"] for paper in shown} == {"p": "2", "geheim": None, "neu": "1"}
     assert revert(api, done["import_id"]).status_code == 200
-    shown = api.get("/papers", token=api.operator).json()["items"]
+    shown = api.items("/papers", token=api.operator)
     assert {paper["key"]: paper["reference"] for paper in shown} == {"p": "1", "geheim": "2"}
 
 
@@ -121,7 +105,7 @@ def test_a_revert_leaves_nothing_that_does_not_agree(api: Api) -> None:
     load(api, council())
     moved = {"key": "y", "about_concept": "k", "body": "b", "first_due": "2024-01-29"}
     done = load(api, bundle(reporting_duties=[moved]))
-    duty = api.get("/reporting-duties?key=y").json()["items"][0]
+    duty = api.items("/reporting-duties?key=y")[0]
     of = {"concept_id": duty["concept_id"], "body_id": duty["body_id"], "title": "März", "delivered_on": "2024-03-29"}
     api.make("/reports", duty_id=duty["id"], due_on="2024-03-29", **of)
     response = revert(api, done["import_id"])
@@ -133,7 +117,7 @@ def test_terms_may_change_places_and_a_revert_leaves_no_two_that_overlap(api: Ap
     load(api, council())
     days = ({"starts_on": "2024-07-01", "ends_on": None}, {"starts_on": "2019-07-01", "ends_on": "2024-06-30"})
     done = load(api, bundle(legislative_terms=[{"key": k, **d} for k, d in zip("vw", days, strict=True)]))
-    shown = api.get("/legislative-terms").json()["items"]
+    shown = api.items("/legislative-terms")
     assert [term["key"] for term in shown] == ["w", "v"]
     assert revert(api, done["import_id"]).status_code == 200
     done = load(api, bundle(legislative_terms=[{"key": "v", "ends_on": "2022-06-30"}]))

@@ -5,32 +5,18 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.bundles import broken, bundle, faults, load, measure, money, revert
+from tests.bundles import broken, bundle, exported, faults, in_and_out, load, load_anew, measure, money, revert
 from tests.conftest import emptied
 from tests.world import euro
 
 LISTS = ("funding_sources", "funding_applications", "cost_estimates")
 
 
-def exported(api: Api, token: str | None = None) -> Json:
-    document: Json = api.get("/districts/08335/bundle", token=token).json()
-    return document
-
-
 def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None:
-    made = load(api, money())
+    made, document = in_and_out(api, admin, money())
     assert {name: made[name]["created"] for name in LISTS} == dict(zip(LISTS, (2, 3, 2), strict=True))
-    assert broken(admin) == {}
-    again = load(api, money())
-    assert (again["created"], again["changed"], again["import_id"]) == (0, 0, None)
-    document = exported(api, api.operator)
     first = document["funding_applications"][0]
     assert (first["amount_granted"], first["depending_measures"]) == (euro("11.00"), ["m2", "m1"])
-    assert load(api, document)["changed"] == 0
-    with admin.connect() as connection:
-        connection.execute(text("UPDATE districts SET ags = NULL"))
-    load(api, document)
-    assert exported(api, api.operator) == document
 
 
 def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engine) -> None:
@@ -39,16 +25,14 @@ def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engi
     assert {name: [entry["key"] for entry in document[name]] for name in LISTS} == {
         "funding_sources": ["frei", "s"], "funding_applications": ["a", "c"], "cost_estimates": ["e"],
     }  # fmt: skip
-    with admin.connect() as connection:
-        connection.execute(text("UPDATE districts SET ags = NULL"))
-    load(api, document)
+    load_anew(api, admin, document)
     assert exported(api) == document
     assert broken(admin) == {}
 
 
 def test_a_concept_alone_tells_its_money(api: Api) -> None:
     load(api, money())
-    concept = api.get("/concepts?key=k").json()["items"][0]["id"]
+    concept = api.items("/concepts?key=k")[0]["id"]
     told = api.get(f"/concepts/{concept}/bundle", token=api.operator).json()
     assert {name: [entry["key"] for entry in told[name]] for name in LISTS} == {
         "funding_sources": ["s"], "funding_applications": ["a", "b"], "cost_estimates": ["e", "f"],
@@ -101,9 +85,9 @@ def test_what_an_import_made_goes_with_it(api: Api, admin: Engine) -> None:
 def test_what_was_hung_on_it_since_stands_in_the_way(api: Api) -> None:
     load(api, money())
     done = load(api, bundle(measures=[measure("neu")], funding_applications=[{"key": "c", "about_concept": "k"}]))
-    made = api.get("/funding-applications?key=c").json()["items"][0]
-    ids = {item["key"]: item["id"] for item in api.get("/measures?limit=200").json()["items"]}
-    other = api.get("/funding-applications?key=a").json()["items"][0]
+    made = api.items("/funding-applications?key=c")[0]
+    ids = {item["key"]: item["id"] for item in api.items("/measures?limit=200")}
+    other = api.items("/funding-applications?key=a")[0]
     api.patch(f"/funding-applications/{other['id']}", {"supported_measure_ids": [ids["neu"]]})
     costs = {"title": "x", "kind": "staff", "estimated": euro("1.00"), "concept_id": made["concept_id"]}
     api.make("/cost-estimates", application_id=made["id"], **costs)

@@ -41,14 +41,14 @@ def test_a_second_import_moves_no_revision(api: Api, admin: Engine) -> None:
 @pytest.mark.parametrize("county", samples.COUNTIES)
 def test_export_goes_into_an_empty_district_and_comes_out_the_same(api: Api, admin: Engine, county: str) -> None:
     load(api, samples.bundle(county))
-    concepts = api.get("/concepts?sort=title", token=api.operator).json()["items"]
+    concepts = api.items("/concepts?sort=title", token=api.operator)
     exported = {c["key"]: api.get(f"/concepts/{c['id']}/bundle", token=api.operator).json() for c in concepts}
     with admin.connect() as connection:
         connection.execute(text("UPDATE districts SET ags = NULL"))
     for document in exported.values():
         load(api, document)
     district = api.get(f"/districts/{exported[concepts[0]['key']]['district']['ags']}").json()
-    for concept in api.get(f"/concepts?district={district['id']}", token=api.operator).json()["items"]:
+    for concept in api.items(f"/concepts?district={district['id']}", token=api.operator):
         assert api.get(f"/concepts/{concept['id']}/bundle", token=api.operator).json() == exported[concept["key"]]
 
 
@@ -61,8 +61,8 @@ def test_lights_histories_and_acts_arrive(api: Api) -> None:
         update("u4", "m2", "red", "2024-02-29", reason=None, redaction="Name genannt"),
     ]
     load(api, bundle(measures=[measure("m1"), measure("m2"), measure("m3")], status_updates=updates))
-    public = {m["key"]: m["light"] for m in api.get("/measures?district=08335").json()["items"]}
-    inside = {m["key"]: m["light"] for m in api.get("/measures?district=08335", token=api.operator).json()["items"]}
+    public = {m["key"]: m["light"] for m in api.items("/measures?district=08335")}
+    inside = {m["key"]: m["light"] for m in api.items("/measures?district=08335", token=api.operator)}
     assert public == {"m1": "green", "m2": "red", "m3": "not_rated"}
     assert inside == {"m1": "yellow", "m2": "red", "m3": "not_rated"}
     again = load(api, bundle(measures=[measure("m1"), measure("m2"), measure("m3")], status_updates=updates))
@@ -80,7 +80,7 @@ def test_what_is_left_out_stays(api: Api) -> None:
         },
     )
     assert result["measures"] == {"created": 0, "changed": 1, "unchanged": 0}
-    items = api.get("/measures?district=08335&sort=title").json()["items"]
+    items = api.items("/measures?district=08335&sort=title")
     changed = next(m for m in items if m["key"] == "m1")
     assert (changed["title"], changed["description"], changed["tags"], changed["version"]) == ("Neu", "Lang", ["a"], 2)
     assert len(items) == 2
@@ -90,8 +90,8 @@ def test_null_empties_a_field_and_lists_are_replaced(api: Api) -> None:
     goals = [{"key": g, "concept": "k", "title": g} for g in ("g1", "g2")]
     load(api, bundle(goals=goals, measures=[measure("m1", description="Lang", goals=["g1"])]))
     load(api, bundle(measures=[{"key": "m1", "concept": "k", "description": None, "goals": ["g2"]}]))
-    changed = api.get("/measures?district=08335").json()["items"][0]
-    second = next(g for g in api.get("/goals?district=08335").json()["items"] if g["key"] == "g2")
+    changed = api.items("/measures?district=08335")[0]
+    second = next(g for g in api.items("/goals?district=08335") if g["key"] == "g2")
     assert (changed["description"], changed["goal_ids"]) == (None, [second["id"]])
 
 
@@ -110,8 +110,8 @@ def test_links_parents_and_relations_by_key(api: Api) -> None:
         measure_steps=[{"key": "s", "concept": "k", "measure": "m1", "title": "Schritt"}],
     )
     load(api, document)
-    fields = {f["key"]: f for f in api.get("/fields-of-action?district=08335").json()["items"]}
-    first, second = api.get("/measures?district=08335&sort=title").json()["items"]
+    fields = {f["key"]: f for f in api.items("/fields-of-action?district=08335")}
+    first, second = api.items("/measures?district=08335&sort=title")
     assert fields["child"]["parent_id"] == fields["parent"]["id"]
     assert first["field_id"] == fields["child"]["id"]
     assert len(first["goal_ids"]) == len(first["responsible_ids"]) == len(first["partner_ids"]) == 1
@@ -199,21 +199,21 @@ def test_what_is_recorded_never_changes(api: Api) -> None:
 
 def test_acts_can_be_added_later(api: Api) -> None:
     load(api, bundle(measures=[measure("m1")], status_updates=[update("u1", "m1", published=False)]))
-    assert api.get("/status-updates?district=08335").json()["items"] == []
+    assert api.items("/status-updates?district=08335") == []
     result = load(api, bundle(status_updates=[update("u1", "m1", published=True)]))
     assert result["status_updates"] == {"created": 0, "changed": 1, "unchanged": 0}
-    assert api.get("/measures?district=08335").json()["items"][0]["light"] == "green"
+    assert api.items("/measures?district=08335")[0]["light"] == "green"
     load(api, bundle(status_updates=[update("u1", "m1", retraction="falsch")]))
-    assert api.get("/measures?district=08335").json()["items"][0]["light"] == "not_rated"
+    assert api.items("/measures?district=08335")[0]["light"] == "not_rated"
 
 
 def test_making_a_concept_internal_hides_all_below(api: Api) -> None:
     load(api, bundle(measures=[measure("m1")], status_updates=[update("u1", "m1")]))
     load(api, bundle(concepts=[{"key": "k", "visibility": "internal"}]))
-    assert api.get("/measures?district=08335").json()["items"] == []
-    assert api.get("/status-updates?district=08335").json()["items"] == []
+    assert api.items("/measures?district=08335") == []
+    assert api.items("/status-updates?district=08335") == []
     load(api, bundle(concepts=[{"key": "k", "visibility": "public"}]))
-    assert api.get("/measures?district=08335").json()["items"][0]["light"] == "green"
+    assert api.items("/measures?district=08335")[0]["light"] == "green"
 
 
 def test_a_superseded_concept_is_closed(api: Api) -> None:
@@ -248,7 +248,7 @@ def test_the_public_exports_what_is_public(api: Api) -> None:
             status_updates=[update("u1", "m2", **why), update("u2", "m2", published=False), update("u3", "m1")],
         ),
     )
-    concept = api.get("/concepts").json()["items"][0]
+    concept = api.items("/concepts")[0]
     exported = api.get(f"/concepts/{concept['id']}/bundle").json()
     assert [m["key"] for m in exported["measures"]] == ["m2"]
     assert [(u["key"], "internal_note" in u, "reported_by" in u) for u in exported["status_updates"]] == [

@@ -1,11 +1,23 @@
 """What people said, in bundles: in, out, again, and what is refused."""
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.bundles import broken, bundle, event, faults, item, link, load, measure, participation, statement
+from tests.bundles import (
+    broken,
+    bundle,
+    event,
+    faults,
+    in_and_out,
+    item,
+    link,
+    load,
+    load_anew,
+    measure,
+    participation,
+    statement,
+)
 from tests.conftest import emptied
 
 SAID = ("participation_events", "key_statements", "feedback_items", "participation_links")
@@ -16,32 +28,21 @@ def counts(result: Json) -> dict[str, tuple[int, int, int]]:
 
 
 def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None:
-    assert counts(load(api, participation())) == dict(
-        zip(SAID, ((3, 0, 0), (2, 0, 0), (4, 0, 0), (4, 0, 0)), strict=True)
-    )
-    assert broken(admin) == {}
-    again = load(api, participation())
-    assert (again["created"], again["changed"], again["import_id"]) == (0, 0, None)
-    exported = api.get("/districts/08335/bundle", token=api.operator).json()
-    assert load(api, exported)["unchanged"] == again["unchanged"]
-    with admin.connect() as connection:
-        connection.execute(text("UPDATE districts SET ags = NULL"))
-    load(api, exported)
-    assert api.get("/districts/08335/bundle", token=api.operator).json() == exported
-    assert broken(admin) == {}
+    made, _ = in_and_out(api, admin, participation())
+    assert counts(made) == dict(zip(SAID, ((3, 0, 0), (2, 0, 0), (4, 0, 0), (4, 0, 0)), strict=True))
 
 
 def test_what_was_imported_is_what_the_api_tells(api: Api) -> None:
     load(api, participation())
-    whole = api.get("/feedback-items?key=ganz").json()["items"][0]
-    part = api.get("/feedback-items?key=teil").json()["items"][0]
-    twin = api.get("/feedback-items?key=doppelt").json()["items"][0]
+    whole = api.items("/feedback-items?key=ganz")[0]
+    part = api.items("/feedback-items?key=teil")[0]
+    twin = api.items("/feedback-items?key=doppelt")[0]
     assert (whole["is_split"], part["split_from_id"], twin["duplicate_of_id"]) == (True, whole["id"], part["id"])
-    assert whole["statement_id"] == api.get("/key-statements?key=s1").json()["items"][0]["id"]
-    assert api.get("/feedback-items?key=wartet").json()["items"] == []
-    waiting = api.get("/feedback-items?key=wartet", token=api.operator).json()["items"][0]
+    assert whole["statement_id"] == api.items("/key-statements?key=s1")[0]["id"]
+    assert api.items("/feedback-items?key=wartet") == []
+    waiting = api.items("/feedback-items?key=wartet", token=api.operator)[0]
     assert (waiting["answered_on"], waiting["moderation"]) == ("2024-02-01", "pending")
-    keys = {item["key"] for item in api.get("/participation-links").json()["items"]}
+    keys = {item["key"] for item in api.items("/participation-links")}
     assert keys == {"l1", "l2", "l3"}, "an internal measure hides the link to it"
 
 
@@ -52,9 +53,7 @@ def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engi
     assert {e["key"] for e in exported["feedback_items"]} == {"ganz", "teil", "doppelt"}
     assert not any("moderation_note" in e for e in exported["feedback_items"])
     assert {e["key"] for e in exported["participation_links"]} == {"l1", "l2", "l3"}
-    with admin.connect() as connection:
-        connection.execute(text("UPDATE districts SET ags = NULL"))
-    load(api, exported)
+    load_anew(api, admin, exported)
     assert api.get("/districts/08335/bundle").json() == exported
 
 
@@ -65,8 +64,8 @@ def test_comments_come_along_with_what_they_are_about(api: Api, admin: Engine) -
     exported = api.get("/districts/08335/bundle", token=api.operator).json()
     assert {e["key"]: e["comment_on"] for e in exported["feedback_items"]} == {"1": None, "2": "1", "3": "2"}
     assert load(api, exported)["changed"] == 0
-    shown = {i["key"]: i["comment_on_id"] for i in api.get("/feedback-items").json()["items"]}
-    inside = {i["key"]: i for i in api.get("/feedback-items", token=api.operator).json()["items"]}
+    shown = {i["key"]: i["comment_on_id"] for i in api.items("/feedback-items")}
+    inside = {i["key"]: i for i in api.items("/feedback-items", token=api.operator)}
     assert shown == {"2": None, "3": inside["2"]["id"]}, "what waits for moderation is not named"
     assert inside["2"]["comment_on_id"] == inside["1"]["id"]
     assert load(api, api.get("/districts/08335/bundle").json())["changed"] == 0, "what the public does not see stays"
@@ -75,7 +74,7 @@ def test_comments_come_along_with_what_they_are_about(api: Api, admin: Engine) -
 
 def test_a_concept_alone_tells_no_link_into_another(api: Api) -> None:
     load(api, participation())
-    concept = api.get("/concepts?key=k").json()["items"][0]["id"]
+    concept = api.items("/concepts?key=k")[0]["id"]
     exported = api.get(f"/concepts/{concept}/bundle").json()
     assert {e["key"] for e in exported["participation_links"]} == {"l1", "l3"}
 
@@ -93,11 +92,11 @@ def test_a_district_moves_with_what_was_said_there(service: Api, admin: Engine) 
 def test_a_grown_board_adds_only_what_is_new(api: Api) -> None:
     first = bundle(feedback_items=[item("1"), item("2")])
     load(api, first)
-    handled = api.get("/feedback-items?key=1", token=api.operator).json()["items"][0]
+    handled = api.items("/feedback-items?key=1", token=api.operator)[0]
     api.patch(f"/feedback-items/{handled['id']}", {"moderation": "published", "kind": "wish"})
     grown = bundle(feedback_items=[item("1"), item("2"), item("3")])
     assert counts(load(api, grown))["feedback_items"] == (1, 0, 2)
-    after = api.get("/feedback-items?key=1").json()["items"][0]
+    after = api.items("/feedback-items?key=1")[0]
     assert (after["moderation"], after["kind"]) == ("published", "wish")
 
 
@@ -105,21 +104,19 @@ def test_what_becomes_public_or_hidden_by_an_import_takes_all_along(api: Api, ad
     load(api, participation())
     hidden = [{"key": "konferenz", "concept": "k", "visibility": "internal"}]
     load(api, bundle(participation_events=hidden))
-    assert [i["key"] for i in api.get("/feedback-items").json()["items"]] != []
-    assert api.get("/participation-events").json()["items"] == []
-    assert api.get("/feedback-items?key=ganz").json()["items"] == []
+    assert [i["key"] for i in api.items("/feedback-items")] != []
+    assert api.items("/participation-events") == []
+    assert api.items("/feedback-items?key=ganz") == []
     assert broken(admin) == {}
     load(api, bundle(participation_events=[{**hidden[0], "visibility": "public"}]))
-    assert len(api.get("/feedback-items?key=ganz").json()["items"]) == 1
+    assert len(api.items("/feedback-items?key=ganz")) == 1
     load(api, bundle(feedback_items=[{"key": "wartet", "concept": "k", "moderation": "published"}]))
     assert broken(admin) == {}
 
 
 def seen(api: Api) -> set[str]:
     """The keys of the events and items that the public sees."""
-    return {
-        one["key"] for name in ("participation-events", "feedback-items") for one in api.get(f"/{name}").json()["items"]
-    }
+    return {one["key"] for name in ("participation-events", "feedback-items") for one in api.items(f"/{name}")}
 
 
 def test_parts_and_what_was_said_there_are_as_public_as_the_whole_that_they_come_below(api: Api, admin: Engine) -> None:
@@ -153,7 +150,7 @@ def test_an_import_of_what_was_said_is_taken_back(api: Api, admin: Engine) -> No
 
 def test_a_closed_concept_still_takes_what_was_said(api: Api) -> None:
     load(api, bundle(measures=[measure("m1")]))
-    concept = api.get("/concepts?key=k").json()["items"][0]["id"]
+    concept = api.items("/concepts?key=k")[0]["id"]
     api.patch(f"/concepts/{concept}", {"state": "superseded"})
     later = {"format": "sachstand-bundle/1", "district": {"ags": "08335"}, "key_statements": [statement("s1")]}
     made = load(api, later)
@@ -224,14 +221,14 @@ def test_what_is_wrong_is_told_with_its_place(api: Api, admin: Engine, name: str
 
 def test_a_link_into_another_concept_is_changed_by_naming_that(api: Api) -> None:
     load(api, participation())
-    there = api.get("/participation-links?key=l2").json()["items"][0]
+    there = api.items("/participation-links?key=l2")[0]
     changed = {"key": "l2", "concept": "k", "note": "neu"}
     for named in ({}, {"to_concept": "k"}, {"to_concept": None}):
         assert faults(api, bundle(concepts=[], participation_links=[changed | named])) == {
             "/participation_links/0/to_concept": "missing"
         }
     load(api, bundle(concepts=[], participation_links=[changed | {"to_concept": "anderes"}]))
-    after = api.get("/participation-links?key=l2").json()["items"][0]
+    after = api.items("/participation-links?key=l2")[0]
     assert {name for name in after if after[name] != there[name]} == {"note", "version", "updated_at"}
 
 

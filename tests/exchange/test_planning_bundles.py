@@ -5,37 +5,37 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.bundles import PART, broken, bundle, faults, load, measure, observed, of, plans, revert
+from tests.bundles import (
+    PART,
+    broken,
+    bundle,
+    exported,
+    faults,
+    in_and_out,
+    load,
+    load_anew,
+    measure,
+    observed,
+    of,
+    plans,
+    revert,
+)
 from tests.conftest import emptied
 
 LISTS = ("milestones", "plan_entries", "outreach", "indicators", "indicator_observations")
 
 
-def exported(api: Api, token: str | None = None, query: str = "") -> Json:
-    document: Json = api.get(f"/districts/08335/bundle{query}", token=token).json()
-    return document
-
-
 def values(api: Api, query: str = "", token: str | None = None) -> dict[str, str | None]:
-    items = api.get(f"/indicator-observations?district=08335{query}", token=token).json()["items"]
+    items = api.items(f"/indicator-observations?district=08335{query}", token=token)
     return {item["key"]: item["value"] for item in items}
 
 
 def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None:
-    made = load(api, plans())
+    made, document = in_and_out(api, admin, plans())
     assert [made[name]["created"] for name in LISTS] == [1, 2, 1, 1, 4]
-    assert broken(admin) == {}
-    again = load(api, plans())
-    assert (again["created"], again["changed"], again["import_id"]) == (0, 0, None)
-    document = exported(api, api.operator)
     assert [e["value"] for e in document["indicator_observations"]] == ["2", None, "11.0", "12.5"]
     assert document["plan_entries"][0]["measures"] == ["m2", "m1"]
     assert document["indicators"][0]["target_value"] == "12.50"
-    assert load(api, document)["import_id"] is None
-    with admin.connect() as connection:
-        connection.execute(text("UPDATE districts SET ags = NULL"))
-    load(api, document)
-    assert exported(api, api.operator) == document
 
 
 def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engine) -> None:
@@ -48,8 +48,7 @@ def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engi
     told = "SELECT public_action FROM change_records WHERE resource = 'indicator_observations' AND public_revision > 0"
     with admin.connect() as connection:
         assert connection.execute(text(told)).scalars().all() == ["created"] * 3
-        connection.execute(text("UPDATE districts SET ags = NULL"))
-    load(api, document)
+    load_anew(api, admin, document)
     assert exported(api) == document
     assert broken(admin) == {}
 
@@ -103,7 +102,7 @@ def test_what_an_import_made_goes_and_what_it_observed_of_others_is_taken_back(a
     assert (response["removed"], response["retracted"]) == (3, 1)
     assert exported(api, api.operator) == before
     assert values(api) == {"w2": None, "w4": "12.5"}
-    inside = api.get("/indicator-observations?current=false", token=api.operator).json()["items"]
+    inside = api.items("/indicator-observations?current=false", token=api.operator)
     (taken_back,) = [item for item in inside if item["retracted_at"] is not None]
     assert (taken_back["is_current"], taken_back["is_public"]) == (False, False)
     assert broken(admin) == {}
@@ -124,8 +123,8 @@ def test_a_closed_concept_takes_from_an_import_what_suppresses_and_nothing_else(
 def test_an_import_is_not_taken_back_under_a_plan_that_serves_its_measure(api: Api) -> None:
     load(api, plans())
     done = load(api, bundle(measures=[measure("m3")]))
-    items = api.get("/measures?key=m3").json()["items"]
-    entry = api.get("/plan-entries?key=e").json()["items"][0]
+    items = api.items("/measures?key=m3")
+    entry = api.items("/plan-entries?key=e")[0]
     api.patch(f"/plan-entries/{entry['id']}", {"measure_ids": [items[0]["id"]]})
     response = revert(api, done["import_id"])
     assert [error["code"] for error in response.json()["errors"]] == ["in_use"]

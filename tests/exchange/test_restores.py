@@ -48,7 +48,7 @@ def answers(api: Api, moments: list[str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for token in (None, api.operator):
         for url in urls:
-            told[f"{url} {bool(token)}"] = api.get(url, token=token).json()["items"]
+            told[f"{url} {bool(token)}"] = api.items(url, token=token)
     return told
 
 
@@ -69,7 +69,7 @@ def test_a_district_moves_whole(service: Api, admin: Engine) -> None:
 def test_every_sample_moves_whole(service: Api, admin: Engine, county: str) -> None:
     api = emptied(service, admin)
     load(api, samples.bundle(county))
-    (district,) = api.get("/districts", token=api.operator).json()["items"]
+    district = api.only("/districts", token=api.operator)
     url = f"/districts/{district['id']}/bundle?history=true"
     document = api.get(url, token=api.operator).json()
     api = emptied(service, admin)
@@ -89,7 +89,7 @@ def test_the_district_of_an_export_is_told_to_each_as_they_may_see_it(api: Api) 
     concept = ids(api, "concepts")["k"]
     assert api.get(f"/concepts/{concept}/bundle?history=true").status_code == 403
     one = api.get(f"/concepts/{concept}/bundle?history=true", token=api.operator).json()
-    shown = api.get(f"/measures?concept={concept}", token=api.operator).json()["items"]
+    shown = api.items(f"/measures?concept={concept}", token=api.operator)
     assert {m["history"]["id"] for m in one["measures"]} == {m["id"] for m in shown}
 
 
@@ -160,11 +160,11 @@ def test_the_greatest_version_leaves_room_for_more(service: Api, admin: Engine) 
             one["history"]["version"] = greatest
     api = emptied(service, admin)
     load(api, document, params={"restore": "true"})
-    concept = api.get("/concepts?key=k").json()["items"][0]
+    concept = api.items("/concepts?key=k")[0]
     assert concept["version"] == greatest
     for visibility in ("internal", "public"):
         assert api.patch(f"/concepts/{concept['id']}", {"visibility": visibility}).status_code == 200
-    assert {m["version"] for m in api.get("/measures").json()["items"]} == {greatest + 1_000}
+    assert {m["version"] for m in api.items("/measures")} == {greatest + 1_000}
 
 
 def test_two_entries_have_two_ids(api: Api) -> None:
@@ -180,8 +180,8 @@ def test_what_has_no_history_is_made_new(api: Api) -> None:
     api.district()
     entries = [update("u", "m", history=entry()), update("v", "m", on="2024-01-30")]
     load(api, bundle(measures=[measure("m")], status_updates=entries), params={"restore": "true"})
-    found = {s["key"]: s["recorded_at"] for s in api.get("/status-updates").json()["items"]}
+    found = {s["key"]: s["recorded_at"] for s in api.items("/status-updates")}
     assert found["u"] == "2024-02-01T12:00:00Z"
     assert found["v"] > "2026"
-    (one,) = api.get("/measures").json()["items"]
+    one = api.only("/measures")
     assert one["status"]["id"] == "01890000-0000-7000-8000-000000000001"

@@ -39,7 +39,7 @@ from tests.snapshots import made_or_put_back
 
 def exported(api: Api, **query: Any) -> Json:
     """The district's concept as insiders see it, but for what was retracted."""
-    concept = api.get("/concepts?key=k", token=api.operator).json()["items"][0]
+    concept = api.items("/concepts?key=k", token=api.operator)[0]
     document: Json = api.get(f"/concepts/{concept['id']}/bundle", token=api.operator).json()
     for name in ("status_updates", "goal_assessments"):
         document[name] = [entry for entry in document[name] if entry["retraction"] is None]
@@ -47,7 +47,7 @@ def exported(api: Api, **query: Any) -> Json:
 
 
 def lights(api: Api) -> dict[str, str]:
-    return {m["key"]: m["light"] for m in api.get("/measures", token=api.operator).json()["items"]}
+    return {m["key"]: m["light"] for m in api.items("/measures", token=api.operator)}
 
 
 def test_what_an_import_changed_is_as_before(api: Api, admin: Engine) -> None:
@@ -109,7 +109,7 @@ def test_a_whole_county_goes_as_it_came(api: Api, admin: Engine, county: str) ->
     done = load(api, document)
     assert revert(api, done["import_id"]).json()["removed"] == done["created"]
     for path in ("organisations", "concepts", "fields-of-action", "goals", "measures", "status-updates"):
-        assert api.get(f"/{path}", token=api.operator).json()["items"] == []
+        assert api.items(f"/{path}", token=api.operator) == []
     assert broken(admin) == {}
 
 
@@ -120,7 +120,7 @@ def test_the_feed_tells_what_went_and_what_came_back(api: Api) -> None:
     start = api.get("/changes?limit=200").json()["position"]
     revert(api, done["import_id"])
     api.run(catch_up(api.app.state.database))
-    told = api.get(f"/changes?limit=200&after={start}").json()["items"]
+    told = api.items(f"/changes?limit=200&after={start}")
     assert {(item["resource"], item["action"]) for item in told} >= {
         ("measures", "deleted"), ("measures", "updated"), ("measures", "created"), ("goals", "deleted"),
         ("status_updates", "deleted"), ("status_updates", "retracted"), ("organisations", "deleted"),
@@ -132,8 +132,8 @@ def test_imports_are_listed_for_insiders_with_who_when_and_what(api: Api) -> Non
     done = load(api, first())
     load(api, first())
     load(api, second(), params={"dry_run": "true"})
-    assert api.get("/imports").json()["items"] == []
-    (found,) = api.get("/imports?district=08335", token=api.operator).json()["items"]
+    assert api.items("/imports") == []
+    found = api.only("/imports?district=08335", token=api.operator)
     assert found["id"] == done["import_id"]
     assert found["counts"]["measures"] == {"created": 2, "changed": 0, "unchanged": 0}
     assert found["reverted_at"] is None
@@ -141,7 +141,7 @@ def test_imports_are_listed_for_insiders_with_who_when_and_what(api: Api) -> Non
     one = api.get(f"/imports/{found['id']}", token=api.operator).json()
     assert one["allowed_actions"] == ["revert"]
     assert api.get(f"/imports/{found['id']}").status_code == 404
-    by_hash = api.get(f"/imports?file_hash={found['file_hash']}", token=api.operator).json()["items"]
+    by_hash = api.items(f"/imports?file_hash={found['file_hash']}", token=api.operator)
     assert [item["id"] for item in by_hash] == [found["id"]]
     revert(api, found["id"])
     one = api.get(f"/imports/{found['id']}", token=api.operator).json()
@@ -149,7 +149,7 @@ def test_imports_are_listed_for_insiders_with_who_when_and_what(api: Api) -> Non
     assert one["reverted_by"] == found["actor_id"]
     assert one["allowed_actions"] == []
     assert one["revertible_until"] is None
-    listed = api.get("/imports?reverted=true", token=api.operator).json()["items"]
+    listed = api.items("/imports?reverted=true", token=api.operator)
     assert [item["id"] for item in listed] == [found["id"]]
 
 
@@ -324,8 +324,8 @@ def test_status_at_an_earlier_time_is_still_known(api: Api) -> None:
     done = load(api, second())
     moment = api.get(f"/imports/{done['import_id']}", token=api.operator).json()["created_at"]
     revert(api, done["import_id"])
-    (now,) = api.get("/measures?key=m1").json()["items"]
-    (then,) = api.get("/measures", params={"key": "m1", "known_at": moment}).json()["items"]
+    now = api.only("/measures?key=m1")
+    then = api.only("/measures", params={"key": "m1", "known_at": moment})
     assert (now["light"], then["light"]) == ("green", "red")
 
 

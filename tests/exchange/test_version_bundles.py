@@ -60,7 +60,7 @@ def seen(api: Api, token: str | None = None) -> dict[str, Any]:
     """What there is by concept and key: states, lights, and what continues what."""
     found: dict[str, list[Json]] = {}
     for path in ("concepts", "fields-of-action", "goals", "measures"):
-        found[path] = api.get(f"/{path}?limit=200", token=token).json()["items"]
+        found[path] = api.items(f"/{path}?limit=200", token=token)
     concepts = {one["id"]: one["key"] for one in found["concepts"]}
     keys = {one["id"]: one["key"] for path in found for one in found[path]}
     told: dict[str, Any] = {one["key"]: one["state"] for one in found["concepts"]}
@@ -72,7 +72,7 @@ def seen(api: Api, token: str | None = None) -> dict[str, Any]:
 
 
 def items(api: Api, path: str) -> list[Json]:
-    found: list[Json] = api.get(f"/{path}", token=api.operator).json()["items"]
+    found: list[Json] = api.items(f"/{path}", token=api.operator)
     return found
 
 
@@ -147,7 +147,7 @@ def test_the_public_moves_what_it_sees(service: Api, admin: Engine) -> None:
 def test_a_concept_by_itself_leaves_lineage_as_it_is(api: Api, admin: Engine, fields: Json) -> None:
     load(api, both(**fields))
     before = views(api)
-    concept = api.get("/concepts?key=k2", token=api.operator).json()["items"][0]
+    concept = api.items("/concepts?key=k2", token=api.operator)[0]
     document = api.get(f"/concepts/{concept['id']}/bundle", token=api.operator).json()
     assert {entry["concept"] for entry in document["measures"]} == {"k2"}
     assert not any("predecessors" in entry for entry in document["measures"])

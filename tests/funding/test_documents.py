@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy.engine import Engine
 
-from app import samples
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.world import euro
@@ -13,24 +12,11 @@ COUNTIES = ("konstanz", "kaiserslautern", "wesermarsch")
 
 @pytest.fixture(scope="module")
 def api(service: Api, admin: Engine) -> Api:
-    emptied(service, admin)
-    for county in COUNTIES:
-        assert service.post("/imports", samples.bundle(county)).status_code == 200
-    return service
-
-
-def items(api: Api, path: str) -> list[Json]:
-    found: list[Json] = api.get(path).json()["items"]
-    return found
-
-
-def one(api: Api, path: str) -> Json:
-    (found,) = items(api, path)
-    return found
+    return emptied(service, admin).with_samples(*COUNTIES)
 
 
 def finances(api: Api, concept: str, query: str = "") -> Json:
-    told: Json = api.get(f"/concepts/{one(api, concept)['id']}/finances{query}").json()
+    told: Json = api.get(f"/concepts/{api.only(concept)['id']}/finances{query}").json()
     return told
 
 
@@ -38,8 +24,8 @@ KONSTANZ = "/concepts?district=08335&key=integrationskonzept-2018"
 
 
 def test_what_konstanz_applied_for(api: Api) -> None:
-    land = one(api, "/organisations?district=08335&key=land-bw")
-    asked = items(api, f"/funding-applications?organisation={land['id']}")
+    land = api.only("/organisations?district=08335&key=land-bw")
+    asked = api.items(f"/funding-applications?organisation={land['id']}")
     assert [one["title"] for one in asked] == [
         "AMIF", "Gemeinsam in Vielfalt III", "Integrationsmanagement", "Qualifiziert.Engagiert", "VwV-Integration",
     ]  # fmt: skip
@@ -51,8 +37,8 @@ def test_what_konstanz_applied_for(api: Api) -> None:
 
 
 def test_which_measures_hang_on_amif(api: Api) -> None:
-    amif = one(api, "/funding-applications?district=08335&q=AMIF")
-    numbers = {item["id"]: item["number"] for item in items(api, "/measures?district=08335&limit=200")}
+    amif = api.only("/funding-applications?district=08335&q=AMIF")
+    numbers = {item["id"]: item["number"] for item in api.items("/measures?district=08335&limit=200")}
     assert [numbers[i] for i in amif["depending_measure_ids"]] == ["2.5", "4.3"]
     told = finances(api, KONSTANZ, f"?if_refused={amif['id']}")["measures_at_risk"]
     assert [one["number"] for one in told if one["assumed"]] == ["2.5", "4.3"]
@@ -68,19 +54,19 @@ def test_which_measures_of_konstanz_are_at_risk(api: Api) -> None:
 
 
 def test_kaiserslauterns_money_comes_without_an_application(api: Api) -> None:
-    source = one(api, "/funding-sources?district=07335&q=Integrationspauschale")
-    assert items(api, f"/funding-applications?source={source['id']}") == []
+    source = api.only("/funding-sources?district=07335&q=Integrationspauschale")
+    assert api.items(f"/funding-applications?source={source['id']}") == []
     told = finances(api, "/concepts?district=07335")["measures_at_risk"]
-    needing = [m for m in items(api, "/measures?district=07335&limit=200") if m["feasibility"] == "depends_on_funding"]
+    needing = [m for m in api.items("/measures?district=07335&limit=200") if m["feasibility"] == "depends_on_funding"]
     assert len(told) == len(needing) == 40
     assert {one["reason"] for one in told} == {"unfunded"}
 
 
 def test_wesermarsch_asks_for_at_least_ten_thousand(api: Api) -> None:
-    asked = one(api, "/cost-estimates?district=03461")
+    asked = api.only("/cost-estimates?district=03461")
     assert (asked["estimated"], asked["estimated_precision"]) == (euro("10000.00"), "at_least")
     measure = api.get(f"/measures/{asked['measure_id']}").json()
     assert measure["title"] == "Mindestausstattung der Koordinierungsstelle"
     whole = finances(api, "/concepts?district=03461")["totals"]
     assert (whole["estimated"], whole["inexact_estimates"]) == (euro("10000.00"), 1)
-    assert one(api, "/funding-sources?district=03461")["kind"] == "own_budget"
+    assert api.only("/funding-sources?district=03461")["kind"] == "own_budget"

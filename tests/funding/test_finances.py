@@ -322,7 +322,7 @@ class Versions:
 
     def of(self, title: str) -> Json:
         asked = f"/measures?concept={self.purse.concept['id']}&limit=200"
-        items = self.api.get(asked, token=self.api.operator).json()["items"]
+        items = self.api.items(asked, token=self.api.operator)
         (found,) = [item for item in items if item["title"] == title]
         return dict(found)
 

@@ -70,7 +70,7 @@ def test_whose_proof_is_due_is_not_who_has_delivered_it(service: Api, admin: Eng
     someday = application(world, **decided)
 
     def listed(query: str) -> list[str]:
-        items = world.api.get(f"/funding-applications?q=AMIF&{query}", token=world.api.operator).json()["items"]
+        items = world.api.items(f"/funding-applications?q=AMIF&{query}", token=world.api.operator)
         return [item["id"] for item in items]
 
     assert listed("proof_due_before=2025-01-01&awaits_proof=true") == [awaited["id"]]

@@ -128,7 +128,7 @@ def test_what_it_calls_csv_is_csv_with_all_rows(api: Api) -> None:
     for number in range(60):
         api.measure(world.public["concepts"], title=f"Maßnahme {number}")
     (dataset,) = read(api)["dcat:dataset"]
-    everything = api.get(f"/measures?concept={world.public['concepts']['id']}&limit=200").json()["items"]
+    everything = api.items(f"/measures?concept={world.public['concepts']['id']}&limit=200")
     (part,) = (part for part in dataset["dcat:distribution"] if part["dct:format"]["@id"].endswith("/CSV"))
     for link in ("dcat:downloadURL", "dcat:accessURL"):
         url = part[link]["@id"].removeprefix("http://sachstand.test")

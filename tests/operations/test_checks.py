@@ -63,7 +63,7 @@ class Busy(World):
         )
 
     def _copied(self, collection: str, thing: Json) -> Json:
-        found = self.api.get(f"/{collection}?predecessor={thing['id']}", token=self.api.operator).json()["items"]
+        found = self.api.items(f"/{collection}?predecessor={thing['id']}", token=self.api.operator)
         return dict(found[0])
 
     def _lights(self) -> None:

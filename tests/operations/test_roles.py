@@ -61,8 +61,7 @@ def test_one_login_migrates_and_another_serves(logins: Logins) -> None:
     database.upgrade(logins.migrate)
     settings = Settings(database_url=logins.service, secret_key=KEY, bootstrap_token=OPERATOR, log_level="error")
     with Api(settings, OPERATOR) as api:
-        for county in samples.COUNTIES:
-            assert api.post("/imports", samples.bundle(county)).status_code == 200
+        api.with_samples(*samples.COUNTIES)
         assert api.get("/measures?limit=1").status_code == 200
         assert api.get("/readyz").status_code == 200
     made = sachstand("token", "create", "zweites", database_url=logins.service)
@@ -124,5 +123,5 @@ def test_a_login_that_may_make_roles_needs_no_preparation(bare: str) -> None:
         database.upgrade(own)
         settings = Settings(database_url=own, secret_key=KEY, bootstrap_token=OPERATOR, log_level="error")
         with Api(settings, OPERATOR) as api:
-            assert api.post("/imports", samples.bundle(samples.COUNTIES[0])).status_code == 200
+            api.with_samples(samples.COUNTIES[0])
         database.downgrade(own, "base")

@@ -107,7 +107,7 @@ def test_what_imports_changed_is_blanked_too(world: World, admin: Engine) -> Non
         response = world.api.post(f"/imports?district={world.district['id']}", bundle)
         assert response.status_code == 200, response.text
     assert "import_formers" in found(admin, "Jasmin", sampled=True)
-    (thing,) = world.api.get("/feedback-items?key=f-1", token=world.api.operator).json()["items"]
+    thing = world.api.only("/feedback-items?key=f-1", token=world.api.operator)
     erased(world, thing)
     assert found(admin, "Jasmin") == []
 
@@ -129,7 +129,7 @@ def test_a_stub_stays_for_insiders(world: World) -> None:
     assert (stub["allowed_actions"], stub["version"]) == ([], thing["version"] + 1)
     assert stub["erased_at"] is not None
     assert api.get(f"/feedback-items/{thing['id']}").status_code == 404
-    listed = api.get("/feedback-items?counts=true", token=api.operator).json()["items"]
+    listed = api.items("/feedback-items?counts=true", token=api.operator)
     assert thing["id"] not in {one["id"] for one in listed}
 
 
@@ -195,12 +195,12 @@ def test_a_resident_erases_with_the_receipt(world: World, admin: Engine) -> None
     assert world.api.call("DELETE", "/feedback-receipt", headers=headers).status_code == 404
     world.api.run(catch_up(world.api.app.state.database))
     inside = f"/changes?district={world.district['id']}&resource=feedback_items"
-    changes = world.api.get(inside, token=world.tokens["reader"]).json()["items"]
+    changes = world.api.items(inside, token=world.tokens["reader"])
     last = [change for change in changes if change["resource_id"] == thing["id"]][-1]
     assert (last["action"], last["actor_id"], last["fields"], last["before"]) == (
         "erased", str(FORM_CALLER.actor_id), [], None,
     )  # fmt: skip
-    public = world.api.get("/changes?resource=feedback_items").json()["items"]
+    public = world.api.items("/changes?resource=feedback_items")
     assert [c["action"] for c in public if c["resource_id"] == thing["id"]] == ["created", "deleted"]
 
 
@@ -265,7 +265,7 @@ def test_no_bundle_brings_it_back(world: World, admin: Engine) -> None:
     bundle = {"format": "sachstand-bundle/1", "concepts": [concept], "measures": [measure]}
     bundle |= {"feedback_items": [said], "participation_links": [link]}
     assert api.post(f"/imports?district={district}", bundle).json()["feedback_items"]["created"] == 1
-    (thing,) = api.get("/feedback-items?key=f-1", token=api.operator).json()["items"]
+    thing = api.only("/feedback-items?key=f-1", token=api.operator)
     erased(world, thing)
     second = {**said, "key": "f-2", "text": "Anderes"}
     bundle["feedback_items"] = [said, second, {**said, "key": "f-3", "text": "Kita", "duplicate_of": "f-1"}]
@@ -289,7 +289,7 @@ def test_no_bundle_brings_back_its_parts_or_its_copies(world: World, admin: Engi
     bundle: Json = {"format": "sachstand-bundle/1", "concepts": [concept], "participation_events": [event]}
     bundle["feedback_items"] = [whole]
     assert api.post(f"/imports?district={district}", bundle).json()["feedback_items"]["created"] == 1
-    (thing,) = api.get("/feedback-items?key=w", token=api.operator).json()["items"]
+    thing = api.only("/feedback-items?key=w", token=api.operator)
     erased(world, thing)
     bundle["feedback_items"] = [
         whole,
@@ -397,11 +397,11 @@ def test_contact_details_end_when_their_time_is_over(world: World, admin: Engine
     assert api.run(purge(api.app.state.database, HOOKS)).contact_details == 1
     left = [
         one["key"]
-        for one in api.get("/feedback-items", token=api.operator).json()["items"]
+        for one in api.items("/feedback-items", token=api.operator)
         if api.get(f"/feedback-items/{one['id']}/contact", token=api.operator).status_code == 200
     ]
     assert sorted(left) == ["long", "open", "usual"]
-    (short,) = api.get("/feedback-items?key=short", token=api.operator).json()["items"]
+    short = api.only("/feedback-items?key=short", token=api.operator)
     assert short["text"] == "short"
     with admin.connect() as connection:
         asked = text("SELECT actor_id FROM change_records WHERE resource_id = :item AND action = 'erased'")

@@ -107,7 +107,7 @@ def test_the_note_of_the_moderation_is_for_insiders(world: World) -> None:
     path = f"/feedback-items/{made['id']}"
     for token, seen in ((None, None), (world.tokens["foreign"], None), (world.tokens["reader"], "Name entfernt?")):
         assert world.api.get(path, token=token).json()["moderation_note"] == seen
-        listed = world.api.get("/feedback-items", token=token).json()["items"]
+        listed = world.api.items("/feedback-items", token=token)
         assert next(i for i in listed if i["id"] == made["id"])["moderation_note"] == seen
 
 
@@ -178,7 +178,7 @@ def test_many_are_handled_at_once_or_none(world: World) -> None:
     done = world.api.post(path, {"items": items, "all_or_nothing": False}).json()
     assert (done["done"], done["refused"]) == (2, 1)
     assert world.api.get(statement).json()["feedback_items"] == 3
-    assert {i["id"] for i in world.api.get("/feedback-items").json()["items"]} >= {things[0]["id"], things[2]["id"]}
+    assert {i["id"] for i in world.api.items("/feedback-items")} >= {things[0]["id"], things[2]["id"]}
 
 
 def test_a_reporter_moderates_many(world: World) -> None:
@@ -256,7 +256,7 @@ def test_moving_it_leaves_a_trace(world: World) -> None:
     handled(world, made, statement_id=None)
     world.api.run(catch_up(world.api.app.state.database))
     path = f"/changes?district={world.district['ags']}&resource=feedback_items&limit=200"
-    changes = [c for c in world.api.get(path, token=world.api.operator).json()["items"]
+    changes = [c for c in world.api.items(path, token=world.api.operator)
                if c["resource_id"] == made["id"]]  # fmt: skip
     assert [(c["action"], c["fields"], c["before"]) for c in changes] == [
         ("created", [], None),

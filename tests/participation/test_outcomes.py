@@ -17,7 +17,7 @@ def said(api: Api) -> Api:
 
 
 def key(api: Api, collection: str, name: str) -> str:
-    found = api.get(f"/{collection}?key={name}", token=api.operator).json()["items"]
+    found = api.items(f"/{collection}?key={name}", token=api.operator)
     return str(found[0]["id"])
 
 
@@ -50,7 +50,7 @@ def test_the_outcome_of_a_duplicate_is_that_of_the_item_that_stands_for_it(said:
 
 
 def test_a_light_in_an_outcome_is_the_callers(said: Api) -> None:
-    measure = said.get("/measures?key=m1").json()["items"][0]
+    measure = said.items("/measures?key=m1")[0]
     said.status(measure, "red", "2024-06-01", publish=False)
     path = f"/feedback-items/{key(said, 'feedback-items', 'ganz')}/outcome"
     lights = [answer(said, path, inside=inside)["links"][0]["target"]["light"] for inside in (False, True)]
@@ -109,7 +109,7 @@ def test_what_was_said_is_counted_as_the_caller_sees_it(said: Api) -> None:
 
 
 def test_an_item_is_answered_by_its_statement(said: Api) -> None:
-    part = said.get("/feedback-items?key=teil").json()["items"][0]
+    part = said.items("/feedback-items?key=teil")[0]
     concept = key(said, "concepts", "k")
     for statement, unanswered in (("s2", 1), ("s1", 0)):
         said.patch(f"/feedback-items/{part['id']}", {"statement_id": key(said, "key-statements", statement)})

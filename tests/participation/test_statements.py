@@ -92,7 +92,7 @@ def test_statements_are_nested_and_keep_their_order(world: World) -> None:
     above = statement(world, position=1)
     for position, text in ((2, "Alphakurse"), (1, "Kinderbetreuung")):
         statement(world, text=text, parent_id=above["id"], position=position, kind="proposal")
-    listed = world.api.get(f"/key-statements?parent={above['id']}").json()["items"]
+    listed = world.api.items(f"/key-statements?parent={above['id']}")
     assert [item["text"] for item in listed] == ["Kinderbetreuung", "Alphakurse"]
     assert world.api.delete(f"/key-statements/{above['id']}").status_code == 409
 
@@ -144,7 +144,7 @@ def test_a_link_may_lead_into_the_next_version(world: World) -> None:
     measure = world.api.measure(after)
     made = link(world, key_statement_id=statement(world)["id"], measure_id=measure["id"])
     assert made.json()["concept_id"] == before["id"]
-    listed = world.api.get(f"/participation-links?measure={measure['id']}").json()["items"]
+    listed = world.api.items(f"/participation-links?measure={measure['id']}")
     assert [item["id"] for item in listed] == [made.json()["id"]]
 
 
@@ -180,5 +180,5 @@ def test_a_measures_history_tells_of_what_led_to_it(world: World) -> None:
     measure = world.public["measures"]
     made = link(world, key_statement_id=statement(world)["id"], measure_id=measure["id"]).json()
     world.api.run(catch_up(world.api.app.state.database))
-    history = world.api.get(f"/measures/{measure['id']}/history?limit=200").json()["items"]
+    history = world.api.items(f"/measures/{measure['id']}/history?limit=200")
     assert ("participation_links", made["id"]) in {(c["resource"], c["resource_id"]) for c in history}

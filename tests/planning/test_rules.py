@@ -40,7 +40,7 @@ def observe(api: Api, indicator: Json, value: str | None, on: str = "2024-01-01"
 
 def listed(api: Api, indicator: Json, query: str = "", token: str | None = None) -> list[Json]:
     path = f"/indicator-observations?indicator={indicator['id']}&limit=200{query}"
-    items: list[Json] = api.get(path, token=token).json()["items"]
+    items: list[Json] = api.items(path, token=token)
     return items
 
 
@@ -91,7 +91,7 @@ def test_a_plan_of_several_years_is_found_by_each(world: World) -> None:
     api, within = world.api, {"concept_id": world.public["concepts"]["id"]}
     made = api.make("/plan-entries", title="Plan", year_from=2030, year_until=2031, **within)
     for year, found in ((2029, False), (2030, True), (2031, True), (2032, False)):
-        items = api.get(f"/plan-entries?concept={within['concept_id']}&year={year}").json()["items"]
+        items = api.items(f"/plan-entries?concept={within['concept_id']}&year={year}")
         assert (made["id"] in [item["id"] for item in items]) is found
 
 

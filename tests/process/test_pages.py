@@ -6,7 +6,6 @@ What a page shows below a block is what comes: `…` stands for anything, also f
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.operations.tools import put_command
-from tests.processes import ROOT, TOKEN, command, ended, environment, free_port, prepared_folder, wait_until_ready
+from tests.processes import ROOT, TOKEN, environment
 
 pytestmark = pytest.mark.process
 HERE = "http://127.0.0.1:8000"
@@ -37,16 +36,6 @@ class Shown:
 def shown(page: str) -> list[Shown]:
     text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
     return [Shown(*(part or "" for part in found.groups())) for found in BLOCK.finditer(text)]
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[str]:
-    port = free_port()
-    with prepared_folder() as data, command("run", data_dir=data, port=port) as process:
-        wait_until_ready(process, port)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
-        assert ended(process)[0] == 0
 
 
 @pytest.fixture

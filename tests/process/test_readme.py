@@ -4,14 +4,13 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.processes import ROOT, TOKEN, command, ended, environment, free_port, prepared_folder, wait_until_ready
+from tests.processes import ROOT, TOKEN, environment
 from tests.waiting import DEADLINE
 
 pytestmark = pytest.mark.process
@@ -20,16 +19,6 @@ SHOWN = re.findall(
     (ROOT / "README.md").read_text(encoding="utf-8"),
     re.DOTALL,
 )
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[str]:
-    port = free_port()
-    with prepared_folder() as data, command("run", data_dir=data, port=port) as process:
-        wait_until_ready(process, port)
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
-        assert ended(process)[0] == 0
 
 
 def shell(script: str, **variables: str) -> str:
