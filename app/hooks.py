@@ -1,4 +1,4 @@
-"""The hooks of Sachstand, room by room."""
+"""The hooks of Sachstand, package by package."""
 
 from app.core.hooks import Hooks
 from app.core.rule_checks import referring

@@ -1,4 +1,4 @@
-"""The resources of a district, room by room, in the order in which they refer to each other."""
+"""The resources of a district, package by package, in the order in which they refer to each other."""
 
 from sqlmodel import SQLModel
 

@@ -1,4 +1,4 @@
-"""Pieces that several resources of this room share."""
+"""Pieces that several resources of this package share."""
 
 from typing import Annotated
 

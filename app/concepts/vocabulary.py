@@ -1,4 +1,4 @@
-"""Closed lists of the concepts' room, in the words the counties use."""
+"""Closed lists of the concepts, in the words the counties use."""
 
 from app.core.vocabulary import Vocabulary
 

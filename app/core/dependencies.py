@@ -95,7 +95,7 @@ class Writes:
             caller = FORM_CALLER if token is None else await self._caller_with_role(lease.connection, token)
             assert caller.actor_id is not None
             needs = None if token is None else self.needs
-            yield await opened(request, lease, caller, needs, salt=caller.actor_id, content=content)
+            yield await opened(request, lease, caller, needs, owner_id=caller.actor_id, content=content)
 
     async def _caller_with_role(self, connection: AsyncConnection, token: str) -> Caller:
         caller = await caller_of(connection, token)
@@ -105,15 +105,15 @@ class Writes:
 
 
 async def opened(
-    request: Request, lease: Lease, caller: Caller, needs: Role | None, *, salt: UUID, content: bytes | None
+    request: Request, lease: Lease, caller: Caller, needs: Role | None, *, owner_id: UUID, content: bytes | None
 ) -> Write:
-    """Return the write of a request, which its route ends; `salt` is the owner of the Idempotency-Key, `content` the
+    """Return the write of a request, which its route ends; `owner_id` owns the Idempotency-Key, `content` the
     hash of what was sent.
 
     Raises:
         Replay: where the key has an answer.
     """
-    key = IdempotencyKey.of(request, salt, content)
+    key = IdempotencyKey.of(request, owner_id, content)
     if key is not None:
         await key.claim(lease.connection)
     request.state.write = write = Write(lease, caller, request.app.state.hooks, needs, request, key)

@@ -1,4 +1,4 @@
-"""Opening a write: find the district, check the role, take its lock, and check again after waiting."""
+"""Entering a district to write: find it, check the role, take its lock, and check again after waiting."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import date, datetime, timedelta

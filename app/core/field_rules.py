@@ -43,7 +43,8 @@ def in_order(earlier: str, start: Any, later: str, end: Any, code: str = "period
 def rule(check: Check) -> Check:
     """Mark a method of a `Ruled` schema as a rule: it yields what is broken.
 
-    It is asked where other fields are wrong, too; a rule that reads a wrong field says nothing.
+    It is asked where other fields are wrong, too; a rule that reads a wrong field says nothing. It may not report a
+    missing member of an object: a change leaves out what is to stay.
     """
     _RULES.add(check)
     return check
@@ -93,8 +94,8 @@ def _line_of(error: PydanticCustomError) -> InitErrorDetails:
 
 
 class Partial(BaseModel):
-    """A schema of some fields of a whole, the class `of`; what it leaves out may be stored. Where fields are wrong, the
-    rules that the valid ones break by themselves are reported as well."""
+    """Input for a part of the class `of`; the rest may come from the stored row. Where fields are wrong, the rules that
+    the valid ones break by themselves are reported as well."""
 
     _whole: ClassVar[type[BaseModel] | None] = None
 
@@ -108,11 +109,12 @@ class Partial(BaseModel):
         try:
             return handler(value)
         except ValidationError as error:
-            if cls._whole is None or not isinstance(value, dict):
+            if cls._whole is None or not _rules_of(cls._whole) or not isinstance(value, dict):
                 raise
             errors = [_line(e) for e in error.errors(include_url=False)[:MOST_FAULTS]]
             valid = _valid(cls._whole, value, info.context)
-            part = _part(cls._whole, {name: held for name, held in valid.items() if name in value})
+            given = value.keys() & cls.model_fields
+            part = _part(cls._whole, {name: held for name, held in valid.items() if name in given})
             errors += [_line_of(one) for check in _rules_of(cls._whole) for one in _broken_by(check, part)]
         raise ValidationError.from_exception_data(cls.__name__, errors)
 

@@ -1,4 +1,4 @@
-"""The work of upper rooms in each write, which `app/hooks.py` puts together for the service and the command line."""
+"""The work of upper packages in each write, which `app/hooks.py` puts together for the service and the command line."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -87,7 +87,7 @@ class IdempotencyKey:
 
     @classmethod
     def of(cls, request: Request, actor_id: UUID, content: bytes | None) -> "IdempotencyKey | None":
-        """Return the request's key, or None where it has none; `content` is as of `content_of`.
+        """Return the request's key, or None where it has none; `content` is the `content_hash`.
 
         Raises:
             Problem: malformed, where the key is not 1 to 255 visible ASCII characters.

@@ -160,7 +160,7 @@ def _build_now(model: type[BaseModel]) -> None:
 
 class Patch(Partial):
     """A JSON merge patch (RFC 7396) of the input class it is mixed into: every field may be left out, and every member
-    of an object in it. Rules between fields are checked on the merged whole, the class `of`.
+    of an object in it. Rules between fields are those of the class `of`, and are checked on the merged whole.
 
     What a left-out field holds is never read; `given()` names what was sent.
     """

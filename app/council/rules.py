@@ -1,4 +1,4 @@
-"""Rules between the resources of this room; each resource names its own."""
+"""Rules between the resources of this package; each resource names its own."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Closed lists of the districts' room."""
+"""Closed lists of the districts."""
 
 from app.core.vocabulary import Vocabulary
 

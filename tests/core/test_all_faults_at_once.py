@@ -1,19 +1,22 @@
 """All that is wrong with a request is told in one answer: shape and rules, each field and code once."""
 
 from typing import Annotated, Any
+from uuid import uuid4
 
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from app.core import field_rules
+from app.core import batches, field_rules
 from app.core.faults import faults_of
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.schemas import Day, Input, Patch
+from app.exchange.bundles.format.document import DistrictFactsEntry
 from tests.api import Api, Json
 from tests.bundles import bundle, update
 from tests.bundles import faults as refused
 from tests.bundles import measure as entry
 from tests.problems import faults, problem
+from tests.threads import threads_of
 
 BAD_LIGHT = {"light": "red", "progress": 120, "state": "in_progress", "effective_on": "2199-12-31"}
 ITS_FAULTS = [
@@ -61,7 +64,8 @@ def test_a_change_is_refused_for_wrong_fields_and_for_the_rules_that_its_others_
 
 
 def test_every_change_knows_the_rules_of_the_whole() -> None:
-    for patch in all_below(Patch):
+    """A bundle's district is judged as a whole alone: where the import names another, it is not read."""
+    for patch in {*all_below(Patch)} - {DistrictFactsEntry}:
         ruled = [one for base in patch.__bases__ for one in base.__subclasses__() if issubclass(one, Ruled)]
         assert patch._whole in ruled or not any(map(field_rules._rules_of, ruled)), patch
 
@@ -103,6 +107,22 @@ def test_an_import_tells_rules_beside_wrong_fields(api: Api) -> None:
         **{f"/measures/{n}/{field}": code for n in range(2) for field, code in told.items()},
         "/measures/1/discontinued_reason": "discontinued",
     }
+
+
+def test_rules_are_asked_of_what_an_entry_has_and_the_import_reads(api: Api) -> None:
+    """An id that an entry has no field for names no organisation; where `district` names it, its entry is not read."""
+    source = {"key": "s", "name": "t", "kind": "state", "funder": "Land", "organisation_id": str(uuid4())}
+    assert refused(api, bundle(funding_sources=[source])) == {"/funding_sources/0/organisation_id": "extra_forbidden"}
+    api.district()
+    document = {**bundle(), "district": {"ags": "08335", "state": "DE-BY", "nuts": "Konstanz"}}
+    assert refused(api, document, params={"district": "08335"}) == {"/district/nuts": "string_too_long"}
+
+
+def test_many_items_are_judged_outside_of_the_loop(api: Api, measure: Json, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = threads_of(monkeypatch, {"_valid_items": batches})
+    for count in (1, batches._FEW + 1):
+        faults(api.post("/measures/batch", {"items": [{"id": measure["id"], "version": 0}] * count}))
+    assert len(threads["_valid_items"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from app.concepts.measures import queries, service
 from app.concepts.measures.schemas import MeasureCreate, MeasureDetail, MeasureItem, MeasurePatch, MeasureRead
 from app.concepts.moments import MomentQuery
-from app.core.batches import Batch, BatchAnswer, Outcome, parsed
+from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import ACT, CHANGE, CREATE, DELETE, LIST, READ, located
 from app.core.routing import Route
@@ -49,7 +49,7 @@ async def update_measures(body: Batch[MeasureItem], write: EditorWrite, request:
     """Apply merge patches to many measures of one district, each with the version that was read: all or nothing unless
     told otherwise, with a result for each."""
     outcome = Outcome(len(body.items))
-    await service.update_measures(write, parsed(MeasureItem, body, outcome), outcome)
+    await service.update_measures(write, await valid_items(MeasureItem, body, outcome), outcome)
     if body.all_or_nothing:
         outcome.hold()
     return outcome.answer(request)

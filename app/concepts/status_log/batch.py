@@ -8,13 +8,11 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from starlette.requests import Request
 
-from app.concepts.concepts.service import takes_lights
+from app.concepts.concepts.service import closed_fault, takes_lights
 from app.concepts.status_log.log import Log, refresh
-from app.concepts.status_log.schemas import EntryContent
+from app.concepts.status_log.service import WAITS, entry_row, may_publish, publishes
 from app.concepts.tables import Concept
-from app.core.access import Role
 from app.core.batches import BatchAnswer, Outcome
-from app.core.ids import new_id
 from app.core.keys import random_key
 from app.core.problems import Problem
 from app.core.reading import Row
@@ -54,7 +52,10 @@ async def record_entries(
     if all_or_nothing:
         outcome.hold()
     good = {n: draft for n, draft in drafts.items() if outcome.is_good(n)}
-    outcome.rows = {n: _row(write, log, subjects[n], draft, keys[n], n) for n, draft in good.items()}
+    outcome.rows = {
+        n: write.stamped(entry_row(write, log, subjects[n], draft, keys[n], draft.publish, n))
+        for n, draft in good.items()
+    }
     await _store(write, log, good, outcome)
     return outcome.answer(request)
 
@@ -79,22 +80,9 @@ async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: 
     return {n: subjects[i] for n, i in subject_ids.items() if i in subjects}
 
 
-def _check(write: Write, is_open: bool, draft: EntryContent, index: int, outcome: Outcome) -> None:
-    if not is_open:
-        en, de = "The concept is superseded or withdrawn", "Das Konzept ist abgelöst oder zurückgezogen"
-        outcome.refuse(index, "read_only", "", en, de)
-    if getattr(draft, "publish", None) and not _is_editor(write):
-        en = "A reporter's entry waits for an editor; leave `publish` out"
-        de = "Ein gemeldeter Stand wartet auf die Freigabe; lassen Sie `publish` weg"
-        outcome.refuse(index, "forbidden", "/publish", en, de)
-
-
-def _is_editor(write: Write) -> bool:
-    return write.caller.may(Role.EDITOR, write.district_id)
-
-
-def _publishes(write: Write, draft: Draft) -> bool:
-    return _is_editor(write) and draft.publish is not False
+def _check(write: Write, is_open: bool, draft: Draft, index: int, outcome: Outcome) -> None:
+    waits = draft.publish and not may_publish(write)
+    outcome.refuse_all(index, [*([] if is_open else [closed_fault("")]), *([WAITS] if waits else [])])
 
 
 async def _keys(
@@ -124,24 +112,6 @@ async def _keys(
     return keys
 
 
-def _row(write: Write, log: Log, subject: Row, draft: Any, key: str, ordinal: int) -> dict[str, Any]:
-    content = draft.model_dump(include=set(log.entries.c.keys()) - {"key"})
-    is_public = _publishes(write, draft) and subject["is_public"] and draft.visibility == "public"
-    return write.stamped(
-        {
-            **content,
-            "concept_id": subject["concept_id"],
-            log.subject_id: subject["id"],
-            "id": new_id(),
-            "key": key,
-            "recorded_at": write.recorded_at,
-            "ordinal": ordinal,
-            "recorded_by": write.actor_id,
-            "is_public": is_public,
-        }
-    )
-
-
 async def _store(write: Write, log: Log, good: Mapping[int, Any], outcome: Outcome) -> None:
     rows = list(outcome.rows.values())
     if not rows:
@@ -152,7 +122,7 @@ async def _store(write: Write, log: Log, good: Mapping[int, Any], outcome: Outco
     acts = [
         {"entry_id": outcome.rows[n]["id"], "act": "published", "note": None, **same}
         for n, draft in good.items()
-        if _publishes(write, draft)
+        if publishes(write, draft.publish)
     ]
     if acts:
         await write.connection.execute(insert(log.acts), acts)

@@ -236,7 +236,7 @@ def _current(log: Log, view: View) -> FromClause:
     return nearest.subquery(f"found_{view.value}")
 
 
-def _refreshing(log: Log) -> Any:
+def _build_refresh(log: Log) -> Any:
     """Return the statement that renews both current entries of the bound subjects, where they differ."""
     subjects = log.subjects
     due: dict[str, ColumnElement[Any]] = {}
@@ -263,7 +263,7 @@ def _refreshing(log: Log) -> Any:
     )
 
 
-_REFRESHING = {log: _refreshing(log) for log in (MEASURE_LOG, GOAL_LOG)}
+_REFRESHES = {log: _build_refresh(log) for log in (MEASURE_LOG, GOAL_LOG)}
 
 
 async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
@@ -276,10 +276,10 @@ async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:
     heirs = select(i.subject_id).where(i.district_id == write.district_id, i.source_id == any_(sources))
     ids.update((await write.connection.execute(heirs)).scalars())
     parameters = {"subjects": list(ids), "of_district": write.district_id}
-    await write.connection.execute(_REFRESHING[log], parameters)
+    await write.connection.execute(_REFRESHES[log], parameters)
 
 
-def refreshing(log: Log) -> Callable[[Write, Sequence[Row]], Awaitable[None]]:
+def lights_refresher(log: Log) -> Callable[[Write, Sequence[Row]], Awaitable[None]]:
     """Return the renewal of lights to run after the visibility of entries changed."""
 
     async def after(write: Write, rows: Sequence[Row]) -> None:

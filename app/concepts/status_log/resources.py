@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, exists
 
 from app.concepts.goal_assessments.schemas import AssessmentContent
-from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log, refreshing
+from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log, lights_refresher
 from app.concepts.status_log.tables import GoalAssessment, StatusUpdate
 from app.concepts.status_updates.schemas import StatusUpdateContent
 from app.concepts.tables import Concept, Goal, Measure
@@ -26,7 +26,7 @@ STATUS_UPDATES = ResourceSpec(
     StatusUpdateContent,
     references=(_CONCEPT, Reference("measure", Measure, "Key of the measure", needed=True, same_concept=True)),
     shown=_is_published(MEASURE_LOG),
-    after=refreshing(MEASURE_LOG),
+    after=lights_refresher(MEASURE_LOG),
     append_only=True,
 )
 GOAL_ASSESSMENTS = ResourceSpec(
@@ -38,6 +38,6 @@ GOAL_ASSESSMENTS = ResourceSpec(
     AssessmentContent,
     references=(_CONCEPT, Reference("goal", Goal, "Key of the goal", needed=True, same_concept=True)),
     shown=_is_published(GOAL_LOG),
-    after=refreshing(GOAL_LOG),
+    after=lights_refresher(GOAL_LOG),
     append_only=True,
 )

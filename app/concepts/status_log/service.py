@@ -14,7 +14,7 @@ from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.ids import new_id
 from app.core.keys import unique_key
-from app.core.problems import Problem
+from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.writing import Write
 
@@ -22,6 +22,12 @@ REDACTED = ("summary", "remedy", "next_steps", "reported_by", "internal_note")
 """The text that a redaction blanks."""
 RENEWED = (*REDACTED, "is_public", "version", "updated_at")
 """The columns of an entry's row that acts change."""
+WAITS = Fault(
+    "forbidden",
+    "A reporter's entry waits for an editor; leave `publish` out",
+    "Ein gemeldeter Stand wartet auf die Freigabe; lassen Sie `publish` weg",
+    pointer="/publish",
+)
 BARRED_BY = {"published": ("published", "retracted"), "retracted": ("retracted",), "redacted": ("redacted",)}
 """The acts after which each act is no longer possible."""
 
@@ -32,41 +38,44 @@ async def record_entry(
     """Add an entry about a measure or goal, published at once if the caller may do that and wants it."""
     subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
     concept = await rated_concept_of(write, subject)
-    published = _published(write, publish)
-    within = {"concept_id": concept["id"]}
-    key = await unique_key(
-        write, log.entry, within, key, f"{subject['key']}-{content.effective_on}", random_suffix=True
-    )
-    entry_id = new_id()
-    values: dict[str, Any] = {
-        **content.model_dump(include=set(log.entries.c.keys())),
-        **within,
-        log.subject_id: subject_id,
-        "id": entry_id,
-        "key": key,
-        "recorded_at": write.recorded_at,
-        "ordinal": 0,
-        "recorded_by": write.actor_id,
-        "is_public": published and subject["is_public"] and content.visibility == "public",
-    }
+    if publish and not may_publish(write):
+        raise Problem("forbidden", f"{WAITS.en}.", f"{WAITS.de}.")
+    named = f"{subject['key']}-{content.effective_on}"
+    key = await unique_key(write, log.entry, {"concept_id": concept["id"]}, key, named, random_suffix=True)
+    values = entry_row(write, log, subject, content, key, publish)
+    entry_id: UUID = values["id"]
     await write.create(log.entry, values)
-    if published:
+    if publishes(write, publish):
         await _insert_act(write, log, entry_id, "published", None)
     await refresh(write, log, [subject_id])
     return entry_id
 
 
-def _published(write: Write, publish: bool | None) -> bool:
-    """Return whether an entry is published at once: an editor's is unless told otherwise, a reporter's waits for an
-    editor."""
-    may = write.caller.may(Role.EDITOR, write.district_id)
-    if publish and not may:
-        raise Problem(
-            "forbidden",
-            "A reporter's entry waits for an editor; leave `publish` out.",
-            "Ein gemeldeter Stand wartet auf die Freigabe; lassen Sie `publish` weg.",
-        )
-    return may if publish is None else publish
+def entry_row(
+    write: Write, log: Log, subject: Row, content: EntryContent, key: str, publish: bool | None, ordinal: int = 0
+) -> dict[str, Any]:
+    """Return the row of a new entry about a subject; `ordinal` counts those of one write."""
+    return {
+        **content.model_dump(include=set(log.entries.c.keys())),
+        "concept_id": subject["concept_id"],
+        log.subject_id: subject["id"],
+        "id": new_id(),
+        "key": key,
+        "recorded_at": write.recorded_at,
+        "ordinal": ordinal,
+        "recorded_by": write.actor_id,
+        "is_public": publishes(write, publish) and subject["is_public"] and content.visibility == "public",
+    }
+
+
+def may_publish(write: Write) -> bool:
+    """Return whether the caller may publish an entry: what a reporter records waits for an editor."""
+    return write.caller.may(Role.EDITOR, write.district_id)
+
+
+def publishes(write: Write, publish: bool | None) -> bool:
+    """Return whether a new entry is published at once: an editor's is unless told otherwise."""
+    return may_publish(write) and publish is not False
 
 
 async def publish_entry(write: Write, log: Log, entry_id: UUID) -> None:
@@ -74,14 +83,14 @@ async def publish_entry(write: Write, log: Log, entry_id: UUID) -> None:
     await rated_concept_of(write, row)
     await _refuse_done(write, log, row, "published")
     await _insert_act(write, log, entry_id, "published", None)
-    await note_act(write, log, row, "published")
+    await apply_act(write, log, row, "published")
 
 
 async def retract_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> None:
     row = await write.enter(log.entry, entry_id)
     await _refuse_done(write, log, row, "retracted")
     await _insert_act(write, log, entry_id, "retracted", reason)
-    await note_act(write, log, row, "retracted")
+    await apply_act(write, log, row, "retracted")
 
 
 async def redact_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> None:
@@ -89,7 +98,7 @@ async def redact_entry(write: Write, log: Log, entry_id: UUID, reason: str) -> N
     await _refuse_done(write, log, row, "redacted")
     await _insert_act(write, log, entry_id, "redacted", reason)
     await forget_words(write, log, entry_id)
-    await note_act(write, log, row, "redacted")
+    await apply_act(write, log, row, "redacted")
 
 
 async def forget_words(write: Write, log: Log, entry_id: UUID) -> None:
@@ -100,19 +109,19 @@ async def forget_words(write: Write, log: Log, entry_id: UUID) -> None:
     await write.connection.execute(update(a).where(*mine).values(note=None))
 
 
-async def note_act(write: Write, log: Log, row: Row, act: str) -> None:
+async def apply_act(write: Write, log: Log, row: Row, act: str) -> None:
     """Bring an entry into line with an act on it, record the change and renew the current entries."""
     subject = await write.row(log.subject, row[log.subject_id])
     assert subject is not None
-    after = after_act(write, log, row, act, subject_is_public=subject["is_public"])
+    after = record_act(write, log, row, act, subject_is_public=subject["is_public"])
     e = log.entries
     statement = update(e).where(e.c.id == row["id"], e.c.district_id == write.district_id)
     await write.connection.execute(statement.values({name: after[name] for name in RENEWED}))
     await refresh(write, log, [row[log.subject_id]])
 
 
-def after_act(write: Write, log: Log, row: Row, act: str, *, subject_is_public: bool) -> Row:
-    """Return an entry's row as an act leaves it, and record the change."""
+def record_act(write: Write, log: Log, row: Row, act: str, *, subject_is_public: bool) -> Row:
+    """Record an act on an entry, and return the row as it leaves it."""
     values: dict[str, Any] = {}
     if act == "redacted":
         values = {name: None for name in REDACTED if row[name] is not None}

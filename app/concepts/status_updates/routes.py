@@ -10,7 +10,7 @@ from app.concepts.status_log.log import MEASURE_LOG
 from app.concepts.status_log.schemas import Redaction, Retraction
 from app.concepts.status_updates import queries
 from app.concepts.status_updates.schemas import StatusUpdateCreate, StatusUpdateDetail, StatusUpdateRead
-from app.core.batches import Batch, BatchAnswer, Outcome, parsed
+from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
 from app.core.responses import ACT, CREATE, LIST, READ, located
 from app.core.routing import Route
@@ -47,7 +47,7 @@ async def create_status_update(body: StatusUpdateCreate, write: ReporterWrite) -
 async def create_status_updates(body: Batch[StatusUpdateCreate], write: ReporterWrite, request: Request) -> BatchAnswer:
     """Record a quarter's lights in one request: all or nothing unless told otherwise, with a result for each."""
     outcome = Outcome(len(body.items))
-    drafts = parsed(StatusUpdateCreate, body, outcome)
+    drafts = await valid_items(StatusUpdateCreate, body, outcome)
     return await record_entries(write, MEASURE_LOG, drafts, outcome, request, all_or_nothing=body.all_or_nothing)
 
 

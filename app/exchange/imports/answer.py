@@ -97,7 +97,7 @@ async def result(
 ) -> ImportResult:
     """Return the answer of an import; `table` reports on a table, beside the counts."""
     totals = {
-        word: sum(getattr(count, word) for count in counts.values()) for word in ("created", "changed", "unchanged")
+        word: sum(getattr(counted, word) for counted in counts.values()) for word in ("created", "changed", "unchanged")
     }
     ids = {"import_id": import_id, "district_id": plan.write.district_id}
     return ImportResult(dry_run=dry_run, **ids, **counts, **totals, table=table, hints=await hints(plan))

@@ -17,6 +17,7 @@ from app.exchange.imports.schemas import ImportDetail, ImportQuery, ImportRead, 
 router = APIRouter(prefix="/v1/imports", tags=["exchange"], route_class=Route)
 """Routes that take larger bodies than all others."""
 listed = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
+"""The other routes, which are included below `/v1` with all others."""
 
 
 @router.post("", summary="Import a bundle or a table of feedback", responses=CREATE, openapi_extra=TABLES)

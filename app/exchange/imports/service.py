@@ -48,6 +48,6 @@ async def _import(write: Write, raw: dict[str, Any], query: ImportQuery) -> Impo
     if query.dry_run:
         write.discard()
     elif write.changes_anything:
-        totals = {name: count.model_dump() for name, count in counts.items()}
+        totals = {name: counted.model_dump() for name, counted in counts.items()}
         import_id = await keep(write, plan, entered.former, totals)
     return await result(plan, counts, import_id, dry_run=query.dry_run)

@@ -14,7 +14,7 @@ from app.exchange.imports.check.rules import check_open, check_rules
 from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.resolve.drafts import Draft
 from app.exchange.imports.resolve.entries import stage_entry
-from app.exchange.imports.resolve.existing import LOGS as BY_LIST
+from app.exchange.imports.resolve.existing import LOGS as LOG_BY_LIST
 from app.exchange.imports.resolve.existing import Acts
 from app.exchange.imports.resolve.links import stage_link
 from app.exchange.imports.resolve.logs import StagedLog
@@ -37,14 +37,14 @@ _APART: Mapping[ResourceSpec, Callable[[Plan, Any, str], None]] = {
     INDICATOR_OBSERVATIONS: stage_observation,
 }
 """Resources that are staged in a way of their own."""
-_CHECKS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
+_AFTERWARDS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
     CONCEPTS: (supersede,),
     MEASURES: (check_measures,),
     PARTICIPATION_EVENTS: (hide_parts,),
     FEEDBACK_ITEMS: (check_items,),
     INDICATOR_OBSERVATIONS: (withhold,),
 }
-"""Checks between the rows of a list; drafts are those that name others of it."""
+"""Rules and effects between the rows of a list; drafts are those that name others of it."""
 
 
 def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[StagedLog]:
@@ -52,7 +52,7 @@ def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[Stag
     for resource in (resource for resource in RESOURCES if resource not in LOGS):
         _stage_list(plan, resource, parsed.lists[resource.name])
     check_rules(plan)
-    return [_stage_log(plan, log, acts[name], parsed.lists[name]) for name, log in BY_LIST.items()]
+    return [_stage_log(plan, log, acts[name], parsed.lists[name]) for name, log in LOG_BY_LIST.items()]
 
 
 def _stage_log(plan: Plan, log: Log, acts: Acts, entries: Sequence[tuple[int, Any]]) -> StagedLog:
@@ -71,8 +71,8 @@ def _stage_list(plan: Plan, resource: ResourceSpec, entries: Sequence[tuple[int,
             _APART[resource](plan, entry, pointer)
         elif (draft := stage_entry(plan, resource, entry, pointer)) is not None and draft.names_its_like:
             drafts.append(draft)
-    for check in _CHECKS.get(resource, ()):
-        check(plan, drafts)
+    for settle in _AFTERWARDS.get(resource, ()):
+        settle(plan, drafts)
     if resource is CONCEPTS or resource.ends_with_concept:
         check_open(plan, resource)
 

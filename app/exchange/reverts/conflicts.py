@@ -146,7 +146,7 @@ async def _dependents(write: Write, effects: Effects) -> list[Conflict]:
 
 
 def _referring(target: Table) -> Iterator[tuple[Table, str]]:
-    """Yield the tables and columns that refer to a table, from any room."""
+    """Yield the tables and columns that refer to a table, from any package."""
     for of in SQLModel.metadata.sorted_tables:
         for reference in of.foreign_key_constraints:
             if reference.referred_table is target and "district_id" in of.c:

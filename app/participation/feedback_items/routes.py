@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from app.core.batches import Batch, BatchAnswer, Outcome, parsed
+from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite, FormWrite, ReporterWrite
 from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, located
 from app.core.routing import Route
@@ -75,7 +75,7 @@ async def update_feedback_items(body: Batch[ItemOfMany], write: ReporterWrite, r
     """Apply merge patches to many items of one district, each with the version that was read: all or nothing unless
     asked otherwise, with a result for each. Reporters may moderate; everything else needs an editor."""
     outcome = Outcome(len(body.items))
-    await service.update_items(write, parsed(ItemOfMany, body, outcome), outcome)
+    await service.update_items(write, await valid_items(ItemOfMany, body, outcome), outcome)
     if body.all_or_nothing:
         outcome.hold()
     return outcome.answer(request)

@@ -67,7 +67,7 @@ class HoldersWrite(Writes):
         content = await content_hash(request)
         async with database.lease() as lease:
             holder = await _holder(lease.connection, receipt)
-            yield await opened(request, lease, FORM_CALLER, None, salt=holder.item_id, content=content), holder
+            yield await opened(request, lease, FORM_CALLER, None, owner_id=holder.item_id, content=content), holder
 
 
 async def _holder(connection: AsyncConnection, receipt: str | None) -> Holder:

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from app.core.resource_spec import ResourceSpec
 from app.core.schemas import Input, Patch
-from app.districts.districts.schemas import DistrictContent, DistrictFields
+from app.districts.districts.schemas import DistrictFields
 from app.exchange.bundles.format.entries import entry_model
 from app.exchange.bundles.format.histories import Restored
 from app.resources import RESOURCES
@@ -38,7 +38,7 @@ def with_lists(field_of: Callable[[ResourceSpec], Any]) -> Callable[[type[Some]]
     return extended
 
 
-class DistrictFactsEntry(DistrictFields, Patch, of=DistrictContent):
+class DistrictFactsEntry(DistrictFields, Patch):
     """The district's facts."""
 
 

@@ -13,8 +13,8 @@ from app.exchange.imports.resolve.plan import Plan
 
 @dataclass
 class Draft:
-    """An entry on its way to a row: its `name`, the stored row `before`, the lists of references that it `was` named
-    in, and the `given` fields, without key and references."""
+    """An entry on its way to a row: its `name`, the stored row `before` with its lists of references (`was`), and the
+    `given` fields, without key and references."""
 
     plan: Plan
     resource: ResourceSpec

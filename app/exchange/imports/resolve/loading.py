@@ -7,34 +7,20 @@ from app.core import worker_threads
 from app.core.link_tables import Lists, links_of_all
 from app.core.reading import Row
 from app.core.writing import Write
-from app.council.tables import ResolutionTask
 from app.exchange.imports.parsing import Parsed, size_of
 from app.exchange.imports.resolve import existing
 from app.exchange.imports.resolve.erased import leave_erased
 from app.exchange.imports.resolve.plan import Plan
 from app.exchange.imports.resolve.restore import take_past
-from app.funding.tables import FundingApplication
-from app.resources import BY_NAME, LOGS, PARTICIPATION, RESOURCES
+from app.resources import BY_NAME, FUNDING_APPLICATIONS, LOGS, PARTICIPATION, RESOLUTION_TASKS, RESOURCES
 
 
 async def load_plan(write: Write, district: Row, parsed: Parsed, *, restoring: bool) -> Plan:
+    """Return the plan of an import with what is stored, ids for what is new, and what is known of both. Entries that
+    repeat a key, and those of what was erased, are taken out of `parsed`."""
     lists = parsed.lists
-    concepts = {e.key for _, e in lists["concepts"]} | {
-        e.concept for n in lists for _, e in lists[n] if BY_NAME[n].is_of_concept
-    }
-    if lists["resolution_tasks"]:
-        concepts |= {e.about_concept for _, e in lists["resolution_tasks"] if e.about_concept}
-        concepts |= await existing.concepts_of(write, ResolutionTask)
-    if lists["funding_applications"]:
-        concepts |= {e.about_concept for _, e in lists["funding_applications"] if e.about_concept}
-        concepts |= await existing.concepts_of(write, FundingApplication)
-    if _looks_back(parsed):
-        concepts |= {e.predecessor for _, e in lists["concepts"] if e.predecessor}
-        concepts |= await existing.before(write, concepts)
-    concepts |= {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
-    kinds = await existing.load(
-        write, concepts, [n for n in lists if lists[n]], many=size_of(lists) > worker_threads.LARGE_COUNT
-    )
+    many = size_of(lists) > worker_threads.LARGE_COUNT
+    kinds = await existing.load(write, await _concept_keys(write, parsed), [n for n in lists if lists[n]], many=many)
     plan = Plan(write, district, kinds, parsed.refused)
     for name, entries in lists.items():
         lists[name] = [
@@ -48,6 +34,22 @@ async def load_plan(write: Write, district: Row, parsed: Parsed, *, restoring: b
     if any(lists[resource.name] for resource in PARTICIPATION):
         await leave_erased(plan, parsed)
     return plan
+
+
+async def _concept_keys(write: Write, parsed: Parsed) -> set[str]:
+    """Return the keys of the concepts in which entries are, or to which they lead."""
+    lists = parsed.lists
+    concepts = {e.key for _, e in lists["concepts"]} | {
+        e.concept for n in lists for _, e in lists[n] if BY_NAME[n].is_of_concept
+    }
+    for resource in (RESOLUTION_TASKS, FUNDING_APPLICATIONS):
+        if lists[resource.name]:
+            concepts |= {e.about_concept for _, e in lists[resource.name] if e.about_concept}
+            concepts |= await existing.concepts_of(write, resource.model)
+    if _looks_back(parsed):
+        concepts |= {e.predecessor for _, e in lists["concepts"] if e.predecessor}
+        concepts |= await existing.before(write, concepts)
+    return concepts | {e.to_concept for _, e in lists["participation_links"] if e.to_concept}
 
 
 def _looks_back(parsed: Parsed) -> bool:

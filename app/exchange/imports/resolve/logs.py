@@ -15,7 +15,7 @@ from app.exchange.bundles.format.entries import LogEntry
 from app.exchange.imports.parsing import Name
 from app.exchange.imports.resolve.plan import NO_PAST, Act, Kind, Plan
 
-_REFERENCES = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction", "history"})
+_NOT_CONTENT = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction", "history"})
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,15 @@ class EntryActs:
 class StagedLog(EntryActs):
     """The log part of an import: entries to insert, and acts on new and old ones."""
 
-    def __init__(self, plan: Plan, log: Log, done: Mapping[UUID, set[str]]) -> None:
+    def __init__(self, plan: Plan, log: Log, acts_done: Mapping[UUID, set[str]]) -> None:
         super().__init__(log)
         self.plan = plan
         self.name = log.entries.name
-        self.done = done
+        self.acts_done = acts_done
         self.kind: Kind = plan.kinds[self.name]
         self._subjects = log.subjects.name
         recorded = {"recorded_at": plan.write.recorded_at, "recorded_by": plan.write.actor_id}
-        self._same_for_all = plan.write.stamped(recorded)
+        self._stamp = plan.write.stamped(recorded)
         new = [] if plan.past else plan.kinds[self._subjects].created
         self.new_subjects = {staged.values["id"]: staged.values for staged in new}
         """Rows of what the bundle itself makes: all that is told of them is in the bundle, in the order in which it
@@ -66,7 +66,7 @@ class StagedLog(EntryActs):
         before = self.kind.existing.get(name)
         if before is None:
             self._stage_new(name, entry, subject, pointer, is_public=is_public)
-        elif self._same(before, entry, subject, pointer):
+        elif self._is_same(before, entry, subject, pointer):
             self._stage_acts(before, entry, pointer, is_public=is_public)
 
     def _subject(self, entry: LogEntry, pointer: str) -> Row | None:
@@ -83,7 +83,7 @@ class StagedLog(EntryActs):
 
     def _stage_new(self, name: Name, entry: LogEntry, subject: Row, pointer: str, *, is_public: bool) -> None:
         row: dict[str, Any] = {
-            **self._same_for_all,
+            **self._stamp,
             **entry.__dict__,
             "id": new_id(),
             "concept_id": subject["concept_id"],
@@ -102,10 +102,10 @@ class StagedLog(EntryActs):
         row |= past.columns
         self.acts += [EntryAct(row, act, note, past.acts.get(act)) for act, note in notes.items()]
 
-    def _same(self, before: Row, entry: LogEntry, subject: Row, pointer: str) -> bool:
-        done = self.done[before["id"]]
+    def _is_same(self, before: Row, entry: LogEntry, subject: Row, pointer: str) -> bool:
+        done = self.acts_done[before["id"]]
         blanked = REDACTED if "redacted" in done or entry.redaction else ()
-        given = entry.model_fields_set - _REFERENCES - set(blanked)
+        given = entry.model_fields_set - _NOT_CONTENT - set(blanked)
         differing = [k for k in entry.__dict__ if k in given and before[k] != getattr(entry, k)]
         if before[self.log.subject_id] != subject["id"]:
             differing.append(self._subjects.removesuffix("s"))
@@ -116,7 +116,7 @@ class StagedLog(EntryActs):
         return not differing
 
     def _stage_acts(self, before: Row, entry: LogEntry, pointer: str, *, is_public: bool) -> None:
-        done = self.done[before["id"]]
+        done = self.acts_done[before["id"]]
         new = {act: note for act, note in entry.acts().items() if act not in done}
         if "published" not in entry.model_fields_set:  # what waits goes on waiting
             new.pop("published", None)

@@ -45,4 +45,5 @@ def _refuse_other(plan: Plan, before: Row, given: Mapping[str, Any], pointer: st
         en = "What was observed never changes: add another observation for the same day"
         de = "Beobachtetes ändert sich nie: fügen Sie für denselben Tag eine weitere Beobachtung hinzu"
         plan.fault("append_only", f"{pointer}/{name.removesuffix('_id')}", en, de)
-    plan.kinds[OBSERVATIONS].unchanged += not differing
+    if not differing:
+        plan.kinds[OBSERVATIONS].unchanged += 1

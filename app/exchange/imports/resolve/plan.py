@@ -202,13 +202,13 @@ class Plan:
         return bool(concept["is_public"]) and (row is None or row.get("visibility", "public") == "public")
 
     def rows(self, kind: str) -> Mapping[UUID, Row]:
-        """Return the rows of a staged list by id, as they will be."""
+        """Return the rows of a list by id, as they will be. The answer is kept: ask once all of the list are staged."""
         if kind not in self._rows:
             self._rows[kind] = {row["id"]: row for row in self.kinds[kind].rows()}
         return self._rows[kind]
 
     def staged(self, kind: str) -> Mapping[UUID, StagedRow]:
-        """Return the staged rows of a staged list by id."""
+        """Return the staged rows of a list by id. The answer is kept: ask once all of the list are staged."""
         if kind not in self._staged:
             self._staged[kind] = {staged.values["id"]: staged for staged in self.kinds[kind].staged.values()}
         return self._staged[kind]
@@ -269,8 +269,10 @@ class Plan:
         of = self.kinds[kind]
         staged = of.staged.get(name)
         if staged is None:
-            of.unchanged -= self.is_named(kind, name)
+            if self.is_named(kind, name):
+                of.unchanged -= 1
             self.stage(kind, name, values, pointer)
         else:
             staged.values |= values
-            staged.changed += values if staged.before is not None else ()
+            if staged.before is not None:
+                staged.changed += values

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from app.concepts.status_log.log import refresh
-from app.concepts.status_log.service import RENEWED, after_act, forget_words
+from app.concepts.status_log.service import RENEWED, forget_words, record_act
 from app.concepts.tables import Concept
 from app.concepts.versions.inheritance import renew
 from app.core.bulk import copy_rows, copy_tuples
@@ -49,7 +49,7 @@ async def store_plan(write: Write, plan: Plan, logs: Sequence[StagedLog]) -> Non
 
 
 async def _broken_elsewhere(write: Write, concepts: Iterable[StagedRow]) -> list[Fault]:
-    """Return the faults of changed concepts in rows that refer to them, also in rooms that are not loaded."""
+    """Return the faults of changed concepts in rows that refer to them, also in packages that are not loaded."""
     return [
         replace(fault, pointer=f"{staged.pointer}{fault.pointer}")
         for staged in concepts
@@ -73,7 +73,9 @@ def _withholds(plan: Plan) -> bool:
 async def store_kind(write: Write, kind: Kind) -> None:
     """Insert and update the rows of one list, and the lists of references that differ."""
     of = table(kind.model)
-    created = await run_in_thread_if_large(len(kind.staged), _completed, of, [staged.values for staged in kind.created])
+    created = await run_in_thread_if_large(
+        len(kind.staged), _with_defaults, of, [staged.values for staged in kind.created]
+    )
     await copy_rows(write.connection, of, created)
     await run_in_thread_if_large(len(kind.staged), _record, write, kind, created)
     await _update(write, of, [staged.values for staged in kind.altered], [column.name for column in of.columns])
@@ -94,7 +96,7 @@ def _record(write: Write, kind: Kind, created: Sequence[Row]) -> None:
         )
 
 
-def _completed(of: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _with_defaults(of: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows with the defaults of missing columns: COPY knows none."""
     nothing: dict[str, Any] = {c.name: None for c in of.columns if c.nullable}
     defaults = {c.name: c.default.arg for c in of.columns if isinstance(c.default, ScalarElementColumnDefault)}
@@ -161,7 +163,7 @@ def _carried(write: Write, of: EntryActs) -> list[Row]:
         if entry_id in of.acted:
             row = rows.get(entry_id, entry_act.entry)
             is_public = of.acted[entry_id]
-            rows[entry_id] = after_act(write, of.log, row, entry_act.act, subject_is_public=is_public)
+            rows[entry_id] = record_act(write, of.log, row, entry_act.act, subject_is_public=is_public)
     return list(rows.values())
 
 
