@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from app.access import service
 from app.access.schemas import Me, TokenCreate, TokenCreated, TokenList
 from app.core.dependencies import AdminReader, AdminWrite, AnyReader
-from app.core.responses import CREATE, LIST, READ, located
+from app.core.responses import CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Input
 from app.districts.districts.queries import resolve
@@ -38,7 +38,7 @@ async def list_tokens(query: Annotated[TokenQuery, Query()], reader: AdminReader
 async def create_token(body: TokenCreate, write: AdminWrite, request: Request) -> TokenCreated:
     """Create an API token with one role in one district. Its secret is shown this once."""
     created = await service.create_token(write, body, request.app.state.secret_key)
-    located(write, "tokens", created.id)
+    set_location(write, "tokens", created.id)
     write.exclude_secret(created.token, "token", created.id)
     return created
 

@@ -16,6 +16,6 @@ CHANGE = documented(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 DELETE = documented(400, 401, 403, 404, 409, 412, 422, 428, 503)
 
 
-def located(write: Write, collection: str, resource_id: UUID) -> None:
+def set_location(write: Write, collection: str, resource_id: UUID) -> None:
     """Answer with the Location of a resource that was created."""
     write.reader.headers["Location"] = f"{write.request.app.state.settings.base_url}/v1/{collection}/{resource_id}"

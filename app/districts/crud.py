@@ -22,7 +22,7 @@ from app.core.writing import Write
 from app.districts.districts import service as districts
 from app.districts.schemas import New
 
-Rule = Callable[[Write, Row, Mapping[str, Any]], Awaitable[object]]
+Guard = Callable[[Write, Row, Mapping[str, Any]], Awaitable[object]]
 """Refuses a change of a row by what was given, or its deletion, by which all of it goes."""
 IN_USE = ("Something depends on it.", "Etwas hängt davon ab.")
 
@@ -71,18 +71,18 @@ async def update(
     thing_id: UUID,
     patch: Patch,
     *,
-    rule: Rule | None = None,
+    guard: Guard | None = None,
 ) -> Updated:
     """Change a thing by a merge patch, validated as the whole that it makes.
 
     Raises:
-        Problem: not-found, forbidden, precondition-failed, invalid; what `rule` or a rule of the resource refuses.
+        Problem: not-found, forbidden, precondition-failed, invalid; what `guard` or a rule of the resource refuses.
     """
     row = await write.enter(resource.model, thing_id)
     write.expect_version(row)
     given = patch.given()
-    if rule is not None:
-        await rule(write, row, given)
+    if guard is not None:
+        await guard(write, row, given)
     links = await links_of(write, resource.link_tables, thing_id)
     content = merged(resource.content, {**resource.stored(row), **links}, given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
@@ -97,17 +97,22 @@ async def update(
 
 
 async def delete(
-    write: Write, resource: ResourceSpec, thing_id: UUID, instead: tuple[str, str] = IN_USE, *, rule: Rule | None = None
+    write: Write,
+    resource: ResourceSpec,
+    thing_id: UUID,
+    instead: tuple[str, str] = IN_USE,
+    *,
+    guard: Guard | None = None,
 ) -> None:
     """Delete a thing on which nothing depends; `instead` says in both languages what to do where something does.
 
     Raises:
-        Problem: not-found, forbidden, precondition-failed, in-use; what `rule` refuses.
+        Problem: not-found, forbidden, precondition-failed, in-use; what `guard` refuses.
     """
     row = await write.enter(resource.model, thing_id)
     write.expect_version(row)
-    if rule is not None:
-        await rule(write, row, row)
+    if guard is not None:
+        await guard(write, row, row)
     await write.remove(resource.model, row, instead)
 
 

@@ -13,7 +13,7 @@ from app.access.calendar_tokens.schemas import (
 )
 from app.core.access import CALENDAR
 from app.core.dependencies import MemberReader, MemberWrite
-from app.core.responses import CREATE, READ, located
+from app.core.responses import CREATE, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Input
 from app.districts.districts.queries import resolve
@@ -52,7 +52,7 @@ async def create_calendar_token(
     ends with the token by which it was made. Its secret is shown this once."""
     state = request.app.state
     created = await service.create_calendar_token(write, body, state.secret_key, state.settings.base_url)
-    located(write, "calendar-tokens", created.id)
+    set_location(write, "calendar-tokens", created.id)
     write.exclude_secret(created.token, CALENDAR, created.id)
     return created
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from app.concepts.concepts import queries, service
 from app.concepts.concepts.schemas import ConceptCreate, ConceptDetail, ConceptPatch, ConceptRead
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 
@@ -30,7 +30,7 @@ async def read_concept(concept_id: Id, reader: AnyReader) -> ConceptDetail:
 async def create_concept(body: ConceptCreate, write: EditorWrite) -> ConceptDetail:
     """Create a concept. Unless told otherwise it is in preparation and internal."""
     concept_id = await service.create_concept(write, body)
-    located(write, "concepts", concept_id)
+    set_location(write, "concepts", concept_id)
     return await queries.read_concept(write.reader, concept_id)
 
 

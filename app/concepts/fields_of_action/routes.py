@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from app.concepts.fields_of_action import queries, service
 from app.concepts.fields_of_action.schemas import FieldCreate, FieldDetail, FieldPatch, FieldRead
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -31,7 +31,7 @@ async def read_field_of_action(field_id: Id, reader: AnyReader) -> FieldDetail:
 async def create_field_of_action(body: FieldCreate, write: EditorWrite) -> FieldDetail:
     """Create a field of a concept."""
     field_id = await service.create_field(write, body)
-    located(write, "fields-of-action", field_id)
+    set_location(write, "fields-of-action", field_id)
     return await queries.read_field(write.reader, field_id)
 
 

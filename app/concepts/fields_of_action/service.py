@@ -40,8 +40,8 @@ async def create_field(write: Write, body: FieldCreate) -> UUID:
 
 
 async def update_field(write: Write, field_id: UUID, patch: FieldPatch) -> None:
-    await update(write, FIELDS_OF_ACTION, field_id, patch, rule=partial(refuse_frozen, FieldOfAction))
+    await update(write, FIELDS_OF_ACTION, field_id, patch, guard=partial(refuse_frozen, FieldOfAction))
 
 
 async def delete_field(write: Write, field_id: UUID) -> None:
-    await delete(write, FIELDS_OF_ACTION, field_id, WHEN_IN_USE, rule=concept_of)
+    await delete(write, FIELDS_OF_ACTION, field_id, WHEN_IN_USE, guard=concept_of)

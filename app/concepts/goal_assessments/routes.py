@@ -10,7 +10,7 @@ from app.concepts.status_log import service
 from app.concepts.status_log.log import GOAL_LOG
 from app.concepts.status_log.schemas import Redaction, Retraction
 from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
-from app.core.responses import ACT, CREATE, LIST, READ, located
+from app.core.responses import ACT, CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -37,7 +37,7 @@ async def create_goal_assessment(body: AssessmentCreate, write: ReporterWrite) -
     """Record a goal's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
     entry_id = await service.record_entry(write, GOAL_LOG, body.goal_id, body, body.key, body.publish)
-    located(write, "goal-assessments", entry_id)
+    set_location(write, "goal-assessments", entry_id)
     return await queries.read_assessment(write.reader, entry_id)
 
 

@@ -8,7 +8,7 @@ from app.concepts.goals import queries, service
 from app.concepts.goals.schemas import GoalCreate, GoalDetail, GoalPatch, GoalRead
 from app.concepts.moments import MomentQuery
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 
@@ -32,7 +32,7 @@ async def read_goal(goal_id: Id, query: Annotated[MomentQuery, Query()], reader:
 async def create_goal(body: GoalCreate, write: EditorWrite) -> GoalDetail:
     """Create a goal of a concept, in a field or over all of them."""
     goal_id = await service.create_goal(write, body)
-    located(write, "goals", goal_id)
+    set_location(write, "goals", goal_id)
     return await queries.read_goal(write.reader, goal_id)
 
 

@@ -45,10 +45,10 @@ async def create_goal(write: Write, body: GoalCreate) -> UUID:
 
 
 async def update_goal(write: Write, goal_id: UUID, patch: GoalPatch) -> None:
-    row, values, _ = await update(write, GOALS, goal_id, patch, rule=partial(refuse_frozen, Goal))
+    row, values, _ = await update(write, GOALS, goal_id, patch, guard=partial(refuse_frozen, Goal))
     if values["predecessor_id"] != row["predecessor_id"]:
         await renew(write)
 
 
 async def delete_goal(write: Write, goal_id: UUID) -> None:
-    await delete(write, GOALS, goal_id, WHEN_IN_USE, rule=concept_of)
+    await delete(write, GOALS, goal_id, WHEN_IN_USE, guard=concept_of)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from app.concepts.measure_steps import queries, service
 from app.concepts.measure_steps.schemas import StepCreate, StepDetail, StepPatch, StepRead
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -31,7 +31,7 @@ async def read_measure_step(step_id: Id, reader: AnyReader) -> StepDetail:
 async def create_measure_step(body: StepCreate, write: EditorWrite) -> StepDetail:
     """Create a step of a measure."""
     step_id = await service.create_step(write, body)
-    located(write, "measure-steps", step_id)
+    set_location(write, "measure-steps", step_id)
     return await queries.read_step(write.reader, step_id)
 
 

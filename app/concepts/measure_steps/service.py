@@ -31,8 +31,8 @@ async def create_step(write: Write, body: StepCreate) -> UUID:
 
 
 async def update_step(write: Write, step_id: UUID, patch: StepPatch) -> None:
-    await update(write, MEASURE_STEPS, step_id, patch, rule=concept_of)
+    await update(write, MEASURE_STEPS, step_id, patch, guard=concept_of)
 
 
 async def delete_step(write: Write, step_id: UUID) -> None:
-    await delete(write, MEASURE_STEPS, step_id, rule=concept_of)
+    await delete(write, MEASURE_STEPS, step_id, guard=concept_of)

@@ -9,7 +9,7 @@ from app.concepts.measures.schemas import MeasureCreate, MeasureDetail, MeasureI
 from app.concepts.moments import MomentQuery
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import ACT, CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import ACT, CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 
@@ -33,7 +33,7 @@ async def read_measure(measure_id: Id, query: Annotated[MomentQuery, Query()], r
 async def create_measure(body: MeasureCreate, write: EditorWrite) -> MeasureDetail:
     """Create a measure of a concept; without `adopted_on` it is a proposal and does not count."""
     measure_id = await service.create_measure(write, body)
-    located(write, "measures", measure_id)
+    set_location(write, "measures", measure_id)
     return await queries.read_measure(write.reader, measure_id)
 
 

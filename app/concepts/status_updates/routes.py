@@ -12,7 +12,7 @@ from app.concepts.status_updates import queries
 from app.concepts.status_updates.schemas import StatusUpdateCreate, StatusUpdateDetail, StatusUpdateRead
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
-from app.core.responses import ACT, CREATE, LIST, READ, located
+from app.core.responses import ACT, CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -39,7 +39,7 @@ async def create_status_update(body: StatusUpdateCreate, write: ReporterWrite) -
     """Record a measure's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
     entry_id = await service.record_entry(write, MEASURE_LOG, body.measure_id, body, body.key, body.publish)
-    located(write, "status-updates", entry_id)
+    set_location(write, "status-updates", entry_id)
     return await queries.read_status_update(write.reader, entry_id)
 
 

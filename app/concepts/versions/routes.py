@@ -7,7 +7,7 @@ from app.concepts.concepts.schemas import ConceptDetail
 from app.concepts.versions import succession as service
 from app.concepts.versions.schemas import SuccessorCreate
 from app.core.dependencies import EditorWrite
-from app.core.responses import CREATE, located
+from app.core.responses import CREATE, set_location
 from app.core.routing import Route
 from app.core.schemas import Id
 
@@ -22,5 +22,5 @@ async def create_successor(concept_id: Id, body: SuccessorCreate, write: EditorW
 
     409 `state`, where it is not adopted; 409 `conflict` with the URL of the other, where one is in preparation."""
     successor_id = await service.create_successor(write, concept_id, body)
-    located(write, "concepts", successor_id)
+    set_location(write, "concepts", successor_id)
     return await queries.read_concept(write.reader, successor_id)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.bodies import queries, service
@@ -31,7 +31,7 @@ async def read_body(body_id: Id, reader: AnyReader) -> BodyDetail:
 async def create_body(body: BodyCreate, write: EditorWrite) -> BodyDetail:
     """Create a body."""
     body_id = await service.create_body(write, body)
-    located(write, "bodies", body_id)
+    set_location(write, "bodies", body_id)
     return await queries.read_body(write.reader, body_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.body_seats import queries, service
@@ -31,7 +31,7 @@ async def read_body_seat(seat_id: Id, reader: AnyReader) -> SeatDetail:
 async def create_body_seat(body: SeatCreate, write: EditorWrite) -> SeatDetail:
     """Create a body seat."""
     seat_id = await service.create_seat(write, body)
-    located(write, "body-seats", seat_id)
+    set_location(write, "body-seats", seat_id)
     return await queries.read_seat(write.reader, seat_id)
 
 

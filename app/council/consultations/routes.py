@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.consultations import queries, service
@@ -38,7 +38,7 @@ async def read_consultation(consultation_id: Id, reader: AnyReader) -> Consultat
 async def create_consultation(body: ConsultationCreate, write: EditorWrite) -> ConsultationDetail:
     """Create a consultation."""
     consultation_id = await service.create_consultation(write, body)
-    located(write, "consultations", consultation_id)
+    set_location(write, "consultations", consultation_id)
     return await queries.read_consultation(write.reader, consultation_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.legislative_terms import queries, service
@@ -31,7 +31,7 @@ async def read_legislative_term(term_id: Id, reader: AnyReader) -> TermDetail:
 async def create_legislative_term(body: TermCreate, write: EditorWrite) -> TermDetail:
     """Create a legislative term. Answer 409 if it shares a day with another one of the district."""
     term_id = await service.create_legislative_term(write, body)
-    located(write, "legislative-terms", term_id)
+    set_location(write, "legislative-terms", term_id)
     return await queries.read_legislative_term(write.reader, term_id)
 
 

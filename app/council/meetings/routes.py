@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.meetings import queries, service
@@ -31,7 +31,7 @@ async def read_meeting(meeting_id: Id, reader: AnyReader) -> MeetingDetail:
 async def create_meeting(body: MeetingCreate, write: EditorWrite) -> MeetingDetail:
     """Create a meeting."""
     meeting_id = await service.create_meeting(write, body)
-    located(write, "meetings", meeting_id)
+    set_location(write, "meetings", meeting_id)
     return await queries.read_meeting(write.reader, meeting_id)
 
 

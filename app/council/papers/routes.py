@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.papers import queries, service
@@ -31,7 +31,7 @@ async def read_paper(paper_id: Id, reader: AnyReader) -> PaperDetail:
 async def create_paper(body: PaperCreate, write: EditorWrite) -> PaperDetail:
     """Create a paper."""
     paper_id = await service.create_paper(write, body)
-    located(write, "papers", paper_id)
+    set_location(write, "papers", paper_id)
     return await queries.read_paper(write.reader, paper_id)
 
 

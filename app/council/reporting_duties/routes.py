@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.reporting_duties import queries, service
@@ -31,7 +31,7 @@ async def read_reporting_duty(duty_id: Id, reader: AnyReader) -> DutyDetail:
 async def create_reporting_duty(body: DutyCreate, write: EditorWrite) -> DutyDetail:
     """Create a reporting duty."""
     duty_id = await service.create_duty(write, body)
-    located(write, "reporting-duties", duty_id)
+    set_location(write, "reporting-duties", duty_id)
     return await queries.read_duty(write.reader, duty_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.reports import queries, service
@@ -31,7 +31,7 @@ async def read_report(report_id: Id, reader: AnyReader) -> ReportDetail:
 async def create_report(body: ReportCreate, write: EditorWrite) -> ReportDetail:
     """Create a report."""
     report_id = await service.create_report(write, body)
-    located(write, "reports", report_id)
+    set_location(write, "reports", report_id)
     return await queries.read_report(write.reader, report_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.council.resolution_tasks import queries, service
@@ -31,7 +31,7 @@ async def read_resolution_task(task_id: Id, reader: AnyReader) -> TaskDetail:
 async def create_resolution_task(body: TaskCreate, write: EditorWrite) -> TaskDetail:
     """Create a resolution task."""
     task_id = await service.create_task(write, body)
-    located(write, "resolution-tasks", task_id)
+    set_location(write, "resolution-tasks", task_id)
     return await queries.read_task(write.reader, task_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AdminWrite, AnyReader, OperatorWrite
-from app.core.responses import CHANGE, CREATE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Page
 from app.districts.districts import queries, service
@@ -31,7 +31,7 @@ async def read_district(district: DistrictName, reader: AnyReader) -> DistrictDe
 async def create_district(body: DistrictCreate, write: OperatorWrite) -> DistrictDetail:
     """Create a district. Only the operator of the installation may."""
     district_id = await service.create_district(write, body)
-    located(write, "districts", district_id)
+    set_location(write, "districts", district_id)
     return await queries.read_district(write.reader, district_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -38,7 +38,7 @@ async def read_organisation(organisation_id: Id, reader: AnyReader) -> Organisat
 async def create_organisation(body: OrganisationCreate, write: EditorWrite) -> OrganisationDetail:
     """Create an organisation of a district."""
     organisation_id = await service.create_organisation(write, body)
-    located(write, "organisations", organisation_id)
+    set_location(write, "organisations", organisation_id)
     return await queries.read_organisation(write.reader, organisation_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -32,7 +32,7 @@ async def read_import_profile(profile_id: Id, reader: AnyReader) -> ProfileDetai
 async def create_import_profile(body: ProfileCreate, write: EditorWrite) -> ProfileDetail:
     """Save a mapping for `POST /v1/imports?profile=`."""
     profile_id = await service.create_profile(write, body)
-    located(write, "import-profiles", profile_id)
+    set_location(write, "import-profiles", profile_id)
     return await queries.read_profile(write.reader, profile_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -33,7 +33,7 @@ async def read_cost_estimate(estimate_id: Id, reader: AnyReader) -> EstimateDeta
 async def create_cost_estimate(body: EstimateCreate, write: EditorWrite) -> EstimateDetail:
     """Create an estimate for a concept or for one of its measures."""
     estimate_id = await service.create_estimate(write, body)
-    located(write, "cost-estimates", estimate_id)
+    set_location(write, "cost-estimates", estimate_id)
     return await queries.read_estimate(write.reader, estimate_id)
 
 

@@ -40,9 +40,9 @@ async def create_estimate(write: Write, body: EstimateCreate) -> UUID:
 
 async def update_estimate(write: Write, estimate_id: UUID, patch: EstimatePatch) -> None:
     await update(
-        write, COST_ESTIMATES, estimate_id, patch, rule=partial(while_open, editable_when_closed=STILL_POSSIBLE)
+        write, COST_ESTIMATES, estimate_id, patch, guard=partial(while_open, editable_when_closed=STILL_POSSIBLE)
     )
 
 
 async def delete_estimate(write: Write, estimate_id: UUID) -> None:
-    await delete(write, COST_ESTIMATES, estimate_id, rule=while_open)
+    await delete(write, COST_ESTIMATES, estimate_id, guard=while_open)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -38,7 +38,7 @@ async def read_funding_application(application_id: Id, reader: AnyReader) -> App
 async def create_funding_application(body: ApplicationCreate, write: EditorWrite) -> ApplicationDetail:
     """Create an application in any state, so that past decisions can be entered."""
     application_id = await service.create_application(write, body)
-    located(write, "funding-applications", application_id)
+    set_location(write, "funding-applications", application_id)
     return await queries.read_application(write.reader, application_id)
 
 

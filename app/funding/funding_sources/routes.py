@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -31,7 +31,7 @@ async def read_funding_source(source_id: Id, reader: AnyReader) -> SourceDetail:
 async def create_funding_source(body: SourceCreate, write: EditorWrite) -> SourceDetail:
     """Create a source, applied for or not."""
     source_id = await service.create_source(write, body)
-    located(write, "funding-sources", source_id)
+    set_location(write, "funding-sources", source_id)
     return await queries.read_source(write.reader, source_id)
 
 

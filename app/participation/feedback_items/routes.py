@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite, FormWrite, ReporterWrite
-from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, located
+from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -49,7 +49,7 @@ async def create_feedback_item(body: ItemCreate, write: FormWrite, request: Requ
     (429 with Retry-After). Nobody outside sees it before it is published. The answer holds a receipt."""
     item_id = await service.create_item(write, body)
     receipt = await service.receipt_of(write, item_id, request.app.state.secret_key)
-    located(write, "feedback-items", item_id)
+    set_location(write, "feedback-items", item_id)
     return await queries.read_created(write.reader, item_id, write.district_id, receipt)
 
 

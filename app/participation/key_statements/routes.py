@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -33,7 +33,7 @@ async def read_key_statement(statement_id: Id, reader: AnyReader) -> StatementDe
 async def create_key_statement(body: StatementCreate, write: EditorWrite) -> StatementDetail:
     """Create a statement, or one that makes another concrete."""
     statement_id = await service.create_statement(write, body)
-    located(write, "key-statements", statement_id)
+    set_location(write, "key-statements", statement_id)
     return await queries.read_statement(write.reader, statement_id)
 
 

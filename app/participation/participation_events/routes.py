@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.participation.participation_events import queries, service
@@ -32,7 +32,7 @@ async def read_participation_event(event_id: Id, reader: AnyReader) -> EventDeta
 async def create_participation_event(body: EventCreate, write: EditorWrite) -> EventDetail:
     """Create an event about a concept, or a part of one, such as a workshop of a conference."""
     event_id = await service.create_event(write, body)
-    located(write, "participation-events", event_id)
+    set_location(write, "participation-events", event_id)
     return await queries.read_event(write.reader, event_id)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -33,7 +33,7 @@ async def create_participation_link(body: LinkCreate, write: EditorWrite) -> Lin
     """Create a link from a feedback item or key statement to another statement, a measure or a goal. It is public where
     both ends are."""
     link_id = await service.create_link(write, body)
-    located(write, "participation-links", link_id)
+    set_location(write, "participation-links", link_id)
     return await queries.read_link(write.reader, link_id)
 
 

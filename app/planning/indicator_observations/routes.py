@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CREATE, LIST, READ, located
+from app.core.responses import CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.planning.indicator_observations import queries, service
@@ -33,5 +33,5 @@ async def create_indicator_observation(body: ObservationCreate, write: EditorWri
     """Record an observation. No value is overwritten: a correction is another observation of the same day and part.
     Once the concept is superseded or withdrawn, accept `suppressed` observations only."""
     observation_id = await service.create_observation(write, body)
-    located(write, "indicator-observations", observation_id)
+    set_location(write, "indicator-observations", observation_id)
     return await queries.read_observation(write.reader, observation_id)

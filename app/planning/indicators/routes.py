@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -31,7 +31,7 @@ async def read_indicator(indicator_id: Id, reader: AnyReader) -> IndicatorDetail
 async def create_indicator(body: IndicatorCreate, write: EditorWrite) -> IndicatorDetail:
     """Create an indicator of a concept."""
     indicator_id = await service.create_indicator(write, body)
-    located(write, "indicators", indicator_id)
+    set_location(write, "indicators", indicator_id)
     return await queries.read_indicator(write.reader, indicator_id)
 
 

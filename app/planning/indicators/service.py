@@ -35,8 +35,8 @@ async def create_indicator(write: Write, body: IndicatorCreate) -> UUID:
 
 
 async def update_indicator(write: Write, indicator_id: UUID, patch: IndicatorPatch) -> None:
-    await update(write, INDICATORS, indicator_id, patch, rule=while_open)
+    await update(write, INDICATORS, indicator_id, patch, guard=while_open)
 
 
 async def delete_indicator(write: Write, indicator_id: UUID) -> None:
-    await delete(write, INDICATORS, indicator_id, WHEN_IN_USE, rule=while_open)
+    await delete(write, INDICATORS, indicator_id, WHEN_IN_USE, guard=while_open)

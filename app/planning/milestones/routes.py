@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -31,7 +31,7 @@ async def read_milestone(milestone_id: Id, reader: AnyReader) -> MilestoneDetail
 async def create_milestone(body: MilestoneCreate, write: EditorWrite) -> MilestoneDetail:
     """Create a milestone of a concept."""
     milestone_id = await service.create_milestone(write, body)
-    located(write, "milestones", milestone_id)
+    set_location(write, "milestones", milestone_id)
     return await queries.read_milestone(write.reader, milestone_id)
 
 

@@ -27,8 +27,8 @@ async def create_milestone(write: Write, body: MilestoneCreate) -> UUID:
 
 
 async def update_milestone(write: Write, milestone_id: UUID, patch: MilestonePatch) -> None:
-    await update(write, MILESTONES, milestone_id, patch, rule=while_open)
+    await update(write, MILESTONES, milestone_id, patch, guard=while_open)
 
 
 async def delete_milestone(write: Write, milestone_id: UUID) -> None:
-    await delete(write, MILESTONES, milestone_id, rule=while_open)
+    await delete(write, MILESTONES, milestone_id, guard=while_open)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -31,7 +31,7 @@ async def read_outreach(outreach_id: Id, reader: AnyReader) -> OutreachDetail:
 async def create_outreach(body: OutreachCreate, write: EditorWrite) -> OutreachDetail:
     """Create a distribution or presentation of a concept."""
     outreach_id = await service.create_outreach(write, body)
-    located(write, "outreach", outreach_id)
+    set_location(write, "outreach", outreach_id)
     return await queries.read_outreach(write.reader, outreach_id)
 
 

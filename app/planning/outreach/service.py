@@ -33,8 +33,8 @@ async def create_outreach(write: Write, body: OutreachCreate) -> UUID:
 
 
 async def update_outreach(write: Write, outreach_id: UUID, patch: OutreachPatch) -> None:
-    await update(write, OUTREACH, outreach_id, patch, rule=while_open)
+    await update(write, OUTREACH, outreach_id, patch, guard=while_open)
 
 
 async def delete_outreach(write: Write, outreach_id: UUID) -> None:
-    await delete(write, OUTREACH, outreach_id, rule=while_open)
+    await delete(write, OUTREACH, outreach_id, guard=while_open)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.core.dependencies import AnyReader, EditorWrite
-from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, located
+from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
@@ -33,7 +33,7 @@ async def read_plan_entry(entry_id: Id, reader: AnyReader) -> PlanEntryDetail:
 async def create_plan_entry(body: PlanEntryCreate, write: EditorWrite) -> PlanEntryDetail:
     """Create a plan entry of a concept."""
     entry_id = await service.create_plan_entry(write, body)
-    located(write, "plan-entries", entry_id)
+    set_location(write, "plan-entries", entry_id)
     return await queries.read_plan_entry(write.reader, entry_id)
 
 

@@ -42,8 +42,8 @@ async def create_plan_entry(write: Write, body: PlanEntryCreate) -> UUID:
 
 
 async def update_plan_entry(write: Write, entry_id: UUID, patch: PlanEntryPatch) -> None:
-    await update(write, PLAN_ENTRIES, entry_id, patch, rule=while_open)
+    await update(write, PLAN_ENTRIES, entry_id, patch, guard=while_open)
 
 
 async def delete_plan_entry(write: Write, entry_id: UUID) -> None:
-    await delete(write, PLAN_ENTRIES, entry_id, rule=while_open)
+    await delete(write, PLAN_ENTRIES, entry_id, guard=while_open)
