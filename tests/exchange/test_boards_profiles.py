@@ -63,7 +63,7 @@ def test_proposals_of_decidim(board: Board) -> None:
     row = [7, 2, "Sprache", "Language", "https://x", "Abendkurse", "", "Kurse nach 18 Uhr", "", "accepted", "Anna", 12,
            3, 4, "2023-11-20 23:30:00 UTC", "https://x/7"]  # fmt: skip
     result = taken(board.send(csv_of(row, headers=DECIDIM, encoding="utf-8"), profile="decidim"))
-    item = board.only()
+    (item,) = board.items()
     assert (item["external_id"], item["title"], item["text"]) == ("7", "Abendkurse", "Kurse nach 18 Uhr")
     assert (item["section"], item["votes"], item["received_on"]) == ("Sprache", 12, "2023-11-21")
     assert "author/name" in result["table"]["columns_left_out"]
@@ -72,7 +72,7 @@ def test_proposals_of_decidim(board: Board) -> None:
 def test_a_german_padlet_is_read_as_well(board: Board) -> None:
     headers = ("Abschnitt", "Betreff", "Inhalt", "Autor", "Erstellt am", "Gefällt mir")
     taken(board.send(csv_of(["Sprache", "Abends", "Kurse", "Anna", "20.11.2023", 5], headers=headers)))
-    item = board.only()
+    (item,) = board.items()
     assert (item["section"], item["title"], item["text"], item["votes"]) == ("Sprache", "Abends", "Kurse", 5)
 
 

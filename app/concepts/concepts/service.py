@@ -85,7 +85,7 @@ async def while_open(
 
 async def takes_lights(write: Write, concept: Row) -> bool:
     """Return whether lights may be recorded below a concept: until it is closed or, superseded, until its successor
-    begins."""
+    begins. `takes_lights` of `queries.py` says the same in SQL."""
     if concept["state"] in OPEN:
         return True
     start = begins(concept)
