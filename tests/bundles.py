@@ -51,7 +51,9 @@ def load_anew(api: Api, admin: Engine, document: Json) -> None:
 
 
 def exported(api: Api, token: str | None = None, query: str = "") -> Json:
-    document: Json = api.get(f"/districts/08335/bundle{query}", token=token).json()
+    response = api.get(f"/districts/08335/bundle{query}", token=token)
+    assert response.status_code == 200, response.text
+    document: Json = response.json()
     return document
 
 

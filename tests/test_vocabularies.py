@@ -10,14 +10,12 @@ from app.core.vocabulary import Vocabulary
 from app.oparl.kinds import Kind
 from app.vocabularies import PUBLISHED
 from tests.api import Api
+from tests.subclasses import subclasses
 
 
-def enumerations(of: type[StrEnum] = StrEnum) -> Iterator[type[StrEnum]]:
+def enumerations() -> Iterator[type[StrEnum]]:
     """All that the service's own modules define; they are loaded with the application."""
-    for kind in of.__subclasses__():
-        if kind.__module__.startswith("app."):
-            yield kind
-        yield from enumerations(kind)
+    return (kind for kind in subclasses(StrEnum) if kind.__module__.startswith("app."))
 
 
 def test_every_enumeration_is_published() -> None:

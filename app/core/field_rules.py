@@ -59,9 +59,7 @@ class Ruled(BaseModel):
         try:
             content = handler(value)
         except ValidationError as error:
-            errors = [_line(e) for e in error.errors(include_url=False)[:MOST_FAULTS]]
-            part = _valid_part(cls, value, info.context)
-            errors += [_line_of(one) for check in _rules_of(cls) for one in _broken_by(check, part)]
+            errors = _with_broken(error, cls, _valid(cls, value, info.context))
         else:
             errors = [_line_of(one) for check in _rules_of(cls) for one in check(content)]
             if not errors:
@@ -111,26 +109,29 @@ class Partial(BaseModel):
         except ValidationError as error:
             if cls._whole is None or not _rules_of(cls._whole) or not isinstance(value, dict):
                 raise
-            errors = [_line(e) for e in error.errors(include_url=False)[:MOST_FAULTS]]
-            valid = _valid(cls._whole, value, info.context)
-            given = value.keys() & cls.model_fields
-            part = _part(cls._whole, {name: held for name, held in valid.items() if name in given})
-            errors += [_line_of(one) for check in _rules_of(cls._whole) for one in _broken_by(check, part)]
+            given, valid = value.keys() & cls.model_fields, _valid(cls._whole, value, info.context)
+            part = {name: held for name, held in valid.items() if name in given}
+            errors = _with_broken(error, cls._whole, part)
         raise ValidationError.from_exception_data(cls.__name__, errors)
 
 
-def _valid_part(model: type[Content], value: Any, context: Any) -> Content:
-    """Return the input without its wrong fields: to read one of these raises AttributeError."""
-    return _part(model, _valid(model, value, context) if isinstance(value, dict) else {})
+def _with_broken(error: ValidationError, model: type[BaseModel], valid: dict[str, Any]) -> list[InitErrorDetails]:
+    """Return the errors of wrong fields, and those of the rules of `model` that the valid ones break."""
+    part = _part(model, valid)
+    wrong = [_line(one) for one in error.errors(include_url=False)[:MOST_FAULTS]]
+    return wrong + [_line_of(one) for check in _rules_of(model) for one in _broken_by(check, part)]
 
 
 def _valid(model: type[BaseModel], value: Any, context: Any) -> dict[str, Any]:
+    """Return the valid fields of an input, by name."""
+    if not isinstance(value, dict):
+        return {}
     fields = vars(_lenient(model).model_validate(value, context=context))
     return {name: held for name, held in fields.items() if held is not _WRONG}
 
 
 def _part(model: type[Content], valid: dict[str, Any]) -> Content:
-    """Return a model that has these fields alone."""
+    """Return a model that has these fields alone: to read another one raises AttributeError."""
     part = model.__new__(model)
     for name, held in (("__dict__", valid), ("__pydantic_fields_set__", set(valid)), ("__pydantic_extra__", None)):
         object.__setattr__(part, name, held)

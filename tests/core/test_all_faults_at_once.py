@@ -16,6 +16,7 @@ from tests.bundles import bundle, update
 from tests.bundles import faults as refused
 from tests.bundles import measure as entry
 from tests.problems import faults, problem
+from tests.subclasses import subclasses
 from tests.threads import threads_of
 
 BAD_LIGHT = {"light": "red", "progress": 120, "state": "in_progress", "effective_on": "2199-12-31"}
@@ -65,13 +66,9 @@ def test_a_change_is_refused_for_wrong_fields_and_for_the_rules_that_its_others_
 
 def test_every_change_knows_the_rules_of_the_whole() -> None:
     """A bundle's district is judged as a whole alone: where the import names another, it is not read."""
-    for patch in {*all_below(Patch)} - {DistrictFactsEntry}:
+    for patch in {*subclasses(Patch)} - {DistrictFactsEntry}:
         ruled = [one for base in patch.__bases__ for one in base.__subclasses__() if issubclass(one, Ruled)]
         assert patch._whole in ruled or not any(map(field_rules._rules_of, ruled)), patch
-
-
-def all_below(of: type[BaseModel]) -> list[type[BaseModel]]:
-    return [one for below in of.__subclasses__() for one in (below, *all_below(below))]
 
 
 def test_a_batch_tells_all_that_is_wrong_with_each_item(api: Api, measure: Json) -> None:
@@ -223,10 +220,6 @@ def test_every_rule_belongs_to_a_schema_that_keeps_it() -> None:
     from app.core.field_rules import _RULES
 
     names = {check.__qualname__.rpartition(".")[0] for check in _RULES if check.__module__.startswith("app.")}
-    kept: set[str] = set()
-    classes = [Ruled]
-    while classes:
-        classes += classes.pop().__subclasses__()
-        kept |= {one.__qualname__ for one in classes}
+    kept = {one.__qualname__ for one in subclasses(Ruled)}
     assert len(names) > 20
     assert names - kept == set()

@@ -8,6 +8,7 @@ from tests.bundles import (
     broken,
     bundle,
     event,
+    exported,
     faults,
     in_and_out,
     item,
@@ -48,44 +49,44 @@ def test_what_was_imported_is_what_the_api_tells(api: Api) -> None:
 
 def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engine) -> None:
     load(api, participation())
-    exported = api.get("/districts/08335/bundle").json()
-    assert [e["key"] for e in exported["participation_events"]] == ["konferenz", "werkstatt"]
-    assert {e["key"] for e in exported["feedback_items"]} == {"ganz", "teil", "doppelt"}
-    assert not any("moderation_note" in e for e in exported["feedback_items"])
-    assert {e["key"] for e in exported["participation_links"]} == {"l1", "l2", "l3"}
-    load_anew(api, admin, exported)
-    assert api.get("/districts/08335/bundle").json() == exported
+    document = exported(api)
+    assert [e["key"] for e in document["participation_events"]] == ["konferenz", "werkstatt"]
+    assert {e["key"] for e in document["feedback_items"]} == {"ganz", "teil", "doppelt"}
+    assert not any("moderation_note" in e for e in document["feedback_items"])
+    assert {e["key"] for e in document["participation_links"]} == {"l1", "l2", "l3"}
+    load_anew(api, admin, document)
+    assert exported(api) == document
 
 
 def test_comments_come_along_with_what_they_are_about(api: Api, admin: Engine) -> None:
     out = {"moderation": "published"}
     comments = [item("2", comment_on="1", **out), item("3", comment_on="2", **out), item("1")]
     load(api, bundle(feedback_items=comments))
-    exported = api.get("/districts/08335/bundle", token=api.operator).json()
-    assert {e["key"]: e["comment_on"] for e in exported["feedback_items"]} == {"1": None, "2": "1", "3": "2"}
-    assert load(api, exported)["changed"] == 0
+    document = exported(api, api.operator)
+    assert {e["key"]: e["comment_on"] for e in document["feedback_items"]} == {"1": None, "2": "1", "3": "2"}
+    assert load(api, document)["changed"] == 0
     shown = {i["key"]: i["comment_on_id"] for i in api.items("/feedback-items")}
     inside = {i["key"]: i for i in api.items("/feedback-items", token=api.operator)}
     assert shown == {"2": None, "3": inside["2"]["id"]}, "what waits for moderation is not named"
     assert inside["2"]["comment_on_id"] == inside["1"]["id"]
-    assert load(api, api.get("/districts/08335/bundle").json())["changed"] == 0, "what the public does not see stays"
+    assert load(api, exported(api))["changed"] == 0, "what the public does not see stays"
     assert broken(admin) == {}
 
 
 def test_a_concept_alone_tells_no_link_into_another(api: Api) -> None:
     load(api, participation())
     concept = api.items("/concepts?key=k")[0]["id"]
-    exported = api.get(f"/concepts/{concept}/bundle").json()
-    assert {e["key"] for e in exported["participation_links"]} == {"l1", "l3"}
+    document = api.get(f"/concepts/{concept}/bundle").json()
+    assert {e["key"] for e in document["participation_links"]} == {"l1", "l3"}
 
 
 def test_a_district_moves_with_what_was_said_there(service: Api, admin: Engine) -> None:
     api = emptied(service, admin)
     load(api, participation())
-    exported = api.get("/districts/08335/bundle?history=true", token=api.operator).json()
+    document = api.get("/districts/08335/bundle?history=true", token=api.operator).json()
     api = emptied(service, admin)
-    load(api, exported, params={"restore": "true"})
-    assert api.get("/districts/08335/bundle?history=true", token=api.operator).json() == exported
+    load(api, document, params={"restore": "true"})
+    assert api.get("/districts/08335/bundle?history=true", token=api.operator).json() == document
     assert broken(admin) == {}
 
 
@@ -135,7 +136,7 @@ def test_parts_and_what_was_said_there_are_as_public_as_the_whole_that_they_come
 
 def test_an_import_of_what_was_said_is_taken_back(api: Api, admin: Engine) -> None:
     load(api, bundle(measures=[measure("m1")], key_statements=[statement("s1")], feedback_items=[item("1")]))
-    before = api.get("/districts/08335/bundle", token=api.operator).json()
+    before = exported(api, api.operator)
     changed = bundle(
         key_statements=[statement("s1", text="Anders", resolution="noted"), statement("s2", parent="s1")],
         feedback_items=[item("1", statement="s2", moderation="published"), item("2", duplicate_of="1")],
@@ -144,7 +145,7 @@ def test_an_import_of_what_was_said_is_taken_back(api: Api, admin: Engine) -> No
     made = load(api, changed)["import_id"]
     assert broken(admin) == {}
     assert api.post(f"/imports/{made}/revert").status_code == 200
-    assert api.get("/districts/08335/bundle", token=api.operator).json() == before
+    assert exported(api, api.operator) == before
     assert broken(admin) == {}
 
 

@@ -9,16 +9,13 @@ from app import samples
 from app.core.days import now
 from app.core.schemas import utc_text
 from tests.api import Api, Json
-from tests.bundles import broken, bundle, faults, ids, load, measure, update
+from tests.bundles import broken, bundle, exported, faults, ids, load, measure, update
 from tests.bundles import first as lively
 from tests.conftest import emptied
 
 
-def exported(api: Api, query: str = "?history=true") -> Json:
-    response = api.get(f"/districts/08335/bundle{query}", token=api.operator)
-    assert response.status_code == 200, response.text
-    document: Json = response.json()
-    return document
+def with_history(api: Api) -> Json:
+    return exported(api, api.operator, "?history=true")
 
 
 def past(api: Api) -> Json:
@@ -38,7 +35,7 @@ def past(api: Api) -> Json:
     api.patch(f"/measures/{one}", {"title": "Anders"})
     other = api.concept(district, title="Entwurf", state="in_preparation", adopted_on=None, visibility="internal")
     api.make("/measures", concept_id=other["id"], key="m1", title="Gleicher Schlüssel, anderes Konzept")
-    return exported(api)
+    return with_history(api)
 
 
 def answers(api: Api, moments: list[str]) -> dict[str, Any]:
@@ -59,10 +56,10 @@ def test_a_district_moves_whole(service: Api, admin: Engine) -> None:
     before = answers(api, moments)
     api = emptied(service, admin)
     load(api, document, params={"restore": "true"})
-    assert exported(api) == document
+    assert with_history(api) == document
     assert answers(api, moments) == before
     assert broken(admin) == {}
-    assert load(api, exported(api, ""))["changed"] == 0
+    assert load(api, exported(api, api.operator))["changed"] == 0
 
 
 @pytest.mark.parametrize("county", samples.COUNTIES)
@@ -80,9 +77,9 @@ def test_every_sample_moves_whole(service: Api, admin: Engine, county: str) -> N
 
 def test_the_district_of_an_export_is_told_to_each_as_they_may_see_it(api: Api) -> None:
     past(api)
-    public = api.get("/districts/08335/bundle").json()
+    public = exported(api)
     assert [concept["key"] for concept in public["concepts"]] == ["k"]
-    assert len(exported(api)["concepts"]) == 2
+    assert len(with_history(api)["concepts"]) == 2
     assert "history" not in public["measures"][0]
     assert api.get("/districts/08335/bundle?history=true").status_code == 403
     assert api.get("/districts/03461/bundle").status_code == 404
@@ -154,7 +151,7 @@ def test_a_history_that_cannot_be_is_refused(api: Api, fields: Json, pointer: st
 def test_the_greatest_version_leaves_room_for_more(service: Api, admin: Engine) -> None:
     api, greatest = emptied(service, admin), 1_000_000_000
     load(api, lively())
-    document = exported(api)
+    document = with_history(api)
     for entries in document.values():
         for one in entries if isinstance(entries, list) else []:
             one["history"]["version"] = greatest

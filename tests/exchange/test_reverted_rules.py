@@ -7,7 +7,21 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.api import Api, Json
-from tests.bundles import OUT, broken, bundle, event, everything, id_of, item, link, load, measure, revert, statement
+from tests.bundles import (
+    OUT,
+    broken,
+    bundle,
+    event,
+    everything,
+    exported,
+    id_of,
+    item,
+    link,
+    load,
+    measure,
+    revert,
+    statement,
+)
 
 
 class Case(NamedTuple):
@@ -89,10 +103,10 @@ def test_a_revert_refuses_what_a_request_refuses_by_now(api: Api, admin: Engine,
 def test_without_that_it_is_as_before(api: Api, name: str) -> None:
     before, imported, _, _ = CASES[name]
     load(api, bundle(**before))
-    exported = api.get("/districts/08335/bundle", token=api.operator).json()
+    document = exported(api, api.operator)
     done = load(api, bundle(**imported))
     assert revert(api, done["import_id"]).status_code == 200
-    assert api.get("/districts/08335/bundle", token=api.operator).json() == exported
+    assert exported(api, api.operator) == document
 
 
 @pytest.mark.parametrize("first", [[], [item("i", moderation="published", answer="alt")]], ids=["made", "changed"])

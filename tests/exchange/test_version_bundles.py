@@ -8,7 +8,20 @@ from sqlalchemy.engine import Engine
 
 from app.core.days import today
 from tests.api import Api, Json
-from tests.bundles import CONCEPT, broken, bundle, everything, faults, field, goal, load, measure, revert, update
+from tests.bundles import (
+    CONCEPT,
+    broken,
+    bundle,
+    everything,
+    exported,
+    faults,
+    field,
+    goal,
+    load,
+    measure,
+    revert,
+    update,
+)
 from tests.conftest import emptied
 
 WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
@@ -111,12 +124,12 @@ def test_a_district_has_the_same_versions_elsewhere(service: Api, admin: Engine,
     api = emptied(service, admin)
     load(api, both(**fields))
     before = views(api)
-    document = api.get("/districts/08335/bundle", token=api.operator).json()
+    document = exported(api, api.operator)
     assert load(api, document)["changed"] == 0
     api = emptied(service, admin)
     load(api, document)
     assert views(api) == before
-    assert api.get("/districts/08335/bundle", token=api.operator).json() == document
+    assert exported(api, api.operator) == document
     assert broken(admin) == {}
 
 
@@ -136,7 +149,7 @@ def test_the_public_moves_what_it_sees(service: Api, admin: Engine) -> None:
     api = emptied(service, admin)
     load(api, both(**ADOPTED))
     before = seen(api)
-    document = api.get("/districts/08335/bundle").json()
+    document = exported(api)
     api = emptied(service, admin)
     load(api, document)
     assert seen(api) == before

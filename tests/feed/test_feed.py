@@ -1,11 +1,9 @@
 """What the feed shows to whom, by which filters, and what it refuses."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import SQLModel
 
 from app.core.tables import TenantRow
 from app.feed.vocabulary import ChangedResource
@@ -13,6 +11,7 @@ from tests.api import Api
 from tests.conftest import emptied
 from tests.feed.reading import follow, followed, number, place, present, settle, since
 from tests.problems import faults, problem
+from tests.subclasses import subclasses
 from tests.world import World
 
 
@@ -25,12 +24,6 @@ def test_every_resource_of_a_district_has_its_name_in_the_feed() -> None:
     tables = {str(kind.__tablename__) for kind in subclasses(TenantRow) if hasattr(kind, "__table__")}
     assert len(tables) > 5
     assert tables - {resource.value for resource in ChangedResource} == set()
-
-
-def subclasses(of: type[SQLModel]) -> Iterator[type[SQLModel]]:
-    for kind in of.__subclasses__():
-        yield kind
-        yield from subclasses(kind)
 
 
 def test_the_urls_lead_to_what_changed(world: World) -> None:

@@ -1,13 +1,11 @@
 """Whatever is asked, search and lists answer, and no sign in it means anything to the database."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from tests.api import Api, Json
+from tests.api import Api, Json, statements
 from tests.conftest import emptied
 from tests.problems import faults
 from tests.search.asking import search
@@ -56,15 +54,6 @@ def test_what_cannot_be_asked_is_told(api: Api, query: dict[str, str], place: st
 
 def test_a_question_of_many_words_is_soon_put_into_sql(api: Api, admin: Engine) -> None:
     """Nobody else is answered while a statement is compiled: what it says of a word it says once, not for each kind."""
-    lengths: list[int] = []
-    for_public = api.app.state.database.public.sync_engine
-
-    @event.listens_for(for_public, "before_cursor_execute")
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        lengths.append(len(statement))
-
-    try:
+    with statements(api) as sent:
         search(api, "Schulen Kitas Vereine Ämter Räume Kurse Wege Hilfen Feste Pläne")
-    finally:
-        event.remove(for_public, "before_cursor_execute", note)
-    assert 10_000 < max(lengths) < 100_000
+    assert 10_000 < max(map(len, sent)) < 100_000

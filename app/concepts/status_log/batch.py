@@ -81,8 +81,10 @@ async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: 
 
 
 def _check(write: Write, is_open: bool, draft: Draft, index: int, outcome: Outcome) -> None:
-    waits = draft.publish and not may_publish(write)
-    outcome.refuse_all(index, [*([] if is_open else [closed_fault("")]), *([WAITS] if waits else [])])
+    if not is_open:
+        outcome.refuse_all(index, [closed_fault("")])
+    if draft.publish and not may_publish(write):
+        outcome.refuse_all(index, [WAITS])
 
 
 async def _keys(

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from app.concepts.status_log.log import Log, before_succession, log_of
 from app.concepts.tables import Concept
-from app.concepts.vocabulary import Light
+from app.concepts.vocabulary import Act, Light
 from app.core.access import Role
 from app.core.filters import Filter, Sort, Value, ascending_and_descending
 from app.core.reading import Reader, Row, View, any_insider, visible
@@ -17,7 +17,7 @@ from app.core.schemas import Day, Id, Moment
 from app.core.text import Label
 from app.districts.lists import UPDATED_SINCE, ListQuery
 
-ACTS = ("published", "retracted", "redacted")
+ACTS = tuple(act.value for act in Act)
 INSIDERS_ONLY = ("recorded_by", "reported_by", "internal_note")
 """Columns that the public never sees."""
 _BARE = (

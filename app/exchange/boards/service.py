@@ -21,12 +21,11 @@ from app.exchange.boards.profiles import READY, Ready, resolve
 from app.exchange.boards.sheets import Reading
 from app.exchange.boards.staging import ITEMS, Staging, fields_of, known_items
 from app.exchange.boards.uploads import Upload
-from app.exchange.imports.answer import count, result
+from app.exchange.imports.answer import conclude, count
 from app.exchange.imports.parsing import MOST_FAULTS
 from app.exchange.imports.refusals import refuse
 from app.exchange.imports.resolve.plan import Kind, Plan
 from app.exchange.imports.schemas import Counts, ImportQuery, ImportResult, TableRead, TableResult
-from app.exchange.imports.write.record import keep
 from app.exchange.imports.write.store import store_kind
 from app.exchange.tables import ImportProfile
 from app.participation.contact_details.service import keep_contacts
@@ -129,14 +128,7 @@ async def _store(
     await store_kind(write, plan.kinds[ITEMS])
     await keep_contacts(write, staging.contacts)
     counts = count(plan, (), Counts(created=0, changed=0, unchanged=0))
-    import_id = None
-    if query.dry_run:
-        write.discard()
-    elif write.changes_anything:
-        numbers = {name: of.model_dump() for name, of in counts.items()}
-        import_id = await keep(write, plan, {}, numbers, upload.content)
-    answer = _table(write, staging, faults)
-    return await result(plan, counts, import_id, dry_run=query.dry_run, table=answer)
+    return await conclude(plan, query, counts, file=upload.content, table=_table(write, staging, faults))
 
 
 def _table(write: Write, staging: Staging, faults: Sequence[Fault]) -> TableResult:

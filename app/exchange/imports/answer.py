@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from app.core.handlers import error_of
 from app.core.problems import Fault
+from app.core.reading import EMPTY
 from app.core.worker_threads import run_in_thread_if_large
 from app.exchange.imports.parsing import MOST_FAULTS, Name
 from app.exchange.imports.resolve.logs import StagedLog
 from app.exchange.imports.resolve.plan import Kind, Plan
-from app.exchange.imports.schemas import Counts, Hint, ImportResult, TableResult
+from app.exchange.imports.schemas import Counts, Hint, ImportQuery, ImportResult, TableResult
+from app.exchange.imports.write.record import keep
 
 
 class _Twins(NamedTuple):
@@ -87,17 +88,25 @@ def count(plan: Plan, logs: Sequence[StagedLog], district: Counts) -> dict[str, 
     return counts
 
 
-async def result(
+async def conclude(
     plan: Plan,
+    query: ImportQuery,
     counts: Mapping[str, Counts],
-    import_id: UUID | None,
     *,
-    dry_run: bool,
+    former: Mapping[str, Any] = EMPTY,
+    file: bytes | None = None,
     table: TableResult | None = None,
 ) -> ImportResult:
-    """Return the answer of an import; `table` reports on a table, beside the counts."""
+    """Return the answer of an import, and record it unless it changed nothing or is a dry run. `former` are the former
+    values of the district, `file` is what was imported if not the whole body, `table` reports on a table."""
+    import_id = None
+    if query.dry_run:
+        plan.write.discard()
+    elif plan.write.changes_anything:
+        numbers = {name: counted.model_dump() for name, counted in counts.items()}
+        import_id = await keep(plan.write, plan, former, numbers, file)
     totals = {
         word: sum(getattr(counted, word) for counted in counts.values()) for word in ("created", "changed", "unchanged")
     }
     ids = {"import_id": import_id, "district_id": plan.write.district_id}
-    return ImportResult(dry_run=dry_run, **ids, **counts, **totals, table=table, hints=await hints(plan))
+    return ImportResult(dry_run=query.dry_run, **ids, **counts, **totals, table=table, hints=await hints(plan))

@@ -5,14 +5,13 @@ from typing import Any
 from app.core.problems import Problem
 from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
-from app.exchange.imports.answer import count, result
+from app.exchange.imports.answer import conclude, count
 from app.exchange.imports.parsing import MOST_READ, parse, size_of
 from app.exchange.imports.refusals import refuse, with_key
 from app.exchange.imports.resolve.district import enter_district
 from app.exchange.imports.resolve.loading import load_acts, load_plan
 from app.exchange.imports.schemas import ImportQuery, ImportResult
 from app.exchange.imports.staging import stage_all
-from app.exchange.imports.write.record import keep
 from app.exchange.imports.write.store import store_plan
 from app.participation.erasures.dependencies import ledger_of
 from app.participation.erasures.replay import replay_in
@@ -44,10 +43,4 @@ async def _import(write: Write, raw: dict[str, Any], query: ImportQuery) -> Impo
     counts = count(plan, logs, entered.counts)
     if query.restore:
         await replay_in(write, ledger_of(write.request))
-    import_id = None
-    if query.dry_run:
-        write.discard()
-    elif write.changes_anything:
-        totals = {name: counted.model_dump() for name, counted in counts.items()}
-        import_id = await keep(write, plan, entered.former, totals)
-    return await result(plan, counts, import_id, dry_run=query.dry_run)
+    return await conclude(plan, query, counts, former=entered.former)
