@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import Any, NoReturn
 
 from app.core.decimals import german
@@ -23,8 +24,10 @@ MAX_DEPTH = 100
 """Levels of nesting that an entry may have."""
 _AHEAD = 16
 """Characters near the end of a window, as a value that ends there may go on behind it: a number, a word, an escape."""
+_NESTS = (dict, list)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _PAIR = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(rf"{_PAIR}|(\\u[dD][89a-fA-F][0-9a-fA-F]{{2}})|\\.")
 _BODY = ("The body", "Der Anfragetext")
 
@@ -146,7 +149,7 @@ class _Document:
             return self._refuse(self._at, "a number has more than 4,300 digits", "eine Zahl hat mehr als 4.300 Ziffern")
 
     def _check_surrogates(self, end: int) -> None:
-        if self._window.find("\\u", self._at, end) < 0:
+        if not self._has_surrogates:
             return
         lone = next((escape for escape in _ESCAPE.finditer(self._window, self._at, end) if escape[1]), None)
         if lone:
@@ -161,8 +164,8 @@ class _Document:
                 en = f"{self._name[0]} has more than {MOST_VALUES:,} values."
                 de = f"{self._name[1]} hat mehr als {german(MOST_VALUES)} Werte."
                 raise Problem("too-large", en, de)
-            nested = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list)]
-            level = [child for children in nested for child in children]
+            nested = [v.values() if type(v) is dict else v for v in level if type(v) in _NESTS]
+            level = list(chain.from_iterable(nested))
             if not level:
                 return
         self._refuse(self._at, *_too_deep())
@@ -194,6 +197,7 @@ class _Document:
         except UnicodeDecodeError as error:
             self._refuse_at(self._begin + error.start, "this is not UTF-8", "das ist kein UTF-8")
         self._at = 0
+        self._has_surrogates = _SURROGATE.search(self._window) is not None
 
     def _offset(self, at: int) -> int:
         return self._begin + len(self._window[:at].encode())

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from app.core import bodies, worker_threads
 from app.core.dependencies import Writes
+from app.core.strict_json import read_json
 from app.core.worker_threads import run_in_thread
 from app.exchange.bundles.format.document import FORMAT
 from app.participation.feedback_receipts.dependencies import HoldersWrite
@@ -230,3 +231,20 @@ def test_a_large_body_is_worked_on_outside_of_the_loop_and_without_a_connection(
         told = {"content_type": media, "content_length": str(len(body)), "idempotency_key": f"{work[-1]}{size}"}
         assert Sender(scene, body).send(**told, **bearer(scene)).status == 422
         assert done == [(name, 0) for name in expected]
+
+
+def test_the_collector_leaves_large_bodies_alone_and_goes_on_afterwards(
+    scene: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+
+    def noting(body: bytes) -> Any:
+        looks.append(gc.isenabled())
+        return read_json(body)
+
+    monkeypatch.setattr(bodies, "read_json", noting)
+    for size in (1_000, 2 * MB):
+        body = bundle_of(size)
+        assert Sender(scene, body).send(content_length=str(len(body)), **bearer(scene)).status == 422
+        assert gc.isenabled()
+    assert looks == [True, False]
