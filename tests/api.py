@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+import uvloop
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -33,7 +34,7 @@ class Api:
         self.admin: Engine | None = None  # the database behind it, once it was emptied
         self.emptied = 0  # so often
         self.kept: dict[str, tuple[str, Json]] = {}
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._client: httpx.AsyncClient
         self._lifespan: AbstractAsyncContextManager[Any]
