@@ -36,6 +36,8 @@ class Role(Vocabulary):
 
 
 PUBLISHED: dict[str, type[Vocabulary]] = {
+    "shown_light": concepts.Light,  # its name before a light could be recorded as not rated
+} | {
     one.published_as(): one
     for one in (
         concepts.Act,
@@ -54,6 +56,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         districts.DistrictKind,
         council.DueState,
         participation.EventKind,
+        concepts.Explanations,
         concepts.Feasibility,
         participation.FeedbackChannel,
         participation.FeedbackKind,
@@ -87,7 +90,6 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         concepts.Schedule,
         search.SearchedResource,
         council.SeatFunction,
-        concepts.ShownLight,
         concepts.Stage,
         concepts.StepState,
         council.TaskState,

@@ -199,7 +199,7 @@ class Scenes(Stage):
         self.get("list_goal_assessments", f"/goal-assessments?goal={self.ids['g-sprache']}&{few}")
         self._views()
         self.get("read_vocabularies", "/vocabularies")
-        self.get("read_vocabulary", "/vocabularies/shown_light")
+        self.get("read_vocabulary", "/vocabularies/light")
         self.get("read_health", "/healthz")
         self.get("read_readiness", "/readyz")
 

@@ -51,8 +51,8 @@ def test_reading_them(api: Api) -> None:
         "en": "Not rated",
         "symbol": "○",
     }
-    one = api.get("/vocabularies/shown_light")
-    assert one.json() == {"name": "shown_light", "terms": every.json()["shown_light"]}
+    one = api.get("/vocabularies/light")
+    assert one.json() == {"name": "light", "terms": every.json()["light"]}
 
 
 def test_they_are_kept_by_their_etag(api: Api) -> None:

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.comparison.vocabulary import VersionChange
 from app.concepts.concepts.schemas import ConceptRead
 from app.concepts.goals.schemas import GoalRead
-from app.concepts.vocabulary import ConceptState, DiscontinuationReason, ShownLight
+from app.concepts.vocabulary import ConceptState, DiscontinuationReason, Light
 from app.core.schemas import Id, Input, Output
 from app.participation.participation_links.schemas import LinkRead
 from app.participation.vocabulary import LinkRelation
@@ -46,7 +46,7 @@ class ComparedItem(Output, like=GoalRead):
 class ComparedMeasure(ComparedItem):
     """A measure in one of the versions, in short."""
 
-    light: ShownLight = Field(description="The current light, as the caller sees it")
+    light: Light = Field(description="The current light, as the caller sees it")
 
 
 class QuotedStatement(Output, like=LinkRead):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.concepts.vocabulary import LightBasis, Precision
+from app.concepts.vocabulary import Explanations, LightBasis, Precision
 from app.core.schemas import Id, UniqueItems, Value
 from app.core.text import Label, Line
 
@@ -39,4 +39,9 @@ class LightScheme(Value):
     green: LightMeaning = Field(default=LightMeaning(label="Grün"), description="Meaning of green")
     not_rated: LightMeaning = Field(
         default=LightMeaning(label="Nicht bewertet"), description="Meaning of a missing light"
+    )
+    explanations: Explanations = Field(
+        default=Explanations.EXPECTED,
+        description="Red and yellow without `reason`, `summary` and `remedy`: required refuses them, expected and none "
+        "take them",
     )

@@ -80,20 +80,20 @@ class LightBasis(Vocabulary):
 
 
 class Light(Vocabulary):
-    """The lights that a status update may have."""
-
-    RED = "red", "Rot", "Red", "✖"
-    YELLOW = "yellow", "Gelb", "Yellow", "▲"
-    GREEN = "green", "Grün", "Green", "●"
-
-
-class ShownLight(Vocabulary):
-    """The lights that a measure or goal shows: that of its current entry, or not rated."""
+    """The lights of measures and goals: that of the current entry, or not rated."""
 
     RED = "red", "Rot", "Red", "✖"
     YELLOW = "yellow", "Gelb", "Yellow", "▲"
     GREEN = "green", "Grün", "Green", "●"
     NOT_RATED = "not_rated", "Nicht bewertet", "Not rated", "○"
+
+
+class Explanations(Vocabulary):
+    """What a county asks of a red or yellow light: `reason`, `summary` and `remedy`."""
+
+    REQUIRED = "required", "Pflicht", "Required"
+    EXPECTED = "expected", "Erwartet", "Expected"
+    NONE = "none", "Keine", "None"
 
 
 class WorkState(Vocabulary):

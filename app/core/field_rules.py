@@ -59,7 +59,8 @@ class Ruled(BaseModel):
         try:
             content = handler(value)
         except ValidationError as error:
-            errors = _with_broken(error, cls, _valid(cls, value, info.context))
+            valid = _valid(cls, value, info.context)
+            errors = _with_broken(error, cls, valid, {name for name in valid if name in value})
         else:
             errors = [_line_of(one) for check in _rules_of(cls) for one in check(content)]
             if not errors:
@@ -111,13 +112,16 @@ class Partial(BaseModel):
                 raise
             given, valid = value.keys() & cls.model_fields, _valid(cls._whole, value, info.context)
             part = {name: held for name, held in valid.items() if name in given}
-            errors = _with_broken(error, cls._whole, part)
+            errors = _with_broken(error, cls._whole, part, given)
         raise ValidationError.from_exception_data(cls.__name__, errors)
 
 
-def _with_broken(error: ValidationError, model: type[BaseModel], valid: dict[str, Any]) -> list[InitErrorDetails]:
-    """Return the errors of wrong fields, and those of the rules of `model` that the valid ones break."""
-    part = _part(model, valid)
+def _with_broken(
+    error: ValidationError, model: type[BaseModel], valid: dict[str, Any], given: set[str]
+) -> list[InitErrorDetails]:
+    """Return the errors of wrong fields, and those of the rules of `model` that the valid ones break, of which these
+    were given."""
+    part = _part(model, valid, given)
     wrong = [_line(one) for one in error.errors(include_url=False)[:MOST_FAULTS]]
     return wrong + [_line_of(one) for check in _rules_of(model) for one in _broken_by(check, part)]
 
@@ -130,10 +134,10 @@ def _valid(model: type[BaseModel], value: Any, context: Any) -> dict[str, Any]:
     return {name: held for name, held in fields.items() if held is not _WRONG}
 
 
-def _part(model: type[Content], valid: dict[str, Any]) -> Content:
+def _part(model: type[Content], valid: dict[str, Any], given: set[str]) -> Content:
     """Return a model that has these fields alone: to read another one raises AttributeError."""
     part = model.__new__(model)
-    for name, held in (("__dict__", valid), ("__pydantic_fields_set__", set(valid)), ("__pydantic_extra__", None)):
+    for name, held in (("__dict__", valid), ("__pydantic_fields_set__", given), ("__pydantic_extra__", None)):
         object.__setattr__(part, name, held)
     return part
 

@@ -11,7 +11,7 @@ from tests.api import Api, Json
 
 @pytest.fixture
 def measures(api: Api) -> list[Json]:
-    concept = api.concept(api.district())
+    concept = api.concept(api.district(), light_scheme={"explanations": "required"})
     return [api.measure(concept, title=f"Maßnahme {n}") for n in range(3)]
 
 

@@ -71,22 +71,6 @@ def test_the_day_changes_at_midnight_in_berlin(
 
 
 @pytest.mark.parametrize("log", LOGS)
-@pytest.mark.parametrize("light", ["red", "yellow"])
-@pytest.mark.parametrize("missing", ["reason", "summary", "remedy"])
-def test_red_and_yellow_say_why(api: Api, concept: Json, log: str, light: str, missing: str) -> None:
-    why = {name: value for name, value in WHY.items() if name != missing}
-    response = api.post(f"/{log}", entry(api, log, concept, light=light, **why))
-    assert response.status_code == 422
-    assert faults(response) == [(f"/{missing}", "unexplained_light")]
-
-
-@pytest.mark.parametrize("log", LOGS)
-def test_a_light_without_any_reason_is_told_at_all_three(api: Api, concept: Json, log: str) -> None:
-    response = api.post(f"/{log}", entry(api, log, concept, light="red"))
-    assert faults(response) == [(f"/{name}", "unexplained_light") for name in ("reason", "summary", "remedy")]
-
-
-@pytest.mark.parametrize("log", LOGS)
 def test_a_superseded_concept_takes_no_lights_but_old_ones_can_still_be_taken_back(
     api: Api, concept: Json, log: str
 ) -> None:

@@ -14,7 +14,7 @@ from tests.api import Api, Json
 from tests.examples import examples
 
 pytestmark = pytest.mark.long
-LIGHTS = ("red", "yellow", "green")
+LIGHTS = ("red", "yellow", "green", "not_rated")
 WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
 INSTANT = timedelta(microseconds=1)
 

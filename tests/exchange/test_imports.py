@@ -148,7 +148,7 @@ def test_every_refused_entry_is_told_and_nothing_is_kept(api: Api, admin: Engine
             {**measure("m6"), "concept": "nowhere"},
             measure("m7", related=["m7"]),
         ],
-        status_updates=[update("u1", "m3", "red"), update("u2", "m5", on="2199-01-01"), update("u3", "nothing")],
+        status_updates=[update("u1", "m3", progress=120), update("u2", "m5", on="2199-01-01"), update("u3", "nothing")],
         surplus=[],
     )
     told = faults(api, document)
@@ -165,7 +165,7 @@ def test_every_refused_entry_is_told_and_nothing_is_kept(api: Api, admin: Engine
         "/measures/5/goals/0": "unknown_reference",
         "/measures/6/concept": "unknown_reference",
         "/measures/7/related/0": "itself",
-        **{f"/status_updates/0/{name}": "unexplained_light" for name in ("reason", "summary", "remedy")},
+        "/status_updates/0/progress": "less_than_equal",
         "/status_updates/1/effective_on": "in_the_future",
         "/status_updates/2/measure": "unknown_reference",
     }
@@ -174,7 +174,7 @@ def test_every_refused_entry_is_told_and_nothing_is_kept(api: Api, admin: Engine
     assert [keys[f"/measures/{n}/{field}"] for n, field in ((2, "title"), (3, "ends_on"), (5, "goals/0"))] == [
         document["measures"][n]["key"] for n in (2, 3, 5)
     ]
-    assert (keys["/surplus"], keys["/status_updates/0/reason"]) == (None, "u1")
+    assert (keys["/surplus"], keys["/status_updates/0/progress"]) == (None, "u1")
 
 
 def test_a_key_that_is_none_is_not_told(api: Api) -> None:

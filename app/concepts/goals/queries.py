@@ -11,7 +11,7 @@ from app.concepts.goals.schemas import GoalDetail, GoalRead
 from app.concepts.moments import MomentQuery, resolve_moments
 from app.concepts.status_log.log import GOAL_LOG, joined, light_of, status_summary
 from app.concepts.tables import Concept, FieldOfAction, Goal
-from app.concepts.vocabulary import Feasibility, GoalLevel, ShownLight
+from app.concepts.vocabulary import Feasibility, GoalLevel, Light
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, Value, among, equals, resource_sorts, where_seen
 from app.core.pagination import BY_WORDS, Listing
@@ -47,7 +47,7 @@ class GoalQuery(ListQuery, MomentQuery):
     ] = None
     level: Annotated[list[GoalLevel], among(goals.c.level), Field(description="On these levels")] = []
     light: Annotated[
-        list[ShownLight],
+        list[Light],
         where_seen(_with_light, takes_several=True),
         Field(description="With these lights; not_rated is one"),
     ] = []

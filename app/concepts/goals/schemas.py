@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.concepts.goal_assessments.schemas import AssessmentRead
 from app.concepts.schemas import Labels
-from app.concepts.vocabulary import Feasibility, GoalLevel, Light, ShownLight
+from app.concepts.vocabulary import Feasibility, GoalLevel, Light
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Output, Patch, Timestamp
 from app.core.text import Label, Line, Prose
@@ -69,7 +69,7 @@ class GoalRead(GoalFields, ConceptResource):
     """A goal of a concept, with its current light."""
 
     predecessor_id: UUID | None = Field(description="The goal of the version before that it continues")
-    light: ShownLight = Field(description="The current light, or not_rated")
+    light: Light = Field(description="The current light, or not_rated")
     assessment: AssessmentInShort | None = Field(description="The current assessment, in short")
 
 

@@ -38,7 +38,7 @@ from app.concepts.tables import (
     MeasureRelation,
 )
 from app.concepts.versions.tables import MeasureLineage
-from app.concepts.vocabulary import ConceptState, Priority, Schedule, ShownLight, Stage, Topic, WorkState
+from app.concepts.vocabulary import ConceptState, Light, Priority, Schedule, Stage, Topic, WorkState
 from app.core.access import Role
 from app.core.filters import (
     ORDER,
@@ -141,7 +141,7 @@ class MeasureQuery(ListQuery, MomentQuery):
         Field(description="Measures that continue this one of the version before"),
     ] = None
     light: Annotated[
-        list[ShownLight],
+        list[Light],
         where_seen(_with_light, takes_several=True),
         Field(description="With these lights; not_rated is one"),
     ] = []

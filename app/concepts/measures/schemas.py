@@ -13,7 +13,6 @@ from app.concepts.vocabulary import (
     Light,
     Priority,
     Schedule,
-    ShownLight,
     Stage,
     TimeHorizon,
     WorkState,
@@ -163,7 +162,7 @@ class MeasureRead(MeasureFields, ConceptResource):
     related_measure_ids: list[UUID] = Field(description="Measures it names, and measures that name it")
     predecessor_ids: list[UUID] = Field(description="Measures of the version before that it continues")
     stage: Stage = Field(description="The stage on `evaluated_on`")
-    light: ShownLight = Field(description="The current light, or not_rated")
+    light: Light = Field(description="The current light, or not_rated")
     status: StatusInShort | None = Field(description="The current status update, in short")
 
 

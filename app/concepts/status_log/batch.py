@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from starlette.requests import Request
 
 from app.concepts.concepts.service import closed_fault, takes_lights
+from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.service import WAITS, entry_row, may_publish, publishes
 from app.concepts.tables import Concept
@@ -44,10 +45,10 @@ async def record_entries(
             outcome.hold()
         return outcome.answer(request)
     concepts = await write.rows_of(Concept, [subject["concept_id"] for subject in subjects.values()])
-    takes = {concept["id"]: await takes_lights(write, concept) for concept in concepts}
+    takes = {concept["id"]: (concept, await takes_lights(write, concept)) for concept in concepts}
     for index, draft in drafts.items():
         if outcome.is_good(index):
-            _check(write, takes[subjects[index]["concept_id"]], draft, index, outcome)
+            _check(write, *takes[subjects[index]["concept_id"]], draft, index, outcome)
     keys = await _keys(write, log, drafts, subjects, outcome)
     if all_or_nothing:
         outcome.hold()
@@ -80,7 +81,8 @@ async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: 
     return {n: subjects[i] for n, i in subject_ids.items() if i in subjects}
 
 
-def _check(write: Write, is_open: bool, draft: Draft, index: int, outcome: Outcome) -> None:
+def _check(write: Write, concept: Row, is_open: bool, draft: Draft, index: int, outcome: Outcome) -> None:
+    outcome.refuse_all(index, unexplained(concept, draft))
     if not is_open:
         outcome.refuse_all(index, [closed_fault("")])
     if draft.publish and not may_publish(write):

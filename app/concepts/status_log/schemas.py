@@ -13,17 +13,21 @@ from app.core.text import Line, Prose
 from app.districts.schemas import OwnVisibility
 from app.districts.vocabulary import Visibility
 
+_ASKED = "asked for with red and yellow, as `explanations` of the concept's light scheme says"
+
 
 class EntryContent(Input, Ruled):
     """A light for a day, and why."""
 
-    light: Light = Field(description="red, yellow or green, as the concept's light scheme reads them")
-    effective_on: PastDay = Field(description="The day that it describes (Europe/Berlin); not after today")
-    summary: Prose | None = Field(
-        default=None, description="Current state in words; required for red and yellow, with the cause"
+    light: Light = Field(
+        default=Light.NOT_RATED,
+        description="The light as the concept's light scheme reads it; not_rated: from this day on none is known. "
+        "May be left out where something else says how it stands",
     )
-    reason: Reason | None = Field(default=None, description="Kind of reason; required for red and yellow")
-    remedy: Prose | None = Field(default=None, description="Remedy that is under way; required for red and yellow")
+    effective_on: PastDay = Field(description="The day that it describes (Europe/Berlin); not after today")
+    summary: Prose | None = Field(default=None, description=f"Current state in words; {_ASKED}, with the cause")
+    reason: Reason | None = Field(default=None, description=f"Kind of reason; {_ASKED}")
+    remedy: Prose | None = Field(default=None, description=f"Remedy that is under way; {_ASKED}")
     next_steps: Prose | None = Field(default=None, description="Next steps")
     reported_by: Line | None = Field(default=None, description="The unit or function that reported it; insiders only")
     internal_note: Prose | None = Field(default=None, description="For insiders only")
@@ -31,26 +35,18 @@ class EntryContent(Input, Ruled):
     visibility: OwnVisibility = Visibility.PUBLIC
 
     @rule
-    def _has_a_reason(self) -> Broken:
-        yield from self._explained("reason", self.reason)
-
-    @rule
-    def _has_a_summary(self) -> Broken:
-        yield from self._explained("summary", self.summary)
-
-    @rule
-    def _has_a_remedy(self) -> Broken:
-        yield from self._explained("remedy", self.remedy)
-
-    def _explained(self, field: str, value: str | None) -> Broken:
-        """Report a missing explanation of a red or yellow light."""
-        if value is None and self.light != "green" and not self.lost_its_words():
+    def _says_something(self) -> Broken:
+        if "light" not in self.model_fields_set and not any(self.said()) and not self.lost_its_words():
             yield broken(
-                field,
-                "unexplained_light",
-                "Red and yellow need `reason` (its kind), `summary` (why) and `remedy` (what is done about it)",
-                "Rot und Gelb brauchen `reason` (Art des Grundes), `summary` (warum) und `remedy` (was getan wird)",
+                "light",
+                "says_nothing",
+                "A light is needed, or else something that says how it stands, such as a `summary`",
+                "Eine Ampel fehlt, oder sonst eine Angabe, wie es steht, etwa eine `summary`",
             )
+
+    def said(self) -> tuple[object, ...]:
+        """Return what says beside the light how it stands."""
+        return (self.summary,)
 
     def lost_its_words(self) -> bool:
         """Return True if its text was blanked."""

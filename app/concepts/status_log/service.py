@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from app.concepts.concepts.service import rated_concept_of
+from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.schemas import EntryContent
 from app.concepts.vocabulary import Act
@@ -14,7 +15,7 @@ from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.ids import new_id
 from app.core.keys import unique_key
-from app.core.problems import Fault, Problem
+from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import Row
 from app.core.writing import Write
 
@@ -38,6 +39,7 @@ async def record_entry(
     """Add an entry about a measure or goal, published at once if the caller may do that and wants it."""
     subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
     concept = await rated_concept_of(write, subject)
+    refuse_if(unexplained(concept, content))
     if publish and not may_publish(write):
         raise Problem("forbidden", f"{WAITS.en}.", f"{WAITS.de}.")
     named = f"{subject['key']}-{content.effective_on}"

@@ -77,7 +77,7 @@ class StatusUpdate(LogEntry, table=True):
     )
 
     measure_id: UUID
-    state: str = Field(sa_type=CODE)
+    state: str | None = Field(default=None, sa_type=CODE)
     schedule: str | None = Field(default=None, sa_type=CODE)
     progress: int | None = None
 

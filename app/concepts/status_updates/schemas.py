@@ -15,9 +15,12 @@ from app.districts.schemas import New
 class StatusUpdateContent(EntryContent):
     """A measure's light on a day, with its working state."""
 
-    state: WorkState = Field(description="Working state of the measure")
+    state: WorkState | None = Field(default=None, description="Working state of the measure")
     schedule: Schedule | None = Field(default=None, description="on_track, at_risk or delayed")
     progress: Annotated[int, Field(strict=True, ge=0, le=100)] | None = Field(default=None, description="Percent")
+
+    def said(self) -> tuple[object, ...]:
+        return (*super().said(), self.state, self.progress is not None)
 
 
 class StatusUpdateCreate(New, StatusUpdateContent):

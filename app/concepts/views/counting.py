@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.views.schemas import LightCounts, LightShares, SharedCounts
-from app.concepts.vocabulary import ShownLight
+from app.concepts.vocabulary import Light
 from app.core.reading import Row
 
-LIGHTS = tuple(light.value for light in ShownLight)
+LIGHTS = tuple(light.value for light in Light)
 Tally = Counter[str]
 """The number of measures that show each light."""
 _WHOLE = 1_000  # 100 percent, in tenths

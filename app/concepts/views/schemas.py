@@ -17,8 +17,8 @@ from app.concepts.vocabulary import (
     FieldKind,
     GoalLevel,
     Interval,
+    Light,
     Priority,
-    ShownLight,
     Stage,
     TimeHorizon,
     Topic,
@@ -104,7 +104,7 @@ class MeasureNode(Output, like=MeasureRead):
     needs_approval: bool
     feasibility: Feasibility
     tags: list[str]
-    light: ShownLight
+    light: Light
     status: StatusInShort | None
 
 
@@ -122,7 +122,7 @@ class GoalNode(Output, like=GoalRead):
     target_groups: list[str]
     feasibility: Feasibility
     feasibility_note: str | None
-    light: ShownLight
+    light: Light
     assessment: AssessmentInShort | None
     goals: list["GoalNode"] = Field(description="The goals below it in the same field, in order")
 

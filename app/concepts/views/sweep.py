@@ -8,7 +8,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from app.concepts.views.counting import Tally
-from app.concepts.vocabulary import ShownLight, Stage
+from app.concepts.vocabulary import Light, Stage
 from app.core.reading import Row
 
 Span = tuple[int, int]
@@ -58,7 +58,7 @@ def _place(days: Sequence[date], day: date | None) -> int:
 
 def _lights(rated: Sequence[tuple[int, str]], last: int) -> Iterator[tuple[str, Span]]:
     """Yield the lights of a measure with their spans; each entry holds until the next."""
-    for (begin, light), (end, _) in pairwise([(0, ShownLight.NOT_RATED.value), *rated, (last, "")]):
+    for (begin, light), (end, _) in pairwise([(0, Light.NOT_RATED.value), *rated, (last, "")]):
         yield light, (begin, end)
 
 

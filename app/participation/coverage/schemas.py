@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.concepts.measures.schemas import MeasureRead
 from app.concepts.views.schemas import FieldInShort
-from app.concepts.vocabulary import ShownLight
+from app.concepts.vocabulary import Light
 from app.core.schemas import Output
 from app.participation.outcomes.schemas import StatementInShort
 from app.participation.vocabulary import FeedbackKind
@@ -68,7 +68,7 @@ class MeasureInShort(Output, like=MeasureRead):
     number: str | None
     title: str
     field_id: UUID | None
-    light: ShownLight
+    light: Light
 
 
 class Coverage(Output):

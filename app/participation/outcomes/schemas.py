@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.concepts.vocabulary import ShownLight
+from app.concepts.vocabulary import Light
 from app.core.schemas import Output
 from app.participation.feedback_items.schemas import ItemRead
 from app.participation.key_statements.schemas import StatementRead
@@ -60,7 +60,7 @@ class LinkTarget(Output):
     id: UUID = Field(description="Its id")
     number: str | None = Field(description="The county's number for it, where it has one")
     title: str = Field(description="Title of the measure or goal, or text of the statement")
-    light: ShownLight | None = Field(description="Current light of the measure or goal; null for a statement")
+    light: Light | None = Field(description="Current light of the measure or goal; null for a statement")
 
 
 class OutcomeLink(Output, like=LinkRead):

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import closed_fault
+from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log
 from app.concepts.status_log.service import BARRED_BY, REDACTED
 from app.core.days import day_of
@@ -65,6 +66,7 @@ class StagedLog(EntryActs):
         name: Name = (entry.concept, entry.key)
         before = self.kind.existing.get(name)
         if before is None:
+            self._check_explained(entry, pointer)
             self._stage_new(name, entry, subject, pointer, is_public=is_public)
         elif self._is_same(before, entry, subject, pointer):
             self._stage_acts(before, entry, pointer, is_public=is_public)
@@ -72,6 +74,13 @@ class StagedLog(EntryActs):
     def _subject(self, entry: LogEntry, pointer: str) -> Row | None:
         word = self._subjects.removesuffix("s")
         return self.plan.refer_row(self._subjects, (entry.concept, getattr(entry, word)), f"{pointer}/{word}")
+
+    def _check_explained(self, entry: LogEntry, pointer: str) -> None:
+        """Report a missing explanation as a request would; what comes along with its concept was reported elsewhere,
+        under rules that may have been others."""
+        concept = self.plan.kinds["concepts"].existing.get((None, entry.concept))
+        if concept is not None and not self.plan.past:
+            self.plan.faults += unexplained(concept, entry, pointer)
 
     def _is_past(self, entry: LogEntry, pointer: str) -> bool:
         if entry.history is None or entry.effective_on <= day_of(entry.history.recorded_at):
