@@ -30,6 +30,8 @@ from app.settings import Settings, get_settings
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 """Methods that scripts of every origin may use, as far as routes offer them."""
+PREFLIGHT = 7_200
+"""Time for which a browser need not ask again, in seconds: the longest that all of them keep it."""
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
@@ -118,6 +120,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_origins=["*"],
         allow_methods=METHODS,
         allow_headers=["*"],
+        max_age=PREFLIGHT,
         expose_headers=[
             "Content-Disposition",
             "ETag",

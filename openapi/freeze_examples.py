@@ -150,6 +150,8 @@ class Scenes(Stage):
         day = {"light": "green", "state": "in_progress", "effective_on": FROZEN_ON, "tags": ["beispiel"]}
         body: Json = {"items": [{"measure_id": i, **day} for i in ids]}
         self.post("create_status_updates", "/status-updates/batch", body)
+        body = {"items": [{"goal_id": self.ids["g-arbeit"], "light": "green", "effective_on": FROZEN_ON}]}
+        self.post("create_goal_assessments", "/goal-assessments/batch", body)
         versions = {i: self.api.get(f"/measures/{i}").json()["version"] for i in ids}
         body = {"items": [{"id": i, "version": versions[i], "priority": "high"} for i in ids]}
         self.post("update_measures", "/measures/batch", body)

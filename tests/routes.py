@@ -49,6 +49,7 @@ SPECIAL: dict[str, Body] = {
         "items": [{"id": t["measures"]["id"], "version": t["measures"].get("version", 1), "number": "1"}]
     },
     "create_status_updates": lambda t: {"items": [BY_PATH["status-updates"].new(t)]},
+    "create_goal_assessments": lambda t: {"items": [BY_PATH["goal-assessments"].new(t)]},
     "publish_status_update": NOTHING,
     "retract_status_update": lambda t: {"reason": "falsch"},
     "redact_status_update": lambda t: {"reason": "Name"},

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from app.core.problems import CATALOGUE, TYPE
 from app.settings import Settings
+from tests.routes import ROUTES
 
 DOCS = Path(__file__).parent.parent / "docs"
 APP = DOCS.parent / "app"
@@ -26,6 +27,15 @@ def test_settings_are_documented() -> None:
     assert rows("settings.md") == [
         [f"`SACHSTAND_{name.upper()}`", _default(name), _told(name)] for name in Settings.model_fields
     ]
+
+
+def test_operations_that_pages_name_are_there() -> None:
+    there = {(method, re.sub(r"{\w+}", "{}", str(route.path))) for route in ROUTES for method in route.methods or ()}
+    pages = [*DOCS.glob("*.md"), DOCS.parent / "README.md", DOCS.parent / "CHANGELOG.md"]
+    named = [found for page in pages for found in re.findall(r"`([A-Z]+) (/v1/[^`?]*)", page.read_text(encoding="utf-8"))]
+    assert len(named) > 20
+    for method, path in named:
+        assert (method, re.sub(r"{\w+}", "{}", path)) in there, (method, path)
 
 
 def _default(name: str) -> str:

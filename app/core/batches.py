@@ -1,6 +1,6 @@
 """Many things in one request: each item is validated by itself, so that every result can be told with its place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
@@ -79,7 +79,7 @@ class Outcome:
     def refuse(self, index: int, code: str, field: str, en: str, de: str) -> None:
         self.faults[index].append(Fault(code, en, de, pointer=f"/items/{index}{field}"))
 
-    def refuse_all(self, index: int, faults: Sequence[Fault]) -> None:
+    def refuse_all(self, index: int, faults: Iterable[Fault]) -> None:
         """Refuse an item with faults whose pointers start at the item."""
         place = f"/items/{index}"
         self.faults[index] += [replace(fault, pointer=place + (fault.pointer or "")) for fault in faults]

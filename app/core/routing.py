@@ -144,13 +144,14 @@ def _query_parameters(dependant: Dependant) -> dict[str, bool]:
 def _check_query(request: Request, parameters: Mapping[str, bool]) -> None:
     faults = []
     query = request.query_params
+    known = ", ".join(f"`{name}`" for name in sorted(parameters)) or "–"
     for name in query:
         if name not in parameters:
             faults.append(
                 Fault(
                     "unknown_parameter",
-                    "There is no such parameter",
-                    "Diesen Parameter gibt es nicht",
+                    f"There is no such parameter; there are: {known}",
+                    f"Diesen Parameter gibt es nicht; es gibt: {known}",
                     parameter=name[:100],
                 )
             )

@@ -1,6 +1,7 @@
 """What every list keeps to, generated from the routes: strict parameters, cursors, orders and totals."""
 
 import base64
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, get_args
@@ -303,6 +304,9 @@ def test_all_codes_can_be_asked_for_at_once(crowd: Api, path: str, name: str, co
 def test_an_unknown_parameter_is_named(crowd: Api, route: RouteContext) -> None:
     response = crowd.get(filled(route), params={"lihgt": "red"}, token=crowd.operator)
     assert ("lihgt", "unknown_parameter") in faults(response)
+    fields = getattr(query_of(route), "model_fields", {}).items()
+    told = next(error["detail"] for error in response.json()["errors"] if error["parameter"] == "lihgt")
+    assert {f"`{field.alias or name}`" for name, field in fields} <= set(re.findall("`[^`]+`", told))
 
 
 @pytest.mark.parametrize("route", READS, ids=[str(r.name) for r in READS])

@@ -158,6 +158,7 @@ def test_scripts_of_every_origin_may_read_every_answer(scene: Scene) -> None:
     response = scene.api.call("OPTIONS", "/oparl/v1.1/bodies", headers=preflight)
     assert response.status_code == 200
     assert "GET" in response.headers["access-control-allow-methods"]
+    assert response.headers["access-control-max-age"] == "7200"
 
 
 def test_an_error_is_an_object_of_oparls(scene: Scene) -> None:

@@ -2,13 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from app.concepts.goal_assessments import queries
 from app.concepts.goal_assessments.schemas import AssessmentCreate, AssessmentDetail, AssessmentRead
 from app.concepts.status_log import service
+from app.concepts.status_log.batch import record_entries
 from app.concepts.status_log.log import GOAL_LOG
 from app.concepts.status_log.schemas import Redaction, Retraction
+from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
 from app.core.responses import ACT, CREATE, LIST, READ, set_location
 from app.core.routing import Route
@@ -36,9 +38,17 @@ async def read_goal_assessment(assessment_id: Id, reader: AnyReader) -> Assessme
 async def create_goal_assessment(body: AssessmentCreate, write: ReporterWrite) -> AssessmentDetail:
     """Record a goal's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
-    entry_id = await service.record_entry(write, GOAL_LOG, body.goal_id, body, body.key, body.publish)
+    entry_id = await service.record_entry(write, GOAL_LOG, body)
     set_location(write, "goal-assessments", entry_id)
     return await queries.read_assessment(write.reader, entry_id)
+
+
+@router.post("/batch", summary="Record many assessments", responses=ACT)
+async def create_goal_assessments(body: Batch[AssessmentCreate], write: ReporterWrite, request: Request) -> BatchAnswer:
+    """Record the lights of many goals in one request: all or nothing unless told otherwise, with a result for each."""
+    outcome = Outcome(len(body.items))
+    drafts = await valid_items(AssessmentCreate, body, outcome)
+    return await record_entries(write, GOAL_LOG, drafts, outcome, request, all_or_nothing=body.all_or_nothing)
 
 
 @router.post("/{assessment_id}/publication", summary="Publish an assessment", responses=ACT)

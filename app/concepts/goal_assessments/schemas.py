@@ -4,25 +4,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.concepts.status_log.schemas import EntryContent, EntryRead
+from app.concepts.status_log.schemas import EntryContent, EntryRead, NewEntry
 from app.core.actions import AllowedAction
 from app.core.schemas import Id
-from app.districts.schemas import New
 
 
 class AssessmentContent(EntryContent):
     """A goal's light on a day."""
 
 
-class AssessmentCreate(New, AssessmentContent):
+class AssessmentCreate(NewEntry, AssessmentContent):
     """A new assessment of a goal."""
 
     goal_id: Id = Field(description="The goal it is about")
-    publish: bool | None = Field(
-        default=None,
-        strict=True,
-        description="Editors: true unless told otherwise. A reporter's assessment always waits for an editor",
-    )
 
 
 class AssessmentRead(EntryRead, like=AssessmentCreate):

@@ -1,8 +1,8 @@
 """Recording many entries at once: a quarter's lights in one request, by a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -11,24 +11,15 @@ from starlette.requests import Request
 from app.concepts.concepts.service import closed_fault, takes_lights
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
-from app.concepts.status_log.service import WAITS, entry_row, may_publish, publishes
+from app.concepts.status_log.schemas import NewEntry
+from app.concepts.status_log.service import WAITS, entry_row, may_publish, publishes, refuse_outdated
 from app.concepts.tables import Concept
 from app.core.batches import BatchAnswer, Outcome
 from app.core.keys import random_key
-from app.core.problems import Problem
+from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.statements import any_of
 from app.core.writing import Write
-
-
-class Draft(Protocol):
-    """The parts of an item of a batch beside its content."""
-
-    @property
-    def key(self) -> str | None: ...
-
-    @property
-    def publish(self) -> bool | None: ...
 
 
 async def record_entries(
@@ -48,14 +39,18 @@ async def record_entries(
     takes = {concept["id"]: (concept, await takes_lights(write, concept)) for concept in concepts}
     for index, draft in drafts.items():
         if outcome.is_good(index):
-            _check(write, *takes[subjects[index]["concept_id"]], draft, index, outcome)
+            subject = subjects[index]
+            outcome.refuse_all(index, _faults(write, *takes[subject["concept_id"]], draft))
+            try:
+                refuse_outdated(write, log, subject, draft)
+            except Problem as problem:
+                outcome.refuse_problem(index, problem, entered=True)
     keys = await _keys(write, log, drafts, subjects, outcome)
     if all_or_nothing:
         outcome.hold()
     good = {n: draft for n, draft in drafts.items() if outcome.is_good(n)}
     outcome.rows = {
-        n: write.stamped(entry_row(write, log, subjects[n], draft, keys[n], draft.publish, n))
-        for n, draft in good.items()
+        n: write.stamped(entry_row(write, log, subjects[n], draft, keys[n], n)) for n, draft in good.items()
     }
     await _store(write, log, good, outcome)
     return outcome.answer(request)
@@ -81,12 +76,12 @@ async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: 
     return {n: subjects[i] for n, i in subject_ids.items() if i in subjects}
 
 
-def _check(write: Write, concept: Row, is_open: bool, draft: Draft, index: int, outcome: Outcome) -> None:
-    outcome.refuse_all(index, unexplained(concept, draft))
+def _faults(write: Write, concept: Row, is_open: bool, draft: NewEntry) -> Iterator[Fault]:
+    yield from unexplained(concept, draft)
     if not is_open:
-        outcome.refuse_all(index, [closed_fault("")])
+        yield closed_fault("")
     if draft.publish and not may_publish(write):
-        outcome.refuse_all(index, [WAITS])
+        yield WAITS
 
 
 async def _keys(

@@ -8,9 +8,9 @@ from pydantic import Field
 from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Light, Reason
 from app.core.field_rules import Broken, Ruled, broken, rule
-from app.core.schemas import ConceptResource, Input, PastDay, Timestamp
+from app.core.schemas import ConceptResource, Id, Input, PastDay, Timestamp
 from app.core.text import Line, Prose
-from app.districts.schemas import OwnVisibility
+from app.districts.schemas import New, OwnVisibility
 from app.districts.vocabulary import Visibility
 
 _ASKED = "asked for with red and yellow, as `explanations` of the concept's light scheme says"
@@ -51,6 +51,21 @@ class EntryContent(Input, Ruled):
     def lost_its_words(self) -> bool:
         """Return True if its text was blanked."""
         return False
+
+
+class NewEntry(New, EntryContent):
+    """A new entry of a log of lights."""
+
+    publish: bool | None = Field(
+        default=None,
+        strict=True,
+        description="Editors: true unless told otherwise. What a reporter records always waits for an editor",
+    )
+    based_on: Id | None = Field(
+        default=None,
+        description="The entry that its author saw as the current one, null for none. It is refused where another one "
+        "is current; left out: it is recorded whatever is",
+    )
 
 
 class Retraction(Input):

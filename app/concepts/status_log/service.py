@@ -8,14 +8,14 @@ from sqlalchemy import insert, select, update
 from app.concepts.concepts.service import rated_concept_of
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
-from app.concepts.status_log.schemas import EntryContent
+from app.concepts.status_log.schemas import NewEntry
 from app.concepts.vocabulary import Act
 from app.core.access import Role
 from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.ids import new_id
-from app.core.keys import unique_key
-from app.core.problems import Fault, Problem, refuse_if
+from app.core.keys import unique_key, url_of
+from app.core.problems import Fault, Problem, problem_of, refuse_if
 from app.core.reading import Row
 from app.core.writing import Write
 
@@ -33,32 +33,43 @@ BARRED_BY = {"published": ("published", "retracted"), "retracted": ("retracted",
 """The acts after which each act is no longer possible."""
 
 
-async def record_entry(
-    write: Write, log: Log, subject_id: UUID, content: EntryContent, key: str | None, publish: bool | None
-) -> UUID:
+async def record_entry(write: Write, log: Log, entry: NewEntry) -> UUID:
     """Add an entry about a measure or goal, published at once if the caller may do that and wants it."""
+    subject_id: UUID = getattr(entry, log.subject_id)
     subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
     concept = await rated_concept_of(write, subject)
-    refuse_if(unexplained(concept, content))
-    if publish and not may_publish(write):
+    refuse_if(unexplained(concept, entry))
+    if entry.publish and not may_publish(write):
         raise Problem("forbidden", f"{WAITS.en}.", f"{WAITS.de}.")
-    named = f"{subject['key']}-{content.effective_on}"
-    key = await unique_key(write, log.entry, {"concept_id": concept["id"]}, key, named, random_suffix=True)
-    values = entry_row(write, log, subject, content, key, publish)
+    refuse_outdated(write, log, subject, entry)
+    named = f"{subject['key']}-{entry.effective_on}"
+    key = await unique_key(write, log.entry, {"concept_id": concept["id"]}, entry.key, named, random_suffix=True)
+    values = entry_row(write, log, subject, entry, key)
     entry_id: UUID = values["id"]
     await write.create(log.entry, values)
-    if publishes(write, publish):
+    if publishes(write, entry.publish):
         await _insert_act(write, log, entry_id, "published", None)
     await refresh(write, log, [subject_id])
     return entry_id
 
 
-def entry_row(
-    write: Write, log: Log, subject: Row, content: EntryContent, key: str, publish: bool | None, ordinal: int = 0
-) -> dict[str, Any]:
+def refuse_outdated(write: Write, log: Log, subject: Row, entry: NewEntry) -> None:
+    """Refuse an entry whose author saw another one as the current one.
+
+    Raises:
+        Problem: changed-since, with the URL of the current one.
+    """
+    current = subject["status_id"]
+    if "based_on" in entry.model_fields_set and entry.based_on != current:
+        en, de = "Another entry is the current one", "Ein anderer Stand ist der aktuelle"
+        existing = url_of(write.request, log.entries, current) if current else None
+        raise problem_of("changed-since", Fault("changed_since", en, de, pointer="/based_on"), existing)
+
+
+def entry_row(write: Write, log: Log, subject: Row, entry: NewEntry, key: str, ordinal: int = 0) -> dict[str, Any]:
     """Return the row of a new entry about a subject; `ordinal` counts those of one write."""
     return {
-        **content.model_dump(include=set(log.entries.c.keys())),
+        **entry.model_dump(include=set(log.entries.c.keys())),
         "concept_id": subject["concept_id"],
         log.subject_id: subject["id"],
         "id": new_id(),
@@ -66,7 +77,7 @@ def entry_row(
         "recorded_at": write.recorded_at,
         "ordinal": ordinal,
         "recorded_by": write.actor_id,
-        "is_public": publishes(write, publish) and subject["is_public"] and content.visibility == "public",
+        "is_public": publishes(write, entry.publish) and subject["is_public"] and entry.visibility == "public",
     }
 
 

@@ -38,7 +38,7 @@ async def read_status_update(status_update_id: Id, reader: AnyReader) -> StatusU
 async def create_status_update(body: StatusUpdateCreate, write: ReporterWrite) -> StatusUpdateDetail:
     """Record a measure's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""
-    entry_id = await service.record_entry(write, MEASURE_LOG, body.measure_id, body, body.key, body.publish)
+    entry_id = await service.record_entry(write, MEASURE_LOG, body)
     set_location(write, "status-updates", entry_id)
     return await queries.read_status_update(write.reader, entry_id)
 

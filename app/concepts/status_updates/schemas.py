@@ -5,11 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.concepts.status_log.schemas import EntryContent, EntryRead
+from app.concepts.status_log.schemas import EntryContent, EntryRead, NewEntry
 from app.concepts.vocabulary import Schedule, WorkState
 from app.core.actions import AllowedAction
 from app.core.schemas import Id
-from app.districts.schemas import New
 
 
 class StatusUpdateContent(EntryContent):
@@ -23,15 +22,10 @@ class StatusUpdateContent(EntryContent):
         return (*super().said(), self.state, self.progress is not None)
 
 
-class StatusUpdateCreate(New, StatusUpdateContent):
+class StatusUpdateCreate(NewEntry, StatusUpdateContent):
     """A new status update."""
 
     measure_id: Id = Field(description="The measure it is about")
-    publish: bool | None = Field(
-        default=None,
-        strict=True,
-        description="Editors: true unless told otherwise. A reporter's update always waits for an editor",
-    )
 
 
 class StatusUpdateRead(EntryRead, like=StatusUpdateCreate):
