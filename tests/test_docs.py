@@ -32,7 +32,9 @@ def test_settings_are_documented() -> None:
 def test_operations_that_pages_name_are_there() -> None:
     there = {(method, re.sub(r"{\w+}", "{}", str(route.path))) for route in ROUTES for method in route.methods or ()}
     pages = [*DOCS.glob("*.md"), DOCS.parent / "README.md", DOCS.parent / "CHANGELOG.md"]
-    named = [found for page in pages for found in re.findall(r"`([A-Z]+) (/v1/[^`?]*)", page.read_text(encoding="utf-8"))]
+    named = [
+        found for page in pages for found in re.findall(r"`([A-Z]+) (/v1/[^`?]*)", page.read_text(encoding="utf-8"))
+    ]
     assert len(named) > 20
     for method, path in named:
         assert (method, re.sub(r"{\w+}", "{}", path)) in there, (method, path)

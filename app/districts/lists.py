@@ -11,7 +11,7 @@ from app.core.access import ByRole, Role
 from app.core.filters import Filter, filters_of
 from app.core.pagination import Listing, PageQuery
 from app.core.reading import Reader, Row, View
-from app.core.schemas import Moment, Page
+from app.core.schemas import Id, Moment, Page
 from app.core.text import Key
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
@@ -24,6 +24,11 @@ class ListQuery(PageQuery):
     """Filters of every list."""
 
     district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
+    id: Annotated[
+        list[Id],
+        Filter(lambda values, of, _: of.c.id.in_(values), takes_several=True),
+        Field(max_length=200, description="These alone"),
+    ] = []
     key: Annotated[Key | None, Filter(lambda value, of, _: of.c.key == value), Field(description="With this key")] = (
         None
     )
@@ -35,7 +40,8 @@ async def read_list(
 ) -> Page[Found]:
     """Return one page of a list, in the district that its filters lead to; `variant` and `parameters` are those of its
     select beside the view."""
-    parents = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
+    leading = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
+    parents = [(model, given if isinstance(given, list) else [given]) for model, given in leading if given]
     scope = await scope_of(reader, query.district, *parents)
     return await listing.fetch(reader, query, scope, (await reader.resolve_view(scope), *variant), parameters)
 

@@ -1,5 +1,6 @@
 """The district of a query: the one that it names, or the one to which the things that it names belong."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import SQLModel
@@ -8,10 +9,11 @@ from app.core.reading import NO_DISTRICT, Reader
 from app.core.tables import table
 from app.districts.districts.queries import visible_district
 
-Parent = tuple[type[SQLModel], UUID | None]
+Parents = tuple[type[SQLModel], Sequence[UUID]]
+"""Things of one kind that a filter names: any of them will do."""
 
 
-async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UUID | None:
+async def scope_of(reader: Reader, district: str | None, *parents: Parents) -> UUID | None:
     """Return the district of the query; NO_DISTRICT if its filters name nothing or contradict each other; None for all.
 
     What the caller may not see is nothing: neither the answer nor its ETag tells of it.
@@ -19,9 +21,9 @@ async def scope_of(reader: Reader, district: str | None, *parents: Parent) -> UU
     district_ids: set[UUID] = set()
     if district is not None:
         district_ids.add(await visible_district(reader, district))
-    for model, resource_id in parents:
-        if resource_id is not None:
-            district_ids.add(await reader.locate_visible(table(model), resource_id))
+    for model, ids in parents:
+        located = {await reader.locate_visible(table(model), resource_id) for resource_id in ids}
+        district_ids |= located - {NO_DISTRICT} or located
     if not district_ids:
         return None
     return district_ids.pop() if len(district_ids) == 1 else NO_DISTRICT

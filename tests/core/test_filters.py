@@ -61,7 +61,7 @@ class Pair:
         }
         marked |= {"predecessor_id": self.former["fields-of-action"]["id"]}
         self.field = api.make("/fields-of-action", title="Sprache", parent_id=above["id"], **marked, **within)
-        api.make("/fields-of-action", title="Arbeit", topic="work", **beside)
+        self.field_beside = api.make("/fields-of-action", title="Arbeit", topic="work", **beside)
         self.goal_above = api.make("/goals", title="Oben", **within)
         self.goal = api.make(
             "/goals", title="Ziel", number="4.2", field_id=self.field["id"], parent_id=self.goal_above["id"], key="g",
@@ -241,16 +241,19 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "topic": ("language", "health"), "key": ("f", "x"), "q": ("SPRACH", "x"),
             "predecessor": (p.former["fields-of-action"]["id"], p.above["id"])}),
         "/v1/goals": (p.goal, {
-            **place, **times, "field": (p.field["id"], p.above["id"]), "parent": (p.goal_above["id"], p.goal["id"]),
-            "level": ("sub_goal", "overarching"), "light": ("red", "green"),
+            **place, **times, "field": (p.above["id"], p.field_beside["id"]),
+            "parent": (p.goal_above["id"], p.goal["id"]), "level": ("sub_goal", "overarching"),
+            "light": ("red", "green"),
             "feasibility": ("depends_on_funding", "not_feasible_at_present"), "key": ("g", "x"), "q": ("4.2", "4.3"),
+            "number": ("4.2", "4"),
             "predecessor": (p.former["goals"]["id"], p.goal_above["id"])}),
         "/v1/measures": (p.measure, {
-            **place, **times, "field": (p.field["id"], p.above["id"]), "goal": (p.goal["id"], p.goal_above["id"]),
-            "topic": ("language", "health"), "organisation": (p.organisation["id"], RANDOM_ID),
+            **place, **times, "field": (p.above["id"], p.field_beside["id"]),
+            "goal": (p.goal["id"], p.goal_above["id"]), "topic": ("language", "health"),
+            "organisation": (p.organisation["id"], RANDOM_ID),
             "light": ("red", "green"), "state": ("paused", "permanent"), "schedule": ("delayed", "at_risk"),
             "stage": ("adopted", "discontinued"), "priority": ("high", "low"), "tag": ("zwei", "drei"),
-            "key": ("m", "x"), "q": ("SPRACHCAFE", "café xylophon"),
+            "key": ("m", "x"), "q": ("SPRACHCAFE", "café xylophon"), "number": ("1.10", "1.1"),
             "predecessor": (p.former["measures"]["id"], p.beside["id"]),
             "status_older_than": ("2024-03-02", "2024-03-01")}),
         "/v1/measure-steps": (p.step, {
@@ -261,15 +264,15 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "schedule": ("delayed", "on_track")}),
         "/v1/goal-assessments": (p.assessment, entries(p, "goal", p.goal["id"])),
         "/v1/participation-events": (p.event, {
-            **place, "field": (p.field["id"], p.above["id"]), "parent": (p.whole["id"], p.event["id"]),
+            **place, "field": (p.above["id"], p.field_beside["id"]), "parent": (p.whole["id"], p.event["id"]),
             "kind": ("workshop", "interview"), "is_open": ("true", "false"), "key": ("e", "x"),
             "q": ("WERKSTATT", "x")}),
         "/v1/key-statements": (p.statement, {
-            **place, "field": (p.field["id"], p.above["id"]), "event": (p.event["id"], p.whole["id"]),
+            **place, "field": (p.above["id"], p.field_beside["id"]), "event": (p.event["id"], p.whole["id"]),
             "parent": (p.general["id"], p.statement["id"]), "kind": ("wish", "praise"),
             "resolution": ("taken_up", "declined"), "key": ("a", "x"), "q": ("KURSE", "xylophon")}),
         "/v1/feedback-items": (p.item, {
-            **place, "field": (p.field["id"], p.above["id"]), "event": (p.event["id"], p.whole["id"]),
+            **place, "field": (p.above["id"], p.field_beside["id"]), "event": (p.event["id"], p.whole["id"]),
             "statement": (p.statement["id"], p.general["id"]), "channel": ("workshop", "web"),
             "kind": ("wish", "praise"), "person_group": ("volunteer", "politics"), "state": ("answered", "received"),
             "moderation": ("published", "pending"), "counts": ("true", "false"), "section": ("Sprache", "Arbeit"),
@@ -360,7 +363,7 @@ CASES = [
 @pytest.mark.parametrize(("path", "name"), CASES)
 def test_a_filter_finds_what_it_should_and_nothing_else(pair: Pair, path: str, name: str) -> None:
     sought, filters = finds(pair, path)
-    matching, other = filters[name]
+    matching, other = {"id": (sought["id"], RANDOM_ID), **filters}[name]
     for token in (pair.api.operator,) if path in INSIDERS_ONLY else (None, pair.api.operator):
         assert sought["id"] in found(pair.api, path, {name: matching}, token), "what matches is found"
         if other is not None:
@@ -396,6 +399,17 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
     assert found(api, "/v1/indicators", {"goal": pair.goal_beside["id"]}) == [pair.of_goal["id"]]
     assert found(api, "/v1/indicators", {"goal": pair.goal["id"]}) == []
     assert set(found(api, items, {"counts": "false"})) == {pair.twin["id"], whole}
+
+
+def test_a_field_has_what_is_in_it_and_below_it_and_any_of_several_will_do(pair: Pair) -> None:
+    api, measures = pair.api, "/v1/measures"
+    assert found(api, measures, {"field": pair.field["id"]}) == [pair.measure["id"]]
+    both = [("field", pair.field["id"]), ("field", pair.field_beside["id"])]
+    assert found(api, measures, both) == [pair.measure["id"]]
+    assert found(api, measures, [("field", RANDOM_ID), *both]) == [pair.measure["id"]]
+    assert found(api, measures, {"field": RANDOM_ID}) == []
+    ids = [pair.measure["id"], pair.beside["id"]]
+    assert set(found(api, measures, [("id", one) for one in (*ids, RANDOM_ID)])) == set(ids)
 
 
 # --- measures: what the table cannot say --------------------------------------------------------------------------

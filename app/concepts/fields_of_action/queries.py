@@ -4,13 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from app.concepts.concepts.queries import editing_while_open, with_is_open
 from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
 from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Topic
-from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts
+from app.core.filters import ORDER, Filter, SortedBy, Value, among, equals, resource_sorts, where
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id
@@ -21,6 +21,23 @@ from app.districts.lists import ListQuery, read_single
 fields_of_action = table(FieldOfAction)
 
 SORTS = resource_sorts(fields_of_action, position=fields_of_action.c.position, title=fields_of_action.c.sort_title)
+
+
+def in_fields(column: ColumnElement[UUID]) -> Filter:
+    """Keep what the column says to be in some fields of action, or in fields below them."""
+
+    def is_in(values: Value) -> ColumnElement[bool]:
+        above = select(fields_of_action.c.id, fields_of_action.c.district_id)
+        fields = above.where(fields_of_action.c.id.in_(values)).cte("fields", recursive=True)
+        below = fields_of_action.alias("below")
+        nested = and_(below.c.parent_id == fields.c.id, below.c.district_id == fields.c.district_id)
+        fields = fields.union(select(below.c.id, below.c.district_id).join(fields, nested))
+        return column.in_(select(fields.c.id))
+
+    return where(is_in, FieldOfAction, takes_several=True)
+
+
+FIELDS = Field(max_length=50, description="In these fields of action, or in fields below them")
 
 
 class FieldQuery(ListQuery):

@@ -7,10 +7,11 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, select
 
 from app.concepts.concepts.queries import is_open, takes_lights
+from app.concepts.fields_of_action.queries import FIELDS, in_fields
 from app.concepts.goals.schemas import GoalDetail, GoalRead
 from app.concepts.moments import MomentQuery, resolve_moments
 from app.concepts.status_log.log import GOAL_LOG, joined, light_of, status_summary
-from app.concepts.tables import Concept, FieldOfAction, Goal
+from app.concepts.tables import Concept, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, Value, among, equals, resource_sorts, where_seen
@@ -18,7 +19,7 @@ from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
-from app.core.text import Line
+from app.core.text import Label, Line
 from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 
 goals = table(Goal)
@@ -36,9 +37,7 @@ class GoalQuery(ListQuery, MomentQuery):
     """Filters of goals."""
 
     concept: Annotated[Id | None, equals(goals.c.concept_id, Concept), Field(description="Of this concept")] = None
-    field: Annotated[
-        Id | None, equals(goals.c.field_id, FieldOfAction), Field(description="In this field of action")
-    ] = None
+    field: Annotated[list[Id], in_fields(goals.c.field_id), FIELDS] = []
     parent: Annotated[Id | None, equals(goals.c.parent_id, Goal), Field(description="Directly below this goal")] = None
     predecessor: Annotated[
         Id | None,
@@ -54,6 +53,7 @@ class GoalQuery(ListQuery, MomentQuery):
     feasibility: Annotated[
         list[Feasibility], among(goals.c.feasibility), Field(description="With this feasibility")
     ] = []
+    number: Annotated[list[Label], among(goals.c.number), Field(max_length=200, description="With these numbers")] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[
         Moment | None,

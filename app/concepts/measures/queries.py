@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts.queries import is_open, takes_lights
+from app.concepts.fields_of_action.queries import FIELDS, in_fields
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
 from app.concepts.status_log.log import MEASURE_LOG, joined, light_of, status_summary
@@ -123,9 +124,7 @@ class MeasureQuery(ListQuery, MomentQuery):
     """Filters of measures. Where one takes several values, it is repeated: any of them will do (of `tag`: all)."""
 
     concept: Annotated[Id | None, equals(measures.c.concept_id, Concept), Field(description="Of this concept")] = None
-    field: Annotated[
-        Id | None, equals(measures.c.field_id, FieldOfAction), Field(description="In this field of action")
-    ] = None
+    field: Annotated[list[Id], in_fields(measures.c.field_id), FIELDS] = []
     goal: Annotated[Id | None, where(_with_goal, Goal), Field(description="Measures that serve this goal")] = None
     topic: Annotated[
         list[Topic], where(_on_topic, takes_several=True), Field(description="In fields on these shared topics")
@@ -155,6 +154,9 @@ class MeasureQuery(ListQuery, MomentQuery):
         list[Label],
         where(lambda value: measures.c.tags.contains(cast(value, ARRAY(Text)))),
         Field(max_length=20, description="With all of these tags"),
+    ] = []
+    number: Annotated[
+        list[Label], among(measures.c.number), Field(max_length=200, description="With these numbers")
     ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[

@@ -21,7 +21,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.concepts.tables import Concept, FieldOfAction
+from app.concepts.fields_of_action.queries import FIELDS, in_fields
+from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts, since, until, where
 from app.core.pagination import BY_WORDS, Listing
@@ -70,9 +71,7 @@ class ItemQuery(ListQuery):
     event: Annotated[
         Id | None, equals(feedback_items.c.event_id, ParticipationEvent), Field(description="Said at this event")
     ] = None
-    field: Annotated[
-        Id | None, equals(feedback_items.c.field_id, FieldOfAction), Field(description="About this field of action")
-    ] = None
+    field: Annotated[list[Id], in_fields(feedback_items.c.field_id), FIELDS] = []
     statement: Annotated[
         Id | None,
         equals(feedback_items.c.statement_id, KeyStatement),

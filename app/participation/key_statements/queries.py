@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, func, select
 
-from app.concepts.tables import Concept, FieldOfAction
+from app.concepts.fields_of_action.queries import FIELDS, in_fields
+from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts
 from app.core.pagination import BY_WORDS, Listing
@@ -31,9 +32,7 @@ class StatementQuery(ListQuery):
     concept: Annotated[
         Id | None, equals(key_statements.c.concept_id, Concept), Field(description="About this concept")
     ] = None
-    field: Annotated[
-        Id | None, equals(key_statements.c.field_id, FieldOfAction), Field(description="About this field of action")
-    ] = None
+    field: Annotated[list[Id], in_fields(key_statements.c.field_id), FIELDS] = []
     event: Annotated[
         Id | None, equals(key_statements.c.event_id, ParticipationEvent), Field(description="Made at this event")
     ] = None

@@ -20,7 +20,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.concepts.tables import Concept, FieldOfAction
+from app.concepts.fields_of_action.queries import FIELDS, in_fields
+from app.concepts.tables import Concept
 from app.core.access import Role
 from app.core.filters import (
     ORDER,
@@ -62,11 +63,7 @@ class EventQuery(ListQuery):
     concept: Annotated[
         Id | None, equals(participation_events.c.concept_id, Concept), Field(description="About this concept")
     ] = None
-    field: Annotated[
-        Id | None,
-        equals(participation_events.c.field_id, FieldOfAction),
-        Field(description="About this field of action"),
-    ] = None
+    field: Annotated[list[Id], in_fields(participation_events.c.field_id), FIELDS] = []
     parent: Annotated[
         Id | None,
         equals(participation_events.c.parent_id, ParticipationEvent),
