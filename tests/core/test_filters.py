@@ -214,7 +214,7 @@ def pair(service: Api, admin: Engine) -> Pair:
 def entries(p: Pair, subject: str, subject_id: str) -> dict[str, tuple[Any, Any]]:
     return {
         "district": ("08335", "03461"), "concept": (p.concept["id"], p.before["id"]), "light": ("red", "yellow"),
-        "published": ("true", "false"), "effective_from": ("2024-03-01", "2024-07-01"),
+        "published": ("true", "false"), "current": ("true", "false"), "effective_from": ("2024-03-01", "2024-07-01"),
         "effective_until": ("2024-03-01", "2024-02-29"), "recorded_since": (LONG_AGO, TOMORROW),
         "updated_since": (LONG_AGO, TOMORROW), "tag": ("t", "T"), "key": ("u", "v"), subject: (subject_id, RANDOM_ID),
         "history_of": (subject_id, RANDOM_ID),

@@ -12,7 +12,7 @@ from app.concepts.tables import Concept
 from app.concepts.vocabulary import Act, Light
 from app.core.access import Role
 from app.core.filters import Filter, Sort, Value, ascending_and_descending
-from app.core.reading import Reader, Row, View, any_insider, visible
+from app.core.reading import Reader, Row, View, any_insider, column_for_view, visible
 from app.core.schemas import Day, Id, Moment
 from app.core.text import Label
 from app.districts.lists import UPDATED_SINCE, ListQuery
@@ -58,6 +58,14 @@ def _is_published(value: Value, of: Table, _variant: tuple[Any, ...]) -> ColumnE
     return published.c.entry_id.is_not(None) == value
 
 
+def _is_current(value: Value, of: Table, variant: tuple[Any, ...]) -> ColumnElement[bool]:
+    log, view = log_of(of), variant[0]
+    subjects = log.subjects
+    its = and_(subjects.c.id == of.c[log.subject_id], subjects.c.district_id == of.c.district_id)
+    current = column_for_view(subjects, view, "status_id", "public_status_id")
+    return exists().where(its, current == of.c.id) == value
+
+
 def in_history(subject: type[SQLModel]) -> Filter:
     """Keep the history of a measure or goal: its own entries, or those inherited from earlier versions."""
     return Filter(lambda value, of, _: _history_of(log_of(of), value), subject)
@@ -78,6 +86,11 @@ class EntryQuery(ListQuery):
         bool | None,
         Filter(_is_published),
         Field(description="false: only those that wait for approval (insiders); true: only the others"),
+    ] = None
+    current: Annotated[
+        bool | None,
+        Filter(_is_current),
+        Field(description="true: only the current entry of each measure or goal; false: only the others"),
     ] = None
     effective_from: Annotated[
         Day | None,
