@@ -159,7 +159,7 @@ class Model:
             token = None if public else self.tokens["reader"]
             shown = self.api.get(f"/{self.kind.path}/{self.id}", params=asked, token=token)
             expected = shown.json().get("light")
-            for light in (*LIGHTS, "not_rated"):
+            for light in LIGHTS:
                 query = {**scope, "light": light, "include_total": "true"}
                 page = self.api.get(f"/{self.kind.path}", params=query, token=token).json()
                 found = [item["id"] for item in page["items"]]

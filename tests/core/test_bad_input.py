@@ -97,7 +97,7 @@ WRONG = [
     ("status-updates", "progress", 101, "/progress", "less_than_equal"),
     ("status-updates", "progress", 5.5, "/progress", "int_type"),
     ("status-updates", "publish", "yes", "/publish", "bool_type"),
-    ("status-updates", "light", "not_rated", "/light", "enum"),
+    ("status-updates", "light", "orange", "/light", "enum"),
     ("status-updates", "effective_on", "2199-12-31", "/effective_on", "in_the_future"),
     ("participation-events", "participants", {"value": 1.5}, "/participants/value", "int_type"),
     ("participation-events", "open_until", "31.01.2024", "/open_until", "date"),
