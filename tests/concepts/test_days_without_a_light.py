@@ -61,6 +61,24 @@ def test_words_a_state_or_a_percentage_may_stand_alone(api: Api, concept: Json, 
     assert (made["light"], made.get("state")) == ("not_rated", said.get("state"))
 
 
+def test_words_alone_are_shown_wherever_a_measure_is(api: Api, concept: Json) -> None:
+    subject = api.measure(concept)
+    api.make("/status-updates", measure_id=subject["id"], effective_on="2024-09-30", summary="Im Gespräch")
+    shown = [
+        api.get(f"/measures/{subject['id']}").json(),
+        api.get(f"/measures/{subject['id']}?as_of=2024-10-01").json(),
+        api.only("/measures"),
+        api.get(f"/concepts/{concept['id']}/tree").json()["measures"][0],
+    ]
+    for measure in shown:
+        assert (measure["light"], measure["status"]["light"]) == ("not_rated", "not_rated")
+        assert (measure["status"]["state"], measure["status"]["summary"]) == (None, "Im Gespräch")
+    for path in ("/measures", "/status-updates"):
+        assert "Im Gespräch" in api.get(f"{path}?format=csv").text
+    assert api.get(f"/measures/{subject['id']}/history").status_code == 200
+    assert api.get(f"/concepts/{concept['id']}/course?from=2024-01-01").status_code == 200
+
+
 @pytest.mark.parametrize("log", LOGS)
 def test_an_entry_says_something(api: Api, concept: Json, log: str) -> None:
     body = {**about(api, log, concept), "next_steps": "Gespräche"}
