@@ -60,7 +60,8 @@ class Ruled(BaseModel):
             content = handler(value)
         except ValidationError as error:
             valid = _valid(cls, value, info.context)
-            errors = _with_broken(error, cls, valid, {name for name in valid if name in value})
+            given = value.keys() & cls.model_fields if isinstance(value, dict) else set()
+            errors = _with_broken(error, cls, valid, given)
         else:
             errors = [_line_of(one) for check in _rules_of(cls) for one in check(content)]
             if not errors:

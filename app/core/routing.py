@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from app.core.bodies import JSON, MERGE_PATCH, admitted, media_type
 from app.core.dependencies import Writes, guard_of
+from app.core.field_rules import MOST_FAULTS
 from app.core.formats import Format, format_of, negotiated
 from app.core.lines import RowWriter
 from app.core.preconditions import matching_tag, tag_of
@@ -142,11 +143,13 @@ def _query_parameters(dependant: Dependant) -> dict[str, bool]:
 
 
 def _check_query(request: Request, parameters: Mapping[str, bool]) -> None:
-    faults = []
+    faults: list[Fault] = []
     query = request.query_params
-    known = ", ".join(f"`{name}`" for name in sorted(parameters)) or "–"
     for name in query:
+        if len(faults) >= MOST_FAULTS:
+            break
         if name not in parameters:
+            known = ", ".join(f"`{one}`" for one in sorted(parameters)) or "–"
             faults.append(
                 Fault(
                     "unknown_parameter",

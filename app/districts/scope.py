@@ -18,12 +18,11 @@ async def scope_of(reader: Reader, district: str | None, *parents: Parents) -> U
 
     What the caller may not see is nothing: neither the answer nor its ETag tells of it.
     """
-    district_ids: set[UUID] = set()
-    if district is not None:
-        district_ids.add(await visible_district(reader, district))
+    named = [] if district is None else [{await visible_district(reader, district)}]
     for model, ids in parents:
         located = {await reader.locate_visible(table(model), resource_id) for resource_id in ids}
-        district_ids |= located - {NO_DISTRICT} or located
-    if not district_ids:
+        named.append(located - {NO_DISTRICT} or located)
+    if not named:
         return None
-    return district_ids.pop() if len(district_ids) == 1 else NO_DISTRICT
+    common = set.intersection(*named) or {NO_DISTRICT}
+    return common.pop() if len(common) == 1 else None

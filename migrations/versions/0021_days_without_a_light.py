@@ -1,4 +1,5 @@
-"""Days without a light: an entry may say `not_rated`, and a status update need not tell a working state
+"""Days without a light: an entry may say `not_rated`, a status update need not tell a working state, and each concept says
+whether it asks why
 
 Revision ID: 0021
 Revises: 0020
@@ -19,10 +20,13 @@ _RATED = ('red', 'yellow', 'green')
 def upgrade() -> None:
     _take((*_RATED, 'not_rated'))
     op.alter_column('status_updates', 'state', existing_type=sa.Text(), nullable=True)
+    # As the code reads it where it is missing: a scheme that is stored otherwise would count as changed.
+    op.execute("""UPDATE concepts SET light_scheme = light_scheme || '{"explanations": "expected"}'""")
 
 
 def downgrade() -> None:
     """Entries without a light or a state have no place there: it ends with an error where there are any."""
+    op.execute("UPDATE concepts SET light_scheme = light_scheme - 'explanations'")
     op.alter_column('status_updates', 'state', existing_type=sa.Text(), nullable=False)
     _take(_RATED)
 

@@ -70,9 +70,9 @@ def test_words_alone_are_shown_wherever_a_measure_is(api: Api, concept: Json) ->
         api.only("/measures"),
         api.get(f"/concepts/{concept['id']}/tree").json()["measures"][0],
     ]
-    for measure in shown:
-        assert (measure["light"], measure["status"]["light"]) == ("not_rated", "not_rated")
-        assert (measure["status"]["state"], measure["status"]["summary"]) == (None, "Im Gespräch")
+    for one in shown:
+        assert (one["light"], one["status"]["light"]) == ("not_rated", "not_rated")
+        assert (one["status"]["state"], one["status"]["summary"]) == (None, "Im Gespräch")
     for path in ("/measures", "/status-updates"):
         assert "Im Gespräch" in api.get(f"{path}?format=csv").text
     assert api.get(f"/measures/{subject['id']}/history").status_code == 200

@@ -60,3 +60,16 @@ def test_an_import_may_not_go_deeper_either(api: Api) -> None:
     refused = api.post("/imports", document)
     told = [(e["code"], e["pointer"]) for e in refused.json()["errors"]]
     assert told == [("too_deep", f"/fields_of_action/{MAX_LEVELS}/parent")]
+
+
+def test_measures_are_found_in_fields_of_several_districts_and_below_them(api: Api) -> None:
+    found, fields = [], []
+    for ags, name in (("08335", "Landkreis Konstanz"), ("08337", "Landkreis Waldshut")):
+        concept = api.concept(api.district(ags=ags, name=name))
+        *_, lower = chain(api, concept, "/fields-of-action", 3)
+        found.append(api.measure(concept, field_id=lower["id"])["id"])
+        fields.append(api.get(f"/fields-of-action?concept={concept['id']}&sort=title").json()["items"][0]["id"])
+    both = f"/measures?field={fields[0]}&field={fields[1]}"
+    assert {measure["id"] for measure in api.items(both)} == set(found)
+    assert [measure["id"] for measure in api.items(f"{both}&district=08337")] == found[1:]
+    assert api.items(f"{both}&district=08435") == []

@@ -43,6 +43,12 @@ def test_faults_stand_in_the_order_of_the_body(api: Api, measure: Json) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_given_and_wrong_is_not_told_as_missing(api: Api, measure: Json) -> None:
+    body = {"measure_id": measure["id"], "effective_on": "2024-03-31", "light": "orange"}
+    assert faults(api.post("/status-updates", body)) == [("/light", "enum")]
+    assert faults(api.post("/status-updates/batch", {"items": [body]})) == [("/items/0/light", "enum")]
+
+
 def test_a_change_is_refused_for_all_rules_that_it_breaks(api: Api, measure: Json) -> None:
     change = {"discontinued_on": "2024-01-01", "starts_on": "2024-02-01", "ends_on": "2024-01-01", "is_permanent": True}
     told = faults(api.patch(f"/measures/{measure['id']}", change))

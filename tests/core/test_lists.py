@@ -309,6 +309,11 @@ def test_an_unknown_parameter_is_named(crowd: Api, route: RouteContext) -> None:
     assert {f"`{field.alias or name}`" for name, field in fields} <= set(re.findall("`[^`]+`", told))
 
 
+def test_thousands_of_unknown_parameters_are_told_by_the_first(crowd: Api) -> None:
+    response = crowd.get("/measures?" + "&".join(f"x{n}" for n in range(5_000)))
+    assert len(faults(response)) == MOST_FAULTS
+
+
 @pytest.mark.parametrize("route", READS, ids=[str(r.name) for r in READS])
 def test_a_scalar_may_not_be_repeated(crowd: Api, route: RouteContext) -> None:
     for name in scalars(route):

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
 
 from app import database
+from app.concepts.schemas import LightScheme
 from app.concepts.status_log.service import REDACTED
 from app.core.database import APP, OWNER, PUBLIC, driver_url
 from app.core.ids import new_id
@@ -168,6 +169,34 @@ def test_addresses_of_before_are_those_of_today(scratch: str) -> None:
     engine.dispose()
     assert {row.name: row.website for row in rows} == {str(website): uri or website for website, uri in there.items()}
     assert [file["url"] for file in renewed] == [uri or website for website, uri in there.items() if website]
+
+
+CONCEPT = """
+INSERT INTO concepts (id, district_id, key, version, created_at, updated_at, is_public, title, sort_title, state,
+    lineage_id, guiding_principles, legal_bases, target_groups, time_horizons, light_scheme, visibility)
+    SELECT :id, id, 'k', 1, now(), now(), true, 'K', 'k', 'withdrawn', :id, '{}', '{}', '{}', '[]', :scheme, 'public'
+    FROM districts LIMIT 1
+"""
+
+
+def test_light_schemes_of_before_are_stored_as_they_are_read(scratch: str) -> None:
+    """What is stored otherwise would count as changed: an import of a closed concept would be refused."""
+    database.upgrade(scratch, "0020")
+    engine = create_engine(driver_url(scratch))
+    before = LightScheme().model_dump(mode="json", exclude={"explanations"})
+
+    def scheme() -> object:
+        with engine.begin() as connection:
+            return connection.execute(text("SELECT light_scheme FROM concepts")).scalar_one()
+
+    with engine.begin() as connection:
+        connection.execute(text(INSERT), {"id": new_id(), "name": "Kreis", "ags": None, "website": None})
+        connection.execute(text(CONCEPT), {"id": new_id(), "scheme": json.dumps(before)})
+    database.upgrade(scratch)
+    assert scheme() == LightScheme().model_dump(mode="json")
+    database.downgrade(scratch, "0020")
+    assert scheme() == before
+    engine.dispose()
 
 
 def test_the_owner_owns_all(admin: Engine) -> None:

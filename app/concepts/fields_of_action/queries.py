@@ -37,7 +37,7 @@ def in_fields(column: ColumnElement[UUID]) -> Filter:
     return where(is_in, FieldOfAction, takes_several=True)
 
 
-FIELDS = Field(max_length=50, description="In these fields of action, or in fields below them")
+FIELDS = Field(max_length=20, description="In these fields of action, or in fields below them")
 
 
 class FieldQuery(ListQuery):

@@ -170,7 +170,7 @@ class MeasureQuery(ListQuery, MomentQuery):
     status_older_than: Annotated[
         Day | None,
         where(lambda value: func.coalesce(status.c.effective_on, NEVER) < value),
-        Field(description="Current status describes a day before this one; measures that are not rated are included"),
+        Field(description="Current status describes a day before this one; measures without a status are included"),
     ] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
 

@@ -90,7 +90,9 @@ class EntryQuery(ListQuery):
     current: Annotated[
         bool | None,
         Filter(_is_current),
-        Field(description="true: only the current entry of each measure or goal; false: only the others"),
+        Field(
+            description="true: only those that are the current one of their own measure or goal; false: only the others"
+        ),
     ] = None
     effective_from: Annotated[
         Day | None,
