@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy.engine import Engine
 
 from app.core.days import now
+from app.core.field_rules import MOST_FAULTS
 from app.core.filters import sorts_of
 from app.core.schemas import utc_text
 from app.core.text import sort_key
