@@ -41,7 +41,7 @@ async def read_list(
     """Return one page of a list, in the district that its filters lead to; `variant` and `parameters` are those of its
     select beside the view."""
     leading = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
-    parents = [(model, given if isinstance(given, list) else [given]) for model, given in leading if given]
+    parents = [(model, given if isinstance(given, list) else [given] * (given is not None)) for model, given in leading]
     scope = await scope_of(reader, query.district, *parents)
     return await listing.fetch(reader, query, scope, (await reader.resolve_view(scope), *variant), parameters)
 

@@ -19,7 +19,7 @@ async def scope_of(reader: Reader, district: str | None, *parents: Parents) -> U
     What the caller may not see is nothing: neither the answer nor its ETag tells of it.
     """
     named = [] if district is None else [{await visible_district(reader, district)}]
-    for model, ids in parents:
+    for model, ids in (parent for parent in parents if parent[1]):
         located = {await reader.locate_visible(table(model), resource_id) for resource_id in ids}
         named.append(located - {NO_DISTRICT} or located)
     if not named:
