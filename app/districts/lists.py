@@ -40,8 +40,7 @@ async def read_list(
 ) -> Page[Found]:
     """Return one page of a list, in the district that its filters lead to; `variant` and `parameters` are those of its
     select beside the view."""
-    leading = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
-    parents = [(model, given if isinstance(given, list) else [given] * (given is not None)) for model, given in leading]
+    parents = [(one.refers_to, getattr(query, name)) for name, one in filters_of(type(query)).items() if one.refers_to]
     scope = await scope_of(reader, query.district, *parents)
     return await listing.fetch(reader, query, scope, (await reader.resolve_view(scope), *variant), parameters)
 

@@ -1,6 +1,5 @@
 """The district of a query: the one that it names, or the one to which the things that it names belong."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import SQLModel
@@ -9,8 +8,8 @@ from app.core.reading import NO_DISTRICT, Reader
 from app.core.tables import table
 from app.districts.districts.queries import visible_district
 
-Parents = tuple[type[SQLModel], Sequence[UUID]]
-"""Things of one kind that a filter names: any of them will do."""
+Parents = tuple[type[SQLModel], UUID | list[UUID] | None]
+"""What a filter names of one kind: a thing, several of which any will do, or nothing."""
 
 
 async def scope_of(reader: Reader, district: str | None, *parents: Parents) -> UUID | None:
@@ -19,9 +18,11 @@ async def scope_of(reader: Reader, district: str | None, *parents: Parents) -> U
     What the caller may not see is nothing: neither the answer nor its ETag tells of it.
     """
     named = [] if district is None else [{await visible_district(reader, district)}]
-    for model, ids in (parent for parent in parents if parent[1]):
-        located = {await reader.locate_visible(table(model), resource_id) for resource_id in ids}
-        named.append(located - {NO_DISTRICT} or located)
+    for model, given in parents:
+        ids = given if isinstance(given, list) else [given]
+        located = {await reader.locate_visible(table(model), one) for one in ids if one is not None}
+        if located:
+            named.append(located - {NO_DISTRICT} or located)
     if not named:
         return None
     common = set.intersection(*named) or {NO_DISTRICT}

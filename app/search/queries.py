@@ -193,7 +193,7 @@ def _texts(view: View) -> Select[Any]:
 
 async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
     """Return the best hits among what the caller may see."""
-    scope = await scope_of(reader, query.district, (Concept, [query.concept] if query.concept else []))
+    scope = await scope_of(reader, query.district, (Concept, query.concept))
     view = await reader.resolve_view(scope)
     sought = WordQuery.of(query.q)
     if not sought.words:
