@@ -35,7 +35,8 @@ has changed.
 `format=ndjson` or `Accept: application/x-ndjson` as one JSON object a line: with the same filters and `sort`, the \
 same entries, and all of them, unless `limit` or `cursor` asks for a page. `406` says that a list is not offered in \
 the format asked for. In CSV, text that a spreadsheet could take for a formula has a `'` before it, several values in \
-a cell are parted by `; `, and null is an empty cell.
+a cell are parted by `; `, and null is an empty cell. `dialect=excel-de` is CSV for people who open it in a German \
+Excel.
 
 ## Conditional requests
 

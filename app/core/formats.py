@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import Field
 from starlette.requests import Request
 
-from app.core.problems import Problem
+from app.core.dialects import DIALECTS, FOR_PROGRAMS, Dialect
+from app.core.problems import Fault, Problem, refuse_if
 from app.core.schemas import Input
 
 
@@ -35,6 +36,11 @@ class FormatQuery(Input):
 
     format: Literal["json", "csv", "ndjson"] | None = Field(
         default=None, description="The format, whatever `Accept` says; left out: as `Accept` prefers"
+    )
+    dialect: Literal["excel-de"] | None = Field(
+        default=None,
+        description="CSV for people who open it in a German Excel: semicolons, a byte order mark, German column and "
+        "code names, decimal commas, days as TT.MM.JJJJ. It means `format=csv`",
     )
 
 
@@ -90,9 +96,13 @@ def negotiated(request: Request) -> Format:
     """Return the format in which to answer a list: the one that the URL names, or else the one that Accept prefers.
 
     Raises:
-        Problem: not-acceptable, where the client takes none that there is.
+        Problem: not-acceptable, where the client takes none that there is; invalid, for a dialect of another format.
     """
-    named = request.query_params.get("format")
+    query = request.query_params
+    named = query.get("format", Format.CSV.suffix if "dialect" in query else None)
+    if "dialect" in query and named in (Format.JSON.suffix, Format.NDJSON.suffix):
+        en, de = "A dialect is one of `format=csv`", "Einen Dialekt gibt es nur von `format=csv`"
+        refuse_if([Fault("unfitting_parameter", en, de, parameter="dialect")])
     if named is not None:  # one that there is not is refused with the other parameters
         return next((offered for offered in Format if offered.suffix == named), Format.JSON)
     form = preferred(",".join(request.headers.getlist("accept")))
@@ -106,3 +116,8 @@ def format_of(request: Request) -> Format:
     """Return the format in which the request is answered: JSON, but for lists that were asked for otherwise."""
     form: Format = getattr(request.state, "format", Format.JSON)
     return form
+
+
+def dialect_of(request: Request) -> Dialect:
+    """Return the dialect in which CSV is answered."""
+    return DIALECTS.get(request.query_params.get("dialect", ""), FOR_PROGRAMS)

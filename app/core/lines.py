@@ -3,47 +3,23 @@
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from app.core.dialects import FOR_PROGRAMS, Dialect
 from app.core.formats import Format
+from app.core.vocabulary import Vocabulary
 
 ListEntry = Mapping[str, Any]
 """An entry of a list, as its JSON has it."""
 SEPARATOR = "; "
 """Separator of the values of a list that stand in one cell."""
-_FORMULA = frozenset("=+-@")
-_BREAKS = ("\t", "\r", "\n")
-
-
-def escape_formula(text: str) -> str:
-    """Mark a text by a `'` where a spreadsheet would take it for a formula (OWASP, CSV injection).
-
-    A text that begins so already gets another one, so that `restored` gives back every text.
-    """
-    return f"'{text}" if _is_marked(text) else text
-
-
-def unescape_formula(text: str) -> str:
-    """Return the text that `escape_formula` made this of."""
-    return text[1:] if text.startswith("'") and _is_marked(text) else text
-
-
-def _is_marked(text: str) -> bool:
-    """Return True if a text looks like a formula behind any number of `'`.
-
-    What looks like one of the signs to a spreadsheet in another script counts too, and so does a sign after spaces.
-    """
-    if text[:1].isalnum():  # as nearly all do: the rest takes longer
-        return False
-    behind = text.lstrip("'")
-    return behind.startswith(_BREAKS) or unicodedata.normalize("NFKC", behind.lstrip()[:1]) in _FORMULA
 
 
 @dataclass(frozen=True)
@@ -51,40 +27,36 @@ class Column:
     """The way to a value of an entry."""
 
     way: tuple[str, ...]
-    is_number: bool
-    """An exact number, which JSON has as text."""
+    owner: str
+    """The name of the schema that has the field."""
+    kind: type | None
+    """The type of a value, or of each in a list, where JSON has text for it."""
 
     @property
     def name(self) -> str:
         return ".".join(self.way)
 
-    def cell(self, entry: ListEntry) -> Any:
+    def cell(self, entry: ListEntry, dialect: Dialect = FOR_PROGRAMS) -> Any:
         value: Any = entry
         for name in self.way:
             if value is None:
                 return None
             value = value[name]
-        return value if self.is_number else _cell(value)
-
-
-def _cell(value: Any) -> Any:
-    """Return a value as a cell has it: text is escaped, and nothing else."""
-    if isinstance(value, str):
-        return escape_formula(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list) and (joined := _joined(value)) is not None:
-        return joined
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return value
+        if (
+            isinstance(value, list)
+            and (joined := _joined([dialect.value(one, self.kind) for one in value])) is not None
+        ):
+            return joined
+        if isinstance(value, list | dict):
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return dialect.value(value, self.kind)
 
 
 def _joined(values: list[Any]) -> str | None:
     """Return the values of a list in one line, or None where they could not be told apart in it."""
     if any(isinstance(value, list | dict) for value in values):
         return None
-    parts = [str(_cell(value)) for value in values]
+    parts = [str(value) for value in values]
     joined = SEPARATOR.join(parts)
     is_clear = joined.split(SEPARATOR) == parts and not joined.startswith("[")
     return joined if not parts or (joined and is_clear) else None
@@ -95,13 +67,16 @@ def columns(shown: type[BaseModel], *way: str) -> Iterator[Column]:
     for name, field in shown.model_fields.items():
         nested, longer = _nested(field.annotation), (*way, field.alias or name)
         if nested is None:
-            yield Column(longer, _is_number(field.annotation))
+            yield Column(longer, shown.__name__, _kind(field.annotation))
         else:
             yield from columns(nested, *longer)
 
 
-def _is_number(annotation: Any) -> bool:
-    return annotation is Decimal or any(_is_number(part) for part in get_args(annotation))
+def _kind(annotation: Any) -> type | None:
+    """Return the type in an annotation that JSON writes as text in a form of its own."""
+    if isinstance(annotation, type) and issubclass(annotation, Decimal | date | Vocabulary):
+        return annotation
+    return next(filter(None, map(_kind, get_args(annotation))), None)
 
 
 def _nested(annotation: Any) -> type[BaseModel] | None:
@@ -117,25 +92,28 @@ def _nested(annotation: Any) -> type[BaseModel] | None:
 class RowWriter:
     """Writes entries of one kind, in one format."""
 
-    def __init__(self, form: Format, shown: type[BaseModel]) -> None:
+    def __init__(self, form: Format, shown: type[BaseModel], dialect: Dialect = FOR_PROGRAMS) -> None:
         self.form = form
+        self._dialect = dialect
         self._columns = tuple(columns(shown)) if form is Format.CSV else ()
 
     def head(self) -> bytes:
         """Return the header line; NDJSON has none."""
-        return self._csv([[column.name for column in self._columns]]) if self.form is Format.CSV else b""
+        if self.form is not Format.CSV:
+            return b""
+        names = [self._dialect.header(column.way, column.owner) for column in self._columns]
+        return self._dialect.byte_order_mark.encode() + self._csv([names])
 
     def of(self, entries: Iterable[ListEntry]) -> bytes:
         if self.form is Format.CSV:
-            return self._csv([column.cell(entry) for column in self._columns] for entry in entries)
+            return self._csv([column.cell(entry, self._dialect) for column in self._columns] for entry in entries)
         return b"".join(to_json(entry) + b"\n" for entry in entries)
 
     def whole(self, entries: Iterable[ListEntry]) -> bytes:
         """Return the head and the entries."""
         return self.head() + self.of(entries)
 
-    @staticmethod
-    def _csv(rows: Iterable[Iterable[Any]]) -> bytes:
+    def _csv(self, rows: Iterable[Iterable[Any]]) -> bytes:
         text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\r\n").writerows(rows)
+        csv.writer(text, delimiter=self._dialect.delimiter, lineterminator="\r\n").writerows(rows)
         return text.getvalue().encode()

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from app.core.bodies import JSON, MERGE_PATCH, admitted, media_type
 from app.core.dependencies import Writes, guard_of
 from app.core.field_rules import MOST_FAULTS
-from app.core.formats import Format, format_of, negotiated
+from app.core.formats import Format, dialect_of, format_of, negotiated
 from app.core.lines import RowWriter
 from app.core.preconditions import matching_tag, tag_of
 from app.core.problems import Fault, Problem, refuse_if
@@ -71,7 +71,7 @@ def shown_by(response_model: Any) -> type[BaseModel] | None:
 
 def _lines(request: Request, shown: type[BaseModel] | None) -> RowWriter:
     assert shown is not None, "only lists are read whole"
-    return RowWriter(format_of(request), shown)
+    return RowWriter(format_of(request), shown, dialect_of(request))
 
 
 def _formatted(request: Request, response: Response, shown: type[BaseModel] | None) -> Response:

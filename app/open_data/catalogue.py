@@ -141,9 +141,11 @@ def _contact(settings: Settings, row: Row) -> Json | None:
 
 def _distributions(settings: Settings, base: str, row: Row) -> list[Json]:
     whole, measures = f"{base}/concepts/{row['id']}/bundle", f"{base}/measures?concept={row['id']}&format=csv"
+    title = "Maßnahmen mit ihrem Sachstand"
     parts = (
         ("bundle", "Das ganze Konzept", whole, "application/json", "JSON"),
-        ("measures-csv", "Maßnahmen mit ihrem Sachstand", measures, "text/csv", "CSV"),
+        ("measures-csv", title, measures, "text/csv", "CSV"),
+        ("measures-excel-de", f"{title} (für Excel)", f"{measures}&dialect=excel-de", "text/csv", "CSV"),
     )
     return [_distribution(settings, row, *part) for part in parts]
 

@@ -37,11 +37,11 @@ DOCUMENT: Json = json.loads((FOLDER / "openapi.json").read_text(encoding="utf-8"
 BUNDLE: Json = json.loads((FOLDER / "bundle.schema.json").read_text(encoding="utf-8"))
 OPERATIONS = {operation["operationId"]: (path, method, operation) for path, method, operation in operations(DOCUMENT)}
 SCHEMAS: Json = DOCUMENT["components"]["schemas"]
-LIST_PARAMETERS = {"limit", "cursor", "format", "include_total", "sort", "updated_since"}
+LIST_PARAMETERS = {"limit", "cursor", "format", "dialect", "include_total", "sort", "updated_since"}
 UNLIKE_OTHER_LISTS = {
     "read_overview": {"updated_since"},
-    "read_changes": LIST_PARAMETERS - {"limit", "format"},
-    "read_measure_history": LIST_PARAMETERS - {"limit", "cursor", "format"},
+    "read_changes": LIST_PARAMETERS - {"limit", "format", "dialect"},
+    "read_measure_history": LIST_PARAMETERS - {"limit", "cursor", "format", "dialect"},
 }
 """What lists go without: the overview shows today's counts, which change without any district being changed; the feed
 and a history have one order, and the feed goes on from a position."""

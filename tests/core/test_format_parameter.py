@@ -1,5 +1,8 @@
 """`format` in the URL of a list, for whoever cannot say what it accepts: a link, a browser, a portal."""
 
+import csv
+import io
+
 import pytest
 from sqlalchemy.engine import Engine
 
@@ -63,3 +66,27 @@ def test_another_is_refused(world: World, path: str, value: str) -> None:
 def test_what_is_no_list_has_none(world: World) -> None:
     url = f"/measures/{world.public['measures']['id']}?format=csv"
     assert faults(world.api.get(url)) == [("format", "unknown_parameter")]
+
+
+@pytest.mark.parametrize("path", TABULAR)
+def test_a_dialect_says_the_same_in_german(world: World, path: str) -> None:
+    path = path.replace("{measure_id}", world.public["measures"]["id"])
+    usual = table_of(world.api.get(f"{path}?format=csv", token=world.api.operator))
+    answer = world.api.get(f"{path}?dialect=excel-de", token=world.api.operator, headers={"Accept": BROWSER})
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.content.startswith("\ufeff".encode())
+    header, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";", strict=True)
+    assert [len(row) for row in rows] == [len(header)] * (len(usual) - 1)
+    assert answer.headers["content-disposition"].endswith('.csv"')
+
+
+def test_dialects_are_of_csv_alone(world: World) -> None:
+    same = world.api.get("/measures?dialect=excel-de&limit=1")
+    assert world.api.get("/measures?format=csv&dialect=excel-de&limit=1").text == same.text
+    page = world.api.get("/measures?dialect=excel-de&limit=1", token=world.api.operator)
+    assert "dialect=excel-de" in page.links["next"]["url"]
+    for form in ("json", "ndjson"):
+        refused = world.api.get(f"/measures?format={form}&dialect=excel-de")
+        assert faults(refused) == [("dialect", "unfitting_parameter")]
+    assert faults(world.api.get("/measures?dialect=excel-en")) == [("dialect", "literal_error")]
+    assert faults(world.api.get("/measures?format=xlsx&dialect=excel-de")) == [("format", "literal_error")]

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,8 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from app.concepts.vocabulary import Light
+from app.core.dialects import DIALECTS, FOR_PROGRAMS
 from app.core.formats import Format, preferred
-from app.core.lines import RowWriter, columns, escape_formula, unescape_formula
+from app.core.lines import RowWriter, columns
 
 # --- negotiation --------------------------------------------------------------------------------------------------
 
@@ -85,14 +89,57 @@ FORMULAS = [
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_defused(text: str) -> None:
-    assert escape_formula(text) == "'" + text
-    assert unescape_formula("'" + text) == text
+    assert FOR_PROGRAMS.escape(text) == "'" + text
+    assert FOR_PROGRAMS.unescape("'" + text) == text
 
 
 @pytest.mark.parametrize("text", ["", "a", "1.10", "a=b", "Träger: -", "'", "'a", "'80er", "(=1)", "ä", "–", "§ 1"])
 def test_other_text_stays_as_it_is(text: str) -> None:
-    assert escape_formula(text) == text
-    assert unescape_formula(text) == text
+    assert FOR_PROGRAMS.escape(text) == text
+    assert FOR_PROGRAMS.unescape(text) == text
+
+
+EXCEL = DIALECTS["excel-de"]
+
+
+@pytest.mark.parametrize(
+    "text", [*FORMULAS, "1.10", "1.1", "08335", "2024/12", "12/24", "3-4", "1e5", "Mai 24", "1. Juni", "10 %", "5 €"]
+)
+def test_a_spreadsheet_changes_no_text(text: str) -> None:
+    for marks in ("", "'", "''"):
+        assert EXCEL.escape(marks + text) == "'" + marks + text
+        assert EXCEL.unescape("'" + marks + text) == marks + text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "7", "2024", "18:00", "RRZ 9.3a", "Ü1", "Dezernat 3", "P6M", "Mai", "e", "'", "1" * 41]
+)
+def test_what_it_shows_as_it_is_has_no_mark(text: str) -> None:
+    assert EXCEL.escape(text) == EXCEL.unescape(text) == text
+
+
+class Told(BaseModel):
+    state: Light
+    topics: list[Light]
+    share: Decimal | None
+    effective_on: date
+    recorded_at: datetime
+    done: bool
+    title: str
+    number: str
+
+
+def test_an_entry_for_people() -> None:
+    entry = {
+        "state": "not_rated", "topics": ["red", "green"], "share": "-2.50", "effective_on": "2024-06-30",
+        "recorded_at": "2024-06-30T22:30:00Z", "done": True, "title": "=1; \"x\"", "number": "1.10",
+    }  # fmt: skip
+    assert RowWriter(Format.CSV, Told, EXCEL).whole([entry]).decode() == (
+        "\ufeffStand;topics;share;Stichtag;Erfasst;done;Titel;Nummer\r\n"
+        'Nicht bewertet;"Rot; Grün";-2,50;30.06.2024;01.07.2024 00:30:00;ja;"\'=1; ""x""";\'1.10\r\n'
+    )
+    programs = dict(zip(*parsed(RowWriter(Format.CSV, Told).whole([entry])), strict=True))
+    assert (programs["share"], programs["title"], programs["number"]) == ("-2.50", '\'=1; "x"', "1.10")
 
 
 # --- lines --------------------------------------------------------------------------------------------------------
@@ -168,7 +215,7 @@ def values_in(cell: str) -> list[str]:
     if cell.startswith("["):
         values: list[str] = json.loads(cell)
         return values
-    return [unescape_formula(part) for part in cell.split("; ")] if cell else []
+    return [FOR_PROGRAMS.unescape(part) for part in cell.split("; ")] if cell else []
 
 
 @given(st.lists(entries, max_size=4))

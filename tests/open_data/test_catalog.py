@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -129,14 +130,16 @@ def test_what_it_calls_csv_is_csv_with_all_rows(api: Api) -> None:
         api.measure(world.public["concepts"], title=f"Maßnahme {number}")
     (dataset,) = read(api)["dcat:dataset"]
     everything = api.items(f"/measures?concept={world.public['concepts']['id']}&limit=200")
-    (part,) = (part for part in dataset["dcat:distribution"] if part["dct:format"]["@id"].endswith("/CSV"))
-    for link in ("dcat:downloadURL", "dcat:accessURL"):
+    programs, people = (part for part in dataset["dcat:distribution"] if part["dct:format"]["@id"].endswith("/CSV"))
+    for part, link in product((programs, people), ("dcat:downloadURL", "dcat:accessURL")):
         url = part[link]["@id"].removeprefix("http://sachstand.test")
         for accept in ("*/*", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"):
             answer = api.get(url, headers={"Accept": accept})
             assert answer.headers["Content-Type"].startswith("text/csv")
-            rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
-            assert [row["id"] for row in rows] == [measure["id"] for measure in everything]
+            separator, name = (",", "id") if part is programs else (";", "Kennung")
+            table = io.StringIO(answer.content.decode("utf-8-sig"), newline="")
+            rows = list(csv.DictReader(table, delimiter=separator))
+            assert [row[name] for row in rows] == [measure["id"] for measure in everything]
     assert len(everything) > 50
 
 

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from app.core.decimals import german
 from app.core.faults import fault_of
 from app.core.problems import Fault
-from app.core.schemas import Day, Input
+from app.core.schemas import Day, DistrictResource, Input
 from app.core.text import Line, Prose
 from app.exchange.boards.columns import Columns, columns_of, comment_columns
 from app.exchange.boards.mapping import BoardMapping
@@ -106,7 +106,7 @@ def read_board(sheets: list[Sheet], mapping: BoardMapping) -> Board:
     """
     board = Board(mapping)
     columns, comments = columns_of(mapping, sheets), comment_columns(mapping, sheets)
-    board.is_own_export = columns.sheet.is_own_export
+    board.is_own_export = columns.sheet.own_dialect is not None
     reading = _Reading(board)
     reading.sheet(columns)
     if comments is not None:
@@ -194,8 +194,9 @@ class _Reading:
                 given[name] = self._value(name, text, cells[place])
                 if given[name] is None:
                     faults.append(not_understood(name, cells[place], number, columns.sheet.headers[place]))
-        if columns.sheet.is_own_export and "external_id" not in given:
-            given["external_id"] = text_of(cells[columns.sheet.places("id")[0]]).strip()
+        if (own := columns.sheet.own_dialect) and "external_id" not in given:
+            header = own.header(("id",), DistrictResource.__name__)
+            given["external_id"] = text_of(cells[columns.sheet.places(header)[0]]).strip()
         for place in columns.several["received_on"]:
             try:
                 day = day_in(cells[place]) if self._text(cells[place]).strip() else None

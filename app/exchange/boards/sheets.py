@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from app.core.decimals import german
-from app.core.lines import unescape_formula
+from app.core.dialects import DIALECTS, FOR_PROGRAMS, Dialect
 from app.core.problems import Fault, Problem
 from app.core.schemas import DistrictResource
 from app.exchange.spreadsheets.bounds import MOST_COLUMNS
@@ -80,9 +80,13 @@ class Sheet:
     """Charset in which CSV was read."""
 
     @cached_property
-    def is_own_export(self) -> bool:
-        """True for a list of this service that was asked for as CSV: it has the columns that all of them have."""
-        return DistrictResource.model_fields.keys() <= set(self.headers)
+    def own_dialect(self) -> Dialect | None:
+        """The dialect of a list of this service that was asked for as CSV: it has the columns that all of them have."""
+        return next((one for one in (FOR_PROGRAMS, *DIALECTS.values()) if self._has_common_columns(one)), None)
+
+    def _has_common_columns(self, dialect: Dialect) -> bool:
+        names = DistrictResource.model_fields
+        return {dialect.header((name,), DistrictResource.__name__) for name in names} <= set(self.headers)
 
     def places(self, header: str) -> list[int]:
         """Return the indexes of the columns with this header; case and white space do not count."""
@@ -197,14 +201,14 @@ def _refuse_wide(sheet: Sheet) -> None:
 
 
 def _fill(sheet: Sheet, rows: Iterator[Numbered]) -> None:
-    width, is_own = len(sheet.headers), sheet.is_own_export
+    width, own = len(sheet.headers), sheet.own_dialect
     for number, given in rows:
         if is_empty(given):
             continue
         if len(sheet.rows) + len(sheet.refused) >= MOST_ROWS:
             en, de = f"At most {MOST_ROWS:,} rows", f"Höchstens {german(MOST_ROWS)} Zeilen"
             raise refused("too_many_rows", en, de, row=number)
-        cells = [unescape_formula(cell) if isinstance(cell, str) else cell for cell in given] if is_own else given
+        cells = [own.unescape(cell) if isinstance(cell, str) else cell for cell in given] if own else given
         fault = _row_fault(sheet, number, cells)
         if fault is None:
             sheet.rows.append((number, [*cells[:width], *[None] * (width - len(cells))]))
