@@ -116,6 +116,7 @@ def _example(code: str, kind: Kind) -> Json:
         "errors": [unknown] if code == "invalid" else None,
         "existing": None,
         "existing_version": None,
+        "warnings": None,
     }
 
 

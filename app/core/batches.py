@@ -1,5 +1,6 @@
 """Many things in one request: each item is validated by itself, so that every result can be told with its place."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Generic, Literal, TypeVar
@@ -10,12 +11,13 @@ from sqlmodel import SQLModel
 from starlette.requests import Request
 
 from app.core.faults import faults_of
-from app.core.handlers import error_of
 from app.core.keys import url_of
-from app.core.problems import CATALOGUE, Fault, Problem, ProblemError
+from app.core.languages import error_of
+from app.core.problems import CATALOGUE, Fault, Problem, ProblemError, WriteWarning
 from app.core.reading import Row
 from app.core.schemas import Input, Output
 from app.core.tables import table
+from app.core.warnings import warnings_of
 from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
 
@@ -46,6 +48,9 @@ class ItemResult(Output):
     key: str | None = Field(description="Its stable name, where it was done")
     version: int | None = Field(description="Its version now, where it was done")
     errors: list[ProblemError] = Field(description="Reasons of its refusal, with pointers into the request")
+    warnings: list[WriteWarning] = Field(
+        description="What was taken as it came and may be a mistake; empty where it was refused"
+    )
 
 
 class BatchAnswer(Output):
@@ -74,6 +79,7 @@ class Outcome:
 
     def __init__(self, count: int) -> None:
         self.faults: dict[int, list[Fault]] = {n: [] for n in range(count)}
+        self.warnings: defaultdict[int, list[Fault]] = defaultdict(list)
         self.rows: dict[int, Mapping[str, Any]] = {}
 
     def refuse(self, index: int, code: str, field: str, en: str, de: str) -> None:
@@ -81,8 +87,11 @@ class Outcome:
 
     def refuse_all(self, index: int, faults: Iterable[Fault]) -> None:
         """Refuse an item with faults whose pointers start at the item."""
-        place = f"/items/{index}"
-        self.faults[index] += [replace(fault, pointer=place + (fault.pointer or "")) for fault in faults]
+        self.faults[index] += _placed(index, faults)
+
+    def warn(self, index: int, faults: Iterable[Fault]) -> None:
+        """Warn of an item that is done, with pointers that start at the item."""
+        self.warnings[index] += _placed(index, faults)
 
     def refuse_problem(self, index: int, problem: Problem, *, entered: bool) -> None:
         """Refuse an item with the problem that it met. What concerns the whole request ends it: until a district is
@@ -106,7 +115,7 @@ class Outcome:
         """
         faults = [fault for faults in self.faults.values() for fault in faults]
         if faults:
-            raise Problem("invalid", errors=faults)
+            raise Problem("invalid", errors=faults, warnings=[w for of in self.warnings.values() for w in of])
 
     def answer(self, request: Request) -> BatchAnswer:
         results = [self._result(request, n) for n in self.faults]
@@ -122,7 +131,12 @@ class Outcome:
             key=row and row["key"],
             version=row and row["version"],
             errors=[ProblemError(**error_of(request, fault)) for fault in self.faults[index]],
+            warnings=warnings_of(request, self.warnings[index]),
         )
+
+
+def _placed(index: int, faults: Iterable[Fault]) -> list[Fault]:
+    return [replace(fault, pointer=f"/items/{index}{fault.pointer or ''}") for fault in faults]
 
 
 async def valid_items(item: type[Item], batch: Batch[Item], outcome: Outcome) -> dict[int, Item]:

@@ -19,7 +19,7 @@ from app.core.days import day_of, now
 from app.core.hooks import Hooks
 from app.core.idempotency import IdempotencyKey
 from app.core.preconditions import expect_version
-from app.core.problems import Problem, not_found, unknown_reference
+from app.core.problems import Fault, Problem, not_found, unknown_reference
 from app.core.reading import Reader, Row
 from app.core.statements import any_of
 from app.core.tables import DistrictState, table
@@ -71,6 +71,7 @@ class Entering:
         self.recorded_at: datetime = now()
         """Time of recording: later than the last one of the district, whatever the clock says."""
         self.clock: datetime = self.recorded_at
+        self._warnings: list[Fault] = []
 
     @property
     def connection(self) -> AsyncConnection:
@@ -189,6 +190,17 @@ class Entering:
     def next_revision(self) -> int:
         """The revision that this write makes of the district, if it changes anything."""
         return self._revision + 1
+
+    # --- warnings -------------------------------------------------------------------------------------------------
+
+    def warn(self, fault: Fault) -> None:
+        """Tell with the answer what is taken as it came and may be a mistake."""
+        self._warnings.append(fault)
+
+    def take_warnings(self) -> list[Fault]:
+        """Return the warnings so far, which the answer to the whole request then no longer has."""
+        taken, self._warnings = self._warnings, []
+        return taken
 
     # --- reading under the lock -----------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """Handlers that turn every error of every origin into a problem document."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,10 +18,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import compile_path
 
 from app.core.faults import faults_of
-from app.core.formats import weighted
 from app.core.idempotency import Replay
-from app.core.problems import CATALOGUE, TYPE, Fault, Problem
+from app.core.languages import error_of, speaks_german
+from app.core.problems import CATALOGUE, TYPE, Problem
 from app.core.routing import VARY, fixed_paths
+from app.core.warnings import warnings_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _HOUSE = str(Path(__file__).parent.parent) + "/"
@@ -45,16 +45,6 @@ class ProblemResponse(JSONResponse):
     media_type = "application/problem+json"
 
 
-def speaks_german(accept_language: str) -> bool:
-    """Return True if an Accept-Language header puts German before English; False where it names neither."""
-    weights = {"de": 0.0, "en": 0.0}
-    for tag, weight in islice(weighted(accept_language), 20):
-        language = tag.split("-")[0]
-        if language in weights:
-            weights[language] = max(weights[language], weight)
-    return weights["de"] > weights["en"]
-
-
 def render(request: Request, problem: Problem) -> Response:
     """Return the problem as RFC 9457 has it, in the language that the client prefers."""
     problem_renderers: Mapping[str, ProblemRenderer] = request.app.state.problem_renderers
@@ -74,6 +64,7 @@ def render(request: Request, problem: Problem) -> Response:
         "errors": [error_of(request, fault) for fault in problem.errors] or None,
         "existing": None,
         "existing_version": None,
+        "warnings": [w.model_dump() for w in warnings_of(request, problem.warnings)] or None,
     } | problem.members
     headers = {
         "Vary": f"{VARY}, Accept-Language",
@@ -82,22 +73,6 @@ def render(request: Request, problem: Problem) -> Response:
         **problem.headers,
     }
     return ProblemResponse(document, kind.status, headers)
-
-
-def error_of(request: Request, fault: Fault) -> dict[str, Any]:
-    """Return a fault as a problem document has it, in the language that the client prefers."""
-    german = speaks_german(request.headers.get("accept-language", ""))
-    return {
-        "pointer": fault.pointer,
-        "parameter": fault.parameter,
-        "row": fault.row,
-        "column": fault.column,
-        "key": fault.key,
-        "existing": fault.existing,
-        "existing_version": fault.existing_version,
-        "code": fault.code,
-        "detail": fault.de if german else fault.en,
-    }
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -92,6 +92,7 @@ class Problem(Exception):
         de: str | None = None,
         *,
         errors: Sequence[Fault] = (),
+        warnings: Sequence[Fault] = (),
         headers: Mapping[str, str] | None = None,
         **members: Any,
     ) -> None:
@@ -99,6 +100,7 @@ class Problem(Exception):
         self.kind = kind
         self.en, self.de = en, de
         self.errors = list(errors)
+        self.warnings = list(warnings)
         self.headers = dict(headers or {})
         self.members = members
 
@@ -155,6 +157,18 @@ class ProblemError(Output):
     detail: str = Field(description="The same in words, in the language asked for")
 
 
+class WriteWarning(Output):
+    """Something that was taken as it came, and may be a mistake."""
+
+    pointer: str | None = Field(description="JSON pointer (RFC 6901) into the request body")
+    key: str | None = Field(description="Of an imported bundle: the entry's key")
+    existing: Address | None = Field(description="URL of the stored resource that it is about")
+    code: str = Field(
+        description="Stable code of the warning. More may be added", json_schema_extra={"enum": list(CODES)}
+    )
+    detail: str = Field(description="The same in words, in the language asked for")
+
+
 class ProblemDocument(Output):
     """RFC 9457 problem details, as `application/problem+json`."""
 
@@ -174,6 +188,10 @@ class ProblemDocument(Output):
     )
     existing_version: int | None = Field(
         default=None, description="Of `precondition-failed`: the version that the resource has now"
+    )
+    warnings: list[WriteWarning] | None = Field(
+        default=None,
+        description="Of a batch or an import that was refused: what its entries without a fault would be warned of",
     )
 
 

@@ -133,10 +133,11 @@ class Recording(Entering):
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """Undo the rows and changes of a part of the work, and nothing else, where it is refused."""
-        mark = self._journal.mark()
+        mark, warned = self._journal.mark(), len(self._warnings)
         try:
             async with self.connection.begin_nested():
                 yield
         except Problem:
             self._journal.back_to(mark)
+            del self._warnings[warned:]
             raise

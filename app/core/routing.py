@@ -21,6 +21,7 @@ from app.core.preconditions import matching_tag, tag_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import NotModified, Reader
 from app.core.streaming import Stream, StreamAll
+from app.core.warnings import Warned, warnings_of
 from app.core.writing import Write
 
 VARY = "Authorization, Accept"
@@ -30,6 +31,9 @@ class Route(APIRoute):
     """A route of the contract."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        warns = isinstance(self.response_model, type) and issubclass(self.response_model, Warned)
+        if warns:  # added behind the ETag, which is that of the resource
+            self.response_model_exclude = {"warnings"}
         handle = super().get_route_handler()
         parameters = _query_parameters(self.dependant)
         accepted = _accepted(self)
@@ -55,7 +59,7 @@ class Route(APIRoute):
                     response = Response(status_code=304, headers={"ETag": end.tag})
                 except StreamAll as whole:
                     response = Stream(whole, _lines(request, shown))
-                return await _complete(request, _formatted(request, response, shown))
+                return await _complete(request, _formatted(request, response, shown), warns=warns)
 
         return handler
 
@@ -94,7 +98,7 @@ def fixed_paths(app: FastAPI) -> frozenset[str]:
     return frozenset(str(route.path) for route in iter_route_contexts(app.routes) if "{" not in str(route.path))
 
 
-async def _complete(request: Request, response: Response) -> Response:
+async def _complete(request: Request, response: Response, *, warns: bool) -> Response:
     reader: Reader | None = getattr(request.state, "reader", None)
     write: Write | None = getattr(request.state, "write", None)
     if reader is not None:
@@ -104,6 +108,8 @@ async def _complete(request: Request, response: Response) -> Response:
     response.headers["Vary"] = VARY
     if write is not None:
         response.headers["Cache-Control"] = "no-store"
+        if warns:
+            _add_warnings(request, response, write)
         await write.finish(response)
         for tell in request.app.state.after_commit:
             tell()
@@ -113,6 +119,12 @@ async def _complete(request: Request, response: Response) -> Response:
         private = "authorization" in request.headers or getattr(request.state, "is_private", False)
         response.headers["Cache-Control"] = "private, no-cache" if private else "public, no-cache"
     return response
+
+
+def _add_warnings(request: Request, response: Response, write: Write) -> None:
+    told = [warning.model_dump() for warning in warnings_of(request, write.take_warnings())]
+    response.body = bytes(response.body)[:-1] + b',"warnings":' + pydantic_core.to_json(told) + b"}"
+    response.headers["Content-Length"] = str(len(response.body))
 
 
 def _tagged(request: Request, response: Response, reader: Reader) -> Response:

@@ -84,6 +84,7 @@ def _print_counts(console: Console, result: dict[str, Any]) -> None:
     console.print(table)
     for hint in result["hints"]:
         console.print(f"  {', '.join(hint['pointers'])}  {hint['code']}: {hint['detail']}", markup=False)
+    _print_entries(console, result["warnings"])
 
 
 def _print_problem(console: Console, response: httpx.Response) -> None:
@@ -94,7 +95,12 @@ def _print_problem(console: Console, response: httpx.Response) -> None:
     title, detail = problem.get("title"), problem.get("detail")
     said = title if detail in ("", f"{title}.") else f"{title}: {detail}"
     console.print(f"{response.status_code} {said}", markup=False)
-    for error in problem.get("errors") or []:
+    _print_entries(console, problem.get("errors") or [])
+
+
+def _print_entries(console: Console, entries: list[dict[str, Any]]) -> None:
+    """Print faults or warnings, each with its place."""
+    for error in entries:
         place = error.get("pointer") or error.get("parameter") or "/"
         key = f" ({error['key']})" if error.get("key") else ""
         console.print(f"  {place}{key}  {error['code']}: {error['detail']}", markup=False)

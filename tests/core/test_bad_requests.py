@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
 from app.core.database import Database
-from app.core.handlers import speaks_german
+from app.core.languages import speaks_german
 from app.districts.districts import queries
 from tests.api import Api, Json
 from tests.conftest import emptied

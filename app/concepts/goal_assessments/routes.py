@@ -15,6 +15,7 @@ from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
 from app.core.responses import ACT, CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 
 router = APIRouter(prefix="/goal-assessments", tags=["goal assessments"], route_class=Route)
@@ -34,7 +35,13 @@ async def read_goal_assessment(assessment_id: Id, reader: AnyReader) -> Assessme
     return await queries.read_assessment(reader, assessment_id)
 
 
-@router.post("", summary="Record an assessment", status_code=201, responses=CREATE)
+@router.post(
+    "",
+    summary="Record an assessment",
+    status_code=201,
+    responses=CREATE,
+    response_model=with_warnings(AssessmentDetail),
+)
 async def create_goal_assessment(body: AssessmentCreate, write: ReporterWrite) -> AssessmentDetail:
     """Record a goal's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""

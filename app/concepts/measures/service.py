@@ -121,6 +121,7 @@ async def update_measures(write: Write, items: Mapping[int, MeasureItem], outcom
             row = await write.enter_same_district(Measure, item.id, pointer="/id")
             async with write.attempt():
                 outcome.rows[index] = await _update_one(write, row, item)
+            outcome.warn(index, write.take_warnings())
         except Problem as problem:
             outcome.refuse_problem(index, problem, entered=write.entered)
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from app.concepts.concepts.service import closed_fault, takes_lights
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
+from app.concepts.status_log.same_day import others_of_same_day, same_day
 from app.concepts.status_log.schemas import NewEntry
 from app.concepts.status_log.service import WAITS, entry_row, may_publish, publishes, refuse_outdated
 from app.concepts.tables import Concept
@@ -46,9 +47,10 @@ async def record_entries(
             except Problem as problem:
                 outcome.refuse_problem(index, problem, entered=True)
     keys = await _keys(write, log, drafts, subjects, outcome)
+    good = {n: draft for n, draft in drafts.items() if outcome.is_good(n)}
+    await _warn_of_same_day(write, log, good, outcome)
     if all_or_nothing:
         outcome.hold()
-    good = {n: draft for n, draft in drafts.items() if outcome.is_good(n)}
     outcome.rows = {
         n: write.stamped(entry_row(write, log, subjects[n], draft, keys[n], n)) for n, draft in good.items()
     }
@@ -109,6 +111,15 @@ async def _keys(
         keys[index] = draft.key or random_key(f"{subjects[index]['key']}-{draft.effective_on}")
         taken.add(keys[index])
     return keys
+
+
+async def _warn_of_same_day(write: Write, log: Log, good: Mapping[int, Any], outcome: Outcome) -> None:
+    places = {n: (getattr(draft, log.subject_id), draft.effective_on) for n, draft in good.items()}
+    warnings = await others_of_same_day(write, log, places.values())
+    for index, place in places.items():
+        if place in warnings:
+            outcome.warn(index, [warnings[place]])
+        warnings[place] = same_day(f"/items/{index}", "/effective_on")
 
 
 async def _store(write: Write, log: Log, good: Mapping[int, Any], outcome: Outcome) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from app.concepts.concepts.service import rated_concept_of
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
+from app.concepts.status_log.same_day import others_of_same_day
 from app.concepts.status_log.schemas import NewEntry
 from app.concepts.vocabulary import Act
 from app.core.access import Role
@@ -43,6 +44,10 @@ async def record_entry(write: Write, log: Log, entry: NewEntry) -> UUID:
         raise Problem("forbidden", f"{WAITS.en}.", f"{WAITS.de}.")
     refuse_outdated(write, log, subject, entry)
     named = f"{subject['key']}-{entry.effective_on}"
+    place = (subject_id, entry.effective_on)
+    warning = (await others_of_same_day(write, log, [place])).get(place)
+    if warning:
+        write.warn(warning)
     key = await unique_key(write, log.entry, {"concept_id": concept["id"]}, entry.key, named, random_suffix=True)
     values = entry_row(write, log, subject, entry, key)
     entry_id: UUID = values["id"]

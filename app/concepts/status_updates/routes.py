@@ -15,6 +15,7 @@ from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
 from app.core.responses import ACT, CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 
 router = APIRouter(prefix="/status-updates", tags=["status updates"], route_class=Route)
@@ -34,7 +35,13 @@ async def read_status_update(status_update_id: Id, reader: AnyReader) -> StatusU
     return await queries.read_status_update(reader, status_update_id)
 
 
-@router.post("", summary="Record a status update", status_code=201, responses=CREATE)
+@router.post(
+    "",
+    summary="Record a status update",
+    status_code=201,
+    responses=CREATE,
+    response_model=with_warnings(StatusUpdateDetail),
+)
 async def create_status_update(body: StatusUpdateCreate, write: ReporterWrite) -> StatusUpdateDetail:
     """Record a measure's light on a day. Never changed afterwards: record a later one, or retract it. What a reporter
     records waits for an editor's publication."""

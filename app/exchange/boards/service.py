@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.concepts.concepts.service import any_concept_of
 from app.core.access import Role
-from app.core.handlers import error_of
+from app.core.languages import error_of
 from app.core.problems import Fault, Problem, ProblemError
 from app.core.reading import Row
 from app.core.tables import table

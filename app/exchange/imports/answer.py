@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from app.core.handlers import error_of
+from app.core.languages import error_of
 from app.core.problems import Fault
 from app.core.reading import EMPTY
+from app.core.warnings import warnings_of
 from app.core.worker_threads import run_in_thread_if_large
 from app.exchange.imports.parsing import MOST_FAULTS, Name
 from app.exchange.imports.resolve.logs import StagedLog
@@ -109,4 +110,6 @@ async def conclude(
         word: sum(getattr(counted, word) for counted in counts.values()) for word in ("created", "changed", "unchanged")
     }
     ids = {"import_id": import_id, "district_id": plan.write.district_id}
-    return ImportResult(dry_run=query.dry_run, **ids, **counts, **totals, table=table, hints=await hints(plan))
+    warnings = warnings_of(plan.write.request, plan.warnings)
+    told = {"table": table, "hints": await hints(plan), "warnings": warnings}
+    return ImportResult(dry_run=query.dry_run, **ids, **counts, **totals, **told)

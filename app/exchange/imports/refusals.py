@@ -20,7 +20,7 @@ def with_key(fault: Fault, raw: Mapping[str, Any]) -> Fault:
     return replace(fault, key=key) if isinstance(key, str) and is_key(key) else fault
 
 
-def refuse(faults: Sequence[Fault]) -> None:
+def refuse(faults: Sequence[Fault], warnings: Sequence[Fault] = ()) -> None:
     """Refuse an import that has any fault, and report all of them.
 
     Raises:
@@ -34,4 +34,4 @@ def refuse(faults: Sequence[Fault]) -> None:
             en += f", the first {MOST_FAULTS:,} are listed"
             de += f", die ersten {german(MOST_FAULTS)} sind genannt"
         en, de = f"{en}; nothing was imported.", f"{de}; es wurde nichts importiert."
-        raise Problem("import-refused", en, de, errors=faults[:MOST_FAULTS])
+        raise Problem("import-refused", en, de, errors=faults[:MOST_FAULTS], warnings=warnings[:MOST_FAULTS])

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from app.core.actions import AllowedAction
 from app.core.patterns import SHA256
-from app.core.problems import Fault, ProblemError, refuse_if
+from app.core.problems import Fault, ProblemError, WriteWarning, refuse_if
 from app.core.schemas import DistrictResource, Id, Input, Output, Timestamp
 from app.core.text import Label
 from app.districts.references import DistrictName
@@ -149,6 +149,11 @@ class ImportResult(ListCounts):
         default=[],
         description="Possible mistakes that were taken as they are, the first 1,000: new or changed entries with the "
         "title of another in the same field, or its number in the same concept",
+    )
+    warnings: list[WriteWarning] = Field(
+        default=[],
+        description="Possible mistakes of single entries that were taken as they are, the first 1,000: `same_day`, a "
+        "new status update or assessment on top of another of the same day",
     )
 
 

@@ -6,7 +6,7 @@ from app.core.problems import Problem
 from app.core.worker_threads import run_in_thread_if_large
 from app.core.writing import Write
 from app.exchange.imports.answer import conclude, count
-from app.exchange.imports.parsing import MOST_READ, parse, size_of
+from app.exchange.imports.parsing import MOST_FAULTS, MOST_READ, parse, size_of
 from app.exchange.imports.refusals import refuse, with_key
 from app.exchange.imports.resolve.district import enter_district
 from app.exchange.imports.resolve.loading import load_acts, load_plan
@@ -27,6 +27,7 @@ async def import_bundle(write: Write, raw: dict[str, Any], query: ImportQuery) -
         return await _import(write, raw, query)
     except Problem as problem:
         problem.errors = [with_key(fault, raw) for fault in problem.errors]
+        problem.warnings = [with_key(fault, raw) for fault in problem.warnings]
         raise
 
 
@@ -38,8 +39,9 @@ async def _import(write: Write, raw: dict[str, Any], query: ImportQuery) -> Impo
     plan = await load_plan(write, entered.district, parsed, restoring=query.restore)
     acts = await load_acts(plan)
     logs = await run_in_thread_if_large(size_of(parsed.lists), stage_all, plan, parsed, acts)
-    refuse([*parsed.faults, *plan.faults])
+    refuse([*parsed.faults, *plan.faults], plan.warnings)
     await store_plan(write, plan, logs)
+    plan.warnings = [with_key(fault, raw) for fault in plan.warnings[:MOST_FAULTS]]
     counts = count(plan, logs, entered.counts)
     if query.restore:
         await replay_in(write, ledger_of(write.request))

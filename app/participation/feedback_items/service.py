@@ -242,6 +242,7 @@ async def update_items(write: Write, items: Mapping[int, ItemOfMany], outcome: O
                 after = await write.row(FeedbackItem, item.id)
                 assert after is not None
                 outcome.rows[index] = after
+            outcome.warn(index, write.take_warnings())
         except Problem as problem:
             outcome.refuse_problem(index, problem, entered=write.entered)
     if flipped:

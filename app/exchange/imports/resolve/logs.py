@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from app.concepts.concepts.service import closed_fault
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log
+from app.concepts.status_log.same_day import Place, same_day
 from app.concepts.status_log.service import BARRED_BY, REDACTED
 from app.core.days import day_of
 from app.core.ids import new_id
@@ -67,6 +69,7 @@ class StagedLog(EntryActs):
         before = self.kind.existing.get(name)
         if before is None:
             self._check_explained(entry, pointer)
+            self._warn_of_same_day(entry, subject, pointer)
             self._stage_new(name, entry, subject, pointer, is_public=is_public)
         elif self._is_same(before, entry, subject, pointer):
             self._stage_acts(before, entry, pointer, is_public=is_public)
@@ -81,6 +84,21 @@ class StagedLog(EntryActs):
         concept = self.plan.kinds["concepts"].existing.get((None, entry.concept))
         if concept is not None and not self.plan.past:
             self.plan.faults += unexplained(concept, entry, pointer)
+
+    def _warn_of_same_day(self, entry: LogEntry, subject: Row, pointer: str) -> None:
+        if self.plan.past or entry.retraction:
+            return
+        place = (subject["id"], entry.effective_on)
+        if other := self._of_day.get(place):
+            self.plan.warnings.append(same_day(other, f"{pointer}/effective_on"))
+        self._of_day[place] = pointer
+
+    @cached_property
+    def _of_day(self) -> dict[Place, str]:
+        """The latest entry that stands by what it is about and its day: its key, or its place in the bundle."""
+        rows = sorted(self.kind.existing.values(), key=lambda row: (row["recorded_at"], row["ordinal"]))
+        standing = (row for row in rows if "retracted" not in self.acts_done[row["id"]])
+        return {(row[self.log.subject_id], row["effective_on"]): row["key"] for row in standing}
 
     def _is_past(self, entry: LogEntry, pointer: str) -> bool:
         if entry.history is None or entry.effective_on <= day_of(entry.history.recorded_at):

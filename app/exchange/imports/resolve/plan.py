@@ -119,6 +119,8 @@ class Plan:
     refused: set[tuple[str, Name]]
     """Names of entries that could not be read."""
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    """Of what is taken as it came and may be a mistake."""
     seen: set[tuple[str, Name]] = field(default_factory=set)
     _places: dict[tuple[str, Name], list[str]] = field(default_factory=dict)
     """Pointers to the entries that name each thing."""

@@ -1,0 +1,125 @@
+"""Warnings beside results: two lights for one thing and one day are taken, and the one who sends them is told."""
+
+from typing import Any
+
+import pytest
+
+from tests.api import Api, Json
+from tests.problems import problem
+
+DAY = {"effective_on": "2024-03-31", "light": "green"}
+
+
+@pytest.fixture
+def concept(api: Api) -> Json:
+    return api.concept(api.district())
+
+
+@pytest.fixture(params=["status-updates", "goal-assessments"])
+def log(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def body(api: Api, log: str, concept: Json) -> Json:
+    if log == "status-updates":
+        return {"measure_id": api.measure(concept)["id"], **DAY}
+    return {"goal_id": api.make("/goals", title="Ziel", concept_id=concept["id"])["id"], **DAY}
+
+
+def told(warnings: list[Json]) -> list[tuple[str, str]]:
+    return [(warning["pointer"], warning["code"]) for warning in warnings]
+
+
+def test_a_second_light_of_a_day_is_taken_with_a_warning_that_names_the_first(api: Api, log: str, body: Json) -> None:
+    first = api.make(f"/{log}", **body)
+    assert first["warnings"] == []
+    assert api.make(f"/{log}", **body | {"effective_on": "2024-04-01"})["warnings"] == []
+    second = api.post(f"/{log}", body | {"light": "yellow"}, headers={"Accept-Language": "de"}).json()
+    (warning,) = second["warnings"]
+    assert told([warning]) == [("/effective_on", "same_day")]
+    assert warning["existing"].endswith(f"/v1/{log}/{first['id']}")
+    assert f"Für diesen Tag gibt es noch einen Stand: `{first['key']}`" in warning["detail"]
+    assert api.make(f"/{log}", **body)["warnings"][0]["existing"].endswith(second["id"])
+    assert len(api.items(f"/{log}")) == 4
+
+
+def test_what_was_retracted_is_no_second_light(api: Api, log: str, body: Json) -> None:
+    first = api.make(f"/{log}", **body)
+    api.post(f"/{log}/{first['id']}/retraction", {"reason": "Versehen"})
+    assert api.make(f"/{log}", **body)["warnings"] == []
+
+
+def test_a_warning_is_of_the_answer_and_not_of_the_resource(api: Api, log: str, body: Json) -> None:
+    api.make(f"/{log}", **body)
+    headers = {"Idempotency-Key": "zwei"}
+    answer = api.post(f"/{log}", body, headers=headers)
+    again = api.post(f"/{log}", body, headers=headers)
+    assert len(answer.json()["warnings"]) == 1
+    assert (again.headers["idempotency-replayed"], again.content) == ("true", answer.content)
+    path = f"/{log}/{answer.json()['id']}"
+    read = api.get(path, token=api.operator)
+    assert read.json() == {name: value for name, value in answer.json().items() if name != "warnings"}
+    assert api.get(path, token=api.operator, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+    assert "warnings" not in api.get(f"/{log}?format=csv").text.splitlines()[0]
+
+
+def batch(api: Api, log: str, items: list[Json], **options: Any) -> Any:
+    return api.post(f"/{log}/batch", {"items": items, **options})
+
+
+def test_items_of_a_batch_are_warned_of_each_other_and_of_what_is_there(api: Api, log: str, body: Json) -> None:
+    first = api.make(f"/{log}", **body)
+    other = body | {"effective_on": "2024-06-30"}
+    results = batch(api, log, [body, other, body]).json()["results"]
+    assert [told(result["warnings"]) for result in results] == [
+        [("/items/0/effective_on", "same_day")],
+        [],
+        [("/items/2/effective_on", "same_day")],
+    ]
+    assert results[0]["warnings"][0]["existing"].endswith(first["id"])
+    assert (results[2]["warnings"][0]["existing"], "`/items/0`" in results[2]["warnings"][0]["detail"]) == (None, True)
+
+
+def test_a_refused_item_is_neither_warned_nor_warned_of(api: Api, log: str, body: Json) -> None:
+    refused = body | {"key": "nicht gut"}
+    results = batch(api, log, [refused, body, refused], all_or_nothing=False).json()["results"]
+    assert [(result["status"], result["warnings"]) for result in results] == [
+        ("refused", []),
+        ("done", []),
+        ("refused", []),
+    ]
+
+
+def test_a_refused_batch_tells_its_warnings_beside_its_faults(api: Api, log: str, body: Json) -> None:
+    first = api.make(f"/{log}", **body)
+    document = problem(batch(api, log, [body, body, body | {"light": "blue"}]), 422)
+    assert told(document["errors"]) == [("/items/2/light", "enum")]
+    assert told(document["warnings"]) == [("/items/0/effective_on", "same_day"), ("/items/1/effective_on", "same_day")]
+    assert document["warnings"][0]["existing"].endswith(first["id"])
+    assert len(api.items(f"/{log}")) == 1
+    assert problem(batch(api, log, [body | {"light": "blue"}]), 422)["warnings"] is None
+
+
+def test_an_import_warns_of_what_is_new_on_a_day_that_has_a_light(api: Api) -> None:
+    district = api.district()
+    concept = api.concept(district)
+    measure = api.measure(concept, key="m1")
+    there = api.make("/status-updates", **DAY, measure_id=measure["id"], key="alt")
+    entry = {**DAY, "concept": concept["key"], "measure": "m1"}
+    entries = [entry | {"key": "neu"}, entry | {"key": "neuer"}, entry | {"key": "weg", "retraction": "Versehen"}]
+    bundle = {"format": "sachstand-bundle/1", "status_updates": entries}
+    path = f"/imports?district={district['id']}"
+    wrong = {**bundle, "status_updates": [*entries, entry | {"key": "x", "light": "blue"}]}
+    refused = problem(api.post(path, wrong), 422)
+    answer = api.post(path, bundle).json()
+    for warnings in (refused["warnings"], answer["warnings"]):
+        assert told(warnings) == [
+            ("/status_updates/0/effective_on", "same_day"),
+            ("/status_updates/1/effective_on", "same_day"),
+        ]
+        assert [warning["key"] for warning in warnings] == ["neu", "neuer"]
+        assert f"`{there['key']}`" in warnings[0]["detail"]
+        assert "`/status_updates/0`" in warnings[1]["detail"]
+    assert api.post(path, bundle).json()["warnings"] == []
