@@ -1,6 +1,7 @@
-"""The hooks of Sachstand, package by package."""
+"""The hooks of Sachstand, package by package, and what its things are called."""
 
 from app.core.hooks import Hooks
+from app.core.labels import Labels
 from app.core.rule_checks import referring
 from app.core.visibility import visibility_sources
 from app.districts.tables import District
@@ -13,3 +14,4 @@ HOOKS = Hooks(
     referring=referring(RESOURCES),
     before_commit=(keep_public_objects,),
 )
+LABELS = Labels(RESOURCES, (District, ImportProfile))

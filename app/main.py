@@ -18,7 +18,7 @@ from app.core.bodies import LARGE_AT_ONCE
 from app.core.database import Database
 from app.core.middleware import CodingTag, GZip, Head, RequestLog, TooLarge
 from app.feed import relay
-from app.hooks import HOOKS
+from app.hooks import HOOKS, LABELS
 from app.jobs import worker
 from app.oparl import answers as oparl_answers
 from app.oparl.sync import catch_up
@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.hooks = HOOKS
+    app.state.labels = LABELS
     app.state.secret_key = secret_key(settings)
     app.state.after_commit = []
     app.state.streaming_clients = WeakValueDictionary()

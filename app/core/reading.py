@@ -84,7 +84,7 @@ def visible_rows(of: Table) -> Callable[[View], Select[Any]]:
     return select_rows
 
 
-def column_for_view(of: Table, view: View, insiders: str, public: str) -> ColumnElement[Any]:
+def column_for_view(of: FromClause, view: View, insiders: str, public: str) -> ColumnElement[Any]:
     """Return the column for the view, where insiders and the public have one each."""
     if view is View.INSIDER:
         return of.c[insiders]

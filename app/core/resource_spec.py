@@ -26,6 +26,10 @@ from app.core.writing import Write
 After = Callable[[Write, Sequence[Row]], Awaitable[None]]
 
 
+TITLES = ("title", "name")
+"""Columns that hold a title; a table has one of them at most."""
+
+
 @dataclass(frozen=True)
 class Reference:
     """A reference to a thing of the same district: a column holds its id, an entry of a bundle its key."""
@@ -82,6 +86,9 @@ class ResourceSpec:
     """The columns that follow from its content, beside sort keys named like a field."""
     references: tuple[Reference, ...] = ()
     lists: tuple[ReferenceList, ...] = ()
+    called: tuple[str, ...] = TITLES
+    """The columns by which its things are called, the first first: a title, a text, or a reference to what they are
+    called after. Those that the table lacks do not count."""
     rules: tuple[AnyRule, ...] = ()
     """What must hold between its rows, and between them and those to which they refer."""
     shown_while: Mapping[str, str | None] = field(default_factory=dict)

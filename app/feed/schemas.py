@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.vocabulary import Light
 from app.core.schemas import Address, Output, Timestamp
 from app.feed.vocabulary import ChangeAction, ChangedResource
 
@@ -21,6 +22,15 @@ class ChangeRead(Output):
     resource_id: UUID = Field(description="Its id")
     url: Address | None = Field(
         description="Absolute URL of the resource, which may be deleted; null for resources that have none of their own"
+    )
+    title: str | None = Field(
+        description="What it is called now, or for what has no title what it is about, such as the measure of a status "
+        "update; null if it has neither, was deleted, or is not in this view any more"
+    )
+    number: str | None = Field(description="The county's number for what `title` names; null as that is")
+    light: Light | None = Field(
+        description="The current light of the measure or goal that changed, or that a status update or assessment is "
+        "about; null for everything else, and as `title` is"
     )
     concept_id: UUID | None = Field(description="The concept to which the resource belongs")
     subject_id: UUID | None = Field(description="The measure or goal to which the resource belongs")

@@ -82,7 +82,10 @@ def test_a_page_stays_where_it_is_when_something_new_happens(api: Api, measure: 
     first = api.get(f"/measures/{measure['id']}/history?limit=2").json()
     rest = api.get(first["next"]).json()
     api.status(measure, "green", "2024-03-01")
-    assert api.get(first["next"]).json() == rest
+    again = api.get(first["next"]).json()
+    assert {item.pop("light") for item in rest["items"]} == {"red", None}, "named as it is now"
+    assert {item.pop("light") for item in again["items"]} == {"green", None}
+    assert again == rest
 
 
 def test_it_is_hidden_with_the_measure_and_shown_with_it(api: Api, measure: Json) -> None:

@@ -17,6 +17,7 @@ BODY_SEATS = ResourceSpec(
     "Seats of bodies",
     SeatFacts,
     SeatContent,
+    called=("body_id",),
     references=(
         Reference("body", Body, "Key of the body; it stays with that", needed=True),
         Reference("organisation", Organisation, "Key of the organisation that sends somebody"),

@@ -27,6 +27,7 @@ CONSULTATIONS = ResourceSpec(
     "Consultations",
     ConsultationFacts,
     ConsultationContent,
+    called=("paper_id",),
     references=(
         Reference("paper", Paper, "Key of the paper"),
         Reference("meeting", Meeting, "Key of the meeting"),

@@ -19,6 +19,7 @@ MEETINGS = ResourceSpec(
     "Meetings",
     MeetingFields,
     MeetingContent,
+    called=("title", "body_id"),
     references=(Reference("body", Body, "Key of the body; it stays with that", needed=True),),
 )
 

@@ -20,6 +20,7 @@ REPORTING_DUTIES = ResourceSpec(
     "Reporting duties",
     DutyFacts,
     DutyContent,
+    called=("body_id",),
     references=(
         Reference(
             "about_concept", Concept, "Key of the concept; it stays with that", needed=True, column_name="concept_id"

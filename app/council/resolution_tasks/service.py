@@ -18,6 +18,7 @@ RESOLUTION_TASKS = ResourceSpec(
     "Tasks set by decisions and motions",
     TaskFacts,
     TaskContent,
+    called=("text",),
     references=(
         Reference("paper", Paper, "Key of the paper that asks for it; it stays with that"),
         Reference("consultation", Consultation, "Key of the consultation that decided it; it stays with that"),

@@ -24,7 +24,7 @@ from app.core.statements import built
 from app.core.tables import ChangeRecord, table
 from app.districts.districts.queries import visible_district
 from app.districts.references import DistrictName
-from app.feed.queries import with_url
+from app.feed.queries import with_titles
 from app.feed.relay import catch_up
 from app.feed.schemas import ChangePage
 from app.feed.tables import FEED_NOW, PUBLIC_BATCHES, PUBLIC_CHANGES, FeedBatch, FeedHead
@@ -212,7 +212,9 @@ async def read_changes(reader: Reader, query: ChangeQuery) -> ChangePage:
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         until = rows[-1]["place"]
-    items = [with_url(reader, row) | {"position": feed.position_of(row["place"])} for row in rows]
+    view = View.PUBLIC if feed.numbering is PUBLIC else View.INSIDER
+    entries = await with_titles(reader, view, rows)
+    items = [entry | {"position": feed.position_of(entry["place"])} for entry in entries]
     following = next_url(reader, "after", feed.position_of(until)) if until < feed.reached else None
     return ChangePage.model_validate({"items": items, "next": following, "position": feed.position_of(until)})
 

@@ -1,7 +1,7 @@
 """The history of a measure: its own changes, and those of its steps and status updates."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from app.core.problems import not_found
 from app.core.reading import NO_DISTRICT, Reader, Row, View
 from app.core.streaming import StreamAll
 from app.core.tables import ChangeRecord, table
-from app.feed.queries import with_url
+from app.feed.queries import with_titles
 from app.feed.schemas import ChangeRead, HistoryPage
 from app.feed.tables import PUBLIC_CHANGES
 
@@ -51,11 +51,12 @@ async def read_history(reader: Reader, measure_id: UUID, query: HistoryQuery) ->
     parameters = {"district": district_id, "measure": measure_id, "page_size": query.limit + 1}
     page = _page(view, bool(place))
     if is_whole(reader, query):
-        raise StreamAll(reader, page, {**parameters, "page_size": None}, _entries)
+        raise StreamAll(reader, page, {**parameters, "page_size": None}, partial(_entries, view))
     rows = await reader.rows(page, {**parameters, **place})
-    items = [with_url(reader, row) for row in rows[: query.limit]]
+    items = await with_titles(reader, view, rows[: query.limit])
     return HistoryPage.model_validate({"items": items, "next": next_page(reader, query, rows)})
 
 
-async def _entries(reader: Reader, rows: Sequence[Row]) -> Sequence[ListEntry]:
-    return [ChangeRead.model_validate(with_url(reader, row)).model_dump(mode="json") for row in rows]
+async def _entries(view: View, reader: Reader, rows: Sequence[Row]) -> Sequence[ListEntry]:
+    entries = await with_titles(reader, view, rows)
+    return [ChangeRead.model_validate(entry).model_dump(mode="json") for entry in entries]

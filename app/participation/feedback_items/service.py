@@ -55,6 +55,7 @@ FEEDBACK_ITEMS = ResourceSpec(
     "Feedback items",
     ItemFacts,
     ItemContent,
+    called=("title", "text"),
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("event", ParticipationEvent, "Key of the event at which it was said", same_concept=True),

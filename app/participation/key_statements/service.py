@@ -35,6 +35,7 @@ KEY_STATEMENTS = ResourceSpec(
     "Key statements",
     StatementFacts,
     StatementContent,
+    called=("text",),
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("field", FieldOfAction, "Key of its field", hides=False, same_concept=True),

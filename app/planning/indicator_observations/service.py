@@ -46,6 +46,7 @@ INDICATOR_OBSERVATIONS = ResourceSpec(
     ObservationFields,
     ObservationContent,
     _breakdown_key,
+    called=("indicator_id",),
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("indicator", Indicator, "Key of the indicator", needed=True),

@@ -19,6 +19,7 @@ OUTREACH = ResourceSpec(
     "To whom concepts are sent and presented",
     OutreachFacts,
     OutreachContent,
+    called=("recipient",),
     references=(
         Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
         Reference("body", Body, "Key of the body to which it is presented"),

@@ -1,0 +1,99 @@
+"""What things are called: title, number and light by their ids, as they are now and as far as a view sees them."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import SQLModel
+
+from app.core.reading import Reader, Row, View, column_for_view, visible
+from app.core.resource_spec import TITLES, ResourceSpec
+from app.core.statements import built
+from app.core.tables import table
+
+LONGEST = 500
+"""Characters of a title, of what is called by a longer text."""
+
+
+class Labels:
+    """The titles of an installation: of each table, the columns by which its things are called."""
+
+    def __init__(self, resources: Iterable[ResourceSpec], others: Iterable[type[SQLModel]]) -> None:
+        self._called = {resource.name: resource.called for resource in resources}
+        self._called |= {table(other).name: TITLES for other in others}
+        self._resources = {resource.name: resource for resource in resources}
+
+    async def read(
+        self, reader: Reader, view: View, ids: Mapping[str, Collection[UUID]], districts: Collection[UUID]
+    ) -> dict[UUID, Row]:
+        """Return `title`, `number` and `light` of things of these districts, in one statement. `ids` are by table; what
+        is deleted, hidden or has no title of its own or of what it is about is left out."""
+        wanted = {name: list(some) for name, some in ids.items() if some and self._called.get(name)}
+        if not wanted:
+            return {}
+        statement = await built(self._select, view, tuple(sorted(wanted)))
+        bound = {"insider_of": reader.caller.insider_of, "districts": list(districts), **wanted}
+        return {row["id"]: row for row in await reader.rows(statement, bound)}
+
+    def _select(self, view: View, names: tuple[str, ...]) -> Select[Any]:
+        rows = union_all(*(self._select_of(name, view) for name in names)).subquery()
+        return select(rows).where(rows.c.title.is_not(None))
+
+    def _select_of(self, name: str, view: View) -> Select[Any]:
+        of = SQLModel.metadata.tables[name]
+        origin: FromClause = of
+        named: list[FromClause] = [of]
+        titles: list[ColumnElement[Any]] = []
+        for column in (of.c[one] for one in self._called[name] if one in of.c):
+            if not isinstance(column.type, Uuid):
+                titles.append(func.left(column, LONGEST))
+                continue
+            target = table(self._resources[name].targets[column.name]).alias(f"{name}_{column.name}")
+            same = and_(target.c.id == column, target.c.district_id == of.c.district_id, visible(target, view))
+            origin = origin.outerjoin(target, same)
+            named.append(target)
+            titles += [target.c[one] for one in TITLES if one in target.c]
+        district = of.c.district_id if "district_id" in of.c else of.c.id
+        return (
+            select(of.c.id, _first(titles).label("title"), *_number_and_light(named, view))
+            .select_from(origin)
+            .where(_is_any(of.c.id, name), _is_any(district, "districts"), visible(of, view))
+        )
+
+
+def _number_and_light(named: Sequence[FromClause], view: View) -> Iterator[ColumnElement[Any]]:
+    numbers = [one.c.number for one in named if "number" in one.c]
+    rated = (one for one in named if "public_light" in one.c)
+    lights = [column_for_view(one, view, "light", "public_light") for one in rated]
+    yield _first(numbers).label("number")
+    yield _first(lights).label("light")
+
+
+def _is_any(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column == any_(bindparam(name, type_=ARRAY(Uuid())))
+
+
+def _first(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Return the first that is not null."""
+    return func.coalesce(*columns, type_=Text) if columns else cast(null(), Text)
+
+
+def labels_of(reader: Reader) -> Labels:
+    labels: Labels = reader.request.app.state.labels
+    return labels
