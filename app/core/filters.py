@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
-from sqlalchemy import BindParameter, ColumnElement, Table, Text, bindparam, func, literal, or_, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Table, Text, and_, bindparam, func, literal, or_, type_coerce
 from sqlmodel import SQLModel
 
 from app.core.patterns import one_of
@@ -19,6 +19,10 @@ from app.core.vocabulary import Vocabulary
 Value = BindParameter[Any]
 """The value of a parameter, as a statement binds it."""
 ORDER: Any = Field(description="Sort order; a leading `-` reverses it")
+
+
+FROM: Any = Field(alias="from", description="On or after this day; what lasts has not ended before it")
+UNTIL: Any = Field(description="On or before this day; what lasts has begun by then")
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,22 @@ def since(column: ColumnElement[Any]) -> Filter:
     return where(lambda value: column >= value)
 
 
-def until(column: ColumnElement[Any]) -> Filter:
+def up_to(column: ColumnElement[Any]) -> Filter:
     return where(lambda value: column <= value)
 
 
 def before(column: ColumnElement[Any]) -> Filter:
     return where(lambda value: column < value)
+
+
+def lasts_from(first: ColumnElement[Any], last: ColumnElement[Any]) -> Filter:
+    """Select what ends on a day or later; what has begun and has no end goes on."""
+    return where(lambda value: or_(last >= value, and_(last.is_(None), first.is_not(None))))
+
+
+def lasts_until(first: ColumnElement[Any], last: ColumnElement[Any]) -> Filter:
+    """Select what begins on a day or earlier; what ends and has no beginning has always been."""
+    return where(lambda value: or_(first <= value, and_(first.is_(None), last.is_not(None))))
 
 
 def contains(*sort_keys: ColumnElement[str]) -> Filter:

@@ -1,9 +1,10 @@
 """Times that are only roughly known, as counties plan them: "Herbst 2018"."""
 
+from datetime import date
 from typing import Any
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import CheckConstraint, ColumnElement, Text, collate, func, literal
+from sqlalchemy import CheckConstraint, ColumnElement, Date, Text, cast, collate, func, literal
 from sqlalchemy.sql.schema import Column
 
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
@@ -53,3 +54,9 @@ def first_day(column: Column[Any], *others: ColumnElement[Any]) -> ColumnElement
     texts = [func.to_char(other, "YYYY-MM-DD") for other in others]
     day = func.coalesce(*texts, column["from"].astext, column["until"].astext, literal(NEVER, Text))
     return collate(day, "C")
+
+
+def known_days(column: Column[Any], day: Column[Any]) -> tuple[ColumnElement[date], ColumnElement[date]]:
+    """Return the first and last day of what happened on a day, or else is planned for a period; null if not known."""
+    first, last = (cast(column[name].astext, Date) for name in ("from", "until"))
+    return func.coalesce(day, first), func.coalesce(day, last, first)

@@ -31,9 +31,10 @@ class Pair:
         self.other = api.district(name="Landkreis Wesermarsch", state="DE-NI", ags="03461", kind="municipality")
         within = {"district_id": self.district["id"]}
         self.organisation = api.make("/organisations", name="Caritas", kind="welfare", key="c", **within)
-        api.make("/organisations", name="Gemeinde", kind="municipality", **within)
+        self.office = api.make("/organisations", name="Gemeinde", kind="municipality", **within)
         self.before = api.concept(self.district, title="Alt", valid_until="2019-12-31")
         being_made = {"state": "submitted", "adopted_on": "2020-01-01", "predecessor_id": self.before["id"]}
+        being_made |= {"valid_from": "2020-01-01"}
         self.concept = api.concept(self.district, title="Konzept 2.0", key="k", **being_made)
         self._imported()
         own = {"mapping": {"text": ["Body"]}, "district_id": self.district["id"]}
@@ -53,7 +54,7 @@ class Pair:
 
     def _below(self, within: Json, beside: Json) -> None:
         api = self.api
-        marked = {"topic": "language", "kind": "theme", "key": "f"}
+        marked = {"topic": "language", "kind": "theme", "key": "f", "number": "2"}
         above = api.make("/fields-of-action", title="Oben", **within)
         self.above = above
         self.former = {
@@ -71,7 +72,9 @@ class Pair:
         self.measure = api.make(
             "/measures", title="Sprachcafé", number="1.10", key="m", priority="high", tags=["eins", "zwei"],
             adopted_on="2020-01-01", field_id=self.field["id"], goal_ids=[self.goal["id"]],
-            partner_ids=[self.organisation["id"]], predecessor_ids=[self.former["measures"]["id"]], **within,
+            partner_ids=[self.organisation["id"]], predecessor_ids=[self.former["measures"]["id"]],
+            responsible_ids=[self.office["id"]], starts_on="2020-01-01", ends_on="2021-12-31", time_horizon="short",
+            feasibility="depends_on_funding", contributed_by="Jugendhilfe", **within,
         )  # fmt: skip
         self.beside = api.make("/measures", title="Beratung", tags=["eins"], **beside)
         done = {"state": "done", "done_on": "2024-01-01", "due_on": "2024-02-01", "key": "s"}
@@ -93,8 +96,8 @@ class Pair:
         of, beside = {"body_id": self.body["id"]}, {"body_id": self.council["id"]}
         sits = {"organisation_id": self.organisation["id"], "key": "s"}
         self.seat = api.make("/body-seats", function="chair", **sits, **of)
-        api.make("/body-seats", role="Kreisrat", **beside)
-        numbered = {"reference": "2024/140", "key": "p", **about}
+        self.delegated = api.make("/body-seats", delegating_body_id=self.council["id"], **of)
+        numbered = {"reference": "2024/140", "dated_on": "2019-06-03", "key": "p", **about}
         self.paper = api.make("/papers", kind="report", title="Sachstand", **numbered, **here)
         self.motion = api.make("/papers", kind="motion", title="Mitwirkung", **here)
         self.meeting = api.make("/meetings", held_on="2019-07-01", state="held", key="t", **of)
@@ -104,6 +107,7 @@ class Pair:
         self.consultation = api.make("/consultations", **adopts, **at, **here)
         self.decision = api.make("/consultations", role="hearing", outcome="noted", **beside, **here)
         duty = {"period": "P6M", "form": "written", "first_due": "2020-12-31", "key": "y", **about}
+        duty |= {"until": "2022-12-31", "consultation_id": self.decision["id"]}
         self.duty = api.make("/reporting-duties", **duty, **of)
         self.before_duty = api.make(
             "/reporting-duties",
@@ -113,13 +117,14 @@ class Pair:
             concept_id=self.before["id"],
             **beside,
         )
-        answer = {"duty_id": self.duty["id"], "due_on": "2021-06-30", "key": "r", **about}
+        answer = {"duty_id": self.duty["id"], "due_on": "2021-06-30", "paper_id": self.paper["id"], "key": "r", **about}
         self.report = api.make("/reports", title="Erster", delivered_on="2021-06-30", **answer, **of)
         api.make("/reports", title="Alt", delivered_on="2019-01-01", concept_id=self.before["id"], **beside)
 
     def _funding(self) -> None:
         api, here = self.api, {"district_id": self.district["id"]}
         funder = {"organisation_id": self.organisation["id"], "key": "q"}
+        funder |= {"starts_on": "2024-01-01", "ends_on": "2024-12-31"}
         self.source = api.make("/funding-sources", name="Integrationspauschale", kind="state", **funder, **here)
         self.budget = api.make("/funding-sources", name="Haushalt", kind="own_budget", **here)
 
@@ -127,19 +132,22 @@ class Pair:
         api, here = self.api, {"district_id": self.district["id"]}
         hangs = {"source_id": self.source["id"], "supported_measure_ids": [self.measure["id"]], "key": "a"}
         decided = {"state": "granted", "decided_on": "2024-01-01", "proof_due_on": "2025-01-01"}
+        decided |= {"starts_on": "2024-01-01", "ends_on": "2024-12-31"}
         self.application = api.make("/funding-applications", title="AMIF", **decided, **hangs, **within, **here)
         other = {"source_id": self.budget["id"], "depending_measure_ids": [self.beside["id"]]}
         self.planned = api.make("/funding-applications", title="Haushalt", **other, **beside, **here)
         covered = {"application_id": self.application["id"], "measure_id": self.measure["id"], "key": "c"}
         costs = {"kind": "staff", "year": 2024, "estimated": euro("1.00")}
+        costs |= {"actual": euro("1.00"), "actual_on": "2024-12-01"}
         self.estimate = api.make("/cost-estimates", title="Stelle", **costs, **covered, **within)
         api.make("/cost-estimates", title="Druck", kind="material", estimated=euro("1.00"), year=2025, **beside)
 
     def _tasks(self, within: Json) -> None:
         api, about = self.api, {"measure_id": self.measure["id"], **within}
         self.task = api.make(
-            "/resolution-tasks", text="Kosten", paper_id=self.paper["id"], state="done", key="a", **about
-        )
+            "/resolution-tasks", text="Kosten", paper_id=self.paper["id"], state="done", key="a",
+            organisation_id=self.organisation["id"], due_on="2024-05-01", **about,
+        )  # fmt: skip
         self.decided = api.make("/resolution-tasks", text="Anderes", consultation_id=self.decision["id"])
 
     def _plans(self, within: Json, beside: Json) -> None:
@@ -154,7 +162,10 @@ class Pair:
         held = {"kind": "presented", "state": "held", "held_on": "2018-04-01"}
         self.outreach = api.make("/outreach", recipient="Lenkungsgruppe", **to, **held, **within)
         api.make("/outreach", kind="sent", recipient="Kommunen", **beside)
-        self.indicator = api.make("/indicators", title="Plätze", measure_id=self.measure["id"], key="n", **within)
+        target = {"direction": "up", "target_value": "20", "unit": "Plätze", "target_on": "2025-12-31", "number": "K1"}
+        self.indicator = api.make(
+            "/indicators", title="Plätze", key="n", measure_id=self.measure["id"], **target, **within
+        )
         self.of_goal = api.make("/indicators", title="Quote", goal_id=self.goal_beside["id"], **beside)
         observed = {"observed_on": "2024-01-01", "value": "12", "key": "w"}
         self.observation = api.make("/indicator-observations", indicator_id=self.indicator["id"], **observed)
@@ -182,7 +193,7 @@ class Pair:
         api.make("/participation-events", kind="board", title="Pinnwand", open_until="2024-01-31", **beside)
         self.general = api.make("/key-statements", text="Mehr Kurse", **within)
         part = {"parent_id": self.general["id"], "event_id": self.event["id"], "key": "a"}
-        done = {"kind": "wish", "resolution": "taken_up"}
+        done = {"kind": "wish", "resolution": "taken_up", "resolved_on": "2024-04-01"}
         self.statement = api.make("/key-statements", text="Kurse am Abend", **done, **part, **of)
         api.make("/key-statements", text="Anderes", **beside)
         self._items(of, beside)
@@ -214,6 +225,7 @@ def pair(service: Api, admin: Engine) -> Pair:
 def entries(p: Pair, subject: str, subject_id: str) -> dict[str, tuple[Any, Any]]:
     return {
         "district": ("08335", "03461"), "concept": (p.concept["id"], p.before["id"]), "light": ("red", "yellow"),
+        "reason": ("other", "staff"), "from": ("2024-03-01", "2024-03-02"), "until": ("2024-03-01", "2024-02-29"),
         "published": ("true", "false"), "current": ("true", "false"), "effective_from": ("2024-03-01", "2024-07-01"),
         "effective_until": ("2024-03-01", "2024-02-29"), "recorded_since": (LONG_AGO, TOMORROW),
         "updated_since": (LONG_AGO, TOMORROW), "tag": ("t", "T"), "key": ("u", "v"), subject: (subject_id, RANDOM_ID),
@@ -234,23 +246,27 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "district": ("08335", "03461"), "kind": ("welfare", "funder"), "key": ("c", "C"),
             "q": ("arit", "x"), **since}),
         "/v1/concepts": (p.concept, {
-            "district": ("08335", "03461"), "state": ("adopted", "withdrawn"), "in_force": ("true", "false"),
+            "district": ("08335", "03461"), "state": ("adopted", "withdrawn"),
+            "from": ("2019-12-31", None), "until": ("2020-01-01", "2019-12-31"), "in_force": ("true", "false"),
             "predecessor": (p.before["id"], p.concept["id"]), "key": ("k", "x"), "q": ("konzept 2", "1.0"), **since}),
         "/v1/fields-of-action": (p.field, {
             **place, "parent": (p.above["id"], p.field["id"]), "kind": ("theme", "cross_cutting"),
-            "topic": ("language", "health"), "key": ("f", "x"), "q": ("SPRACH", "x"),
+            "topic": ("language", "health"), "key": ("f", "x"), "q": ("SPRACH", "x"), "number": ("2", "3"),
             "predecessor": (p.former["fields-of-action"]["id"], p.above["id"])}),
         "/v1/goals": (p.goal, {
             **place, **times, "field": (p.above["id"], p.field_beside["id"]),
             "parent": (p.goal_above["id"], p.goal["id"]), "level": ("sub_goal", "overarching"),
             "light": ("red", "green"),
             "feasibility": ("depends_on_funding", "not_feasible_at_present"), "key": ("g", "x"), "q": ("4.2", "4.3"),
-            "number": ("4.2", "4"),
+            "number": ("4.2", "4"), "topic": ("language", "health"),
             "predecessor": (p.former["goals"]["id"], p.goal_above["id"])}),
         "/v1/measures": (p.measure, {
             **place, **times, "field": (p.above["id"], p.field_beside["id"]),
             "goal": (p.goal["id"], p.goal_above["id"]), "topic": ("language", "health"),
-            "organisation": (p.organisation["id"], RANDOM_ID),
+            "organisation": (p.organisation["id"], RANDOM_ID), "responsible": (p.office["id"], p.organisation["id"]),
+            "partner": (p.organisation["id"], p.office["id"]), "time_horizon": ("short", "long"),
+            "feasibility": ("depends_on_funding", "feasible"), "contributed_by": ("Jugendhilfe", "Jugend"),
+            "from": ("2021-12-31", "2022-01-01"), "until": ("2020-01-01", "2019-12-31"),
             "light": ("red", "green"), "state": ("paused", "permanent"), "schedule": ("delayed", "at_risk"),
             "stage": ("adopted", "discontinued"), "priority": ("high", "low"), "tag": ("zwei", "drei"),
             "key": ("m", "x"), "q": ("SPRACHCAFE", "café xylophon"), "number": ("1.10", "1.1"),
@@ -258,7 +274,8 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "status_older_than": ("2024-03-02", "2024-03-01")}),
         "/v1/measure-steps": (p.step, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "state": ("done", "dropped"),
-            "due_before": ("2024-02-02", "2024-02-01"), "key": ("s", "x")}),
+            "due_before": ("2024-02-02", "2024-02-01"), "key": ("s", "x"),
+            "from": ("2024-01-01", "2024-01-02"), "until": ("2024-01-01", "2023-12-31")}),
         "/v1/status-updates": (p.status, {
             **entries(p, "measure", p.measure["id"]), "state": ("paused", "stopped"),
             "schedule": ("delayed", "on_track")}),
@@ -266,17 +283,22 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/participation-events": (p.event, {
             **place, "field": (p.above["id"], p.field_beside["id"]), "parent": (p.whole["id"], p.event["id"]),
             "kind": ("workshop", "interview"), "is_open": ("true", "false"), "key": ("e", "x"),
+            "topic": ("language", "health"), "from": ("2023-11-17", "2023-11-18"),
+            "until": ("2023-11-17", "2023-11-16"),
             "q": ("WERKSTATT", "x")}),
         "/v1/key-statements": (p.statement, {
             **place, "field": (p.above["id"], p.field_beside["id"]), "event": (p.event["id"], p.whole["id"]),
             "parent": (p.general["id"], p.statement["id"]), "kind": ("wish", "praise"),
-            "resolution": ("taken_up", "declined"), "key": ("a", "x"), "q": ("KURSE", "xylophon")}),
+            "resolution": ("taken_up", "declined"), "topic": ("language", "health"),
+            "from": ("2024-04-01", "2024-04-02"), "until": ("2024-04-01", "2024-03-31"), "key": ("a", "x"),
+            "q": ("KURSE", "xylophon")}),
         "/v1/feedback-items": (p.item, {
             **place, "field": (p.above["id"], p.field_beside["id"]), "event": (p.event["id"], p.whole["id"]),
             "statement": (p.statement["id"], p.general["id"]), "channel": ("workshop", "web"),
             "kind": ("wish", "praise"), "person_group": ("volunteer", "politics"), "state": ("answered", "received"),
             "moderation": ("published", "pending"), "counts": ("true", "false"), "section": ("Sprache", "Arbeit"),
-            "external_id": ("7", "8"), "received_from": ("2023-11-17", "2023-11-18"),
+            "external_id": ("7", "8"), "topic": ("language", "health"), "from": ("2023-11-17", "2023-11-18"),
+            "until": ("2023-11-17", "2023-11-16"), "received_from": ("2023-11-17", "2023-11-18"),
             "received_until": ("2023-11-17", "2023-11-16"), "key": ("i", "x"), "q": ("ABENDS", "xylophon")}),
         "/v1/participation-links": (p.link, {
             **place, "feedback_item": (p.item["id"], p.twin["id"]), "goal": (p.goal["id"], p.goal_above["id"]),
@@ -289,52 +311,68 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "district": ("08335", "03461"), "body": (p.body["id"], p.council["id"]), "function": ("chair", "guest"),
             "organisation": (p.organisation["id"], RANDOM_ID), "key": ("s", "x"), **since}),
         "/v1/legislative-terms": (p.term, {
-            "district": ("08335", "03461"), "on": ("2024-07-22", "2024-07-23"), "key": ("w", "x"), **since}),
+            "district": ("08335", "03461"), "on": ("2024-07-22", "2024-07-23"), "key": ("w", "x"),
+            "from": ("2024-07-22", "2024-07-23"), "until": ("2019-07-24", "2019-07-23"), **since}),
         "/v1/papers": (p.paper, {
             **place, "kind": ("report", "inquiry"), "reference": ("2024/140", "2024/14"), "key": ("p", "x"),
+            "from": ("2019-06-03", "2019-06-04"), "until": ("2019-06-03", "2019-06-02"),
             "q": ("SACH", "x")}),
         "/v1/meetings": (p.meeting, {
             "district": ("08335", "03461"), "body": (p.body["id"], p.council["id"]), "state": ("held", "cancelled"),
+            "from": ("2019-07-01", "2019-07-02"), "until": ("2019-07-01", "2019-06-30"),
             "held_from": ("2019-07-01", "2019-07-02"), "held_until": ("2019-07-01", "2019-06-30"), "key": ("t", "x"),
             **since}),
         "/v1/consultations": (p.consultation, {
             "district": ("08335", "03461"), "paper": (p.paper["id"], p.motion["id"]), "key": ("d", "x"),
             "meeting": (p.meeting["id"], RANDOM_ID), "body": (p.body["id"], p.council["id"]),
             "adopts_concept": (p.concept["id"], p.before["id"]), "role": ("decision", "information"),
+            "from": ("2019-07-01", "2019-07-02"), "until": ("2019-07-01", "2019-06-30"),
             "outcome": ("adopted_changed", "rejected"), **since}),
         "/v1/resolution-tasks": (p.task, {
             **place, "paper": (p.paper["id"], p.motion["id"]), "measure": (p.measure["id"], p.beside["id"]),
-            "state": ("done", "dropped"), "key": ("a", "x")}),
+            "organisation": (p.organisation["id"], p.office["id"]), "from": ("2024-05-01", "2024-05-02"),
+            "until": ("2024-05-01", "2024-04-30"), "state": ("done", "dropped"), "key": ("a", "x")}),
         "/v1/reporting-duties": (p.duty, {
-            **place, "body": (p.body["id"], p.council["id"]), "form": ("written", "oral"), "key": ("y", "x")}),
+            **place, "body": (p.body["id"], p.council["id"]),
+            "consultation": (p.decision["id"], p.consultation["id"]), "from": ("2022-12-31", "2023-01-01"),
+            "until": ("2020-12-31", "2020-12-30"), "form": ("written", "oral"), "key": ("y", "x")}),
         "/v1/reports": (p.report, {
             **place, "body": (p.body["id"], p.council["id"]), "duty": (p.duty["id"], p.before_duty["id"]),
-            "key": ("r", "x")}),
-        "/v1/milestones": (p.milestone, {**place, "state": ("reached", "cancelled"), "key": ("z", "x")}),
+            "paper": (p.paper["id"], p.motion["id"]), "from": ("2021-06-30", "2021-07-01"),
+            "until": ("2021-06-30", "2021-06-29"), "key": ("r", "x")}),
+        "/v1/milestones": (p.milestone, {
+            **place, "from": ("2024-01-31", "2024-02-01"), "until": ("2024-01-31", "2024-01-30"),
+            "state": ("reached", "cancelled"), "key": ("z", "x")}),
         "/v1/plan-entries": (p.entry, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
             "year": ("2019", "2020"), "state": ("in_progress", "done"), "priority": ("high", "low"),
             "key": ("j", "x")}),
         "/v1/outreach": (p.outreach, {
             **place, "body": (p.body["id"], p.council["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
+            "from": ("2018-04-01", "2018-04-02"), "until": ("2018-04-01", "2018-03-31"),
             "kind": ("presented", "sent"), "state": ("held", "cancelled"), "key": ("v", "x")}),
         "/v1/indicators": (p.indicator, {
-            **place, "measure": (p.measure["id"], p.beside["id"]), "key": ("n", "x")}),
+            **place, "measure": (p.measure["id"], p.beside["id"]), "key": ("n", "x"), "number": ("K1", "K2"),
+            "direction": ("up", "down"), "from": ("2025-12-31", "2026-01-01"), "until": ("2025-12-31", "2025-12-30")}),
         "/v1/indicator-observations": (p.observation, {
             **place, "indicator": (p.indicator["id"], p.of_goal["id"]),
+            "from": ("2024-01-01", "2024-01-02"), "until": ("2024-01-01", "2023-12-31"),
             "observed_on_from": ("2024-01-01", "2024-01-02"),
             "observed_on_until": ("2024-01-01", "2023-12-31"), "whole": ("true", "false"), "current": ("true", None),
             "known_at": (utc_text(now()), LONG_AGO), "key": ("w", "x")}),
         "/v1/funding-sources": (p.source, {
             "district": ("08335", "03461"), "kind": ("state", "eu"), "organisation": (p.organisation["id"], RANDOM_ID),
+            "from": ("2024-12-31", "2025-01-01"), "until": ("2024-01-01", "2023-12-31"),
             "key": ("q", "x"), "q": ("PAUSCHALE", "x"), **since}),
         "/v1/funding-applications": (p.application, {
             **place, "source": (p.source["id"], p.budget["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
             "measure": (p.measure["id"], p.beside["id"]), "state": ("granted", "refused"), "key": ("a", "x"),
+            "from": ("2024-12-31", "2025-01-01"), "until": ("2024-01-01", "2023-12-31"),
             "proof_due_before": ("2025-01-02", "2025-01-01"), "awaits_proof": ("true", "false"), "q": ("amif", "x")}),
         "/v1/cost-estimates": (p.estimate, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "kind": ("staff", "investment"),
-            "application": (p.application["id"], p.planned["id"]), "year": ("2024", "2023"), "key": ("c", "x")}),
+            "application": (p.application["id"], p.planned["id"]), "year": ("2024", "2023"),
+            "from": ("2024-12-01", "2024-12-02"), "until": ("2024-12-01", "2024-11-30"), "key": ("c", "x")}),
         "/v1/imports": (p.imported, {
             "district": ("08335", "03461"), "file_hash": (p.imported["file_hash"], "0" * 64),
             "reverted": ("true", "false"), "key": (p.imported["key"], "x"), **since}),
@@ -350,6 +388,8 @@ OF_OTHERS = {
     ("/v1/feedback-items", "duplicate_of"), ("/v1/feedback-items", "split_from"),
     ("/v1/feedback-items", "comment_on"), ("/v1/participation-links", "measure"),
     ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"), ("/v1/indicators", "goal"),
+    ("/v1/body-seats", "delegating_body"), ("/v1/measures", "related_measure"),
+    ("/v1/measures", "discontinued_reason"), ("/v1/key-statements", "forwarded_level"),
 }  # fmt: skip
 """Filters that cannot find the same thing as the others of their list: each has a test below."""
 CASES = [
@@ -398,6 +438,8 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
     assert found(api, "/v1/consultations", {"body": pair.council["id"]}) == [pair.decision["id"]]
     assert found(api, "/v1/indicators", {"goal": pair.goal_beside["id"]}) == [pair.of_goal["id"]]
     assert found(api, "/v1/indicators", {"goal": pair.goal["id"]}) == []
+    assert found(api, "/v1/body-seats", {"delegating_body": pair.council["id"]}) == [pair.delegated["id"]]
+    assert found(api, "/v1/body-seats", {"delegating_body": pair.body["id"]}) == []
     assert set(found(api, items, {"counts": "false"})) == {pair.twin["id"], whole}
 
 

@@ -29,10 +29,22 @@ from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import ConceptState
 from app.core.access import ByRole, Role
-from app.core.filters import ORDER, SortedBy, among, contains, equals, resource_sorts, where_seen
+from app.core.filters import (
+    FROM,
+    ORDER,
+    UNTIL,
+    SortedBy,
+    among,
+    contains,
+    equals,
+    lasts_from,
+    lasts_until,
+    resource_sorts,
+    where_seen,
+)
 from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, visible, visible_reference, with_revision
-from app.core.schemas import Id, Page
+from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.core.text import Line
 from app.districts.lists import ListQuery, editing, read_list
@@ -121,6 +133,8 @@ class ConceptQuery(ListQuery):
         Id | None, equals(concepts.c.predecessor_id, Concept), Field(description="The versions that follow this one")
     ] = None
     q: Annotated[Line | None, contains(concepts.c.sort_title), Field(description="Part of the title")] = None
+    from_: Annotated[Day | None, lasts_from(concepts.c.valid_from, concepts.c.valid_until), FROM] = None
+    until: Annotated[Day | None, lasts_until(concepts.c.valid_from, concepts.c.valid_until), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 

@@ -15,7 +15,7 @@ from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id
 from app.core.tables import table
-from app.core.text import Line
+from app.core.text import Label, Line
 from app.districts.lists import ListQuery, read_single
 
 fields_of_action = table(FieldOfAction)
@@ -37,6 +37,13 @@ def in_fields(column: ColumnElement[UUID]) -> Filter:
     return where(is_in, FieldOfAction, takes_several=True)
 
 
+def on_topic(column: ColumnElement[UUID]) -> Filter:
+    """Keep what the column says to be in fields of action on some shared topics."""
+    shared = select(fields_of_action.c.id)
+    return where(lambda values: column.in_(shared.where(fields_of_action.c.topic.in_(values))), takes_several=True)
+
+
+TOPICS = Field(description="In fields on these shared topics")
 FIELDS = Field(max_length=20, description="In these fields of action, or in fields below them")
 
 
@@ -56,6 +63,9 @@ class FieldQuery(ListQuery):
     ] = None
     kind: Annotated[list[FieldKind], among(fields_of_action.c.kind), Field(description="Of these kinds")] = []
     topic: Annotated[list[Topic], among(fields_of_action.c.topic), Field(description="On these shared topics")] = []
+    number: Annotated[
+        list[Label], among(fields_of_action.c.number), Field(max_length=200, description="With these numbers")
+    ] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 

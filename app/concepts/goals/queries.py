@@ -7,12 +7,12 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, Select, select
 
 from app.concepts.concepts.queries import is_open, takes_lights
-from app.concepts.fields_of_action.queries import FIELDS, in_fields
+from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.goals.schemas import GoalDetail, GoalRead
 from app.concepts.moments import MomentQuery, resolve_moments
 from app.concepts.status_log.log import GOAL_LOG, joined, light_of, status_summary
 from app.concepts.tables import Concept, Goal
-from app.concepts.vocabulary import Feasibility, GoalLevel, Light
+from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Topic
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, Value, among, equals, resource_sorts, where_seen
 from app.core.pagination import BY_WORDS, Listing
@@ -54,6 +54,7 @@ class GoalQuery(ListQuery, MomentQuery):
         list[Feasibility], among(goals.c.feasibility), Field(description="With this feasibility")
     ] = []
     number: Annotated[list[Label], among(goals.c.number), Field(max_length=200, description="With these numbers")] = []
+    topic: Annotated[list[Topic], on_topic(goals.c.field_id), TOPICS] = []
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     updated_since: Annotated[
         Moment | None,

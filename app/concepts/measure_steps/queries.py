@@ -4,12 +4,25 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import func
 
 from app.concepts.concepts.queries import editing_while_open, with_is_open
 from app.concepts.measure_steps.schemas import StepDetail, StepRead
 from app.concepts.tables import Concept, Measure, MeasureStep
 from app.concepts.vocabulary import StepState
-from app.core.filters import ORDER, SortedBy, among, before, equals, missing_last, resource_sorts
+from app.core.filters import (
+    FROM,
+    ORDER,
+    UNTIL,
+    SortedBy,
+    among,
+    before,
+    equals,
+    missing_last,
+    resource_sorts,
+    since,
+    up_to,
+)
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
@@ -19,6 +32,10 @@ from app.districts.lists import ListQuery, read_single
 measure_steps = table(MeasureStep)
 
 SORTS = resource_sorts(measure_steps, position=measure_steps.c.position, due_on=missing_last(measure_steps.c.due_on))
+
+
+_DAY = func.coalesce(measure_steps.c.done_on, measure_steps.c.due_on)
+"""The day on which it was done, or else is due."""
 
 
 class StepQuery(ListQuery):
@@ -32,6 +49,8 @@ class StepQuery(ListQuery):
     )
     state: Annotated[list[StepState], among(measure_steps.c.state), Field(description="In these states")] = []
     due_before: Annotated[Day | None, before(measure_steps.c.due_on), Field(description="Due before this day")] = None
+    from_: Annotated[Day | None, since(_DAY), FROM] = None
+    until: Annotated[Day | None, up_to(_DAY), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 

@@ -20,12 +20,13 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts.queries import is_open, takes_lights
-from app.concepts.fields_of_action.queries import FIELDS, in_fields
+from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
 from app.concepts.status_log.log import MEASURE_LOG, joined, light_of, status_summary
@@ -39,14 +40,31 @@ from app.concepts.tables import (
     MeasureRelation,
 )
 from app.concepts.versions.tables import MeasureLineage
-from app.concepts.vocabulary import ConceptState, Light, Priority, Schedule, Stage, Topic, WorkState
+from app.concepts.vocabulary import (
+    ConceptState,
+    DiscontinuationReason,
+    Feasibility,
+    Light,
+    OrganisationRole,
+    Priority,
+    Schedule,
+    Stage,
+    TimeHorizon,
+    Topic,
+    WorkState,
+)
 from app.core.access import Role
 from app.core.filters import (
+    FROM,
     ORDER,
+    UNTIL,
+    Filter,
     SortedBy,
     Value,
     among,
     equals,
+    lasts_from,
+    lasts_until,
     resource_sorts,
     where,
     where_seen,
@@ -92,12 +110,23 @@ def _with_goal(goal: Value) -> ColumnElement[bool]:
     )
 
 
-def _with_organisation(organisation: Value) -> ColumnElement[bool]:
-    return exists().where(
-        _organisations.c.measure_id == measures.c.id,
-        _organisations.c.district_id == measures.c.district_id,
-        _organisations.c.organisation_id == organisation,
-    )
+def _with_organisation(*roles: OrganisationRole) -> Filter:
+    def has(organisation: Value) -> ColumnElement[bool]:
+        return exists().where(
+            _organisations.c.measure_id == measures.c.id,
+            _organisations.c.district_id == measures.c.district_id,
+            _organisations.c.organisation_id == organisation,
+            _organisations.c.role.in_(roles),
+        )
+
+    return where(has, Organisation)
+
+
+def _related_to(measure: Value) -> ColumnElement[bool]:
+    mine = _relations.c.district_id == measures.c.district_id
+    one, other = _relations.c.measure_id, _relations.c.related_id
+    named = exists().where(mine, one == measures.c.id, other == measure)
+    return or_(named, exists().where(mine, other == measures.c.id, one == measure))
 
 
 def _continuing(predecessor: Value) -> ColumnElement[bool]:
@@ -105,14 +134,6 @@ def _continuing(predecessor: Value) -> ColumnElement[bool]:
         _lineage.c.measure_id == measures.c.id,
         _lineage.c.district_id == measures.c.district_id,
         _lineage.c.predecessor_id == predecessor,
-    )
-
-
-def _on_topic(values: Value) -> ColumnElement[bool]:
-    return exists().where(
-        _fields.c.id == measures.c.field_id,
-        _fields.c.district_id == measures.c.district_id,
-        _fields.c.topic.in_(values),
     )
 
 
@@ -126,13 +147,24 @@ class MeasureQuery(ListQuery, MomentQuery):
     concept: Annotated[Id | None, equals(measures.c.concept_id, Concept), Field(description="Of this concept")] = None
     field: Annotated[list[Id], in_fields(measures.c.field_id), FIELDS] = []
     goal: Annotated[Id | None, where(_with_goal, Goal), Field(description="Measures that serve this goal")] = None
-    topic: Annotated[
-        list[Topic], where(_on_topic, takes_several=True), Field(description="In fields on these shared topics")
-    ] = []
+    topic: Annotated[list[Topic], on_topic(measures.c.field_id), TOPICS] = []
     organisation: Annotated[
         Id | None,
-        where(_with_organisation, Organisation),
+        _with_organisation(*OrganisationRole),
         Field(description="For which this organisation is responsible or partner"),
+    ] = None
+    responsible: Annotated[
+        Id | None,
+        _with_organisation(OrganisationRole.RESPONSIBLE),
+        Field(description="For which this organisation is responsible"),
+    ] = None
+    partner: Annotated[
+        Id | None,
+        _with_organisation(OrganisationRole.PARTNER),
+        Field(description="With this organisation as partner"),
+    ] = None
+    related_measure: Annotated[
+        Id | None, where(_related_to, Measure), Field(description="Related to this measure, whichever names the other")
     ] = None
     predecessor: Annotated[
         Id | None,
@@ -150,6 +182,22 @@ class MeasureQuery(ListQuery, MomentQuery):
         list[Stage], among(stage_on(EVALUATED_ON)), Field(description="In these stages; adopted ones are what counts")
     ] = []
     priority: Annotated[list[Priority], among(measures.c.priority), Field(description="With these priorities")] = []
+    time_horizon: Annotated[
+        list[TimeHorizon], among(measures.c.time_horizon), Field(description="With these time horizons")
+    ] = []
+    feasibility: Annotated[
+        list[Feasibility], among(measures.c.feasibility), Field(description="With this feasibility")
+    ] = []
+    contributed_by: Annotated[
+        Line | None, equals(measures.c.contributed_by), Field(description="Contributed by this, as it is written there")
+    ] = None
+    discontinued_reason: Annotated[
+        list[DiscontinuationReason],
+        among(measures.c.discontinued_reason),
+        Field(description="Discontinued for these reasons"),
+    ] = []
+    from_: Annotated[Day | None, lasts_from(measures.c.starts_on, measures.c.ends_on), FROM] = None
+    until: Annotated[Day | None, lasts_until(measures.c.starts_on, measures.c.ends_on), UNTIL] = None
     tag: Annotated[
         list[Label],
         where(lambda value: measures.c.tags.contains(cast(value, ARRAY(Text)))),

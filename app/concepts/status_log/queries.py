@@ -9,9 +9,9 @@ from sqlmodel import SQLModel
 
 from app.concepts.status_log.log import Log, before_succession, log_of
 from app.concepts.tables import Concept
-from app.concepts.vocabulary import Act, Light
+from app.concepts.vocabulary import Act, Light, Reason
 from app.core.access import Role
-from app.core.filters import Filter, Sort, Value, ascending_and_descending
+from app.core.filters import FROM, UNTIL, Filter, Sort, Value, ascending_and_descending
 from app.core.reading import Reader, Row, View, any_insider, column_for_view, visible
 from app.core.schemas import Day, Id, Moment
 from app.core.text import Label
@@ -82,6 +82,9 @@ class EntryQuery(ListQuery):
     light: Annotated[
         list[Light], with_content(lambda values, e: e.light.in_(values)), Field(description="With these lights")
     ] = []
+    reason: Annotated[
+        list[Reason], with_content(lambda values, e: e.reason.in_(values)), Field(description="With these reasons")
+    ] = []
     published: Annotated[
         bool | None,
         Filter(_is_published),
@@ -104,6 +107,8 @@ class EntryQuery(ListQuery):
         _of_entries(lambda value, e: e.effective_on <= value),
         Field(description="Describing this day or an earlier one"),
     ] = None
+    from_: Annotated[Day | None, _of_entries(lambda value, e: e.effective_on >= value), FROM] = None
+    until: Annotated[Day | None, _of_entries(lambda value, e: e.effective_on <= value), UNTIL] = None
     recorded_since: Annotated[
         Moment | None,
         _of_entries(lambda value, e: e.recorded_at >= value),

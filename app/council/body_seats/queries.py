@@ -30,6 +30,9 @@ class SeatQuery(ListQuery):
     function: Annotated[
         list[SeatFunction], among(body_seats.c.function), Field(description="With these functions")
     ] = []
+    delegating_body: Annotated[
+        Id | None, equals(body_seats.c.delegating_body_id, Body), Field(description="Filled by this body")
+    ] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 

@@ -4,13 +4,26 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.concepts.tables import Concept
-from app.core.filters import ORDER, SortedBy, Value, among, equals, missing_last, resource_sorts, where
+from app.core.filters import (
+    FROM,
+    ORDER,
+    UNTIL,
+    SortedBy,
+    Value,
+    among,
+    equals,
+    missing_last,
+    resource_sorts,
+    since,
+    up_to,
+    where,
+)
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.council.consultations.schemas import ConsultationDetail, ConsultationRead
 from app.council.tables import Body, Consultation, Meeting, Paper
@@ -33,6 +46,13 @@ def _by_body(body: Value) -> ColumnElement[bool]:
         meetings.c.body_id == body,
     )
     return or_(consultations.c.body_id == body, at_one.correlate(consultations))
+
+
+_held_on = select(meetings.c.held_on).where(
+    meetings.c.id == consultations.c.meeting_id, meetings.c.district_id == consultations.c.district_id
+)
+_DAY = func.coalesce(consultations.c.consulted_on, _held_on.correlate(consultations).scalar_subquery())
+"""Its own day, or else that of its meeting."""
 
 
 class ConsultationQuery(ListQuery):
@@ -58,6 +78,8 @@ class ConsultationQuery(ListQuery):
     outcome: Annotated[
         list[ConsultationOutcome], among(consultations.c.outcome), Field(description="With these outcomes")
     ] = []
+    from_: Annotated[Day | None, since(_DAY), FROM] = None
+    until: Annotated[Day | None, up_to(_DAY), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "consulted_on"
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import and_, or_
 
-from app.core.filters import ORDER, SortedBy, resource_sorts, where
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, lasts_from, lasts_until, resource_sorts, where
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day
@@ -33,6 +33,8 @@ class TermQuery(ListQuery):
         ),
         Field(description="Terms that hold on this day"),
     ] = None
+    from_: Annotated[Day | None, lasts_from(legislative_terms.c.starts_on, legislative_terms.c.ends_on), FROM] = None
+    until: Annotated[Day | None, lasts_until(legislative_terms.c.starts_on, legislative_terms.c.ends_on), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 
 

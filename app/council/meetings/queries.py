@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts, since, until
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
@@ -26,7 +26,9 @@ class MeetingQuery(ListQuery):
     body: Annotated[Id | None, equals(meetings.c.body_id, Body), Field(description="Meetings of this body")] = None
     state: Annotated[list[MeetingState], among(meetings.c.state), Field(description="In these states")] = []
     held_from: Annotated[Day | None, since(meetings.c.held_on), Field(description="On or after this day")] = None
-    held_until: Annotated[Day | None, until(meetings.c.held_on), Field(description="On or before this day")] = None
+    held_until: Annotated[Day | None, up_to(meetings.c.held_on), Field(description="On or before this day")] = None
+    from_: Annotated[Day | None, since(meetings.c.held_on), FROM] = None
+    until: Annotated[Day | None, up_to(meetings.c.held_on), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "held_on"
 
 

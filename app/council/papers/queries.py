@@ -6,10 +6,22 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.tables import Concept
-from app.core.filters import ORDER, SortedBy, among, contains, equals, missing_last, resource_sorts
+from app.core.filters import (
+    FROM,
+    ORDER,
+    UNTIL,
+    SortedBy,
+    among,
+    contains,
+    equals,
+    missing_last,
+    resource_sorts,
+    since,
+    up_to,
+)
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.core.text import Label, Line
 from app.council.papers.schemas import PaperDetail, PaperRead
@@ -28,6 +40,8 @@ class PaperQuery(ListQuery):
     concept: Annotated[Id | None, equals(papers.c.concept_id, Concept), Field(description="About this concept")] = None
     kind: Annotated[list[PaperKind], among(papers.c.kind), Field(description="Papers of these kinds")] = []
     reference: Annotated[Label | None, equals(papers.c.reference), Field(description="With this number")] = None
+    from_: Annotated[Day | None, since(papers.c.dated_on), FROM] = None
+    until: Annotated[Day | None, up_to(papers.c.dated_on), UNTIL] = None
     q: Annotated[Line | None, contains(papers.c.sort_title), Field(description="Part of the title")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 

@@ -7,13 +7,13 @@ from pydantic import Field
 
 from app.concepts.tables import Concept
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, lasts_from, lasts_until, resource_sorts
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.council.reporting_duties.schemas import DutyDetail, DutyRead
-from app.council.tables import Body, ReportingDuty
+from app.council.tables import Body, Consultation, ReportingDuty
 from app.council.vocabulary import ReportForm
 from app.districts.lists import ListQuery, read_single
 
@@ -31,6 +31,13 @@ class DutyQuery(ListQuery):
     ] = None
     body: Annotated[Id | None, equals(reporting_duties.c.body_id, Body), Field(description="To this body")] = None
     form: Annotated[list[ReportForm], among(reporting_duties.c.form), Field(description="In these forms")] = []
+    consultation: Annotated[
+        Id | None,
+        equals(reporting_duties.c.consultation_id, Consultation),
+        Field(description="Set by this consultation"),
+    ] = None
+    from_: Annotated[Day | None, lasts_from(reporting_duties.c.first_due, reporting_duties.c.until), FROM] = None
+    until: Annotated[Day | None, lasts_until(reporting_duties.c.first_due, reporting_duties.c.until), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "first_due"
 
 

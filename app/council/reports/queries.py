@@ -6,13 +6,13 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.tables import Concept
-from app.core.filters import ORDER, SortedBy, equals, resource_sorts
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, equals, resource_sorts, since, up_to
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.council.reports.schemas import ReportDetail, ReportRead
-from app.council.tables import Body, Report, ReportingDuty
+from app.council.tables import Body, Paper, Report, ReportingDuty
 from app.districts.lists import ListQuery, read_single
 
 reports = table(Report)
@@ -28,6 +28,9 @@ class ReportQuery(ListQuery):
     duty: Annotated[
         Id | None, equals(reports.c.duty_id, ReportingDuty), Field(description="Reports that answer this duty")
     ] = None
+    paper: Annotated[Id | None, equals(reports.c.paper_id, Paper), Field(description="Delivered as this paper")] = None
+    from_: Annotated[Day | None, since(reports.c.delivered_on), FROM] = None
+    until: Annotated[Day | None, up_to(reports.c.delivered_on), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "delivered_on"
 
 

@@ -6,15 +6,16 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.tables import Concept, Measure
-from app.core.filters import ORDER, SortedBy, among, equals, missing_last, resource_sorts
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, missing_last, resource_sorts, since, up_to
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.council.resolution_tasks.schemas import TaskDetail, TaskRead
 from app.council.tables import Consultation, Paper, ResolutionTask
 from app.council.vocabulary import TaskState
 from app.districts.lists import ListQuery, read_single
+from app.districts.tables import Organisation
 
 resolution_tasks = table(ResolutionTask)
 
@@ -39,6 +40,13 @@ class TaskQuery(ListQuery):
         Id | None, equals(resolution_tasks.c.measure_id, Measure), Field(description="About this measure")
     ] = None
     state: Annotated[list[TaskState], among(resolution_tasks.c.state), Field(description="In these states")] = []
+    organisation: Annotated[
+        Id | None,
+        equals(resolution_tasks.c.organisation_id, Organisation),
+        Field(description="Tasks of this organisation"),
+    ] = None
+    from_: Annotated[Day | None, since(resolution_tasks.c.due_on), FROM] = None
+    until: Annotated[Day | None, up_to(resolution_tasks.c.due_on), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "due_on"
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import func, literal
 
 from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept, Measure
-from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id, YearAsked
+from app.core.schemas import Day, Id, YearAsked
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_single
 from app.funding.cost_estimates.schemas import EstimateDetail, EstimateRead
@@ -41,6 +41,8 @@ class EstimateQuery(ListQuery):
     ] = None
     kind: Annotated[list[CostKind], among(cost_estimates.c.kind), Field(description="Of these kinds")] = []
     year: Annotated[YearAsked | None, equals(cost_estimates.c.year), Field(description="In this year")] = None
+    from_: Annotated[Day | None, since(cost_estimates.c.actual_on), FROM] = None
+    until: Annotated[Day | None, up_to(cost_estimates.c.actual_on), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 

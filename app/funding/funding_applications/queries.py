@@ -10,13 +10,17 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from app.concepts.tables import Concept, Measure
 from app.core.access import Role
 from app.core.filters import (
+    FROM,
     ORDER,
+    UNTIL,
     SortedBy,
     Value,
     among,
     before,
     contains,
     equals,
+    lasts_from,
+    lasts_until,
     missing_last,
     resource_sorts,
     where,
@@ -72,6 +76,9 @@ SORTS = resource_sorts(
 )
 
 
+_PERIOD = funding_applications.c.starts_on, funding_applications.c.ends_on
+
+
 class ApplicationQuery(ListQuery):
     """Filters of applications for funding."""
 
@@ -106,6 +113,8 @@ class ApplicationQuery(ListQuery):
         equals(_awaits_proof()),
         Field(description="true: only what was granted and whose use is not proven yet; false: only the others"),
     ] = None
+    from_: Annotated[Day | None, lasts_from(*_PERIOD), FROM] = None
+    until: Annotated[Day | None, lasts_until(*_PERIOD), UNTIL] = None
     q: Annotated[Line | None, contains(funding_applications.c.sort_title), Field(description="Part of the title")] = (
         None
     )

@@ -5,10 +5,21 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.core.filters import ORDER, SortedBy, among, contains, equals, resource_sorts
+from app.core.filters import (
+    FROM,
+    ORDER,
+    UNTIL,
+    SortedBy,
+    among,
+    contains,
+    equals,
+    lasts_from,
+    lasts_until,
+    resource_sorts,
+)
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.core.text import Line
 from app.districts.lists import ListQuery, read_single
@@ -31,6 +42,8 @@ class SourceQuery(ListQuery):
         equals(funding_sources.c.organisation_id, Organisation),
         Field(description="Given by this organisation"),
     ] = None
+    from_: Annotated[Day | None, lasts_from(funding_sources.c.starts_on, funding_sources.c.ends_on), FROM] = None
+    until: Annotated[Day | None, lasts_until(funding_sources.c.starts_on, funding_sources.c.ends_on), UNTIL] = None
     q: Annotated[Line | None, contains(funding_sources.c.sort_name), Field(description="Part of the name")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 

@@ -21,10 +21,11 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.concepts.fields_of_action.queries import FIELDS, in_fields
+from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.tables import Concept
+from app.concepts.vocabulary import Topic
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts, since, until, where
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to, where
 from app.core.pagination import BY_WORDS, Listing
 from app.core.preconditions import digest
 from app.core.reading import Reader, Row, View, any_insider, visible, visible_reference
@@ -112,8 +113,11 @@ class ItemQuery(ListQuery):
         Day | None, since(feedback_items.c.received_on), Field(description="Received on this day or later")
     ] = None
     received_until: Annotated[
-        Day | None, until(feedback_items.c.received_on), Field(description="Received on this day or earlier")
+        Day | None, up_to(feedback_items.c.received_on), Field(description="Received on this day or earlier")
     ] = None
+    topic: Annotated[list[Topic], on_topic(feedback_items.c.field_id), TOPICS] = []
+    from_: Annotated[Day | None, since(feedback_items.c.received_on), FROM] = None
+    until: Annotated[Day | None, up_to(feedback_items.c.received_on), UNTIL] = None
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "-received_on"
 

@@ -6,19 +6,20 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, func, select
 
-from app.concepts.fields_of_action.queries import FIELDS, in_fields
+from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.tables import Concept
+from app.concepts.vocabulary import Topic
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.core.text import Line
 from app.districts.lists import ListQuery, read_single
 from app.participation.key_statements.schemas import StatementDetail, StatementRead
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
-from app.participation.vocabulary import FeedbackKind, Resolution
+from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
 
 key_statements, feedback_items = table(KeyStatement), table(FeedbackItem)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_link"]}
@@ -47,6 +48,12 @@ class StatementQuery(ListQuery):
         among(key_statements.c.resolution),
         Field(description="Statements with one of these resolutions"),
     ] = []
+    topic: Annotated[list[Topic], on_topic(key_statements.c.field_id), TOPICS] = []
+    forwarded_level: Annotated[
+        list[ForwardedTo], among(key_statements.c.forwarded_level), Field(description="Forwarded to these levels")
+    ] = []
+    from_: Annotated[Day | None, since(key_statements.c.resolved_on), FROM] = None
+    until: Annotated[Day | None, up_to(key_statements.c.resolved_on), UNTIL] = None
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 

@@ -20,22 +20,27 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.concepts.fields_of_action.queries import FIELDS, in_fields
+from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.tables import Concept
+from app.concepts.vocabulary import Topic
 from app.core.access import Role
 from app.core.filters import (
+    FROM,
     ORDER,
+    UNTIL,
     SortedBy,
     among,
     ascending_and_descending,
     equals,
+    lasts_from,
+    lasts_until,
     missing_last,
     resource_sorts,
     where,
 )
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible
-from app.core.schemas import Id, Page
+from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.core.text import Line
 from app.districts.lists import ListQuery, read_list
@@ -55,6 +60,9 @@ IS_OPEN = and_(
     or_(participation_events.c.open_from.is_(None), participation_events.c.open_from <= EVALUATED_ON),
     or_(participation_events.c.open_until.is_(None), participation_events.c.open_until >= EVALUATED_ON),
 )
+
+
+_LAST_DAY = func.coalesce(participation_events.c.ends_on, participation_events.c.starts_on)
 
 
 class EventQuery(ListQuery):
@@ -77,6 +85,9 @@ class EventQuery(ListQuery):
         where(lambda value: IS_OPEN.self_group() == type_coerce(value, Boolean)),
         Field(description="True: events that take feedback today (Europe/Berlin); false: those that do not"),
     ] = None
+    topic: Annotated[list[Topic], on_topic(participation_events.c.field_id), TOPICS] = []
+    from_: Annotated[Day | None, lasts_from(participation_events.c.starts_on, _LAST_DAY), FROM] = None
+    until: Annotated[Day | None, lasts_until(participation_events.c.starts_on, _LAST_DAY), UNTIL] = None
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 

@@ -9,7 +9,19 @@ from sqlalchemy.sql import FromClause
 
 from app.concepts.moments import END_OF_TIME
 from app.concepts.tables import Concept
-from app.core.filters import ORDER, SortedBy, ascending_and_descending, equals, since, until, where
+from app.core.filters import (
+    FROM,
+    ORDER,
+    UNTIL,
+    SortedBy,
+    ascending_and_descending,
+    equals,
+    lasts_from,
+    lasts_until,
+    since,
+    up_to,
+    where,
+)
 from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page, PastMoment
@@ -30,6 +42,9 @@ SORTS = ascending_and_descending(
 )
 
 
+_FIRST_DAY = func.coalesce(indicator_observations.c.observed_from, indicator_observations.c.observed_on)
+
+
 class ObservationQuery(ListQuery):
     """Filters of observations."""
 
@@ -45,7 +60,7 @@ class ObservationQuery(ListQuery):
         Day | None, since(indicator_observations.c.observed_on), Field(description="For this day or a later one")
     ] = None
     observed_on_until: Annotated[
-        Day | None, until(indicator_observations.c.observed_on), Field(description="For this day or an earlier one")
+        Day | None, up_to(indicator_observations.c.observed_on), Field(description="For this day or an earlier one")
     ] = None
     whole: Annotated[
         bool | None,
@@ -64,6 +79,8 @@ class ObservationQuery(ListQuery):
     updated_since: Annotated[
         Moment | None, UPDATED_SINCE, Field(description="Recorded or otherwise changed at or after then")
     ] = None
+    from_: Annotated[Day | None, lasts_from(_FIRST_DAY, indicator_observations.c.observed_on), FROM] = None
+    until: Annotated[Day | None, lasts_until(_FIRST_DAY, indicator_observations.c.observed_on), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "observed_on"
 
 

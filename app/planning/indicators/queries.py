@@ -7,16 +7,18 @@ from pydantic import Field
 
 from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept, Goal, Measure
-from app.core.filters import ORDER, SortedBy, equals, resource_sorts
+from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
+from app.core.text import Label
 from app.districts.lists import ListQuery
 from app.planning.indicator_observations.queries import latest_of_the_whole
 from app.planning.indicators.schemas import IndicatorDetail, IndicatorRead
 from app.planning.indicators.targets import is_met
 from app.planning.tables import Indicator
+from app.planning.vocabulary import Direction
 
 indicators = table(Indicator)
 
@@ -33,6 +35,14 @@ class IndicatorQuery(ListQuery):
     ] = None
     goal: Annotated[Id | None, equals(indicators.c.goal_id, Goal), Field(description="Of this goal")] = None
     measure: Annotated[Id | None, equals(indicators.c.measure_id, Measure), Field(description="Of this measure")] = None
+    number: Annotated[
+        list[Label], among(indicators.c.number), Field(max_length=200, description="With these numbers")
+    ] = []
+    direction: Annotated[
+        list[Direction], among(indicators.c.direction), Field(description="To be changed in these directions")
+    ] = []
+    from_: Annotated[Day | None, since(indicators.c.target_on), FROM] = None
+    until: Annotated[Day | None, up_to(indicators.c.target_on), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
 
 

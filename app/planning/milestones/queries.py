@@ -7,11 +7,21 @@ from pydantic import Field
 
 from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept
-from app.core.filters import SortedBy, among, ascending_and_descending, equals, resource_sorts
+from app.core.filters import (
+    FROM,
+    UNTIL,
+    SortedBy,
+    among,
+    ascending_and_descending,
+    equals,
+    lasts_from,
+    lasts_until,
+    resource_sorts,
+)
 from app.core.pagination import Listing
-from app.core.periods import first_day
+from app.core.periods import first_day, known_days
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.districts.lists import ListQuery, read_single
 from app.planning.milestones.schemas import MilestoneDetail, MilestoneRead
@@ -25,11 +35,16 @@ SORTS = ascending_and_descending((milestones.c.position,), planned_on=first_day(
 )
 
 
+_DAYS = known_days(milestones.c.planned, milestones.c.reached_on)
+
+
 class MilestoneQuery(ListQuery):
     """Filters of milestones."""
 
     concept: Annotated[Id | None, equals(milestones.c.concept_id, Concept), Field(description="Of this concept")] = None
     state: Annotated[list[MilestoneState], among(milestones.c.state), Field(description="In these states")] = []
+    from_: Annotated[Day | None, lasts_from(*_DAYS), FROM] = None
+    until: Annotated[Day | None, lasts_until(*_DAYS), UNTIL] = None
     sort: Annotated[
         str,
         SortedBy(SORTS),

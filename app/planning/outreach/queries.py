@@ -7,11 +7,21 @@ from pydantic import Field
 
 from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept
-from app.core.filters import SortedBy, among, ascending_and_descending, equals, resource_sorts
+from app.core.filters import (
+    FROM,
+    UNTIL,
+    SortedBy,
+    among,
+    ascending_and_descending,
+    equals,
+    lasts_from,
+    lasts_until,
+    resource_sorts,
+)
 from app.core.pagination import Listing
-from app.core.periods import first_day
+from app.core.periods import first_day, known_days
 from app.core.reading import Reader, visible_rows
-from app.core.schemas import Id
+from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.council.tables import Body
 from app.districts.lists import ListQuery, read_single
@@ -25,6 +35,9 @@ outreach = table(Outreach)
 SORTS = ascending_and_descending(
     (outreach.c.position,), day=first_day(outreach.c.period, outreach.c.held_on)
 ) | resource_sorts(outreach)
+
+
+_DAYS = known_days(outreach.c.period, outreach.c.held_on)
 
 
 class OutreachQuery(ListQuery):
@@ -41,6 +54,8 @@ class OutreachQuery(ListQuery):
     ] = None
     kind: Annotated[list[OutreachKind], among(outreach.c.kind), Field(description="Of these kinds")] = []
     state: Annotated[list[OutreachState], among(outreach.c.state), Field(description="In these states")] = []
+    from_: Annotated[Day | None, lasts_from(*_DAYS), FROM] = None
+    until: Annotated[Day | None, lasts_until(*_DAYS), UNTIL] = None
     sort: Annotated[
         str,
         SortedBy(SORTS),
