@@ -70,6 +70,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         concepts.Interval,
         concepts.Light,
         concepts.LightBasis,
+        concepts.LightChange,
         participation.LinkRelation,
         council.MeetingState,
         plans.MilestoneState,

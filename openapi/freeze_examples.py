@@ -210,6 +210,9 @@ class Scenes(Stage):
         self.get("read_concept_tree", f"{concept}/tree")
         self.get("read_concept_summary", f"{concept}/summary")
         self.get("read_concept_course", f"{concept}/course?interval=quarter&from=2024-01-01&until=2024-06-30")
+        changes = f"{concept}/changes-of-light?from=2023-12-31&until=2024-06-30"
+        self.get("read_concept_changes_of_light", changes)
+        self.get("read_concept_matrix", f"{concept}/matrix?interval=year&from=2022-01-01&until=2024-06-30")
         self.get("read_overview", "/overview")
         self.get("read_catalog", "/catalog.jsonld")
 

@@ -148,6 +148,15 @@ class Act(Vocabulary):
     REDACTED = "redacted", "Geschwärzt", "Redacted"
 
 
+class LightChange(Vocabulary):
+    """The changes of a measure's light between two days."""
+
+    BETTER = "better", "Besser", "Better"
+    WORSE = "worse", "Schlechter", "Worse"
+    NEWLY_RATED = "newly_rated", "Neu bewertet", "Newly rated"
+    NO_LONGER_RATED = "no_longer_rated", "Nicht mehr bewertet", "No longer rated"
+
+
 class Interval(Vocabulary):
     MONTH = "month", "Monat", "Month"
     QUARTER = "quarter", "Quartal", "Quarter"

@@ -11,12 +11,12 @@ from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 
 from app.contract.parts import Json, header_refs, parameter_ref, problem_ref
-from app.contract.prose import FORMATS, STATUS
+from app.contract.prose import FORMATS, GRID_FORMATS, STATUS
 from app.core.bodies import JSON, MERGE_PATCH
 from app.core.dependencies import Reads, Writes, guard_of
 from app.core.formats import Format
-from app.core.lines import RowWriter
-from app.core.routing import shown_by
+from app.core.lines import Grid
+from app.core.routing import grid_of, shown_by, written
 
 EXAMPLES = Path(__file__).parent / "examples"
 """Requests and answers of a real run, frozen by `python -m openapi.freeze_examples`."""
@@ -51,9 +51,9 @@ def required_role(guard: Guard | None) -> str:
 
 
 def lists(app: FastAPI) -> dict[str, type[BaseModel]]:
-    """Return the schema of the entries of each list, by operation id."""
-    models = {str(c.name): shown_by(getattr(c, "response_model", None)) for c in iter_route_contexts(app.routes)}
-    return {name: schema for name, schema in models.items() if schema}
+    """Return the schema of the entries of each list, or of a grid, by operation id."""
+    models = {str(c.name): getattr(c, "response_model", None) for c in iter_route_contexts(app.routes)}
+    return {name: schema for name, model in models.items() if (schema := shown_by(model) or grid_of(model))}
 
 
 def complete(method: str, operation: Json, guard: Guard | None, entry: type[BaseModel] | None) -> None:
@@ -194,19 +194,21 @@ def _examples(operation: Json) -> None:
 
 
 def _line_by_line(operation: Json, entry: type[BaseModel]) -> None:
-    """Add CSV and NDJSON to a list, with the example of its JSON."""
+    """Add CSV and NDJSON to a list or grid, with the example of its JSON."""
     response = operation["responses"]["200"]
-    entries = response["content"][JSON].get("example", {}).get("items", [])
+    response["headers"] |= header_refs(["Content-Disposition"])
+    answer = response["content"][JSON].get("example", {})
+    texts = GRID_FORMATS if issubclass(entry, Grid) else FORMATS
     for form in (Format.CSV, Format.NDJSON):
         response["content"][form.value] = {
-            "schema": {"type": "string", "description": FORMATS[form].format(entry.__name__)},
-            "example": _lines(operation["operationId"], RowWriter(form, entry), entries),
+            "schema": {"type": "string", "description": texts[form].format(entry.__name__)},
+            "example": _lines(operation["operationId"], form, entry, answer),
         }
 
 
-def _lines(operation_id: str, lines: RowWriter, entries: list[Json]) -> str:
+def _lines(operation_id: str, form: Format, entry: type[BaseModel], answer: Json) -> str:
     try:
-        return lines.whole(entries).decode()
+        return written(form, entry, answer).decode() if answer else ""
     except KeyError as missing:
         wrong = f"The example of {operation_id} has no {missing}: run `python -m openapi.freeze_examples`"
         raise RuntimeError(wrong) from None

@@ -122,6 +122,13 @@ FORMATS: dict[Format, str] = {
     Format.NDJSON: _ALL + "One JSON object a line, each a `{}` as in `items`",
 }
 
+GRID_FORMATS: dict[Format, str] = {
+    Format.CSV: "RFC 4180 in UTF-8 with a header: a row for each measure, with `id`, `key`, `number`, `title`, "
+    "`field_id`, the field's title as `field`, and a column for each of `periods`, named by its day. null is empty, "
+    "and text that could be taken for a formula has a `'` before it",
+    Format.NDJSON: "The rows of the CSV, one JSON object a line, with the same names",
+}
+
 BUNDLE = (
     "A district's concepts as one JSON document, taken by `POST /v1/imports` and given by "
     "`GET /v1/concepts/{concept_id}/bundle`. Entries refer to each other by `key`; what an entry leaves out stays as "

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,10 @@ from pydantic_core import to_json
 
 from app.core.dialects import FOR_PROGRAMS, Dialect
 from app.core.formats import Format
+from app.core.schemas import Output
 from app.core.vocabulary import Vocabulary
 
+Json = dict[str, Any]
 ListEntry = Mapping[str, Any]
 """An entry of a list, as its JSON has it."""
 SEPARATOR = "; "
@@ -89,13 +91,25 @@ def _nested(annotation: Any) -> type[BaseModel] | None:
     return _nested(choices[0]) if len(choices) == 1 else None
 
 
-class RowWriter:
-    """Writes entries of one kind, in one format."""
+class Grid(Output):
+    """An answer that is no list, and is offered as a table besides."""
 
-    def __init__(self, form: Format, shown: type[BaseModel], dialect: Dialect = FOR_PROGRAMS) -> None:
+    @classmethod
+    def lines(cls, answer: Json) -> tuple[Sequence[Column], Iterable[Json]]:
+        """Return the columns of an answer, and its rows by their names."""
+        raise NotImplementedError
+
+
+class RowWriter:
+    """Writes entries of one kind, in one format: the columns are those of a schema, or given."""
+
+    def __init__(
+        self, form: Format, shown: type[BaseModel] | Sequence[Column], dialect: Dialect = FOR_PROGRAMS
+    ) -> None:
         self.form = form
         self._dialect = dialect
-        self._columns = tuple(columns(shown)) if form is Format.CSV else ()
+        given = columns(shown) if isinstance(shown, type) else shown
+        self._columns = tuple(given) if form is Format.CSV else ()
 
     def head(self) -> bytes:
         """Return the header line; NDJSON has none."""

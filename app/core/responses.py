@@ -6,6 +6,7 @@ from app.core.problems import documented
 from app.core.writing import Write
 
 READ = documented(400, 401, 404, 422, 503)
+TABLE = documented(400, 401, 404, 406, 422, 503)
 INSIDE = documented(400, 401, 403, 404, 422, 503)
 LIST = documented(400, 401, 422, 503)
 CREATE = documented(400, 401, 403, 404, 409, 413, 415, 422, 503)

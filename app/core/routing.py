@@ -14,9 +14,10 @@ from starlette.responses import Response
 
 from app.core.bodies import JSON, MERGE_PATCH, admitted, media_type
 from app.core.dependencies import Writes, guard_of
+from app.core.dialects import FOR_PROGRAMS, Dialect
 from app.core.field_rules import MOST_FAULTS
 from app.core.formats import Format, dialect_of, format_of, negotiated
-from app.core.lines import RowWriter
+from app.core.lines import Grid, Json, RowWriter
 from app.core.preconditions import matching_tag, tag_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import NotModified, Reader
@@ -39,7 +40,7 @@ class Route(APIRoute):
         accepted = _accepted(self)
         guard = guard_of(self.dependant)
         door = guard if isinstance(guard, Writes) else None
-        shown = shown_by(self.response_model)
+        shown = shown_by(self.response_model) or grid_of(self.response_model)
 
         has_parameters = "{" in self.path
 
@@ -73,9 +74,23 @@ def shown_by(response_model: Any) -> type[BaseModel] | None:
     return shown
 
 
+def grid_of(response_model: Any) -> type[Grid] | None:
+    """Return the schema of an answer that is offered as a table besides, or None."""
+    is_grid = isinstance(response_model, type) and issubclass(response_model, Grid)
+    return response_model if is_grid else None
+
+
 def _lines(request: Request, shown: type[BaseModel] | None) -> RowWriter:
     assert shown is not None, "only lists are read whole"
     return RowWriter(format_of(request), shown, dialect_of(request))
+
+
+def written(form: Format, shown: type[BaseModel], answer: Json, dialect: Dialect = FOR_PROGRAMS) -> bytes:
+    """Return the answer of a list or of a grid, which is JSON, in another format."""
+    if issubclass(shown, Grid):
+        columns, rows = shown.lines(answer)
+        return RowWriter(form, columns, dialect).whole(rows)
+    return RowWriter(form, shown, dialect).whole(answer["items"])
 
 
 def _formatted(request: Request, response: Response, shown: type[BaseModel] | None) -> Response:
@@ -84,8 +99,9 @@ def _formatted(request: Request, response: Response, shown: type[BaseModel] | No
     if form is Format.JSON or response.status_code != 200:
         return response
     if not isinstance(response, Stream):
-        entries = pydantic_core.from_json(bytes(response.body))["items"]
-        content = _lines(request, shown).whole(entries)
+        answer = pydantic_core.from_json(bytes(response.body))
+        assert shown is not None, "nothing else is offered otherwise"
+        content = written(form, shown, answer, dialect_of(request))
         response = Response(content, headers={"Content-Type": form.content_type})
     name = request.scope["path"].rpartition("/")[2]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.suffix}"'

@@ -24,7 +24,7 @@ from tests.api import Api, Json, statements
 from tests.counting import NOTHING, numbers
 from tests.snapshots import PutBack
 
-VIEWS = ("tree", "summary", "course")
+VIEWS = ("tree", "summary", "course", "changes-of-light", "matrix")
 
 
 class Concept(PutBack):

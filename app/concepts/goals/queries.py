@@ -24,7 +24,7 @@ from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 
 goals = table(Goal)
 IN_SHORT = ("id", "goal_id", "light", "effective_on", "recorded_at")
-"""Columns of a goal's current assessment that the goal shows, beside publication and summary."""
+"""Columns of a goal's current assessment that the goal shows, beside its publication and `WORDS`."""
 
 SORTS = resource_sorts(goals, position=goals.c.position, number=goals.c.sort_number, title=goals.c.sort_title)
 
@@ -74,7 +74,10 @@ def select_goals(view: View, historic: bool) -> Select[Any]:
     continued = visible_reference(goals.c.predecessor_id, goals, view).label("predecessor_id")
     light = light_of(GOAL_LOG, view, historic=historic)
     statement = select(
-        *plain, continued, light.label("light"), status_summary(GOAL_LOG, view, IN_SHORT).label("assessment")
+        *plain,
+        continued,
+        light.label("light"),
+        status_summary(GOAL_LOG, view, IN_SHORT, historic=historic).label("assessment"),
     )
     return statement.select_from(joined(GOAL_LOG, view, historic=historic)).where(visible(goals, view))
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.concepts.goal_assessments.schemas import AssessmentRead
 from app.concepts.schemas import Labels
-from app.concepts.vocabulary import Feasibility, GoalLevel, Light
+from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Reason
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Output, Patch, Timestamp
 from app.core.text import Label, Line, Prose
@@ -63,6 +63,9 @@ class AssessmentInShort(Output, like=AssessmentRead):
     recorded_at: Timestamp
     published_at: Timestamp | None
     summary: str | None
+    reason: Reason | None
+    remedy: str | None
+    next_steps: str | None
 
 
 class GoalRead(GoalFields, ConceptResource):

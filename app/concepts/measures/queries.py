@@ -80,7 +80,7 @@ from app.districts.tables import Organisation
 measures = table(Measure)
 status = MEASURE_LOG.status
 IN_SHORT = ("id", "measure_id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
-"""Columns of a measure's current status that the measure shows, beside publication and summary."""
+"""Columns of a measure's current status that the measure shows, beside its publication and `WORDS`."""
 _goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
 _concepts, _fields, _lineage = table(Concept), table(FieldOfAction), table(MeasureLineage)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
@@ -285,7 +285,7 @@ def select_measures(view: View, historic: bool) -> Select[Any]:
         _predecessors(view).label("predecessor_ids"),
         stage_on(EVALUATED_ON).label("stage"),
         light.label("light"),
-        status_summary(MEASURE_LOG, view, IN_SHORT).label("status"),
+        status_summary(MEASURE_LOG, view, IN_SHORT, historic=historic).label("status"),
     )
     return statement.select_from(joined(MEASURE_LOG, view, historic=historic)).where(visible(measures, view))
 

@@ -12,6 +12,7 @@ from app.concepts.vocabulary import (
     Feasibility,
     Light,
     Priority,
+    Reason,
     Schedule,
     Stage,
     TimeHorizon,
@@ -154,6 +155,9 @@ class StatusInShort(Output, like=StatusUpdateRead):
     recorded_at: Timestamp
     published_at: Timestamp | None
     summary: str | None
+    reason: Reason | None
+    remedy: str | None
+    next_steps: str | None
 
 
 class MeasureRead(MeasureFields, ConceptResource):

@@ -99,6 +99,8 @@ def _act_of(log: Log, entries: FromClause, act: str) -> tuple[FromClause, Column
     return acts, and_(acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == act)
 
 
+WORDS = ("summary", "reason", "remedy", "next_steps")
+"""Columns of an entry that say why it is so and what is done about it."""
 MEASURE_LOG = Log(StatusUpdate, StatusAct, Measure, "measure_id", MeasureInheritance)
 GOAL_LOG = Log(GoalAssessment, GoalAssessmentAct, Goal, "goal_id", GoalInheritance)
 
@@ -184,18 +186,21 @@ def light_of(log: Log, view: View, *, historic: bool) -> ColumnElement[str]:
     return column_for_view(log.subjects, view, "light", "public_light")
 
 
-def status_summary(log: Log, view: View, names: Sequence[str]) -> ColumnElement[Any]:
-    """Return the current status as JSON, of what `joined` gives: these columns, its publication and its summary. A
-    status that was retracted since shows the public nothing more."""
+def status_summary(log: Log, view: View, names: Sequence[str], *, historic: bool) -> ColumnElement[Any]:
+    """Return the current status as JSON, of what `joined` gives: these columns, its publication and its words. Of one
+    that was current and was retracted since, the public sees no words."""
     status = log.status
     published, _ = log.act_of(status, "published")
-    summary: ColumnElement[Any] = status.c.summary
-    if view is not View.INSIDER:
-        gone, is_gone = log.act_of(status, "retracted")
-        summary = case((exists().where(is_gone).select_from(gone), null()), else_=summary)
     pairs: list[Any] = [part for name in names for part in (name, status.c[name])]
-    pairs += ["published_at", published.c.recorded_at, "summary", summary]
-    return case((status.c.id.is_not(None), func.json_build_object(*pairs)), else_=null())
+    pairs += ["published_at", published.c.recorded_at]
+    told: ColumnElement[Any] = func.json_build_object(
+        *pairs, *(part for name in WORDS for part in (name, status.c[name]))
+    )
+    if historic and view is not View.INSIDER:
+        gone, is_gone = log.act_of(status, "retracted")
+        bare = func.json_build_object(*pairs, *(part for name in WORDS for part in (name, null())))
+        told = case((exists().where(is_gone).select_from(gone), bare), else_=told)
+    return case((status.c.id.is_not(None), told), else_=null())
 
 
 def entries_in_order(log: Log, view: View, concept: ColumnElement[UUID]) -> Select[Any]:
@@ -205,13 +210,13 @@ def entries_in_order(log: Log, view: View, concept: ColumnElement[UUID]) -> Sele
     entries = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
     order = (e.effective_on, e.recorded_at, e.ordinal)
     own = entries.where(e.concept_id == concept).with_only_columns(
-        e[log.subject_id], literal(0).label("depth"), e.light, *order
+        e[log.subject_id], literal(0).label("depth"), e.id, e.light, *order
     )
     heirs = and_(subjects.c.id == i.subject_id, subjects.c.district_id == i.district_id)
     others = inheriting(log, entries).join(subjects, heirs).where(subjects.c.concept_id == concept)
-    others = others.with_only_columns(i.subject_id.label(log.subject_id), i.depth, e.light, *order)
+    others = others.with_only_columns(i.subject_id.label(log.subject_id), i.depth, e.id, e.light, *order)
     both = union_all(own, others).subquery("both").c
-    return select(both[log.subject_id], both.depth, both.light, both.effective_on).order_by(
+    return select(both[log.subject_id], both.depth, both.id, both.light, both.effective_on).order_by(
         both.effective_on, both.recorded_at, both.ordinal
     )
 

@@ -1,55 +1,37 @@
 """The lights of a concept over time: the same counts at the end of each month, quarter or year."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam
 
-from app.concepts.measures.queries import measures
 from app.concepts.status_log.log import MEASURE_LOG, entries_in_order
 from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
-from app.concepts.views.queries import StageQuery, Subject, fields_of, resolve_subject
+from app.concepts.views.queries import PeriodQuery, Subject, dated_measures, fields_of, resolve_subject
 from app.concepts.views.schemas import ConceptCourse, CoursePoint, FieldInShort, FieldPoint
 from app.concepts.views.sweep import counted_by_day
 from app.concepts.vocabulary import Interval
 from app.core.days import day_of
 from app.core.problems import Fault, Problem
-from app.core.reading import SCOPE, Reader, Row, View, visible
-from app.core.schemas import Day
+from app.core.reading import Reader, Row, View
 
 MOST = 400
 """Points of one course."""
 _MONTHS = {Interval.MONTH.value: 1, Interval.QUARTER.value: 3, Interval.YEAR.value: 12}
 
 
-class CourseQuery(StageQuery):
+class CourseQuery(PeriodQuery):
     """The first and last day of a course, and its interval."""
 
-    first_day: Day | None = Field(
-        default=None,
-        alias="from",
-        description="First day. Default: the concept's first day in force, or of its adoption, or of its creation",
-    )
-    until: Day | None = Field(
-        default=None,
-        description="Last day; what comes after `as_of` (default: today) is left out. Default: that day. The last "
-        "period is counted on this day where it is not over",
-    )
     interval: Interval = Field(default=Interval.QUARTER, description="One point at the end of each; 400 at most")
 
 
 @cache
-def _measures(view: View) -> Select[Any]:
-    columns = (measures.c.id, measures.c.field_id, measures.c.adopted_on, measures.c.discontinued_on)
-    of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
-    return select(*columns).where(*of_concept, visible(measures, view))
-
-
-@cache
-def _entries(view: View) -> Select[Any]:
+def select_entries(view: View) -> Select[Any]:
     """Select the entries of the concept's log.
 
     They are counted here and not by the database: it cannot know how many there are on how many days, and after an
@@ -61,13 +43,10 @@ def _entries(view: View) -> Select[Any]:
 async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> ConceptCourse:
     """Return the concept's lights at each period's end, counted in a fixed number of statements."""
     subject = await resolve_subject(reader, concept_id, query)
-    first, last = _between(subject, query)
+    first, last = between(subject, query)
     days = period_ends(first, last, str(query.interval))
     fields = await fields_of(reader, subject)
-    # What describes a day after the last point has no say in it, and `as_of` keeps it out.
-    bound = {**subject.parameters, "as_of": last}
-    measures = await reader.rows(_measures(subject.view), bound)
-    entries = await reader.rows(_entries(subject.view), bound)
+    measures, entries = await read_log(reader, subject, last)
     by_day = counted_by_day(days, measures, entries, subject.stages)
     return ConceptCourse(
         **subject.heading,
@@ -79,8 +58,16 @@ async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> C
     )
 
 
-def _between(subject: Subject, query: CourseQuery) -> tuple[date, date]:
-    """Return the first and the last day of the course.
+async def read_log(reader: Reader, subject: Subject, last: date) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return the concept's measures, and the entries of its log until the last day."""
+    # What describes a day after the last one has no say in it, and `as_of` keeps it out.
+    bound = {**subject.parameters, "as_of": last}
+    measures = await reader.rows(dated_measures(subject.view), bound)
+    return measures, await reader.rows(select_entries(subject.view), bound)
+
+
+def between(subject: Subject, query: PeriodQuery) -> tuple[date, date]:
+    """Return the first and the last day that a query asks for.
 
     Raises:
         Problem: invalid, where `from` comes after `until`.
@@ -93,7 +80,7 @@ def _between(subject: Subject, query: CourseQuery) -> tuple[date, date]:
     return query.first_day or start, min(last, subject.moments.as_of)
 
 
-def period_ends(first: date, last: date, interval: str) -> list[date]:
+def period_ends(first: date, last: date, interval: str, most: int = MOST) -> list[date]:
     """Return the last day of each period from the one that holds `first` to the one that holds `last`, none after
     `last`.
 
@@ -102,12 +89,12 @@ def period_ends(first: date, last: date, interval: str) -> list[date]:
     """
     months = _MONTHS[interval]
     begin, end = _month(first) // months, _month(last) // months
-    if end - begin >= MOST:
+    if end - begin >= most:
         raise _refused(
             "interval",
             "too_many_points",
-            f"These are more than {MOST} points; take a longer interval or a shorter time",
-            f"Das sind mehr als {MOST} Punkte; wählen Sie ein längeres Intervall oder einen kürzeren Zeitraum",
+            f"These are more than {most} points; take a longer interval or a shorter time",
+            f"Das sind mehr als {most} Punkte; wählen Sie ein längeres Intervall oder einen kürzeren Zeitraum",
         )
     if first > last:
         return []

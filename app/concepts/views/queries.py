@@ -1,6 +1,6 @@
 """Queries common to the views of one concept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,10 +12,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts import queries as concepts
 from app.concepts.fields_of_action.queries import fields_of_action
+from app.concepts.measures.queries import measures
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Stage
 from app.core.reading import SCOPE, Reader, Row, View, visible
+from app.core.schemas import Day
 from app.core.tables import table
 from app.districts.tables import Organisation
 
@@ -29,6 +31,21 @@ class StageQuery(MomentQuery):
         default=[Stage.ADOPTED],
         max_length=3,
         description="Count measures in these stages on the day; repeat it for several",
+    )
+
+
+class PeriodQuery(StageQuery):
+    """The first and last day that are asked for."""
+
+    first_day: Day | None = Field(
+        default=None,
+        alias="from",
+        description="First day. Default: the concept's first day in force, or of its adoption, or of its creation",
+    )
+    until: Day | None = Field(
+        default=None,
+        description="Last day; what comes after `as_of` (default: today) is left out. Default: that day. The last "
+        "period is counted on this day where it is not over",
     )
 
 
@@ -73,6 +90,24 @@ async def resolve_subject(reader: Reader, concept_id: UUID, query: StageQuery) -
 
 FIELD_ORDER = (fields_of_action.c.position, fields_of_action.c.sort_title, fields_of_action.c.id)
 ORGANISATION_ORDER = (organisations.c.sort_name, organisations.c.id)
+
+
+@cache
+def dated_measures(view: View) -> Select[Any]:
+    """Select the concept's measures, named, with the days on which their stage changes."""
+    columns = [
+        measures.c[name] for name in ("id", "key", "number", "title", "field_id", "adopted_on", "discontinued_on")
+    ]
+    of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
+    statement = select(*columns).where(*of_concept, visible(measures, view))
+    return statement.order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
+
+
+def in_tree_order(fields: Sequence[Row], measures: Iterable[Row]) -> list[Row]:
+    """Return measures, each in their order, as the tree shows their fields, and then those without one; `fields` as
+    `fields_of` returns them."""
+    places = {field["id"]: place for place, field in enumerate(fields)}
+    return sorted(measures, key=lambda measure: places.get(measure["field_id"], len(places)))
 
 
 def select_fields(view: View) -> Select[Any]:

@@ -1,14 +1,22 @@
-"""`/v1/concepts/{id}/tree`, `/summary` and `/course`, and `/v1/overview`: dashboards, each in one call."""
+"""`/v1/concepts/{id}/tree`, `/summary`, `/course`, `/changes-of-light` and `/matrix`, and `/v1/overview`: each in one
+call."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.concepts.views import course, overview, summary, tree
-from app.concepts.views.queries import StageQuery
-from app.concepts.views.schemas import ConceptCourse, ConceptSummary, ConceptTree, OverviewEntry
+from app.concepts.views import changes_of_light, course, matrix, overview, summary, tree
+from app.concepts.views.queries import PeriodQuery, StageQuery
+from app.concepts.views.schemas import (
+    ChangesOfLight,
+    ConceptCourse,
+    ConceptMatrix,
+    ConceptSummary,
+    ConceptTree,
+    OverviewEntry,
+)
 from app.core.dependencies import AnyReader
-from app.core.responses import LIST, READ
+from app.core.responses import LIST, READ, TABLE
 from app.core.routing import Route
 from app.core.schemas import Id, Page
 
@@ -39,6 +47,24 @@ async def read_concept_course(
     """Return the counts at the end of each month, quarter or year. Each point is what `summary` answers with its day as
     `as_of`."""
     return await course.read_course(reader, concept_id, query)
+
+
+@router.get("/{concept_id}/changes-of-light", summary="See which lights changed", responses=READ)
+async def read_concept_changes_of_light(
+    concept_id: Id, query: Annotated[PeriodQuery, Query()], reader: AnyReader
+) -> ChangesOfLight:
+    """Return each measure that shows another light at the end of `until` than at the end of `from`, and by which status
+    update: what changed since the last report."""
+    return await changes_of_light.read_changes(reader, concept_id, query)
+
+
+@router.get("/{concept_id}/matrix", summary="See every measure's light over time", responses=TABLE)
+async def read_concept_matrix(
+    concept_id: Id, query: Annotated[matrix.MatrixQuery, Query()], reader: AnyReader
+) -> ConceptMatrix:
+    """Return for each measure the light at the end of each month, quarter or year, in the order of the tree; also as
+    CSV with a column a period. Each is what `tree` shows with its day as `as_of`."""
+    return await matrix.read_matrix(reader, concept_id, query)
 
 
 @overview_router.get("", summary="Compare districts", responses=LIST)

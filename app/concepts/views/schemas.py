@@ -1,5 +1,6 @@
 """Views of a concept and of all districts, as clients receive them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -18,11 +19,13 @@ from app.concepts.vocabulary import (
     GoalLevel,
     Interval,
     Light,
+    LightChange,
     Priority,
     Stage,
     TimeHorizon,
     Topic,
 )
+from app.core.lines import Column, Grid, Json
 from app.core.schemas import Output, Timestamp
 from app.districts.districts.schemas import DistrictRead
 from app.districts.organisations.schemas import OrganisationRead
@@ -230,6 +233,109 @@ class ConceptCourse(Output):
     counted_stages: list[Stage] = Field(description="The stages that are counted, each on its day")
     fields: list[FieldInShort] = Field(description="The fields, each followed by the fields below it")
     points: list[CoursePoint] = Field(description="One for each period, the earliest first")
+
+
+# --- changes of light ---------------------------------------------------------------------------------------------
+
+
+class LightChangeCounts(Output):
+    """The number of measures whose light changed, by the kind of change."""
+
+    total: int = Field(description="Changes in all; the sum of the four below")
+    better: int = Field(description="From red to yellow or green, or from yellow to green")
+    worse: int = Field(description="From green to yellow or red, or from yellow to red")
+    newly_rated: int = Field(description="Red, yellow or green now, and without a light before")
+    no_longer_rated: int = Field(description="Red, yellow or green before, and without a light now")
+
+
+class ChangeOfLight(Output, like=MeasureRead):
+    """A measure that shows another light on the last day than on the first."""
+
+    measure_id: UUID = Field(description="The measure")
+    key: str
+    number: str | None
+    title: str
+    field_id: UUID | None = Field(description="Its field; named in `fields`")
+    before: Light | None = Field(
+        alias="from", description="The light at the end of the first day; null: it did not count then"
+    )
+    after: Light | None = Field(
+        alias="to", description="The light at the end of the last day; null: it did not count any more"
+    )
+    direction: LightChange = Field(description="Kind of change; what does not count is without a light here")
+    update: StatusInShort | None = Field(
+        description="The status update that is current on the last day, by which the light changed; null where there "
+        "is none"
+    )
+
+
+class ChangesOfLight(Output):
+    """The changes of a concept's lights between two days."""
+
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
+    title: str = Field(description="Title of the concept")
+    light_scheme: LightScheme = Field(description="The county's reading of its lights")
+    evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
+    first_day: date = Field(description="The day with whose end it begins")
+    last_day: date = Field(description="The day with whose end it ends, never after `evaluated_on`")
+    counted_stages: list[Stage] = Field(description="The stages in which measures count, on each of the days")
+    counts: LightChangeCounts = Field(description="The changes, by their kind")
+    fields: list[FieldInShort] = Field(description="The fields, each followed by the fields below it")
+    changes: list[ChangeOfLight] = Field(description="The measures whose light changed, in the order of the tree")
+
+
+# --- matrix -------------------------------------------------------------------------------------------------------
+
+
+class MatrixRow(Output, like=MeasureRead):
+    """A measure with its light at the end of each period."""
+
+    id: UUID
+    key: str
+    number: str | None
+    title: str
+    field_id: UUID | None = Field(description="Its field; named in `fields`")
+    lights: list[Light | None] = Field(
+        description="A light for each of `periods`; null: it did not count at the end of that one"
+    )
+
+
+class ConceptMatrix(Grid):
+    """The lights of a concept's measures over time."""
+
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
+    title: str = Field(description="Title of the concept")
+    light_scheme: LightScheme = Field(description="The county's reading of its lights")
+    evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
+    first_day: date = Field(description="The day from which the matrix was asked for")
+    last_day: date = Field(description="The last day of the matrix, never after `evaluated_on`")
+    interval: Interval = Field(description="Interval between its periods")
+    counted_stages: list[Stage] = Field(description="The stages in which measures count, each on its day")
+    fields: list[FieldInShort] = Field(description="The fields, each followed by the fields below it")
+    periods: list[date] = Field(
+        description="Last day of each period, the earliest first; of the last one the last day of the matrix where "
+        "that comes first"
+    )
+    measures: list[MatrixRow] = Field(
+        description="The measures that count at the end of any period, in the order of the tree"
+    )
+
+    @classmethod
+    def lines(cls, answer: Json) -> tuple[Sequence[Column], Iterable[Json]]:
+        fields = {field["id"]: field["title"] for field in answer["fields"]}
+        named = ("id", "key", "number", "title", "field_id")
+        rows = (
+            {
+                **{name: row[name] for name in named},
+                "field": fields.get(row["field_id"]),
+                **dict(zip(answer["periods"], row["lights"], strict=True)),
+            }
+            for row in answer["measures"]
+        )
+        texts = (Column((name,), cls.__name__, None) for name in (*named, "field"))
+        return (*texts, *(Column((day,), cls.__name__, Light) for day in answer["periods"])), rows
 
 
 # --- overview -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from uuid import UUID
 
 from app.concepts.views.counting import Tally
@@ -15,32 +16,57 @@ Span = tuple[int, int]
 """The positions of the first of some days and of the day after the last."""
 Change = Counter[tuple[UUID | None, str]]
 """The changes of the counts of a field's lights on a day."""
+UNRATED: Row = MappingProxyType({"id": None, "light": Light.NOT_RATED.value})
+"""What a measure without an entry has instead."""
 
 
 def counted_by_day(
     days: Sequence[date], measures: Iterable[Row], entries: Iterable[Row], stages: Sequence[str]
 ) -> Iterator[dict[UUID | None, Tally]]:
-    """Count for each of the days, which ascend, the lights of the measures in these stages, by field.
+    """Count for each of the days, which ascend, the lights of the measures in these stages, by field."""
+    changes: list[Change] = [Counter() for _ in range(len(days) + 1)]
+    for measure, held in _held(days, measures, entries, stages):
+        for (begin, end), entry in held:
+            changes[begin][measure["field_id"], entry["light"]] += 1
+            changes[end][measure["field_id"], entry["light"]] -= 1
+    return _added_up(changes[:-1])
+
+
+def current_by_day(
+    days: Sequence[date], measures: Iterable[Row], entries: Iterable[Row], stages: Sequence[str]
+) -> Iterator[tuple[Row, list[Row | None]]]:
+    """Yield each measure with its current entry on each of the days, which ascend: UNRATED without one, None where it
+    is in none of these stages."""
+    for measure, held in _held(days, measures, entries, stages):
+        current: list[Row | None] = [None] * len(days)
+        for (begin, end), entry in held:
+            current[begin:end] = [entry] * (end - begin)
+        yield measure, current
+
+
+def _held(
+    days: Sequence[date], measures: Iterable[Row], entries: Iterable[Row], stages: Sequence[str]
+) -> Iterator[tuple[Row, list[tuple[Span, Row]]]]:
+    """Yield each measure with its entries and the spans in which it counts by them.
 
     Each measure's entries come in the order in which they become current; an inherited one has no say any more where
     one before it is nearer.
     """
-    rated: defaultdict[UUID, list[tuple[int, str]]] = defaultdict(list)
+    rated: defaultdict[UUID, list[tuple[int, Row]]] = defaultdict(list)
     nearest: dict[UUID, int] = {}
     for entry in entries:
         measure_id, depth = entry["measure_id"], entry["depth"]
         if depth <= nearest.get(measure_id, depth):
             nearest[measure_id] = depth
-            rated[measure_id].append((bisect_left(days, entry["effective_on"]), entry["light"]))
-    changes: list[Change] = [Counter() for _ in range(len(days) + 1)]
+            rated[measure_id].append((bisect_left(days, entry["effective_on"]), entry))
     for measure in measures:
         stage_spans = [span for stage, span in _stages(measure, days) if stage in stages]
-        for light, light_span in _lights(rated[measure["id"]], len(days)):
-            for begin, end in (_both(span, light_span) for span in stage_spans):
-                if begin < end:
-                    changes[begin][measure["field_id"], light] += 1
-                    changes[end][measure["field_id"], light] -= 1
-    return _added_up(changes[:-1])
+        held = (
+            (_both(span, light_span), entry)
+            for entry, light_span in _current(rated[measure["id"]], len(days))
+            for span in stage_spans
+        )
+        yield measure, [((begin, end), entry) for (begin, end), entry in held if begin < end]
 
 
 def _stages(measure: Row, days: Sequence[date]) -> Iterator[tuple[str, Span]]:
@@ -56,10 +82,10 @@ def _place(days: Sequence[date], day: date | None) -> int:
     return len(days) if day is None else bisect_left(days, day)
 
 
-def _lights(rated: Sequence[tuple[int, str]], last: int) -> Iterator[tuple[str, Span]]:
-    """Yield the lights of a measure with their spans; each entry holds until the next."""
-    for (begin, light), (end, _) in pairwise([(0, Light.NOT_RATED.value), *rated, (last, "")]):
-        yield light, (begin, end)
+def _current(rated: Sequence[tuple[int, Row]], last: int) -> Iterator[tuple[Row, Span]]:
+    """Yield the entries of a measure with their spans; each holds until the next."""
+    for (begin, entry), (end, _) in pairwise([(0, UNRATED), *rated, (last, UNRATED)]):
+        yield entry, (begin, end)
 
 
 def _both(one: Span, other: Span) -> Span:
