@@ -2,6 +2,7 @@
 
 from app.access.calendar_tokens.routes import router as calendar_tokens
 from app.access.routes import router as access
+from app.attention.routes import router as attention
 from app.calendar.routes import router as calendar
 from app.comparison.routes import router as comparison
 from app.concepts.concepts.routes import router as concepts
@@ -103,6 +104,7 @@ PARTS = (
     cost_estimates,
     finances,
     comparison,
+    attention,
     calendar,
     search,
     bundles,

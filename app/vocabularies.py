@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import Field
 
+from app.attention import vocabulary as attention
 from app.comparison import vocabulary as comparison
 from app.concepts import vocabulary as concepts
 from app.core import access, actions, money
@@ -43,6 +44,8 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         concepts.Act,
         actions.AllowedAction,
         funding.ApplicationState,
+        attention.AttentionCode,
+        attention.AttentionResource,
         council.BodyKind,
         feed.ChangeAction,
         feed.ChangedResource,

@@ -213,6 +213,7 @@ class Scenes(Stage):
         changes = f"{concept}/changes-of-light?from=2023-12-31&until=2024-06-30"
         self.get("read_concept_changes_of_light", changes)
         self.get("read_concept_matrix", f"{concept}/matrix?interval=year&from=2022-01-01&until=2024-06-30")
+        self.get("read_concept_attention", f"{concept}/attention")
         self.get("read_overview", "/overview")
         self.get("read_catalog", "/catalog.jsonld")
 

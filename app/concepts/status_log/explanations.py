@@ -6,7 +6,7 @@ from app.concepts.vocabulary import Explanations, Light
 from app.core.problems import Fault
 from app.core.reading import Row
 
-_ASKED = ("reason", "summary", "remedy")
+ASKED = ("reason", "summary", "remedy")
 _EN = "Red and yellow need `reason` (its kind), `summary` (why) and `remedy` (what is done about it)"
 _DE = "Rot und Gelb brauchen `reason` (Art des Grundes), `summary` (warum) und `remedy` (was getan wird)"
 
@@ -17,5 +17,5 @@ def unexplained(concept: Row, entry: Any, pointer: str = "") -> list[Fault]:
     required = concept["light_scheme"].get("explanations") == Explanations.REQUIRED.value
     if not required or entry.light not in (Light.RED, Light.YELLOW) or entry.lost_its_words():
         return []
-    missing = (name for name in _ASKED if getattr(entry, name) is None)
+    missing = (name for name in ASKED if getattr(entry, name) is None)
     return [Fault("unexplained_light", _EN, _DE, pointer=f"{pointer}/{name}") for name in missing]

@@ -1,0 +1,1 @@
+"""What needs attention in a concept: its measures, its money, what people said, what is owed to the council."""

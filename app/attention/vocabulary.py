@@ -1,0 +1,33 @@
+"""Closed lists of what needs attention."""
+
+from app.core.vocabulary import Vocabulary
+
+
+class AttentionCode(Vocabulary):
+    """The reasons why something needs attention."""
+
+    NOT_RATED = "not_rated", "Nicht bewertet", "Not rated"
+    RATED_TOO_LONG_AGO = "rated_too_long_ago", "Bewertung veraltet", "Rated too long ago"
+    UNEXPLAINED = "unexplained", "Ohne Begründung", "Unexplained"
+    END_PASSED = "end_passed", "Ende überschritten", "End passed"
+    STEP_OVERDUE = "step_overdue", "Arbeitsschritt überfällig", "Step overdue"
+    FUNDING_REFUSED = "funding_refused", "Förderung abgelehnt", "Funding refused"
+    NOBODY_RESPONSIBLE = "nobody_responsible", "Ohne Federführung", "Nobody responsible"
+    DRAFT_WAITING = "draft_waiting", "Entwurf wartet auf Freigabe", "Draft waits for approval"
+    FEEDBACK_UNMODERATED = "feedback_unmoderated", "Rückmeldung nicht geprüft", "Feedback not moderated"
+    STATEMENT_UNANSWERED = "statement_unanswered", "Kernaussage unbeantwortet", "Statement unanswered"
+    DUTY_OVERDUE = "duty_overdue", "Bericht überfällig", "Report overdue"
+    PROOF_DUE = "proof_due", "Verwendungsnachweis fällig", "Proof of use due"
+
+
+class AttentionResource(Vocabulary):
+    """The kinds of resource that can need attention."""
+
+    MEASURES = "measures", "Maßnahmen", "Measures"
+    MEASURE_STEPS = "measure_steps", "Arbeitsschritte", "Measure steps"
+    STATUS_UPDATES = "status_updates", "Sachstände", "Status updates"
+    GOAL_ASSESSMENTS = "goal_assessments", "Zielbewertungen", "Goal assessments"
+    FUNDING_APPLICATIONS = "funding_applications", "Förderanträge", "Funding applications"
+    FEEDBACK_ITEMS = "feedback_items", "Rückmeldungen", "Feedback items"
+    KEY_STATEMENTS = "key_statements", "Kernaussagen", "Key statements"
+    REPORTING_DUTIES = "reporting_duties", "Berichtspflichten", "Reporting duties"
