@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_jsonable_python
+
 from app.comparison.matching import Match, Targets, differing, matches, origins, reasons, turned
 from app.comparison.schemas import (
     ChangeCounts,
@@ -131,7 +133,20 @@ def _compared(match: Match, plain: Sequence[str], references: Mapping[str, Targe
     if change is VersionChange.KEPT:
         fields = sorted(differing(match.before[0], match.after[0], plain, references))
         change = VersionChange.CHANGED if fields else VersionChange.KEPT
-    return {"change": change, "changed_fields": fields, "before": match.before, "after": match.after}
+    return {
+        "change": change,
+        "changed_fields": fields,
+        "changed_values": [
+            {
+                "field": name,
+                "before": to_jsonable_python(match.before[0][name]),
+                "after": to_jsonable_python(match.after[0][name]),
+            }
+            for name in fields
+        ],
+        "before": match.before,
+        "after": match.after,
+    }
 
 
 def _field(match: Match, fields: _Kind) -> Compared:

@@ -1,6 +1,7 @@
 """A comparison, as clients receive it."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +9,7 @@ from pydantic import Field
 from app.comparison.vocabulary import VersionChange
 from app.concepts.concepts.schemas import ConceptRead
 from app.concepts.goals.schemas import GoalRead
+from app.concepts.schemas import LightScheme
 from app.concepts.vocabulary import ConceptState, DiscontinuationReason, Light
 from app.core.schemas import Id, Input, Output
 from app.participation.participation_links.schemas import LinkRead
@@ -32,6 +34,9 @@ class VersionInShort(Output, like=ConceptRead):
     state: ConceptState
     adopted_on: date | None
     valid_from: date | None
+    light_scheme: LightScheme = Field(
+        description="The county's reading of its lights in this version; green before need not be green after"
+    )
 
 
 class ComparedItem(Output, like=GoalRead):
@@ -43,9 +48,23 @@ class ComparedItem(Output, like=GoalRead):
     title: str
 
 
+class ComparedField(ComparedItem):
+    """A field of action in one of the versions, in short."""
+
+    parent_id: UUID | None = Field(description="The field of the same version that it is part of")
+
+
+class ComparedGoal(ComparedItem):
+    """A goal in one of the versions, in short."""
+
+    field_id: UUID | None = Field(description="Its field in the same version; among `fields`")
+    parent_id: UUID | None = Field(description="The goal of the same version that it is part of")
+
+
 class ComparedMeasure(ComparedItem):
     """A measure in one of the versions, in short."""
 
+    field_id: UUID | None = Field(description="Its field in the same version; among `fields`")
     light: Light = Field(description="The current light, as the caller sees it")
 
 
@@ -60,6 +79,14 @@ class QuotedStatement(Output, like=LinkRead):
     text: str = Field(description="The key statement or feedback item")
 
 
+class ChangedValue(Output):
+    """A field that says something else in the later version."""
+
+    field: str = Field(description="Name of the field, as in `changed_fields`")
+    before: Any = Field(description="Its value in the earlier version: text, number, flag, list, ids, or null")
+    after: Any = Field(description="Its value in the later version")
+
+
 class WhatBecame(Output):
     """A change from one version to the other."""
 
@@ -68,18 +95,21 @@ class WhatBecame(Output):
         description="Fields that differ, of one that was changed. A reference differs where it does not lead to what "
         "continues the former; positions, related measures, dates of adoption and visibility do not count"
     )
+    changed_values: list[ChangedValue] = Field(description="For each of `changed_fields` the former and the new value")
 
 
 class Compared(WhatBecame):
     """A change of fields: usually one before and one after; several where something was split or merged."""
 
-    before: list[ComparedItem] = Field(description="In the earlier version")
-    after: list[ComparedItem] = Field(description="In the later version")
+    before: list[ComparedField] = Field(description="In the earlier version")
+    after: list[ComparedField] = Field(description="In the later version")
 
 
-class ComparedGoals(Compared):
+class ComparedGoals(WhatBecame):
     """A change of goals."""
 
+    before: list[ComparedGoal] = Field(description="In the earlier version")
+    after: list[ComparedGoal] = Field(description="In the later version")
     feedback: list[QuotedStatement] = Field(description="What people said about it; empty where it was kept")
 
 

@@ -107,6 +107,38 @@ def test_the_last_to_say_why_is_told(line: Line) -> None:
     assert dropped["discontinued_reason"] == "not_financed"
 
 
+def test_a_change_is_told_with_both_values_where_it_is_and_by_what_scheme(line: Line) -> None:
+    """All that a page of changes shows, in one request."""
+    second = line.succeed()
+    cafe, goal, part = (
+        line.of(second, "cafe"),
+        line.of(second, "ziel", "goals"),
+        line.of(second, "kurse", "fields-of-action"),
+    )
+    new = {"title": "Sprachcafés", "starts_on": "2024-01-01", "tags": ["neu"], "goal_ids": []}
+    line.api.patch(f"/measures/{cafe['id']}", new)
+    line.api.patch(f"/goals/{goal['id']}", {"field_id": line.of(second, "sprache", "fields-of-action")["id"]})
+    scheme = {**second["light_scheme"], "explanations": "none"}
+    line.api.patch(f"/concepts/{second['id']}", {"light_scheme": scheme})
+    answer = compared(line, second)
+    assert [answer[side]["light_scheme"]["explanations"] for side in ("before", "after")] == ["expected", "none"]
+    told = changes(answer["measures"])["cafe>cafe"]
+    assert {one["field"]: (one["before"], one["after"]) for one in told["changed_values"]} == {
+        "title": ("Sprachcafé", "Sprachcafés"),
+        "starts_on": (None, "2024-01-01"),
+        "tags": ([], ["neu"]),
+        "goal_ids": ([line.goal["id"]], []),
+    }
+    assert [one["field"] for one in told["changed_values"]] == told["changed_fields"]
+    assert (told["before"][0]["field_id"], told["after"][0]["field_id"]) == (line.part["id"], part["id"])
+    moved = changes(answer["goals"])["ziel>ziel"]
+    field = line.of(second, "sprache", "fields-of-action")
+    assert moved["changed_values"] == [{"field": "field_id", "before": line.part["id"], "after": field["id"]}]
+    assert (moved["before"][0]["field_id"], moved["after"][0]["field_id"]) == (line.part["id"], field["id"])
+    kept = changes(answer["fields"])["kurse>kurse"]
+    assert (kept["changed_values"], kept["after"][0]["parent_id"]) == ([], field["id"])
+
+
 def test_a_merge_counts_once(line: Line) -> None:
     second = line.succeed()
     kurs = line.of(second, "kurs")
