@@ -38,6 +38,7 @@ from app.funding.cost_estimates.routes import router as cost_estimates
 from app.funding.finances.routes import router as finances
 from app.funding.funding_applications.routes import router as funding_applications
 from app.funding.funding_sources.routes import router as funding_sources
+from app.measure_profile.routes import router as measure_profile
 from app.oparl.routes import router as oparl
 from app.open_data.routes import router as open_data
 from app.participation.contact_details.routes import router as contact_details
@@ -105,6 +106,7 @@ PARTS = (
     finances,
     comparison,
     attention,
+    measure_profile,
     calendar,
     search,
     bundles,

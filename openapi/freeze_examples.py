@@ -214,6 +214,7 @@ class Scenes(Stage):
         self.get("read_concept_changes_of_light", changes)
         self.get("read_concept_matrix", f"{concept}/matrix?interval=year&from=2022-01-01&until=2024-06-30")
         self.get("read_concept_attention", f"{concept}/attention")
+        self.get("read_measure_profile", f"/measures/{self.ids['m-1.2']}/profile")
         self.get("read_overview", "/overview")
         self.get("read_catalog", "/catalog.jsonld")
 

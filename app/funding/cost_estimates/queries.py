@@ -46,10 +46,10 @@ class EstimateQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
-_select = visible_rows(cost_estimates)
+select_estimates = visible_rows(cost_estimates)
 
-LIST = Listing(cost_estimates, EstimateRead, _select, EstimateQuery)
-_single = with_is_open(cost_estimates, _select)
+LIST = Listing(cost_estimates, EstimateRead, select_estimates, EstimateQuery)
+_single = with_is_open(cost_estimates, select_estimates)
 
 
 async def read_estimate(reader: Reader, estimate_id: UUID) -> EstimateDetail:

@@ -135,16 +135,16 @@ def _linked(name: str) -> ColumnElement[Any]:
     return array.label(name)
 
 
-def _select(view: View) -> Select[Any]:
+def select_applications(view: View) -> Select[Any]:
     """Select the applications; a visible one never names a measure hidden from the view."""
     return select(funding_applications, *map(_linked, KEPT)).where(visible(funding_applications, view))
 
 
-LIST = Listing(funding_applications, ApplicationRead, _select, ApplicationQuery)
+LIST = Listing(funding_applications, ApplicationRead, select_applications, ApplicationQuery)
 
 
 async def read_application(reader: Reader, application_id: UUID) -> ApplicationDetail:
-    row = await reader.single(funding_applications, application_id, _select)
+    row = await reader.single(funding_applications, application_id, select_applications)
     reader.version = row["version"]
     delete = ["delete"] if row["state"] == ApplicationState.PLANNED.value else []
     allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", *delete]})

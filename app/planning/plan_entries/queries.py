@@ -55,14 +55,14 @@ class PlanEntryQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "year"
 
 
-def _select(view: View) -> Select[Any]:
+def select_plan_entries(view: View) -> Select[Any]:
     ids = select(_served.c.measure_id).where(*_mine).order_by(_served.c.position).correlate(plan_entries)
     measures = func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
     return select(plan_entries, measures.label("measure_ids")).where(visible(plan_entries, view))
 
 
-LIST = Listing(plan_entries, PlanEntryRead, _select, PlanEntryQuery)
-_single = with_is_open(plan_entries, _select)
+LIST = Listing(plan_entries, PlanEntryRead, select_plan_entries, PlanEntryQuery)
+_single = with_is_open(plan_entries, select_plan_entries)
 
 
 async def read_plan_entry(reader: Reader, entry_id: UUID) -> PlanEntryDetail:

@@ -1,0 +1,102 @@
+"""All about a measure, read in a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, select, union_all
+
+from app.concepts.measures.queries import measures, read_measure
+from app.concepts.status_log.log import MEASURE_LOG
+from app.concepts.status_log.queries import in_history, select_entries
+from app.concepts.tables import Measure
+from app.core.problems import not_found
+from app.core.reading import NO_DISTRICT, SCOPE, Reader, View
+from app.core.tables import table
+from app.funding.cost_estimates.queries import cost_estimates, select_estimates
+from app.funding.funding_applications.queries import funding_applications, select_applications
+from app.funding.tables import FundingApplicationMeasure
+from app.measure_profile.parts import Part, linked, parts
+from app.measure_profile.schemas import MeasureProfile
+
+_LAST = 10
+"""Status updates that are shown."""
+_ONE = ("concept", "field", "previous_measure", "next_measure")
+Found = Mapping[str, Sequence[Any]]
+
+
+@cache
+def _hanging(view: View) -> CompoundSelect[Any]:
+    """Select all parts as JSON, each thing with the name of its part and its place there."""
+    return union_all(*(_as_json(name, part) for name, part in parts(view).items()))
+
+
+def _as_json(name: str, part: Part) -> Select[Any]:
+    place = func.row_number().over(order_by=part.order).label("place")
+    of = part.statement.add_columns(place).subquery(f"of_{name}")
+    return select(literal(name).label("part"), of.c.place, func.to_jsonb(of.table_valued()).label("about"))
+
+
+@cache
+def _updates(view: View) -> Select[Any]:
+    e = MEASURE_LOG.entries
+    retracted, _ = MEASURE_LOG.act_of(e, "retracted")
+    history = in_history(Measure).of("measure", e, (view,))
+    statement = select_entries(MEASURE_LOG, view).where(
+        e.c.district_id == bindparam(SCOPE), history, retracted.c.entry_id.is_(None)
+    )
+    return statement.order_by(e.c.effective_on.desc(), e.c.recorded_at.desc(), e.c.ordinal.desc()).limit(_LAST)
+
+
+@cache
+def _applications(view: View) -> Select[Any]:
+    of = funding_applications.c
+    hangs = of.id.in_(linked(table(FundingApplicationMeasure), "application_id"))
+    return select_applications(view).where(of.district_id == bindparam(SCOPE), hangs).order_by(of.sort_title, of.id)
+
+
+@cache
+def _estimates(view: View) -> Select[Any]:
+    of = cost_estimates.c
+    mine = (of.district_id == bindparam(SCOPE), of.measure_id == bindparam("measure"))
+    return select_estimates(view).where(*mine).order_by(of.year, of.sort_title, of.id)
+
+
+async def read_profile(reader: Reader, measure_id: UUID) -> MeasureProfile:
+    """Return all about a measure, as far as the caller may know of it.
+
+    Raises:
+        Problem: not-found.
+    """
+    district_id = await reader.locate_visible(measures, measure_id)
+    if district_id == NO_DISTRICT:
+        not_found()
+    view = await reader.resolve_view(district_id)
+    measure = await read_measure(reader, measure_id)
+    bound = {SCOPE: district_id, "measure": measure_id, "concept": measure.concept_id, "evaluated_on": reader.today}
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in sorted(await reader.rows(_hanging(view), bound), key=itemgetter("place")):
+        found[row["part"]].append(row["about"])
+    return MeasureProfile.model_validate(
+        {
+            **{name: found[name] for name in parts(view)},
+            **{name: next(iter(found[name]), None) for name in _ONE},
+            "measure": measure,
+            "origins": _origins(found),
+            "status_updates": await reader.rows(_updates(view), bound),
+            "funding_applications": await reader.rows(_applications(view), bound),
+            "cost_estimates": await reader.rows(_estimates(view), bound),
+        }
+    )
+
+
+def _origins(found: Found) -> list[dict[str, Any]]:
+    """Return the links to the measure, each with what was said."""
+    items, statements = ({one["id"]: one for one in found[name]} for name in ("items", "statements"))
+    return [
+        {**link, "item": items.get(link["feedback_item_id"]), "statement": statements.get(link["key_statement_id"])}
+        for link in found["links"]
+    ]
