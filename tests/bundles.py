@@ -282,9 +282,12 @@ def plans(**lists: Any) -> Json:
     return bundle(**{**held, **lists})
 
 
+SCALE = {"steps": [{"code": "laeuft", "label": "Läuft", "light": "green", "since": "2020-01-01"}]}
+
+
 def whole() -> Json:
     return bundle(
-        concepts=[CONCEPT, {"key": "k2", "predecessor": "k", "title": "Konzept 2.0"}],
+        concepts=[{**CONCEPT, "light_scheme": SCALE}, {"key": "k2", "predecessor": "k", "title": "Konzept 2.0"}],
         organisations=[{"key": "o1", "name": "Caritas"}, {"key": "o2", "name": "Jobcenter"}],
         fields_of_action=[
             {"key": "f1", "concept": "k", "title": "Sprache"},
@@ -353,7 +356,9 @@ def whole() -> Json:
                                "by_year": [{"year": 2024, "applied": euro("10.00")}]}],
         cost_estimates=[{"key": "v1", "concept": "k", "title": "Stelle", "kind": "staff", "measure": "m1",
                          "application": "z1", "estimated": euro("1.00"), "year": 2024}],
-        status_updates=[update("u1", "m1"), update("u2", "m1", on="2024-03-31", retraction="Irrtum")],
+        status_updates=[
+            update("u1", "m1", step="laeuft"), update("u2", "m1", on="2024-03-31", retraction="Irrtum"),
+        ],
         goal_assessments=[{"key": "a1", "concept": "k", "goal": "g1", "light": "green", "effective_on": "2024-01-31"}],
     )  # fmt: skip
 

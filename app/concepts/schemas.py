@@ -1,12 +1,17 @@
 """Pieces that several resources of this package share."""
 
+from datetime import date, timedelta
+from operator import attrgetter
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from app.concepts.vocabulary import Explanations, LightBasis, Precision
-from app.core.schemas import Id, UniqueItems, Value
-from app.core.text import Label, Line
+from app.concepts.vocabulary import Explanations, Light, LightBasis, Precision
+from app.core.patterns import described_pattern
+from app.core.schemas import Day, Id, UniqueItems, Value
+from app.core.text import Key, Label, Line
+from app.districts.schemas import Position
 
 Ids = Annotated[list[Id], Field(max_length=200), UniqueItems()]
 """References to other resources, each once, in order."""
@@ -23,11 +28,62 @@ class Figure(Value):
     precision: Precision = Field(default=Precision.EXACT, description="exact, about, at_least or at_most")
 
 
+Colour = Annotated[
+    str,
+    StringConstraints(
+        pattern=described_pattern(
+            "^#[0-9a-f]{6}$",
+            "A colour as # and six small hexadecimal digits, such as #33aa55",
+            "Eine Farbe als # mit sechs kleinen Hexadezimalziffern, etwa #33aa55",
+        ),
+        max_length=7,
+    ),
+]
+"""A colour as `#rrggbb`."""
+
+
 class LightMeaning(Value):
     """The name and meaning of a light in this county."""
 
     label: Label = Field(description="The county's word, such as Umgesetzt")
     meaning: Line | None = Field(default=None, description="Meaning for a measure")
+
+
+class LightStep(Value):
+    """A step of the county's own scale of lights, and the light for which it stands."""
+
+    code: Key = Field(description="The county's own stable name of the step; status updates and assessments name it")
+    label: Label = Field(description="The county's word, such as Noch nicht fällig")
+    label_en: Label | None = Field(default=None, description="The same in English")
+    meaning: Line | None = Field(default=None, description="Meaning for a measure")
+    colour: Colour | None = Field(default=None, description="Its colour as `#rrggbb`; null: that of its light")
+    light: Light = Field(description="The light for which it stands, and as which it is counted everywhere")
+    position: Position = Field(default=0, description="Order in the scale")
+    since: Day | None = Field(default=None, description="First day that it can describe; null: from the beginning")
+    until: Day | None = Field(default=None, description="Last day that it can describe; null: open")
+
+    def is_offered_on(self, day: date) -> bool:
+        """Return True if the step belongs to the scale of a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+def _coherent(steps: list[LightStep]) -> list[LightStep]:
+    """Refuse a step that ends before it begins, and a scale that has no green on a day on which it has any step."""
+    if any(step.since and step.until and step.until < step.since for step in steps):
+        en, de = "`until` must not be before `since`", "`until` darf nicht vor `since` liegen"
+        raise PydanticCustomError("period", "{en}", {"en": en, "de": de})
+    starts = {step.since or date.min for step in steps} | {step.until + timedelta(1) for step in steps if step.until}
+    for day in starts:
+        lights = {step.light for step in steps if step.is_offered_on(day)}
+        if lights and Light.GREEN.value not in lights:
+            en = "On each day with any step, one has to stand for `green`"
+            de = "An jedem Tag, für den es Stufen gibt, muss eine für `green` stehen"
+            raise PydanticCustomError("no_green", "{en}", {"en": en, "de": de})
+    return steps
+
+
+Steps = Annotated[list[LightStep], Field(max_length=50), UniqueItems(attrgetter("code")), AfterValidator(_coherent)]
+"""The steps of a scale, each with a code of its own; of those that one revision replaced as well."""
 
 
 class LightScheme(Value):
@@ -44,4 +100,10 @@ class LightScheme(Value):
         default=Explanations.EXPECTED,
         description="Red and yellow without `reason`, `summary` and `remedy`: required refuses them, expected and none "
         "take them",
+    )
+    steps: Steps = Field(
+        default=[],
+        description="The county's own scale. On a day those steps are offered that have begun and not ended; none: the "
+        "lights are the scale. One that a status update or assessment names keeps its code, its light and its days: "
+        "end it by `until` and add another where its meaning changes",
     )

@@ -85,6 +85,9 @@ def _print_counts(console: Console, result: dict[str, Any]) -> None:
     for hint in result["hints"]:
         console.print(f"  {', '.join(hint['pointers'])}  {hint['code']}: {hint['detail']}", markup=False)
     _print_entries(console, result["warnings"])
+    for one in result["differing"]:
+        names = ", ".join(one["fields"])
+        console.print(f"  {one['pointer']} ({one['key']})  differs from what was recorded: {names}", markup=False)
 
 
 def _print_problem(console: Console, response: httpx.Response) -> None:

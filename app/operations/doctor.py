@@ -34,7 +34,7 @@ FEW = 10
 MOST_APART = timedelta(seconds=5)
 """Of the two clocks; an answer of the database takes far less."""
 LOGS = ["status_updates", "goal_assessments", "status_acts", "goal_assessment_acts", "change_records"]
-UNCHANGING = ["light", "effective_on", "recorded_at", "ordinal", "recorded_by", "key"]
+UNCHANGING = ["light", "step", "effective_on", "recorded_at", "ordinal", "recorded_by", "key"]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from tests.examples import examples
 
 pytestmark = pytest.mark.long
 LIGHTS = ("red", "yellow", "green", "not_rated")
+SCALE = [{"code": f"{light}-{n}", "label": f"{light} {n}", "light": light} for light in LIGHTS for n in (1, 2)]
+"""Two steps for each light."""
 WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
 INSTANT = timedelta(microseconds=1)
 
@@ -41,6 +43,7 @@ class Entry:
 
     id: str
     light: str
+    step: str | None
     effective_on: date
     visibility: str
     recorded: datetime
@@ -73,10 +76,15 @@ class Model:
 
     # --- acts -----------------------------------------------------------------------------------------------------
 
-    def record(self, days_ago: int, light: str, role: str, visibility: str, publish: bool | None) -> None:
+    def record(
+        self, days_ago: int, light: str, named: tuple[bool, int], role: str, visibility: str, publish: bool | None
+    ) -> None:
         day = today() - timedelta(days=days_ago)
+        with_light, n = named
+        step = f"{light}-{n}" if n else None
+        says = ({"light": light} if with_light or not n else {}) | ({"step": step} if n else {})
         body = {
-            self.kind.subject: self.id, "light": light, "effective_on": day.isoformat(), "visibility": visibility,
+            self.kind.subject: self.id, **says, "effective_on": day.isoformat(), "visibility": visibility,
             **WHY, **self.kind.more,
         }  # fmt: skip
         if role == "editor" and publish is not None:
@@ -84,7 +92,7 @@ class Model:
         response = self.api.post(f"/{self.kind.entries}", body, token=self.tokens[role])
         assert response.status_code == 201, response.text
         made = response.json()
-        entry = Entry(made["id"], light, day, visibility, moment(made["recorded_at"]))
+        entry = Entry(made["id"], light, step, day, visibility, moment(made["recorded_at"]))
         if role == "editor" and publish is not False:
             entry.published = entry.recorded
         self.entries.append(entry)
@@ -146,6 +154,7 @@ class Model:
         short = shown[self.kind.short]
         assert (short and short["id"]) == (expected and expected.id), (public, asked)
         if expected:
+            assert (short["light"], short["step"]) == (expected.light, expected.step), (public, asked)
             hidden_text = expected.redacted or (public and expected.retracted)
             assert short["summary"] == (None if hidden_text else WHY["summary"]), (public, asked)
 
@@ -176,6 +185,7 @@ class Model:
         for entry, shown in zip(reversed(out), public, strict=True):
             tombstone = entry.retracted is not None
             assert shown["light"] == (None if tombstone else entry.light)
+            assert shown["step"] == (None if tombstone else entry.step)
             assert shown["summary"] == (None if tombstone or entry.redacted else WHY["summary"])
             assert shown["retraction_reason"] is None
             assert (shown["retracted_at"] is not None) == tombstone
@@ -189,7 +199,8 @@ class Model:
 index = st.integers(0, 11)
 acts = st.one_of(
     st.tuples(st.just("record"), st.tuples(
-        st.integers(0, 4), st.sampled_from(LIGHTS), st.sampled_from(("editor", "editor", "reporter")),
+        st.integers(0, 4), st.sampled_from(LIGHTS), st.tuples(st.booleans(), st.integers(0, 2)),
+        st.sampled_from(("editor", "editor", "reporter")),
         st.sampled_from(("public", "public", "internal")), st.sampled_from((None, True, False)),
     )),
     st.tuples(st.just("act"), st.tuples(st.sampled_from(("publication", "retraction", "redaction")), index)),
@@ -206,7 +217,7 @@ def test_any_sequence_of_acts_reads_as_the_rules_say(api: Api, kind: Kind, usual
     @settings(max_examples=examples(usual))
     @given(st.lists(acts, min_size=1, max_size=12), st.data())
     def run(sequence: list[tuple[str, tuple[Any, ...]]], data: st.DataObject) -> None:
-        model = Model(api, kind, tokens, api.concept(district))
+        model = Model(api, kind, tokens, api.concept(district, light_scheme={"steps": SCALE}))
         for name, arguments in sequence:
             getattr(model, name)(*arguments)
             model.compare()

@@ -400,37 +400,46 @@ def test_the_course_is_the_summary_at_each_point(rated: Concept) -> None:
 
 DAYS = st.dates(date(2024, 1, 1), date(2024, 1, 12))
 
+SHOWN = st.tuples(st.sampled_from(LIGHTS), st.sampled_from((None, "eins", "zwei")))
+
 
 @given(
-    st.lists(st.tuples(st.none() | DAYS, st.none() | DAYS, st.lists(st.tuples(DAYS, st.sampled_from(LIGHTS))))),
+    st.lists(st.tuples(st.none() | DAYS, st.none() | DAYS, st.lists(st.tuples(DAYS, SHOWN)))),
     st.sets(DAYS),
     st.sets(st.sampled_from(Stage)),
 )
 def test_the_sweep_counts_as_one_would_on_each_day(
-    measures: list[tuple[date | None, date | None, list[tuple[date, str]]]], asked: set[date], stages: set[Stage]
+    measures: list[tuple[date | None, date | None, list[tuple[date, tuple[str, str | None]]]]],
+    asked: set[date],
+    stages: set[Stage],
 ) -> None:
     rows: list[Json] = []
     entries: list[Json] = []
     days = sorted(asked)
     for n, (adopted, discontinued, rated) in enumerate(measures):
         rows.append({"id": n, "field_id": n % 2 or None, "adopted_on": adopted, "discontinued_on": discontinued})
-        entries += [{"measure_id": n, "depth": 0, "effective_on": on, "light": light} for on, light in rated]
+        entries += [
+            {"measure_id": n, "depth": 0, "effective_on": on, "light": light, "step": step}
+            for on, (light, step) in rated
+        ]
     entries.sort(key=itemgetter("effective_on"))
 
-    def expected(day: date) -> Counter[tuple[Any, str]]:
-        found: Counter[tuple[Any, str]] = Counter()
+    def expected(day: date) -> Counter[tuple[Any, Any]]:
+        found: Counter[tuple[Any, Any]] = Counter()
         for row in rows:
             stage = "adopted" if row["adopted_on"] and row["adopted_on"] <= day else "proposed"
             if row["discontinued_on"] and row["discontinued_on"] <= day:
                 stage = "discontinued"
-            known = [e["light"] for e in entries if e["measure_id"] == row["id"] and e["effective_on"] <= day]
+            known = [
+                (e["light"], e["step"]) for e in entries if e["measure_id"] == row["id"] and e["effective_on"] <= day
+            ]
             if stage in stages:
-                found[row["field_id"], ["not_rated", *known][-1]] += 1
+                found[row["field_id"], [("not_rated", None), *known][-1]] += 1
         return found
 
     counted = list(counted_by_day(days, rows, entries, [stage.value for stage in stages]))
     for day, own in zip(days, counted, strict=True):
-        flat = Counter({(f, light): count for f, tally in own.items() for light, count in tally.items()})
+        flat = Counter({(f, shown): count for f, tally in own.items() for shown, count in tally.items()})
         assert flat == expected(day)
 
 

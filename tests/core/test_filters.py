@@ -22,6 +22,14 @@ OF_EVERY_LIST = {*PageQuery.model_fields}
 LONG_AGO, TOMORROW = "2000-01-01T00:00:00Z", utc_text(now() + timedelta(days=1))
 
 
+SCALE = {
+    "steps": [
+        {"code": "rot", "label": "Rückstand", "light": "red"},
+        {"code": "gruen", "label": "Im Plan", "light": "green"},
+    ]
+}
+
+
 class Pair:
     """In district A one of everything with every mark, and beside it one with none of them."""
 
@@ -35,7 +43,7 @@ class Pair:
         self.before = api.concept(self.district, title="Alt", valid_until="2019-12-31")
         being_made = {"state": "submitted", "adopted_on": "2020-01-01", "predecessor_id": self.before["id"]}
         being_made |= {"valid_from": "2020-01-01"}
-        self.concept = api.concept(self.district, title="Konzept 2.0", key="k", **being_made)
+        self.concept = api.concept(self.district, title="Konzept 2.0", key="k", light_scheme=SCALE, **being_made)
         self._imported()
         own = {"mapping": {"text": ["Body"]}, "district_id": self.district["id"]}
         self.profile = api.make("/import-profiles", title="Pinnwand", key="p", **own)
@@ -174,7 +182,7 @@ class Pair:
 
     def _lights(self) -> None:
         api, why = self.api, {"reason": "other", "summary": "Grund", "remedy": "Abhilfe"}
-        marked = {"light": "red", "effective_on": "2024-03-01", "tags": ["t"], "key": "u", **why}
+        marked = {"light": "red", "step": "rot", "effective_on": "2024-03-01", "tags": ["t"], "key": "u", **why}
         self.status = api.make(
             "/status-updates", measure_id=self.measure["id"], state="paused", schedule="delayed", **marked
         )
@@ -226,6 +234,7 @@ def entries(p: Pair, subject: str, subject_id: str) -> dict[str, tuple[Any, Any]
     return {
         "district": ("08335", "03461"), "concept": (p.concept["id"], p.before["id"]), "light": ("red", "yellow"),
         "reason": ("other", "staff"), "from": ("2024-03-01", "2024-03-02"), "until": ("2024-03-01", "2024-02-29"),
+        "step": ("rot", "gruen"),
         "published": ("true", "false"), "current": ("true", "false"), "effective_from": ("2024-03-01", "2024-07-01"),
         "effective_until": ("2024-03-01", "2024-02-29"), "recorded_since": (LONG_AGO, TOMORROW),
         "updated_since": (LONG_AGO, TOMORROW), "tag": ("t", "T"), "key": ("u", "v"), subject: (subject_id, RANDOM_ID),

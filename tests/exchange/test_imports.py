@@ -191,10 +191,12 @@ def test_a_list_beyond_all_measure_is_told_once(api: Api, monkeypatch: pytest.Mo
 
 def test_what_is_recorded_never_changes(api: Api) -> None:
     load(api, bundle(measures=[measure("m1"), measure("m2")], status_updates=[update("u1", "m1")]))
-    assert faults(api, bundle(status_updates=[update("u1", "m2", on="2024-02-01", published=False)])) == {
-        "/status_updates/0/measure": "append_only",
-        "/status_updates/0/effective_on": "append_only",
-    }
+    other = bundle(status_updates=[update("u1", "m2", on="2024-02-01", published=False)])
+    for corrections in ("", "?corrections=record"):
+        (told,) = api.post(f"/imports{corrections}", other).json()["differing"]
+        assert (told["pointer"], told["key"], told["recorded_as"]) == ("/status_updates/0", "u1", None)
+        assert sorted(told["fields"]) == ["effective_on", "measure"]
+    assert len(api.items("/status-updates")) == 1
 
 
 def test_acts_can_be_added_later(api: Api) -> None:

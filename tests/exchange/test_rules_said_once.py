@@ -289,11 +289,19 @@ CONCEPTS = {
     "a status of tomorrow": new(
         "status-updates", {**RED, "measure_id": "measures/m1", "effective_on": "2199-01-01"},
         {"status_updates": [update("n", "m1", on="2199-01-01")]}, status_updates__0__effective_on="in_the_future"),
+    "a status with a step that there is not": new(
+        "status-updates", {**RED, "measure_id": "measures/m1", "effective_on": "2024-01-01", "step": "s"},
+        {"status_updates": [update("n", "m1", on="2024-01-01", step="s")]}, status_updates__0__step="unknown_step"),
+    "an assessment with a step that there is not": new(
+        "goal-assessments", {"light": "green", "goal_id": "goals/g0", "effective_on": "2024-01-01", "step": "s"},
+        {"goal_assessments": [of("n", goal="g0", light="green", effective_on="2024-01-01", step="s")]},
+        goal_assessments__0__step="unknown_step"),
     "a status of a closed concept": new(
         "status-updates", {**RED, "measure_id": "measures/m", "effective_on": "2020-01-01"},
         {"status_updates": [{**update("n", "m", on="2020-01-01"), "concept": "alt"}]}, status_updates__0="read_only"),
 }  # fmt: skip
 ALL = PARTICIPATION | COUNCIL | PLANS | CONCEPTS
+STEPS = "an entry's step is one of its concept's scale on its day, and stands for its light"
 NESTED = "nothing stands below itself or too deep"
 RULES: dict[str, dict[str, str | None]] = {
     "concepts": {
@@ -335,6 +343,8 @@ RULES: dict[str, dict[str, str | None]] = {
         "nothing public comes to refer to anything internal": "a public item of an internal statement",
     },
     "participation_links": {"no link stands twice": "a link twice"},
+    "status_updates": {STEPS: "a status with a step that there is not"},
+    "goal_assessments": {STEPS: "an assessment with a step that there is not"},
 }
 """By list and rule of its resource, what above breaks it."""
 

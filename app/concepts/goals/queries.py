@@ -23,7 +23,7 @@ from app.core.text import Label, Line
 from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
 
 goals = table(Goal)
-IN_SHORT = ("id", "goal_id", "light", "effective_on", "recorded_at")
+IN_SHORT = ("id", "goal_id", "light", "step", "effective_on", "recorded_at")
 """Columns of a goal's current assessment that the goal shows, beside its publication and `WORDS`."""
 
 SORTS = resource_sorts(goals, position=goals.c.position, number=goals.c.sort_number, title=goals.c.sort_title)

@@ -59,6 +59,7 @@ class AssessmentInShort(Output, like=AssessmentRead):
     id: UUID
     goal_id: UUID = Field(description="The goal that was assessed: one of an earlier version where it is inherited")
     light: Light
+    step: str | None
     effective_on: date
     recorded_at: Timestamp
     published_at: Timestamp | None

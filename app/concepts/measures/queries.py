@@ -79,7 +79,7 @@ from app.districts.tables import Organisation
 
 measures = table(Measure)
 status = MEASURE_LOG.status
-IN_SHORT = ("id", "measure_id", "light", "state", "schedule", "progress", "effective_on", "recorded_at")
+IN_SHORT = ("id", "measure_id", "light", "step", "state", "schedule", "progress", "effective_on", "recorded_at")
 """Columns of a measure's current status that the measure shows, beside its publication and `WORDS`."""
 _goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
 _concepts, _fields, _lineage = table(Concept), table(FieldOfAction), table(MeasureLineage)

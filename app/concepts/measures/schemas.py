@@ -148,6 +148,7 @@ class StatusInShort(Output, like=StatusUpdateRead):
     id: UUID
     measure_id: UUID = Field(description="The measure it is about: one of an earlier version where it is inherited")
     light: Light
+    step: str | None
     state: WorkState | None
     schedule: Schedule | None
     progress: int | None

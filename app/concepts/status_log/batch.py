@@ -11,9 +11,11 @@ from starlette.requests import Request
 from app.concepts.concepts.service import closed_fault, takes_lights
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
+from app.concepts.status_log.resources import entry_faults
 from app.concepts.status_log.same_day import others_of_same_day, same_day
 from app.concepts.status_log.schemas import NewEntry
 from app.concepts.status_log.service import WAITS, entry_row, may_publish, publishes, refuse_outdated
+from app.concepts.status_log.steps import take_light
 from app.concepts.tables import Concept
 from app.core.batches import BatchAnswer, Outcome
 from app.core.keys import random_key
@@ -41,7 +43,7 @@ async def record_entries(
     for index, draft in drafts.items():
         if outcome.is_good(index):
             subject = subjects[index]
-            outcome.refuse_all(index, _faults(write, *takes[subject["concept_id"]], draft))
+            outcome.refuse_all(index, _faults(write, log, *takes[subject["concept_id"]], draft))
             try:
                 refuse_outdated(write, log, subject, draft)
             except Problem as problem:
@@ -78,8 +80,10 @@ async def _subjects(write: Write, log: Log, drafts: Mapping[int, Any], outcome: 
     return {n: subjects[i] for n, i in subject_ids.items() if i in subjects}
 
 
-def _faults(write: Write, concept: Row, is_open: bool, draft: NewEntry) -> Iterator[Fault]:
+def _faults(write: Write, log: Log, concept: Row, is_open: bool, draft: NewEntry) -> Iterator[Fault]:
+    take_light(concept, draft)
     yield from unexplained(concept, draft)
+    yield from entry_faults(log, vars(draft), concept)
     if not is_open:
         yield closed_fault("")
     if draft.publish and not may_publish(write):

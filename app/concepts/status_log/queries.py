@@ -14,7 +14,7 @@ from app.core.access import Role
 from app.core.filters import FROM, UNTIL, Filter, Sort, Value, ascending_and_descending
 from app.core.reading import Reader, Row, View, any_insider, column_for_view, visible
 from app.core.schemas import Day, Id, Moment
-from app.core.text import Label
+from app.core.text import Key, Label
 from app.districts.lists import UPDATED_SINCE, ListQuery
 
 ACTS = tuple(act.value for act in Act)
@@ -84,6 +84,11 @@ class EntryQuery(ListQuery):
     ] = []
     reason: Annotated[
         list[Reason], with_content(lambda values, e: e.reason.in_(values)), Field(description="With these reasons")
+    ] = []
+    step: Annotated[
+        list[Key],
+        with_content(lambda values, e: e.step.in_(values)),
+        Field(description="With these steps, by their codes", max_length=50),
     ] = []
     published: Annotated[
         bool | None,

@@ -1,12 +1,17 @@
 """Both logs of lights, as resources."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import ColumnElement, exists
 
 from app.concepts.goal_assessments.schemas import AssessmentContent
 from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log, lights_refresher
+from app.concepts.status_log.steps import OF_ENTRIES
 from app.concepts.status_log.tables import GoalAssessment, StatusUpdate
 from app.concepts.status_updates.schemas import StatusUpdateContent
 from app.concepts.tables import Concept, Goal, Measure
+from app.core.problems import Fault
+from app.core.reading import Row
 from app.core.resource_spec import Reference, ResourceSpec
 
 
@@ -26,6 +31,7 @@ STATUS_UPDATES = ResourceSpec(
     StatusUpdateContent,
     called=("measure_id",),
     references=(_CONCEPT, Reference("measure", Measure, "Key of the measure", needed=True, same_concept=True)),
+    rules=OF_ENTRIES,
     shown=_is_published(MEASURE_LOG),
     after=lights_refresher(MEASURE_LOG),
     append_only=True,
@@ -39,7 +45,15 @@ GOAL_ASSESSMENTS = ResourceSpec(
     AssessmentContent,
     called=("goal_id",),
     references=(_CONCEPT, Reference("goal", Goal, "Key of the goal", needed=True, same_concept=True)),
+    rules=OF_ENTRIES,
     shown=_is_published(GOAL_LOG),
     after=lights_refresher(GOAL_LOG),
     append_only=True,
 )
+
+
+def entry_faults(log: Log, row: Row, concept: Row) -> Iterator[Fault]:
+    """Yield the faults of an entry by the rules of its log."""
+    resource = STATUS_UPDATES if log is MEASURE_LOG else GOAL_ASSESSMENTS
+    for rule in resource.row_rules:
+        yield from rule.faults(row, {"concept_id": concept})

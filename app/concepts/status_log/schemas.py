@@ -9,7 +9,7 @@ from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Light, Reason
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import ConceptResource, Id, Input, PastDay, Timestamp
-from app.core.text import Line, Prose
+from app.core.text import Key, Line, Prose
 from app.districts.schemas import New, OwnVisibility
 from app.districts.vocabulary import Visibility
 
@@ -22,7 +22,10 @@ class EntryContent(Input, Ruled):
     light: Light = Field(
         default=Light.NOT_RATED,
         description="The light as the concept's light scheme reads it; not_rated: from this day on none is known. "
-        "May be left out where something else says how it stands",
+        "May be left out where something else says how it stands; with `step` it is the one for which that stands",
+    )
+    step: Key | None = Field(
+        default=None, description="Code of a step of the light scheme's own scale, which it has on that day"
     )
     effective_on: PastDay = Field(description="The day that it describes (Europe/Berlin); not after today")
     summary: Prose | None = Field(default=None, description=f"Current state in words; {_ASKED}, with the cause")
@@ -40,13 +43,13 @@ class EntryContent(Input, Ruled):
             yield broken(
                 "light",
                 "says_nothing",
-                "A light is needed, or else something that says how it stands, such as a `summary`",
-                "Eine Ampel fehlt, oder sonst eine Angabe, wie es steht, etwa eine `summary`",
+                "A light or `step` is needed, or else something that says how it stands, such as a `summary`",
+                "Eine Ampel oder `step` fehlt, oder sonst eine Angabe, wie es steht, etwa eine `summary`",
             )
 
     def said(self) -> tuple[object, ...]:
         """Return what says beside the light how it stands."""
-        return (self.summary,)
+        return (self.summary, self.step)
 
     def lost_its_words(self) -> bool:
         """Return True if its text was blanked."""
@@ -84,6 +87,10 @@ class EntryRead(ConceptResource, like=EntryContent):
     """An entry of a log of lights. A retracted one is, to the public, a tombstone without content."""
 
     light: Light | None = Field(description="The light; null to the public once the entry is retracted")
+    step: str | None = Field(
+        description="The step of the county's own scale that was recorded with it, by its code in the concept's "
+        "`light_scheme`; null: none, and to the public once the entry is retracted"
+    )
     effective_on: date
     recorded_at: Timestamp = Field(description="Time at which the service recorded it")
     recorded_by: UUID | None = Field(description="Pseudonymous id of the actor who entered it; insiders only")

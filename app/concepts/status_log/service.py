@@ -8,8 +8,10 @@ from sqlalchemy import insert, select, update
 from app.concepts.concepts.service import rated_concept_of
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
+from app.concepts.status_log.resources import entry_faults
 from app.concepts.status_log.same_day import others_of_same_day
 from app.concepts.status_log.schemas import NewEntry
+from app.concepts.status_log.steps import take_light
 from app.concepts.vocabulary import Act
 from app.core.access import Role
 from app.core.changes import next_version
@@ -39,7 +41,8 @@ async def record_entry(write: Write, log: Log, entry: NewEntry) -> UUID:
     subject_id: UUID = getattr(entry, log.subject_id)
     subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
     concept = await rated_concept_of(write, subject)
-    refuse_if(unexplained(concept, entry))
+    take_light(concept, entry)
+    refuse_if([*unexplained(concept, entry), *entry_faults(log, vars(entry), concept)])
     if entry.publish and not may_publish(write):
         raise Problem("forbidden", f"{WAITS.en}.", f"{WAITS.de}.")
     refuse_outdated(write, log, subject, entry)

@@ -26,12 +26,15 @@ from app.core.tables import (
 )
 from app.districts.vocabulary import Visibility
 
+_STEP = "step ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'"
+
 
 class LogEntry(TenantRow):
     """An entry of a log of lights: inserted once; later only acts are added, and a redaction blanks its text."""
 
     concept_id: UUID
     light: str = Field(sa_type=CODE)
+    step: str | None = Field(default=None, sa_type=CODE)
     effective_on: date
     recorded_at: datetime = Field(sa_type=TIMESTAMP)
     ordinal: int = Field(description="Breaks ties of one transaction")
@@ -73,6 +76,7 @@ class StatusUpdate(LogEntry, table=True):
             one_of("reason", Reason),
             one_of("visibility", Visibility),
             CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+            CheckConstraint(_STEP, name="step"),
         ]
     )
 
@@ -100,6 +104,7 @@ class GoalAssessment(LogEntry, table=True):
             one_of("light", Light),
             one_of("reason", Reason),
             one_of("visibility", Visibility),
+            CheckConstraint(_STEP, name="step"),
         ]
     )
 

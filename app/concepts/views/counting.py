@@ -2,10 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from app.concepts.views.schemas import LightCounts, LightShares, SharedCounts
+from app.concepts.schemas import LightScheme
+from app.concepts.views.schemas import LightCounts, LightShares, SharedCounts, StepCount
 from app.concepts.vocabulary import Light
 from app.core.reading import Row
 
@@ -54,6 +57,28 @@ def added(tallies: Iterable[Tally]) -> Tally:
     for tally in tallies:
         result.update(tally)
     return result
+
+
+def lights_of(tally: Mapping[tuple[str, str | None], int]) -> Tally:
+    """Return the numbers by light, of those by light and step."""
+    result: Tally = Counter()
+    for (light, _), count in tally.items():
+        result[light] += count
+    return result
+
+
+def by_step(scheme: Mapping[str, Any], day: date, tally: Mapping[tuple[str, str | None], int]) -> list[StepCount]:
+    """Return the numbers of measures by light and step: the steps of the scale on that day, then all others."""
+    scale = LightScheme.model_validate(scheme).steps
+    if not scale:
+        return []
+    offered = [step for step in scale if step.is_offered_on(day)]
+    ordered = [(str(step.light), step.code) for step in sorted(offered, key=attrgetter("position"))]
+    others = [shown for shown in tally if tally[shown] and shown not in ordered]
+    others.sort(key=lambda shown: (shown[1] is None, shown[1] or "", LIGHTS.index(shown[0])))
+    return [
+        StepCount(step=step, light=Light(light), count=tally.get((light, step), 0)) for light, step in ordered + others
+    ]
 
 
 def in_order(fields: Sequence[Row]) -> list[Row]:

@@ -1,5 +1,6 @@
 """The lights of a concept over time: the same counts at the end of each month, quarter or year."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -10,10 +11,10 @@ from pydantic import Field
 from sqlalchemy import Select, bindparam
 
 from app.concepts.status_log.log import MEASURE_LOG, entries_in_order
-from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
+from app.concepts.views.counting import Tally, added, by_step, counts, lights_of, with_sub_fields, without_field
 from app.concepts.views.queries import PeriodQuery, Subject, dated_measures, fields_of, resolve_subject
 from app.concepts.views.schemas import ConceptCourse, CoursePoint, FieldInShort, FieldPoint
-from app.concepts.views.sweep import counted_by_day
+from app.concepts.views.sweep import Shown, counted_by_day
 from app.concepts.vocabulary import Interval
 from app.core.days import day_of
 from app.core.problems import Fault, Problem
@@ -54,7 +55,7 @@ async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> C
         last_day=last,
         interval=Interval(query.interval),
         fields=[FieldInShort(**field) for field in fields],
-        points=[_point(day, fields, own) for day, own in zip(days, by_day, strict=True)],
+        points=[_point(subject, day, fields, own) for day, own in zip(days, by_day, strict=True)],
     )
 
 
@@ -114,11 +115,13 @@ def _refused(parameter: str, code: str, en: str, de: str) -> Problem:
     return Problem("invalid", errors=[Fault(code, en, de, parameter=parameter)])
 
 
-def _point(day: date, fields: list[Row], own: dict[UUID | None, Tally]) -> CoursePoint:
+def _point(subject: Subject, day: date, fields: list[Row], shown: dict[UUID | None, Counter[Shown]]) -> CoursePoint:
+    own = {field_id: lights_of(tally) for field_id, tally in shown.items()}
     below = with_sub_fields(fields, own)
     return CoursePoint(
         on=day,
         counts=counts(added(own.values())),
+        by_step=by_step(subject.concept["light_scheme"], day, sum(shown.values(), Counter())),
         without_field=counts(without_field(fields, own)),
         fields=[
             FieldPoint(

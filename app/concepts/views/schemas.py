@@ -62,6 +62,20 @@ class SharedCounts(LightCounts):
     shares: LightShares = Field(description="Shares in percent of `total`")
 
 
+class StepCount(Output):
+    """The number of measures that show a step of the county's own scale."""
+
+    step: str | None = Field(description="Code of the step; null: a light without a step, or none")
+    light: Light = Field(description="The light with which it was recorded")
+    count: int = Field(description="Measures that show it")
+
+
+BY_STEP = Field(
+    description="The same measures by step: those of the scale on that day, in order, then what was recorded otherwise;"
+    " empty where the light scheme has no steps"
+)
+
+
 class FieldInShort(Output, like=FieldRead):
     """A field of action, named."""
 
@@ -190,6 +204,7 @@ class ConceptSummary(Output):
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
     counted_stages: list[Stage] = Field(description="The stages that are counted, but for `stages`, which has all")
     counts: SharedCounts = Field(description="In all")
+    by_step: list[StepCount] = BY_STEP
     fields: list[FieldSummary] = Field(description="Per field, each followed by the fields below it")
     without_field: SharedCounts = Field(description="The measures that belong to no field")
     organisations: list[OrganisationSummary] = Field(
@@ -215,6 +230,7 @@ class CoursePoint(Output):
 
     on: date = Field(description="Last day of the period, or of the course where that comes first")
     counts: LightCounts = Field(description="In all")
+    by_step: list[StepCount] = BY_STEP
     fields: list[FieldPoint] = Field(description="Per field, in the order of the course's `fields`")
     without_field: LightCounts = Field(description="The measures that belong to no field")
 

@@ -1,6 +1,6 @@
 """The lights of a concept, counted by field, organisation and stage."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from operator import itemgetter
@@ -29,7 +29,7 @@ from sqlalchemy import (
 from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
 from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.tables import MeasureOrganisation
-from app.concepts.views.counting import added, in_order, shared_counts, tallied, with_sub_fields, without_field
+from app.concepts.views.counting import added, by_step, in_order, shared_counts, tallied, with_sub_fields, without_field
 from app.concepts.views.queries import (
     FIELD_ORDER,
     ORGANISATION_ORDER,
@@ -47,6 +47,7 @@ from app.concepts.views.schemas import (
     OrganisationInShort,
     OrganisationSummary,
     StageSummary,
+    StepCount,
 )
 from app.concepts.vocabulary import Stage
 from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
@@ -55,32 +56,40 @@ from app.core.tables import table
 _links = table(MeasureOrganisation)
 
 
-def _with_light(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
-    """Return the measures with their light, now or at the times asked for."""
-    if not historic:
-        return measures, column_for_view(measures, view, "light", "public_light")
-    then = current_as_of(MEASURE_LOG, view)
-    return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
+def _with_light(
+    view: View, historic: bool, has_steps: bool
+) -> tuple[FromClause, ColumnElement[str], ColumnElement[str | None]]:
+    """Return the measures with their light and its step, now or at the times asked for."""
+    if historic:
+        then = current_as_of(MEASURE_LOG, view)
+        return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated"), then.c.step
+    light = column_for_view(measures, view, "light", "public_light")
+    if not has_steps:  # the log need not be asked
+        return measures, light, cast(null(), Text)
+    status, current = MEASURE_LOG.status, column_for_view(measures, view, "status_id", "public_status_id")
+    is_current = and_(status.c.id == current, status.c.district_id == measures.c.district_id)
+    return measures.outerjoin(status, is_current), light, status.c.step
 
 
-def _measures(view: View, historic: bool) -> Select[Any]:
-    source, light = _with_light(view, historic)
+def _measures(view: View, historic: bool, has_steps: bool) -> Select[Any]:
+    source, light, step = _with_light(view, historic, has_steps)
     columns = (
         measures.c.id,
         measures.c.district_id,
         measures.c.field_id,
         stage_on(EVALUATED_ON).label("stage"),
         light.label("light"),
+        step.label("step"),
     )
     of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
     return select(*columns).select_from(source).where(*of_concept, visible(measures, view))
 
 
 @cache
-def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
+def _counted(view: View, historic: bool, has_steps: bool) -> CompoundSelect[Any]:
     """Count the same measures by field and by organisation, beside the fields and organisations that there are: one
     statement, as each costs more than what it asks, and so that the groups add up to the same."""
-    measures = _measures(view, historic).cte("counted")
+    measures = _measures(view, historic, has_steps).cte("counted")
     responsible = and_(
         _links.c.measure_id == measures.c.id,
         _links.c.district_id == measures.c.district_id,
@@ -100,11 +109,11 @@ def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
 
 
 def _grouped(kind: str, measures: FromClause, by: ColumnElement[UUID | None]) -> Select[Any]:
-    columns = (cast(by, Text).label("group_id"), measures.c.stage, measures.c.light)
+    columns = (cast(by, Text).label("group_id"), measures.c.stage, measures.c.light, measures.c.step)
     statement = select(
         literal(kind).label("kind"), *columns, func.count().label("count"), cast(null(), JSON).label("about")
     )
-    return statement.group_by(by, measures.c.stage, measures.c.light)
+    return statement.group_by(by, measures.c.stage, measures.c.light, measures.c.step)
 
 
 def _items(
@@ -114,19 +123,21 @@ def _items(
     columns = statement.selected_columns
     about = func.json_build_object(*(part for name in shows.model_fields for part in (name, columns[name])))
     place = func.row_number().over(order_by=order)
-    return statement.with_only_columns(literal(kind), null(), null(), null(), place, about)
+    return statement.with_only_columns(literal(kind), null(), null(), null(), null(), place, about)
 
 
 async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptSummary:
     """Return the concept's lights, counted in a fixed number of statements."""
     subject = await resolve_subject(reader, concept_id, query)
     rows: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in await reader.rows(_counted(subject.view, subject.moments.historic), subject.parameters):
+    statement = _counted(subject.view, subject.moments.historic, bool(subject.concept["light_scheme"].get("steps")))
+    for row in await reader.rows(statement, subject.parameters):
         rows[row["kind"]].append(row)
     return ConceptSummary(
         **subject.heading,
         **_per_field(in_order(_in_place(rows["fields"])), _in_stages(rows["field"], subject)),
         **_per_organisation(_in_place(rows["organisations"]), _in_stages(rows["organisation"], subject)),
+        by_step=_per_step(subject, _in_stages(rows["field"], subject)),
         stages=_per_stage(rows["field"]),
     )
 
@@ -166,6 +177,13 @@ def _per_organisation(organisations: list[Row], rows: Sequence[Row]) -> dict[str
         ],
         "without_organisation": shared_counts(own[None]),
     }
+
+
+def _per_step(subject: Subject, rows: Sequence[Row]) -> list[StepCount]:
+    tally = Counter[tuple[str, str | None]]()
+    for row in rows:
+        tally[row["light"], row["step"]] += row["count"]
+    return by_step(subject.concept["light_scheme"], subject.moments.as_of, tally)
 
 
 def _per_stage(rows: Sequence[Row]) -> list[StageSummary]:

@@ -8,27 +8,29 @@ from itertools import pairwise
 from types import MappingProxyType
 from uuid import UUID
 
-from app.concepts.views.counting import Tally
 from app.concepts.vocabulary import Light, Stage
 from app.core.reading import Row
 
 Span = tuple[int, int]
 """The positions of the first of some days and of the day after the last."""
-Change = Counter[tuple[UUID | None, str]]
-"""The changes of the counts of a field's lights on a day."""
-UNRATED: Row = MappingProxyType({"id": None, "light": Light.NOT_RATED.value})
+Shown = tuple[str, str | None]
+"""A light, and the step with which it was recorded."""
+Change = Counter[tuple[UUID | None, Shown]]
+"""The changes of the counts of what a field's measures show on a day."""
+UNRATED: Row = MappingProxyType({"id": None, "light": Light.NOT_RATED.value, "step": None})
 """What a measure without an entry has instead."""
 
 
 def counted_by_day(
     days: Sequence[date], measures: Iterable[Row], entries: Iterable[Row], stages: Sequence[str]
-) -> Iterator[dict[UUID | None, Tally]]:
-    """Count for each of the days, which ascend, the lights of the measures in these stages, by field."""
+) -> Iterator[dict[UUID | None, Counter[Shown]]]:
+    """Count for each of the days, which ascend, the lights and steps of the measures in these stages, by field."""
     changes: list[Change] = [Counter() for _ in range(len(days) + 1)]
     for measure, held in _held(days, measures, entries, stages):
         for (begin, end), entry in held:
-            changes[begin][measure["field_id"], entry["light"]] += 1
-            changes[end][measure["field_id"], entry["light"]] -= 1
+            shown = (entry["light"], entry["step"])
+            changes[begin][measure["field_id"], shown] += 1
+            changes[end][measure["field_id"], shown] -= 1
     return _added_up(changes[:-1])
 
 
@@ -92,9 +94,9 @@ def _both(one: Span, other: Span) -> Span:
     return max(one[0], other[0]), min(one[1], other[1])
 
 
-def _added_up(changes: Iterable[Change]) -> Iterator[dict[UUID | None, Tally]]:
-    own: defaultdict[UUID | None, Tally] = defaultdict(Counter)
+def _added_up(changes: Iterable[Change]) -> Iterator[dict[UUID | None, Counter[Shown]]]:
+    own: defaultdict[UUID | None, Counter[Shown]] = defaultdict(Counter)
     for change in changes:
-        for (field_id, light), by in change.items():
-            own[field_id][light] += by
+        for (field_id, shown), by in change.items():
+            own[field_id][shown] += by
         yield {field_id: Counter(tally) for field_id, tally in own.items()}

@@ -111,5 +111,5 @@ async def conclude(
     }
     ids = {"import_id": import_id, "district_id": plan.write.district_id}
     warnings = warnings_of(plan.write.request, plan.warnings)
-    told = {"table": table, "hints": await hints(plan), "warnings": warnings}
+    told = {"table": table, "hints": await hints(plan), "warnings": warnings, "differing": plan.differing[:MOST_FAULTS]}
     return ImportResult(dry_run=query.dry_run, **ids, **counts, **totals, **told)

@@ -1,6 +1,6 @@
 """Query and answers of imports."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -35,6 +35,13 @@ class ImportQuery(Input):
             "`history` tells, ids, versions, actors and times of recording, so that a district moves here whole"
         ),
     ] = False
+    corrections: Annotated[
+        Literal["record"] | None,
+        Field(
+            description="record: a status update or assessment that says something else than what was recorded under "
+            "its key is recorded as a new one of the same day. Left out: it is told in `differing` and left alone"
+        ),
+    ] = None
 
     event: Annotated[
         Id | None,
@@ -56,7 +63,7 @@ class ImportQuery(Input):
         Raises:
             Problem: invalid.
         """
-        other = ("district", "restore") if of_tables else ("event", "profile", "partial")
+        other = ("district", "restore", "corrections") if of_tables else ("event", "profile", "partial")
         en = f"This is no parameter of {'tables' if of_tables else 'bundles'}"
         de = f"Diesen Parameter gibt es nicht für {'Tabellen' if of_tables else 'Bündel'}"
         refuse_if([Fault("unfitting_parameter", en, de, parameter=name) for name in other if getattr(self, name)])
@@ -88,6 +95,18 @@ class Differing(Output):
     id: UUID = Field(description="The feedback item")
     external_id: str = Field(description="Id on the board or form")
     columns: list[str] = Field(description="Headers of the columns that differ")
+
+
+class DifferingEntry(Output):
+    """A status update or assessment that differs from what was recorded under its key, which never changes."""
+
+    pointer: str = Field(description="JSON pointer (RFC 6901) to the entry of the bundle")
+    key: str = Field(description="Its key")
+    fields: list[str] = Field(description="Names of the fields that differ")
+    recorded_as: str | None = Field(
+        description="Key of the new entry that holds the correction; null: it was left alone, as without "
+        "`corrections=record`, where it is about another day or another measure or goal, or is retracted"
+    )
 
 
 class TableRead(Output):
@@ -149,6 +168,11 @@ class ImportResult(ListCounts):
         default=[],
         description="Possible mistakes that were taken as they are, the first 1,000: new or changed entries with the "
         "title of another in the same field, or its number in the same concept",
+    )
+    differing: list[DifferingEntry] = Field(
+        default=[],
+        description="Status updates and assessments that differ from what was recorded, the first 1,000; the rest "
+        "of the bundle is taken",
     )
     warnings: list[WriteWarning] = Field(
         default=[],

@@ -37,6 +37,7 @@ async def _import(write: Write, raw: dict[str, Any], query: ImportQuery) -> Impo
     if len(parsed.faults) >= MOST_READ:
         refuse(parsed.faults)
     plan = await load_plan(write, entered.district, parsed, restoring=query.restore)
+    plan.records_corrections = query.corrections is not None
     acts = await load_acts(plan)
     logs = await run_in_thread_if_large(size_of(parsed.lists), stage_all, plan, parsed, acts)
     refuse([*parsed.faults, *plan.faults], plan.warnings)

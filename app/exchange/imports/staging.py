@@ -57,6 +57,7 @@ def stage_all(plan: Plan, parsed: Parsed, acts: Mapping[str, Acts]) -> list[Stag
 
 def _stage_log(plan: Plan, log: Log, acts: Acts, entries: Sequence[tuple[int, Any]]) -> StagedLog:
     staged = StagedLog(plan, log, acts)
+    staged.retracting = {(entry.concept, entry.key) for _, entry in entries if entry.retraction}
     for n, entry in entries:
         staged.stage(entry, f"/{staged.name}/{n}")
     check_open(plan, BY_NAME[staged.name])

@@ -1,7 +1,7 @@
 """Staging of a bundle's logs: new entries, and acts on entries; recorded entries never change."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -9,14 +9,17 @@ from uuid import UUID
 from app.concepts.concepts.service import closed_fault
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log
+from app.concepts.status_log.resources import entry_faults
 from app.concepts.status_log.same_day import Place, same_day
 from app.concepts.status_log.service import BARRED_BY, REDACTED
+from app.concepts.status_log.steps import take_light
 from app.core.days import day_of
 from app.core.ids import new_id
+from app.core.keys import random_key
 from app.core.reading import Row
 from app.exchange.bundles.format.entries import LogEntry
 from app.exchange.imports.parsing import Name
-from app.exchange.imports.resolve.plan import NO_PAST, Act, Kind, Plan
+from app.exchange.imports.resolve.plan import NO_PAST, Act, Differing, Kind, Plan
 
 _NOT_CONTENT = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction", "history"})
 
@@ -52,6 +55,8 @@ class StagedLog(EntryActs):
         self.acts_done = acts_done
         self.kind: Kind = plan.kinds[self.name]
         self._subjects = log.subjects.name
+        self.retracting: set[Name] = set()
+        """Names of the entries that the bundle retracts."""
         recorded = {"recorded_at": plan.write.recorded_at, "recorded_by": plan.write.actor_id}
         self._stamp = plan.write.stamped(recorded)
         new = [] if plan.past else plan.kinds[self._subjects].created
@@ -68,11 +73,42 @@ class StagedLog(EntryActs):
         name: Name = (entry.concept, entry.key)
         before = self.kind.existing.get(name)
         if before is None:
-            self._check_explained(entry, pointer)
-            self._warn_of_same_day(entry, subject, pointer)
-            self._stage_new(name, entry, subject, pointer, is_public=is_public)
-        elif self._is_same(before, entry, subject, pointer):
+            self._take(name, entry, concept, subject, pointer)
+            return
+        differing = self._differing(before, entry, subject)
+        if not differing:
             self._stage_acts(before, entry, pointer, is_public=is_public)
+        elif self.plan.past:
+            self._refuse(differing, pointer)
+        else:
+            self._correct(differing, entry, concept, subject, pointer)
+
+    def _take(self, name: Name, entry: LogEntry, concept: Row, subject: Row, pointer: str) -> None:
+        """Stage a new entry, and report what is wrong with it."""
+        take_light(concept, entry)
+        self._check_explained(entry, pointer)
+        faults = entry_faults(self.log, entry.__dict__, concept)
+        self.plan.faults += [replace(fault, pointer=f"{pointer}{fault.pointer}") for fault in faults]
+        self._warn_of_same_day(entry, subject, pointer)
+        self._stage_new(name, entry, subject, pointer, is_public=self.plan.is_public(concept, subject))
+
+    def _correct(self, differing: Sequence[str], entry: LogEntry, concept: Row, subject: Row, pointer: str) -> None:
+        """Tell of an entry that differs from what was recorded, and record it anew where that is asked for: under a
+        key of its own, once, and only where it describes the same day of the same thing."""
+        fixed = {"effective_on", self._subjects.removesuffix("s")}.intersection(differing)
+        recorded_as = None
+        if self.plan.records_corrections and not fixed and not entry.acts().keys() & {"retracted", "redacted"}:
+            last = self._last_of_day.get((subject["id"], entry.effective_on))
+            if last is not None and not self._differing(last, entry, subject):
+                self.kind.unchanged += 1
+                return
+            recorded_as = random_key(f"{subject['key']}-{entry.effective_on}")
+            self._take(
+                (entry.concept, recorded_as), entry.model_copy(update={"key": recorded_as}), concept, subject, pointer
+            )
+        else:
+            self.kind.unchanged += 1
+        self.plan.differing.append(Differing(pointer, entry.key, differing, recorded_as))
 
     def _subject(self, entry: LogEntry, pointer: str) -> Row | None:
         word = self._subjects.removesuffix("s")
@@ -94,11 +130,20 @@ class StagedLog(EntryActs):
         self._of_day[place] = pointer
 
     @cached_property
+    def _last_of_day(self) -> dict[Place, Row]:
+        """The last stored entry that stands, by what it is about and its day."""
+        standing = (
+            row
+            for name, row in self.kind.existing.items()
+            if name not in self.retracting and "retracted" not in self.acts_done[row["id"]]
+        )
+        in_order = sorted(standing, key=lambda row: (row["recorded_at"], row["ordinal"]))
+        return {(row[self.log.subject_id], row["effective_on"]): row for row in in_order}
+
+    @cached_property
     def _of_day(self) -> dict[Place, str]:
-        """The latest entry that stands by what it is about and its day: its key, or its place in the bundle."""
-        rows = sorted(self.kind.existing.values(), key=lambda row: (row["recorded_at"], row["ordinal"]))
-        standing = (row for row in rows if "retracted" not in self.acts_done[row["id"]])
-        return {(row[self.log.subject_id], row["effective_on"]): row["key"] for row in standing}
+        """The last entry that stands by what it is about and its day: its key, or its place in the bundle."""
+        return {place: row["key"] for place, row in self._last_of_day.items()}
 
     def _is_past(self, entry: LogEntry, pointer: str) -> bool:
         if entry.history is None or entry.effective_on <= day_of(entry.history.recorded_at):
@@ -129,18 +174,21 @@ class StagedLog(EntryActs):
         row |= past.columns
         self.acts += [EntryAct(row, act, note, past.acts.get(act)) for act, note in notes.items()]
 
-    def _is_same(self, before: Row, entry: LogEntry, subject: Row, pointer: str) -> bool:
+    def _differing(self, before: Row, entry: LogEntry, subject: Row) -> list[str]:
+        """Return the fields in which an entry differs from what was recorded."""
         done = self.acts_done[before["id"]]
         blanked = REDACTED if "redacted" in done or entry.redaction else ()
         given = entry.model_fields_set - _NOT_CONTENT - set(blanked)
         differing = [k for k in entry.__dict__ if k in given and before[k] != getattr(entry, k)]
         if before[self.log.subject_id] != subject["id"]:
             differing.append(self._subjects.removesuffix("s"))
+        return differing
+
+    def _refuse(self, differing: Sequence[str], pointer: str) -> None:
         for name in differing:
             en = "What is recorded never changes: retract it and record another"
             de = "Erfasstes ändert sich nie: nehmen Sie es zurück und erfassen Sie einen neuen Stand"
             self.plan.fault("append_only", f"{pointer}/{name}", en, de)
-        return not differing
 
     def _stage_acts(self, before: Row, entry: LogEntry, pointer: str, *, is_public: bool) -> None:
         done = self.acts_done[before["id"]]

@@ -109,6 +109,16 @@ NO_PAST = Past()
 """The past of rows that are not restored."""
 
 
+class Differing(NamedTuple):
+    """An entry of a log that says something else than what was recorded under its key."""
+
+    pointer: str
+    key: str
+    fields: Sequence[str]
+    recorded_as: str | None = None
+    """Key of the new entry, where it was recorded as a correction."""
+
+
 @dataclass
 class Plan:
     """An import in the making."""
@@ -121,6 +131,9 @@ class Plan:
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     """Of what is taken as it came and may be a mistake."""
+    differing: list[Differing] = field(default_factory=list)
+    records_corrections: bool = False
+    """True if an entry that differs from what was recorded is recorded as another one of the same day."""
     seen: set[tuple[str, Name]] = field(default_factory=set)
     _places: dict[tuple[str, Name], list[str]] = field(default_factory=dict)
     """Pointers to the entries that name each thing."""

@@ -1,0 +1,200 @@
+"""A scale of the county's own: its steps stand for lights, change from a day on, and keep what was recorded."""
+
+from typing import Any
+
+import pytest
+
+from tests.api import Api, Json
+from tests.bundles import bundle, load, measure, update
+from tests.problems import faults, problem
+
+STEPS = [
+    {"code": "fertig", "label": "Fertig", "label_en": "Done", "light": "green", "colour": "#00aa55", "position": 1},
+    {"code": "läuft".replace("ä", "ae"), "label": "Läuft", "light": "green", "position": 2},
+    {"code": "hakt", "label": "Hakt", "light": "yellow", "position": 3, "until": "2023-12-31"},
+    {"code": "stockt", "label": "Stockt", "light": "red", "position": 3, "since": "2024-01-01"},
+    {"code": "ohne", "label": "Noch nicht fällig", "light": "not_rated", "position": 9},
+]
+LIGHT_OF = {step["code"]: step["light"] for step in STEPS}
+
+
+@pytest.fixture
+def concept(api: Api) -> Json:
+    return api.concept(api.district(), light_scheme={"steps": STEPS})
+
+
+@pytest.fixture(params=["status-updates", "goal-assessments"])
+def log(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def body(api: Api, log: str, concept: Json) -> Json:
+    day = {"effective_on": "2024-03-31"}
+    if log == "status-updates":
+        return {"measure_id": api.measure(concept)["id"], **day}
+    return {"goal_id": api.make("/goals", title="Ziel", concept_id=concept["id"])["id"], **day}
+
+
+def current(api: Api, body: Json) -> Json:
+    """The current status of what an entry is about, with its light, as a list tells it."""
+    path, short = ("/measures", "status") if "measure_id" in body else ("/goals", "assessment")
+    shown = api.only(path)
+    return {"light": shown["light"], "short": (shown[short]["light"], shown[short]["step"])}
+
+
+def test_a_step_brings_its_light(api: Api, log: str, body: Json) -> None:
+    for step in ("stockt", "ohne", "fertig"):
+        made = api.make(f"/{log}", **body, step=step)
+        assert (made["step"], made["light"]) == (step, LIGHT_OF[step])
+        assert current(api, body) == {"light": LIGHT_OF[step], "short": (LIGHT_OF[step], step)}
+    assert [entry["step"] for entry in api.items(f"/{log}?step=ohne&step=stockt")] == ["ohne", "stockt"]
+    assert ",step," in api.get(f"/{log}?format=csv").text.splitlines()[0]
+    plain = api.make(f"/{log}", **body, light="yellow")
+    assert (plain["step"], current(api, body)) == (None, {"light": "yellow", "short": ("yellow", None)})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"step": "anders"}, ("/step", "unknown_step")),
+        ({"step": "hakt"}, ("/step", "step_not_offered")),
+        ({"step": "stockt", "effective_on": "2023-12-31"}, ("/step", "step_not_offered")),
+        ({"step": "fertig", "light": "red"}, ("/light", "other_light")),
+        ({"step": "nicht gut"}, ("/step", "string_pattern_mismatch")),
+    ],
+)
+def test_what_the_scale_does_not_have_is_refused(
+    api: Api, log: str, body: Json, given: Json, expected: tuple[str, str]
+) -> None:
+    assert faults(api.post(f"/{log}", body | given)) == [expected]
+    pointer, code = expected
+    assert faults(api.post(f"/{log}/batch", {"items": [body | given]})) == [(f"/items/0{pointer}", code)]
+
+
+def test_a_step_for_red_is_explained_where_the_county_asks(api: Api, log: str, body: Json, concept: Json) -> None:
+    api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"explanations": "required"}})
+    missing = [(f"/{name}", "unexplained_light") for name in ("reason", "summary", "remedy")]
+    assert sorted(faults(api.post(f"/{log}", {**body, "step": "stockt"}))) == sorted(missing)
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([STEPS[0], {**STEPS[1], "code": "fertig"}], "repeated"),
+        (STEPS[2:], "no_green"),
+        ([STEPS[2], {**STEPS[0], "since": "2024-01-01"}], "no_green"),
+        ([STEPS[4], {**STEPS[0], "until": "2024-01-01"}], "no_green"),
+        ([{**STEPS[0], "since": "2024-01-01", "until": "2023-12-31"}], "period"),
+    ],
+)
+def test_a_scale_has_each_code_once_and_a_green_on_every_day(api: Api, steps: list[Json], expected: str) -> None:
+    district = api.district()
+    body = {"title": "Konzept", "district_id": district["id"], "light_scheme": {"steps": steps}}
+    assert faults(api.post("/concepts", body)) == [("/light_scheme/steps", expected)]
+
+
+@pytest.mark.parametrize("field", [{"colour": "rot"}, {"light": "blue"}, {"label": ""}])
+def test_a_step_is_held_to_its_form(api: Api, field: Json) -> None:
+    body = {"title": "K", "district_id": api.district()["id"], "light_scheme": {"steps": [STEPS[0] | field]}}
+    ((pointer, _),) = faults(api.post("/concepts", body))
+    assert pointer == f"/light_scheme/steps/0/{next(iter(field))}"
+
+
+def changed(*changes: tuple[str, Json | None]) -> list[Json]:
+    by_code = dict(changes)
+    return [step | (by_code.get(step["code"]) or {}) for step in STEPS if by_code.get(step["code"], {}) is not None]
+
+
+def test_a_step_that_was_named_stays_what_it_is(api: Api, log: str, body: Json, concept: Json) -> None:
+    api.make(f"/{log}", **body, step="stockt")
+    for change in (None, {"light": "yellow"}, {"since": "2024-04-01"}, {"until": "2024-03-30"}):
+        refused = api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"steps": changed(("stockt", change))}})
+        assert faults(refused) == [("/light_scheme/steps", "step_in_use")]
+        district = concept["district_id"]
+        entry = {"key": concept["key"], "light_scheme": {"steps": changed(("stockt", change))}}
+        document = {"format": "sachstand-bundle/1", "concepts": [entry]}
+        refused = api.post(f"/imports?district={district}", document)
+        assert faults(refused) == [("/concepts/0/light_scheme/steps", "step_in_use")]
+    steps = changed(("stockt", {"label": "Steht", "until": "2024-03-31"}), ("ohne", None))
+    after = api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"steps": steps}})
+    assert [step["code"] for step in after.json()["light_scheme"]["steps"]] == ["fertig", "laeuft", "hakt", "stockt"]
+    assert current(api, body)["short"] == ("red", "stockt")
+
+
+def test_lights_are_counted_by_step_too(api: Api, concept: Json) -> None:
+    given: list[Json] = [
+        {"step": "fertig"}, {"step": "laeuft"}, {"step": "laeuft"}, {"step": "ohne"}, {"light": "red"},
+        {"step": "hakt", "effective_on": "2023-06-30"}, {},
+    ]  # fmt: skip
+    for n, entry in enumerate(given):
+        made = api.measure(concept, title=f"Maßnahme {n}", adopted_on="2020-01-01")
+        if entry:
+            api.make("/status-updates", **{"effective_on": "2024-03-31", "measure_id": made["id"]} | entry)
+    expected = [
+        ("fertig", "green", 1), ("laeuft", "green", 2), ("stockt", "red", 0), ("ohne", "not_rated", 1),
+        ("hakt", "yellow", 1), (None, "red", 1), (None, "not_rated", 1),
+    ]  # fmt: skip
+    path = f"/concepts/{concept['id']}"
+    summary = api.get(f"{path}/summary").json()
+    assert rows(summary["by_step"]) == expected
+    assert rows(api.get(f"{path}/summary?as_of=2024-04-01").json()["by_step"]) == expected
+    points = api.get(f"{path}/course?from=2023-06-01&until=2024-03-31&interval=year").json()["points"]
+    assert [(row[0], row[2]) for row in rows(points[0]["by_step"])] == [
+        ("fertig", 0), ("laeuft", 0), ("hakt", 1), ("ohne", 0), (None, 6),
+    ]  # fmt: skip
+    assert rows(points[1]["by_step"]) == expected
+    for counted in (summary, *points):
+        assert by_light(counted["by_step"]) == {
+            light: counted["counts"][light] for light in by_light(counted["by_step"])
+        }
+        assert sum(row[2] for row in rows(counted["by_step"])) == counted["counts"]["total"]
+
+
+def rows(counts: list[Json]) -> list[tuple[Any, ...]]:
+    return [(one["step"], one["light"], one["count"]) for one in counts]
+
+
+def by_light(counts: list[Json]) -> dict[str, int]:
+    result: dict[str, int] = {}
+    for one in counts:
+        result[one["light"]] = result.get(one["light"], 0) + one["count"]
+    return result
+
+
+def test_without_steps_there_is_nothing_to_count_by(api: Api) -> None:
+    concept = api.concept(api.district())
+    api.status(api.measure(concept), "green", "2024-03-31")
+    path = f"/concepts/{concept['id']}"
+    assert api.get(f"{path}/summary").json()["by_step"] == []
+    assert [point["by_step"] for point in api.get(f"{path}/course").json()["points"]][-1:] == [[]]
+
+
+def test_steps_go_with_bundles(api: Api) -> None:
+    document = bundle(
+        measures=[measure("m")],
+        status_updates=[
+            update("u", "m", step="stockt", light="red"),
+            {**{k: v for k, v in update("v", "m", on="2024-02-29").items() if k != "light"}, "step": "ohne"},
+        ],
+    )
+    document["concepts"] = [{**document["concepts"][0], "light_scheme": {"steps": STEPS}}]
+    assert load(api, document)["created"] > 0
+    assert (api.only("/measures")["light"], api.only("/measures")["status"]["step"]) == ("not_rated", "ohne")
+    exported = api.get(f"/districts/{document['district']['ags']}/bundle").json()
+    assert [entry["step"] for entry in exported["status_updates"]] == ["stockt", "ohne"]
+    assert [step["code"] for step in exported["concepts"][0]["light_scheme"]["steps"]] == list(LIGHT_OF)
+    assert load(api, exported)["changed"] == 0
+    wrong = [update("w", "m", step="anders"), update("x", "m", step="fertig", light="red")]
+    refused = api.post("/imports", {**document, "status_updates": wrong})
+    assert faults(refused) == [("/status_updates/0/step", "unknown_step"), ("/status_updates/1/light", "other_light")]
+    other = [{**document["status_updates"][1], "step": "fertig"}]
+    assert problem(api.post("/imports", {**document, "status_updates": other}), 422)
+
+
+def test_a_successor_takes_the_scale_along(api: Api, concept: Json) -> None:
+    api.patch(f"/concepts/{concept['id']}", {"state": "adopted", "adopted_on": "2024-01-01"})
+    made = api.post(f"/concepts/{concept['id']}/successor", {"version_label": "2"}).json()
+    scheme = made.get("concept", made)["light_scheme"]
+    assert [step["code"] for step in scheme["steps"]] == list(LIGHT_OF)
