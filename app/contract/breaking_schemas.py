@@ -38,7 +38,7 @@ class Comparison:
             yield from self._choices(place, choices(old), choices(new), sent=sent)
         else:
             yield from self._plain(place, old, new, sent=sent)
-        if sent and old.get("default", _ABSENT) != new.get("default", _ABSENT):
+        if sent and _default(old) != _default(new):
             yield f"{place}: the default is another"
 
     @staticmethod
@@ -102,6 +102,11 @@ class Comparison:
             yield f"{place}: other fields are no longer taken"
         elif not sent and isinstance(old, dict):
             yield f"{place}: the fields are no longer told"
+
+
+def _default(schema: Json) -> Any:
+    """Return what is taken where nothing is sent: of fields it stands in `x-default`."""
+    return schema.get("default", schema.get("x-default", _ABSENT))
 
 
 def choices(schema: Json) -> list[Json]:

@@ -194,15 +194,20 @@ def _examples(operation: Json) -> None:
 
 
 def _line_by_line(operation: Json, entry: type[BaseModel]) -> None:
-    """Add CSV and NDJSON to a list or grid, with the example of its JSON."""
+    """Add CSV and NDJSON to a list or grid, with the example of its JSON.
+
+    They have the schema of the JSON, as the text of either is none: typed clients would make of another schema an
+    answer that is a page or text, also for whoever never asks for text. So an example cannot fit the schema.
+    """
     response = operation["responses"]["200"]
     response["headers"] |= header_refs(["Content-Disposition"])
-    answer = response["content"][JSON].get("example", {})
+    content = response["content"]
+    answer = content[JSON].get("example", {})
     texts = GRID_FORMATS if issubclass(entry, Grid) else FORMATS
     for form in (Format.CSV, Format.NDJSON):
-        response["content"][form.value] = {
-            "schema": {"type": "string", "description": texts[form].format(entry.__name__)},
-            "example": _lines(operation["operationId"], form, entry, answer),
+        content[form.value] = {
+            "schema": {**content[JSON]["schema"], "description": texts[form].format(entry.__name__)},
+            "x-example": _lines(operation["operationId"], form, entry, answer),
         }
 
 

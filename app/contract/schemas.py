@@ -1,5 +1,6 @@
 """Tidies the schemas: readable names, no noise, answers that may grow."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from app.vocabularies import PUBLISHED
 
 PREFIX = "#/components/schemas/"
 _REPLACED = ("HTTPValidationError", "ValidationError")
+_LONGEST_DEFAULT = 40
 _PAGE = re.compile(r"^Page_(\w+?)(?:Read|Entry)?_$")
 _VOCABULARIES = {vocabulary.__name__: name for name, vocabulary in PUBLISHED.items()}
 """Names at `/v1/vocabularies`, by the names of their schemas."""
@@ -32,7 +34,10 @@ def tidy(document: Json) -> None:
     document["components"]["schemas"] = {
         names[name]: _tidied(names[name], schemas[name]) for name in sorted(schemas, key=names.__getitem__)
     }
-    _open_answers(document)
+    sent = _sent(document)
+    _open_answers(schemas := document["components"]["schemas"], sent)
+    for name in sent:
+        _tell_defaults(schemas[name])
 
 
 def _refer_to_items(schemas: Json) -> None:
@@ -81,15 +86,30 @@ def _tidied(name: str, schema: Json) -> Json:
     return {**schema, **vocabulary, "title": name}
 
 
-def _open_answers(document: Json) -> None:
-    """Allow further fields in schemas that only answers use, as answers grow by addition."""
-    schemas = document["components"]["schemas"]
-    sent: set[str] = set()
+def _sent(document: Json) -> set[str]:
+    """Return the names of the schemas that requests use."""
+    schemas, sent = document["components"]["schemas"], set[str]()
     for item in document["paths"].values():
         for operation in item.values():
             sent |= reachable(schemas, operation.get("requestBody", {}))
+    return sent
+
+
+def _open_answers(schemas: Json, sent: set[str]) -> None:
+    """Allow further fields in schemas that only answers use, as answers grow by addition."""
     for name in schemas.keys() - sent:
         schemas[name].pop("additionalProperties", None)
+
+
+def _tell_defaults(schema: Json) -> None:
+    """Tell in words and as `x-default` what a field is that is left out of a request: of a field with a `default`
+    openapi-typescript makes one that must be sent."""
+    for field in schema.get("properties", {}).values():
+        if "default" in field:
+            field["x-default"] = field.pop("default")
+            told = json.dumps(field["x-default"], ensure_ascii=False)
+            if len(told) <= _LONGEST_DEFAULT:
+                field["description"] = f"{field['description']}. Default: `{told}`"
 
 
 def reachable(schemas: Json, start: Any) -> set[str]:

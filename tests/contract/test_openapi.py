@@ -226,6 +226,31 @@ def test_lists_are_alike() -> None:
             assert "406" in operation["responses"]
 
 
+def test_every_answer_has_one_type_for_typed_clients() -> None:
+    """openapi-fetch has `data` be of any type that a success is documented with, whatever it asks for."""
+    for name, (_, _, operation) in OPERATIONS.items():
+        with at(name):
+            content = success(operation)[1].get("content", {})
+            schemas = [
+                {n: part for n, part in media["schema"].items() if n != "description"} for media in content.values()
+            ]
+            assert all(schema == schemas[0] for schema in schemas)
+
+
+def test_what_may_be_left_out_of_a_request_is_optional_for_typed_clients() -> None:
+    """Of a field with a `default` openapi-typescript makes one that must be sent."""
+    sent = {n for _, _, operation in OPERATIONS.values() for n in reachable(SCHEMAS, operation.get("requestBody", {}))}
+    told = 0
+    for name in sent:
+        for field, schema in SCHEMAS[name].get("properties", {}).items():
+            assert "default" not in schema, (name, field)
+            if "x-default" in schema:
+                told += 1
+                assert field not in SCHEMAS[name].get("required", []), (name, field)
+    assert told > 50
+    assert "Default: `false`" in SCHEMAS["MeasureCreate"]["properties"]["is_permanent"]["description"]
+
+
 def test_tags_are_those_in_use() -> None:
     used = {tag for _, _, operation in OPERATIONS.values() for tag in operation["tags"]}
     assert {tag["name"] for tag in DOCUMENT["tags"]} == used
