@@ -9,6 +9,7 @@ RUN /opt/sachstand/bin/pip install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY migrations migrations
+COPY docs docs
 RUN /opt/sachstand/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.13-slim

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from starlette.middleware.cors import CORSMiddleware
 
-from app import USUAL_THRESHOLD, __version__, api, contract, docs_page, health
+from app import USUAL_THRESHOLD, __version__, api, contract, health
 from app.access.service import bootstrap
 from app.core import handlers
 from app.core.bodies import LARGE_AT_ONCE
@@ -23,6 +23,7 @@ from app.jobs import worker
 from app.oparl import answers as oparl_answers
 from app.oparl.sync import catch_up
 from app.oparl.system import keep_system
+from app.pages import guides, reference, start
 from app.participation.erasures.ledger import Ledger
 from app.participation.erasures.replay import replay
 from app.secret import secret_key
@@ -107,8 +108,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(part, prefix=api.PREFIX, max_body_size=settings.max_body_size)
     app.include_router(api.imports, max_body_size=settings.max_import_size)
     app.include_router(api.oparl)
-    app.include_router(docs_page.router)
-    docs_page.mount_static(app)
+    for pages in (start, guides, reference):
+        app.include_router(pages.router)
+    reference.mount_static(app)
     app.include_router(health.router)
     contract.install(app)
     handlers.install(app, {oparl_answers.PREFIX: oparl_answers.error})

@@ -1,9 +1,7 @@
 """The API reference at /docs, from files of our own: the reader's browser asks nobody else for anything."""
 
-import hashlib
 import re
 from functools import cache
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import QueryParams
@@ -11,13 +9,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-STATIC = Path(__file__).parent / "static"
-# Also what the page's scripts could be led to by the contract they display stays on this server.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-# The addresses are relative, so that the page also works below a path of a reverse proxy.
+from app.pages.layout import HEADERS, STATIC, address
+
 PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -30,6 +23,7 @@ PAGE = """\
   <link rel="stylesheet" href="{docs.css}">
 </head>
 <body>
+  <nav class="pages" aria-label="Pages"><a href="./">Start</a> <a href="guides">Guides</a></nav>
   <div id="reference"></div>
   <noscript>This page needs JavaScript. The contract it shows is at <a href="openapi.json">openapi.json</a>.</noscript>
   <script src="{swagger-ui/swagger-ui-bundle.js}"></script>
@@ -44,17 +38,12 @@ router = APIRouter(include_in_schema=False)
 @router.get("/docs", response_class=HTMLResponse)
 async def docs() -> HTMLResponse:
     """Return the page; browsers revalidate it each time, as it names the current version of the files."""
-    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cache-Control": "no-cache"}
-    return HTMLResponse(_page(), headers=headers)
+    return HTMLResponse(_page(), headers=HEADERS)
 
 
 @cache
 def _page() -> str:
-    return re.sub(r"\{(.+?)\}", lambda match: _address(match[1]), PAGE)
-
-
-def _address(name: str) -> str:
-    return f"static/{name}?version={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
+    return re.sub(r"\{(.+?)\}", lambda match: address(match[1]), PAGE)
 
 
 class _Files(StaticFiles):

@@ -463,6 +463,8 @@ def test_an_operation_has_an_example_that_is_valid() -> None:
                 check(media["schema"], media["example"])
             status, answer = success(operation)
             for media in answer["content"].values() if status != "204" else ():
+                if isinstance(media.get("x-example"), str):  # a list as CSV or NDJSON
+                    continue
                 assert "example" in media, "run `python -m openapi.freeze_examples`"
                 check(media["schema"], media["example"])
 
