@@ -1,49 +1,31 @@
 """The API reference at /docs, from files of our own: the reader's browser asks nobody else for anything."""
 
-import re
-from functools import cache
-
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from app.pages.layout import HEADERS, STATIC, address
+from app.pages.layout import STATIC, address, page
 
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>Sachstand API</title>
-  <link rel="icon" href="{swagger-ui/favicon-32x32.png}">
-  <link rel="stylesheet" href="{swagger-ui/swagger-ui.css}">
-  <link rel="stylesheet" href="{docs.css}">
-</head>
-<body>
-  <nav class="pages" aria-label="Pages"><a href="./">Start</a> <a href="guides">Guides</a></nav>
-  <div id="reference"></div>
-  <noscript>This page needs JavaScript. The contract it shows is at <a href="openapi.json">openapi.json</a>.</noscript>
-  <script src="{swagger-ui/swagger-ui-bundle.js}"></script>
-  <script src="{docs.js}"></script>
-</body>
-</html>
-"""
+_CONTENT = """\
+<h1>API reference</h1>
+<p>What is written here stands in <a href="openapi.json">openapi.json</a> too, and how to use it in the
+<a href="guides">guides</a>.</p>
+<div id="about"></div>
+<p><label>Find operations <input id="filter" type="search" placeholder="words of a path or a description"></label>
+<label>Token <input id="token" type="password" autocomplete="off" placeholder="to try as an insider"></label></p>
+<div id="reference"><p>Reading the contract …</p></div>
+<noscript>This page needs JavaScript.</noscript>
+<script src="{script}"></script>"""
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/docs", response_class=HTMLResponse)
-async def docs() -> HTMLResponse:
+def docs() -> HTMLResponse:
     """Return the page; browsers revalidate it each time, as it names the current version of the files."""
-    return HTMLResponse(_page(), headers=HEADERS)
-
-
-@cache
-def _page() -> str:
-    return re.sub(r"\{(.+?)\}", lambda match: address(match[1]), PAGE)
+    return page("Sachstand API", _CONTENT.format(script=address("docs.js")), language="en", path="/docs")
 
 
 class _Files(StaticFiles):

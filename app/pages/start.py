@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from app import __version__
 from app.core.dependencies import PublicReader
-from app.core.handlers import speaks_german
+from app.core.languages import speaks_german
 from app.core.reading import Row
 from app.core.routing import Route
 from app.core.schemas import Input, Output
