@@ -34,7 +34,7 @@ class LogEntry(TenantRow):
 
     concept_id: UUID
     light: str = Field(sa_type=CODE)
-    step: str | None = Field(default=None, sa_type=CODE)
+    step: str | None = Field(default=None, sa_type=Text)
     effective_on: date
     recorded_at: datetime = Field(sa_type=TIMESTAMP)
     ordinal: int = Field(description="Breaks ties of one transaction")
