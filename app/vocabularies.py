@@ -47,6 +47,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         attention.AttentionCode,
         attention.AttentionResource,
         council.BodyKind,
+        council.BodyState,
         feed.ChangeAction,
         feed.ChangedResource,
         concepts.ConceptState,

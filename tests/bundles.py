@@ -162,7 +162,7 @@ def participation() -> Json:
             event("klausur", visibility="internal"),
         ],
         key_statements=[
-            statement("s2", parent="s1", kind="wish", position=2),
+            statement("s2", parent="s1", kind="concrete_proposal", section="Kurse", tags=["t"], position=2),
             statement("s1", field="f", event="konferenz", resolution="forwarded", forwarded_level="state",
                       resolved_on="2024-06-21", answer="Ist Sache des Landes"),
         ],
@@ -186,23 +186,26 @@ def council(**lists: Any) -> Json:
         "organisations": [{"key": "o", "name": "Caritas"}],
         "measures": [measure("m1")],
         "bodies": [
-            {"key": "b", "kind": "committee", "name": "Ausschuss", "parent": "rat", "organisation": "o"},
+            {"key": "b", "kind": "committee", "name": "Ausschuss", "parent": "rat", "organisation": "o",
+             "state": "planned"},
             {"key": "rat", "kind": "council", "name": "Kreistag"},
         ],
-        "body_seats": [{"key": "s", "body": "b", "delegating_body": "rat", "minimum": 0, "maximum": 2}],
+        "body_seats": [{"key": "s", "body": "b", "delegating_body": "rat", "minimum": 0, "maximum": 2,
+        "function": "coordinator"}],
         "legislative_terms": [
             {"key": "w", "name": "Zweite", "starts_on": "2024-07-01"},
             {"key": "v", "name": "Erste", "starts_on": "2019-07-01", "ends_on": "2024-06-30"},
         ],
         "papers": [
             {"key": "p", "kind": "report", "title": "Bericht", "reference": "1", "dated_on": "2024-01-01",
-             "about_concept": "k", "attachments": [{"title": "Anlage", "url": "https://example.org/1"}]},
+             "about_concept": "k",
+             "attachments": [{"title": "Anlage", "url": "https://example.org/1"}, {"title": "Ohne Adresse"}]},
             {"key": "geheim", "kind": "other", "title": "Geheim", "reference": "2", "visibility": "internal"},
         ],
         "meetings": [{"key": "t", "body": "b", "held_on": "2024-02-01", "starts_at": "2024-02-01T17:00:00Z"}],
         "consultations": [
             {"key": "c", "paper": "p", "meeting": "t", "role": "information", "consulted_on": "2024-02-01"},
-            {"key": "d", "body": "rat", "role": "decision", "outcome": "adopted_changed", "adopts_concept": "k",
+            {"key": "d", "body": "rat", "role": "decision", "outcome": "adopted", "adopts_concept": "k",
              "consulted_on": "2018-01-01"},
             {"key": "e", "body": "b", "paper": "geheim", "role": "hearing"},
         ],
@@ -211,8 +214,8 @@ def council(**lists: Any) -> Json:
              "follow_ups": [{"occasion": "Ausschuss", "on": "2024-03-01"}]},
         ],
         "reporting_duties": [
-            {"key": "y", "about_concept": "k", "body": "b", "consultation": "d", "period": "P1M", "form": "oral",
-             "first_due": "2024-01-31"},
+            {"key": "y", "about_concept": "k", "body": "b", "consultation": "d", "period": "P1M",
+             "form": "not_stated", "first_due": "2024-01-31", "organisation": "o", "tags": ["annahme:first_due"]},
         ],
         "reports": [
             {"key": "r", "about_concept": "k", "body": "b", "paper": "p", "duty": "y", "title": "Bericht",
@@ -276,7 +279,7 @@ def plans(**lists: Any) -> Json:
         "indicators": [of("n", title="Plätze", measure="m1", unit="Plätze", direction="up", target_value="12.50")],
         "indicator_observations": [
             observed("w1", "2", breakdown=PART), observed("w2", None, breakdown=PART), observed("w3", "11.0"),
-            observed("w4", "12.5"),
+            observed("w4", "12.5"), {**observed("w5", None, "2024-02-29"), "suppressed": False, "not_stated": True},
         ],
     }  # fmt: skip
     return bundle(**{**held, **lists})
@@ -295,7 +298,8 @@ def whole() -> Json:
             {"key": "f1", "concept": "k2", "title": "Sprache", "predecessor": "f1"},
         ],
         goals=[
-            {"key": "g1", "concept": "k", "title": "Ziel", "field": "f1"},
+            {"key": "g1", "concept": "k", "title": "Ziel", "field": "f1", "tags": ["a", "b"],
+             "hints": ["Hotspots", "Busse"]},
             {"key": "g1", "concept": "k2", "title": "Ziel", "field": "f1", "predecessor": "g1"},
         ],
         measures=[

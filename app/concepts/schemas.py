@@ -17,6 +17,7 @@ Ids = Annotated[list[Id], Field(max_length=200), UniqueItems()]
 """References to other resources, each once, in order."""
 Labels = Annotated[list[Label], Field(max_length=50), UniqueItems()]
 """Short marks, each once, in order."""
+Tags = Annotated[Labels, Field(description="Tags of the county's own")]
 Lines = Annotated[list[Line], Field(max_length=100)]
 """Lines of text, in order."""
 

@@ -27,6 +27,7 @@ from app.core.tables import (
     LOGGED,
     SORTED,
     TEXTS,
+    TaggedRow,
     TenantRow,
     belongs_to,
     of_district,
@@ -40,7 +41,7 @@ ROOM_FOR_LIGHTS = {"postgresql_with": {"fillfactor": 80}}
 """Lights change often and stand in no index: with room in its page, a row is renewed without touching any index."""
 
 
-class Concept(TenantRow, table=True):
+class Concept(TaggedRow, table=True):
     __tablename__ = "concepts"
     __table_args__ = table_args(
         [
@@ -109,7 +110,7 @@ class FieldOfAction(TenantRow, table=True):
     position: int
 
 
-class Goal(TenantRow, table=True):
+class Goal(TaggedRow, table=True):
     __tablename__ = "goals"
     __table_args__ = table_args(
         [
@@ -143,6 +144,7 @@ class Goal(TenantRow, table=True):
     target_groups: list[str] = Field(sa_type=TEXTS)
     feasibility: str = Field(sa_type=CODE)
     feasibility_note: str | None = Field(default=None, sa_type=Text)
+    hints: list[str] = Field(sa_type=TEXTS)
     position: int
     # The two current assessments, kept by the write path (no foreign key: it would be a circle).
     light: str = Field(default="not_rated", sa_type=CODE)
@@ -260,7 +262,7 @@ class MeasureRelation(SQLModel, table=True):
     position: int
 
 
-class MeasureStep(TenantRow, table=True):
+class MeasureStep(TaggedRow, table=True):
     __tablename__ = "measure_steps"
     __table_args__ = table_args(
         [

@@ -128,6 +128,12 @@ class TenantRow(SQLModel):
     is_public: bool = Field(description="Public itself, and so is all that it hangs under; kept by the write path")
 
 
+class TaggedRow(TenantRow):
+    """Columns of a resource that has tags."""
+
+    tags: list[str] = Field(sa_type=TEXTS)
+
+
 class DistrictState(SQLModel, table=True):
     """One row a district: its lock, its revisions and its clock."""
 

@@ -17,6 +17,7 @@ from app.core.tables import (
     SORTED,
     TEXTS,
     TIMESTAMP,
+    TaggedRow,
     TenantRow,
     belongs_to,
     of_district,
@@ -25,6 +26,7 @@ from app.core.tables import (
 )
 from app.council.vocabulary import (
     BodyKind,
+    BodyState,
     ConsultationOutcome,
     ConsultationRole,
     MeetingState,
@@ -44,6 +46,7 @@ class Body(TenantRow, table=True):
             belongs_to("parent_id", "bodies"),
             belongs_to("organisation_id", "organisations"),
             one_of("kind", BodyKind),
+            one_of("state", BodyState),
             UniqueConstraint("district_id", "key"),
             CheckConstraint("parent_id <> id", name="parent"),
         ]
@@ -54,6 +57,7 @@ class Body(TenantRow, table=True):
     kind: str = Field(sa_type=CODE)
     name: str = Field(sa_type=Text)
     sort_name: str = Field(sa_type=SORTED)
+    state: str = Field(sa_type=CODE)
     tasks: str | None = Field(default=None, sa_type=Text)
     meets: str | None = Field(default=None, sa_type=Text)
     website: str | None = Field(default=None, sa_type=Text)
@@ -160,7 +164,7 @@ class Meeting(TenantRow, table=True):
     visibility: str = Field(sa_type=CODE)
 
 
-class Consultation(TenantRow, table=True):
+class Consultation(TaggedRow, table=True):
     __tablename__ = "consultations"
     __table_args__ = table_args(
         [
@@ -176,7 +180,8 @@ class Consultation(TenantRow, table=True):
             CheckConstraint("num_nonnulls(meeting_id, body_id) > 0", name="somewhere"),
             CheckConstraint(
                 "adopts_concept_id IS NULL OR "
-                "(role = 'decision' AND outcome IN ('adopted_unchanged', 'adopted_changed') AND outcome IS NOT NULL)",
+                "(role = 'decision' AND outcome IN ('adopted', 'adopted_unchanged', 'adopted_changed') AND "
+                "outcome IS NOT NULL)",
                 name="adopts",
             ),
             CheckConstraint(
@@ -204,13 +209,14 @@ class Consultation(TenantRow, table=True):
     visibility: str = Field(sa_type=CODE)
 
 
-class ReportingDuty(TenantRow, table=True):
+class ReportingDuty(TaggedRow, table=True):
     __tablename__ = "reporting_duties"
     __table_args__ = table_args(
         [
             of_district(),
             belongs_to("concept_id", "concepts"),
             belongs_to("body_id", "bodies"),
+            belongs_to("organisation_id", "organisations"),
             belongs_to("consultation_id", "consultations"),
             one_of("form", ReportForm),
             UniqueConstraint("district_id", "key"),
@@ -220,6 +226,7 @@ class ReportingDuty(TenantRow, table=True):
 
     concept_id: UUID
     body_id: UUID
+    organisation_id: UUID | None = None
     consultation_id: UUID | None = None
     period: str = Field(sa_type=Text)
     form: str = Field(sa_type=CODE)
@@ -256,7 +263,7 @@ class Report(TenantRow, table=True):
     visibility: str = Field(sa_type=CODE)
 
 
-class ResolutionTask(TenantRow, table=True):
+class ResolutionTask(TaggedRow, table=True):
     __tablename__ = "resolution_tasks"
     __table_args__ = table_args(
         [
@@ -264,13 +271,14 @@ class ResolutionTask(TenantRow, table=True):
             belongs_to("paper_id", "papers"),
             belongs_to("consultation_id", "consultations"),
             belongs_to("organisation_id", "organisations"),
+            belongs_to("body_id", "bodies"),
             belongs_to("concept_id", "concepts"),
             belongs_to("measure_id", "measures"),
             one_of("state", TaskState),
             one_of("visibility", Visibility),
             UniqueConstraint("district_id", "key"),
             CheckConstraint("num_nonnulls(paper_id, consultation_id) = 1", name="one_source"),
-            CheckConstraint("num_nonnulls(organisation_id, assignee) < 2", name="assignee"),
+            CheckConstraint("num_nonnulls(organisation_id, body_id, assignee) < 2", name="assignee"),
             CheckConstraint("measure_id IS NULL OR concept_id IS NOT NULL", name="measure"),
         ]
     )
@@ -278,6 +286,7 @@ class ResolutionTask(TenantRow, table=True):
     paper_id: UUID | None = None
     consultation_id: UUID | None = None
     organisation_id: UUID | None = None
+    body_id: UUID | None = None
     concept_id: UUID | None = None
     measure_id: UUID | None = None
     text: str = Field(sa_type=Text)

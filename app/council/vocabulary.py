@@ -12,10 +12,17 @@ class BodyKind(Vocabulary):
     NETWORK = "network", "Netzwerk", "Network"
 
 
+class BodyState(Vocabulary):
+    PLANNED = "planned", "Geplant", "Planned"
+    ACTIVE = "active", "Besteht", "Active"
+    DISSOLVED = "dissolved", "Aufgelöst", "Dissolved"
+
+
 class SeatFunction(Vocabulary):
     CHAIR = "chair", "Leitung", "Chair"
     MEMBER = "member", "Mitglied", "Member"
     GUEST = "guest", "Gast", "Guest"
+    COORDINATOR = "coordinator", "Koordination", "Coordinator"
 
 
 class PaperKind(Vocabulary):
@@ -41,6 +48,7 @@ class ConsultationRole(Vocabulary):
 
 
 class ConsultationOutcome(Vocabulary):
+    ADOPTED = "adopted", "Beschlossen", "Adopted"
     ADOPTED_UNCHANGED = "adopted_unchanged", "Ungeändert beschlossen", "Adopted unchanged"
     ADOPTED_CHANGED = "adopted_changed", "Geändert beschlossen", "Adopted with changes"
     REJECTED = "rejected", "Abgelehnt", "Rejected"
@@ -59,6 +67,7 @@ class TaskState(Vocabulary):
 class ReportForm(Vocabulary):
     ORAL = "oral", "Mündlich", "Oral"
     WRITTEN = "written", "Schriftlich", "Written"
+    NOT_STATED = "not_stated", "Nicht festgelegt", "Not stated"
 
 
 class DueState(Vocabulary):

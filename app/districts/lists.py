@@ -5,14 +5,14 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Select, Table
+from sqlalchemy import ARRAY, Select, Table, Text, cast
 
 from app.core.access import ByRole, Role
 from app.core.filters import Filter, filters_of
 from app.core.pagination import Listing, PageQuery
 from app.core.reading import Reader, Row, View
 from app.core.schemas import Id, Moment, Page
-from app.core.text import Key
+from app.core.text import Key, Label
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
 
@@ -33,6 +33,16 @@ class ListQuery(PageQuery):
         None
     )
     updated_since: Annotated[Moment | None, UPDATED_SINCE, Field(description="Changed at or after this time")] = None
+
+
+class TaggedQuery(ListQuery):
+    """Filters of every list of what has tags."""
+
+    tag: Annotated[
+        list[Label],
+        Filter(lambda values, of, _: of.c.tags.contains(cast(values, ARRAY(Text)))),
+        Field(max_length=20, description="With all of these tags"),
+    ] = []
 
 
 async def read_list(

@@ -12,12 +12,12 @@ from sqlmodel import Field, SQLModel
 from app.concepts.vocabulary import Precision
 from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.money import AMOUNT
-from app.core.tables import CODE, LOGGED, SORTED, TenantRow, belongs_to, of_district, one_of, part_of, table_args
+from app.core.tables import CODE, LOGGED, SORTED, TaggedRow, belongs_to, of_district, one_of, part_of, table_args
 from app.districts.vocabulary import Visibility
 from app.funding.vocabulary import ApplicationState, CostKind, FunderKind, FundingRole
 
 
-class FundingSource(TenantRow, table=True):
+class FundingSource(TaggedRow, table=True):
     __tablename__ = "funding_sources"
     __table_args__ = table_args(
         [
@@ -48,7 +48,7 @@ class FundingSource(TenantRow, table=True):
     visibility: str = Field(sa_type=CODE)
 
 
-class FundingApplication(TenantRow, table=True):
+class FundingApplication(TaggedRow, table=True):
     __tablename__ = "funding_applications"
     __table_args__ = table_args(
         [
@@ -114,7 +114,7 @@ class FundingApplicationMeasure(SQLModel, table=True):
     position: int
 
 
-class CostEstimate(TenantRow, table=True):
+class CostEstimate(TaggedRow, table=True):
     __tablename__ = "cost_estimates"
     __table_args__ = table_args(
         [

@@ -219,7 +219,9 @@ class Objects:
 
     def file(self, row: Row, *, within: bool = False) -> Json:
         """Return the metadata of a paper's attachment; the county itself holds the file."""
-        attachments = (one for one in row["attachments"] or () if file_id(row["paper_id"], one["url"]) == row["id"])
+        attachments = (
+            one for one in row["attachments"] or () if one["url"] and file_id(row["paper_id"], one["url"]) == row["id"]
+        )
         attachment = next(attachments, None)
         if attachment is None:
             return self._object(Kind.FILE, {**row, "there": None}, None)

@@ -190,7 +190,11 @@ async def _papers(reader: Reader, objects: Objects, rows: Sequence[Row], *, omit
 
 def _in_order(row: Row, files: Sequence[Row]) -> list[Row]:
     """Return a paper's files in the order in which it names them."""
-    places = {file_id(row["id"], one["url"]): n for n, one in reversed(list(enumerate(row["attachments"] or ())))}
+    places = {
+        file_id(row["id"], one["url"]): n
+        for n, one in reversed(list(enumerate(row["attachments"] or ())))
+        if one["url"]
+    }
     return sorted((file for file in files if file["id"] in places), key=lambda file: places[file["id"]])
 
 

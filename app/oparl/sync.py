@@ -82,6 +82,7 @@ KEEP = text(f"""
     ), files AS (
         SELECT DISTINCT ON ({_FILE_ID}) {_FILE_ID} AS id, p.id AS paper_id, {_FILE} AS print
         FROM submitted p CROSS JOIN jsonb_array_elements(p.attachments) WITH ORDINALITY AS a(item, n)
+        WHERE a.item ->> 'url' IS NOT NULL
         ORDER BY {_FILE_ID}, a.n
     ), items_of AS (
         SELECT meeting_id, string_agg(print, ',' ORDER BY position) AS prints FROM items GROUP BY meeting_id

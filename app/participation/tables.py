@@ -17,6 +17,7 @@ from app.core.tables import (
     LOGGED,
     SORTED,
     TIMESTAMP,
+    TaggedRow,
     TenantRow,
     belongs_to,
     of_district,
@@ -77,7 +78,7 @@ class ParticipationEvent(TenantRow, table=True):
     visibility: str = Field(sa_type=CODE)
 
 
-class KeyStatement(TenantRow, table=True):
+class KeyStatement(TaggedRow, table=True):
     __tablename__ = "key_statements"
     __table_args__ = table_args(
         [
@@ -102,6 +103,7 @@ class KeyStatement(TenantRow, table=True):
     field_id: UUID | None = None
     event_id: UUID | None = None
     kind: str = Field(sa_type=CODE)
+    section: str | None = Field(default=None, sa_type=Text)
     text: str = Field(sa_type=Text)
     position: int
     resolution: str = Field(sa_type=CODE)

@@ -27,6 +27,7 @@ class FeedbackChannel(Vocabulary):
 class FeedbackKind(Vocabulary):
     NEED = "need", "Bedarf", "Need"
     PROPOSAL = "proposal", "Vorschlag", "Proposal"
+    CONCRETE_PROPOSAL = "concrete_proposal", "Konkreter Vorschlag", "Concrete proposal"
     WISH = "wish", "Wunsch", "Wish"
     PROJECT_IDEA = "project_idea", "Projektidee", "Project idea"
     PRAISE = "praise", "Lob", "Praise"

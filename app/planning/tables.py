@@ -13,7 +13,18 @@ from app.concepts.vocabulary import Precision, Priority
 from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.decimals import exact_check
 from app.core.periods import period_check
-from app.core.tables import CODE, LOGGED, SORTED, TIMESTAMP, TenantRow, belongs_to, of_district, one_of, table_args
+from app.core.tables import (
+    CODE,
+    LOGGED,
+    SORTED,
+    TIMESTAMP,
+    TaggedRow,
+    TenantRow,
+    belongs_to,
+    of_district,
+    one_of,
+    table_args,
+)
 from app.districts.vocabulary import Visibility
 from app.planning.vocabulary import Direction, MilestoneState, OutreachKind, OutreachState, PlanState
 
@@ -30,7 +41,7 @@ def within_concept(column: str, target: str, *, on_delete: str | None = None) ->
     return reference, Index(None, *columns)
 
 
-class Milestone(TenantRow, table=True):
+class Milestone(TaggedRow, table=True):
     __tablename__ = "milestones"
     __table_args__ = table_args(
         [
@@ -55,7 +66,7 @@ class Milestone(TenantRow, table=True):
     visibility: str = Field(sa_type=CODE)
 
 
-class PlanEntry(TenantRow, table=True):
+class PlanEntry(TaggedRow, table=True):
     __tablename__ = "plan_entries"
     __table_args__ = table_args(
         [
@@ -195,7 +206,9 @@ class IndicatorObservation(TenantRow, table=True):
             ),
             exact_check("value"),
             CheckConstraint("observed_from <= observed_on", name="observed_from"),
-            CheckConstraint("suppressed = (value IS NULL)", name="suppressed"),
+            CheckConstraint(
+                "(value IS NULL) = (suppressed OR not_stated) AND NOT (suppressed AND not_stated)", name="suppressed"
+            ),
             CheckConstraint("jsonb_typeof(breakdown) = 'array'", name="breakdown"),
         ]
     )
@@ -210,6 +223,7 @@ class IndicatorObservation(TenantRow, table=True):
     breakdown_key: str = Field(sa_type=SORTED, description="The breakdown by dimension, whatever its order")
     provisional: bool
     suppressed: bool
+    not_stated: bool
     source: str | None = Field(default=None, sa_type=Text)
     note: str | None = Field(default=None, sa_type=Text)
     visibility: str = Field(sa_type=CODE)

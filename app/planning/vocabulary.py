@@ -20,6 +20,7 @@ class PlanState(Vocabulary):
 class OutreachKind(Vocabulary):
     SENT = "sent", "Verteilt", "Sent"
     PRESENTED = "presented", "Vorgestellt", "Presented"
+    OFFERED = "offered", "Vorstellung angeboten", "Presentation offered"
 
 
 class OutreachState(Vocabulary):

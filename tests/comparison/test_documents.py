@@ -52,9 +52,9 @@ def test_what_is_new_in_konstanz_2_0(told: Json) -> None:
 def test_which_measures_are_added_and_who_asked_for_them(told: Json) -> None:
     added = {one["after"][0]["number"]: [said["text"] for said in one["feedback"]] for one in of(told, "added")}
     assert added == {
-        "3.6": ["Patinnen und Paten könnten durch die Ausbildung begleiten."],
-        "4.5": ["Patinnen und Paten könnten durch das Gesundheitswesen begleiten."],
-        "5.4": ["Für die Vermittlung von Wohnungen braucht es eine hauptamtliche Stelle."],
+        "3.6": ["Ausbildungspaten könnten durch die Ausbildung begleiten."],
+        "4.5": ["Gesundheitspaten könnten durch das Gesundheitswesen begleiten."],
+        "5.4": ["Für die Vermittlung von Wohnungen braucht es eine hauptamtliche Mietkoordination."],
         "7.5": [
             "Die Vernetzung soll ausgebaut werden; ein Dachverband kann dabei helfen.",
             "Das Landratsamt soll auf Migrantenorganisationen zugehen, sie vernetzen und die Gründung eines "

@@ -121,7 +121,7 @@ WRONG = [
     ("legislative-terms", "starts_on", None, "/starts_on", "date"),
     ("legislative-terms", "ends_on", "1949-12-31", "/ends_on", "period"),
     ("papers", "attachments", [{"title": "x", "url": "x"}], "/attachments/0/url", "string_too_short"),
-    ("papers", "attachments", [{"title": "x"}], "/attachments/0/url", "missing"),
+    ("papers", "attachments", [{"url": "https://example.org/1"}], "/attachments/0/title", "missing"),
     ("papers", "related_references", ["1", "1"], "/related_references", "repeated"),
     ("meetings", "starts_at", "2024-01-01T23:30:00Z", "/starts_at", "other_day"),
     ("meetings", "held_on", None, "/held_on", "date"),
@@ -205,6 +205,8 @@ WRONG = [
     ("indicator-observations", "observed_from", "2024-01-02", "/observed_from", "period"),
     ("indicator-observations", "value", None, "/value", "missing"),
     ("indicator-observations", "suppressed", True, "/value", "suppressed"),
+    ("indicator-observations", "not_stated", True, "/value", "suppressed"),
+    ("resolution-tasks", "body_id", RANDOM_ID, "/body_id", "unknown_reference"),
     ("indicator-observations", "precision", "roughly", "/precision", "enum"),
     *(
         ("indicator-observations", "value", wrong, "/value", "decimal")

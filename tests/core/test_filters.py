@@ -41,7 +41,12 @@ class Pair:
         self.organisation = api.make("/organisations", name="Caritas", kind="welfare", key="c", **within)
         self.office = api.make("/organisations", name="Gemeinde", kind="municipality", **within)
         self.before = api.concept(self.district, title="Alt", valid_until="2019-12-31")
-        being_made = {"state": "submitted", "adopted_on": "2020-01-01", "predecessor_id": self.before["id"]}
+        being_made = {
+            "state": "submitted",
+            "tags": ["t"],
+            "adopted_on": "2020-01-01",
+            "predecessor_id": self.before["id"],
+        }
         being_made |= {"valid_from": "2020-01-01"}
         self.concept = api.concept(self.district, title="Konzept 2.0", key="k", light_scheme=SCALE, **being_made)
         self._imported()
@@ -74,7 +79,8 @@ class Pair:
         self.goal_above = api.make("/goals", title="Oben", **within)
         self.goal = api.make(
             "/goals", title="Ziel", number="4.2", field_id=self.field["id"], parent_id=self.goal_above["id"], key="g",
-            level="sub_goal", feasibility="depends_on_funding", predecessor_id=self.former["goals"]["id"], **within,
+            level="sub_goal", feasibility="depends_on_funding", predecessor_id=self.former["goals"]["id"], tags=["t"],
+            **within,
         )  # fmt: skip
         self.goal_beside = api.make("/goals", title="Anderes", **beside)
         self.measure = api.make(
@@ -85,7 +91,7 @@ class Pair:
             feasibility="depends_on_funding", contributed_by="Jugendhilfe", **within,
         )  # fmt: skip
         self.beside = api.make("/measures", title="Beratung", tags=["eins"], **beside)
-        done = {"state": "done", "done_on": "2024-01-01", "due_on": "2024-02-01", "key": "s"}
+        done = {"state": "done", "done_on": "2024-01-01", "due_on": "2024-02-01", "key": "s", "tags": ["t"]}
         self.step = api.make("/measure-steps", title="Schritt", measure_id=self.measure["id"], **done)
         api.make("/measure-steps", title="Anderer", measure_id=self.beside["id"], due_on="2025-01-01")
         self._tasks(within)
@@ -100,7 +106,7 @@ class Pair:
         days = {"starts_on": "2019-07-24", "ends_on": "2024-07-22", "key": "w"}
         self.term = api.make("/legislative-terms", name="Wahlperiode", **days, **here)
         below = {"parent_id": self.council["id"], "organisation_id": self.organisation["id"], "key": "b"}
-        self.body = api.make("/bodies", kind="steering_group", name="Lenkungsgruppe", **below, **here)
+        self.body = api.make("/bodies", kind="steering_group", state="planned", name="Lenkungsgruppe", **below, **here)
         of, beside = {"body_id": self.body["id"]}, {"body_id": self.council["id"]}
         sits = {"organisation_id": self.organisation["id"], "key": "s"}
         self.seat = api.make("/body-seats", function="chair", **sits, **of)
@@ -111,11 +117,12 @@ class Pair:
         self.meeting = api.make("/meetings", held_on="2019-07-01", state="held", key="t", **of)
         api.make("/meetings", held_on="2019-08-01", **beside)
         adopts = {"role": "decision", "outcome": "adopted_changed", "adopts_concept_id": self.concept["id"]}
-        at = {"paper_id": self.paper["id"], "meeting_id": self.meeting["id"], "key": "d"}
+        at = {"paper_id": self.paper["id"], "meeting_id": self.meeting["id"], "key": "d", "tags": ["t"]}
         self.consultation = api.make("/consultations", **adopts, **at, **here)
         self.decision = api.make("/consultations", role="hearing", outcome="noted", **beside, **here)
-        duty = {"period": "P6M", "form": "written", "first_due": "2020-12-31", "key": "y", **about}
+        duty = {"period": "P6M", "form": "written", "first_due": "2020-12-31", "key": "y", "tags": ["t"], **about}
         duty |= {"until": "2022-12-31", "consultation_id": self.decision["id"]}
+        duty |= {"organisation_id": self.organisation["id"]}
         self.duty = api.make("/reporting-duties", **duty, **of)
         self.before_duty = api.make(
             "/reporting-duties",
@@ -131,7 +138,7 @@ class Pair:
 
     def _funding(self) -> None:
         api, here = self.api, {"district_id": self.district["id"]}
-        funder = {"organisation_id": self.organisation["id"], "key": "q"}
+        funder = {"organisation_id": self.organisation["id"], "key": "q", "tags": ["t"]}
         funder |= {"starts_on": "2024-01-01", "ends_on": "2024-12-31"}
         self.source = api.make("/funding-sources", name="Integrationspauschale", kind="state", **funder, **here)
         self.budget = api.make("/funding-sources", name="Haushalt", kind="own_budget", **here)
@@ -139,31 +146,34 @@ class Pair:
     def _costs(self, within: Json, beside: Json) -> None:
         api, here = self.api, {"district_id": self.district["id"]}
         hangs = {"source_id": self.source["id"], "supported_measure_ids": [self.measure["id"]], "key": "a"}
-        decided = {"state": "granted", "decided_on": "2024-01-01", "proof_due_on": "2025-01-01"}
+        decided = {"state": "granted", "decided_on": "2024-01-01", "proof_due_on": "2025-01-01", "tags": ["t"]}
         decided |= {"starts_on": "2024-01-01", "ends_on": "2024-12-31"}
         self.application = api.make("/funding-applications", title="AMIF", **decided, **hangs, **within, **here)
         other = {"source_id": self.budget["id"], "depending_measure_ids": [self.beside["id"]]}
         self.planned = api.make("/funding-applications", title="Haushalt", **other, **beside, **here)
         covered = {"application_id": self.application["id"], "measure_id": self.measure["id"], "key": "c"}
-        costs = {"kind": "staff", "year": 2024, "estimated": euro("1.00")}
+        costs = {"kind": "staff", "year": 2024, "estimated": euro("1.00"), "tags": ["t"]}
         costs |= {"actual": euro("1.00"), "actual_on": "2024-12-01"}
         self.estimate = api.make("/cost-estimates", title="Stelle", **costs, **covered, **within)
         api.make("/cost-estimates", title="Druck", kind="material", estimated=euro("1.00"), year=2025, **beside)
 
     def _tasks(self, within: Json) -> None:
-        api, about = self.api, {"measure_id": self.measure["id"], **within}
+        api, about = self.api, {"measure_id": self.measure["id"], "tags": ["t"], **within}
+        about |= {"organisation_id": self.organisation["id"]}
         self.task = api.make(
             "/resolution-tasks", text="Kosten", paper_id=self.paper["id"], state="done", key="a",
-            organisation_id=self.organisation["id"], due_on="2024-05-01", **about,
+            due_on="2024-05-01", **about,
         )  # fmt: skip
-        self.decided = api.make("/resolution-tasks", text="Anderes", consultation_id=self.decision["id"])
+        self.decided = api.make(
+            "/resolution-tasks", text="Anderes", consultation_id=self.decision["id"], body_id=self.body["id"]
+        )
 
     def _plans(self, within: Json, beside: Json) -> None:
-        api, reached = self.api, {"state": "reached", "reached_on": "2024-01-31"}
+        api, reached = self.api, {"state": "reached", "reached_on": "2024-01-31", "tags": ["t"]}
         self.milestone = api.make("/milestones", title="Pinnwände zu", key="z", **reached, **within)
         api.make("/milestones", title="Beschluss", **beside)
         serves = {"measure_ids": [self.measure["id"]], "organisation_id": self.organisation["id"], "key": "j"}
-        marks = {"year_from": 2018, "year_until": 2019, "state": "in_progress", "priority": "high"}
+        marks = {"year_from": 2018, "year_until": 2019, "state": "in_progress", "priority": "high", "tags": ["t"]}
         self.entry = api.make("/plan-entries", title="Sprachcafé", **serves, **marks, **within)
         api.make("/plan-entries", title="Anderes", year_from=2020, **beside)
         to = {"body_id": self.body["id"], "organisation_id": self.organisation["id"], "key": "v"}
@@ -200,8 +210,8 @@ class Pair:
         self.event = api.make("/participation-events", kind="workshop", title="Werkstatt Sprache", **part, **of)
         api.make("/participation-events", kind="board", title="Pinnwand", open_until="2024-01-31", **beside)
         self.general = api.make("/key-statements", text="Mehr Kurse", **within)
-        part = {"parent_id": self.general["id"], "event_id": self.event["id"], "key": "a"}
-        done = {"kind": "wish", "resolution": "taken_up", "resolved_on": "2024-04-01"}
+        part = {"parent_id": self.general["id"], "event_id": self.event["id"], "key": "a", "tags": ["t"]}
+        done = {"kind": "wish", "resolution": "taken_up", "resolved_on": "2024-04-01", "section": "Kurse"}
         self.statement = api.make("/key-statements", text="Kurse am Abend", **done, **part, **of)
         api.make("/key-statements", text="Anderes", **beside)
         self._items(of, beside)
@@ -257,6 +267,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/concepts": (p.concept, {
             "district": ("08335", "03461"), "state": ("adopted", "withdrawn"),
             "from": ("2019-12-31", None), "until": ("2020-01-01", "2019-12-31"), "in_force": ("true", "false"),
+            "valid_on": ("2020-01-01", "2019-12-31"), "tag": ("t", "T"),
             "predecessor": (p.before["id"], p.concept["id"]), "key": ("k", "x"), "q": ("konzept 2", "1.0"), **since}),
         "/v1/fields-of-action": (p.field, {
             **place, "parent": (p.above["id"], p.field["id"]), "kind": ("theme", "cross_cutting"),
@@ -267,7 +278,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "parent": (p.goal_above["id"], p.goal["id"]), "level": ("sub_goal", "overarching"),
             "light": ("red", "green"),
             "feasibility": ("depends_on_funding", "not_feasible_at_present"), "key": ("g", "x"), "q": ("4.2", "4.3"),
-            "number": ("4.2", "4"), "topic": ("language", "health"),
+            "number": ("4.2", "4"), "topic": ("language", "health"), "tag": ("t", "T"),
             "predecessor": (p.former["goals"]["id"], p.goal_above["id"])}),
         "/v1/measures": (p.measure, {
             **place, **times, "field": (p.above["id"], p.field_beside["id"]),
@@ -283,7 +294,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "status_older_than": ("2024-03-02", "2024-03-01")}),
         "/v1/measure-steps": (p.step, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "state": ("done", "dropped"),
-            "due_before": ("2024-02-02", "2024-02-01"), "key": ("s", "x"),
+            "tag": ("t", "T"), "due_before": ("2024-02-02", "2024-02-01"), "key": ("s", "x"),
             "from": ("2024-01-01", "2024-01-02"), "until": ("2024-01-01", "2023-12-31")}),
         "/v1/status-updates": (p.status, {
             **entries(p, "measure", p.measure["id"]), "state": ("paused", "stopped"),
@@ -298,6 +309,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/key-statements": (p.statement, {
             **place, "field": (p.above["id"], p.field_beside["id"]), "event": (p.event["id"], p.whole["id"]),
             "parent": (p.general["id"], p.statement["id"]), "kind": ("wish", "praise"),
+            "section": ("Kurse", "Kurs"), "tag": ("t", "T"),
             "resolution": ("taken_up", "declined"), "topic": ("language", "health"),
             "from": ("2024-04-01", "2024-04-02"), "until": ("2024-04-01", "2024-03-31"), "key": ("a", "x"),
             "q": ("KURSE", "xylophon")}),
@@ -314,7 +326,8 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "relation": ("supports", "led_to"), "key": ("l", "x")}),
         "/v1/bodies": (p.body, {
             "district": ("08335", "03461"), "parent": (p.council["id"], p.body["id"]), "key": ("b", "x"),
-            "kind": ("steering_group", "network"), "organisation": (p.organisation["id"], RANDOM_ID),
+            "state": ("planned", "dissolved"), "kind": ("steering_group", "network"),
+            "organisation": (p.organisation["id"], RANDOM_ID),
             "q": ("LENKUNG", "x"), **since}),
         "/v1/body-seats": (p.seat, {
             "district": ("08335", "03461"), "body": (p.body["id"], p.council["id"]), "function": ("chair", "guest"),
@@ -336,26 +349,27 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "meeting": (p.meeting["id"], RANDOM_ID), "body": (p.body["id"], p.council["id"]),
             "adopts_concept": (p.concept["id"], p.before["id"]), "role": ("decision", "information"),
             "from": ("2019-07-01", "2019-07-02"), "until": ("2019-07-01", "2019-06-30"),
-            "outcome": ("adopted_changed", "rejected"), **since}),
+            "tag": ("t", "T"), "outcome": ("adopted_changed", "rejected"), **since}),
         "/v1/resolution-tasks": (p.task, {
             **place, "paper": (p.paper["id"], p.motion["id"]), "measure": (p.measure["id"], p.beside["id"]),
             "organisation": (p.organisation["id"], p.office["id"]), "from": ("2024-05-01", "2024-05-02"),
-            "until": ("2024-05-01", "2024-04-30"), "state": ("done", "dropped"), "key": ("a", "x")}),
+            "until": ("2024-05-01", "2024-04-30"), "tag": ("t", "T"), "state": ("done", "dropped"), "key": ("a", "x")}),
         "/v1/reporting-duties": (p.duty, {
             **place, "body": (p.body["id"], p.council["id"]),
             "consultation": (p.decision["id"], p.consultation["id"]), "from": ("2022-12-31", "2023-01-01"),
-            "until": ("2020-12-31", "2020-12-30"), "form": ("written", "oral"), "key": ("y", "x")}),
+            "until": ("2020-12-31", "2020-12-30"), "form": ("written", "oral"), "key": ("y", "x"),
+            "tag": ("t", "T"), "organisation": (p.organisation["id"], RANDOM_ID)}),
         "/v1/reports": (p.report, {
             **place, "body": (p.body["id"], p.council["id"]), "duty": (p.duty["id"], p.before_duty["id"]),
             "paper": (p.paper["id"], p.motion["id"]), "from": ("2021-06-30", "2021-07-01"),
             "until": ("2021-06-30", "2021-06-29"), "key": ("r", "x")}),
         "/v1/milestones": (p.milestone, {
             **place, "from": ("2024-01-31", "2024-02-01"), "until": ("2024-01-31", "2024-01-30"),
-            "state": ("reached", "cancelled"), "key": ("z", "x")}),
+            "state": ("reached", "cancelled"), "tag": ("t", "T"), "key": ("z", "x")}),
         "/v1/plan-entries": (p.entry, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
             "year": ("2019", "2020"), "state": ("in_progress", "done"), "priority": ("high", "low"),
-            "key": ("j", "x")}),
+            "tag": ("t", "T"), "key": ("j", "x")}),
         "/v1/outreach": (p.outreach, {
             **place, "body": (p.body["id"], p.council["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
             "from": ("2018-04-01", "2018-04-02"), "until": ("2018-04-01", "2018-03-31"),
@@ -372,15 +386,17 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/funding-sources": (p.source, {
             "district": ("08335", "03461"), "kind": ("state", "eu"), "organisation": (p.organisation["id"], RANDOM_ID),
             "from": ("2024-12-31", "2025-01-01"), "until": ("2024-01-01", "2023-12-31"),
-            "key": ("q", "x"), "q": ("PAUSCHALE", "x"), **since}),
+            "tag": ("t", "T"), "key": ("q", "x"), "q": ("PAUSCHALE", "x"), **since}),
         "/v1/funding-applications": (p.application, {
             **place, "source": (p.source["id"], p.budget["id"]), "organisation": (p.organisation["id"], RANDOM_ID),
             "measure": (p.measure["id"], p.beside["id"]), "state": ("granted", "refused"), "key": ("a", "x"),
             "from": ("2024-12-31", "2025-01-01"), "until": ("2024-01-01", "2023-12-31"),
-            "proof_due_before": ("2025-01-02", "2025-01-01"), "awaits_proof": ("true", "false"), "q": ("amif", "x")}),
+            "tag": ("t", "T"), "proof_due_before": ("2025-01-02", "2025-01-01"), "awaits_proof": ("true", "false"),
+            "q": ("amif", "x")}),
         "/v1/cost-estimates": (p.estimate, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "kind": ("staff", "investment"),
             "application": (p.application["id"], p.planned["id"]), "year": ("2024", "2023"),
+            "tag": ("t", "T"),
             "from": ("2024-12-01", "2024-12-02"), "until": ("2024-12-01", "2024-11-30"), "key": ("c", "x")}),
         "/v1/imports": (p.imported, {
             "district": ("08335", "03461"), "file_hash": (p.imported["file_hash"], "0" * 64),
@@ -396,7 +412,9 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
 OF_OTHERS = {
     ("/v1/feedback-items", "duplicate_of"), ("/v1/feedback-items", "split_from"),
     ("/v1/feedback-items", "comment_on"), ("/v1/participation-links", "measure"),
-    ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"), ("/v1/indicators", "goal"),
+    ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"),
+    ("/v1/resolution-tasks", "body"),
+    ("/v1/indicators", "goal"),
     ("/v1/body-seats", "delegating_body"), ("/v1/measures", "related_measure"),
     ("/v1/measures", "discontinued_reason"), ("/v1/key-statements", "forwarded_level"),
 }  # fmt: skip
@@ -444,6 +462,8 @@ def test_filters_by_what_an_entry_of_another_kind_refers_to(pair: Pair) -> None:
     tasks = "/v1/resolution-tasks"
     assert found(api, tasks, {"consultation": pair.decision["id"]}) == [pair.decided["id"]]
     assert found(api, tasks, {"consultation": pair.consultation["id"]}) == []
+    assert found(api, tasks, {"body": pair.body["id"]}) == [pair.decided["id"]]
+    assert found(api, tasks, {"body": pair.council["id"]}) == []
     assert found(api, "/v1/consultations", {"body": pair.council["id"]}) == [pair.decision["id"]]
     assert found(api, "/v1/indicators", {"goal": pair.goal_beside["id"]}) == [pair.of_goal["id"]]
     assert found(api, "/v1/indicators", {"goal": pair.goal["id"]}) == []

@@ -216,6 +216,14 @@ def test_a_calendar_does_not_end_before_it_begins(world: World) -> None:
     assert world.api.get(f"{path}?from=2024-01-01&until=2024-01-01").status_code == 200
 
 
+def test_a_task_is_of_one_body_or_organisation(world: World) -> None:
+    task, body = world.public["resolution-tasks"], world.public["bodies"]["id"]
+    path = f"/resolution-tasks/{task['id']}"
+    assert faults(world.api.patch(path, {"assignee": "Alle", "body_id": body})) == [("/assignee", "assignee")]
+    mine = world.api.patch(path, {"assignee": None, "organisation_id": None, "body_id": body})
+    assert mine.json()["body_id"] == body
+
+
 def test_a_measure_is_one_of_the_tasks_concept(world: World) -> None:
     api, task = world.api, world.public["resolution-tasks"]
     other = api.measure(api.concept(world.district, title="Anderes"))

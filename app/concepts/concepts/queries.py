@@ -40,6 +40,7 @@ from app.core.filters import (
     lasts_from,
     lasts_until,
     resource_sorts,
+    where,
     where_seen,
 )
 from app.core.pagination import Listing
@@ -47,7 +48,7 @@ from app.core.reading import Reader, Row, View, visible, visible_reference, with
 from app.core.schemas import Day, Id, Page
 from app.core.tables import table
 from app.core.text import Line
-from app.districts.lists import ListQuery, editing, read_list
+from app.districts.lists import TaggedQuery, editing, read_list
 
 concepts = table(Concept)
 OPEN = ("in_preparation", "submitted", "adopted")
@@ -95,6 +96,11 @@ def start_of(of: Any) -> ColumnElement[date]:
     return func.coalesce(of.c.valid_from, of.c.adopted_on)
 
 
+def covers(on: ColumnElement[date]) -> ColumnElement[bool]:
+    """Return the condition that the time for which a concept is to hold has the day."""
+    return and_(start_of(concepts) <= on, or_(concepts.c.valid_until.is_(None), concepts.c.valid_until >= on))
+
+
 def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
     """Return the condition that a concept is adopted, has begun and not ended on the day, and that no later version of
     its line that the view may know of has begun by then."""
@@ -107,12 +113,7 @@ def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
         start_of(_later) <= on,
         visible(_later, view),
     )
-    return and_(
-        concepts.c.state.in_(BEGUN),
-        start_of(concepts) <= on,
-        or_(concepts.c.valid_until.is_(None), concepts.c.valid_until >= on),
-        ~taken_over,
-    )
+    return and_(concepts.c.state.in_(BEGUN), covers(on), ~taken_over)
 
 
 SORTS = resource_sorts(
@@ -120,7 +121,7 @@ SORTS = resource_sorts(
 )
 
 
-class ConceptQuery(ListQuery):
+class ConceptQuery(TaggedQuery):
     """Filters of concepts."""
 
     state: Annotated[list[ConceptState], among(concepts.c.state), Field(description="In these states")] = []
@@ -128,6 +129,11 @@ class ConceptQuery(ListQuery):
         bool | None,
         where_seen(lambda value, view: in_force(EVALUATED_ON, view).self_group() == type_coerce(value, Boolean)),
         Field(description="True: concepts in force today; false: all others"),
+    ] = None
+    valid_on: Annotated[
+        Day | None,
+        where(covers),
+        Field(description="That are to hold on this day, adopted or not"),
     ] = None
     predecessor: Annotated[
         Id | None, equals(concepts.c.predecessor_id, Concept), Field(description="The versions that follow this one")

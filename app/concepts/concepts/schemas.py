@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.concepts.schemas import Figure, Labels, LightScheme, Lines
+from app.concepts.schemas import Figure, Labels, LightScheme, Lines, Tags
 from app.concepts.vocabulary import ConceptState, TimeHorizon
 from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
@@ -53,6 +53,7 @@ class ConceptFacts(Input):
         default_factory=list, description="Meaning of short, medium and long in this concept"
     )
     light_scheme: LightScheme = Field(default=LightScheme(), description="The county's reading of its lights")
+    tags: Tags = []
     visibility: Visibility = Field(
         default=Visibility.INTERNAL, description="Visibility of the concept and of everything below it"
     )

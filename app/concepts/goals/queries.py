@@ -20,7 +20,7 @@ from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Label, Line
-from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
+from app.districts.lists import UPDATED_SINCE, TaggedQuery, read_list
 
 goals = table(Goal)
 IN_SHORT = ("id", "goal_id", "light", "step", "effective_on", "recorded_at")
@@ -33,7 +33,7 @@ def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool
     return light_of(GOAL_LOG, view, historic=historic).in_(values)
 
 
-class GoalQuery(ListQuery, MomentQuery):
+class GoalQuery(TaggedQuery, MomentQuery):
     """Filters of goals."""
 
     concept: Annotated[Id | None, equals(goals.c.concept_id, Concept), Field(description="Of this concept")] = None

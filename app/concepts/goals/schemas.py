@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.concepts.goal_assessments.schemas import AssessmentRead
-from app.concepts.schemas import Labels
+from app.concepts.schemas import Labels, Tags
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Reason
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Output, Patch, Timestamp
@@ -25,8 +25,14 @@ class GoalFacts(Input):
     feasibility: Feasibility = Field(
         default=Feasibility.FEASIBLE, description="A need without a solution is a goal that is not feasible at present"
     )
-    feasibility_note: Prose | None = Field(default=None, description="Hints where there is no solution yet")
+    feasibility_note: Prose | None = Field(
+        default=None, description="Remarks on it, such as why there is no solution yet"
+    )
+    hints: Labels = Field(
+        default_factory=list, description="What helps as long as there is no solution, one by one, in order"
+    )
     position: Position = Field(default=0, description="Order among its siblings")
+    tags: Tags = []
 
 
 class GoalFields(GoalFacts):

@@ -27,7 +27,7 @@ from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import TaggedQuery, read_single
 
 measure_steps = table(MeasureStep)
 
@@ -38,7 +38,7 @@ _DAY = func.coalesce(measure_steps.c.done_on, measure_steps.c.due_on)
 """The day on which it was done, or else is due."""
 
 
-class StepQuery(ListQuery):
+class StepQuery(TaggedQuery):
     """Filters of steps."""
 
     concept: Annotated[Id | None, equals(measure_steps.c.concept_id, Concept), Field(description="Of this concept")] = (

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.schemas import Tags
 from app.concepts.vocabulary import StepState
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch
@@ -20,6 +21,7 @@ class StepFields(Input):
         default=None, description="Day on which it was done; required in the state `done`, and only then"
     )
     position: Position = Field(default=0, description="Order within the measure")
+    tags: Tags = []
 
 
 class StepContent(StepFields, Ruled):

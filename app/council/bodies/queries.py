@@ -14,7 +14,7 @@ from app.core.tables import table
 from app.core.text import Line
 from app.council.bodies.schemas import BodyDetail, BodyRead
 from app.council.tables import Body
-from app.council.vocabulary import BodyKind
+from app.council.vocabulary import BodyKind, BodyState
 from app.districts.lists import ListQuery, read_single
 
 bodies = table(Body)
@@ -31,6 +31,7 @@ class BodyQuery(ListQuery):
         Id | None, equals(bodies.c.organisation_id), Field(description="Run by this organisation")
     ] = None
     kind: Annotated[list[BodyKind], among(bodies.c.kind), Field(description="Bodies of these kinds")] = []
+    state: Annotated[list[BodyState], among(bodies.c.state), Field(description="In these states")] = []
     q: Annotated[Line | None, contains(bodies.c.sort_name), Field(description="Part of the name")] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 

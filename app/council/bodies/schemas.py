@@ -6,7 +6,7 @@ from app.core.actions import AllowedAction
 from app.core.schemas import DistrictResource, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.core.web_addresses import WebAddress
-from app.council.vocabulary import BodyKind
+from app.council.vocabulary import BodyKind, BodyState
 from app.districts.schemas import NewInDistrict
 
 
@@ -15,6 +15,9 @@ class BodyFacts(Input):
 
     kind: BodyKind = Field(description="Council, committee, steering or working group, advisory board or network")
     name: Line = Field(description="Name")
+    state: BodyState = Field(
+        default=BodyState.ACTIVE, description="active; planned where it is yet to be founded; dissolved"
+    )
     tasks: Prose | None = Field(default=None, description="Tasks of the body")
     meets: Line | None = Field(default=None, description="Frequency of meetings, in the county's words")
     website: WebAddress | None = Field(default=None, description="Website")

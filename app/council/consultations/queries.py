@@ -28,7 +28,7 @@ from app.core.tables import table
 from app.council.consultations.schemas import ConsultationDetail, ConsultationRead
 from app.council.tables import Body, Consultation, Meeting, Paper
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import TaggedQuery, read_single
 
 consultations = table(Consultation)
 meetings = table(Meeting)
@@ -55,7 +55,7 @@ _DAY = func.coalesce(consultations.c.consulted_on, _held_on.correlate(consultati
 """Its own day, or else that of its meeting."""
 
 
-class ConsultationQuery(ListQuery):
+class ConsultationQuery(TaggedQuery):
     """Filters of consultations."""
 
     paper: Annotated[

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.concepts.schemas import Tags
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch
 from app.core.text import Label, Prose
@@ -11,7 +12,7 @@ from app.council.vocabulary import ConsultationOutcome, ConsultationRole
 from app.districts.schemas import NewInDistrict, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
 
-ADOPTING = ("adopted_unchanged", "adopted_changed")
+ADOPTING = ("adopted", "adopted_unchanged", "adopted_changed")
 Votes = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 
 
@@ -28,7 +29,10 @@ class ConsultationFacts(Input):
         default=None, strict=True, description="True if held in public session; null: not known"
     )
     role: ConsultationRole = Field(description="Hearing, preliminary, decision or information")
-    outcome: ConsultationOutcome | None = Field(default=None, description="Outcome; null: not known or not yet")
+    outcome: ConsultationOutcome | None = Field(
+        default=None,
+        description="Outcome; null: not known or not yet. `adopted` where it is not told whether with changes",
+    )
     resolution_text: Prose | None = Field(default=None, description="Text of the resolution")
     votes_yes: Votes | None = Field(default=None, description="Votes for it")
     votes_no: Votes | None = Field(default=None, description="Votes against it; 0 or null if it was unanimous")
@@ -37,6 +41,7 @@ class ConsultationFacts(Input):
     unanimous: bool | None = Field(
         default=None, strict=True, description="True if nobody voted against it; null: not known"
     )
+    tags: Tags = []
     visibility: OwnVisibility = Visibility.PUBLIC
 
 

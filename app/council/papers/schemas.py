@@ -23,10 +23,10 @@ Checksum = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 
 
 class Attachment(Value):
-    """A published file of a paper, by its address; the file is not stored here."""
+    """A file of a paper, by its title and address; the file is not stored here."""
 
     title: Line = Field(description="Title")
-    url: WebAddress = Field(description="Address of the file")
+    url: WebAddress | None = Field(default=None, description="Address of the file; null: not published, or not known")
     media_type: MediaType | None = Field(default=None, description="Media type, such as application/pdf")
     checksum: Checksum | None = Field(default=None, description="SHA-256 of the file, in hexadecimal digits")
 

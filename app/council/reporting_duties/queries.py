@@ -15,7 +15,8 @@ from app.core.tables import table
 from app.council.reporting_duties.schemas import DutyDetail, DutyRead
 from app.council.tables import Body, Consultation, ReportingDuty
 from app.council.vocabulary import ReportForm
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import TaggedQuery, read_single
+from app.districts.tables import Organisation
 
 reporting_duties = table(ReportingDuty)
 ACTIONS = {Role.EDITOR: ["update", "delete", "add_report"]}
@@ -23,13 +24,18 @@ ACTIONS = {Role.EDITOR: ["update", "delete", "add_report"]}
 SORTS = resource_sorts(reporting_duties, first_due=reporting_duties.c.first_due)
 
 
-class DutyQuery(ListQuery):
+class DutyQuery(TaggedQuery):
     """Filters of reporting duties."""
 
     concept: Annotated[
         Id | None, equals(reporting_duties.c.concept_id, Concept), Field(description="Duties to report on this concept")
     ] = None
     body: Annotated[Id | None, equals(reporting_duties.c.body_id, Body), Field(description="To this body")] = None
+    organisation: Annotated[
+        Id | None,
+        equals(reporting_duties.c.organisation_id, Organisation),
+        Field(description="That this organisation is to report"),
+    ] = None
     form: Annotated[list[ReportForm], among(reporting_duties.c.form), Field(description="In these forms")] = []
     consultation: Annotated[
         Id | None,

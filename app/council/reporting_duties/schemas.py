@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.schemas import Tags
 from app.core.field_rules import Broken, Ruled, in_order, rule
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Duration, Prose
@@ -17,15 +18,17 @@ class DutyFacts(Input):
     period: Duration = Field(
         description="Interval, as an ISO 8601 duration of years, months, weeks or days, such as P6M"
     )
-    form: ReportForm = Field(description="Oral or written")
+    form: ReportForm = Field(description="Oral or written; not_stated where nobody laid it down")
     first_due: Day = Field(description="The first day on which a report is due; periods are counted from it")
     until: Day | None = Field(default=None, description="Last day on which one can be due; null: without end")
-    note: Prose | None = Field(default=None, description="Reporting office, subject and further requests")
+    note: Prose | None = Field(default=None, description="Subject and further requests")
+    tags: Tags = []
 
 
 class DutyFields(DutyFacts):
     """Content of a duty with its references, by id."""
 
+    organisation_id: Id | None = Field(default=None, description="The organisation that is to report")
     consultation_id: Id | None = Field(default=None, description="The consultation that asked for it")
 
 

@@ -8,6 +8,7 @@ from app.core.writing import Write
 from app.council.reporting_duties.schemas import DutyContent, DutyCreate, DutyFacts, DutyPatch
 from app.council.tables import Body, Consultation, ReportingDuty
 from app.districts.crud import create, delete, update
+from app.districts.tables import Organisation
 
 WHEN_IN_USE = (
     "Reports answer it. End it with `until` instead.",
@@ -26,6 +27,7 @@ REPORTING_DUTIES = ResourceSpec(
             "about_concept", Concept, "Key of the concept; it stays with that", needed=True, column_name="concept_id"
         ),
         Reference("body", Body, "Key of the body; it stays with that", needed=True),
+        Reference("organisation", Organisation, "Key of the organisation that is to report"),
         Reference("consultation", Consultation, "Key of the consultation that asked for it"),
     ),
 )

@@ -12,9 +12,9 @@ from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.council.resolution_tasks.schemas import TaskDetail, TaskRead
-from app.council.tables import Consultation, Paper, ResolutionTask
+from app.council.tables import Body, Consultation, Paper, ResolutionTask
 from app.council.vocabulary import TaskState
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import TaggedQuery, read_single
 from app.districts.tables import Organisation
 
 resolution_tasks = table(ResolutionTask)
@@ -22,7 +22,7 @@ resolution_tasks = table(ResolutionTask)
 SORTS = resource_sorts(resolution_tasks, due_on=missing_last(resolution_tasks.c.due_on))
 
 
-class TaskQuery(ListQuery):
+class TaskQuery(TaggedQuery):
     """Filters of resolution tasks."""
 
     paper: Annotated[
@@ -38,6 +38,9 @@ class TaskQuery(ListQuery):
     ] = None
     measure: Annotated[
         Id | None, equals(resolution_tasks.c.measure_id, Measure), Field(description="About this measure")
+    ] = None
+    body: Annotated[
+        Id | None, equals(resolution_tasks.c.body_id, Body), Field(description="That this body is to do")
     ] = None
     state: Annotated[list[TaskState], among(resolution_tasks.c.state), Field(description="In these states")] = []
     organisation: Annotated[

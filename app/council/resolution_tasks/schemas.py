@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.schemas import Tags
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value
 from app.core.text import Label, Line, Prose
@@ -24,7 +25,7 @@ class TaskFacts(Input):
     """Content of a task without references; import bundles have the same fields."""
 
     text: Prose = Field(description="Text of the task")
-    assignee: Line | None = Field(default=None, description="Assignee if it is no organisation; no person")
+    assignee: Line | None = Field(default=None, description="Assignee if it is no organisation or body; no person")
     due_on: Day | None = Field(default=None, description="Day by which it is to be done")
     due_text: Label | None = Field(
         default=None, description="Time by which it is to be done if that is vague, such as Herbst 2018"
@@ -33,6 +34,7 @@ class TaskFacts(Input):
     follow_ups: list[FollowUp] = Field(
         default_factory=list, max_length=50, description="Occasions on which it is taken up again"
     )
+    tags: Tags = []
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
@@ -40,6 +42,7 @@ class TaskFields(TaskFacts):
     """Content of a task with its references, by id."""
 
     organisation_id: Id | None = Field(default=None, description="The organisation that is to do it")
+    body_id: Id | None = Field(default=None, description="The body that is to do it")
     concept_id: Id | None = Field(default=None, description="The concept it is about; needed with a measure")
     measure_id: Id | None = Field(default=None, description="The measure it is about, of that concept")
 
@@ -49,12 +52,12 @@ class TaskContent(TaskFields, Ruled):
 
     @rule
     def _one_assignee(self) -> Broken:
-        if self.assignee and self.organisation_id:
+        if sum(map(bool, (self.assignee, self.organisation_id, self.body_id))) > 1:
             yield broken(
                 "assignee",
                 "assignee",
-                "A task has `organisation_id` or `assignee`, not both",
-                "Ein Auftrag hat `organisation_id` oder `assignee`, nicht beides",
+                "A task has `organisation_id`, `body_id` or `assignee`: at most one",
+                "Ein Auftrag hat `organisation_id`, `body_id` oder `assignee`: höchstens eines",
             )
 
     @rule

@@ -7,7 +7,7 @@ from app.core.resource_spec import Reference, ResourceSpec
 from app.core.writing import Write
 from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskFacts, TaskPatch
 from app.council.rules import OF_TASKS
-from app.council.tables import Consultation, Paper, ResolutionTask
+from app.council.tables import Body, Consultation, Paper, ResolutionTask
 from app.districts.crud import create, delete, update
 from app.districts.tables import Organisation
 
@@ -23,6 +23,7 @@ RESOLUTION_TASKS = ResourceSpec(
         Reference("paper", Paper, "Key of the paper that asks for it; it stays with that"),
         Reference("consultation", Consultation, "Key of the consultation that decided it; it stays with that"),
         Reference("organisation", Organisation, "Key of the organisation that is to do it"),
+        Reference("body", Body, "Key of the body that is to do it"),
         Reference("about_concept", Concept, "Key of the concept it is about", column_name="concept_id"),
         Reference("measure", Measure, "Key of the measure it is about, in that concept"),
     ),

@@ -13,7 +13,7 @@ from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id, YearAsked
 from app.core.tables import table
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import TaggedQuery, read_single
 from app.funding.cost_estimates.schemas import EstimateDetail, EstimateRead
 from app.funding.tables import CostEstimate, FundingApplication
 from app.funding.vocabulary import CostKind
@@ -25,7 +25,7 @@ SORTS = resource_sorts(
 )
 
 
-class EstimateQuery(ListQuery):
+class EstimateQuery(TaggedQuery):
     """Filters of cost estimates."""
 
     concept: Annotated[

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.concepts.schemas import Tags
 from app.concepts.vocabulary import Precision
 from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, rule
@@ -28,6 +29,7 @@ class EstimateFacts(Input):
         default=None, description="Day on which the actual cost was known; only with `actual`"
     )
     note: Prose | None = Field(default=None, description="Further remarks")
+    tags: Tags = []
     visibility: OwnVisibility = Visibility.PUBLIC
 
 

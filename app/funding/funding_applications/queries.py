@@ -30,7 +30,7 @@ from app.core.reading import Reader, View, visible
 from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.core.text import Line
-from app.districts.lists import ListQuery
+from app.districts.lists import TaggedQuery
 from app.districts.tables import Organisation
 from app.funding.funding_applications.schemas import ApplicationDetail, ApplicationRead
 from app.funding.funding_applications.service import KEPT
@@ -79,7 +79,7 @@ SORTS = resource_sorts(
 _PERIOD = funding_applications.c.starts_on, funding_applications.c.ends_on
 
 
-class ApplicationQuery(ListQuery):
+class ApplicationQuery(TaggedQuery):
     """Filters of applications for funding."""
 
     concept: Annotated[

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.concepts.schemas import Ids
+from app.concepts.schemas import Ids, Tags
 from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.money import ZERO, Money
@@ -64,6 +64,7 @@ class ApplicationFacts(Input):
     )
     reference: Label | None = Field(default=None, description="The funder's number for it")
     note: Prose | None = Field(default=None, description="Further remarks")
+    tags: Tags = []
     visibility: OwnVisibility = Visibility.PUBLIC
 
 

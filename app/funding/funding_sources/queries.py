@@ -22,7 +22,7 @@ from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.core.text import Line
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import TaggedQuery, read_single
 from app.districts.tables import Organisation
 from app.funding.funding_sources.schemas import SourceDetail, SourceRead
 from app.funding.tables import FundingSource
@@ -33,7 +33,7 @@ funding_sources = table(FundingSource)
 SORTS = resource_sorts(funding_sources, name=funding_sources.c.sort_name)
 
 
-class SourceQuery(ListQuery):
+class SourceQuery(TaggedQuery):
     """Filters of funding sources."""
 
     kind: Annotated[list[FunderKind], among(funding_sources.c.kind), Field(description="Of these levels")] = []

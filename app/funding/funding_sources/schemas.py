@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.concepts.schemas import Tags
 from app.concepts.vocabulary import Precision
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.money import Money
@@ -28,6 +29,7 @@ class SourceFacts(Input):
         default=Precision.EXACT, description="Precision in the document: exact, about, at_least or at_most"
     )
     note: Prose | None = Field(default=None, description="Further remarks")
+    tags: Tags = []
     visibility: Visibility = Field(default=Visibility.PUBLIC, description="Visibility")
 
 

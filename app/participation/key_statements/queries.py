@@ -15,8 +15,8 @@ from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Day, Id
 from app.core.tables import table
-from app.core.text import Line
-from app.districts.lists import ListQuery, read_single
+from app.core.text import Label, Line
+from app.districts.lists import TaggedQuery, read_single
 from app.participation.key_statements.schemas import StatementDetail, StatementRead
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
 from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
@@ -27,7 +27,7 @@ ACTIONS = {Role.EDITOR: ["update", "delete", "add_link"]}
 SORTS = resource_sorts(key_statements, position=key_statements.c.position)
 
 
-class StatementQuery(ListQuery):
+class StatementQuery(TaggedQuery):
     """Filters of key statements."""
 
     concept: Annotated[
@@ -54,6 +54,9 @@ class StatementQuery(ListQuery):
     ] = []
     from_: Annotated[Day | None, since(key_statements.c.resolved_on), FROM] = None
     until: Annotated[Day | None, up_to(key_statements.c.resolved_on), UNTIL] = None
+    section: Annotated[
+        Label | None, equals(key_statements.c.section), Field(description="Under this heading of its field")
+    ] = None
     q: Annotated[Line | None, Field(description=BY_WORDS)] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 

@@ -2,10 +2,11 @@
 
 from pydantic import Field
 
+from app.concepts.schemas import Tags
 from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch
-from app.core.text import Line, Prose
+from app.core.text import Label, Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility, Position
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
@@ -16,6 +17,7 @@ class StatementFacts(Input):
 
     kind: FeedbackKind = Field(default=FeedbackKind.NEED, description="Need, proposal, wish, praise and so on")
     text: Prose = Field(description="The statement, in the office's words")
+    section: Label | None = Field(default=None, description="Heading under which it stands within its field")
     position: Position = Field(default=0, description="Order among its siblings")
     resolution: Resolution = Field(default=Resolution.OPEN, description="Resolution of the statement; of praise: noted")
     resolved_on: Day | None = Field(default=None, description="Day on which it was resolved; today if not given")
@@ -24,6 +26,7 @@ class StatementFacts(Input):
         default=None, description="Level to which it is forwarded; required if it is forwarded"
     )
     forwarded_to: Line | None = Field(default=None, description="Exact recipient, such as a ministry or a town")
+    tags: Tags = []
     visibility: OwnVisibility = Visibility.PUBLIC
 
 

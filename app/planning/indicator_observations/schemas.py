@@ -35,7 +35,7 @@ class ObservationFields(Input):
     )
     observed_from: PastDay | None = Field(default=None, description="The first day of the period, where it is one")
     value: Exact | None = Field(
-        default=None, description="The value as text; null where it is suppressed, and only then"
+        default=None, description="The value as text; null where it is suppressed or not stated, and only then"
     )
     precision: Precision = Field(default=Precision.EXACT, description="exact, about, at_least or at_most")
     breakdown: Breakdown = Field(
@@ -47,6 +47,9 @@ class ObservationFields(Input):
         strict=True,
         description="True if the value is withheld, as with small counts; the observation that it corrects is then no "
         "longer public. A closed concept takes only such observations",
+    )
+    not_stated: bool = Field(
+        default=False, strict=True, description="True if the source names the part or the day, but no value"
     )
     source: Line | None = Field(default=None, description="Source of the value if it differs from the indicator's")
     note: Prose | None = Field(default=None, description="Remarks")
@@ -61,19 +64,20 @@ class ObservationContent(ObservationFields, Ruled):
 
     @rule
     def _value_or_none(self) -> Broken:
-        if self.suppressed and self.value is not None:
+        given = self.value is not None
+        if (self.suppressed or self.not_stated) and (given or self.suppressed == self.not_stated):
             yield broken(
                 "value",
                 "suppressed",
-                "A suppressed observation has no `value`",
-                "Eine unterdrückte Beobachtung hat kein `value`",
+                "An observation that is `suppressed` or `not_stated` has no `value`, and is not both",
+                "Eine Beobachtung, die `suppressed` oder `not_stated` ist, hat kein `value`, und ist nicht beides",
             )
-        if not self.suppressed and self.value is None:
+        if not (given or self.suppressed or self.not_stated):
             yield broken(
                 "value",
                 "missing",
-                "An observation has a `value` or is `suppressed`",
-                "Eine Beobachtung hat `value` oder ist `suppressed`",
+                "An observation has a `value`, is `suppressed` or is `not_stated`",
+                "Eine Beobachtung hat `value`, ist `suppressed` oder ist `not_stated`",
             )
 
     @rule

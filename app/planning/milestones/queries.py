@@ -23,7 +23,7 @@ from app.core.periods import first_day, known_days
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import TaggedQuery, read_single
 from app.planning.milestones.schemas import MilestoneDetail, MilestoneRead
 from app.planning.tables import Milestone
 from app.planning.vocabulary import MilestoneState
@@ -38,7 +38,7 @@ SORTS = ascending_and_descending((milestones.c.position,), planned_on=first_day(
 _DAYS = known_days(milestones.c.planned, milestones.c.reached_on)
 
 
-class MilestoneQuery(ListQuery):
+class MilestoneQuery(TaggedQuery):
     """Filters of milestones."""
 
     concept: Annotated[Id | None, equals(milestones.c.concept_id, Concept), Field(description="Of this concept")] = None

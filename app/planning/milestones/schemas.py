@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.concepts.schemas import Tags
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.periods import Period
 from app.core.schemas import ConceptResource, Input, PastDay, Patch
@@ -25,6 +26,7 @@ class MilestoneFields(Input):
         description="Day on which it was reached, not after today; required in the state `reached`, and only then",
     )
     position: Position = Field(default=0, description="Order among those of the same day")
+    tags: Tags = []
     visibility: OwnVisibility = Visibility.PUBLIC
 
 

@@ -14,7 +14,7 @@ from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, YearAsked
 from app.core.tables import table
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import TaggedQuery, read_single
 from app.districts.tables import Organisation
 from app.planning.plan_entries.schemas import PlanEntryDetail, PlanEntryRead
 from app.planning.tables import PlanEntry, PlanEntryMeasure
@@ -29,7 +29,7 @@ SORTS = ascending_and_descending((plan_entries.c.position,), year=plan_entries.c
 )
 
 
-class PlanEntryQuery(ListQuery):
+class PlanEntryQuery(TaggedQuery):
     """Filters of plan entries."""
 
     concept: Annotated[Id | None, equals(plan_entries.c.concept_id, Concept), Field(description="Of this concept")] = (

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from app.concepts.schemas import Ids
+from app.concepts.schemas import Ids, Tags
 from app.concepts.vocabulary import Priority
 from app.core.field_rules import Broken, Ruled, in_order, rule
 from app.core.schemas import ConceptResource, Id, Input, Patch, Year
@@ -24,6 +24,7 @@ class PlanEntryFacts(Input):
     depends_on_staff: bool = Field(default=False, strict=True, description="True if it needs staff that may be missing")
     note: Prose | None = Field(default=None, description="Conditions on which it depends, or remarks")
     position: Position = Field(default=0, description="Order within the year")
+    tags: Tags = []
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
