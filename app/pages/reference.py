@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import QueryParams
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.core.preconditions import matching_tag
 from app.pages.layout import STATIC, address, page
 
 _CONTENT = """\
@@ -33,6 +35,9 @@ class _Files(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
+        match = matching_tag(Request(scope), response.headers.get("etag", ""))
+        if response.status_code == 200 and match:  # also of a compressed file, whose tag names the coding
+            response = Response(status_code=304, headers={"ETag": match})
         versioned = "version" in QueryParams(scope["query_string"])
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
         return response
