@@ -54,6 +54,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         council.ConsultationOutcome,
         council.ConsultationRole,
         funding.CostKind,
+        funding.CostRecurrence,
         money.Currency,
         plans.Direction,
         concepts.DiscontinuationReason,

@@ -247,6 +247,8 @@ def money(**lists: Any) -> Json:
              "measure": "m1", "application": "a"},
             {"key": "f", "concept": "k", "title": "Geheim", "kind": "one_off", "actual": euro("1.00"),
              "application": "b"},
+            {"key": "g", "concept": "k", "title": "Miete", "kind": "savings", "recurrence": "yearly",
+             "first_year": 2013, "estimated": euro("-3.00"), "actual": euro("0.00"), "full_time_equivalents": "-0.25"},
         ],
     }  # fmt: skip
     return bundle(**{**held, **lists})
@@ -359,7 +361,7 @@ def whole() -> Json:
                                "depending_measures": ["m1"], "supported_measures": ["m2"],
                                "by_year": [{"year": 2024, "applied": euro("10.00")}]}],
         cost_estimates=[{"key": "v1", "concept": "k", "title": "Stelle", "kind": "staff", "measure": "m1",
-                         "application": "z1", "estimated": euro("1.00"), "year": 2024}],
+                         "application": "z1", "estimated": euro("1.00"), "year": 2024, "full_time_equivalents": "0.5"}],
         status_updates=[
             update("u1", "m1", step="laeuft"), update("u2", "m1", on="2024-03-31", retraction="Irrtum"),
         ],

@@ -224,7 +224,7 @@ ROWS = (
         },
         {"title": "Neu"}, closes=True,
         patch={"title": text, "actual": money | st.none(), "year": st.integers(2018, 2020) | st.none(),
-               "measure_id": st.none()},
+               "measure_id": st.none(), "full_time_equivalents": st.sampled_from(("0.5", "1")) | st.none()},
     ),
 )  # fmt: skip
 BY_PATH = {row.path: row for row in ROWS}

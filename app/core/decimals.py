@@ -39,6 +39,15 @@ Exact = Annotated[
 ]
 """A number as text: up to 12 digits before the point and 6 behind it, with no exponent."""
 
+ExactSum = Annotated[
+    Decimal,
+    PlainSerializer(plain, return_type=str, when_used="json"),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^-?(0|[1-9][0-9]{0,23})(\.[0-9]{1,6})?$", "maxLength": 32},
+        mode="serialization",
+    ),
+]
+
 
 def exact_check(column: str) -> CheckConstraint:
     """Check that the column holds what `Exact` takes: NaN and the infinities are larger than any number."""

@@ -14,8 +14,9 @@ from app.core.vocabulary import Vocabulary
 AMOUNT: Any = Numeric(14, 2)
 """A column of money."""
 _FORM = r"^(0|[1-9][0-9]{0,11})\.[0-9]{2}$"
-_SUM = r"^(0|[1-9][0-9]{0,23})\.[0-9]{2}$"
-_WRITTEN = re.compile(_FORM[:-1], re.ASCII)
+_SIGNED = r"^-?(0|[1-9][0-9]{0,11})\.[0-9]{2}$"
+_SUM = r"^-?(0|[1-9][0-9]{0,23})\.[0-9]{2}$"
+_WRITTEN, _WITH_A_SIGN = re.compile(_FORM[:-1], re.ASCII), re.compile(_SIGNED[:-1], re.ASCII)
 ZERO = Decimal("0.00")
 
 
@@ -40,6 +41,23 @@ def _amount(value: object) -> object:
     return value
 
 
+def _signed(value: object) -> object:
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not _WITH_A_SIGN.fullmatch(value):
+        raise PydanticCustomError(
+            "amount",
+            "{en}",
+            {
+                "en": 'An amount is text with two decimals, such as "10000.00" or "-50.00"; it has up to 12 digits '
+                "before the point",
+                "de": 'Ein Betrag ist Text mit zwei Nachkommastellen, etwa "10000.00" oder "-50.00", mit bis zu 12 '
+                "Ziffern vor dem Punkt",
+            },
+        )
+    return Decimal(value) or ZERO  # there is no -0.00
+
+
 def _written(value: Decimal) -> str:
     return f"{value:.2f}"
 
@@ -51,11 +69,18 @@ Amount = Annotated[
     WithJsonSchema({"type": "string", "pattern": _FORM, "maxLength": 15, "examples": ["10000.00"]}),
 ]
 """From 0.00 to 999999999999.99, as text."""
+SignedAmount = Annotated[
+    Decimal,
+    BeforeValidator(_signed),
+    PlainSerializer(_written, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _SIGNED, "maxLength": 16, "examples": ["10000.00", "-50.00"]}),
+]
+"""From -999999999999.99 to 999999999999.99, as text."""
 SumAmount = Annotated[
     Decimal,
     PlainSerializer(_written, return_type=str, when_used="json"),
     WithJsonSchema(
-        {"type": "string", "pattern": _SUM, "maxLength": 27, "examples": ["10000.00"]}, mode="serialization"
+        {"type": "string", "pattern": _SUM, "maxLength": 28, "examples": ["10000.00"]}, mode="serialization"
     ),
 ]
 
@@ -73,6 +98,12 @@ class Money(Value):
     def _of_column(cls, value: Any) -> Any:
         """Add the currency, as columns hold the amount alone. JSON has no decimals: no client can send one."""
         return {"amount": value, "currency": Currency.EUR} if isinstance(value, Decimal) else value
+
+
+class SignedMoney(Money):
+    """An amount of money that is negative where it is saved."""
+
+    amount: SignedAmount = Field(description="With two decimals and a point, as text; negative: saved")
 
 
 class MoneySum(Output):

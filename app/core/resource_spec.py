@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 from app.core.link_tables import LinkTable
-from app.core.money import Money
+from app.core.money import Money, SignedMoney
 from app.core.reading import Row
 from app.core.rules import Among, AnyRule, Audited, OnChange, Rule
 from app.core.tables import table
@@ -146,6 +146,12 @@ class ResourceSpec:
         """The fields whose column holds the number alone; another column holds the precision."""
         others = table(self.model).c.keys() - self.content.model_fields.keys()
         return tuple(name for name in self._fields if f"{name}_precision" in others)
+
+    @cached_property
+    def amounts(self) -> tuple[str, ...]:
+        """The fields of money, whose columns hold the amount alone."""
+        types = {name: get_args(self.content.model_fields[name].annotation) for name in self._fields}
+        return tuple(name for name, held in types.items() if {Money, SignedMoney}.intersection(held))
 
     @cached_property
     def _sorted(self) -> tuple[str, ...]:

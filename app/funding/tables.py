@@ -5,16 +5,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Numeric, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import Precision
 from app.core.days import FIRST_YEAR, LAST_YEAR
+from app.core.decimals import exact_check
 from app.core.money import AMOUNT
 from app.core.tables import CODE, LOGGED, SORTED, TaggedRow, belongs_to, of_district, one_of, part_of, table_args
 from app.districts.vocabulary import Visibility
-from app.funding.vocabulary import ApplicationState, CostKind, FunderKind, FundingRole
+from app.funding.vocabulary import ApplicationState, CostKind, CostRecurrence, FunderKind, FundingRole
 
 
 class FundingSource(TaggedRow, table=True):
@@ -114,6 +115,11 @@ class FundingApplicationMeasure(SQLModel, table=True):
     position: int
 
 
+def _all(sign: str) -> str:
+    """Return the condition that what an estimate tells has this sign; what is missing breaks none."""
+    return " AND ".join(f"{column} {sign} 0" for column in ("estimated", "actual", "full_time_equivalents"))
+
+
 class CostEstimate(TaggedRow, table=True):
     __tablename__ = "cost_estimates"
     __table_args__ = table_args(
@@ -123,13 +129,22 @@ class CostEstimate(TaggedRow, table=True):
             belongs_to("measure_id", "measures"),
             belongs_to("application_id", "funding_applications"),
             one_of("kind", CostKind),
+            one_of("recurrence", CostRecurrence),
             one_of("estimated_precision", Precision),
             one_of("visibility", Visibility),
             UniqueConstraint("district_id", "concept_id", "key"),
-            CheckConstraint("num_nonnulls(estimated, actual) > 0", name="amount"),
-            CheckConstraint("estimated >= 0 AND actual >= 0", name="amounts"),
+            CheckConstraint("num_nonnulls(estimated, actual, full_time_equivalents) > 0", name="amount"),
+            CheckConstraint(f"kind = 'savings' OR ({_all('>=')})", name="amounts"),
+            CheckConstraint(f"kind <> 'savings' OR ({_all('<=')})", name="savings"),
+            exact_check("full_time_equivalents"),
             CheckConstraint("actual_on IS NULL OR actual IS NOT NULL", name="actual_on"),
-            CheckConstraint(f"year BETWEEN {FIRST_YEAR} AND {LAST_YEAR}", name="year"),
+            CheckConstraint("recurrence = 'one_off' OR year IS NULL", name="one_off"),
+            CheckConstraint("recurrence = 'yearly' OR num_nonnulls(first_year, last_year) = 0", name="yearly"),
+            *(
+                CheckConstraint(f"{column} BETWEEN {FIRST_YEAR} AND {LAST_YEAR}", name=column)
+                for column in ("year", "first_year", "last_year")
+            ),
+            CheckConstraint("last_year >= first_year", name="period"),
         ]
     )
 
@@ -139,10 +154,14 @@ class CostEstimate(TaggedRow, table=True):
     title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     kind: str = Field(sa_type=CODE)
+    recurrence: str = Field(sa_type=CODE)
     year: int | None = None
+    first_year: int | None = None
+    last_year: int | None = None
     estimated: Decimal | None = Field(default=None, sa_type=AMOUNT)
     estimated_precision: str = Field(sa_type=CODE)
     actual: Decimal | None = Field(default=None, sa_type=AMOUNT)
     actual_on: date | None = None
+    full_time_equivalents: Decimal | None = Field(default=None, sa_type=Numeric)
     note: str | None = Field(default=None, sa_type=Text)
     visibility: str = Field(sa_type=CODE)

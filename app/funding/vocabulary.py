@@ -37,6 +37,14 @@ class CostKind(Vocabulary):
     MATERIAL = "material", "Sachkosten", "Material"
     INVESTMENT = "investment", "Investition", "Investment"
     FOLLOW_ON = "follow_on", "Folgekosten", "Follow-on costs"
+    SAVINGS = "savings", "Einsparung", "Savings"
+
+
+class CostRecurrence(Vocabulary):
+    """Whether an amount falls due once or every year; the two are never added up."""
+
+    ONE_OFF = "one_off", "Einmalig", "One-off"
+    YEARLY = "yearly", "Jährlich", "Yearly"
 
 
 class FundingRisk(Vocabulary):

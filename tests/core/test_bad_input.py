@@ -150,7 +150,20 @@ WRONG = [
     ("funding-sources", "available", {"amount": "1.00", "currency": "eur"}, "/available/currency", "enum"),
     ("funding-sources", "available", {**euro("1.00"), "precision": "about"}, "/available/precision", "extra_forbidden"),
     ("funding-sources", "ends_on", "24", "/ends_on", "date"),
-    *(("cost-estimates", "estimated", euro(amount), "/estimated/amount", "amount") for amount in NO_AMOUNTS),
+    *(("funding-sources", "available", euro(amount), "/available/amount", "amount") for amount in NO_AMOUNTS),
+    *(
+        ("cost-estimates", "estimated", euro(one), "/estimated/amount", "amount")
+        for one in NO_AMOUNTS
+        if one != "-0.01"
+    ),
+    ("cost-estimates", "estimated", euro("-0.01"), "/estimated", "sign"),
+    ("cost-estimates", "actual", euro("-1.00"), "/actual", "sign"),
+    ("cost-estimates", "full_time_equivalents", "-0.5", "/full_time_equivalents", "sign"),
+    ("cost-estimates", "full_time_equivalents", 0.5, "/full_time_equivalents", "decimal"),
+    ("cost-estimates", "full_time_equivalents", "0,5", "/full_time_equivalents", "decimal"),
+    ("cost-estimates", "recurrence", "monthly", "/recurrence", "enum"),
+    ("cost-estimates", "first_year", 1899, "/first_year", "greater_than_equal"),
+    ("cost-estimates", "last_year", 2200, "/last_year", "less_than_equal"),
     ("cost-estimates", "estimated", None, "/estimated", "amount"),
     ("cost-estimates", "actual_on", "2024-01-01", "/actual_on", "actual_on"),
     ("cost-estimates", "year", 1899, "/year", "greater_than_equal"),

@@ -395,6 +395,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "q": ("amif", "x")}),
         "/v1/cost-estimates": (p.estimate, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "kind": ("staff", "investment"),
+            "recurrence": ("one_off", "yearly"),
             "application": (p.application["id"], p.planned["id"]), "year": ("2024", "2023"),
             "tag": ("t", "T"),
             "from": ("2024-12-01", "2024-12-02"), "until": ("2024-12-01", "2024-11-30"), "key": ("c", "x")}),

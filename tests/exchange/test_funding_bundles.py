@@ -14,7 +14,7 @@ LISTS = ("funding_sources", "funding_applications", "cost_estimates")
 
 def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None:
     made, document = in_and_out(api, admin, money())
-    assert {name: made[name]["created"] for name in LISTS} == dict(zip(LISTS, (2, 3, 2), strict=True))
+    assert {name: made[name]["created"] for name in LISTS} == dict(zip(LISTS, (2, 3, 3), strict=True))
     first = document["funding_applications"][0]
     assert (first["amount_granted"], first["depending_measures"]) == (euro("11.00"), ["m2", "m1"])
 
@@ -23,7 +23,7 @@ def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engi
     load(api, money())
     document = exported(api)
     assert {name: [entry["key"] for entry in document[name]] for name in LISTS} == {
-        "funding_sources": ["frei", "s"], "funding_applications": ["a", "c"], "cost_estimates": ["e"],
+        "funding_sources": ["frei", "s"], "funding_applications": ["a", "c"], "cost_estimates": ["e", "g"],
     }  # fmt: skip
     load_anew(api, admin, document)
     assert exported(api) == document
@@ -35,7 +35,7 @@ def test_a_concept_alone_tells_its_money(api: Api) -> None:
     concept = api.items("/concepts?key=k")[0]["id"]
     told = api.get(f"/concepts/{concept}/bundle", token=api.operator).json()
     assert {name: [entry["key"] for entry in told[name]] for name in LISTS} == {
-        "funding_sources": ["s"], "funding_applications": ["a", "b"], "cost_estimates": ["e", "f"],
+        "funding_sources": ["s"], "funding_applications": ["a", "b"], "cost_estimates": ["e", "f", "g"],
     }  # fmt: skip
 
 

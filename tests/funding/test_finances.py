@@ -1,7 +1,9 @@
 """A concept's money: exact sums, whoever asks, and which measures are at risk."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain, product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +25,15 @@ CENTS = st.none() | st.integers(0, 10**14 - 1)
 YEARS = st.none() | st.integers(2018, 2021)
 ESTIMATES = st.lists(
     st.fixed_dictionaries(
-        {"year": YEARS, "estimated": CENTS, "actual": CENTS, "precision": st.sampled_from(("exact", "at_least"))}
+        {
+            "year": YEARS,
+            "estimated": CENTS,
+            "actual": CENTS,
+            "precision": st.sampled_from(("exact", "at_least")),
+            "is_saving": st.booleans(),
+            "yearly": st.none() | st.tuples(YEARS, YEARS),
+            "staff": st.none() | st.integers(0, 400),
+        }
     ),
     max_size=20,
 )
@@ -58,52 +68,91 @@ def application_row(drawn: Json) -> Json:
     return {"state": drawn["state"], "own_share": amount(drawn["own_share"]), "by_year": by_year, **whole}
 
 
-def naive(estimates: list[Json], applications: list[Json]) -> dict[tuple[str, Any], int]:
-    """Cents by name and year, `...` for all years."""
-    cents: defaultdict[tuple[str, Any], int] = defaultdict(int)
+def estimate_row(drawn: Json) -> Json:
+    """As the database holds it."""
+    first, last = drawn["yearly"] or (None, None)
+    return {
+        "kind": "savings" if drawn["is_saving"] else "staff",
+        "recurrence": "one_off" if drawn["yearly"] is None else "yearly",
+        "year": drawn["year"] if drawn["yearly"] is None else None,
+        "first_year": first,
+        "last_year": last,
+        "estimated_precision": drawn["precision"],
+        "full_time_equivalents": amount(drawn["staff"]),
+        **{name: amount(drawn[name]) for name in ("estimated", "actual")},
+    }
 
-    def add(name: str, year: int | None, value: int) -> None:
-        cents[name, year] += value
-        cents[name, ...] += value
 
+Sum = tuple[str, Any]
+
+
+def naive_estimates(estimates: list[Json], named: set[int]) -> Iterator[tuple[Sum, int | None]]:
+    """Cents by name and year, `...` for all years; None where there is no amount."""
     for one in estimates:
-        for name in ("estimated", "actual"):
-            add(name, one["year"], one[name] or 0)
+        years: list[Any] = [one["year"]] if one["yearly"] is None else [None]
+        if one["yearly"] and any(one["yearly"]):
+            first, last = one["yearly"]
+            years = [y for y in range(2000, 2030) if min(named) <= y <= max(named)]
+            years = [y for y in years if (first is None or first <= y) and (last is None or y <= last)]
+        names = ("savings", "saved") if one["is_saving"] else ("estimated", "actual")
+        for name, field in zip(names, ("estimated", "actual"), strict=True):
+            for year in (*years, ...):
+                yield (name if one["yearly"] is None else f"{name}_yearly", year), one[field]
+        for year in (*years, ...) if one["staff"] is not None else ():
+            yield ("saved_" * one["is_saving"] + "full_time_equivalents", year), one["staff"]
+
+
+def naive_applications(applications: list[Json]) -> Iterator[tuple[Sum, int | None]]:
     for one in applications:
         state = one["state"]
-        for year, value in one["applied"].items():
-            place = year if one["broken_down"] else None
-            add("planned" if state == "planned" else "applied", place, value)
-            add("open", place, value if state == "applied" else 0)
-            add("refused", place, value if state == "refused" else 0)
-        for year, value in one["granted"].items():
-            add("granted", year if one["broken_down"] else None, value if state in ("granted", "settled") else 0)
-        add("own_share", None, (one["own_share"] or 0) if state != "refused" else 0)
-    return cents
+        names = {"planned": ["planned"], "applied": ["applied", "open"], "refused": ["applied", "refused"]}
+        given = dict.fromkeys(names.get(state, ["applied"]), one["applied"])
+        given |= {"granted": one["granted"]} if state in ("granted", "settled") else {}
+        for name, years in given.items():
+            for year, cents in (years or {None: None}).items():
+                yield (name, year if one["broken_down"] and years else None), cents
+            yield (name, ...), sum(years.values()) if years else None
+        for year in (None, ...) if state != "refused" else ():
+            yield ("own_share", year), one["own_share"]
+
+
+def years_named(estimates: list[Json], applications: list[Json]) -> set[int]:
+    years = {year for one in estimates for year in (one["yearly"] or [one["year"]])}
+    for one in applications if applications else ():
+        is_granted = one["state"] in ("granted", "settled")
+        years |= {*one["applied"], *(one["granted"] if is_granted else ())} if one["broken_down"] else set()
+    return years - {None}
 
 
 @settings(max_examples=200)
 @given(estimates=ESTIMATES, applications=APPLICATIONS)
 def test_sums_are_those_of_whole_cents(estimates: list[Json], applications: list[Json]) -> None:
-    rows = [
-        {"year": e["year"], "estimated_precision": e["precision"], **{n: amount(e[n]) for n in ("estimated", "actual")}}
-        for e in estimates
+    estimates = [
+        e if None in (e["yearly"] or [None]) else {**e, "yearly": tuple(sorted(e["yearly"]))} for e in estimates
     ]
-    entries = [entry for row in rows for entry in of_estimate(row)]
+    entries = [entry for one in estimates for entry in of_estimate(estimate_row(one))]
     entries += [entry for one in applications for entry in of_application(application_row(one))]
     overall, by_year = add_up(entries)
-    expected = naive(estimates, applications)
-    told = {(name, ...): overall.totals[name].amount for name in overall.totals if name in SUMS}
-    told |= {(name, year): of.totals[name].amount for year, of in by_year.items() for name in SUMS}
-    for place, value in told.items():
-        assert value * 100 == expected[place], place
-    assert all(expected[place] == 0 for place in expected if place not in told)
+    expected: defaultdict[Sum, list[int | None]] = defaultdict(list)
+    told = naive_estimates(estimates, years_named(estimates, applications)), naive_applications(applications)
+    for place, cents in chain(*told):
+        expected[place].append(cents)
+    places = {**by_year, ...: overall}
+    for name, year in product((*SUMS, *STAFF), places):
+        sums, cents = places[year].totals, [one for one in expected[name, year] if one is not None]
+        found = sums[name] if name in STAFF or sums[name] is None else sums[name].amount
+        assert (None if found is None else found * 100) == (sum(cents) if cents else None), (name, year)
+        if name in SUMS:
+            assert sums["without_amount"][name] == len(expected[name, year]) - len(cents), (name, year)
+    assert all(year in places for (_, year), of in expected.items() if of)
     assert overall.totals["inexact_estimates"] == sum(
         e["precision"] != "exact" and e["estimated"] is not None for e in estimates
     )
 
 
-SUMS = ("estimated", "actual", "planned", "applied", "granted", "refused", "open", "own_share")
+SUMS = ("estimated", "estimated_yearly", "actual", "actual_yearly", "savings", "savings_yearly", "saved",
+        "saved_yearly", "planned", "applied", "granted", "refused", "open", "own_share")  # fmt: skip
+STAFF = ("full_time_equivalents", "saved_full_time_equivalents")
 A, B = uuid4(), uuid4()
 
 
@@ -174,8 +223,8 @@ def purse(service: Api, admin: Engine) -> Purse:
 
 
 def sums(told: Json) -> dict[str, str]:
-    """Those that are not nothing."""
-    return {n: told[n]["amount"] for n in SUMS if told[n]["amount"] != "0.00"}
+    """Those that have an amount."""
+    return {n: told[n]["amount"] for n in SUMS if told[n] is not None}
 
 
 def test_a_thousand_times_ten_cents_is_a_hundred(purse: Purse) -> None:
@@ -232,10 +281,72 @@ def test_a_grant_of_an_unknown_amount_is_told(purse: Purse) -> None:
     purse.application(state="refused", amount_applied=euro("10.00"), decided_on="2024-02-01")
     purse.application(state="applied")
     told = purse.finances()
-    assert sums(told["totals"]) == {"applied": "40.00", "refused": "10.00"}
+    assert sums(told["totals"]) == {"applied": "40.00", "granted": "0.00", "refused": "10.00"}
+    assert {name: n for name, n in told["totals"]["without_amount"].items() if n} == {
+        "applied": 1, "open": 1, "granted": 2, "own_share": 4,
+    }  # fmt: skip
     assert (told["totals"]["grants_without_amount"], told["totals"]["applications_without_amount"]) == (2, 1)
     assert [one["grants_without_amount"] for one in told["by_funder"]] == [2, 0]
     assert [(one["year"], one["grants_without_amount"]) for one in told["by_year"]] == [(None, 2)]
+
+
+def test_kinds_of_money_are_never_added_up(purse: Purse) -> None:
+    """The case of estimates of 2,640,000 once and 115,000 a year."""
+
+    def costs(title: str, kind: str, amount: str | None, **fields: Any) -> None:
+        given = {} if amount is None else {"estimated": euro(amount)}
+        purse.api.make("/cost-estimates", title=title, kind=kind, **given, concept_id=purse.concept["id"], **fields)
+
+    costs("Bau", "investment", "2640000.00", year=2014)
+    costs("Betrieb", "recurring", "115000.00")
+    costs("Miete", "savings", "-5000.00", recurrence="yearly", first_year=2013)
+    costs("Verkauf", "savings", "-100.00")
+    costs("Stelle", "staff", None, full_time_equivalents="0.5", first_year=2015, last_year=2016)
+    costs("Halbe", "staff", None, full_time_equivalents="0.25", first_year=2016)
+    costs("Wegfall", "savings", "0.00", full_time_equivalents="-1", year=2016)
+    told = purse.finances()
+    totals = told["totals"]
+    assert sums(totals) == {
+        "estimated": "2640000.00", "estimated_yearly": "115000.00", "savings": "-100.00", "savings_yearly": "-5000.00",
+    }  # fmt: skip
+    assert [totals[name] for name in STAFF] == ["0.75", "-1"]
+    assert (totals["actual"], totals["without_amount"]["actual"], totals["without_amount"]["estimated_yearly"]) == (
+        None, 1, 2,
+    )  # fmt: skip
+    rent = {"savings_yearly": "-5000.00"}
+    assert [(one["year"], sums(one), one["full_time_equivalents"]) for one in told["by_year"]] == [
+        (2013, rent, None), (2014, {"estimated": "2640000.00", **rent}, None), (2015, rent, "0.5"),
+        (2016, {"savings": "0.00", **rent}, "0.75"),
+        (None, {"estimated_yearly": "115000.00", "savings": "-100.00"}, None),
+    ]  # fmt: skip
+    for year, found in (("2013", 1), ("2016", 4), ("2199", 2)):
+        assert len(purse.api.items(f"/cost-estimates?year={year}")) == found
+
+
+def test_an_estimate_is_one_off_or_yearly(purse: Purse) -> None:
+    def made(kind: str, **fields: Any) -> Json:
+        return purse.api.make("/cost-estimates", title="X", kind=kind, estimated=euro("1.00"),
+                              concept_id=purse.concept["id"], **fields)  # fmt: skip
+
+    assert made("recurring")["recurrence"] == made("staff", first_year=2013)["recurrence"] == "yearly"
+    rent = made("recurring", year=2024)
+    assert rent["recurrence"] == made("material")["recurrence"] == "one_off"
+    path = f"/cost-estimates/{rent['id']}"
+    assert faults(purse.api.patch(path, {"recurrence": "yearly"})) == [("/year", "recurrence")]
+    assert faults(purse.api.patch(path, {"last_year": 2025})) == [("/last_year", "recurrence")]
+    yearly = {"recurrence": "yearly", "year": None, "first_year": 2024}
+    assert faults(purse.api.patch(path, {**yearly, "last_year": 2023})) == [("/last_year", "period")]
+    assert faults(purse.api.patch(path, {"kind": "savings"})) == [("/estimated", "sign")]
+    assert purse.api.patch(path, {**yearly, "last_year": 2024}).status_code == 200
+
+
+def test_a_funder_has_its_name_wherever_it_is_told(purse: Purse) -> None:
+    by_source = purse.application(source_id=purse.source["id"])
+    by_itself = purse.application(organisation_id=purse.land["id"])
+    in_words = purse.application(funder="Stiftung")
+    assert [one["funder_name"] for one in (purse.source, by_source, by_itself, in_words, purse.application())] == [
+        "Land", "Land", "Land", "Stiftung", None,
+    ]  # fmt: skip
 
 
 def test_the_largest_amounts_are_added_exactly(purse: Purse) -> None:

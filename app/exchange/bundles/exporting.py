@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from app.concepts.status_log.queries import INSIDERS_ONLY
-from app.core.money import Money
+from app.core.money import SignedMoney
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
 from app.districts.districts.schemas import DistrictFields
@@ -111,7 +110,9 @@ class Entries:
         elif resource in LOGS:
             self._complete_log_entry(row, entry)
         elif resource in (*FUNDING, COST_ESTIMATES):  # columns hold amounts alone
-            money = {name: Money.model_validate(of) for name, of in entry.items() if isinstance(of, Decimal)}
+            money = {
+                name: SignedMoney.model_validate(entry[name]) for name in resource.amounts if entry[name] is not None
+            }
             entry |= {name: of.model_dump(mode="json") for name, of in money.items()}
         return entry
 

@@ -23,6 +23,7 @@ COST_ESTIMATES = ResourceSpec(
     "Cost estimates",
     EstimateFacts,
     EstimateContent,
+    lambda content: {"recurrence": content.effective_recurrence()},
     references=(
         Reference("concept", Concept, "Key of the concept; it stays with that", needed=True),
         Reference("measure", Measure, "Key of the measure that costs it"),

@@ -82,7 +82,18 @@ def _of_lineage(statement: Select[Any], view: View) -> Select[Any]:
 
 @cache
 def _estimates(view: View) -> Select[Any]:
-    names = ("application_id", "year", "estimated", "estimated_precision", "actual")
+    names = (
+        "application_id",
+        "kind",
+        "recurrence",
+        "year",
+        "first_year",
+        "last_year",
+        "estimated",
+        "estimated_precision",
+        "actual",
+        "full_time_equivalents",
+    )
     conditions = (
         cost_estimates.c.district_id == bindparam(SCOPE),
         cost_estimates.c.concept_id == bindparam("concept"),

@@ -1,79 +1,117 @@
 """Adding up amounts, and finding measures at risk; without a database."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.core.money import ZERO, sum_of
+from app.core.money import sum_of
 from app.core.reading import Row
+from app.funding.finances.schemas import WithoutAmount
 from app.funding.rules import PAID, parts_of
-from app.funding.vocabulary import FundingRisk
+from app.funding.vocabulary import CostKind, CostRecurrence, FundingRisk
 
-SUMS = ("estimated", "actual", "planned", "applied", "granted", "refused", "open", "own_share")
+MONEY = tuple(WithoutAmount.model_fields)
+STAFF = ("full_time_equivalents", "saved_full_time_equivalents")
 COUNTS = ("inexact_estimates", "applications_without_amount", "grants_without_amount")
 Year = int | None
 
 
 class FinanceEntry(NamedTuple):
-    """An amount or a count, with the year to which it belongs."""
+    """What an entry adds to a sum or a count in each year from the first to the last, if it is tied to any; None: it
+    belongs to the sum, and nobody knows how much it is."""
 
     name: str
-    year: Year
-    amount: Decimal
+    amount: Decimal | None
+    first: Year = None
+    last: Year = None
 
 
 class Reckoning:
     """Sums and counts by name."""
 
     def __init__(self) -> None:
-        self._sums: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        self._sums: dict[str, Decimal] = {}
+        self._without_amount: Counter[str] = Counter()
 
     def add(self, entry: FinanceEntry) -> None:
-        self._sums[entry.name] += entry.amount
+        if entry.amount is None:
+            self._without_amount[entry.name] += 1
+        else:
+            self._sums[entry.name] = self._sums.get(entry.name, Decimal(0)) + entry.amount
+
+    def add_all(self, other: "Reckoning") -> None:
+        self._without_amount.update(other._without_amount)
+        for name, amount in other._sums.items():
+            self._sums[name] = self._sums.get(name, Decimal(0)) + amount
 
     @property
     def totals(self) -> dict[str, Any]:
         """The fields of `Sums`."""
-        counts = {name: int(self._sums[name]) for name in COUNTS}
-        return {name: sum_of(self._sums[name]) for name in SUMS} | counts
+        money = {name: None if name not in self._sums else sum_of(self._sums[name]) for name in MONEY}
+        counts = {name: int(self._sums.get(name, 0)) for name in COUNTS}
+        left_out = {name: self._without_amount[name] for name in MONEY}
+        return {**money, **{name: self._sums.get(name) for name in STAFF}, **counts, "without_amount": left_out}
 
 
 def of_estimate(row: Row) -> Iterator[FinanceEntry]:
     """Yield the entries of an estimate."""
-    for name in ("estimated", "actual"):
-        if row[name] is not None:
-            yield FinanceEntry(name, row["year"], row[name])
+    names = ("estimated", "actual", "full_time_equivalents")
+    if row["kind"] == CostKind.SAVINGS:
+        names = ("savings", "saved", "saved_full_time_equivalents")
+    expected, known, staff = names
+    suffix, years = "", (row["year"], row["year"])
+    if row["recurrence"] == CostRecurrence.YEARLY:
+        suffix, years = "_yearly", (row["first_year"], row["last_year"])
+    yield FinanceEntry(expected + suffix, row["estimated"], *years)
+    yield FinanceEntry(known + suffix, row["actual"], *years)
+    if row["full_time_equivalents"] is not None:
+        yield FinanceEntry(staff, row["full_time_equivalents"], *years)
     if row["estimated"] is not None and row["estimated_precision"] != "exact":
-        yield FinanceEntry("inexact_estimates", row["year"], Decimal(1))
+        yield FinanceEntry("inexact_estimates", Decimal(1), *years)
 
 
 def of_application(row: Row) -> Iterator[FinanceEntry]:
     """Yield the entries of an application. Its own share belongs to no year."""
     state, by_year = row["state"], row["by_year"]
     names = {"planned": ("planned",), "applied": ("applied", "open"), "refused": ("applied", "refused")}
-    for year, amount in parts_of(row["amount_applied"], by_year, "applied").items():
-        for name in names.get(state, ("applied",)):
-            yield FinanceEntry(name, year, amount)
-    for year, amount in parts_of(row["amount_granted"], by_year, "granted").items():
-        yield FinanceEntry("granted", year, amount)
-    if row["own_share"] is not None and state != "refused":
-        yield FinanceEntry("own_share", None, row["own_share"])
+    applied = parts_of(row["amount_applied"], by_year, "applied") or {None: None}
+    for (year, amount), name in product(applied.items(), names.get(state, ("applied",))):
+        yield FinanceEntry(name, amount, year, year)
+    granted = parts_of(row["amount_granted"], by_year, "granted") or ({None: None} if state in PAID else {})
+    for year, amount in granted.items():
+        yield FinanceEntry("granted", amount, year, year)
+    if state != "refused":
+        yield FinanceEntry("own_share", row["own_share"])
     if row["amount_applied"] is None:
-        yield FinanceEntry("applications_without_amount", None, Decimal(1))
+        yield FinanceEntry("applications_without_amount", Decimal(1))
     if state in PAID and row["amount_granted"] is None:
-        yield FinanceEntry("grants_without_amount", None, Decimal(1))
+        yield FinanceEntry("grants_without_amount", Decimal(1))
 
 
 def add_up(entries: Iterable[FinanceEntry]) -> tuple[Reckoning, dict[Year, Reckoning]]:
     """Return the sums in all and by year, those without a year last."""
-    overall, by_year = Reckoning(), defaultdict[Year, Reckoning](Reckoning)
+    overall = Reckoning()
+    spans: defaultdict[tuple[Year, Year], Reckoning] = defaultdict(Reckoning)
     for entry in entries:
         overall.add(entry)
-        by_year[entry.year].add(entry)
+        spans[entry.first, entry.last].add(entry)
+    named = {year for span in spans for year in span if year is not None}
+    by_year: defaultdict[Year, Reckoning] = defaultdict(Reckoning)
+    for (first, last), sums in spans.items():
+        for year in _years(first, last, named):
+            by_year[year].add_all(sums)
     return overall, dict(sorted(by_year.items(), key=lambda item: (item[0] is None, item[0] or 0)))
+
+
+def _years(first: Year, last: Year, named: AbstractSet[int]) -> Sequence[Year]:
+    """Return the years of a span; one that is open ends with the years that anything names."""
+    if first is None and last is None:
+        return (None,)
+    return range(first or min(named), (last or max(named)) + 1)
 
 
 def funded_as(

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.concepts.measures.schemas import MeasureRead
 from app.concepts.schemas import Ids
+from app.core.decimals import ExactSum
 from app.core.money import MoneySum
 from app.core.schemas import Input, Output, Year
 from app.funding.vocabulary import FunderKind, FundingRisk
@@ -23,19 +24,55 @@ class FinancesQuery(Input):
     )
 
 
-class Sums(Output):
-    """Sums of money, exact to the cent. Unknown amounts count as zero, and counters say how many there are."""
+_YEARLY = "; all of them together in `totals`, in `by_year` those due in that year"
+_LEFT_OUT = Field(description="Number of entries of the sum of this name that have no amount")
 
-    estimated: MoneySum = Field(description="Expected costs")
-    actual: MoneySum = Field(description="Actual costs, as far as known")
-    planned: MoneySum = Field(description="Amounts of planned applications")
-    applied: MoneySum = Field(description="Amounts applied for, whatever the decision")
-    granted: MoneySum = Field(description="Amounts granted, settled or not")
-    refused: MoneySum = Field(description="Amounts applied for and refused")
-    open: MoneySum = Field(description="Amounts applied for and not decided")
-    own_share: MoneySum = Field(
+
+class WithoutAmount(Output):
+    """What sums leave out, as nobody knows how much it is. An estimate is an entry of the expected and of the actual
+    costs, or of the expected and the actual savings."""
+
+    estimated: int = _LEFT_OUT
+    estimated_yearly: int = _LEFT_OUT
+    actual: int = _LEFT_OUT
+    actual_yearly: int = _LEFT_OUT
+    savings: int = _LEFT_OUT
+    savings_yearly: int = _LEFT_OUT
+    saved: int = _LEFT_OUT
+    saved_yearly: int = _LEFT_OUT
+    planned: int = _LEFT_OUT
+    applied: int = _LEFT_OUT
+    granted: int = _LEFT_OUT
+    refused: int = _LEFT_OUT
+    open: int = _LEFT_OUT
+    own_share: int = _LEFT_OUT
+
+
+class Sums(Output):
+    """Sums of money, exact to the cent; null where nothing has an amount. What is one-off, yearly, saved or staff is
+    never added up with the others, and each sum tells how many of its entries have no amount."""
+
+    estimated: MoneySum | None = Field(description="Expected one-off costs, without savings")
+    estimated_yearly: MoneySum | None = Field(description="Expected costs a year" + _YEARLY)
+    actual: MoneySum | None = Field(description="Actual one-off costs, as far as known")
+    actual_yearly: MoneySum | None = Field(description="Actual costs a year" + _YEARLY)
+    savings: MoneySum | None = Field(description="Expected one-off savings; negative")
+    savings_yearly: MoneySum | None = Field(description="Expected savings a year; negative" + _YEARLY)
+    saved: MoneySum | None = Field(description="One-off savings that were made; negative")
+    saved_yearly: MoneySum | None = Field(description="Savings a year that were made; negative" + _YEARLY)
+    full_time_equivalents: ExactSum | None = Field(description="Staff shares in full-time equivalents" + _YEARLY)
+    saved_full_time_equivalents: ExactSum | None = Field(
+        description="Staff shares saved, in full-time equivalents; negative" + _YEARLY
+    )
+    planned: MoneySum | None = Field(description="Amounts of planned applications")
+    applied: MoneySum | None = Field(description="Amounts applied for, whatever the decision")
+    granted: MoneySum | None = Field(description="Amounts granted, settled or not")
+    refused: MoneySum | None = Field(description="Amounts applied for and refused")
+    open: MoneySum | None = Field(description="Amounts applied for and not decided")
+    own_share: MoneySum | None = Field(
         description="Amounts that the district pays itself, of all applications but refused ones"
     )
+    without_amount: WithoutAmount = Field(description="What each sum leaves out")
     inexact_estimates: int = Field(description="Number of estimates that are not exact, such as `at_least`")
     applications_without_amount: int = Field(description="Number of applications without an amount applied for")
     grants_without_amount: int = Field(
@@ -88,7 +125,10 @@ class ConceptFinances(Output):
     totals: Sums = Field(
         description="Of this version's applications and estimates; those of other versions are not in it"
     )
-    by_year: list[SumsOfYear] = Field(description="Years in order, at last what is not tied to one")
+    by_year: list[SumsOfYear] = Field(
+        description="Years in order, without gaps while something is yearly, at last what is not tied to one. Yearly "
+        "amounts without an end stand in all years up to the last one that anything names"
+    )
     by_funder: list[SumsOfFunder] = Field(description="Sums by the name of source and funder; the last ones name none")
     assumed_refused: list[UUID] = Field(description="`if_refused`, as asked for")
     measures_at_risk: list[MeasureAtRisk] = Field(

@@ -34,6 +34,7 @@ from app.districts.lists import TaggedQuery
 from app.districts.tables import Organisation
 from app.funding.funding_applications.schemas import ApplicationDetail, ApplicationRead
 from app.funding.funding_applications.service import KEPT
+from app.funding.funding_sources.queries import funder_name
 from app.funding.tables import FundingApplication, FundingApplicationMeasure, FundingSource
 from app.funding.vocabulary import ApplicationState
 
@@ -121,6 +122,16 @@ class ApplicationQuery(TaggedQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 
+def _funder_name() -> ColumnElement[Any]:
+    of_source = select(funder_name(_sources)).where(
+        _sources.c.id == funding_applications.c.source_id,
+        _sources.c.district_id == funding_applications.c.district_id,
+    )
+    return func.coalesce(
+        funder_name(funding_applications), of_source.correlate(funding_applications).scalar_subquery()
+    ).label("funder_name")
+
+
 def _linked(name: str) -> ColumnElement[Any]:
     kept = KEPT[name]
     of = kept.of
@@ -137,7 +148,8 @@ def _linked(name: str) -> ColumnElement[Any]:
 
 def select_applications(view: View) -> Select[Any]:
     """Select the applications; a visible one never names a measure hidden from the view."""
-    return select(funding_applications, *map(_linked, KEPT)).where(visible(funding_applications, view))
+    columns = (funding_applications, *map(_linked, KEPT), _funder_name())
+    return select(*columns).where(visible(funding_applications, view))
 
 
 LIST = Listing(funding_applications, ApplicationRead, select_applications, ApplicationQuery)

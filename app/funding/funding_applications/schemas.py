@@ -185,6 +185,9 @@ class ApplicationPatch(ApplicationFields, Patch, of=ApplicationContent):
 class ApplicationRead(ApplicationFields, DistrictResource):
     """A planned or submitted application for money, with its decision and the measures that hang on it."""
 
+    funder_name: str | None = Field(
+        description="Name of who gives it: the organisation, or that of the source, or `funder`; null: not told"
+    )
     depending_measure_ids: list[UUID] = Field(description="Measures that cannot be done without it")
     supported_measure_ids: list[UUID] = Field(description="Measures that it supports")
 

@@ -1,9 +1,10 @@
 """Reading funding sources."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import ColumnElement, FromClause, Select, func, select
 
 from app.core.filters import (
     FROM,
@@ -18,7 +19,7 @@ from app.core.filters import (
     resource_sorts,
 )
 from app.core.pagination import Listing
-from app.core.reading import Reader, visible_rows
+from app.core.reading import Reader, View, visible
 from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.core.text import Line
@@ -48,7 +49,22 @@ class SourceQuery(TaggedQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-_select = visible_rows(funding_sources)
+_organisations = table(Organisation)
+
+
+def funder_name(of: FromClause) -> ColumnElement[Any]:
+    """Return the name of who gives the money: that of the organisation, or the words of the row."""
+    named = select(_organisations.c.name).where(
+        _organisations.c.id == of.c.organisation_id, _organisations.c.district_id == of.c.district_id
+    )
+    return func.coalesce(named.correlate(of).scalar_subquery(), of.c.funder)
+
+
+def _select(view: View) -> Select[Any]:
+    name = funder_name(funding_sources).label("funder_name")
+    return select(funding_sources, name).where(visible(funding_sources, view))
+
+
 LIST = Listing(funding_sources, SourceRead, _select, SourceQuery)
 
 

@@ -68,6 +68,8 @@ class SourcePatch(SourceFields, Patch, of=SourceContent):
 class SourceRead(SourceFields, DistrictResource):
     """A source of money, applied for or not."""
 
+    funder_name: str | None = Field(description="Name of who gives it: the organisation, or `funder`; null: not told")
+
 
 class SourceDetail(WithActions, SourceRead):
     """One source, with the actions that the caller may take."""
