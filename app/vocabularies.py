@@ -51,6 +51,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         feed.ChangeAction,
         feed.ChangedResource,
         concepts.ConceptState,
+        concepts.InForceBasis,
         council.ConsultationOutcome,
         council.ConsultationRole,
         funding.CostKind,

@@ -11,6 +11,13 @@ class ConceptState(Vocabulary):
     WITHDRAWN = "withdrawn", "Zurückgezogen", "Withdrawn"
 
 
+class InForceBasis(Vocabulary):
+    """What tells that a concept is in force."""
+
+    ADOPTION = "adoption", "Beschluss", "Adoption"
+    VALIDITY = "validity", "Angegebene Geltung ohne erfassten Beschluss", "Stated validity without a recorded adoption"
+
+
 class FieldKind(Vocabulary):
     THEME = "theme", "Themenfeld", "Theme"
     ACTION_FIELD = "action_field", "Handlungsfeld", "Field of action"

@@ -7,6 +7,7 @@ import pytest
 from app.core.days import today
 from tests.api import Api, Json, statements
 from tests.counting import numbers
+from tests.problems import faults
 
 
 @pytest.fixture
@@ -178,7 +179,87 @@ def test_its_pages_follow_each_other(api: Api) -> None:
     assert seen == [f"Kreis {n}" for n in range(5)]
 
 
-@pytest.mark.parametrize("query", ["as_of=2024-01-01", "topic=sport", "state=BW", "sort=id", "light=red"])
+def test_a_concept_that_is_not_adopted_shows_what_it_proposes(api: Api, waldshut: Json) -> None:
+    draft = api.concept(waldshut, title="Entwurf", state="submitted", adopted_on=None)
+    field = api.make("/fields-of-action", title="Sprache", concept_id=draft["id"], topic="language")
+    api.measure(draft, title="Idee", adopted_on=None, field_id=field["id"])
+    api.measure(draft, title="Vorgezogen", adopted_on="2020-01-01")
+    entry = only(api)
+    assert (entry["concept"], entry["counted_concept_id"]) == (None, draft["id"])
+    assert (entry["counted_stages"], numbers(entry["counts"])) == (["proposed", "adopted"], "2 0 0 0 2")
+    assert entry["evaluated_on"] == str(today())
+    assert numbers(only(api, "?stage=adopted")["counts"]) == "1 0 0 0 1"
+    assert numbers(only(api, "?topic=language")["counts"]) == "1 0 0 0 1"
+    then = only(api, "?as_of=2024-01-01")
+    assert (then["counted_concept_id"], then["counted_stages"]) == (None, []), "what is a draft today was none then"
+    assert entries(api, "?topic=language&as_of=2024-01-01") == []
+    for view in ("tree", "summary"):
+        shown = api.get(f"/concepts/{draft['id']}/{view}").json()
+        assert (shown["counted_stages"], shown["counts"]["total"]) == (["proposed", "adopted"], 2)
+        asked = api.get(f"/concepts/{draft['id']}/{view}?stage=adopted").json()
+        assert (asked["counted_stages"], asked["counts"]["total"]) == (["adopted"], 1)
+
+
+def test_it_tells_how_it_stood_on_a_day(api: Api, konstanz: Json) -> None:
+    old = api.concept(konstanz, title="Alt", adopted_on="2015-01-01")
+    first, second = api.measure(old, title="A", adopted_on="2015-01-01"), api.measure(old, adopted_on="2016-01-01")
+    api.status(first, "red", "2015-06-30")
+    api.status(first, "green", "2017-06-30")
+    api.status(second, "yellow", "2018-06-30")
+    new = api.concept(konstanz, title="Neu", predecessor_id=old["id"], adopted_on="2019-01-01")
+    for day, concept, counted, latest in (
+        ("2014-12-31", None, "0 0 0 0 0", None),
+        ("2015-12-31", old["id"], "1 1 0 0 0", "2015-06-30"),
+        ("2018-06-30", old["id"], "2 0 1 1 0", "2018-06-30"),
+        ("2019-01-01", new["id"], "0 0 0 0 0", "2018-06-30"),
+    ):
+        entry = only(api, f"?as_of={day}")
+        assert (entry["concept"] and entry["concept"]["id"], numbers(entry["counts"])) == (concept, counted), day
+        assert (entry["latest_status_update"] or {}).get("effective_on") == latest
+        assert entry["evaluated_on"] == day
+        assert [c["id"] for c in api.items(f"/concepts?in_force_on={day}")] == ([concept] if concept else [])
+    assert numbers(only(api, "?as_of=2015-12-31&stage=proposed")["counts"]) == "1 0 0 0 1"
+    assert only(api, f"?as_of={today()}") == only(api)
+
+
+def test_a_stated_validity_tells_what_applied_where_no_adoption_is_recorded(api: Api, konstanz: Json) -> None:
+    within = {"valid_from": "2018-07-01", "valid_until": "2021-06-30"}
+    stated = api.concept(konstanz, title="Leitlinien", state="submitted", adopted_on=None, **within)
+    api.measure(stated, adopted_on=None)
+
+    def found(day: str, query: str = "") -> list[Json]:
+        return api.items(f"/concepts?in_force_on={day}{query}")
+
+    (one,) = found("2019-01-01")
+    assert (one["id"], one["in_force"], one["in_force_basis"]) == (stated["id"], False, "validity")
+    assert found("2018-06-30") == found("2021-07-01") == found("2019-01-01", "&in_force=true") == []
+    entry = only(api, "?as_of=2019-01-01")
+    assert (entry["concept"], entry["counted_concept_id"], numbers(entry["counts"])) == (
+        None,
+        stated["id"],
+        "1 0 0 0 1",
+    )
+    assert entry["in_preparation"][0]["in_force_basis"] == "validity"
+    api.patch(f"/concepts/{stated['id']}", {"state": "adopted", "adopted_on": "2018-06-01"})
+    (one,) = found("2019-01-01", "&in_force=true")
+    assert (one["in_force"], one["in_force_basis"]) == (True, "adoption")
+    draft = {"state": "in_preparation", "adopted_on": None, "valid_from": "2018-08-01"}
+    api.concept(konstanz, title="Entwurf", predecessor_id=stated["id"], **draft)
+    assert [one["id"] for one in found("2019-01-01")] == [stated["id"]], "a draft takes over once it is adopted"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "0000-00-00", "heute"])
+def test_a_day_of_no_year_that_is_kept_is_refused(api: Api, konstanz: Json, day: str) -> None:
+    concept = api.concept(konstanz)
+    asked = {"as_of": ("/overview", f"/concepts/{concept['id']}/tree"), "in_force_on": ("/concepts",)}
+    for parameter, paths in asked.items():
+        for path in paths:
+            assert faults(api.get(f"{path}?{parameter}={day}")) == [(parameter, "date")]
+            for edge in ("1900-01-01", "2199-12-31"):
+                assert api.get(f"{path}?{parameter}={edge}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["known_at=2024-01-01T00:00:00Z", "topic=sport", "state=BW", "sort=id", "light=red"])
 def test_what_it_does_not_know_is_refused(api: Api, query: str) -> None:
     assert api.get(f"/overview?{query}").status_code == 422
 

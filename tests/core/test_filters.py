@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from app.core.days import now
+from app.core.days import now, today
 from app.core.pagination import PageQuery
 from app.core.schemas import utc_text
 from tests.api import Api, Json
@@ -268,6 +268,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "district": ("08335", "03461"), "state": ("adopted", "withdrawn"),
             "from": ("2019-12-31", None), "until": ("2020-01-01", "2019-12-31"), "in_force": ("true", "false"),
             "valid_on": ("2020-01-01", "2019-12-31"), "tag": ("t", "T"),
+            "in_force_on": (str(today()), "1900-01-01"),
             "predecessor": (p.before["id"], p.concept["id"]), "key": ("k", "x"), "q": ("konzept 2", "1.0"), **since}),
         "/v1/fields-of-action": (p.field, {
             **place, "parent": (p.above["id"], p.field["id"]), "kind": ("theme", "cross_cutting"),

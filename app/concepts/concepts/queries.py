@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
 from app.concepts.tables import Concept
-from app.concepts.vocabulary import ConceptState
+from app.concepts.vocabulary import ConceptState, InForceBasis
 from app.core.access import ByRole, Role
 from app.core.filters import (
     FROM,
@@ -53,10 +53,13 @@ from app.districts.lists import TaggedQuery, editing, read_list
 concepts = table(Concept)
 OPEN = ("in_preparation", "submitted", "adopted")
 """The states in which a concept's content may change."""
+COMING = ("in_preparation", "submitted")
+"""The states of a version that is not adopted yet."""
 BEGUN = ("adopted", "superseded")
 """The states in which a version takes over from the one before it, on the day with which it starts."""
 _later, _own = concepts.alias("later"), concepts.alias("own")
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
+_ON = cast(EVALUATED_ON, Date)
 
 
 def is_open(of: Table) -> ColumnElement[bool]:
@@ -116,6 +119,23 @@ def in_force(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
     return and_(concepts.c.state.in_(BEGUN), covers(on), ~taken_over)
 
 
+def valid_unadopted(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
+    """Return the condition that a concept is said to be valid on the day, while no adoption of a version of its line is
+    recorded that the view may know of."""
+    adopted = exists().where(
+        _later.c.district_id == concepts.c.district_id,
+        _later.c.lineage_id == concepts.c.lineage_id,
+        _later.c.state.in_(BEGUN),
+        visible(_later, view),
+    )
+    return and_(
+        concepts.c.state.in_(COMING),
+        concepts.c.valid_from <= on,
+        or_(concepts.c.valid_until.is_(None), concepts.c.valid_until >= on),
+        ~adopted,
+    )
+
+
 SORTS = resource_sorts(
     concepts, title=concepts.c.sort_title, adopted_on=func.coalesce(concepts.c.adopted_on, literal(date(1, 1, 1)))
 )
@@ -128,7 +148,15 @@ class ConceptQuery(TaggedQuery):
     in_force: Annotated[
         bool | None,
         where_seen(lambda value, view: in_force(EVALUATED_ON, view).self_group() == type_coerce(value, Boolean)),
-        Field(description="True: concepts in force today; false: all others"),
+        Field(description="True: concepts in force today, or on the day of `in_force_on`; false: all others"),
+    ] = None
+    in_force_on: Annotated[
+        Day | None,
+        where_seen(lambda day, view: or_(in_force(day, view), valid_unadopted(day, view))),
+        Field(
+            description="In force on this day (Europe/Berlin), also by a stated validity alone where no adoption is "
+            "recorded; `in_force_basis` tells which"
+        ),
     ] = None
     valid_on: Annotated[
         Day | None,
@@ -158,7 +186,11 @@ def select_concepts(view: View) -> Select[Any]:
         *plain,
         visible_reference(concepts.c.predecessor_id, concepts, view).label("predecessor_id"),
         _figure().label("stated_measure_count"),
-        in_force(cast(EVALUATED_ON, Date), view).label("in_force"),
+        in_force(_ON, view).label("in_force"),
+        case(
+            (in_force(_ON, view), InForceBasis.ADOPTION.value),
+            (valid_unadopted(_ON, view), InForceBasis.VALIDITY.value),
+        ).label("in_force_basis"),
     ).where(visible(concepts, view))
 
 
@@ -166,6 +198,7 @@ LIST = Listing(concepts, ConceptRead, select_concepts, ConceptQuery)
 
 
 async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead]:
+    reader.evaluated_on = query.in_force_on or reader.evaluated_on
     return await read_list(LIST, reader, query, evaluated_on=reader.evaluated_on)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.concepts.schemas import Figure, Labels, LightScheme, Lines, Tags
-from app.concepts.vocabulary import ConceptState, TimeHorizon
+from app.concepts.vocabulary import ConceptState, InForceBasis, TimeHorizon
 from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value
@@ -103,7 +103,14 @@ class ConceptPatch(ConceptFields, Patch, of=ConceptContent):
 class ConceptRead(ConceptFields, DistrictResource):
     """An integration concept of a district, in one version."""
 
-    in_force: bool = Field(description="True if this version is in force on `evaluated_on`")
+    in_force: bool = Field(
+        description="True if this version is adopted and in force on `evaluated_on`; in a list on the day of "
+        "`in_force_on`, or today"
+    )
+    in_force_basis: InForceBasis | None = Field(
+        description="What tells that it is in force on that day. adoption: as `in_force`; validity: no adoption is "
+        "recorded, but that it is valid on that day; null: nothing does"
+    )
 
 
 class ConceptDetail(ConceptRead):

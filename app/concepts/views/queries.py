@@ -7,16 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, Uuid, any_, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Select, Uuid, any_, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts import queries as concepts
 from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.measures.queries import measures
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
+from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Stage
-from app.core.reading import SCOPE, Reader, Row, View, visible
+from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
 from app.core.schemas import Day
 from app.core.tables import table
 from app.districts.tables import Organisation
@@ -28,9 +29,10 @@ class StageQuery(MomentQuery):
     """The stages in which measures count, and the times of the question."""
 
     stage: list[Stage] = Field(
-        default=[Stage.ADOPTED],
+        default=[],
         max_length=3,
-        description="Count measures in these stages on the day; repeat it for several",
+        description="Count measures in these stages on the day; repeat it for several. Default: adopted ones, of a "
+        "concept that is not adopted proposed ones as well; `counted_stages` tells",
     )
 
 
@@ -84,8 +86,23 @@ async def resolve_subject(reader: Reader, concept_id: UUID, query: StageQuery) -
     """
     moments = resolve_moments(reader, query)
     concept = await concepts.row_for_view(reader, concept_id)
-    stages = [stage.value for stage in Stage if stage in query.stage] or [Stage.ADOPTED.value]
-    return Subject(concept, reader.view(concept["district_id"]), moments, stages)
+    return Subject(concept, reader.view(concept["district_id"]), moments, counted_stages(concept, query.stage))
+
+
+def counted_stages(concept: Row, asked: Sequence[Stage]) -> Sequence[str]:
+    """Return the stages in which measures count: those asked for, or else the adopted ones, and the proposed ones too
+    of a concept that is not adopted."""
+    is_adopted = concept["state"] not in concepts.COMING and concept["adopted_on"] is not None
+    usual = (Stage.ADOPTED,) if is_adopted else (Stage.PROPOSED, Stage.ADOPTED)
+    return [stage.value for stage in Stage if stage in (asked or usual)]
+
+
+def with_light(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
+    """Return the measures with their light, now or at the times asked for."""
+    if not historic:
+        return measures, column_for_view(measures, view, "light", "public_light")
+    then = current_as_of(MEASURE_LOG, view)
+    return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
 
 
 FIELD_ORDER = (fields_of_action.c.position, fields_of_action.c.sort_title, fields_of_action.c.id)

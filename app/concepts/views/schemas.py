@@ -17,6 +17,7 @@ from app.concepts.vocabulary import (
     Feasibility,
     FieldKind,
     GoalLevel,
+    InForceBasis,
     Interval,
     Light,
     LightChange,
@@ -380,6 +381,10 @@ class ConceptInShort(Output, like=ConceptRead):
     adopted_on: date | None
     valid_from: date | None
     valid_until: date | None
+    in_force_basis: InForceBasis | None = Field(
+        description="What tells that it is in force on `evaluated_on`. adoption: it is adopted; validity: no adoption "
+        "is recorded, but that it is valid on that day; null: nothing does"
+    )
     stated_measure_count: Figure | None
     light_scheme: LightScheme = Field(description="The county's reading of its lights; compare `basis` first")
 
@@ -396,17 +401,26 @@ class OverviewEntry(Output):
 
     district: DistrictInShort = Field(description="The district")
     concept: ConceptInShort | None = Field(
-        description="The public concept in force, which is counted; of several, the one that began last; null where "
-        "there is none"
+        description="The public concept in force; of several, the one that began last; null where there is none"
     )
     other_concepts_in_force: list[ConceptInShort] = Field(
         description="Public concepts of other lines that are in force beside it, the one that began last first. They "
         "are not counted: each has a light scheme of its own, and a summary"
     )
     in_preparation: list[ConceptInShort] = Field(description="Public concepts that are being prepared or submitted")
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
+    counted_concept_id: UUID | None = Field(
+        description="The concept that is counted: `concept`, or else the one of `in_preparation` that is said to be "
+        "valid on the day, or else, unless the day is before today, the first of these; null: there is none"
+    )
+    counted_stages: list[Stage] = Field(
+        description="The stages of the measures counted: those asked for, or else adopted, and proposed as well while "
+        "the counted concept is not adopted; empty without one"
+    )
     counts: LightCounts = Field(
-        description="The adopted public measures of `concept` alone, by light; all 0 without a concept"
+        description="The public measures of the counted concept alone, by light; all 0 without one"
     )
     latest_status_update: LatestUpdate | None = Field(
-        description="Of all current public statuses of the district the one for the latest day, then recorded last"
+        description="Of all public statuses of the district that are current on the day the one for the latest day, "
+        "then recorded last"
     )
