@@ -138,7 +138,7 @@ class World(PutBack):
 
     def _said(self, within: Json, measure: Json) -> dict[str, Json]:
         api = self.api
-        event = api.make("/participation-events", kind="conference", title="Konferenz", **within)
+        event = api.make("/participation-events", kind="conference", title="Konferenz", form="open", **within)
         statement = api.make("/key-statements", text="Mehr Kurse am Abend", event_id=event["id"], **within)
         item = {"event_id": event["id"], "statement_id": statement["id"], "moderation": "published"}
         ends = {"key_statement_id": statement["id"], "measure_id": measure["id"]}

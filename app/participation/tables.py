@@ -27,6 +27,7 @@ from app.core.tables import (
 )
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import (
+    EventForm,
     EventKind,
     FeedbackChannel,
     FeedbackKind,
@@ -47,6 +48,7 @@ class ParticipationEvent(TenantRow, table=True):
             belongs_to("parent_id", "participation_events"),
             belongs_to("field_id", "fields_of_action"),
             one_of("kind", EventKind),
+            one_of("form", EventForm),
             one_of("participants_precision", Precision),
             one_of("visibility", Visibility),
             UniqueConstraint("district_id", "concept_id", "key"),
@@ -66,6 +68,11 @@ class ParticipationEvent(TenantRow, table=True):
     description: str | None = Field(default=None, sa_type=Text)
     starts_on: date | None = None
     ends_on: date | None = None
+    form: str | None = Field(
+        default=None,
+        sa_type=CODE,
+        description="open, or closed in spite of `open_until`; null: scheduled with `open_until`, closed without",
+    )
     open_from: date | None = None
     open_until: date | None = None
     place: str | None = Field(default=None, sa_type=Text)

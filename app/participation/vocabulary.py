@@ -12,6 +12,14 @@ class EventKind(Vocabulary):
     CONSULTATION = "consultation", "Beteiligung eines Gremiums", "Consultation of a body"
 
 
+class EventForm(Vocabulary):
+    """Whether anybody may give feedback on an event by the public form."""
+
+    OPEN = "open", "Geöffnet", "Open"
+    CLOSED = "closed", "Geschlossen", "Closed"
+    SCHEDULED = "scheduled", "Befristet geöffnet", "Open until a day"
+
+
 class FeedbackChannel(Vocabulary):
     WORKSHOP = "workshop", "Workshop", "Workshop"
     BOARD = "board", "Digitale Pinnwand", "Digital board"

@@ -141,6 +141,8 @@ WRONG = [
     ("reporting-duties", "until", "2023-12-31", "/until", "period"),
     ("reporting-duties", "body_id", RANDOM_ID, "/body_id", "unknown_reference"),
     ("reports", "due_on", "2024-01-31", "/due_on", "due_on"),
+    ("participation-events", "form", "scheduled", "/open_until", "missing"),
+    ("participation-events", "form", "offen", "/form", "enum"),
     ("funding-sources", "kind", "bund", "/kind", "enum"),
     ("funding-sources", "funder", 5, "/funder", "string_type"),
     ("funding-sources", "available", 10_000, "/available", "model_attributes_type"),

@@ -207,7 +207,9 @@ class Pair:
         api, of = self.api, {"field_id": self.field["id"], **within}
         self.whole = api.make("/participation-events", kind="conference", title="Konferenz", **within)
         part = {"parent_id": self.whole["id"], "starts_on": "2023-11-17", "key": "e"}
-        self.event = api.make("/participation-events", kind="workshop", title="Werkstatt Sprache", **part, **of)
+        self.event = api.make(
+            "/participation-events", kind="workshop", title="Werkstatt Sprache", form="open", **part, **of
+        )
         api.make("/participation-events", kind="board", title="Pinnwand", open_until="2024-01-31", **beside)
         self.general = api.make("/key-statements", text="Mehr Kurse", **within)
         part = {"parent_id": self.general["id"], "event_id": self.event["id"], "key": "a", "tags": ["t"]}
@@ -303,7 +305,8 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/goal-assessments": (p.assessment, entries(p, "goal", p.goal["id"])),
         "/v1/participation-events": (p.event, {
             **place, "field": (p.above["id"], p.field_beside["id"]), "parent": (p.whole["id"], p.event["id"]),
-            "kind": ("workshop", "interview"), "is_open": ("true", "false"), "key": ("e", "x"),
+            "kind": ("workshop", "interview"),
+            "form": ("open", "scheduled"), "is_open": ("true", "false"), "key": ("e", "x"),
             "topic": ("language", "health"), "from": ("2023-11-17", "2023-11-18"),
             "until": ("2023-11-17", "2023-11-16"),
             "q": ("WERKSTATT", "x")}),

@@ -46,7 +46,7 @@ def ledger(world: World, tmp_path: Path) -> Iterator[Path]:
 
 
 def board(world: World, **fields: Any) -> Json:
-    within = {"concept_id": world.public["concepts"]["id"], "kind": "board", "title": "Pinnwand"}
+    within = {"concept_id": world.public["concepts"]["id"], "kind": "board", "title": "Pinnwand", "form": "open"}
     return world.api.make("/participation-events", **within | fields)
 
 

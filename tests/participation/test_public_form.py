@@ -25,8 +25,8 @@ def world(api: Api) -> World:
 
 
 def board(world: World, **fields: Any) -> Json:
-    within = {"concept_id": world.public["concepts"]["id"], "kind": "board", "title": "Pinnwand"}
-    return world.api.make("/participation-events", **within, **fields)
+    within = {"concept_id": world.public["concepts"]["id"], "kind": "board", "title": "Pinnwand", "form": "open"}
+    return world.api.make("/participation-events", **within | fields)
 
 
 def said(event: Json, **fields: Any) -> Json:
@@ -89,6 +89,39 @@ def test_what_anybody_sends_waits_unseen(world: World, admin: Engine) -> None:
 def test_what_the_office_says_needs_a_token(world: World, more: Json) -> None:
     refused = world.api.post("/feedback-items", said(board(world), **more), token=None)
     assert faults(refused) == [(f"/{next(iter(more))}", "needs_token")]
+
+
+def test_a_form_is_open_on_purpose_alone(world: World) -> None:
+    """A conference of three years ago takes no posts: it is open until a day, or by hand."""
+    later, before = str(today() + timedelta(days=1)), str(today() - timedelta(days=1))
+    path = "/participation-events"
+
+    def is_open(event: Json) -> bool:
+        shown = world.api.get(f"{path}/{event['id']}").json()
+        listed = world.api.items(f"{path}?is_open=true&id={event['id']}")
+        answer = world.api.post("/feedback-items", said(event), token=None)
+        assert answer.status_code in (201, 409), answer.text
+        assert shown["is_open"] == bool(listed) == (answer.status_code == 201)
+        return bool(shown["is_open"])
+
+    event = board(world, form=None, starts_on="2023-11-17")
+    assert (event["form"], is_open(event)) == ("closed", False)
+    noted = world.api.make("/feedback-items", **said(event), channel="letter")
+    assert noted["event_id"] == event["id"], "the office enters what it received"
+    for fields, form, open_now in (
+        ({"open_until": later}, "scheduled", True),
+        ({"form": "closed"}, "closed", False),
+        ({"form": "scheduled"}, "scheduled", True),
+        ({"open_until": before}, "scheduled", False),
+        ({"open_until": None}, "closed", False),
+        ({"form": "open"}, "open", True),
+        ({"open_from": later}, "open", False),
+        ({"open_from": None, "open_until": later}, "open", True),
+        ({"form": None}, "scheduled", True),
+    ):
+        changed = world.api.patch(f"{path}/{event['id']}", fields)
+        assert changed.status_code == 200, changed.text
+        assert (changed.json()["form"], is_open(event)) == (form, open_now), fields
 
 
 def test_the_form_is_for_open_events_that_everybody_sees(world: World) -> None:

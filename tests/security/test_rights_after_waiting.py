@@ -69,7 +69,8 @@ def test_rights_that_went_while_a_file_was_read_are_gone(
 
 def test_the_public_form_enters_nothing_of_what_was_hidden_meanwhile(api: Api, admin: Engine) -> None:
     world = World(api)
-    event = api.make("/participation-events", concept_id=world.public["concepts"]["id"], kind="board", title="Pinnwand")
+    board = {"kind": "board", "title": "Pinnwand", "form": "open"}
+    event = api.make("/participation-events", concept_id=world.public["concepts"]["id"], **board)
     body = {"event_id": event["id"], "text": "Mehr Kurse am Abend"}
     hidden = "UPDATE participation_events SET is_public = false WHERE id = :event"
     (answer,) = behind(

@@ -14,6 +14,7 @@ from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
 from app.districts.districts.schemas import DistrictFields
 from app.exchange.bundles.format.histories import History, LogHistory, ObservationHistory
+from app.participation.participation_events.schemas import effective_form
 from app.participation.participation_links.schemas import TARGETS
 from app.resources import (
     CONCEPTS,
@@ -103,6 +104,7 @@ class Entries:
         """Add to an entry the values that its row holds in another form."""
         if resource is PARTICIPATION_EVENTS:
             entry["participants"] = resource.stored(row)["participants"]
+            entry["form"] = effective_form(row["form"], row["open_until"])
         elif resource is FEEDBACK_ITEMS:
             self._complete_item(row, entry)
         elif resource is PARTICIPATION_LINKS:

@@ -41,9 +41,10 @@ from app.participation.feedback_items.schemas import (
     ItemWords,
     Split,
 )
+from app.participation.participation_events.schemas import effective_form
 from app.participation.rules import OF_ITEMS, internal_faults, split_faults
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
-from app.participation.vocabulary import FeedbackChannel
+from app.participation.vocabulary import EventForm, FeedbackChannel
 
 feedback_items = table(FeedbackItem)
 WORDS = frozenset(ItemWords.model_fields)
@@ -106,7 +107,8 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     """Enter an item, as the office received it or the public form sent it.
 
     Raises:
-        Problem: participation-closed, where the event took no feedback on the day on which it was received.
+        Problem: participation-closed, where the event took no feedback on the day on which it was received, or its
+            form is closed to the public.
     """
     if write.caller == FORM_CALLER:
         _refuse_beyond_form(body)
@@ -115,6 +117,8 @@ async def create_item(write: Write, body: ItemCreate) -> UUID:
     received_on = body.received_on or write.today
     if event is not None:
         refuse_closed(event, received_on)
+        if write.caller == FORM_CALLER:
+            _refuse_closed_form(event)
     within = {"concept_id": concept["id"]}
     new = {"id": new_id(), **body.model_dump(include=set(WORDS | HANDLING)), **within}
     await refuse_broken(
@@ -213,6 +217,15 @@ def refuse_closed(event: Row, day: date) -> None:
         f"Rückmeldungen waren bis zum {event['open_until']:%d.%m.%Y} möglich. Was bis dahin einging, braucht sein "
         "`received_on`.",
     )
+
+
+def _refuse_closed_form(event: Row) -> None:
+    if effective_form(event["form"], event["open_until"]) == EventForm.CLOSED:
+        raise Problem(
+            "participation-closed",
+            "Its form is closed. What was said elsewhere the office enters.",
+            "Das Formular ist geschlossen. Was andernorts gesagt wurde, erfasst die Verwaltung.",
+        )
 
 
 async def _insert(write: Write, values: Mapping[str, Any], key: str) -> UUID:

@@ -46,7 +46,7 @@ from app.core.text import Line
 from app.districts.lists import ListQuery, read_list
 from app.participation.participation_events.schemas import EventDetail, EventRead
 from app.participation.tables import ParticipationEvent
-from app.participation.vocabulary import EventKind
+from app.participation.vocabulary import EventForm, EventKind
 
 participation_events = table(ParticipationEvent)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
@@ -56,7 +56,12 @@ _STARTS_ON = missing_last(participation_events.c.starts_on)
 SORTS = ascending_and_descending((participation_events.c.position,), starts_on=_STARTS_ON) | resource_sorts(
     participation_events, title=participation_events.c.sort_title
 )
+_SCHEDULED_OR_CLOSED = case(
+    (participation_events.c.open_until.is_not(None), EventForm.SCHEDULED.value), else_=EventForm.CLOSED.value
+)
+FORM = func.coalesce(participation_events.c.form, _SCHEDULED_OR_CLOSED)
 IS_OPEN = and_(
+    EventForm.CLOSED.value != FORM,
     or_(participation_events.c.open_from.is_(None), participation_events.c.open_from <= EVALUATED_ON),
     or_(participation_events.c.open_until.is_(None), participation_events.c.open_until >= EVALUATED_ON),
 )
@@ -80,10 +85,15 @@ class EventQuery(ListQuery):
     kind: Annotated[
         list[EventKind], among(participation_events.c.kind), Field(description="Events of these kinds")
     ] = []
+    form: Annotated[
+        list[EventForm],
+        where(FORM.in_, takes_several=True),
+        Field(description="Events whose public form is one of these"),
+    ] = []
     is_open: Annotated[
         bool | None,
         where(lambda value: IS_OPEN.self_group() == type_coerce(value, Boolean)),
-        Field(description="True: events that take feedback today (Europe/Berlin); false: those that do not"),
+        Field(description="True: events on which the public form takes feedback today (Europe/Berlin); false: others"),
     ] = None
     topic: Annotated[list[Topic], on_topic(participation_events.c.field_id), TOPICS] = []
     from_: Annotated[Day | None, lasts_from(participation_events.c.starts_on, _LAST_DAY), FROM] = None
@@ -101,10 +111,9 @@ def _figure() -> ColumnElement[Any]:
 
 def _select(view: View) -> Select[Any]:
     """Select events as the view sees them; bind `evaluated_on`."""
-    plain = [column for column in participation_events.c if column.name != "participants"]
-    return select(*plain, _figure().label("participants"), IS_OPEN.label("is_open")).where(
-        visible(participation_events, view)
-    )
+    plain = [column for column in participation_events.c if column.name not in ("participants", "form")]
+    shown = (_figure().label("participants"), FORM.label("form"), IS_OPEN.label("is_open"))
+    return select(*plain, *shown).where(visible(participation_events, view))
 
 
 LIST = Listing(participation_events, EventRead, _select, EventQuery, by_words=True)

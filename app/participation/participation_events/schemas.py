@@ -13,7 +13,7 @@ from app.core.text import Line, Prose
 from app.core.web_addresses import WebAddress
 from app.districts.schemas import NewInConcept, OwnVisibility, Position
 from app.districts.vocabulary import Visibility
-from app.participation.vocabulary import EventKind
+from app.participation.vocabulary import EventForm, EventKind
 
 
 class EventFacts(Input):
@@ -24,8 +24,15 @@ class EventFacts(Input):
     description: Prose | None = Field(default=None, description="Its subject and course")
     starts_on: Day | None = Field(default=None, description="First day")
     ends_on: Day | None = Field(default=None, description="Last day")
+    form: EventForm | None = Field(
+        default=None,
+        description="Whether the public form takes feedback on it. scheduled: until `open_until`, which it needs; "
+        "open: the office opened it by hand; closed: it does not. Left out: scheduled with `open_until`, else closed",
+    )
     open_from: Day | None = Field(default=None, description="First day on which it takes feedback; null: no limit")
-    open_until: Day | None = Field(default=None, description="Last day on which it takes feedback; null: no limit")
+    open_until: Day | None = Field(
+        default=None, description="Last day on which it takes feedback; null: no limit to what the office enters"
+    )
     place: Line | None = Field(default=None, description="Place of the event")
     participants: Figure | None = Field(default=None, description="Number of participants, as stated by the county")
     addressed: Line | None = Field(default=None, description="Body or group that it addresses")
@@ -64,9 +71,24 @@ class EventContent(EventFields, Ruled):
         yield from in_order("open_from", self.open_from, "open_until", self.open_until)
 
     @rule
+    def _scheduled_until_a_day(self) -> Broken:
+        if self.form == EventForm.SCHEDULED and self.open_until is None:
+            en, de = "A scheduled form needs `open_until`", "Ein befristetes Formular braucht `open_until`"
+            yield broken("open_until", "missing", en, de)
+
+    @rule
     def _starts_where_it_ends(self) -> Broken:
         if self.ends_on and not self.starts_on:
             yield broken("starts_on", "period", "`ends_on` needs `starts_on`", "`ends_on` braucht `starts_on`")
+
+    def stored_form(self) -> EventForm | None:
+        """Return what the form is by hand alone: else it follows from `open_until`, whenever that is given."""
+        return None if self.form == effective_form(None, self.open_until) else self.form
+
+
+def effective_form(by_hand: str | None, open_until: date | None) -> str:
+    """Return what the form of a row is."""
+    return by_hand or (EventForm.SCHEDULED.value if open_until else EventForm.CLOSED.value)
 
 
 class EventCreate(NewInConcept, EventContent):
@@ -81,7 +103,14 @@ class EventRead(EventFields, ConceptResource):
     """An occasion for people to give feedback on a concept."""
 
     parent_id: UUID | None = Field(description="The event that it is a part of")
-    is_open: bool = Field(description="True if it takes feedback on `evaluated_on`, by `open_from` and `open_until`")
+    form: EventForm = Field(
+        description="Whether the public form takes feedback on it. scheduled: until `open_until`; open: the office "
+        "opened it by hand; closed: it does not"
+    )
+    is_open: bool = Field(
+        description="True if the public form takes feedback on `evaluated_on`: it is not closed, and the day lies "
+        "between `open_from` and `open_until`"
+    )
     contact_retention_days: int | None = Field(description="Days for which contact details are kept; null: 180")
 
 

@@ -21,6 +21,7 @@ PARTICIPATION_EVENTS = ResourceSpec(
     "Participation events",
     EventFacts,
     EventContent,
+    lambda content: {"form": content.stored_form()},
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("field", FieldOfAction, "Key of its field", hides=False, same_concept=True),
