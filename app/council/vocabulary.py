@@ -77,3 +77,4 @@ class DueState(Vocabulary):
     OVERDUE = "overdue", "Überfällig", "Overdue"
     DUE = "due", "Fällig", "Due"
     UPCOMING = "upcoming", "Künftig", "Upcoming"
+    DORMANT = "dormant", "Ruhend, das Konzept ist nicht beschlossen", "Dormant, the concept is not adopted"

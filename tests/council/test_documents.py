@@ -25,14 +25,14 @@ def calendar(api: Api, query: str) -> dict[str, list[tuple[str, str]]]:
 def test_which_of_kaiserslauterns_reports_were_due_by_june_2020(api: Api) -> None:
     due = calendar(api, "on=2020-06-30&from=2018-07-01&until=2020-06-30")
     assert due == {
-        "kreistag": [("2018-12-31", "overdue"), ("2019-12-31", "overdue")],
+        "kreistag": [("2018-12-31", "dormant"), ("2019-12-31", "dormant")],
         "lenkungsgruppe": [
-            ("2018-12-31", "overdue"),
-            ("2019-06-30", "overdue"),
-            ("2019-12-31", "overdue"),
-            ("2020-06-30", "due"),
+            ("2018-12-31", "dormant"),
+            ("2019-06-30", "dormant"),
+            ("2019-12-31", "dormant"),
+            ("2020-06-30", "dormant"),
         ],
-    }
+    }, "that it was adopted no document says"
 
 
 def test_kaiserslauterns_duties_end_with_the_concept(api: Api) -> None:
@@ -41,7 +41,7 @@ def test_kaiserslauterns_duties_end_with_the_concept(api: Api) -> None:
         *("2018-12-31", "2019-06-30", "2019-12-31", "2020-06-30", "2020-12-31", "2021-06-30")
     ]
     assert [day for day, _ in due["kreistag"]] == ["2018-12-31", "2019-12-31", "2020-12-31"]
-    assert [state for _, state in due["lenkungsgruppe"]] == [*["overdue"] * 4, *["upcoming"] * 2]
+    assert [state for _, state in due["lenkungsgruppe"]] == ["dormant"] * 6
     duties = {duty["key"]: (duty["period"], duty["form"]) for duty in api.items("/reporting-duties?district=07335")}
     assert duties == {"lenkungsgruppe": ("P6M", "not_stated"), "kreistag": ("P1Y", "written")}
 

@@ -179,6 +179,25 @@ def test_a_report_answers_a_day_of_its_duty_and_the_calendar_says_so(world: Worl
     assert early["due_days"][0]["state"] == "due", "it was delivered the day after"
 
 
+def test_duties_of_a_concept_that_was_never_adopted_are_dormant(world: World) -> None:
+    api, body = world.api, world.public["bodies"]
+    draft = api.concept(world.district, title="Entwurf", key="entwurf", state="submitted", adopted_on=None)
+    within = {"concept_id": draft["id"], "body_id": body["id"]}
+    duty = api.make("/reporting-duties", period="P1Y", first_due="2020-12-31", form="oral", **within)
+    done = {"title": "Bericht", "duty_id": duty["id"], "due_on": "2020-12-31", "delivered_on": "2020-12-01"}
+    api.make("/reports", **done, **within)
+
+    def states() -> list[str]:
+        path = f"/concepts/{draft['id']}/reporting-calendar?on=2022-01-31&until=2022-12-31"
+        (told,) = api.get(path).json()["duties"]
+        return [day["state"] for day in told["due_days"]]
+
+    assert states() == ["done", "dormant", "dormant"]
+    adopted = api.patch(f"/concepts/{draft['id']}", {"state": "adopted", "adopted_on": "2020-01-01"})
+    assert adopted.status_code == 200, adopted.text
+    assert states() == ["done", "overdue", "upcoming"]
+
+
 def test_an_internal_report_answers_nothing_to_the_public(world: World) -> None:
     api, duty = world.api, world.public["reporting-duties"]
     assert api.patch(f"/reports/{world.public['reports']['id']}", {"visibility": "internal"}).status_code == 200

@@ -12,13 +12,14 @@ from sqlalchemy import Select, bindparam, or_, select
 
 from app.calendar.events import Event, uid_of
 from app.calendar.sources.request import FIRST, LAST, MOST, CalendarRequest, changed, same, within
+from app.concepts.concepts.queries import is_unadopted
 from app.concepts.tables import Concept
 from app.core.reading import SCOPE, Row, View, visible
 from app.core.tables import table
 from app.core.text import sort_key
 from app.council.due_days import due_days
 from app.council.tables import Body, Consultation, Meeting, Paper, Report, ReportingDuty
-from app.council.vocabulary import ConsultationOutcome, ConsultationRole, MeetingState, PaperKind, ReportForm
+from app.council.vocabulary import ConsultationOutcome, ConsultationRole, DueState, MeetingState, PaperKind, ReportForm
 
 meetings, bodies, consultations, papers = table(Meeting), table(Body), table(Consultation), table(Paper)
 reporting_duties, reports, concepts = table(ReportingDuty), table(Report), table(Concept)
@@ -167,6 +168,8 @@ def _duties(view: View) -> Select[Any]:
     shown = (
         bodies.c.name.label("body"),
         concepts.c.title.label("concept"),
+        concepts.c.state,
+        concepts.c.adopted_on,
         changed(reporting_duties, bodies, concepts),
     )
     lasts = (
@@ -214,6 +217,9 @@ def _due(request: CalendarRequest, duty: Row, day: date, answers: Mapping[tuple[
     if report is not None:
         delivered = request.say("Bericht vom", "Report of")
         lines.append(f"{delivered} {request.day(report['delivered_on'])}: {report['title']}")
+    is_dormant = not is_done and is_unadopted(duty)
+    if is_dormant:
+        lines.append(request.label(DueState, DueState.DORMANT))
     return Event(
         uid=uid_of("report-due", duty["id"], day),
         path=f"/reporting-duties/{duty['id']}",
@@ -227,4 +233,5 @@ def _due(request: CalendarRequest, duty: Row, day: date, answers: Mapping[tuple[
         lines=lines,
         first_day=day,
         last_day=day,
+        status="TENTATIVE" if is_dormant else "CONFIRMED",
     )

@@ -94,6 +94,11 @@ def takes_lights(of: Table) -> ColumnElement[bool]:
     return select(or_(_own.c.state.in_(OPEN), still)).where(*mine).scalar_subquery()
 
 
+def is_unadopted(concept: Row) -> bool:
+    """Return whether a concept was never adopted, so far as is known."""
+    return concept["state"] in COMING or concept["adopted_on"] is None
+
+
 def start_of(of: Any) -> ColumnElement[date]:
     """Return the day with which a version starts; `begins` does the same for a row."""
     return func.coalesce(of.c.valid_from, of.c.adopted_on)

@@ -92,8 +92,7 @@ async def resolve_subject(reader: Reader, concept_id: UUID, query: StageQuery) -
 def counted_stages(concept: Row, asked: Sequence[Stage]) -> Sequence[str]:
     """Return the stages in which measures count: those asked for, or else the adopted ones, and the proposed ones too
     of a concept that is not adopted."""
-    is_adopted = concept["state"] not in concepts.COMING and concept["adopted_on"] is not None
-    usual = (Stage.ADOPTED,) if is_adopted else (Stage.PROPOSED, Stage.ADOPTED)
+    usual = (Stage.PROPOSED, Stage.ADOPTED) if concepts.is_unadopted(concept) else (Stage.ADOPTED,)
     return [stage.value for stage in Stage if stage in (asked or usual)]
 
 

@@ -1,6 +1,7 @@
 """Reading the days on which reports are due, with their state on a given day."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -71,19 +72,40 @@ async def read_calendar(reader: Reader, concept_id: UUID, query: CalendarQuery) 
         raise _refused("period", "`from` must not be after `until`", "`from` darf nicht nach `until` liegen")
     bound = {SCOPE: concept["district_id"], "concept": concept["id"]}
     rows = await reader.rows(_answers(view), bound)
-    answers = {(row["duty_id"], row["due_on"]): row for row in rows}
+    judged = Judged(on, concepts.is_unadopted(concept), {(row["duty_id"], row["due_on"]): row for row in rows})
     return ReportingCalendar(
         concept_id=concept["id"],
         evaluated_on=on,
         first_day=query.first_day,
         until=until,
-        duties=[_duty(row, answers, on, query.first_day, until) for row in await reader.rows(_duties(view), bound)],
+        duties=[_duty(row, judged, query.first_day, until) for row in await reader.rows(_duties(view), bound)],
     )
 
 
-def _duty(
-    duty: Row, answers: Mapping[tuple[UUID, date], Row], on: date, first_day: date | None, until: date
-) -> DutyCalendar:
+@dataclass(frozen=True)
+class Judged:
+    """What decides on the state of a day: the day on which it is judged, the concept, and the reports."""
+
+    on: date
+    is_dormant: bool
+    answers: Mapping[tuple[UUID, date], Row]
+
+    def due_day(self, duty_id: UUID, day: date) -> DueDay:
+        report = self.answers.get((duty_id, day))
+        answered = report and DeliveredReport.model_validate(report)
+        return DueDay(due_on=day, state=self._state(day, report), report=answered)
+
+    def _state(self, day: date, report: Row | None) -> DueState:
+        if report and report["delivered_on"] <= self.on:
+            return DueState.DONE
+        if self.is_dormant:
+            return DueState.DORMANT
+        if day < self.on:
+            return DueState.OVERDUE
+        return DueState.DUE if day == self.on else DueState.UPCOMING
+
+
+def _duty(duty: Row, judged: Judged, first_day: date | None, until: date) -> DutyCalendar:
     days, left_out = _within(duty, first_day, until)
     return DutyCalendar(
         duty_id=duty["id"],
@@ -93,7 +115,7 @@ def _duty(
         form=duty["form"],
         period=duty["period"],
         left_out=left_out,
-        due_days=[_due_day(day, answers.get((duty["id"], day)), on) for day in days],
+        due_days=[judged.due_day(duty["id"], day) for day in days],
     )
 
 
@@ -116,16 +138,3 @@ def _within(duty: Row, first_day: date | None, until: date) -> tuple[Sequence[da
 
 def _refused(code: str, en: str, de: str) -> Problem:
     return Problem("invalid", errors=[Fault(code, en, de, parameter="from")])
-
-
-def _due_day(day: date, report: Row | None, on: date) -> DueDay:
-    answered = report and DeliveredReport.model_validate(report)
-    return DueDay(due_on=day, state=_state(day, report, on), report=answered)
-
-
-def _state(day: date, report: Row | None, on: date) -> DueState:
-    if report and report["delivered_on"] <= on:
-        return DueState.DONE
-    if day < on:
-        return DueState.OVERDUE
-    return DueState.DUE if day == on else DueState.UPCOMING

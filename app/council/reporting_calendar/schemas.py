@@ -39,7 +39,7 @@ class DueDay(Output):
     due_on: date = Field(description="The day")
     state: DueState = Field(
         description="done: it was reported by the day on which this is judged; overdue: it was not, and the day is "
-        "over; due: on that very day; upcoming: later"
+        "over; due: on that very day; upcoming: later; dormant: it was not, and the concept was never adopted"
     )
     report: DeliveredReport | None = Field(description="Report that answers the day, even a later one")
 
