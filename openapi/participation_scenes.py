@@ -103,7 +103,7 @@ def _answers(stage: Stage) -> None:
 def _protection(stage: Stage) -> None:
     """Use the form and the receipt as a resident; then erase an item as the office, at somebody's wish."""
     board = {"kind": "board", "title": "Pinnwand zur Fortschreibung", "concept_id": stage.ids[CONCEPT]}
-    event = stage.api.make("/participation-events", **board, contact_retention_days=90)["id"]
+    event = stage.api.make("/participation-events", **board, form="open", contact_retention_days=90)["id"]
     body: Json = {
         "event_id": event,
         "kind": "wish",

@@ -207,7 +207,8 @@ def council(**lists: Any) -> Json:
             {"key": "c", "paper": "p", "meeting": "t", "role": "information", "consulted_on": "2024-02-01"},
             {"key": "d", "body": "rat", "role": "decision", "outcome": "adopted", "adopts_concept": "k",
              "consulted_on": "2018-01-01"},
-            {"key": "e", "body": "b", "paper": "geheim", "role": "hearing"},
+            {"key": "e", "body": "b", "paper": "geheim", "role": "hearing",
+             "period": {"from": "2019-05-01", "until": "2019-05-31", "text": "Mai 2019"}},
         ],
         "resolution_tasks": [
             {"key": "a", "consultation": "c", "text": "Tun", "about_concept": "k", "measure": "m1", "organisation": "o",

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 from sqlalchemy import CheckConstraint, ColumnElement, Date, Text, cast, collate, func, literal
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.schema import Column
 
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
@@ -37,6 +38,10 @@ class Period(Value, Ruled):
     @rule
     def _ends_after_it_begins(self) -> Broken:
         yield from in_order("from", self.from_, "until", self.until)
+
+
+PERIOD: Any = JSONB(none_as_null=True)
+"""A column of a period."""
 
 
 def period_check(column: str) -> CheckConstraint:

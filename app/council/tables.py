@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from app.core.periods import PERIOD, period_check
 from app.core.tables import (
     CODE,
     LOGGED,
@@ -184,6 +185,7 @@ class Consultation(TaggedRow, table=True):
                 "outcome IS NOT NULL)",
                 name="adopts",
             ),
+            period_check("period"),
             CheckConstraint(
                 "votes_yes >= 0 AND votes_no >= 0 AND votes_abstained >= 0 AND votes_excluded >= 0", name="votes"
             ),
@@ -195,6 +197,7 @@ class Consultation(TaggedRow, table=True):
     body_id: UUID | None = None
     adopts_concept_id: UUID | None = None
     consulted_on: date | None = None
+    period: dict[str, Any] | None = Field(default=None, sa_type=PERIOD)
     sequence: int
     agenda_item: str | None = Field(default=None, sa_type=Text)
     held_in_public: bool | None = None

@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 from app.concepts.vocabulary import Precision, Priority
 from app.core.days import FIRST_YEAR, LAST_YEAR
 from app.core.decimals import exact_check
-from app.core.periods import period_check
+from app.core.periods import PERIOD, period_check
 from app.core.tables import (
     CODE,
     LOGGED,
@@ -28,7 +28,6 @@ from app.core.tables import (
 from app.districts.vocabulary import Visibility
 from app.planning.vocabulary import Direction, MilestoneState, OutreachKind, OutreachState, PlanState
 
-PERIOD: Any = JSONB(none_as_null=True)
 """A time as `app.core.periods` tells it."""
 
 

@@ -164,7 +164,8 @@ def _planned(api: Api, concept: Json) -> None:
     for n, word in enumerate(WORDS):
         day = f"2024-01-0{1 + n % 5}"
         planned = [None, {"from": day}, {"until": day, "text": "bald"}, {"text": "Herbst 2018"}][n % 4]
-        api.make("/milestones", title=word, planned=planned, position=n % 3, **within)
+        reached = {"state": "reached", "reached_on": f"2024-01-0{1 + n % 7}"} if n % 5 == 0 else {}
+        api.make("/milestones", title=word, planned=planned, position=n % 3, **reached, **within)
         api.make("/plan-entries", title=word, year_from=2018 + n % 4, position=n % 3, **within)
         held = {"state": "held", "held_on": day} if n % 5 == 0 else {"period": planned}
         api.make("/outreach", kind="sent", recipient=word, position=n % 3, **held, **within)
@@ -210,10 +211,15 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "dated_on": lambda item: item["dated_on"] or "9999",
     "applied_on": lambda item: item["applied_on"] or "9999",
     "proof_due_on": lambda item: item["proof_due_on"] or "9999",
-    "consulted_on": lambda item: item["consulted_on"] or "9999",
+    "consulted_on": lambda item: item["consulted_on"] or first_day(item["period"]),
     "planned_on": lambda item: (first_day(item["planned"]), item["position"]),
     "year": lambda item: (item["year_from"], item["position"]) if "year_from" in item else item["year"] or 9999,
-    "day": lambda item: (item["held_on"] or first_day(item["period"]), item["position"]),
+    "day": lambda item: (
+        (item["held_on"] or first_day(item["period"]))
+        if "held_on" in item
+        else (item["reached_on"] or first_day(item["planned"])),
+        item["position"],
+    ),
     "adopted_on": lambda item: item["adopted_on"] or "",
     "rated_on": lambda item: item["status"]["effective_on"] if item["status"] else "",
 }

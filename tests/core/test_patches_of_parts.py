@@ -31,6 +31,7 @@ PARTS: dict[tuple[str, str], Json] = {
     ("participation-events", "participants"): FIGURE,
     ("milestones", "planned"): PERIOD,
     ("outreach", "period"): PERIOD,
+    ("consultations", "period"): PERIOD,
     ("funding-sources", "available"): euro("10.00"),
     ("funding-applications", "amount_applied"): euro("10.00"),
     ("funding-applications", "own_share"): euro("10.00"),

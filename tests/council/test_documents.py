@@ -89,6 +89,7 @@ def test_what_waldshuts_bodies_dealt_with(api: Api) -> None:
     decided = api.only("/consultations?district=08337&role=decision")
     assert decided["paper_id"] is None, "the post was decided without a paper"
     assert "unbefristet" in decided["resolution_text"]
+    assert (decided["consulted_on"], decided["period"]["text"]) == (None, "Mai 2019")
 
 
 def test_which_paper_and_consultation_handled_konstanz_2_0(api: Api) -> None:

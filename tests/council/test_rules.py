@@ -179,6 +179,33 @@ def test_a_report_answers_a_day_of_its_duty_and_the_calendar_says_so(world: Worl
     assert early["due_days"][0]["state"] == "due", "it was delivered the day after"
 
 
+def test_a_consultation_has_its_meeting_made(world: World) -> None:
+    api = world.api
+    body = api.make("/bodies", kind="council", name="Kreistag", district_id=world.district["id"])
+    new = {"district_id": world.district["id"], "role": "decision", "body_id": body["id"]}
+    asked = {**new, "consulted_on": "2019-05-08", "at_meeting": True, "visibility": "internal"}
+    first, second = (api.make("/consultations", **asked) for _ in range(2))
+    meeting = api.get(f"/meetings/{first['meeting_id']}", token=api.operator).json()
+    assert (meeting["body_id"], meeting["held_on"], meeting["state"]) == (body["id"], "2019-05-08", "held")
+    assert meeting["visibility"] == "internal"
+    assert second["meeting_id"] == meeting["id"], "a body meets once a day"
+    assert faults(api.post("/consultations", {**new, "at_meeting": True})) == [("/consulted_on", "missing")]
+    both = api.post("/consultations", {**asked, "meeting_id": meeting["id"]})
+    assert faults(both) == [("/meeting_id", "one_of")]
+
+
+def test_a_consultation_may_have_a_rough_time(world: World) -> None:
+    api = world.api
+    body = api.make("/bodies", kind="council", name="Kreistag", district_id=world.district["id"])
+    new = {"district_id": world.district["id"], "role": "decision", "body_id": body["id"]}
+    may = {"from": "2019-05-01", "until": "2019-05-31", "text": "Mai 2019"}
+    late, rough, early = (api.make("/consultations", **new, **fields) for fields in (
+        {"consulted_on": "2019-06-01"}, {"period": may}, {"consulted_on": "2019-04-30"}))  # fmt: skip
+    assert rough["period"] == may
+    listed = api.items(f"/consultations?body={body['id']}")
+    assert [one["id"] for one in listed] == [early["id"], rough["id"], late["id"]]
+
+
 def test_duties_of_a_concept_that_was_never_adopted_are_dormant(world: World) -> None:
     api, body = world.api, world.public["bodies"]
     draft = api.concept(world.district, title="Entwurf", key="entwurf", state="submitted", adopted_on=None)

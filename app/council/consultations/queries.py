@@ -15,13 +15,13 @@ from app.core.filters import (
     Value,
     among,
     equals,
-    missing_last,
     resource_sorts,
     since,
     up_to,
     where,
 )
 from app.core.pagination import Listing
+from app.core.periods import first_day
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
@@ -34,7 +34,9 @@ consultations = table(Consultation)
 meetings = table(Meeting)
 
 SORTS = resource_sorts(
-    consultations, consulted_on=missing_last(consultations.c.consulted_on), sequence=consultations.c.sequence
+    consultations,
+    consulted_on=first_day(consultations.c.period, consultations.c.consulted_on),
+    sequence=consultations.c.sequence,
 )
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.concepts.schemas import Tags
 from app.core.field_rules import Broken, Ruled, broken, rule
+from app.core.periods import Period
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch
 from app.core.text import Label, Prose
 from app.council.vocabulary import ConsultationOutcome, ConsultationRole
@@ -22,6 +23,10 @@ class ConsultationFacts(Input):
     consulted_on: Day | None = Field(
         default=None,
         description="Day of the consultation, not before the paper's date; null: not known, or the meeting's",
+    )
+    period: Period | None = Field(
+        default=None,
+        description="Time of the consultation as far as it is known where the day is not, such as Mai 2019",
     )
     sequence: int = Field(default=0, strict=True, ge=0, le=1_000, description="Order among the paper's consultations")
     agenda_item: Label | None = Field(default=None, description="Number on the agenda, such as 2")
@@ -94,6 +99,24 @@ class ConsultationContent(ConsultationFields, Ruled):
 
 class ConsultationCreate(NewInDistrict, ConsultationContent):
     """A new consultation."""
+
+    at_meeting: bool = Field(
+        default=False,
+        strict=True,
+        description="True: at the meeting of `body_id` on `consulted_on`, which is created where there is none",
+    )
+
+    @rule
+    def _meeting_of_a_body_on_a_day(self) -> Broken:
+        for name in ("body_id", "consulted_on") if self.at_meeting else ():
+            if getattr(self, name) is None:
+                yield broken(name, "missing", f"`at_meeting` needs `{name}`", f"`at_meeting` braucht `{name}`")
+
+    @rule
+    def _only_one_meeting(self) -> Broken:
+        if self.at_meeting and self.meeting_id is not None:
+            en, de = "Give `meeting_id` or `at_meeting`", "Geben Sie `meeting_id` oder `at_meeting` an"
+            yield broken("meeting_id", "one_of", en, de)
 
 
 class ConsultationPatch(ConsultationFields, Patch, of=ConsultationContent):

@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.concepts.tables import Concept
 from app.core.resource_spec import Reference, ResourceSpec
+from app.core.tables import table
 from app.core.writing import Write
 from app.council.consultations.schemas import (
     ConsultationContent,
@@ -11,8 +14,11 @@ from app.council.consultations.schemas import (
     ConsultationFacts,
     ConsultationPatch,
 )
+from app.council.meetings.schemas import MeetingCreate
+from app.council.meetings.service import create_meeting
 from app.council.rules import OF_CONSULTATIONS
 from app.council.tables import Body, Consultation, Meeting, Paper
+from app.council.vocabulary import MeetingState
 from app.districts.crud import create, delete, update
 from app.districts.districts.service import enter_named
 
@@ -40,8 +46,24 @@ CONSULTATIONS = ResourceSpec(
 
 async def create_consultation(write: Write, body: ConsultationCreate) -> UUID:
     await enter_named(write, body.district_id)
+    if body.at_meeting:
+        body = body.model_copy(update={"meeting_id": await _meeting(write, body)})
     name = f"{body.role}-{body.consulted_on}" if body.consulted_on else str(body.role)
     return await create(write, CONSULTATIONS, body, name)
+
+
+async def _meeting(write: Write, body: ConsultationCreate) -> UUID:
+    """Return the meeting of the body on the day; create it where there is none."""
+    assert body.body_id, "the input was validated"
+    assert body.consulted_on, "the input was validated"
+    of = table(Meeting)
+    there = (of.c.district_id == write.district_id, of.c.body_id == body.body_id, of.c.held_on == body.consulted_on)
+    found = (await write.connection.execute(select(of.c.id).where(*there).order_by(of.c.id).limit(1))).scalar()
+    if found is not None:
+        return UUID(str(found))
+    state = MeetingState.HELD if body.consulted_on <= write.today else MeetingState.PLANNED
+    meeting = {"held_on": body.consulted_on, "state": state, "visibility": body.visibility}
+    return await create_meeting(write, MeetingCreate.model_validate({"body_id": body.body_id, **meeting}))
 
 
 async def update_consultation(write: Write, consultation_id: UUID, patch: ConsultationPatch) -> None:

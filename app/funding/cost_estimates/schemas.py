@@ -79,11 +79,11 @@ class EstimateContent(EstimateFields, Ruled):
 
     @rule
     def _expected_amount_has_the_sign_of_its_kind(self) -> Broken:
-        yield from _signed(self.kind, "estimated", self.estimated and self.estimated.amount)
+        yield from _signed(self.kind, "estimated", self.estimated.amount if self.estimated else None)
 
     @rule
     def _actual_amount_has_the_sign_of_its_kind(self) -> Broken:
-        yield from _signed(self.kind, "actual", self.actual and self.actual.amount)
+        yield from _signed(self.kind, "actual", self.actual.amount if self.actual else None)
 
     @rule
     def _staff_share_has_the_sign_of_its_kind(self) -> Broken:

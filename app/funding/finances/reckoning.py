@@ -18,6 +18,8 @@ MONEY = tuple(WithoutAmount.model_fields)
 STAFF = ("full_time_equivalents", "saved_full_time_equivalents")
 COUNTS = ("inexact_estimates", "applications_without_amount", "grants_without_amount")
 Year = int | None
+_UNKNOWN: Mapping[Year, Decimal | None] = {None: None}
+"""An amount that nobody knows, by year."""
 
 
 class FinanceEntry(NamedTuple):
@@ -78,10 +80,10 @@ def of_application(row: Row) -> Iterator[FinanceEntry]:
     """Yield the entries of an application. Its own share belongs to no year."""
     state, by_year = row["state"], row["by_year"]
     names = {"planned": ("planned",), "applied": ("applied", "open"), "refused": ("applied", "refused")}
-    applied = parts_of(row["amount_applied"], by_year, "applied") or {None: None}
+    applied = parts_of(row["amount_applied"], by_year, "applied") or _UNKNOWN
     for (year, amount), name in product(applied.items(), names.get(state, ("applied",))):
         yield FinanceEntry(name, amount, year, year)
-    granted = parts_of(row["amount_granted"], by_year, "granted") or ({None: None} if state in PAID else {})
+    granted = parts_of(row["amount_granted"], by_year, "granted") or (_UNKNOWN if state in PAID else {})
     for year, amount in granted.items():
         yield FinanceEntry("granted", amount, year, year)
     if state != "refused":

@@ -148,8 +148,8 @@ def _linked(name: str) -> ColumnElement[Any]:
 
 def select_applications(view: View) -> Select[Any]:
     """Select the applications; a visible one never names a measure hidden from the view."""
-    columns = (funding_applications, *map(_linked, KEPT), _funder_name())
-    return select(*columns).where(visible(funding_applications, view))
+    shown = (*map(_linked, KEPT), _funder_name())
+    return select(funding_applications, *shown).where(visible(funding_applications, view))
 
 
 LIST = Listing(funding_applications, ApplicationRead, select_applications, ApplicationQuery)

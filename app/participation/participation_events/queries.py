@@ -59,9 +59,9 @@ SORTS = ascending_and_descending((participation_events.c.position,), starts_on=_
 _SCHEDULED_OR_CLOSED = case(
     (participation_events.c.open_until.is_not(None), EventForm.SCHEDULED.value), else_=EventForm.CLOSED.value
 )
-FORM = func.coalesce(participation_events.c.form, _SCHEDULED_OR_CLOSED)
+FORM: ColumnElement[str] = func.coalesce(participation_events.c.form, _SCHEDULED_OR_CLOSED)
 IS_OPEN = and_(
-    EventForm.CLOSED.value != FORM,
+    FORM.is_distinct_from(EventForm.CLOSED.value),
     or_(participation_events.c.open_from.is_(None), participation_events.c.open_from <= EVALUATED_ON),
     or_(participation_events.c.open_until.is_(None), participation_events.c.open_until >= EVALUATED_ON),
 )

@@ -30,9 +30,11 @@ from app.planning.vocabulary import MilestoneState
 
 milestones = table(Milestone)
 
-SORTS = ascending_and_descending((milestones.c.position,), planned_on=first_day(milestones.c.planned)) | resource_sorts(
-    milestones, title=milestones.c.sort_title
-)
+SORTS = ascending_and_descending(
+    (milestones.c.position,),
+    day=first_day(milestones.c.planned, milestones.c.reached_on),
+    planned_on=first_day(milestones.c.planned),
+) | resource_sorts(milestones, title=milestones.c.sort_title)
 
 
 _DAYS = known_days(milestones.c.planned, milestones.c.reached_on)
@@ -49,9 +51,10 @@ class MilestoneQuery(TaggedQuery):
         str,
         SortedBy(SORTS),
         Field(
-            description="Sort order; a leading `-` reverses it. `planned_on` sorts by the first known day, none last"
+            description="Sort order; a leading `-` reverses it. `day` is the day on which it was reached, or the first "
+            "or last known day of what is planned, `planned_on` what is planned alone; last if there is none"
         ),
-    ] = "planned_on"
+    ] = "day"
 
 
 _select = visible_rows(milestones)
