@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.core.days import day_of
 from app.core.reading import Reader
-from app.core.schemas import Day, Input, PastMoment
+from app.core.schemas import Day, Input, NamesQuery, PastMoment
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 """Known at any time: our own clock may be behind the database's, which tells when something was recorded."""
@@ -24,6 +24,10 @@ class MomentQuery(Input):
     known_at: PastMoment | None = Field(
         default=None, description="Return what the service knew at this time, RFC 3339, not in the future. Default: now"
     )
+
+
+class SingleMomentQuery(MomentQuery, NamesQuery):
+    """The same for a single resource, which can be asked for names, too."""
 
 
 @dataclass(frozen=True)

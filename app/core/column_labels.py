@@ -54,7 +54,7 @@ LABELS: dict[str, str] = {
     "measure_id": "Maßnahme", "measure_ids": "Maßnahmen", "measure_steps": "Arbeitsschritte", "measures": "Maßnahmen",
     "meeting_id": "Sitzung", "meetings": "Sitzungen", "meets": "Tagungsrhythmus", "milestones": "Meilensteine",
     "minimum": "Mindestens", "moderation": "Moderation", "moderation_note": "Hinweis zur Moderation",
-    "name": "Name", "needs_approval": "Zustimmung nötig", "next_steps": "Nächste Schritte",
+    "name": "Name", "names": "Namen", "needs_approval": "Zustimmung nötig", "next_steps": "Nächste Schritte",
     "not_rated": "Nicht bewertet", "not_stated": "Wert nicht genannt", "note": "Hinweis", "number": "Nummer",
     "nuts": "NUTS",
     "observed_from": "Beobachtet ab", "observed_on": "Beobachtet am", "official_title": "Titel im Beschluss",

@@ -4,10 +4,11 @@
 """
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Security
+from fastapi import Depends, Query, Security
 from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +21,7 @@ from app.core.idempotency import IdempotencyKey, content_hash
 from app.core.problems import Problem
 from app.core.rate_limits import count_in
 from app.core.reading import Reader
+from app.core.schemas import NamesQuery
 from app.core.writing import Write
 from app.settings import Settings
 
@@ -45,6 +47,17 @@ class Reads:
             if self.needs is not None and not caller.may_anywhere(self.needs):
                 raise _role_missing(self.needs)
             request.state.reader = reader = Reader(connection, caller, request)
+            yield reader
+
+
+class ReadsSingle(Reads):
+    """Opens the same for a single resource, which can be asked to name what its ids mean."""
+
+    async def __call__(  # type: ignore[override] # one parameter more
+        self, request: Request, _: Scheme, query: Annotated[NamesQuery, Query()]
+    ) -> AsyncIterator[Reader]:
+        async with asynccontextmanager(super().__call__)(request, _) as reader:
+            reader.names = query.names
             yield reader
 
 
@@ -160,6 +173,10 @@ def _role_missing(needs: Role) -> Problem:
 
 AnyReader = Annotated[Reader, Depends(Reads(), scope="function")]
 """Anyone may read what is public; insiders of a district, all of it."""
+
+
+SingleReader = Annotated[Reader, Depends(ReadsSingle(), scope="function")]
+"""Anyone, for a single resource that can be asked to name what its ids mean."""
 PublicReader = Annotated[Reader, Depends(ReadsPublic(), scope="function")]
 """Everybody reads what is public, and nothing else."""
 MemberReader = Annotated[Reader, Depends(Reads(Role.READER), scope="function")]

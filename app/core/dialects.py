@@ -26,6 +26,10 @@ class Dialect:
         """Return the name of a column, given the way to its value and the name of the schema that has it."""
         return ".".join(way)
 
+    def name_header(self, field: str, owner: str) -> str:
+        """Return the name of the column that names what the ids in a field mean."""
+        return re.sub("_id(s?)$", r"_name\1", field)
+
     def value(self, value: Any, kind: type | None) -> Any:
         """Return a single value as a cell has it; `kind` is its type in the schema, where JSON has text for it."""
         if isinstance(value, bool):
@@ -69,6 +73,9 @@ class ExcelDe(Dialect):
 
     def header(self, way: tuple[str, ...], owner: str) -> str:
         return label_of(way, owner)
+
+    def name_header(self, field: str, owner: str) -> str:
+        return f"{label_of((field,), owner)} (Name)"
 
     def value(self, value: Any, kind: type | None) -> Any:
         if isinstance(value, bool):

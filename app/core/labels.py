@@ -1,5 +1,6 @@
 """What things are called: title, number and light by their ids, as they are now and as far as a view sees them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Table,
     Text,
     Uuid,
     and_,
@@ -38,6 +40,24 @@ class Labels:
         self._called = {resource.name: resource.called for resource in resources}
         self._called |= {table(other).name: TITLES for other in others}
         self._resources = {resource.name: resource for resource in resources}
+
+    def references_of(self, name: str) -> Mapping[str, str]:
+        """Return the fields of a table's things that hold ids, a single one or a list, and the tables to which they
+        lead."""
+        resource = self._resources.get(name)
+        if resource is None:
+            return {}
+        targets = {**resource.targets, **{one.name: one.target for one in resource.lists}}
+        return {field: table(target).name for field, target in targets.items()} | {"district_id": "districts"}
+
+    async def names_in(self, reader: Reader, name: str, rows: Sequence[Row]) -> dict[UUID, str]:
+        """Return what the things are called to which rows of a table refer, by id, in one statement."""
+        ids = defaultdict[str, set[UUID]](set)
+        for field, target in self.references_of(name).items():
+            for row in rows:
+                ids[target].update(ids_in(row[field]))
+        labels = await self.read(reader, reader.view(None), ids, {row["district_id"] for row in rows})
+        return {one: label["title"] for one, label in labels.items()}
 
     async def read(
         self, reader: Reader, view: View, ids: Mapping[str, Collection[UUID]], districts: Collection[UUID]
@@ -85,6 +105,11 @@ def _number_and_light(named: Sequence[FromClause], view: View) -> Iterator[Colum
     yield _first(lights).label("light")
 
 
+def ids_in(value: UUID | Sequence[UUID] | None) -> Sequence[UUID]:
+    """Return the ids that a field holds."""
+    return [value] if isinstance(value, UUID) else value or []
+
+
 def _is_any(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return column == any_(bindparam(name, type_=ARRAY(Uuid())))
 
@@ -97,3 +122,8 @@ def _first(columns: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
 def labels_of(reader: Reader) -> Labels:
     labels: Labels = reader.request.app.state.labels
     return labels
+
+
+async def names_of(reader: Reader, of: Table, row: Row) -> dict[UUID, str] | None:
+    """Return the names of a single resource's references, if they were asked for."""
+    return await labels_of(reader).names_in(reader, of.name, [row]) if reader.names else None

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,20 +38,25 @@ class Column:
     def name(self) -> str:
         return ".".join(self.way)
 
+    def header(self, dialect: Dialect) -> str:
+        return dialect.header(self.way, self.owner)
+
     def cell(self, entry: ListEntry, dialect: Dialect = FOR_PROGRAMS) -> Any:
         value: Any = entry
         for name in self.way:
             if value is None:
                 return None
             value = value[name]
-        if (
-            isinstance(value, list)
-            and (joined := _joined([dialect.value(one, self.kind) for one in value])) is not None
-        ):
-            return joined
-        if isinstance(value, list | dict):
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return dialect.value(value, self.kind)
+        return _cell(value, self.kind, dialect)
+
+
+def _cell(value: Any, kind: type | None, dialect: Dialect) -> Any:
+    """Return a value as a cell has it."""
+    if isinstance(value, list) and (joined := _joined([dialect.value(one, kind) for one in value])) is not None:
+        return joined
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return dialect.value(value, kind)
 
 
 def _joined(values: list[Any]) -> str | None:
@@ -100,22 +105,59 @@ class Grid(Output):
         raise NotImplementedError
 
 
+@dataclass(frozen=True)
+class NameColumn:
+    """The names beside a column of ids."""
+
+    ids: Column
+
+    def header(self, dialect: Dialect) -> str:
+        return dialect.name_header(self.ids.name, self.ids.owner)
+
+    def cell(self, entry: ListEntry, dialect: Dialect) -> Any:
+        ids, names = entry[self.ids.name], entry["names"]
+        named = [names[one] for one in ids if one in names] if isinstance(ids, list) else names.get(ids)
+        return _cell(named, None, dialect)
+
+
+def with_names(entries: Iterable[ListEntry], fields: Iterable[str], names: Mapping[str, str]) -> list[ListEntry]:
+    """Return entries, each with the names of what its own fields refer to."""
+    return [{**entry, "names": {one: names[one] for one in _ids(entry, fields) if one in names}} for entry in entries]
+
+
+def _ids(entry: ListEntry, fields: Iterable[str]) -> Iterator[str]:
+    for value in (entry[field] for field in fields):
+        yield from value if isinstance(value, list) else [value]
+
+
+def _with_name_columns(given: Iterable[Column], named: Collection[str]) -> Iterator[Column | NameColumn]:
+    for column in given:
+        yield column
+        if column.name in named:
+            yield NameColumn(column)
+
+
 class RowWriter:
-    """Writes entries of one kind, in one format: the columns are those of a schema, or given."""
+    """Writes entries of one kind, in one format."""
 
     def __init__(
-        self, form: Format, shown: type[BaseModel] | Sequence[Column], dialect: Dialect = FOR_PROGRAMS
+        self,
+        form: Format,
+        shown: type[BaseModel] | Sequence[Column],
+        dialect: Dialect = FOR_PROGRAMS,
+        named: Collection[str] = (),
     ) -> None:
+        """Take the schema of the entries or their columns, and the fields of ids to be named in a column beside."""
         self.form = form
         self._dialect = dialect
         given = columns(shown) if isinstance(shown, type) else shown
-        self._columns = tuple(given) if form is Format.CSV else ()
+        self._columns = tuple(_with_name_columns(given, named)) if form is Format.CSV else ()
 
     def head(self) -> bytes:
         """Return the header line; NDJSON has none."""
         if self.form is not Format.CSV:
             return b""
-        names = [self._dialect.header(column.way, column.owner) for column in self._columns]
+        names = [column.header(self._dialect) for column in self._columns]
         return self._dialect.byte_order_mark.encode() + self._csv([names])
 
     def of(self, entries: Iterable[ListEntry]) -> bytes:

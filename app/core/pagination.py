@@ -18,10 +18,11 @@ from starlette.requests import Request
 
 from app.core.filters import Sort, filters_of, sorts_of
 from app.core.formats import Format, FormatQuery
-from app.core.lines import ListEntry
+from app.core.labels import labels_of
+from app.core.lines import ListEntry, with_names
 from app.core.problems import Problem
 from app.core.reading import SCOPE, Reader, Row
-from app.core.schemas import Page
+from app.core.schemas import NamesQuery, Page
 from app.core.statements import built
 from app.core.streaming import StreamAll
 from app.core.text import search_key
@@ -49,7 +50,7 @@ class Paged(FormatQuery):
         return not self.model_fields_set.isdisjoint(("limit", "cursor"))
 
 
-class PageQuery(Paged):
+class PageQuery(Paged, NamesQuery):
     """Parameters of every list. Each list adds its `sort`."""
 
     include_total: bool = Field(default=False, description="Count all entries, too")
@@ -81,7 +82,7 @@ def counted(statement: Select[Any]) -> Select[Any]:
 
 
 def _fingerprint(reader: Reader, query: Paged) -> str:
-    parameters = query.model_dump_json(exclude={"cursor", "limit", "include_total"})
+    parameters = query.model_dump_json(exclude={"cursor", "limit", "include_total", "names"})
     return hashlib.blake2b(f"{reader.request.scope['path']}?{parameters}".encode(), digest_size=8).hexdigest()
 
 
@@ -221,6 +222,7 @@ class Listing(Generic[Found]):
             values["q"] = search_key(values["q"])
         if scope is not None:
             values[SCOPE] = scope
+        reader.request.state.named = labels_of(reader).references_of(self.of.name) if query.names else ()
         sort = query.sort
         place = cursor_parameters(reader, query, self._sorts[sort])
         names = frozenset(values)
@@ -237,16 +239,21 @@ class Listing(Generic[Found]):
         if query.include_total:
             counting = await built(self._build_count, names, variant, words)
             total = (await reader.connection.execute(counting, bound)).scalar_one()
-        items = await self._to_items(reader, query, rows[: query.limit])
-        return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on)
+        shown = rows[: query.limit]
+        items = await self._to_items(reader, query, shown)
+        called = await labels_of(reader).names_in(reader, self.of.name, shown) if query.names else None
+        return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on, names=called)
 
     async def _validated(self, _reader: Reader, _query: Paged, rows: Sequence[Row]) -> list[Found]:
         return self._shows.validate_python(rows)
 
-    async def _entries(self, query: Paged, reader: Reader, rows: Sequence[Row]) -> Sequence[ListEntry]:
-        """Return the entries as JSON has them."""
+    async def _entries(self, query: PageQuery, reader: Reader, rows: Sequence[Row]) -> Sequence[ListEntry]:
+        """Return the entries as JSON has them, each with the names of its own references if they are asked for."""
         entries: list[ListEntry] = self._shows.dump_python(await self._to_items(reader, query, rows), mode="json")
-        return entries
+        if not query.names:
+            return entries
+        names = await labels_of(reader).names_in(reader, self.of.name, rows)
+        return with_names(entries, reader.request.state.named, {str(one): name for one, name in names.items()})
 
 
 def next_page(reader: Reader, query: Paged, rows: Sequence[Row]) -> str | None:

@@ -157,6 +157,8 @@ class Reader:
         self.request = request
         self.format = format_of(request)
         self.today = self.evaluated_on = today()
+        self.names = False
+        """True if the answer is to name what the ids of a resource mean."""
         self.version: int | str | None = None
         self.tag: str | None = None
         self.headers: dict[str, str] = {}

@@ -1,6 +1,6 @@
 """Rules of every route: strict query parameters and bodies, ETags, and the commit before the answer."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -17,7 +17,7 @@ from app.core.dependencies import Writes, guard_of
 from app.core.dialects import FOR_PROGRAMS, Dialect
 from app.core.field_rules import MOST_FAULTS
 from app.core.formats import Format, dialect_of, format_of, negotiated
-from app.core.lines import Grid, Json, RowWriter
+from app.core.lines import Grid, Json, RowWriter, with_names
 from app.core.preconditions import matching_tag, tag_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import NotModified, Reader
@@ -82,15 +82,28 @@ def grid_of(response_model: Any) -> type[Grid] | None:
 
 def _lines(request: Request, shown: type[BaseModel] | None) -> RowWriter:
     assert shown is not None, "only lists are read whole"
-    return RowWriter(format_of(request), shown, dialect_of(request))
+    return RowWriter(format_of(request), shown, dialect_of(request), _named(request))
 
 
-def written(form: Format, shown: type[BaseModel], answer: Json, dialect: Dialect = FOR_PROGRAMS) -> bytes:
-    """Return the answer of a list or of a grid, which is JSON, in another format."""
+def _named(request: Request) -> Collection[str]:
+    """Return the fields of a list whose ids are to be named."""
+    named: Collection[str] = getattr(request.state, "named", ())
+    return named
+
+
+def written(
+    form: Format,
+    shown: type[BaseModel],
+    answer: Json,
+    dialect: Dialect = FOR_PROGRAMS,
+    named: Collection[str] = (),
+) -> bytes:
+    """Return the answer of a list or of a grid, which is JSON, in another format, with names of the ids in `named`."""
     if issubclass(shown, Grid):
         columns, rows = shown.lines(answer)
         return RowWriter(form, columns, dialect).whole(rows)
-    return RowWriter(form, shown, dialect).whole(answer["items"])
+    entries = with_names(answer["items"], named, answer["names"]) if named else answer["items"]
+    return RowWriter(form, shown, dialect, named).whole(entries)
 
 
 def _formatted(request: Request, response: Response, shown: type[BaseModel] | None) -> Response:
@@ -101,7 +114,7 @@ def _formatted(request: Request, response: Response, shown: type[BaseModel] | No
     if not isinstance(response, Stream):
         answer = pydantic_core.from_json(bytes(response.body))
         assert shown is not None, "nothing else is offered otherwise"
-        content = written(form, shown, answer, dialect_of(request))
+        content = written(form, shown, answer, dialect_of(request), _named(request))
         response = Response(content, headers={"Content-Type": form.content_type})
     name = request.scope["path"].rpartition("/")[2]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.suffix}"'

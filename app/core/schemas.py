@@ -298,6 +298,23 @@ class ConceptResource(DistrictResource):
     concept_id: UUID = Field(description="The concept it belongs to")
 
 
+class NamesQuery(Input):
+    """Whether to name what ids mean."""
+
+    names: bool = Field(
+        default=False, description="Name in `names` what the ids of the resource, or of all entries of a list, mean"
+    )
+
+
+Names = Annotated[
+    dict[UUID, str] | None,
+    Field(
+        description="What the ids of references mean: the title or name of each that the caller may read; null unless "
+        "`names=true`"
+    ),
+]
+
+
 class Page(Output, Generic[Item]):
     """A part of a list."""
 
@@ -305,6 +322,7 @@ class Page(Output, Generic[Item]):
     next: Address | None = Field(description="Absolute URL of the next page, or null on the last one")
     total: int | None = Field(description="Number of entries in all; null unless `include_total=true`")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the list holds")
+    names: Names = None
 
 
 def pointer(location: Iterable[str | int]) -> str:

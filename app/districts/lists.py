@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, Select, Table, Text, cast
 
 from app.core.access import ByRole, Role
 from app.core.filters import Filter, filters_of
+from app.core.labels import names_of
 from app.core.pagination import Listing, PageQuery
 from app.core.reading import Reader, Row, View
 from app.core.schemas import Id, Moment, Page
@@ -70,4 +71,5 @@ async def read_single(
     """Return a resource with the actions that the caller may take; its version becomes part of the ETag."""
     row = await reader.single(of, resource_id, select_for)
     reader.version = row["version"]
-    return shows.model_validate({**row, "allowed_actions": reader.actions(row["district_id"], actions(row))})
+    allowed = reader.actions(row["district_id"], actions(row))
+    return shows.model_validate({**row, "allowed_actions": allowed, "names": await names_of(reader, of, row)})

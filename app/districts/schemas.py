@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.actions import AllowedAction
-from app.core.schemas import Id, Input, Output
+from app.core.schemas import Id, Input, Names, Output
 from app.core.text import Key
 from app.districts.vocabulary import Visibility
 
@@ -37,8 +37,14 @@ class NewInConcept(New):
     concept_id: Id = Field(description="The concept it belongs to; this never changes")
 
 
-class WithActions(Output):
-    """The actions on a single resource."""
+class WithNames(Output):
+    """What the ids of a single resource mean."""
+
+    names: Names = None
+
+
+class WithActions(WithNames):
+    """The actions on a single resource, and what its ids mean."""
 
     allowed_actions: list[AllowedAction] = Field(
         description="Actions that the caller's role and the state of the resource and its concept allow"

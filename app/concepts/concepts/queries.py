@@ -43,6 +43,7 @@ from app.core.filters import (
     where,
     where_seen,
 )
+from app.core.labels import names_of
 from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, visible, visible_reference, with_revision
 from app.core.schemas import Day, Id, Page
@@ -241,4 +242,5 @@ async def read_concept(reader: Reader, concept_id: UUID) -> ConceptDetail:
     concept = await row(reader, concept_id)
     reader.version = concept["version"]
     allowed = reader.actions(concept["district_id"], {Role.EDITOR: _possible(concept["state"])})
-    return ConceptDetail.model_validate({**concept, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})
+    more = {"evaluated_on": reader.evaluated_on, "names": await names_of(reader, concepts, concept)}
+    return ConceptDetail.model_validate({**concept, **more, "allowed_actions": allowed})

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.concepts.concepts import queries, service
 from app.concepts.concepts.schemas import ConceptCreate, ConceptDetail, ConceptPatch, ConceptRead
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -21,7 +21,7 @@ async def list_concepts(query: Annotated[queries.ConceptQuery, Query()], reader:
 
 
 @router.get("/{concept_id}", summary="Read a concept", responses=READ)
-async def read_concept(concept_id: Id, reader: AnyReader) -> ConceptDetail:
+async def read_concept(concept_id: Id, reader: SingleReader) -> ConceptDetail:
     """Return one concept, with its light scheme and time horizons."""
     return await queries.read_concept(reader, concept_id)
 

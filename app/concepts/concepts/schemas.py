@@ -12,7 +12,7 @@ from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value
 from app.core.text import Duration, Label, Line, Prose
-from app.districts.schemas import NewInDistrict
+from app.districts.schemas import NewInDistrict, WithNames
 from app.districts.vocabulary import Visibility
 
 
@@ -113,7 +113,7 @@ class ConceptRead(ConceptFields, DistrictResource):
     )
 
 
-class ConceptDetail(ConceptRead):
+class ConceptDetail(WithNames, ConceptRead):
     """One concept, with the actions that the caller may take."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")

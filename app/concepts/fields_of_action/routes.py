@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.concepts.fields_of_action import queries, service
 from app.concepts.fields_of_action.schemas import FieldCreate, FieldDetail, FieldPatch, FieldRead
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_fields_of_action(query: Annotated[queries.FieldQuery, Query()], r
 
 
 @router.get("/{field_id}", summary="Read a field of action", responses=READ)
-async def read_field_of_action(field_id: Id, reader: AnyReader) -> FieldDetail:
+async def read_field_of_action(field_id: Id, reader: SingleReader) -> FieldDetail:
     """Return one field of action."""
     return await queries.read_field(reader, field_id)
 

@@ -12,6 +12,7 @@ from app.concepts.status_log import queries as log_queries
 from app.concepts.status_log.log import GOAL_LOG
 from app.concepts.tables import Goal
 from app.core.filters import ORDER, SortedBy, equals
+from app.core.labels import names_of
 from app.core.pagination import Listing
 from app.core.reading import Reader, View
 from app.core.schemas import Id
@@ -45,4 +46,5 @@ def _single(view: View) -> Select[Any]:
 async def read_assessment(reader: Reader, entry_id: UUID) -> AssessmentDetail:
     row = await reader.single(e, entry_id, _single, parameters={"today": reader.today})
     reader.version = row["version"]
-    return AssessmentDetail.model_validate({**row, "allowed_actions": log_queries.allowed(reader, row)})
+    names = await names_of(reader, e, row)
+    return AssessmentDetail.model_validate({**row, "allowed_actions": log_queries.allowed(reader, row), "names": names})

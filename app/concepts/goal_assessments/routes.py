@@ -11,7 +11,7 @@ from app.concepts.status_log.batch import record_entries
 from app.concepts.status_log.log import GOAL_LOG
 from app.concepts.status_log.schemas import Redaction, Retraction
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
-from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
+from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite, SingleReader
 from app.core.responses import ACT, CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -30,7 +30,7 @@ async def list_goal_assessments(
 
 
 @router.get("/{assessment_id}", summary="Read an assessment", responses=READ)
-async def read_goal_assessment(assessment_id: Id, reader: AnyReader) -> AssessmentDetail:
+async def read_goal_assessment(assessment_id: Id, reader: SingleReader) -> AssessmentDetail:
     """Return one assessment."""
     return await queries.read_assessment(reader, assessment_id)
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from app.concepts.status_log.schemas import EntryContent, EntryRead, NewEntry
 from app.core.actions import AllowedAction
 from app.core.schemas import Id
+from app.districts.schemas import WithNames
 
 
 class AssessmentContent(EntryContent):
@@ -25,7 +26,7 @@ class AssessmentRead(EntryRead, like=AssessmentCreate):
     goal_id: UUID
 
 
-class AssessmentDetail(AssessmentRead):
+class AssessmentDetail(WithNames, AssessmentRead):
     """One assessment, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, select
 from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.goals.schemas import GoalDetail, GoalRead
-from app.concepts.moments import MomentQuery, resolve_moments
+from app.concepts.moments import MomentQuery, SingleMomentQuery, resolve_moments
 from app.concepts.status_log.log import GOAL_LOG, joined, light_of, status_summary
 from app.concepts.tables import Concept, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Topic
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, Value, among, equals, resource_sorts, where_seen
+from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Moment, Page
@@ -96,8 +97,10 @@ def _single(view: View, historic: bool) -> Select[Any]:
     )
 
 
-async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = None) -> GoalDetail:
-    moments = resolve_moments(reader, query or MomentQuery())
+async def read_goal(reader: Reader, goal_id: UUID, query: SingleMomentQuery | None = None) -> GoalDetail:
+    query = query or SingleMomentQuery()
+    reader.names = query.names
+    moments = resolve_moments(reader, query)
     bound = {**moments.parameters, "today": reader.today}
     row = await reader.single(goals, goal_id, _single, moments.historic, parameters=bound)
     reader.version = row["version"]
@@ -106,4 +109,7 @@ async def read_goal(reader: Reader, goal_id: UUID, query: MomentQuery | None = N
         Role.EDITOR: ["update", "delete"] if row["is_open"] else [],
     }
     allowed = reader.actions(row["district_id"], actions)
-    return GoalDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})
+    names = await names_of(reader, goals, row)
+    return GoalDetail.model_validate(
+        {**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed, "names": names}
+    )

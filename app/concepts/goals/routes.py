@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.concepts.goals import queries, service
 from app.concepts.goals.schemas import GoalCreate, GoalDetail, GoalPatch, GoalRead
-from app.concepts.moments import MomentQuery
+from app.concepts.moments import SingleMomentQuery
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
@@ -23,7 +23,7 @@ async def list_goals(query: Annotated[queries.GoalQuery, Query()], reader: AnyRe
 
 
 @router.get("/{goal_id}", summary="Read a goal", responses=READ)
-async def read_goal(goal_id: Id, query: Annotated[MomentQuery, Query()], reader: AnyReader) -> GoalDetail:
+async def read_goal(goal_id: Id, query: Annotated[SingleMomentQuery, Query()], reader: AnyReader) -> GoalDetail:
     """Return one goal with its light."""
     return await queries.read_goal(reader, goal_id, query)
 

@@ -11,7 +11,7 @@ from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Reason
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Output, Patch, Timestamp
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import NewInConcept, Position
+from app.districts.schemas import NewInConcept, Position, WithNames
 
 
 class GoalFacts(Input):
@@ -83,7 +83,7 @@ class GoalRead(GoalFields, ConceptResource):
     assessment: AssessmentInShort | None = Field(description="The current assessment, in short")
 
 
-class GoalDetail(GoalRead):
+class GoalDetail(WithNames, GoalRead):
     """One goal, with the actions that the caller may take."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")

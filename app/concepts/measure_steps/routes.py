@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.concepts.measure_steps import queries, service
 from app.concepts.measure_steps.schemas import StepCreate, StepDetail, StepPatch, StepRead
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_measure_steps(query: Annotated[queries.StepQuery, Query()], reade
 
 
 @router.get("/{step_id}", summary="Read a step", responses=READ)
-async def read_measure_step(step_id: Id, reader: AnyReader) -> StepDetail:
+async def read_measure_step(step_id: Id, reader: SingleReader) -> StepDetail:
     """Return one step of a measure."""
     return await queries.read_step(reader, step_id)
 

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
-from app.concepts.moments import MomentQuery, Moments, resolve_moments
+from app.concepts.moments import MomentQuery, Moments, SingleMomentQuery, resolve_moments
 from app.concepts.status_log.log import MEASURE_LOG, joined, light_of, status_summary
 from app.concepts.tables import (
     Concept,
@@ -69,6 +69,7 @@ from app.core.filters import (
     where,
     where_seen,
 )
+from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page
@@ -330,12 +331,17 @@ def _possible(row: Row, moments: Moments) -> dict[Role, list[str]]:
     return {Role.REPORTER: ["add_status_update"] if row["takes_lights"] else [], Role.EDITOR: editing}
 
 
-async def read_measure(reader: Reader, measure_id: UUID, query: MomentQuery | None = None) -> MeasureDetail:
+async def read_measure(reader: Reader, measure_id: UUID, query: SingleMomentQuery | None = None) -> MeasureDetail:
     """Return the measure; refuse with 404 if the caller may see none."""
-    moments: Moments = resolve_moments(reader, query or MomentQuery())
+    query = query or SingleMomentQuery()
+    reader.names = query.names
+    moments = resolve_moments(reader, query)
     row = await reader.single(
         measures, measure_id, _single, moments.historic, parameters={**moments.parameters, "today": reader.today}
     )
     reader.version = row["version"]
     allowed = reader.actions(row["district_id"], _possible(row, moments))
-    return MeasureDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})
+    names = await names_of(reader, measures, row)
+    return MeasureDetail.model_validate(
+        {**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed, "names": names}
+    )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from app.concepts.measures import queries, service
 from app.concepts.measures.schemas import MeasureCreate, MeasureDetail, MeasureItem, MeasurePatch, MeasureRead
-from app.concepts.moments import MomentQuery
+from app.concepts.moments import SingleMomentQuery
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import ACT, CHANGE, CREATE, DELETE, LIST, READ, set_location
@@ -24,7 +24,9 @@ async def list_measures(query: Annotated[queries.MeasureQuery, Query()], reader:
 
 
 @router.get("/{measure_id}", summary="Read a measure", responses=READ)
-async def read_measure(measure_id: Id, query: Annotated[MomentQuery, Query()], reader: AnyReader) -> MeasureDetail:
+async def read_measure(
+    measure_id: Id, query: Annotated[SingleMomentQuery, Query()], reader: AnyReader
+) -> MeasureDetail:
     """Return one measure with its light."""
     return await queries.read_measure(reader, measure_id, query)
 

@@ -22,7 +22,7 @@ from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, Timestamp
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import NewInConcept, OwnVisibility
+from app.districts.schemas import NewInConcept, OwnVisibility, WithNames
 from app.districts.vocabulary import Visibility
 
 
@@ -171,7 +171,7 @@ class MeasureRead(MeasureFields, ConceptResource):
     status: StatusInShort | None = Field(description="The current status update, in short")
 
 
-class MeasureDetail(MeasureRead):
+class MeasureDetail(WithNames, MeasureRead):
     """One measure, with the actions that the caller may take."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")

@@ -13,6 +13,7 @@ from app.concepts.status_updates.schemas import StatusUpdateDetail, StatusUpdate
 from app.concepts.tables import Measure
 from app.concepts.vocabulary import Schedule, WorkState
 from app.core.filters import ORDER, SortedBy, equals
+from app.core.labels import names_of
 from app.core.pagination import Listing
 from app.core.reading import Reader, View
 from app.core.schemas import Id
@@ -58,4 +59,5 @@ def _single(view: View) -> Select[Any]:
 async def read_status_update(reader: Reader, entry_id: UUID) -> StatusUpdateDetail:
     row = await reader.single(e, entry_id, _single, parameters={"today": reader.today})
     reader.version = row["version"]
-    return StatusUpdateDetail.model_validate({**row, "allowed_actions": log_queries.allowed(reader, row)})
+    more = {"allowed_actions": log_queries.allowed(reader, row), "names": await names_of(reader, e, row)}
+    return StatusUpdateDetail.model_validate({**row, **more})

@@ -11,7 +11,7 @@ from app.concepts.status_log.schemas import Redaction, Retraction
 from app.concepts.status_updates import queries
 from app.concepts.status_updates.schemas import StatusUpdateCreate, StatusUpdateDetail, StatusUpdateRead
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
-from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite
+from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite, SingleReader
 from app.core.responses import ACT, CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -30,7 +30,7 @@ async def list_status_updates(
 
 
 @router.get("/{status_update_id}", summary="Read a status update", responses=READ)
-async def read_status_update(status_update_id: Id, reader: AnyReader) -> StatusUpdateDetail:
+async def read_status_update(status_update_id: Id, reader: SingleReader) -> StatusUpdateDetail:
     """Return one status update."""
     return await queries.read_status_update(reader, status_update_id)
 

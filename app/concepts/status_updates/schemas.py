@@ -9,6 +9,7 @@ from app.concepts.status_log.schemas import EntryContent, EntryRead, NewEntry
 from app.concepts.vocabulary import Schedule, WorkState
 from app.core.actions import AllowedAction
 from app.core.schemas import Id
+from app.districts.schemas import WithNames
 
 
 class StatusUpdateContent(EntryContent):
@@ -37,7 +38,7 @@ class StatusUpdateRead(EntryRead, like=StatusUpdateCreate):
     progress: int | None
 
 
-class StatusUpdateDetail(StatusUpdateRead):
+class StatusUpdateDetail(WithNames, StatusUpdateRead):
     """One status update, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_bodies(query: Annotated[queries.BodyQuery, Query()], reader: AnyR
 
 
 @router.get("/{body_id}", summary="Read a body", responses=READ)
-async def read_body(body_id: Id, reader: AnyReader) -> BodyDetail:
+async def read_body(body_id: Id, reader: SingleReader) -> BodyDetail:
     """Return one body."""
     return await queries.read_body(reader, body_id)
 

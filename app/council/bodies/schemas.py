@@ -7,7 +7,7 @@ from app.core.schemas import DistrictResource, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.core.web_addresses import WebAddress
 from app.council.vocabulary import BodyKind, BodyState
-from app.districts.schemas import NewInDistrict
+from app.districts.schemas import NewInDistrict, WithNames
 
 
 class BodyFacts(Input):
@@ -47,7 +47,7 @@ class BodyRead(BodyFields, DistrictResource):
     """A body that decides, advises or works; as public as its district."""
 
 
-class BodyDetail(BodyRead):
+class BodyDetail(WithNames, BodyRead):
     """One body, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(

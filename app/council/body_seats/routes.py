@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_body_seats(query: Annotated[queries.SeatQuery, Query()], reader: 
 
 
 @router.get("/{seat_id}", summary="Read a body seat", responses=READ)
-async def read_body_seat(seat_id: Id, reader: AnyReader) -> SeatDetail:
+async def read_body_seat(seat_id: Id, reader: SingleReader) -> SeatDetail:
     """Return one body seat."""
     return await queries.read_seat(reader, seat_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -29,7 +29,7 @@ async def list_consultations(
 
 
 @router.get("/{consultation_id}", summary="Read a consultation", responses=READ)
-async def read_consultation(consultation_id: Id, reader: AnyReader) -> ConsultationDetail:
+async def read_consultation(consultation_id: Id, reader: SingleReader) -> ConsultationDetail:
     """Return one consultation."""
     return await queries.read_consultation(reader, consultation_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_legislative_terms(query: Annotated[queries.TermQuery, Query()], r
 
 
 @router.get("/{term_id}", summary="Read a legislative term", responses=READ)
-async def read_legislative_term(term_id: Id, reader: AnyReader) -> TermDetail:
+async def read_legislative_term(term_id: Id, reader: SingleReader) -> TermDetail:
     """Return one legislative term."""
     return await queries.read_legislative_term(reader, term_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_meetings(query: Annotated[queries.MeetingQuery, Query()], reader:
 
 
 @router.get("/{meeting_id}", summary="Read a meeting", responses=READ)
-async def read_meeting(meeting_id: Id, reader: AnyReader) -> MeetingDetail:
+async def read_meeting(meeting_id: Id, reader: SingleReader) -> MeetingDetail:
     """Return one meeting."""
     return await queries.read_meeting(reader, meeting_id)
 

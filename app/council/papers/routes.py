@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_papers(query: Annotated[queries.PaperQuery, Query()], reader: Any
 
 
 @router.get("/{paper_id}", summary="Read a paper", responses=READ)
-async def read_paper(paper_id: Id, reader: AnyReader) -> PaperDetail:
+async def read_paper(paper_id: Id, reader: SingleReader) -> PaperDetail:
     """Return one paper."""
     return await queries.read_paper(reader, paper_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_reporting_duties(query: Annotated[queries.DutyQuery, Query()], re
 
 
 @router.get("/{duty_id}", summary="Read a reporting duty", responses=READ)
-async def read_reporting_duty(duty_id: Id, reader: AnyReader) -> DutyDetail:
+async def read_reporting_duty(duty_id: Id, reader: SingleReader) -> DutyDetail:
     """Return one reporting duty."""
     return await queries.read_duty(reader, duty_id)
 

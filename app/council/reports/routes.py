@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_reports(query: Annotated[queries.ReportQuery, Query()], reader: A
 
 
 @router.get("/{report_id}", summary="Read a report", responses=READ)
-async def read_report(report_id: Id, reader: AnyReader) -> ReportDetail:
+async def read_report(report_id: Id, reader: SingleReader) -> ReportDetail:
     """Return one report."""
     return await queries.read_report(reader, report_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_resolution_tasks(query: Annotated[queries.TaskQuery, Query()], re
 
 
 @router.get("/{task_id}", summary="Read a resolution task", responses=READ)
-async def read_resolution_task(task_id: Id, reader: AnyReader) -> TaskDetail:
+async def read_resolution_task(task_id: Id, reader: SingleReader) -> TaskDetail:
     """Return one resolution task."""
     return await queries.read_task(reader, task_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -29,7 +29,7 @@ async def list_organisations(
 
 
 @router.get("/{organisation_id}", summary="Read an organisation", responses=READ)
-async def read_organisation(organisation_id: Id, reader: AnyReader) -> OrganisationDetail:
+async def read_organisation(organisation_id: Id, reader: SingleReader) -> OrganisationDetail:
     """Return one organisation."""
     return await queries.read_organisation(reader, organisation_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -24,7 +24,7 @@ async def list_cost_estimates(
 
 
 @router.get("/{estimate_id}", summary="Read a cost estimate", responses=READ)
-async def read_cost_estimate(estimate_id: Id, reader: AnyReader) -> EstimateDetail:
+async def read_cost_estimate(estimate_id: Id, reader: SingleReader) -> EstimateDetail:
     """Return one cost estimate."""
     return await queries.read_estimate(reader, estimate_id)
 

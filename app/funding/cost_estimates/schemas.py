@@ -12,7 +12,7 @@ from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.money import SignedMoney
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch, Year
 from app.core.text import Line, Prose
-from app.districts.schemas import NewInConcept, OwnVisibility
+from app.districts.schemas import NewInConcept, OwnVisibility, WithNames
 from app.districts.vocabulary import Visibility
 from app.funding.vocabulary import CostKind, CostRecurrence
 
@@ -144,7 +144,7 @@ class EstimateRead(EstimateFields, ConceptResource):
     )
 
 
-class EstimateDetail(EstimateRead):
+class EstimateDetail(WithNames, EstimateRead):
     """One estimate, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(

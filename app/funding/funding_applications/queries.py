@@ -25,6 +25,7 @@ from app.core.filters import (
     resource_sorts,
     where,
 )
+from app.core.labels import names_of
 from app.core.pagination import Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Day, Id
@@ -160,4 +161,5 @@ async def read_application(reader: Reader, application_id: UUID) -> ApplicationD
     reader.version = row["version"]
     delete = ["delete"] if row["state"] == ApplicationState.PLANNED.value else []
     allowed = reader.actions(row["district_id"], {Role.EDITOR: ["update", *delete]})
-    return ApplicationDetail.model_validate({**row, "allowed_actions": allowed})
+    names = await names_of(reader, funding_applications, row)
+    return ApplicationDetail.model_validate({**row, "allowed_actions": allowed, "names": names})

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -29,7 +29,7 @@ async def list_funding_applications(
 
 
 @router.get("/{application_id}", summary="Read an application for funding", responses=READ)
-async def read_funding_application(application_id: Id, reader: AnyReader) -> ApplicationDetail:
+async def read_funding_application(application_id: Id, reader: SingleReader) -> ApplicationDetail:
     """Return one application, with the measures that hang on it."""
     return await queries.read_application(reader, application_id)
 

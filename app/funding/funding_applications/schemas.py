@@ -13,7 +13,7 @@ from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.money import ZERO, Money
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value, Year
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import NewInDistrict, OwnVisibility
+from app.districts.schemas import NewInDistrict, OwnVisibility, WithNames
 from app.districts.vocabulary import Visibility
 from app.funding.rules import DECIDED, PAID
 from app.funding.vocabulary import ApplicationState
@@ -192,7 +192,7 @@ class ApplicationRead(ApplicationFields, DistrictResource):
     supported_measure_ids: list[UUID] = Field(description="Measures that it supports")
 
 
-class ApplicationDetail(ApplicationRead):
+class ApplicationDetail(WithNames, ApplicationRead):
     """One application, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(

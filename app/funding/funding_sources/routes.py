@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_funding_sources(query: Annotated[queries.SourceQuery, Query()], r
 
 
 @router.get("/{source_id}", summary="Read a funding source", responses=READ)
-async def read_funding_source(source_id: Id, reader: AnyReader) -> SourceDetail:
+async def read_funding_source(source_id: Id, reader: SingleReader) -> SourceDetail:
     """Return one source."""
     return await queries.read_source(reader, source_id)
 

@@ -26,6 +26,7 @@ from app.concepts.tables import Concept
 from app.concepts.vocabulary import Topic
 from app.core.access import Role
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to, where
+from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
 from app.core.preconditions import digest
 from app.core.reading import Reader, Row, View, any_insider, visible, visible_reference
@@ -153,7 +154,8 @@ def edition_of(row: Row) -> str:
 async def read_item(reader: Reader, item_id: UUID) -> ItemDetail:
     row = await reader.single(feedback_items, item_id, _select)
     reader.version = edition_of(row)
-    return ItemDetail.model_validate({**row, "allowed_actions": _allowed(reader, row)})
+    names = await names_of(reader, feedback_items, row)
+    return ItemDetail.model_validate({**row, "allowed_actions": _allowed(reader, row), "names": names})
 
 
 def _allowed(reader: Reader, row: Row) -> list[str]:

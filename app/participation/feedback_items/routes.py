@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
-from app.core.dependencies import AnyReader, EditorWrite, FormWrite, ReporterWrite
+from app.core.dependencies import AnyReader, EditorWrite, FormWrite, ReporterWrite, SingleReader
 from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -34,7 +34,7 @@ async def list_feedback_items(query: Annotated[queries.ItemQuery, Query()], read
 
 
 @router.get("/{item_id}", summary="Read a feedback item", responses=READ)
-async def read_feedback_item(item_id: Id, reader: AnyReader) -> ItemDetail:
+async def read_feedback_item(item_id: Id, reader: SingleReader) -> ItemDetail:
     """Return one feedback item, with the actions that the caller's role allows."""
     return await queries.read_item(reader, item_id)
 

@@ -15,7 +15,7 @@ from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.patterns import described_pattern
 from app.core.schemas import ConceptResource, Id, Input, Output, PastDay, Patch
 from app.core.text import Line, Prose
-from app.districts.schemas import New
+from app.districts.schemas import New, WithNames
 from app.districts.vocabulary import Visibility
 from app.participation.contact_details.schemas import ContactInput
 from app.participation.vocabulary import FeedbackChannel, FeedbackKind, FeedbackState, Moderation, PersonGroup
@@ -173,7 +173,7 @@ class ItemRead(ItemHandling, ItemWords, ConceptResource, like=ItemCreate):
     )
 
 
-class ItemDetail(ItemRead):
+class ItemDetail(WithNames, ItemRead):
     """One item, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(

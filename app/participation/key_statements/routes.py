@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -24,7 +24,7 @@ async def list_key_statements(
 
 
 @router.get("/{statement_id}", summary="Read a key statement", responses=READ)
-async def read_key_statement(statement_id: Id, reader: AnyReader) -> StatementDetail:
+async def read_key_statement(statement_id: Id, reader: SingleReader) -> StatementDetail:
     """Return one statement, with the actions that the caller's role allows."""
     return await queries.read_statement(reader, statement_id)
 

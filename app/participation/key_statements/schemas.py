@@ -7,7 +7,7 @@ from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import NewInConcept, OwnVisibility, Position
+from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithNames
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import FeedbackKind, ForwardedTo, Resolution
 
@@ -102,7 +102,7 @@ class StatementRead(StatementFields, ConceptResource):
     )
 
 
-class StatementDetail(StatementRead):
+class StatementDetail(WithNames, StatementRead):
     """One statement, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(

@@ -38,6 +38,7 @@ from app.core.filters import (
     resource_sorts,
     where,
 )
+from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Day, Id, Page
@@ -127,4 +128,7 @@ async def read_event(reader: Reader, event_id: UUID) -> EventDetail:
     row = await reader.single(participation_events, event_id, _select, parameters={"evaluated_on": reader.evaluated_on})
     reader.version = row["version"]
     allowed = reader.actions(row["district_id"], ACTIONS)
-    return EventDetail.model_validate({**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed})
+    names = await names_of(reader, participation_events, row)
+    return EventDetail.model_validate(
+        {**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed, "names": names}
+    )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -23,7 +23,7 @@ async def list_participation_events(
 
 
 @router.get("/{event_id}", summary="Read a participation event", responses=READ)
-async def read_participation_event(event_id: Id, reader: AnyReader) -> EventDetail:
+async def read_participation_event(event_id: Id, reader: SingleReader) -> EventDetail:
     """Return one event, or one part of an event, with the actions that the caller's role allows."""
     return await queries.read_event(reader, event_id)
 

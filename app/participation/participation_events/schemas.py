@@ -11,7 +11,7 @@ from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Line, Prose
 from app.core.web_addresses import WebAddress
-from app.districts.schemas import NewInConcept, OwnVisibility, Position
+from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithNames
 from app.districts.vocabulary import Visibility
 from app.participation.vocabulary import EventForm, EventKind
 
@@ -114,7 +114,7 @@ class EventRead(EventFields, ConceptResource):
     contact_retention_days: int | None = Field(description="Days for which contact details are kept; null: 180")
 
 
-class EventDetail(EventRead):
+class EventDetail(WithNames, EventRead):
     """One event, with the actions that the caller may take."""
 
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -23,7 +23,7 @@ async def list_participation_links(query: Annotated[queries.LinkQuery, Query()],
 
 
 @router.get("/{link_id}", summary="Read a participation link", responses=READ)
-async def read_participation_link(link_id: Id, reader: AnyReader) -> LinkDetail:
+async def read_participation_link(link_id: Id, reader: SingleReader) -> LinkDetail:
     """Return one link, with the actions that the caller's role allows."""
     return await queries.read_link(reader, link_id)
 

@@ -22,6 +22,7 @@ from app.core.filters import (
     up_to,
     where,
 )
+from app.core.labels import names_of
 from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, visible
 from app.core.schemas import Day, Id, Moment, Page, PastMoment
@@ -133,7 +134,8 @@ async def list_observations(reader: Reader, query: ObservationQuery) -> Page[Obs
 async def read_observation(reader: Reader, observation_id: UUID) -> ObservationDetail:
     row = await reader.single(indicator_observations, observation_id, _select, False, parameters=_NOW)
     reader.version = row["version"]
-    return ObservationDetail.model_validate({**row, "allowed_actions": []})
+    names = await names_of(reader, indicator_observations, row)
+    return ObservationDetail.model_validate({**row, "allowed_actions": [], "names": names})
 
 
 async def latest_of_the_whole(reader: Reader, indicator: Row) -> Row | None:

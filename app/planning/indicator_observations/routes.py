@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CREATE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -23,7 +23,7 @@ async def list_indicator_observations(
 
 
 @router.get("/{observation_id}", summary="Read an observation", responses=READ)
-async def read_indicator_observation(observation_id: Id, reader: AnyReader) -> ObservationDetail:
+async def read_indicator_observation(observation_id: Id, reader: SingleReader) -> ObservationDetail:
     """Return one observation of an indicator."""
     return await queries.read_observation(reader, observation_id)
 

@@ -12,7 +12,7 @@ from app.core.decimals import Exact
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import ConceptResource, Id, Input, PastDay, Timestamp, UniqueItems, Value
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import New
+from app.districts.schemas import New, WithNames
 from app.districts.vocabulary import Visibility
 
 
@@ -111,7 +111,7 @@ class ObservationRead(ObservationFields, ConceptResource, like=ObservationCreate
     )
 
 
-class ObservationDetail(ObservationRead):
+class ObservationDetail(WithNames, ObservationRead):
     """One observation, with the actions that the caller may take."""
 
     allowed_actions: list[AllowedAction] = Field(description="Always empty: observations are corrected by new ones")

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept, Goal, Measure
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to
+from app.core.labels import names_of
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
@@ -57,6 +58,7 @@ async def read_indicator(reader: Reader, indicator_id: UUID) -> IndicatorDetail:
     latest = await latest_of_the_whole(reader, row)
     met = latest and is_met(row["direction"], row["target_value"], latest["value"], latest["precision"])
     derived = {
+        "names": await names_of(reader, indicators, row),
         "latest": latest,
         "target_met": met,
         "allowed_actions": reader.actions(row["district_id"], deleting_while_open(row)),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_indicators(query: Annotated[queries.IndicatorQuery, Query()], rea
 
 
 @router.get("/{indicator_id}", summary="Read an indicator", responses=READ)
-async def read_indicator(indicator_id: Id, reader: AnyReader) -> IndicatorDetail:
+async def read_indicator(indicator_id: Id, reader: SingleReader) -> IndicatorDetail:
     """Return one indicator, with its latest current observation of the whole and whether the target is met."""
     return await queries.read_indicator(reader, indicator_id)
 

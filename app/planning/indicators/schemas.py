@@ -7,7 +7,7 @@ from app.core.decimals import Exact
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import ConceptResource, Day, Id, Input, Patch
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import NewInConcept, OwnVisibility
+from app.districts.schemas import NewInConcept, OwnVisibility, WithNames
 from app.districts.vocabulary import Visibility
 from app.planning.indicator_observations.schemas import ObservationRead
 from app.planning.vocabulary import Direction
@@ -91,7 +91,7 @@ class IndicatorRead(IndicatorFields, ConceptResource):
     """A quantity that is measured, with its unit, calculation and target."""
 
 
-class IndicatorDetail(IndicatorRead):
+class IndicatorDetail(WithNames, IndicatorRead):
     """One indicator, with its latest value and the actions that the caller may take."""
 
     latest: ObservationRead | None = Field(

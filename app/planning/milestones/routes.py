@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_milestones(query: Annotated[queries.MilestoneQuery, Query()], rea
 
 
 @router.get("/{milestone_id}", summary="Read a milestone", responses=READ)
-async def read_milestone(milestone_id: Id, reader: AnyReader) -> MilestoneDetail:
+async def read_milestone(milestone_id: Id, reader: SingleReader) -> MilestoneDetail:
     """Return one milestone of a concept."""
     return await queries.read_milestone(reader, milestone_id)
 

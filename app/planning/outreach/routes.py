@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -22,7 +22,7 @@ async def list_outreach(query: Annotated[queries.OutreachQuery, Query()], reader
 
 
 @router.get("/{outreach_id}", summary="Read an act of outreach", responses=READ)
-async def read_outreach(outreach_id: Id, reader: AnyReader) -> OutreachDetail:
+async def read_outreach(outreach_id: Id, reader: SingleReader) -> OutreachDetail:
     """Return one distribution or presentation of a concept."""
     return await queries.read_outreach(reader, outreach_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -24,7 +24,7 @@ async def list_plan_entries(
 
 
 @router.get("/{entry_id}", summary="Read a plan entry", responses=READ)
-async def read_plan_entry(entry_id: Id, reader: AnyReader) -> PlanEntryDetail:
+async def read_plan_entry(entry_id: Id, reader: SingleReader) -> PlanEntryDetail:
     """Return one entry of an annual plan."""
     return await queries.read_plan_entry(reader, entry_id)
 
