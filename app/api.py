@@ -5,6 +5,7 @@ from app.access.routes import router as access
 from app.attention.routes import router as attention
 from app.calendar.routes import router as calendar
 from app.comparison.routes import router as comparison
+from app.concepts.attribute_definitions.routes import router as attribute_definitions
 from app.concepts.concepts.routes import router as concepts
 from app.concepts.fields_of_action.routes import router as fields_of_action
 from app.concepts.goal_assessments.routes import router as goal_assessments
@@ -71,6 +72,7 @@ PARTS = (
     fields_of_action,
     goals,
     goal_assessments,
+    attribute_definitions,
     measures,
     measure_steps,
     status_updates,

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from app.concepts.attribute_definitions.service import ATTRIBUTE_DEFINITIONS as ATTRIBUTE_DEFINITIONS
 from app.concepts.concepts.service import CONCEPTS as CONCEPTS
 from app.concepts.fields_of_action.service import FIELDS_OF_ACTION as FIELDS_OF_ACTION
 from app.concepts.goals.service import GOALS as GOALS
@@ -46,7 +47,7 @@ FUNDING = (FUNDING_SOURCES, FUNDING_APPLICATIONS)
 """Money that belongs to the district: it is decided on and settled when a concept is closed."""
 LOGS = (STATUS_UPDATES, GOAL_ASSESSMENTS)
 RESOURCES = (
-    *(ORGANISATIONS, CONCEPTS, FIELDS_OF_ACTION, GOALS, MEASURES, MEASURE_STEPS),
+    *(ORGANISATIONS, CONCEPTS, ATTRIBUTE_DEFINITIONS, FIELDS_OF_ACTION, GOALS, MEASURES, MEASURE_STEPS),
     *PARTICIPATION,
     *COUNCIL,
     *PLANS,

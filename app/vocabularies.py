@@ -46,6 +46,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         funding.ApplicationState,
         attention.AttentionCode,
         attention.AttentionResource,
+        concepts.AttributeKind,
         council.BodyKind,
         council.BodyState,
         feed.ChangeAction,

@@ -1,4 +1,4 @@
-"""The scenes of planning: a timeline, an annual plan, who was told of the concept, and what is measured."""
+"""The scenes of planning: a timeline, an annual plan, who was told of the concept, what is measured, and attributes."""
 
 from openapi.stage import CONCEPT, Stage
 from tests.api import Json
@@ -9,6 +9,7 @@ def play(stage: Stage) -> None:
     of: Json = {"concept_id": stage.ids[CONCEPT]}
     _plans(stage, of)
     _indicators(stage, of)
+    _attributes(stage, of)
     _read(stage)
     _delete(stage)
 
@@ -48,11 +49,22 @@ def _indicators(stage: Stage, of: Json) -> None:
     stage.ids |= {"indicator": indicator, "observation": observation}
 
 
+def _attributes(stage: Stage, of: Json) -> None:
+    """Define an attribute that a measure has, and one that none has."""
+    body = {"label": "Kostenstelle", "kind": "text", "description": "Wie im Haushaltsplan", "key": "kostenstelle"}
+    definition = stage.post("create_attribute_definition", "/attribute-definitions", {**body, **of})["id"]
+    stage.patch("update_attribute_definition", f"/attribute-definitions/{definition}", {"position": 1})
+    measure = stage.api.get(f"/measures?concept={of['concept_id']}&limit=1").json()["items"][0]["id"]
+    stage.patch("update_measure", f"/measures/{measure}", {"attributes": {"kostenstelle": "31110"}})
+    stage.ids["attribute_definition"] = definition
+
+
 def _read(stage: Stage) -> None:
     for many, one, collection, name in (
         ("list_milestones", "read_milestone", "milestones", "milestone"),
         ("list_plan_entries", "read_plan_entry", "plan-entries", "plan_entry"),
         ("list_outreach", "read_outreach", "outreach", "outreach"),
+        ("list_attribute_definitions", "read_attribute_definition", "attribute-definitions", "attribute_definition"),
         ("list_indicators", "read_indicator", "indicators", "indicator"),
         ("list_indicator_observations", "read_indicator_observation", "indicator-observations", "observation"),
     ):
@@ -63,10 +75,12 @@ def _read(stage: Stage) -> None:
 def _delete(stage: Stage) -> None:
     """Delete one of each; of indicators one that was never observed, as an observed one stays."""
     never = stage.api.make("/indicators", title="Nie beobachtet", concept_id=stage.ids[CONCEPT])
+    unused = stage.api.make("/attribute-definitions", label="Nie genutzt", kind="date", concept_id=stage.ids[CONCEPT])
     for operation_id, collection, thing in (
         ("delete_milestone", "milestones", stage.ids["milestone"]),
         ("delete_plan_entry", "plan-entries", stage.ids["plan_entry"]),
         ("delete_outreach", "outreach", stage.ids["outreach"]),
         ("delete_indicator", "indicators", never["id"]),
+        ("delete_attribute_definition", "attribute-definitions", unused["id"]),
     ):
         stage.keep(operation_id, stage.api.delete(f"/{collection}/{thing}"))

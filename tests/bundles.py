@@ -295,6 +295,12 @@ def whole() -> Json:
     return bundle(
         concepts=[{**CONCEPT, "light_scheme": SCALE}, {"key": "k2", "predecessor": "k", "title": "Konzept 2.0"}],
         organisations=[{"key": "o1", "name": "Caritas"}, {"key": "o2", "name": "Jobcenter"}],
+        attribute_definitions=[
+            {"key": "a1", "concept": "k", "label": "Kostenstelle", "kind": "text"},
+            {"key": "a2", "concept": "k", "label": "Aufwand", "kind": "number", "unit": "h", "visibility": "internal"},
+            {"key": "a3", "concept": "k", "label": "Orte", "kind": "choices",
+             "choices": [{"code": "kn", "label": "Konstanz"}, {"code": "ra", "label": "Radolfzell"}]},
+        ],
         fields_of_action=[
             {"key": "f1", "concept": "k", "title": "Sprache"},
             {"key": "f2", "concept": "k", "title": "Kurse", "parent": "f1"},
@@ -306,7 +312,8 @@ def whole() -> Json:
             {"key": "g1", "concept": "k2", "title": "Ziel", "field": "f1", "predecessor": "g1"},
         ],
         measures=[
-            measure("m1", field="f2", goals=["g1"], responsible=["o1"], tags=["a"]),
+            measure("m1", field="f2", goals=["g1"], responsible=["o1"], tags=["a"],
+                    attributes={"a1": "4711", "a2": "11.5", "a3": ["ra", "kn"]}),
             measure("m2", partners=["o2"], related=["m1"], visibility="internal"),
             {"key": "m1", "concept": "k2", "title": "Eins", "field": "f1", "goals": ["g1"], "predecessors": ["m1"]},
             {"key": "m2", "concept": "k2", "title": "Beide", "predecessors": ["m2", "m1"], "visibility": "internal"},

@@ -78,6 +78,28 @@ def note_on_published_feedback(api: Api, world: World) -> None:
     assert imported.json()["feedback_items"]["changed"] == 1, imported.text
 
 
+def note_in_an_internal_attribute(api: Api, world: World) -> None:
+    """A public measure gets its value by itself, one of many, and by a bundle; one that asks for it learns nothing."""
+    measure = world.public["measures"]
+    made = {"label": "Vermerk", "visibility": "internal", "concept_id": measure["concept_id"]}
+    key = api.make("/attribute-definitions", kind="text", **made)["key"]
+    path, version = f"/measures/{measure['id']}", world.shown("measures")["version"]
+    assert api.patch(path, {"attributes": {key: "eins"}}).status_code == 200
+    batch = api.post(
+        "/measures/batch", {"items": [{"id": measure["id"], "version": version, "attributes": {key: "zwei"}}]}
+    )
+    assert batch.json()["results"][0]["version"] == version, batch.text
+    bundle = api.get(f"/concepts/{measure['concept_id']}/bundle", token=api.operator).json()
+    (found,) = [entry for entry in bundle["measures"] if entry["attributes"].get(key) == "zwei"]
+    found["attributes"][key] = "drei"
+    imported = api.post("/imports", bundle)
+    assert imported.json()["measures"]["changed"] == 1, imported.text
+    for term in ("eins", "drei"):
+        assert api.items(f"/measures?attribute={key}:{term}") == []
+    assert [one["id"] for one in api.items(f"/measures?attribute={key}:drei", token=api.operator)] == [measure["id"]]
+    assert api.patch(path, {"attributes": {key: None}}).status_code == 200
+
+
 def delete_an_internal_measure(api: Api, world: World) -> None:
     assert api.delete(f"/measures/{internal_measure(api, world)['id']}").status_code == 204
 
@@ -120,6 +142,7 @@ HIDDEN: dict[str, Hidden] = {
     "feedback waits for moderation": feedback_waits,
     "feedback is rejected": lambda api, world: feedback_waits(api, world, moderation="rejected", moderation_note="x"),
     "published feedback gets notes": note_on_published_feedback,
+    "a public measure gets an internal attribute": note_in_an_internal_attribute,
     "a public statement leads to an internal measure": lambda api, world: void(
         api.make("/participation-links", relation="led_to", measure_id=internal_measure(api, world)["id"],
                  key_statement_id=world.public["key-statements"]["id"])

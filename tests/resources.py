@@ -102,6 +102,11 @@ ROWS = (
                "light_scheme": scheme},
     ),
     Resource(
+        "attribute-definitions", "definition_id", of_concept(label="Neu", kind="text"), {"label": "Neu"}, closes=True,
+        patch={"label": text, "unit": maybe, "description": maybe, "visibility": visibility,
+               "kind": st.sampled_from(("text", "link"))},
+    ),
+    Resource(
         "fields-of-action", "field_id", of_concept(title="Neu"), {"title": "Neu"}, closes=True,
         patch={"title": text, "number": maybe, "description": maybe},
     ),

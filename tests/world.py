@@ -121,9 +121,12 @@ class World(PutBack):
         field = api.make("/fields-of-action", title="Sprache", topic="language", **within)
         goal = api.make("/goals", title="Ziel", field_id=field["id"], **within)
         links = {"field_id": field["id"], "goal_ids": [goal["id"]]}
+        definition = api.make("/attribute-definitions", label="Kostenstelle", kind="text", **within)
+        links |= {"attributes": {definition["key"]: "4711"}}
         measure = api.make("/measures", title="Sprachcafé", number="1.1", **links, **within)
         return {
             "concepts": concept,
+            "attribute-definitions": definition,
             "fields-of-action": field,
             "goals": goal,
             "goal-assessments": api.make("/goal-assessments", goal_id=goal["id"], **on),

@@ -4,15 +4,17 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.concepts.vocabulary import Explanations, Light, LightBasis, Precision
 from app.core.patterns import described_pattern
 from app.core.schemas import Day, Id, UniqueItems, Value
-from app.core.text import Key, Label, Line
+from app.core.text import Key, Label, Line, clean, is_key
 from app.districts.schemas import Position
 
+MOST_DEFINITIONS = 200
+"""Definitions of attributes in one concept, at most."""
 Ids = Annotated[list[Id], Field(max_length=200), UniqueItems()]
 """References to other resources, each once, in order."""
 Labels = Annotated[list[Label], Field(max_length=50), UniqueItems()]
@@ -20,6 +22,38 @@ Labels = Annotated[list[Label], Field(max_length=50), UniqueItems()]
 Tags = Annotated[Labels, Field(description="Tags of the county's own")]
 Lines = Annotated[list[Line], Field(max_length=100)]
 """Lines of text, in order."""
+
+
+def _attribute_value(value: object) -> object:
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if not is_list and not isinstance(value, str | bool):
+        en = "Text, true or false, or a list of codes; numbers and days are texts such as 11.5 and 2024-01-31"
+        de = "Text, true oder false oder eine Liste von Codes; Zahlen und Tage sind Texte wie 11.5 und 2024-01-31"
+        raise PydanticCustomError("attribute_value", "{en}", {"en": en, "de": de})
+    return value
+
+
+_TEXT = Annotated[str, StringConstraints(max_length=20_000)]
+_SENT = bool | _TEXT | Annotated[list[Annotated[str, StringConstraints(max_length=64)]], Field(max_length=200)]
+AttributeValue = Annotated[bool | str | list[str], PlainValidator(_attribute_value, json_schema_input_type=_SENT)]
+"""A value of an attribute, before it is held against its definition."""
+Attributes = Annotated[dict[str, AttributeValue], Field(max_length=MOST_DEFINITIONS)]
+"""Values of attributes by the keys of their definitions."""
+
+
+def _attribute_term(value: str) -> str:
+    key, _, said = value.partition(":")
+    if not is_key(key) or not said:
+        en = "The key of an attribute, a colon and a value, such as cost_centre:4711"
+        de = "Der Schlüssel eines Merkmals, ein Doppelpunkt und ein Wert, etwa cost_centre:4711"
+        raise PydanticCustomError("attribute_term", "{en}", {"en": en, "de": de})
+    return value
+
+
+AttributeTerm = Annotated[
+    str, StringConstraints(max_length=300), BeforeValidator(clean), AfterValidator(_attribute_term)
+]
+"""An attribute and its value, as a filter names them."""
 
 
 class Figure(Value):

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, literal_column
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import (
+    AttributeKind,
     ConceptState,
     DiscontinuationReason,
     Feasibility,
@@ -24,6 +25,7 @@ from app.concepts.vocabulary import (
 )
 from app.core.tables import (
     CODE,
+    FOR_INSIDERS,
     LOGGED,
     SORTED,
     TEXTS,
@@ -78,6 +80,30 @@ class Concept(TaggedRow, table=True):
     stated_measure_count_precision: str | None = Field(default=None, sa_type=CODE)
     time_horizons: list[dict[str, Any]] = Field(sa_type=JSONB, sa_column_kwargs=LOGGED)
     light_scheme: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs=LOGGED)
+    visibility: str = Field(sa_type=CODE)
+
+
+class AttributeDefinition(TenantRow, table=True):
+    __tablename__ = "attribute_definitions"
+    __table_args__ = table_args(
+        [
+            of_district(),
+            belongs_to("concept_id", "concepts"),
+            one_of("kind", AttributeKind),
+            one_of("visibility", Visibility),
+            UniqueConstraint("district_id", "concept_id", "key"),
+            CheckConstraint("(kind IN ('choice', 'choices')) = (choices <> '[]')", name="choices"),
+        ]
+    )
+
+    concept_id: UUID
+    label: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
+    sort_label: str = Field(sa_type=SORTED)
+    description: str | None = Field(default=None, sa_type=Text)
+    kind: str = Field(sa_type=CODE)
+    choices: list[dict[str, Any]] = Field(sa_type=JSONB, sa_column_kwargs=LOGGED)
+    unit: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    position: int
     visibility: str = Field(sa_type=CODE)
 
 
@@ -174,10 +200,19 @@ class Measure(TenantRow, table=True):
             Index(None, "concept_id", "sort_number", "id"),
             Index(None, "district_id", "updated_at", "id"),
             Index(None, "tags", postgresql_using="gin"),
+            *(
+                Index(f"ix_measures_{name}", literal_column(f"attribute_terms({held})"), postgresql_using="gin")
+                for name, held in (
+                    ("attribute_terms", "attributes"),
+                    ("all_attribute_terms", "attributes || internal_attributes"),
+                )
+            ),
             CheckConstraint("ends_on >= starts_on", name="period"),
             CheckConstraint("NOT (is_permanent AND ends_on IS NOT NULL)", name="permanent"),
             CheckConstraint("discontinued_on >= adopted_on", name="discontinued_on"),
             CheckConstraint("(discontinued_on IS NULL) = (discontinued_reason IS NULL)", name="discontinued"),
+            CheckConstraint("jsonb_typeof(attributes) = 'object'", name="attributes"),
+            CheckConstraint("jsonb_typeof(internal_attributes) = 'object'", name="internal_attributes"),
             ROOM_FOR_LIGHTS,
         ]
     )
@@ -205,6 +240,9 @@ class Measure(TenantRow, table=True):
     contributed_by: str | None = Field(default=None, sa_type=Text)
     target_groups: list[str] = Field(sa_type=TEXTS)
     tags: list[str] = Field(sa_type=TEXTS)
+    # Values by the keys of their definitions, apart by who may see these.
+    attributes: dict[str, Any] = Field(sa_type=JSONB)
+    internal_attributes: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs=FOR_INSIDERS)
     visibility: str = Field(sa_type=CODE)
     # The two current statuses, kept by the write path (no foreign key: it would be a circle).
     light: str = Field(default="not_rated", sa_type=CODE)

@@ -18,6 +18,18 @@ class InForceBasis(Vocabulary):
     VALIDITY = "validity", "Angegebene Geltung ohne erfassten Beschluss", "Stated validity without a recorded adoption"
 
 
+class AttributeKind(Vocabulary):
+    """What the values of an attribute of the county's own are."""
+
+    TEXT = "text", "Text", "Text"
+    NUMBER = "number", "Zahl", "Number"
+    DATE = "date", "Datum", "Date"
+    BOOLEAN = "boolean", "Ja oder nein", "Yes or no"
+    CHOICE = "choice", "Auswahl", "Choice"
+    CHOICES = "choices", "Mehrfachauswahl", "Several choices"
+    LINK = "link", "Webadresse", "Web address"
+
+
 class FieldKind(Vocabulary):
     THEME = "theme", "Themenfeld", "Theme"
     ACTION_FIELD = "action_field", "Handlungsfeld", "Field of action"

@@ -69,6 +69,7 @@ TAGS: dict[str, str] = {
     "Handlungsfelder, Querschnittsthemen).",
     "goals": "Overarching goals, goals and sub-goals, each with its light (Ziele und Teilziele).",
     "goal assessments": "The append-only log of the goals' lights (Zielbewertungen).",
+    "attribute definitions": "Attributes of the county's own that its measures have: what nobody foresaw (Merkmale).",
     "measures": "Measures with the organisations in charge, their schedule and their light (Maßnahmen).",
     "measure steps": "Steps on the way to a measure's end (Arbeitsschritte).",
     "status updates": "The append-only log of the measures' lights, the county's Ampeldokument: published, retracted "

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from app.core.link_tables import LinkTable
 from app.core.money import Money, SignedMoney
 from app.core.reading import Row
-from app.core.rules import Among, AnyRule, Audited, OnChange, Rule
+from app.core.rules import Among, AnyRule, Audited, Beside, OnChange, Rule
 from app.core.tables import table
 from app.core.text import sort_key
 from app.core.writing import Write
@@ -97,6 +97,8 @@ class ResourceSpec:
     """A further condition for being public, which other rows decide."""
     after: After | None = None
     """Called with rows that appeared or disappeared."""
+    apart: Mapping[str, str] = field(default_factory=dict)
+    """Fields of which a further column holds what only insiders see."""
     append_only: bool = False
     """True if what was recorded never changes."""
     outlives_concept: bool = False
@@ -131,7 +133,7 @@ class ResourceSpec:
         values = {name: row[name] for name in self._fields}
         for name in (name for name in self._figures if row[name] is not None):
             values[name] = {"value": row[name], "precision": row[f"{name}_precision"]}
-        return values
+        return values | {name: row[name] | row[column] for name, column in self.apart.items()}
 
     @cached_property
     def _fields(self) -> tuple[str, ...]:
@@ -182,6 +184,12 @@ class ResourceSpec:
         """The rules that every stored row keeps, whatever was changed."""
         held = (rule for rule in self.rules if not isinstance(rule, OnChange))
         return tuple(rule for rule in held if isinstance(rule, Among) or rule.audited)
+
+    @cached_property
+    def looked_at(self) -> AbstractSet[type[SQLModel]]:
+        """The tables by whose rows its rules may be broken."""
+        others = (rule.others for rule in self.rules if isinstance(rule, Beside))
+        return {self.model, *self.targets.values(), *others}
 
     @cached_property
     def fixed(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from app.core.keys import url_of
 from app.core.problems import Fault, Problem, problem_of, refuse_if
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
-from app.core.rules import Among, Audited, OnChange, Rule, Targets, There, Unique
+from app.core.rules import Among, Audited, Beside, OnChange, Rule, Targets, There, Unique
 from app.core.statements import any_of
 from app.core.tables import table
 from app.core.writing import Write
@@ -56,6 +56,9 @@ async def refuse_broken(
             await _refuse_second(write, resource, rule, row)
         elif isinstance(rule, Among):
             await _refuse_clash(write, resource, rule, row)
+        elif isinstance(rule, Beside) and any(row[name] for name in rule.columns):
+            others = await write.connection.run_sync(_others, rule, write.district_id, [row["concept_id"]])
+            refuse_if([one.fault for one in rule.unfit(row, others[row["concept_id"]])])
 
 
 def only(targets: Targets, rule: Rule | OnChange) -> Targets:
@@ -126,6 +129,10 @@ def violations(
         return list(_of_rows(connection, resource, rule, rows))
     if isinstance(rule, Unique):
         return list(_repeated(rule, rows))
+    if isinstance(rule, Beside):
+        others = _others(connection, rule, district_id, {row["concept_id"] for row in rows.values()})
+        found = ((i, one) for i, row in rows.items() for one in rule.unfit(row, others[row["concept_id"]]))
+        return [(row_id, one.fault) for row_id, one in found]
     return [(clash.rows[0], clash.fault) for clash in rule.clashes(rows)]
 
 
@@ -137,6 +144,9 @@ def _rows_of(
     if isinstance(rule, Rule):
         named = [of.c[name].is_not(None) for name in rule.references]
         statement = select(of).where(or_(*named)) if named else select(of)
+    elif isinstance(rule, Beside):
+        columns = dict.fromkeys(("id", "concept_id", *rule.columns))
+        statement = select(*(of.c[name] for name in columns))
     else:
         columns = dict.fromkeys(("id", *rule.columns, *getattr(rule, "within", ())))
         statement = select(*(of.c[name] for name in columns)).where(of.c[rule.columns[0]].is_not(None))
@@ -157,6 +167,18 @@ def _of_rows(
         targets = {column: rows_there[row[column]] for column, rows_there in found.items() if row[column] is not None}
         for fault in rule.faults(row, targets):
             yield row_id, fault
+
+
+def _others(
+    connection: Connection, rule: Beside, district_id: UUID, concept_ids: Iterable[UUID]
+) -> Mapping[UUID, Mapping[str, Row]]:
+    """Return the rows beside which those of the concepts stand, by concept and key."""
+    of = table(rule.others)
+    statement = select(of).where(of.c.district_id == district_id, any_of(of.c.concept_id, concept_ids))
+    found = defaultdict[UUID, dict[str, Row]](dict)
+    for row in connection.execute(statement).mappings():
+        found[row["concept_id"]][row["key"]] = row
+    return found
 
 
 def _repeated(rule: Unique, rows: Mapping[UUID, Row]) -> Iterator[tuple[UUID, Fault]]:

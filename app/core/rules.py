@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlmodel import SQLModel
+
 from app.core.problems import Fault
 from app.core.reading import Row
 
@@ -96,5 +98,27 @@ class Among:
     """The kind of problem by which a request is refused; any but `invalid` names the other row."""
 
 
-Audited = Rule | Unique | Among
+class Unfit(NamedTuple):
+    """A fault of a row, and the key of the row beside it that says so."""
+
+    fault: Fault
+    key: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A rule of a row and rows of another table that belong to the same concept, which it names by their keys."""
+
+    name: str
+    others: type[SQLModel]
+    columns: tuple[str, ...]
+    """The columns that it looks at; rows in which all are empty keep it."""
+    unfit: Callable[[Row, Mapping[str, Row]], Iterator[Unfit]]
+    """Yields the faults of a row with the others by their keys."""
+    fault_there: Fault
+    """How it is told of the other row."""
+    audited: bool = True
+
+
+Audited = Rule | Unique | Among | Beside
 AnyRule = Audited | OnChange

@@ -9,6 +9,7 @@ class ChangedResource(Vocabulary):
     DISTRICTS = "districts", "Kommunen", "Districts"
     ORGANISATIONS = "organisations", "Organisationen", "Organisations"
     CONCEPTS = "concepts", "Konzepte", "Concepts"
+    ATTRIBUTE_DEFINITIONS = "attribute_definitions", "Merkmale", "Attribute definitions"
     FIELDS_OF_ACTION = "fields_of_action", "Handlungsfelder", "Fields of action"
     GOALS = "goals", "Ziele", "Goals"
     GOAL_ASSESSMENTS = "goal_assessments", "Zielbewertungen", "Goal assessments"

@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
 from app.core.reading import SCOPE, Reader, Row, View, visible
@@ -63,14 +63,15 @@ TABLES: dict[str, Table] = {
     R.PARTICIPATION_EVENTS: table(ParticipationEvent),
 }
 TEXTS: dict[str, tuple[str, ...]] = {
-    R.MEASURES: ("number", "title", "official_title", "description"),
+    R.MEASURES: ("number", "title", "official_title", "description", "attributes"),
     R.GOALS: ("number", "title", "description", "feasibility_note"),
     R.FIELDS_OF_ACTION: ("number", "title", "description"),
     R.KEY_STATEMENTS: ("text", "answer"),
     R.FEEDBACK_ITEMS: ("title", "text", "answer"),
     R.PARTICIPATION_EVENTS: ("title", "description", "place", "addressed"),
 }
-"""Fields that are searched: those of migration 0007, in this order. Everybody who may see the row may see them."""
+"""Fields that are searched: those of migration 0007 and `attributes`, in this order. Everybody who may see the row may
+see them."""
 _MOST_TEXTS = max(map(len, TEXTS.values()))
 
 
@@ -175,6 +176,11 @@ async def _ranked(
 # --- hits ---------------------------------------------------------------------------------------------------------
 
 
+def _text(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return a field as text: of attributes all values that the public sees."""
+    return func.attribute_words(column, type_=Text) if isinstance(column.type, JSONB) else column
+
+
 @cache
 def _texts(view: View) -> Select[Any]:
     """Select the titles and texts of hits, as far as the view still sees them."""
@@ -182,7 +188,7 @@ def _texts(view: View) -> Select[Any]:
     for resource, of in TABLES.items():
         names = {"number": of.c.get("number"), "title": of.c.get("title")}
         plain = (cast(null() if column is None else column, Text).label(name) for name, column in names.items())
-        texts: list[ColumnElement[str]] = [of.c[name] for name in TEXTS[resource]]
+        texts: list[ColumnElement[str]] = [_text(of.c[name]) for name in TEXTS[resource]]
         texts += [cast(null(), Text)] * (_MOST_TEXTS - len(texts))
         mine = (of.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), visible(of, view))
         district = of.c.district_id == any_(bindparam("districts", type_=ARRAY(Uuid())))

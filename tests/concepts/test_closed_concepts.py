@@ -7,7 +7,15 @@ from tests.resources import BY_PATH, ROWS
 from tests.world import World
 
 CHILDREN = [row.path for row in ROWS if row.closes and row.change]
-STILL_UPDATED = {"measures", "cost-estimates", "milestones", "plan-entries", "outreach", "indicators"}
+STILL_UPDATED = {
+    "attribute-definitions",
+    "measures",
+    "cost-estimates",
+    "milestones",
+    "plan-entries",
+    "outreach",
+    "indicators",
+}
 """Of these, some fields: who may see it, or what it did cost."""
 
 

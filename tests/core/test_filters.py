@@ -28,6 +28,7 @@ SCALE = {
         {"code": "gruen", "label": "Im Plan", "light": "green"},
     ]
 }
+PLACES = {"choices": [{"code": "kn", "label": "Konstanz"}, {"code": "ra", "label": "Radolfzell"}]}
 
 
 class Pair:
@@ -67,6 +68,10 @@ class Pair:
 
     def _below(self, within: Json, beside: Json) -> None:
         api = self.api
+        self.definition = api.make(
+            "/attribute-definitions", label="Orte", kind="choices", key="orte", **PLACES, **within
+        )
+        api.make("/attribute-definitions", label="Orte", kind="text", key="orte", **beside)
         marked = {"topic": "language", "kind": "theme", "key": "f", "number": "2"}
         above = api.make("/fields-of-action", title="Oben", **within)
         self.above = above
@@ -86,11 +91,12 @@ class Pair:
         self.measure = api.make(
             "/measures", title="Sprachcafé", number="1.10", key="m", priority="high", tags=["eins", "zwei"],
             adopted_on="2020-01-01", field_id=self.field["id"], goal_ids=[self.goal["id"]],
+            attributes={"orte": ["kn", "ra"]},
             partner_ids=[self.organisation["id"]], predecessor_ids=[self.former["measures"]["id"]],
             responsible_ids=[self.office["id"]], starts_on="2020-01-01", ends_on="2021-12-31", time_horizon="short",
             feasibility="depends_on_funding", contributed_by="Jugendhilfe", **within,
         )  # fmt: skip
-        self.beside = api.make("/measures", title="Beratung", tags=["eins"], **beside)
+        self.beside = api.make("/measures", title="Beratung", tags=["eins"], attributes={"orte": "kn"}, **beside)
         done = {"state": "done", "done_on": "2024-01-01", "due_on": "2024-02-01", "key": "s", "tags": ["t"]}
         self.step = api.make("/measure-steps", title="Schritt", measure_id=self.measure["id"], **done)
         api.make("/measure-steps", title="Anderer", measure_id=self.beside["id"], due_on="2025-01-01")
@@ -292,9 +298,12 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "from": ("2021-12-31", "2022-01-01"), "until": ("2020-01-01", "2019-12-31"),
             "light": ("red", "green"), "state": ("paused", "permanent"), "schedule": ("delayed", "at_risk"),
             "stage": ("adopted", "discontinued"), "priority": ("high", "low"), "tag": ("zwei", "drei"),
+            "attribute": ("orte:ra", "orte:k"),
             "key": ("m", "x"), "q": ("SPRACHCAFE", "café xylophon"), "number": ("1.10", "1.1"),
             "predecessor": (p.former["measures"]["id"], p.beside["id"]),
             "status_older_than": ("2024-03-02", "2024-03-01")}),
+        "/v1/attribute-definitions": (p.definition, {
+            **place, "kind": ("choices", "number"), "key": ("orte", "x")}),
         "/v1/measure-steps": (p.step, {
             **place, "measure": (p.measure["id"], p.beside["id"]), "state": ("done", "dropped"),
             "tag": ("t", "T"), "due_before": ("2024-02-02", "2024-02-01"), "key": ("s", "x"),

@@ -93,6 +93,7 @@ class Crowd(PutBack):
                 day = f"2024-01-0{1 + n % 5}"
                 api.status(measure, "green", day)
                 api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
+            api.make("/attribute-definitions", label=word, kind="text", position=n % 4, concept_id=concept["id"])
         _said(api, concept)
         _consulted(api, concept)
         _planned(api, concept)
@@ -100,11 +101,15 @@ class Crowd(PutBack):
         imports = api.items("/imports", token=api.operator)
         for item in [*imports[::3], *imports[1::3], *imports[2::3]]:
             api.post(f"/imports/{item['id']}/revert")
-        for collection in ("organisations", "measures", "goals"):
+        for collection in ("organisations", "measures", "goals", "attribute-definitions"):
             for item in api.items(f"/{collection}?limit=200")[::3]:  # updated_at in another order
                 api.patch(
                     f"/{collection}/{item['id']}",
-                    {"website": BASE} if collection == "organisations" else {"number": "3"},
+                    {"website": BASE}
+                    if collection == "organisations"
+                    else {"unit": "h"}
+                    if collection == "attribute-definitions"
+                    else {"number": "3"},
                 )
 
 
@@ -205,6 +210,7 @@ def got(crowd: Api, path: str, **options: Any) -> httpx.Response:
 KEYS: dict[str, Callable[[Json], Any]] = {
     "name": lambda item: sort_key(item.get("district", item)["name"]),
     "title": lambda item: sort_key(item["title"]),
+    "label": lambda item: sort_key(item["label"]),
     "number": lambda item: sort_key(item["number"]),
     "starts_on": lambda item: (item["starts_on"] or "9999", item.get("position")),
     "due_on": lambda item: item["due_on"] or "9999",

@@ -53,8 +53,11 @@ def held() -> Json:
         "fields_of_action": [
             {"key": f"f{n}", "concept": "k", "title": "Feld", "parent": f"f{n - 1}" if n else None} for n in range(10)
         ],
+        "attribute_definitions": [of(f"a{n}", label="Merkmal", kind="text") for n in range(200)],
         "goals": [of("g0", title="Ziel"), of("g1", title="Teilziel", parent="g0")],
-        "measures": [*lists["measures"], {**measure("m"), "concept": "alt"}],
+        "measures": [
+            *({**one, "attributes": {"a0": "x"}} for one in lists["measures"]), {**measure("m"), "concept": "alt"}
+        ],
         "status_updates": [update("u1", "m1", retraction="falsch"), update("u2", "m1")],
         "participation_events": [
             event("ganz"), event("teil", parent="ganz"), event("allein"),
@@ -93,8 +96,8 @@ def new(collection: str, body: Json, lists: Json, **told: str) -> Refused:
     return Refused("POST", f"/{collection}", body, lists, {f"/{k.replace('__', '/')}": v for k, v in told.items()})
 
 
-WITHIN = {"fields-of-action", "goals", "participation-events", "key-statements", "feedback-items",
-          "participation-links", "cost-estimates"}  # fmt: skip
+WITHIN = {"attribute-definitions", "fields-of-action", "goals", "participation-events", "key-statements",
+          "feedback-items", "participation-links", "cost-estimates"}  # fmt: skip
 """Collections whose entries a bundle finds by their concept."""
 
 
@@ -286,6 +289,13 @@ CONCEPTS = {
     "a public measure that names an internal one": child(
         "measures", "m1", {"related_measure_ids": ["measures/geheim"]}, {"measures": [of("m1", related=["geheim"])]},
         measures__0__related__0="internal_reference"),
+    "a value that nothing defines": child(
+        "measures", "m2", {"attributes": {"x": "y"}}, {"measures": [of("m2", attributes={"x": "y"})]},
+        measures__0__attributes__x="unknown_attribute"),
+    "a kind that values do not fit": same("attribute-definitions", "a0", {"kind": "date"}, "kind", "values_exist"),
+    "one definition too many": new(
+        "attribute-definitions", {"concept_id": "concepts/k", "label": "x", "kind": "text"},
+        {"attribute_definitions": [of("n", label="x", kind="text")]}, attribute_definitions__0__concept="too_many"),
     "a status of tomorrow": new(
         "status-updates", {**RED, "measure_id": "measures/m1", "effective_on": "2199-01-01"},
         {"status_updates": [update("n", "m1", on="2199-01-01")]}, status_updates__0__effective_on="in_the_future"),
@@ -308,8 +318,12 @@ RULES: dict[str, dict[str, str | None]] = {
         "a version begins after the one before it": "a version that begins before the first",
         "a version has one successor": "a second successor",
     },
+    "attribute_definitions": {
+        "a concept has at most 200 definitions of attributes": "one definition too many",
+    },
     "fields_of_action": {NESTED: "a field too deep"},
     "goals": {NESTED: "a goal below itself"},
+    "measures": {"values of attributes fit their definitions": "a value that nothing defines"},
     "bodies": {NESTED: "a body below itself"},
     "body_seats": {"no body sends anybody to itself": "a seat from the body itself"},
     "legislative_terms": {"no day is in two terms": "terms that overlap"},

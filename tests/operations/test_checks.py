@@ -136,6 +136,7 @@ def test_a_feed_that_is_to_begin_anew_is_no_fault(world: Busy, admin: Engine) ->
 
 FLIPPED = "UPDATE {of} SET is_public = NOT is_public WHERE id = (SELECT id FROM {of} ORDER BY id LIMIT 1)"
 MEASURE, GOAL = "WHERE measures.id = :measure", "WHERE goals.id = :goal"
+DEFINED = f"concept_id = (SELECT concept_id FROM measures {MEASURE})"
 OURS = "district_id = :district"
 BY_YEAR = '[{"year": 2024, "applied": {"amount": "0.10"}}, {"year": 2025, "applied": {"amount": "0.20"}}]'
 _UNTOLD = "DELETE FROM oparl_objects WHERE kind = '{}' AND id = :{}"
@@ -265,6 +266,17 @@ BREAKS: dict[str, list[str]] = {
     ],
     "logs: goal_assessment_acts after their entries": [
         "UPDATE goal_assessment_acts SET recorded_at = '2020-01-01' WHERE act = 'published'",
+    ],
+    "measures: values of attributes fit their definitions": [
+        f"UPDATE measures SET attributes = '{{\"x\": \"y\"}}' {MEASURE}",
+        f"UPDATE measures SET attributes = '{{}}', internal_attributes = attributes {MEASURE}",
+        f"UPDATE attribute_definitions SET kind = 'link' WHERE {DEFINED}",
+        f"DELETE FROM attribute_definitions WHERE {DEFINED}",
+    ],
+    "attribute_definitions: a concept has at most 200 definitions of attributes": [
+        "INSERT INTO attribute_definitions SELECT (jsonb_populate_record(r, jsonb_build_object("
+        "'id', gen_random_uuid(), 'key', n))).* FROM attribute_definitions r, generate_series(1, 200) n "
+        f"WHERE {DEFINED}",
     ],
     "references: fields_of_action.parent_id": [
         "UPDATE fields_of_action SET parent_id = :hidden_field WHERE id = :child",

@@ -29,6 +29,7 @@ from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import MomentQuery, Moments, SingleMomentQuery, resolve_moments
+from app.concepts.schemas import AttributeTerm
 from app.concepts.status_log.log import MEASURE_LOG, joined, light_of, status_summary
 from app.concepts.tables import (
     Concept,
@@ -71,7 +72,7 @@ from app.core.filters import (
 )
 from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
-from app.core.reading import Reader, Row, View, visible
+from app.core.reading import Reader, Row, View, any_insider, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Label, Line
@@ -138,8 +139,26 @@ def _continuing(predecessor: Value) -> ColumnElement[bool]:
     )
 
 
+def _attributes(view: View) -> ColumnElement[Any]:
+    """Return the attributes that the view sees."""
+    public, every = measures.c.attributes, measures.c.attributes.concat(measures.c.internal_attributes)
+    if view is View.MIXED:
+        return case((measures.c.district_id == any_insider(), every), else_=public)
+    return every if view is View.INSIDER else public
+
+
+def _with_attributes(terms: Value, view: View, _historic: bool) -> ColumnElement[bool]:
+    return func.attribute_terms(_attributes(view), type_=ARRAY(Text)).contains(cast(terms, ARRAY(Text)))
+
+
 def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
     return light_of(MEASURE_LOG, view, historic=historic).in_(values)
+
+
+_BY_ATTRIBUTE = (
+    "With this value of an attribute, as `cost_centre:4711`: its key, a colon, and the value as it is shown, up to 300 "
+    "characters in all; of several choices with this one. Repeated, all must hold"
+)
 
 
 class MeasureQuery(ListQuery, MomentQuery):
@@ -203,6 +222,11 @@ class MeasureQuery(ListQuery, MomentQuery):
         list[Label],
         where(lambda value: measures.c.tags.contains(cast(value, ARRAY(Text)))),
         Field(max_length=20, description="With all of these tags"),
+    ] = []
+    attribute: Annotated[
+        list[AttributeTerm],
+        where_seen(_with_attributes),
+        Field(max_length=10, description=_BY_ATTRIBUTE),
     ] = []
     number: Annotated[
         list[Label], among(measures.c.number), Field(max_length=200, description="With these numbers")
@@ -272,10 +296,16 @@ def _array(ids: Select[Any]) -> ColumnElement[Any]:
     return func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
 
 
+_FOR_A_VIEW = (
+    *("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on"),
+    *("attributes", "internal_attributes"),
+)
+"""Columns of which each view has its own."""
+
+
 def select_measures(view: View, historic: bool) -> Select[Any]:
     """Select the measures that the view sees; binds `evaluated_on`, where historic `as_of` and `known_at`."""
-    current = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
-    plain = [column for column in measures.c if column.name not in current]
+    plain = [column for column in measures.c if column.name not in _FOR_A_VIEW]
     light = light_of(MEASURE_LOG, view, historic=historic)
     statement = select(
         *plain,
@@ -284,6 +314,7 @@ def select_measures(view: View, historic: bool) -> Select[Any]:
         _links(_organisations, "organisation_id", _organisations.c.role == "partner").label("partner_ids"),
         _related(view).label("related_measure_ids"),
         _predecessors(view).label("predecessor_ids"),
+        _attributes(view).label("attributes"),
         stage_on(EVALUATED_ON).label("stage"),
         light.label("light"),
         status_summary(MEASURE_LOG, view, IN_SHORT, historic=historic).label("status"),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.concepts.schemas import Ids, Labels
+from app.concepts.schemas import Attributes, Ids, Labels
 from app.concepts.status_updates.schemas import StatusUpdateRead
 from app.concepts.vocabulary import (
     DiscontinuationReason,
@@ -53,6 +53,12 @@ class MeasureFacts(Input):
     contributed_by: Line | None = Field(default=None, description="Contributor, such as an advisory body; no person")
     target_groups: Labels = Field(default_factory=list, description="Groups of people whom it addresses")
     tags: Labels = Field(default_factory=list, description="Tags of the county's own")
+    attributes: Attributes = Field(
+        default_factory=dict,
+        description="Values by the keys of the concept's attribute definitions: a text for `text`, `number` (such as "
+        "11.5), `date` (YYYY-MM-DD), `choice` (its code) and `link`, true or false for `boolean`, a list of codes for "
+        "`choices`. Null removes one. Those whose definition is internal are shown to insiders only",
+    )
     visibility: OwnVisibility = Visibility.PUBLIC
 
 

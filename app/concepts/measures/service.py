@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
+from app.concepts.attribute_definitions.values import VALUES_FIT, Definitions, settled
 from app.concepts.concepts.service import STILL_POSSIBLE, any_concept_of, concept_of, enter_open
 from app.concepts.measures.schemas import (
     MeasureContent,
@@ -12,7 +15,16 @@ from app.concepts.measures.schemas import (
     MeasureItem,
     MeasurePatch,
 )
-from app.concepts.tables import Concept, FieldOfAction, Goal, Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
+from app.concepts.tables import (
+    AttributeDefinition,
+    Concept,
+    FieldOfAction,
+    Goal,
+    Measure,
+    MeasureGoal,
+    MeasureOrganisation,
+    MeasureRelation,
+)
 from app.concepts.versions.inheritance import renew
 from app.concepts.versions.references import refer_back
 from app.concepts.versions.tables import MeasureLineage
@@ -24,6 +36,7 @@ from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import Row
 from app.core.references import load_rows
 from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
+from app.core.rule_checks import refuse_broken
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import is_shown, refresh_visibility
@@ -88,6 +101,8 @@ MEASURES = ResourceSpec(
             hides=False,
         ),
     ),
+    rules=(VALUES_FIT,),
+    apart={"attributes": "internal_attributes"},
 )
 KEPT = MEASURES.link_tables
 
@@ -99,9 +114,9 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     within = {"concept_id": concept["id"]}
     key = await unique_key(write, Measure, within, body.key, body.number or body.title, random_suffix=True)
     is_public = is_shown(MEASURES, body.__dict__, {"concept_id": concept})
-    await write.create(
-        Measure, {**MEASURES.columns(body), **within, "id": measure_id, "key": key, "is_public": is_public}
-    )
+    values = {**await _columns(write, concept, body), **within, "id": measure_id, "key": key, "is_public": is_public}
+    await refuse_broken(write, MEASURES, values, {})
+    await write.create(Measure, values)
     await replace_links(write, KEPT, {"id": measure_id}, {}, body.model_dump(include={*KEPT}))
     if body.predecessor_ids:
         await renew(write)
@@ -148,11 +163,26 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
         refuse_if(hidden_faults(content.visibility, before, "/predecessor_ids", links["predecessor_ids"]))
     relinked = await replace_links(write, KEPT, {"id": measure_id}, links, content.model_dump(include={*KEPT}))
     is_public = is_shown(MEASURES, content.__dict__, {"concept_id": concept})
-    changed = await write.change(Measure, row, {**MEASURES.columns(content), "is_public": is_public}, linked=relinked)
+    values = {**await _columns(write, concept, content), "is_public": is_public}
+    await refuse_broken(write, MEASURES, {**row, **values}, {}, row)
+    changed = await write.change(Measure, row, values, linked=relinked)
     if "predecessor_ids" in relinked:
         await renew(write)
     if changed and is_public != row["is_public"]:
         await refresh_visibility(write)
+
+
+async def _columns(write: Write, concept: Row, content: MeasureContent) -> dict[str, Any]:
+    """Return the columns of a measure's content, its attributes as their definitions say."""
+    definitions = await definitions_of(write, concept["id"]) if content.attributes else {}
+    return {**MEASURES.columns(content), **settled(definitions, content.attributes)}
+
+
+async def definitions_of(write: Write, concept_id: UUID) -> Definitions:
+    """Return the definitions of a concept's attributes, by key."""
+    of = table(AttributeDefinition)
+    mine = select(of).where(of.c.district_id == write.district_id, of.c.concept_id == concept_id)
+    return {row["key"]: row for row in (await write.connection.execute(mine)).mappings()}
 
 
 async def delete_measure(write: Write, measure_id: UUID) -> None:

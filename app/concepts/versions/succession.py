@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Table, or_, select
 from sqlmodel import SQLModel
 
 from app.concepts.tables import (
+    AttributeDefinition,
     Concept,
     FieldOfAction,
     Goal,
@@ -93,6 +94,7 @@ class _Copying:
     """The new ids of what is copied."""
 
     async def all(self) -> None:
+        await self._copy(AttributeDefinition, lambda _: {})
         await self._copy(FieldOfAction, lambda row: self._referring(row, "parent_id"))
         await self._copy(Goal, lambda row: {**self._referring(row, "parent_id", "field_id"), **_NOT_RATED})
         m, today = table(Measure), self.write.today
@@ -114,8 +116,10 @@ class _Copying:
         new = [self.write.stamped({**row, **self._place(row), **changed(row)}) for row in rows]
         if model is Measure:
             lineage = [{"measure_id": self.copies[row["id"]], "predecessor_id": row["id"]} for row in rows]
-        else:
+        elif "predecessor_id" in of.c:
             lineage, new = [], [{**copy, "predecessor_id": row["id"]} for copy, row in zip(new, rows, strict=True)]
+        else:
+            lineage = []
         await copy_rows(self.write.connection, of, new)
         place = {"district_id": self.write.district_id, "position": 0}
         await copy_rows(self.write.connection, table(MeasureLineage), [{**link, **place} for link in lineage])

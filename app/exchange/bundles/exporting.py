@@ -107,6 +107,8 @@ class Entries:
             entry["form"] = effective_form(row["form"], row["open_until"])
         elif resource is FEEDBACK_ITEMS:
             self._complete_item(row, entry)
+        elif resource is MEASURES and self.is_inside:
+            entry["attributes"] = resource.stored(row)["attributes"]
         elif resource is PARTICIPATION_LINKS:
             entry["to_concept"] = self._concept_of[_target(row)]
         elif resource in LOGS:

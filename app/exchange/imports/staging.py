@@ -9,7 +9,7 @@ from typing import Any
 
 from app.concepts.status_log.log import Log
 from app.core.resource_spec import ResourceSpec
-from app.exchange.imports.check.lists import check_items, check_measures, hide_parts, supersede, withhold
+from app.exchange.imports.check.lists import check_items, check_measures, hide_parts, move_values, supersede, withhold
 from app.exchange.imports.check.rules import check_open, check_rules
 from app.exchange.imports.parsing import Parsed
 from app.exchange.imports.resolve.drafts import Draft
@@ -39,7 +39,7 @@ _APART: Mapping[ResourceSpec, Callable[[Plan, Any, str], None]] = {
 """Resources that are staged in a way of their own."""
 _AFTERWARDS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
     CONCEPTS: (supersede,),
-    MEASURES: (check_measures,),
+    MEASURES: (move_values, check_measures),
     PARTICIPATION_EVENTS: (hide_parts,),
     FEEDBACK_ITEMS: (check_items,),
     INDICATOR_OBSERVATIONS: (withhold,),

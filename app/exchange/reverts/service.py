@@ -73,7 +73,7 @@ async def _broken(write: Write, effects: Effects) -> list[tuple[str, UUID, Fault
     """Return table, id and fault of each row that breaks a rule which the revert may break or mend."""
     broken: list[tuple[str, UUID, Fault]] = []
     touched = {BY_NAME[name].model for name in CONTENT if effects.created[name] or effects.changed[name]}
-    concerned = (one for one in RESOURCES if touched.intersection((one.model, *one.targets.values())))
+    concerned = (one for one in RESOURCES if touched & one.looked_at)
     for resource in concerned:
         for rule in resource.audited_rules:
             found = await write.connection.run_sync(violations, resource, rule, write.district_id)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from app.concepts.attribute_definitions.values import settled
 from app.concepts.measures import service as measures
 from app.concepts.versions.rules import CONTINUED, becomes_of, unfit
 from app.core.problems import Fault
@@ -40,6 +41,23 @@ def supersede(plan: Plan, _: Sequence[Draft]) -> None:
             plan.closed.pop(before["id"], None)  # what is restored may change again
             plan.closed_to_lights.pop(before["id"], None)
             plan.restage("concepts", name, {"state": becomes}, staged.pointer)
+
+
+def move_values(plan: Plan, _: Sequence[Draft]) -> None:
+    """Show or hide the values of attributes whose visibility changes, in measures that the bundle does not name."""
+    definitions = plan.kinds["attribute_definitions"]
+    turned = [one for one in definitions.altered if "visibility" in one.changed]
+    places = {one.values["concept_id"]: one.pointer for one in turned}
+    by_concept: dict[UUID, dict[str, Row]] = {concept_id: {} for concept_id in places}
+    for row in definitions.rows():
+        by_concept.get(row["concept_id"], {})[row["key"]] = row
+    measures_staged = plan.kinds["measures"]
+    for name in {**measures_staged.existing, **measures_staged.staged}:
+        row = measures_staged.row(name) or {}
+        if row["concept_id"] in places:
+            columns = settled(by_concept[row["concept_id"]], row["attributes"] | row["internal_attributes"])
+            if any(row[column] != value for column, value in columns.items()):
+                plan.restage("measures", name, columns, places[row["concept_id"]])
 
 
 def check_measures(plan: Plan, drafts: Sequence[Draft]) -> None:

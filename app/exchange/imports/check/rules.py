@@ -1,13 +1,15 @@
 """Holding a plan against the rules that concern several things."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from uuid import UUID
 
 from app.concepts.concepts import service as concepts
 from app.core.problems import Fault
+from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
-from app.core.rules import Among, AnyRule, OnChange, Rule, Unique
+from app.core.rules import Among, AnyRule, Beside, OnChange, Rule, Unique
 from app.exchange.imports.resolve.plan import Plan, StagedRow
 from app.resources import BY_MODEL, CONCEPTS, INDICATOR_OBSERVATIONS, LOGS, RESOURCES
 
@@ -45,6 +47,8 @@ def _broken(plan: Plan, resource: ResourceSpec, rule: AnyRule) -> Iterable[Fault
         return _of_changes(plan, resource, rule)
     if isinstance(rule, Unique):
         return _repeated(plan, resource, rule)
+    if isinstance(rule, Beside):
+        return _unfit(plan, resource, rule)
     return _clashing(plan, resource, rule)
 
 
@@ -98,6 +102,25 @@ def _faults_there(resource: ResourceSpec, rule: Rule, changed: Mapping[str, Stag
         if column in rule.there
     ]
     return at_entries or [replace(fault, pointer=next(iter(changed.values())).pointer)]
+
+
+def _unfit(plan: Plan, resource: ResourceSpec, rule: Beside) -> Iterator[Fault]:
+    """Yield the faults of rows that are staged, or beside which something else is."""
+    own, of = plan.staged(resource.name), BY_MODEL[rule.others]
+    changed = {(one.values["concept_id"], one.values["key"]): one for one in plan.staged(of.name).values()}
+    concepts_touched, others = {concept for concept, _ in changed}, defaultdict[UUID, dict[str, Row]](dict)
+    for other in plan.rows(of.name).values() if own or changed else ():
+        others[other["concept_id"]][other["key"]] = other
+    for row_id, row in plan.rows(resource.name).items() if own or changed else ():
+        staged = own.get(row_id)
+        if staged is None and row["concept_id"] not in concepts_touched:
+            continue
+        for fault, key in rule.unfit(row, others[row["concept_id"]]):
+            other_staged = changed.get((row["concept_id"], key))
+            if staged is not None:
+                yield _at(resource, staged, fault)
+            elif other_staged is not None:
+                yield _at(of, other_staged, rule.fault_there)
 
 
 def _repeated(plan: Plan, resource: ResourceSpec, rule: Unique) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from app.concepts.attribute_definitions.values import settled
 from app.concepts.concepts import service as concepts
 from app.concepts.concepts.queries import OPEN
 from app.concepts.versions.inheritance import begins
@@ -14,6 +15,7 @@ from app.funding.rules import STATES, application_faults
 from app.participation.feedback_items import service as items
 from app.participation.key_statements import service as statements
 
+_DEFINITIONS = "attribute_definitions"
 _RELATIONS = {
     "split_from_id": ("Of what it is a part is fixed", "Wovon es ein Teil ist, steht fest"),
     "comment_on_id": ("On what it is a comment is fixed", "Worauf es sich bezieht, steht fest"),
@@ -59,6 +61,14 @@ def _may_become(plan: Plan, before: Row, content: Any, pointer: str) -> bool:
         en, de = "The predecessor is fixed at creation", "Der Vorgänger steht mit der Anlage fest"
         plan.fault("fixed", f"{pointer}/predecessor", en, de)
         return False
+    return True
+
+
+def complete_measure(draft: Draft) -> bool:
+    """Store the attributes of a measure as their definitions say."""
+    concept, held = draft.name[0], draft.content.attributes
+    found = {key: draft.plan.kinds[_DEFINITIONS].row((concept, key)) for key in held}
+    draft.values |= settled({key: row for key, row in found.items() if row is not None}, held)
     return True
 
 

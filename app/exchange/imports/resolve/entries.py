@@ -11,6 +11,7 @@ from app.exchange.imports.resolve.completing import (
     complete_application,
     complete_concept,
     complete_item,
+    complete_measure,
     complete_statement,
     keep_superseded,
     reopen,
@@ -25,12 +26,14 @@ from app.resources import (
     FUNDING_APPLICATIONS,
     KEY_STATEMENTS,
     MEASURE_STEPS,
+    MEASURES,
 )
 
 _PREPARED: Mapping[ResourceSpec, Callable[[Draft], None]] = {CONCEPTS: keep_superseded, KEY_STATEMENTS: reopen}
 """Steps on the given fields of an entry, before it is validated."""
 _COMPLETED: Mapping[ResourceSpec, Callable[[Draft], bool]] = {
     CONCEPTS: complete_concept,
+    MEASURES: complete_measure,
     KEY_STATEMENTS: complete_statement,
     FEEDBACK_ITEMS: complete_item,
     FUNDING_APPLICATIONS: complete_application,
