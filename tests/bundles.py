@@ -315,6 +315,8 @@ def whole() -> Json:
             measure("m1", field="f2", goals=["g1"], responsible=["o1"], tags=["a"],
                     attributes={"a1": "4711", "a2": "11.5", "a3": ["ra", "kn"]}),
             measure("m2", partners=["o2"], related=["m1"], visibility="internal"),
+            measure("m3", parent="m1", position=3, ends_on="2024-06-30", first_ends_on="2022-12-31",
+                    ended_on="2024-05-31"),
             {"key": "m1", "concept": "k2", "title": "Eins", "field": "f1", "goals": ["g1"], "predecessors": ["m1"]},
             {"key": "m2", "concept": "k2", "title": "Beide", "predecessors": ["m2", "m1"], "visibility": "internal"},
         ],

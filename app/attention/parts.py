@@ -112,7 +112,7 @@ def _unexplained(view: View) -> Select[Any]:
 
 def _end_passed(view: View) -> Select[Any]:
     passed = _measures(view, AttentionCode.END_PASSED, measures.c.ends_on)
-    return passed.where(measures.c.ends_on < EVALUATED_ON, _goes_on())
+    return passed.where(measures.c.ends_on < EVALUATED_ON, measures.c.ended_on.is_(None), _goes_on())
 
 
 def _nobody_responsible(view: View) -> Select[Any]:

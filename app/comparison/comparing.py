@@ -35,6 +35,8 @@ _NO_CONTENT = {
     "discontinued_reason",
     "discontinued_note",
     "visibility",
+    "first_ends_on",
+    "ended_on",
 }
 _FIELD, _GOAL, _MEASURE = (
     [name for name in facts.model_fields if name not in _NO_CONTENT] for facts in (FieldFacts, GoalFacts, MeasureFacts)
@@ -78,7 +80,7 @@ def compare(held: ComparedVersions, today: date) -> Comparison:
     measures = _kind(line, [row for row in held.measures if not _is_gone(row, starts)])
     ended = reasons(_versions(line, held.measures), _continued(held.measures))
     said = _said(held.led)
-    compared = [_measure(match, fields, goals, said, ended) for match in measures.matches]
+    compared = [_measure(match, fields, goals, measures, said, ended) for match in measures.matches]
     own = _counted_by_field(measures.matches, compared, fields.targets)
     return Comparison.model_validate(
         {
@@ -162,11 +164,13 @@ def _measure(
     match: Match,
     fields: _Kind,
     goals: _Kind,
+    measures: _Kind,
     said: Mapping[UUID, list[QuotedStatement]],
     ended: Mapping[UUID, str],
 ) -> ComparedMeasures:
     references = {
         "field_id": fields.targets,
+        "parent_id": measures.targets,
         "goal_ids": goals.targets,
         "responsible_ids": None,
         "partner_ids": None,

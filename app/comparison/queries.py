@@ -18,6 +18,7 @@ from app.concepts.concepts.queries import row as concept_row
 from app.concepts.fields_of_action.queries import fields_of_action, select_fields
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.measures.queries import measures, select_measures
+from app.core.filters import in_place
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.worker_threads import run_in_thread_if_large
@@ -94,25 +95,19 @@ def _back(rows: Mapping[UUID, Row], late: UUID, early: UUID) -> list[Row]:
 @cache
 def _fields(view: View) -> Select[Any]:
     mine = (fields_of_action.c.district_id == bindparam(SCOPE), fields_of_action.c.concept_id == _CONCEPTS)
-    return (
-        select_fields(view)
-        .where(*mine)
-        .order_by(fields_of_action.c.position, fields_of_action.c.sort_title, fields_of_action.c.id)
-    )
+    return select_fields(view).where(*mine).order_by(*in_place(fields_of_action))
 
 
 @cache
 def _goals(view: View) -> Select[Any]:
     mine = (goals.c.district_id == bindparam(SCOPE), goals.c.concept_id == _CONCEPTS)
-    return select_goals(view, False).where(*mine).order_by(goals.c.position, goals.c.sort_title, goals.c.id)
+    return select_goals(view, False).where(*mine).order_by(*in_place(goals))
 
 
 @cache
 def _measures(view: View) -> Select[Any]:
     mine = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == _CONCEPTS)
-    return (
-        select_measures(view, False).where(*mine).order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
-    )
+    return select_measures(view, False).where(*mine).order_by(*in_place(measures))
 
 
 # --- what people said ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from app.concepts.vocabulary import Explanations, Light, LightBasis, Precision
 from app.core.patterns import described_pattern
-from app.core.schemas import Day, Id, UniqueItems, Value
+from app.core.schemas import Day, Id, Output, UniqueItems, Value
 from app.core.text import Key, Label, Line, clean, is_key
 from app.districts.schemas import Position
 
@@ -75,6 +75,16 @@ Colour = Annotated[
     ),
 ]
 """A colour as `#rrggbb`."""
+
+
+class LightCounts(Output):
+    """The number of measures that show each light. A measure without a light is not rated, and counts as that."""
+
+    total: int = Field(description="Measures in all; the sum of the four below")
+    red: int = Field(description="Measures on red")
+    yellow: int = Field(description="Measures on yellow")
+    green: int = Field(description="Measures on green")
+    not_rated: int = Field(description="Measures without a light")
 
 
 class LightMeaning(Value):

@@ -118,7 +118,7 @@ class FieldOfAction(TenantRow, table=True):
             one_of("kind", FieldKind),
             one_of("topic", Topic),
             UniqueConstraint("district_id", "concept_id", "key"),
-            Index(None, "concept_id", "position", "id"),
+            Index(None, "concept_id", "position", "sort_number", "id"),
             CheckConstraint("parent_id <> id", name="parent"),
         ]
     )
@@ -129,6 +129,7 @@ class FieldOfAction(TenantRow, table=True):
     kind: str = Field(sa_type=CODE)
     topic: str | None = Field(default=None, sa_type=CODE)
     number: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
+    sort_number: str = Field(sa_type=SORTED)
     title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     sort_title: str = Field(sa_type=SORTED)
     description: str | None = Field(default=None, sa_type=Text)
@@ -151,7 +152,7 @@ class Goal(TaggedRow, table=True):
             one_of("public_light", Light),
             UniqueConstraint("id", "concept_id", "district_id"),
             UniqueConstraint("district_id", "concept_id", "key"),
-            Index(None, "concept_id", "position", "id"),
+            Index(None, "concept_id", "position", "sort_number", "id"),
             CheckConstraint("parent_id <> id", name="parent"),
             ROOM_FOR_LIGHTS,
         ]
@@ -188,6 +189,7 @@ class Measure(TenantRow, table=True):
             of_district(),
             belongs_to("concept_id", "concepts"),
             belongs_to("field_id", "fields_of_action"),
+            belongs_to("parent_id", "measures"),
             one_of("discontinued_reason", DiscontinuationReason),
             one_of("priority", Priority),
             one_of("time_horizon", TimeHorizon),
@@ -197,7 +199,7 @@ class Measure(TenantRow, table=True):
             one_of("public_light", Light),
             UniqueConstraint("id", "concept_id", "district_id"),
             UniqueConstraint("district_id", "concept_id", "key"),
-            Index(None, "concept_id", "sort_number", "id"),
+            Index(None, "concept_id", "position", "sort_number", "id"),
             Index(None, "district_id", "updated_at", "id"),
             Index(None, "tags", postgresql_using="gin"),
             *(
@@ -207,7 +209,10 @@ class Measure(TenantRow, table=True):
                     ("all_attribute_terms", "attributes || internal_attributes"),
                 )
             ),
+            CheckConstraint("parent_id <> id", name="parent"),
             CheckConstraint("ends_on >= starts_on", name="period"),
+            CheckConstraint("ended_on >= starts_on", name="ended_on"),
+            CheckConstraint("ends_on IS NULL OR first_ends_on IS NOT NULL", name="first_ends_on"),
             CheckConstraint("NOT (is_permanent AND ends_on IS NOT NULL)", name="permanent"),
             CheckConstraint("discontinued_on >= adopted_on", name="discontinued_on"),
             CheckConstraint("(discontinued_on IS NULL) = (discontinued_reason IS NULL)", name="discontinued"),
@@ -219,6 +224,7 @@ class Measure(TenantRow, table=True):
 
     concept_id: UUID
     field_id: UUID | None = None
+    parent_id: UUID | None = None
     number: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     sort_number: str = Field(sa_type=SORTED)
     title: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
@@ -233,6 +239,8 @@ class Measure(TenantRow, table=True):
     time_horizon: str | None = Field(default=None, sa_type=CODE)
     starts_on: date | None = None
     ends_on: date | None = None
+    first_ends_on: date | None = None
+    ended_on: date | None = None
     period_note: str | None = Field(default=None, sa_type=Text)
     is_permanent: bool
     needs_approval: bool
@@ -243,6 +251,7 @@ class Measure(TenantRow, table=True):
     # Values by the keys of their definitions, apart by who may see these.
     attributes: dict[str, Any] = Field(sa_type=JSONB)
     internal_attributes: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs=FOR_INSIDERS)
+    position: int
     visibility: str = Field(sa_type=CODE)
     # The two current statuses, kept by the write path (no foreign key: it would be a circle).
     light: str = Field(default="not_rated", sa_type=CODE)

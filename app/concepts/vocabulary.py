@@ -79,6 +79,14 @@ class DiscontinuationReason(Vocabulary):
     OTHER = "other", "Sonstiger Grund", "Other reason"
 
 
+class Parts(Vocabulary):
+    """The measures that are asked for: whole ones, parts of others, or both."""
+
+    EXCLUDE = "exclude", "Ohne Teile", "Without parts"
+    INCLUDE = "include", "Mit Teilen", "With parts"
+    ONLY = "only", "Nur Teile", "Parts alone"
+
+
 class Priority(Vocabulary):
     HIGH = "high", "Hoch", "High"
     MEDIUM = "medium", "Mittel", "Medium"

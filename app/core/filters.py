@@ -9,7 +9,19 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
-from sqlalchemy import BindParameter, ColumnElement, Table, Text, and_, bindparam, func, literal, or_, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    type_coerce,
+)
 from sqlmodel import SQLModel
 
 from app.core.patterns import one_of
@@ -141,6 +153,18 @@ def ascending_and_descending(
 def resource_sorts(of: Table, **columns: ColumnElement[Any]) -> dict[str, Sort]:
     """Return these orders, and those by `created_at` and `updated_at` that every resource has."""
     return ascending_and_descending(**columns, created_at=of.c.created_at, updated_at=of.c.updated_at)
+
+
+def in_place(of: FromClause) -> tuple[ColumnElement[Any], ...]:
+    """Return the order of what a county arranges and numbers: by position, by number, then as it was recorded, which in
+    an import is the order of the file."""
+    return of.c.position, of.c.sort_number, of.c.id
+
+
+def placed_sorts(of: Table) -> dict[str, Sort]:
+    """Return the orders by place (see `in_place`) and by number."""
+    by_position = ascending_and_descending((of.c.sort_number,), position=of.c.position)
+    return by_position | ascending_and_descending((of.c.position,), number=of.c.sort_number)
 
 
 def missing_last(day: ColumnElement[Any]) -> ColumnElement[date]:

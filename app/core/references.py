@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from app.core.problems import Fault, refuse_if
 from app.core.reading import Row
-from app.core.rules import Among, Clash
+from app.core.rules import Among, Clash, Rule, Targets, There
 from app.core.writing import Write
 
 MAX_LEVELS = 10
@@ -71,6 +71,16 @@ def _line(parents: Mapping[UUID, UUID | None], thing: UUID) -> list[UUID]:
 NESTED = Among("nothing stands below itself or too deep", ("parent_id",), _clashes)
 """The rule of parents in all of the district."""
 NESTED_IN_CONCEPT = replace(NESTED, within=("concept_id",))
+
+
+def _part_faults(row: Row, targets: Targets) -> Iterator[Fault]:
+    whole = targets.get("parent_id")
+    if whole and (whole["parent_id"] is not None or whole["id"] == row["id"]):
+        en, de = "A part has no parts of its own", "Ein Teil hat keine weiteren Teile"
+        yield Fault("nested_parts", en, de, pointer="/parent_id")
+
+
+PARTS_OF_WHOLES = Rule("a part has no parts", _part_faults, ("parent_id",), {"parent_id": There(("parent_id",))})
 
 
 def parent_fault(parents: Mapping[Any, Any], start: Any, pointer: str) -> Fault | None:

@@ -12,10 +12,10 @@ from app.core.letters import ALL_LETTERS, INVISIBLE, LETTERS, SIGNS
 from app.core.patterns import described_pattern
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_KEY = described_pattern(
-    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-    "1 to 64 letters without umlauts, digits, dots, dashes or underscores; a letter or digit first",
-    "1 bis 64 Buchstaben ohne Umlaute, Ziffern, Punkte, Striche oder Unterstriche; zuerst Buchstabe oder Ziffer",
+KEY_PATTERN = described_pattern(
+    r"^[A-Za-z0-9À-ÖØ-öø-ſ][A-Za-z0-9À-ÖØ-öø-ſ .,_+*/#&()-]{0,63}$",
+    "1 to 64 letters, digits, spaces or the signs . , _ + * / # & ( ) -; a letter or digit first",
+    "1 bis 64 Buchstaben, Ziffern, Leerzeichen oder die Zeichen . , _ + * / # & ( ) -; zuerst Buchstabe oder Ziffer",
 )
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 _DIGITS = re.compile(r"[0-9]+")
@@ -38,6 +38,11 @@ def clean(value: object) -> object:
     if _FORBIDDEN.search(text):
         raise PydanticCustomError("control_character", "Text must not contain control characters or lone surrogates")
     return unicodedata.normalize("NFC", text).strip()
+
+
+def composed(value: object) -> object:
+    """Return text in NFC."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) and not value.isascii() else value
 
 
 def _one_line(value: str) -> str:
@@ -65,8 +70,10 @@ Label = Annotated[
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=20_000), BeforeValidator(clean)]
 """Text of several lines, 1 to 20,000 characters."""
 
-Key = Annotated[str, StringConstraints(pattern=_KEY, max_length=64, strip_whitespace=True)]
-"""The importer's own stable name of a thing."""
+Key = Annotated[
+    str, StringConstraints(pattern=KEY_PATTERN, max_length=64, strip_whitespace=True), BeforeValidator(composed)
+]
+"""The importer's own stable name of a thing, in NFC; it takes what counties number things with."""
 
 Duration = Annotated[
     str,
@@ -87,7 +94,7 @@ Duration = Annotated[
 
 def is_key(text: str) -> bool:
     """Return True for what a `Key` may be."""
-    return re.fullmatch(_KEY, text) is not None
+    return re.fullmatch(KEY_PATTERN, text) is not None
 
 
 def sort_key(text: str | None) -> str:

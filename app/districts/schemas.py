@@ -15,6 +15,11 @@ OwnVisibility = Annotated[
 ]
 Position = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 """A place in an order that the county chooses."""
+ORDER = (
+    "Order among its siblings. Those with the same come by number (1.9 before 1.10, without one last), then as they "
+    "were recorded: in an import in the order of the file"
+)
+"""The description of the position of what has a number, too."""
 
 
 class New(Input):

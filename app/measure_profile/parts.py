@@ -14,6 +14,7 @@ from app.concepts.tables import MeasureGoal, MeasureOrganisation, MeasureRelatio
 from app.concepts.versions.tables import MeasureLineage
 from app.concepts.views.queries import FIELD_ORDER, ORGANISATION_ORDER, organisations, select_organisations
 from app.concepts.vocabulary import Stage
+from app.core.filters import in_place
 from app.core.reading import SCOPE, View, column_for_view, visible
 from app.core.tables import table
 from app.council.consultations.queries import consultations
@@ -33,7 +34,7 @@ bodies, meetings, papers = table(Body), table(Meeting), table(Paper)
 applications, sources = table(FundingApplication), table(FundingSource)
 _goals, _responsible, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
 _lineage, _funded, _served = table(MeasureLineage), table(FundingApplicationMeasure), table(PlanEntryMeasure)
-MEASURE_ORDER = (measures.c.sort_number, measures.c.sort_title, measures.c.id)
+MEASURE_ORDER = in_place(measures)
 
 
 class Part(NamedTuple):
@@ -88,7 +89,7 @@ def _of_measures(view: View) -> dict[str, Part]:
     )
     steps = _seen(measure_steps, view).where(measure_steps.c.measure_id == MEASURE)
     concept = select_concepts(view).where(concepts.c.id == _CONCEPT, concepts.c.district_id == bindparam(SCOPE))
-    goal_order = (goals.c.position, goals.c.sort_title, goals.c.id)
+    goal_order = in_place(goals)
     return {
         "concept": Part(concept, (concepts.c.id,)),
         "field": Part(_one_of(fields_of_action, select_fields(view), field), FIELD_ORDER),

@@ -145,7 +145,7 @@ def _distributions(settings: Settings, base: str, row: Row) -> list[Json]:
     parts = (
         ("bundle", "Das ganze Konzept", whole, "application/json", "JSON"),
         ("measures-csv", title, measures, "text/csv", "CSV"),
-        ("measures-excel-de", f"{title} (für Excel)", f"{measures}&dialect=excel-de", "text/csv", "CSV"),
+        ("measures-excel-de", f"{title} (für Excel)", f"{measures}&dialect=excel-de&names=true", "text/csv", "CSV"),
     )
     return [_distribution(settings, row, *part) for part in parts]
 

@@ -101,7 +101,7 @@ def _start(concepts: list[Row], language: str, root: str) -> Start:
 
 def _of_concept(row: Row, heading: str, language: str, root: str) -> Section:
     measures = f"{root}v1/measures?concept={row['id']}&format=csv"
-    urls = (f"{measures}&dialect=excel-de", measures, f"{root}v1/concepts/{row['id']}/bundle")
+    urls = (f"{measures}&dialect=excel-de&names=true", measures, f"{root}v1/concepts/{row['id']}/bundle")
     titles = dict(zip(urls, _OF_CONCEPT[language], strict=True))
     return Section(title=f"{heading}: {row['district']}, {row['title']}", links=_links(titles))
 

@@ -5,20 +5,13 @@ from typing import Any
 
 from app.core.problems import Fault
 from app.core.reading import Row
-from app.core.references import NESTED_IN_CONCEPT
+from app.core.references import NESTED_IN_CONCEPT, PARTS_OF_WHOLES
 from app.core.rules import OnChange, Rule, Targets, There, Unique
 
 # --- what counts once -------------------------------------------------------------------------------------------------
 
 
-def _part(row: Row, targets: Targets) -> Iterator[Fault]:
-    whole = targets.get("parent_id")
-    if whole and (whole["parent_id"] is not None or whole["id"] == row["id"]):
-        en, de = "A part has no parts of its own", "Ein Teil hat keine weiteren Teile"
-        yield Fault("nested_parts", en, de, pointer="/parent_id")
-
-
-OF_EVENTS = (Rule("a part has no parts", _part, ("parent_id",), {"parent_id": There(("parent_id",))}),)
+OF_EVENTS = (PARTS_OF_WHOLES,)
 
 
 def duplicate_faults(item: Row, targets: Targets) -> Iterator[Fault]:

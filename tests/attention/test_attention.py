@@ -56,6 +56,7 @@ class Needy(Concept):
         self.expect("unexplained", "measures", bare, "4", "Nur Gelb", ago(20))
         ended = self.rated("Vorbei", "green", ends_on=ago(3), number="5")
         self.expect("end_passed", "measures", ended, "5", "Vorbei", ago(3))
+        self.rated("Zu Ende", "green", ends_on=ago(3), ended_on=ago(9), number="7")
         step = api.make("/measure-steps", title="Saal mieten", due_on=ago(1), measure_id=self.fine["id"])
         api.make("/measure-steps", title="Einladen", due_on=TODAY.isoformat(), measure_id=self.fine["id"])
         self.expect("step_overdue", "measure_steps", step, "1", "Saal mieten", ago(1))

@@ -131,7 +131,9 @@ def test_a_measures_end_stands_in_it_where_the_measure_counts(world: World) -> N
     ends = {"starts_on": "2023-01-01", "ends_on": "2024-12-31"}
     over = {"discontinued_on": "2024-02-01", "discontinued_reason": "obsolete"}
     kept = api.measure(concept, title="Sprachpaten", number="4.2", **ends)
-    others = [api.measure(concept, **ends, adopted_on=None), api.measure(concept, **ends, **over)]
+    others = [
+        api.measure(concept, **ends, **other) for other in ({"adopted_on": None}, over, {"ended_on": "2024-06-30"})
+    ]
     found = entry(world, "measure-end", kept)
     assert found.text("SUMMARY") == "Ende: 4.2 Sprachpaten"
     assert (found.one("DTSTART").value, found.one("DTEND").value) == ("20241231", "20250101")

@@ -150,7 +150,7 @@ def test_the_tree_counts_each_field_and_what_is_below_it(rated: Concept) -> None
 def test_other_stages_are_shown_on_request(rated: Concept) -> None:
     tree = rated.view("tree", stage=["proposed", "discontinued"])
     assert tree["counted_stages"] == ["proposed", "discontinued"]
-    assert [m["title"] for m in tree["fields"][1]["measures"]] == ["Altes", "Idee"]
+    assert [m["title"] for m in tree["fields"][1]["measures"]] == ["Idee", "Altes"]
     assert numbers(tree["counts"]) == "2 1 0 0 1"
     assert numbers(rated.view("tree", as_of="2019-12-31")["counts"]) == "6 1 0 0 5"
 

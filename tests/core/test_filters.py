@@ -88,13 +88,15 @@ class Pair:
             **within,
         )  # fmt: skip
         self.goal_beside = api.make("/goals", title="Anderes", **beside)
+        self.whole_measure = api.make("/measures", title="Oben", **within)
         self.measure = api.make(
             "/measures", title="Sprachcafé", number="1.10", key="m", priority="high", tags=["eins", "zwei"],
             adopted_on="2020-01-01", field_id=self.field["id"], goal_ids=[self.goal["id"]],
             attributes={"orte": ["kn", "ra"]},
             partner_ids=[self.organisation["id"]], predecessor_ids=[self.former["measures"]["id"]],
-            responsible_ids=[self.office["id"]], starts_on="2020-01-01", ends_on="2021-12-31", time_horizon="short",
-            feasibility="depends_on_funding", contributed_by="Jugendhilfe", **within,
+            parent_id=self.whole_measure["id"], responsible_ids=[self.office["id"]],
+            starts_on="2020-01-01", ends_on="2021-12-31", time_horizon="short", feasibility="depends_on_funding",
+            contributed_by="Jugendhilfe", **within,
         )  # fmt: skip
         self.beside = api.make("/measures", title="Beratung", tags=["eins"], attributes={"orte": "kn"}, **beside)
         done = {"state": "done", "done_on": "2024-01-01", "due_on": "2024-02-01", "key": "s", "tags": ["t"]}
@@ -301,6 +303,7 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "attribute": ("orte:ra", "orte:k"),
             "key": ("m", "x"), "q": ("SPRACHCAFE", "café xylophon"), "number": ("1.10", "1.1"),
             "predecessor": (p.former["measures"]["id"], p.beside["id"]),
+            "parent": (p.whole_measure["id"], p.measure["id"]), "parts": ("only", "exclude"),
             "status_older_than": ("2024-03-02", "2024-03-01")}),
         "/v1/attribute-definitions": (p.definition, {
             **place, "kind": ("choices", "number"), "key": ("orte", "x")}),
@@ -418,7 +421,8 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/import-profiles": (p.profile, {
             "district": ("08335", "03461"), "key": ("p", "x"), "q": ("PINN", "bogen"), **since}),
         "/v1/overview": (p.district, {
-            "state": ("DE-BW", "DE-BY"), "kind": ("county", "state"), "topic": ("language", "health")}),
+            "state": ("DE-BW", "DE-BY"), "kind": ("county", "state"), "topic": ("language", "health"),
+            "as_of": (str(today()), None), "stage": ("adopted", None), "parts": ("exclude", None)}),
     }  # fmt: skip
     return table[path]
 
@@ -501,12 +505,13 @@ def test_a_field_has_what_is_in_it_and_below_it_and_any_of_several_will_do(pair:
 
 
 def test_a_repeated_filter_takes_any_of_its_values_and_tags_take_all(pair: Pair) -> None:
-    both = {pair.measure["id"], pair.beside["id"], pair.former["measures"]["id"]}
+    others = {pair.former["measures"]["id"], pair.whole_measure["id"]}
+    both = {pair.measure["id"], pair.beside["id"], *others}
     api, path = pair.api, "/v1/measures"
     assert set(found(api, path, [("light", "red"), ("light", "not_rated")])) == both
     assert set(found(api, path, [("stage", "adopted"), ("stage", "proposed")])) == both
     assert set(found(api, path, [("topic", "language"), ("topic", "work")])) == {pair.measure["id"]}
-    assert set(found(api, path, [("tag", "eins")])) == both - {pair.former["measures"]["id"]}
+    assert set(found(api, path, [("tag", "eins")])) == both - others
     assert found(api, path, [("tag", "eins"), ("tag", "zwei")]) == [pair.measure["id"]]
 
 

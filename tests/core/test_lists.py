@@ -86,7 +86,7 @@ class Crowd(PutBack):
             within = {"concept_id": concept["id"], "number": [None, "1.10", "1.9", "2", "a"][n % 5]}
             field = api.make("/fields-of-action", title=word, position=n % 4, **within)
             goal = api.make("/goals", title=word, position=n % 4, field_id=field["id"], **within)
-            measure = api.measure(concept, title=word, **within)
+            measure = api.measure(concept, title=word, position=n % 3, **within)
             step = {"title": word, "measure_id": measure["id"], "position": n % 4}
             api.make("/measure-steps", **step, due_on=f"2024-0{1 + n % 3}-01" if n % 2 else None)
             if n % 3:
@@ -211,7 +211,8 @@ KEYS: dict[str, Callable[[Json], Any]] = {
     "name": lambda item: sort_key(item.get("district", item)["name"]),
     "title": lambda item: sort_key(item["title"]),
     "label": lambda item: sort_key(item["label"]),
-    "number": lambda item: sort_key(item["number"]),
+    "number": lambda item: (sort_key(item["number"]), item.get("position")),
+    "position": lambda item: (item["position"], sort_key(item["number"])) if "number" in item else item["position"],
     "starts_on": lambda item: (item["starts_on"] or "9999", item.get("position")),
     "due_on": lambda item: item["due_on"] or "9999",
     "dated_on": lambda item: item["dated_on"] or "9999",

@@ -132,9 +132,10 @@ def test_whatever_is_wrong_is_told_in_words_of_both_languages(service: Api) -> N
         ("/organisations", {"website": "kreis.example"},
          "A web address begins with http:// or https:// and names a host",
          "Eine Webadresse beginnt mit http:// oder https:// und nennt einen Host"),
-        ("/measures", {"key": "maßnahme-1"},
-         "1 to 64 letters without umlauts, digits, dots, dashes or underscores; a letter or digit first",
-         "1 bis 64 Buchstaben ohne Umlaute, Ziffern, Punkte, Striche oder Unterstriche; zuerst Buchstabe oder Ziffer"),
+        ("/measures", {"key": "maßnahme?"},
+         "1 to 64 letters, digits, spaces or the signs . , _ + * / # & ( ) -; a letter or digit first",
+         "1 bis 64 Buchstaben, Ziffern, Leerzeichen oder die Zeichen . , _ + * / # & ( ) -; zuerst Buchstabe oder "
+         "Ziffer"),
         ("/districts", {"ags": "8335"}, "An AGS has 2, 5 or 8 digits and begins with those of a Land, 01 to 16",
          "Ein AGS hat 2, 5 oder 8 Ziffern und beginnt mit denen eines Landes, 01 bis 16"),
         ("/measures", {"tags": ["a", "b", "a"]},

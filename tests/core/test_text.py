@@ -86,12 +86,14 @@ def test_what_is_accepted_stays_as_it_is(value: str) -> None:
     accepted.encode()
 
 
-@pytest.mark.parametrize("value", ["a", "A.b_c-9", "0", "x" * 64])
+@pytest.mark.parametrize("value", ["a", "A.b_c-9", "0", "x" * 64, "Ü1", "B5+6", "SR (25/26) 01", "RRZ 9.3a"])
 def test_a_key(value: str) -> None:
     assert read(Key, value) == value
 
 
-@pytest.mark.parametrize("value", ["", "-a", ".a", "_a", "a b", "ä", "a/b", "a\nb", "a\x07b", "a\x00"])
+@pytest.mark.parametrize(
+    "value", ["", "-a", ".a", "_a", "(a)", "a\u00a0b", "a?b", 'a"b', "a\\b", "a\nb", "a\x07b", "a\x00"]
+)
 def test_no_key(value: str) -> None:
     assert code(Key, value) == "string_pattern_mismatch"
 
@@ -99,6 +101,10 @@ def test_no_key(value: str) -> None:
 def test_a_key_has_64_characters_at_most_and_is_trimmed() -> None:
     assert code(Key, "x" * 65) == "string_too_long"
     assert read(Key, f"\u00a0 {'x' * 64}\n") == "x" * 64
+
+
+def test_a_key_is_the_same_however_its_umlauts_are_written() -> None:
+    assert read(Key, "U\u03081") == "Ü1"
 
 
 @pytest.mark.parametrize("value", ["P1Y", "P6M", "P2W", "P90D", "P1Y6M"])
@@ -227,6 +233,7 @@ def test_an_id_is_a_uuid_of_version_7() -> None:
 def test_ids_rise_from_millisecond_to_millisecond(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = [0, 1_000_000, 1_700_000_000_000_000_000, 1_790_000_000_123_456_789, (1 << 48) * 1_000_000 - 1]
     made = []
+    monkeypatch.setattr(ids, "_last", 0)
     for moment in moments:
         monkeypatch.setattr(ids.time, "time_ns", lambda moment=moment: moment)
         made.append(new_id())

@@ -67,6 +67,10 @@ CASES = {
         {"participation_events": [event("e", parent="w"), event("w"), event("p")]},
         {"participation_events": [{"key": "e", "concept": "k", "parent": None}]},
         patched("participation-events/p", parent_id="participation-events/e"), "nested_parts"),
+    "a part of a measure that has parts by now": Case(
+        {"measures": [measure("e", parent="w"), measure("w"), measure("p")]},
+        {"measures": [{"key": "e", "concept": "k", "parent": None}]},
+        patched("measures/p", parent_id="measures/e"), "nested_parts"),
     "a public item of a statement that is internal by now": Case(
         {"key_statements": [statement("s1"), statement("s2")], "feedback_items": [item("a", statement="s1", **OUT)]},
         {"feedback_items": [{"key": "a", "concept": "k", "statement": "s2"}]},

@@ -56,7 +56,9 @@ def held() -> Json:
         "attribute_definitions": [of(f"a{n}", label="Merkmal", kind="text") for n in range(200)],
         "goals": [of("g0", title="Ziel"), of("g1", title="Teilziel", parent="g0")],
         "measures": [
-            *({**one, "attributes": {"a0": "x"}} for one in lists["measures"]), {**measure("m"), "concept": "alt"}
+            *({**one, "attributes": {"a0": "x"}} for one in lists["measures"]), {**measure("m"), "concept": "alt"},
+            measure("geplant", ends_on="2022-12-31"),
+            measure("haupt"), measure("anteil", parent="haupt"), measure("frei"),
         ],
         "status_updates": [update("u1", "m1", retraction="falsch"), update("u2", "m1")],
         "participation_events": [
@@ -296,6 +298,15 @@ CONCEPTS = {
     "one definition too many": new(
         "attribute-definitions", {"concept_id": "concepts/k", "label": "x", "kind": "text"},
         {"attribute_definitions": [of("n", label="x", kind="text")]}, attribute_definitions__0__concept="too_many"),
+    "a first planned end that moves": child(
+        "measures", "geplant", {"first_ends_on": "2024-06-30"},
+        {"measures": [of("geplant", first_ends_on="2024-06-30")]}, measures__0__first_ends_on="fixed"),
+    "a part of a part of a measure": child(
+        "measures", "frei", {"parent_id": "measures/anteil"}, {"measures": [of("frei", parent="anteil")]},
+        measures__0__parent="nested_parts"),
+    "a measure with parts as a part": child(
+        "measures", "haupt", {"parent_id": "measures/frei"}, {"measures": [of("haupt", parent="frei")]},
+        measures__0__parent="nested_parts"),
     "a status of tomorrow": new(
         "status-updates", {**RED, "measure_id": "measures/m1", "effective_on": "2199-01-01"},
         {"status_updates": [update("n", "m1", on="2199-01-01")]}, status_updates__0__effective_on="in_the_future"),
@@ -323,7 +334,11 @@ RULES: dict[str, dict[str, str | None]] = {
     },
     "fields_of_action": {NESTED: "a field too deep"},
     "goals": {NESTED: "a goal below itself"},
-    "measures": {"values of attributes fit their definitions": "a value that nothing defines"},
+    "measures": {
+        "a part has no parts": "a part of a part of a measure",
+        "the first planned end stays": "a first planned end that moves",
+        "values of attributes fit their definitions": "a value that nothing defines",
+    },
     "bodies": {NESTED: "a body below itself"},
     "body_seats": {"no body sends anybody to itself": "a seat from the body itself"},
     "legislative_terms": {"no day is in two terms": "terms that overlap"},

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, cast, exists, func, not_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, cast, exists, func, not_, or_, select
 
 from app.calendar.events import Event, uid_of
 from app.calendar.sources.request import FIRST, LAST, MOST, CalendarRequest, changed, same, shortened, within
@@ -51,7 +51,8 @@ def _ends(view: View) -> Select[Any]:
     statement = select(*own, concepts.c.title.label("concept"), changed(measures, concepts)).select_from(
         measures.join(concepts, same(measures, concepts, "concept_id"))
     )
-    counts = (measures.c.adopted_on.is_not(None), measures.c.discontinued_on.is_(None), _goes_on(view))
+    ended = or_(measures.c.discontinued_on.is_not(None), measures.c.ended_on.is_not(None))
+    counts = (measures.c.adopted_on.is_not(None), ~ended, _goes_on(view))
     conditions = (
         measures.c.district_id == bindparam(SCOPE),
         within(measures.c.ends_on),

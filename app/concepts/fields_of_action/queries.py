@@ -10,7 +10,7 @@ from app.concepts.concepts.queries import editing_while_open, with_is_open
 from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
 from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Topic
-from app.core.filters import ORDER, Filter, SortedBy, Value, among, equals, resource_sorts, where
+from app.core.filters import ORDER, Filter, SortedBy, Value, among, equals, placed_sorts, resource_sorts, where
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id
@@ -20,7 +20,7 @@ from app.districts.lists import ListQuery, read_single
 
 fields_of_action = table(FieldOfAction)
 
-SORTS = resource_sorts(fields_of_action, position=fields_of_action.c.position, title=fields_of_action.c.sort_title)
+SORTS = placed_sorts(fields_of_action) | resource_sorts(fields_of_action, title=fields_of_action.c.sort_title)
 
 
 def in_fields(column: ColumnElement[UUID]) -> Filter:

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.concepts.vocabulary import FieldKind, Topic
 from app.core.schemas import ConceptResource, Id, Input, Patch
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import NewInConcept, Position, WithActions
+from app.districts.schemas import ORDER, NewInConcept, Position, WithActions
 
 
 class FieldFacts(Input):
@@ -19,7 +19,7 @@ class FieldFacts(Input):
     title: Line = Field(description="Title of the field")
     description: Prose | None = Field(default=None, description="Subject of the field")
     working_body: Line | None = Field(default=None, description="The working group that is responsible for it")
-    position: Position = Field(default=0, description="Order among its siblings")
+    position: Position = Field(default=0, description=ORDER)
 
 
 class FieldFields(FieldFacts):

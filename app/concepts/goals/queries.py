@@ -14,7 +14,7 @@ from app.concepts.status_log.log import GOAL_LOG, joined, light_of, status_summa
 from app.concepts.tables import Concept, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Topic
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, equals, resource_sorts, where_seen
+from app.core.filters import ORDER, SortedBy, Value, among, equals, placed_sorts, resource_sorts, where_seen
 from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
@@ -27,7 +27,7 @@ goals = table(Goal)
 IN_SHORT = ("id", "goal_id", "light", "step", "effective_on", "recorded_at")
 """Columns of a goal's current assessment that the goal shows, beside its publication and `WORDS`."""
 
-SORTS = resource_sorts(goals, position=goals.c.position, number=goals.c.sort_number, title=goals.c.sort_title)
+SORTS = placed_sorts(goals) | resource_sorts(goals, title=goals.c.sort_title)
 
 
 def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:

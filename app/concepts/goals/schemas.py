@@ -11,7 +11,7 @@ from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Reason
 from app.core.actions import AllowedAction
 from app.core.schemas import ConceptResource, Id, Input, Output, Patch, Timestamp
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import NewInConcept, Position, WithNames
+from app.districts.schemas import ORDER, NewInConcept, Position, WithNames
 
 
 class GoalFacts(Input):
@@ -31,7 +31,7 @@ class GoalFacts(Input):
     hints: Labels = Field(
         default_factory=list, description="What helps as long as there is no solution, one by one, in order"
     )
-    position: Position = Field(default=0, description="Order among its siblings")
+    position: Position = Field(default=0, description=ORDER)
     tags: Tags = []
 
 

@@ -1,6 +1,7 @@
 """Reading measures."""
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -29,11 +31,10 @@ from app.concepts.concepts.queries import is_open, takes_lights
 from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import MomentQuery, Moments, SingleMomentQuery, resolve_moments
-from app.concepts.schemas import AttributeTerm
+from app.concepts.schemas import AttributeTerm, LightCounts
 from app.concepts.status_log.log import MEASURE_LOG, joined, light_of, status_summary
 from app.concepts.tables import (
     Concept,
-    FieldOfAction,
     Goal,
     Measure,
     MeasureGoal,
@@ -47,6 +48,7 @@ from app.concepts.vocabulary import (
     Feasibility,
     Light,
     OrganisationRole,
+    Parts,
     Priority,
     Schedule,
     Stage,
@@ -64,15 +66,17 @@ from app.core.filters import (
     Value,
     among,
     equals,
+    in_place,
     lasts_from,
     lasts_until,
+    placed_sorts,
     resource_sorts,
     where,
     where_seen,
 )
 from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
-from app.core.reading import Reader, Row, View, any_insider, visible
+from app.core.reading import SCOPE, Reader, Row, View, any_insider, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Label, Line
@@ -84,7 +88,7 @@ status = MEASURE_LOG.status
 IN_SHORT = ("id", "measure_id", "light", "step", "state", "schedule", "progress", "effective_on", "recorded_at")
 """Columns of a measure's current status that the measure shows, beside its publication and `WORDS`."""
 _goals, _organisations, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
-_concepts, _fields, _lineage = table(Concept), table(FieldOfAction), table(MeasureLineage)
+_concepts, _lineage = table(Concept), table(MeasureLineage)
 EVALUATED_ON: ColumnElement[date] = bindparam("evaluated_on", type_=Date)
 NEVER = literal(date(1, 1, 1))
 
@@ -98,9 +102,22 @@ def stage_on(day: ColumnElement[date]) -> ColumnElement[str]:
     )
 
 
-SORTS = resource_sorts(
+_whole = measures.alias("whole")
+_field_of_whole = select(_whole.c.field_id).where(
+    _whole.c.id == measures.c.parent_id, _whole.c.district_id == measures.c.district_id
+)
+FIELD_ID = func.coalesce(measures.c.field_id, _field_of_whole.correlate(measures).scalar_subquery())
+"""The field of a measure: its own, or that of its whole."""
+
+
+def among_parts(parts: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a measure is among those that are asked for: whole ones, parts, or both."""
+    is_part = measures.c.parent_id.is_not(None)
+    return case((parts == Parts.EXCLUDE.value, ~is_part), (parts == Parts.ONLY.value, is_part), else_=true())
+
+
+SORTS = placed_sorts(measures) | resource_sorts(
     measures,
-    number=measures.c.sort_number,
     title=measures.c.sort_title,
     rated_on=func.coalesce(status.c.effective_on, NEVER),
 )
@@ -165,9 +182,17 @@ class MeasureQuery(ListQuery, MomentQuery):
     """Filters of measures. Where one takes several values, it is repeated: any of them will do (of `tag`: all)."""
 
     concept: Annotated[Id | None, equals(measures.c.concept_id, Concept), Field(description="Of this concept")] = None
-    field: Annotated[list[Id], in_fields(measures.c.field_id), FIELDS] = []
+    field: Annotated[list[Id], in_fields(FIELD_ID), FIELDS] = []
+    parent: Annotated[
+        Id | None, equals(measures.c.parent_id, Measure), Field(description="The parts of this measure")
+    ] = None
+    parts: Annotated[
+        Parts,
+        where(lambda value: among_parts(cast(value, Text))),
+        Field(description="Whole measures alone, parts alone, or both; counts of other views are of whole ones"),
+    ] = Parts.INCLUDE
     goal: Annotated[Id | None, where(_with_goal, Goal), Field(description="Measures that serve this goal")] = None
-    topic: Annotated[list[Topic], on_topic(measures.c.field_id), TOPICS] = []
+    topic: Annotated[list[Topic], on_topic(FIELD_ID), TOPICS] = []
     organisation: Annotated[
         Id | None,
         _with_organisation(*OrganisationRole),
@@ -245,7 +270,7 @@ class MeasureQuery(ListQuery, MomentQuery):
         where(lambda value: func.coalesce(status.c.effective_on, NEVER) < value),
         Field(description="Current status describes a day before this one; measures without a status are included"),
     ] = None
-    sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
+    sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
 # --- the select ---------------------------------------------------------------------------------------------------
@@ -271,7 +296,7 @@ def _related(view: View) -> ColumnElement[Any]:
     ids = select(other.c.id).where(
         other.c.id == any_(both), other.c.district_id == measures.c.district_id, visible(other, view)
     )
-    return _array(ids.order_by(other.c.sort_number, other.c.id).correlate(measures))
+    return _array(ids.order_by(*in_place(other)).correlate(measures))
 
 
 def _predecessors(view: View) -> ColumnElement[Any]:
@@ -372,7 +397,26 @@ async def read_measure(reader: Reader, measure_id: UUID, query: SingleMomentQuer
     )
     reader.version = row["version"]
     allowed = reader.actions(row["district_id"], _possible(row, moments))
-    names = await names_of(reader, measures, row)
-    return MeasureDetail.model_validate(
-        {**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed, "names": names}
-    )
+    more = {
+        "part_counts": await _counted_parts(reader, row, moments),
+        "evaluated_on": reader.evaluated_on,
+        "allowed_actions": allowed,
+        "names": await names_of(reader, measures, row),
+    }
+    return MeasureDetail.model_validate({**row, **more})
+
+
+@cache
+def _parts_of(view: View, historic: bool) -> Select[Any]:
+    """Select the lights of a measure's parts in its stage."""
+    full = select_measures(view, historic)
+    mine = (measures.c.parent_id == bindparam("whole"), stage_on(EVALUATED_ON) == bindparam("stage"))
+    of_district = measures.c.district_id == bindparam(SCOPE)
+    return full.with_only_columns(full.selected_columns["light"]).where(of_district, *mine)
+
+
+async def _counted_parts(reader: Reader, row: Row, moments: Moments) -> LightCounts:
+    bound = {**moments.parameters, SCOPE: row["district_id"], "whole": row["id"], "stage": row["stage"]}
+    statement = _parts_of(reader.view(row["district_id"]), moments.historic)
+    lights = [part["light"] for part in await reader.rows(statement, bound)]
+    return LightCounts(total=len(lights), **{light.value: lights.count(light.value) for light in Light})

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.concepts.schemas import Attributes, Ids, Labels
+from app.concepts.schemas import Attributes, Ids, Labels, LightCounts
 from app.concepts.status_updates.schemas import StatusUpdateRead
 from app.concepts.vocabulary import (
     DiscontinuationReason,
@@ -22,7 +22,7 @@ from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, Timestamp
 from app.core.text import Label, Line, Prose
-from app.districts.schemas import NewInConcept, OwnVisibility, WithNames
+from app.districts.schemas import ORDER, NewInConcept, OwnVisibility, Position, WithNames
 from app.districts.vocabulary import Visibility
 
 
@@ -45,7 +45,13 @@ class MeasureFacts(Input):
     priority: Priority | None = Field(default=None, description="Urgency")
     time_horizon: TimeHorizon | None = Field(default=None, description="Short, medium or long, as the concept says")
     starts_on: Day | None = Field(default=None, description="First day of the work")
-    ends_on: Day | None = Field(default=None, description="Last day of the work")
+    ends_on: Day | None = Field(default=None, description="Last day of the work, as it is planned")
+    first_ends_on: Day | None = Field(
+        default=None,
+        description="The `ends_on` that was planned first. It comes with that by itself and then stays; to be "
+        "given only with a plan that was changed before",
+    )
+    ended_on: Day | None = Field(default=None, description="Day on which the work ended; null while it goes on")
     period_note: Line | None = Field(default=None, description="Period in words if it is vague, such as Herbst 2018")
     is_permanent: bool = Field(default=False, strict=True, description="A permanent task without an end")
     needs_approval: bool = Field(default=False, strict=True, description="A body must approve it before it starts")
@@ -59,6 +65,7 @@ class MeasureFacts(Input):
         "11.5), `date` (YYYY-MM-DD), `choice` (its code) and `link`, true or false for `boolean`, a list of codes for "
         "`choices`. Null removes one. Those whose definition is internal are shown to insiders only",
     )
+    position: Position = Field(default=0, description=ORDER)
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
@@ -66,6 +73,11 @@ class MeasureFields(MeasureFacts):
     """Content of a measure with its references, by id."""
 
     field_id: Id | None = Field(default=None, description="The field it belongs to, in the same concept")
+    parent_id: Id | None = Field(
+        default=None,
+        description="The measure that this one is a part of, in the same concept; that one is no part itself. A part "
+        "without a field of its own is in that of its whole, and a part of something hidden is hidden",
+    )
     goal_ids: Ids = Field(default_factory=list, description="The goals it serves, in the same concept")
     responsible_ids: Ids = Field(default_factory=list, description="Organisations that are responsible")
     partner_ids: Ids = Field(default_factory=list, description="Organisations that take part")
@@ -95,6 +107,7 @@ class MeasureContent(MeasureFields, Ruled):
     @rule
     def _ends_after_it_starts(self) -> Broken:
         yield from in_order("starts_on", self.starts_on, "ends_on", self.ends_on)
+        yield from in_order("starts_on", self.starts_on, "ended_on", self.ended_on)
 
     @rule
     def _permanent_has_no_end(self) -> Broken:
@@ -180,6 +193,9 @@ class MeasureRead(MeasureFields, ConceptResource):
 class MeasureDetail(WithNames, MeasureRead):
     """One measure, with the actions that the caller may take."""
 
+    part_counts: LightCounts = Field(
+        description="The lights of its parts that are in the same stage; all 0 without any"
+    )
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
     allowed_actions: list[AllowedAction] = Field(
         description="Actions that the caller's role, the stage and the concept's state allow: add_status_update, "

@@ -1,6 +1,7 @@
 """Creating, changing and deleting measures."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,20 +35,30 @@ from app.core.keys import unique_key
 from app.core.link_tables import LinkTable, links_of, replace_links
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import Row
-from app.core.references import load_rows
+from app.core.references import PARTS_OF_WHOLES, load_rows
 from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
-from app.core.rule_checks import refuse_broken
+from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
+from app.core.rules import OnChange, Targets
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
+from app.districts.crud import load_references
 from app.districts.tables import Organisation
 
 WHEN_IN_USE = (
-    "It has steps or status updates, or is referred to or continued. Discontinue it instead.",
-    "Sie hat Schritte oder Sachstände, oder etwas verweist auf sie oder führt sie fort. Stellen Sie sie stattdessen "
-    "ein.",
+    "It has parts, steps or status updates, or is referred to or continued. Discontinue it instead.",
+    "Sie hat Teile, Schritte oder Sachstände, oder etwas verweist auf sie oder führt sie fort. Stellen Sie sie "
+    "stattdessen ein.",
 )
+
+
+def _first_end_moved(row: Row, _: Targets, before: Row | None) -> Iterator[Fault]:
+    if before is not None and before["first_ends_on"] not in (None, row["first_ends_on"]):
+        en, de = "The first planned end stays as it was", "Das zuerst geplante Ende bleibt, wie es war"
+        yield Fault("fixed", en, de, pointer="/first_ends_on")
+
+
 MEASURES = ResourceSpec(
     Measure,
     "MeasureEntry",
@@ -58,6 +69,7 @@ MEASURES = ResourceSpec(
     references=(
         Reference("concept", Concept, "Key of the concept", needed=True),
         Reference("field", FieldOfAction, "Key of its field", hides=False, same_concept=True),
+        Reference("parent", Measure, "Key of the measure that it is a part of", same_concept=True),
     ),
     lists=(
         ReferenceList(
@@ -101,7 +113,7 @@ MEASURES = ResourceSpec(
             hides=False,
         ),
     ),
-    rules=(VALUES_FIT,),
+    rules=(PARTS_OF_WHOLES, OnChange("the first planned end stays", _first_end_moved), VALUES_FIT),
     apart={"attributes": "internal_attributes"},
 )
 KEPT = MEASURES.link_tables
@@ -110,13 +122,11 @@ KEPT = MEASURES.link_tables
 async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     concept = await enter_open(write, body.concept_id, pointer="/concept_id")
     measure_id = new_id()
-    await _check_references(write, concept, measure_id, body)
+    await _check_lists(write, concept, measure_id, body)
     within = {"concept_id": concept["id"]}
     key = await unique_key(write, Measure, within, body.key, body.number or body.title, random_suffix=True)
-    is_public = is_shown(MEASURES, body.__dict__, {"concept_id": concept})
-    values = {**await _columns(write, concept, body), **within, "id": measure_id, "key": key, "is_public": is_public}
-    await refuse_broken(write, MEASURES, values, {})
-    await write.create(Measure, values)
+    values = {**await _columns(write, concept, body), **within, "id": measure_id, "key": key}
+    await write.create(Measure, await _completed(write, concept, values, None))
     await replace_links(write, KEPT, {"id": measure_id}, {}, body.model_dump(include={*KEPT}))
     if body.predecessor_ids:
         await renew(write)
@@ -158,18 +168,32 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
     content = merged(MeasureContent, {**MEASURES.stored(row), **links}, given)
     was_public = row["visibility"] == "public"
     named = links["related_measure_ids"] if was_public else []
-    before = await _check_references(write, concept, measure_id, content, named)
+    before = await _check_lists(write, concept, measure_id, content, named)
     if was_public:  # that an internal one is continued tells nothing until it is the only thing that changes
         refuse_if(hidden_faults(content.visibility, before, "/predecessor_ids", links["predecessor_ids"]))
     relinked = await replace_links(write, KEPT, {"id": measure_id}, links, content.model_dump(include={*KEPT}))
-    is_public = is_shown(MEASURES, content.__dict__, {"concept_id": concept})
-    values = {**await _columns(write, concept, content), "is_public": is_public}
-    await refuse_broken(write, MEASURES, {**row, **values}, {}, row)
+    values = await _completed(write, concept, {**row, **await _columns(write, concept, content)}, row)
     changed = await write.change(Measure, row, values, linked=relinked)
     if "predecessor_ids" in relinked:
         await renew(write)
-    if changed and is_public != row["is_public"]:
+    if changed and values["is_public"] != row["is_public"]:
         await refresh_visibility(write)
+    await refuse_broken_elsewhere(write, Measure, row, values)
+
+
+async def _completed(write: Write, concept: Row, values: Mapping[str, Any], before: Row | None) -> dict[str, Any]:
+    """Return a measure's columns with those that follow from others; refuse what breaks a rule."""
+    targets = await load_references(write, values, MEASURES, ("field_id", "parent_id"))
+    is_public = is_shown(MEASURES, values, {"concept_id": concept, **targets})
+    completed = {**values, **first_end(values, before), "is_public": is_public}
+    await refuse_broken(write, MEASURES, completed, targets, before)
+    return completed
+
+
+def first_end(values: Mapping[str, Any], before: Row | None) -> dict[str, date | None]:
+    """Return the first planned end of a measure, as a column: once it is there, it stays."""
+    kept = before["first_ends_on"] if before else None
+    return {"first_ends_on": values["first_ends_on"] or kept or values["ends_on"]}
 
 
 async def _columns(write: Write, concept: Row, content: MeasureContent) -> dict[str, Any]:
@@ -197,12 +221,11 @@ async def delete_measure(write: Write, measure_id: UUID) -> None:
     await write.remove(Measure, row, WHEN_IN_USE)
 
 
-async def _check_references(
+async def _check_lists(
     write: Write, concept: Row, measure_id: UUID, content: MeasureContent, named: Collection[UUID] = ()
 ) -> Sequence[Row]:
-    """Refuse references that lead nowhere; return the measures that it continues."""
+    """Refuse lists of references that lead nowhere; return the measures that it continues."""
     within = {"concept_id": concept["id"]}
-    await load_rows(write, FieldOfAction, [content.field_id], "/field_id", within=within)
     await load_rows(write, Goal, content.goal_ids, "/goal_ids/", within=within)
     await load_rows(write, Organisation, content.responsible_ids, "/responsible_ids/")
     await load_rows(write, Organisation, content.partner_ids, "/partner_ids/")

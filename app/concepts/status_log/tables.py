@@ -26,7 +26,7 @@ from app.core.tables import (
 )
 from app.districts.vocabulary import Visibility
 
-_STEP = "step ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$'"
+_STEP = "length(step) BETWEEN 1 AND 64"
 
 
 class LogEntry(TenantRow):

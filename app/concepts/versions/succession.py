@@ -1,6 +1,7 @@
 """Copying a version as the beginning of the next: each kind is read once and written once."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -99,7 +100,7 @@ class _Copying:
         await self._copy(Goal, lambda row: {**self._referring(row, "parent_id", "field_id"), **_NOT_RATED})
         m, today = table(Measure), self.write.today
         lasting = or_(m.c.discontinued_on.is_(None), m.c.discontinued_on > today)
-        await self._copy(Measure, lambda row: {**self._referring(row, "field_id"), **_NOT_RATED}, lasting)
+        await self._copy(Measure, lambda row: {**self._referring(row, "field_id", "parent_id"), **_NOT_RATED}, lasting)
         await self._link(MeasureGoal, "goal_id")
         await self._link(MeasureOrganisation)
         await self._link(MeasureRelation, "related_id")
@@ -111,9 +112,12 @@ class _Copying:
     async def _copy(self, model: type[SQLModel], changed: Changed, *which: ColumnElement[bool]) -> None:
         """Copy what hangs under the concept before, each linked to what it continues."""
         of = table(model)
-        rows = await self._rows(of, of.c.concept_id == self.concept["predecessor_id"], *which)
-        self.copies |= {row["id"]: new_id() for row in rows}
-        new = [self.write.stamped({**row, **self._place(row), **changed(row)}) for row in rows]
+        found = await self._rows(of, of.c.concept_id == self.concept["predecessor_id"], *which)
+        above = {None, *(row["id"] for row in found)}
+        rows = [row for row in found if row.get("parent_id") in above]  # a part stays behind with its whole
+        self.copies |= {i: new_id() for i in sorted(row["id"] for row in rows)}
+        hidden = {row["id"] for row in rows if row.get("visibility", "public") != "public"}
+        new = [self.write.stamped({**row, **self._place(row, hidden), **changed(row)}) for row in rows]
         if model is Measure:
             lineage = [{"measure_id": self.copies[row["id"]], "predecessor_id": row["id"]} for row in rows]
         elif "predecessor_id" in of.c:
@@ -126,8 +130,8 @@ class _Copying:
         for row in new:
             self.write.record(model, row, "created")
 
-    def _place(self, row: Row) -> dict[str, Any]:
-        public = self.concept["is_public"] and row.get("visibility", "public") == "public"
+    def _place(self, row: Row, hidden: AbstractSet[UUID]) -> dict[str, Any]:
+        public = self.concept["is_public"] and hidden.isdisjoint((row["id"], row.get("parent_id")))
         return {"id": self.copies[row["id"]], "concept_id": self.concept["id"], "is_public": public}
 
     async def _link(self, model: type[SQLModel], *columns: str) -> None:

@@ -7,8 +7,8 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from app.concepts.schemas import LightScheme
-from app.concepts.views.schemas import LightCounts, LightShares, SharedCounts, StepCount
+from app.concepts.schemas import LightCounts, LightScheme
+from app.concepts.views.schemas import LightShares, SharedCounts, StepCount
 from app.concepts.vocabulary import Light
 from app.core.reading import Row
 

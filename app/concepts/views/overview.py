@@ -21,14 +21,14 @@ from app.concepts.concepts.queries import (
     valid_unadopted,
 )
 from app.concepts.fields_of_action.queries import fields_of_action
-from app.concepts.measures.queries import measures, stage_on
+from app.concepts.measures.queries import FIELD_ID, measures, stage_on
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
 from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.status_log.tables import StatusUpdate
 from app.concepts.views.counting import Tally, counts, tallied
-from app.concepts.views.queries import counted_stages, with_light
+from app.concepts.views.queries import COUNTED_PARTS, counted_stages, with_light
 from app.concepts.views.schemas import ConceptInShort, DistrictInShort, LatestUpdate, OverviewEntry
-from app.concepts.vocabulary import Stage, Topic
+from app.concepts.vocabulary import Parts, Stage, Topic
 from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, where
 from app.core.pagination import Listing, PageQuery
 from app.core.reading import Reader, Row, View
@@ -91,6 +91,7 @@ class OverviewQuery(PageQuery):
             "concept has no such field"
         ),
     ] = []
+    parts: Parts = Field(default=Parts.EXCLUDE, description="Count whole measures alone, parts alone, or both")
     sort: Annotated[str, SortedBy(ascending_and_descending(name=districts.c.sort_name)), ORDER] = "name"
 
 
@@ -116,9 +117,10 @@ def _counted(by_topic: bool, historic: bool) -> Select[Any]:
         measures.c.district_id == _DISTRICTS,
         measures.c.concept_id == _CONCEPTS,
         measures.c.is_public.is_(True),
+        COUNTED_PARTS,
     ]
     if by_topic:
-        field = (fields_of_action.c.id == measures.c.field_id, fields_of_action.c.district_id == measures.c.district_id)
+        field = (fields_of_action.c.id == FIELD_ID, fields_of_action.c.district_id == measures.c.district_id)
         source = source.join(fields_of_action, and_(*field))
         conditions.append(fields_of_action.c.topic.in_(bindparam("topic", expanding=True)))
     columns = (measures.c.concept_id, stage_on(EVALUATED_ON).label("stage"), light.label("light"))
@@ -196,7 +198,7 @@ async def _tallies(
     stages = {concept["id"]: counted_stages(concept, query.stage) for concept in counted}
     topics = {"topic": query.topic} if query.topic else {}
     statement = _counted(bool(query.topic), moments.historic)
-    rows = await reader.rows(statement, {**bound, **topics, "concepts": list(stages)})
+    rows = await reader.rows(statement, {**bound, **topics, "concepts": list(stages), "parts": query.parts})
     return tallied((row for row in rows if row["stage"] in stages[row["concept_id"]]), "concept_id")
 
 

@@ -7,16 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, FromClause, Select, Uuid, any_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, Text, Uuid, any_, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts import queries as concepts
 from app.concepts.fields_of_action.queries import fields_of_action
-from app.concepts.measures.queries import measures
+from app.concepts.measures.queries import FIELD_ID, among_parts, measures
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
 from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.views.counting import in_order
-from app.concepts.vocabulary import Stage
+from app.concepts.vocabulary import Parts, Stage
+from app.core.filters import in_place
 from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
 from app.core.schemas import Day
 from app.core.tables import table
@@ -34,6 +35,7 @@ class StageQuery(MomentQuery):
         description="Count measures in these stages on the day; repeat it for several. Default: adopted ones, of a "
         "concept that is not adopted proposed ones as well; `counted_stages` tells",
     )
+    parts: Parts = Field(default=Parts.EXCLUDE, description="Count whole measures alone, parts alone, or both")
 
 
 class PeriodQuery(StageQuery):
@@ -59,10 +61,13 @@ class Subject:
     view: View
     moments: Moments
     stages: Sequence[str]
+    parts: str
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {SCOPE: self.concept["district_id"], "concept": self.concept["id"], **self.moments.parameters}
+        concept = self.concept
+        bound = {SCOPE: concept["district_id"], "concept": concept["id"], "parts": self.parts}
+        return {**bound, **self.moments.parameters}
 
     @property
     def heading(self) -> dict[str, Any]:
@@ -86,7 +91,8 @@ async def resolve_subject(reader: Reader, concept_id: UUID, query: StageQuery) -
     """
     moments = resolve_moments(reader, query)
     concept = await concepts.row_for_view(reader, concept_id)
-    return Subject(concept, reader.view(concept["district_id"]), moments, counted_stages(concept, query.stage))
+    stages = counted_stages(concept, query.stage)
+    return Subject(concept, reader.view(concept["district_id"]), moments, stages, str(query.parts))
 
 
 def counted_stages(concept: Row, asked: Sequence[Stage]) -> Sequence[str]:
@@ -104,19 +110,20 @@ def with_light(view: View, historic: bool) -> tuple[FromClause, ColumnElement[st
     return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
 
 
-FIELD_ORDER = (fields_of_action.c.position, fields_of_action.c.sort_title, fields_of_action.c.id)
+COUNTED_PARTS = among_parts(bindparam("parts", type_=Text))
+"""The condition that a measure is counted, as a whole one or a part."""
+FIELD_ORDER = in_place(fields_of_action)
 ORGANISATION_ORDER = (organisations.c.sort_name, organisations.c.id)
 
 
 @cache
 def dated_measures(view: View) -> Select[Any]:
     """Select the concept's measures, named, with the days on which their stage changes."""
-    columns = [
-        measures.c[name] for name in ("id", "key", "number", "title", "field_id", "adopted_on", "discontinued_on")
-    ]
+    named = ("id", "key", "number", "title", "adopted_on", "discontinued_on")
+    columns = [*(measures.c[name] for name in named), FIELD_ID.label("field_id")]
     of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
-    statement = select(*columns).where(*of_concept, visible(measures, view))
-    return statement.order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
+    statement = select(*columns).where(*of_concept, COUNTED_PARTS, visible(measures, view))
+    return statement.order_by(*in_place(measures))
 
 
 def in_tree_order(fields: Sequence[Row], measures: Iterable[Row]) -> list[Row]:

@@ -11,7 +11,7 @@ from app.concepts.concepts.schemas import ConceptRead
 from app.concepts.fields_of_action.schemas import FieldRead
 from app.concepts.goals.schemas import AssessmentInShort, GoalRead
 from app.concepts.measures.schemas import MeasureRead, StatusInShort
-from app.concepts.schemas import Figure, LightScheme
+from app.concepts.schemas import Figure, LightCounts, LightScheme
 from app.concepts.vocabulary import (
     ConceptState,
     Feasibility,
@@ -35,16 +35,6 @@ from app.districts.vocabulary import DistrictKind
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 # --- counts -------------------------------------------------------------------------------------------------------
-
-
-class LightCounts(Output):
-    """The number of measures that show each light. A measure without a light is not rated, and counts as that."""
-
-    total: int = Field(description="Measures in all; the sum of the four below")
-    red: int = Field(description="Measures on red")
-    yellow: int = Field(description="Measures on yellow")
-    green: int = Field(description="Measures on green")
-    not_rated: int = Field(description="Measures without a light")
 
 
 class LightShares(Output):
@@ -108,6 +98,7 @@ class MeasureNode(Output, like=MeasureRead):
     version: int = Field(description="For If-Match")
     is_public: bool
     field_id: UUID | None
+    parent_id: UUID | None
     goal_ids: list[UUID]
     responsible_ids: list[UUID] = Field(description="Organisations that are responsible; named in `organisations`")
     partner_ids: list[UUID] = Field(description="Organisations that take part; named in `organisations`")
@@ -118,12 +109,16 @@ class MeasureNode(Output, like=MeasureRead):
     time_horizon: TimeHorizon | None
     starts_on: date | None
     ends_on: date | None
+    first_ends_on: date | None
+    ended_on: date | None
     is_permanent: bool
     needs_approval: bool
     feasibility: Feasibility
     tags: list[str]
     light: Light
     status: StatusInShort | None
+    part_counts: LightCounts = Field(description="The lights of the parts shown; all 0 without any")
+    parts: list["MeasureNode"] = Field(description="Its parts that are shown, in order; they have no parts themselves")
 
 
 class GoalNode(Output, like=GoalRead):
@@ -154,7 +149,7 @@ class FieldNode(FieldInShort, like=FieldRead):
     counts: LightCounts = Field(description="The measures of this very field")
     counts_with_sub_fields: LightCounts = Field(description="Counts including all fields below it")
     goals: list[GoalNode] = Field(description="Its goals, in order")
-    measures: list[MeasureNode] = Field(description="Its measures, by number")
+    measures: list[MeasureNode] = Field(description="Its measures, in order")
     fields: list["FieldNode"] = Field(description="The fields below it, in order")
 
 
@@ -164,11 +159,11 @@ class ConceptTree(Output):
     concept: ConceptRead = Field(description="The concept, with its `light_scheme`")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
     counted_stages: list[Stage] = Field(description="The stages of the measures shown and counted")
-    counts: LightCounts = Field(description="All measures shown")
+    counts: LightCounts = Field(description="The measures in these stages; whole ones unless `parts` asks otherwise")
     counts_without_field: LightCounts = Field(description="The measures that belong to no field")
     fields: list[FieldNode] = Field(description="Fields at the top, in order; nested at most 10 deep")
     goals: list[GoalNode] = Field(description="Goals that belong to no field, in order")
-    measures: list[MeasureNode] = Field(description="Measures that belong to no field, by number")
+    measures: list[MeasureNode] = Field(description="Measures that belong to no field, in order")
     organisations: list[OrganisationInShort] = Field(description="The organisations named by the measures, by name")
 
 

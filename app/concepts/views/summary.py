@@ -26,11 +26,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
+from app.concepts.measures.queries import EVALUATED_ON, FIELD_ID, measures, stage_on
 from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.tables import MeasureOrganisation
 from app.concepts.views.counting import added, by_step, in_order, shared_counts, tallied, with_sub_fields, without_field
 from app.concepts.views.queries import (
+    COUNTED_PARTS,
     FIELD_ORDER,
     ORGANISATION_ORDER,
     StageQuery,
@@ -76,13 +77,13 @@ def _measures(view: View, historic: bool, has_steps: bool) -> Select[Any]:
     columns = (
         measures.c.id,
         measures.c.district_id,
-        measures.c.field_id,
+        FIELD_ID.label("field_id"),
         stage_on(EVALUATED_ON).label("stage"),
         light.label("light"),
         step.label("step"),
     )
     of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
-    return select(*columns).select_from(source).where(*of_concept, visible(measures, view))
+    return select(*columns).select_from(source).where(*of_concept, COUNTED_PARTS, visible(measures, view))
 
 
 @cache

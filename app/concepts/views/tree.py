@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam
 
 from app.concepts.goals.queries import goals, select_goals
-from app.concepts.measures.queries import EVALUATED_ON, measures, select_measures, stage_on
+from app.concepts.measures.queries import EVALUATED_ON, FIELD_ID, measures, select_measures, stage_on
 from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
 from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, resolve_subject
 from app.concepts.views.schemas import ConceptTree, GoalNode, MeasureNode
+from app.concepts.vocabulary import Parts
+from app.core.filters import in_place
 from app.core.reading import SCOPE, Reader, Row, View
 
 Node = dict[str, Any]
@@ -22,13 +24,13 @@ Placed = defaultdict[UUID | None, list[Any]]
 @cache
 def _measures(view: View, historic: bool) -> Select[Any]:
     full = select_measures(view, historic)
-    shown = [full.selected_columns[name] for name in MeasureNode.model_fields]
-    statement = full.with_only_columns(*shown).where(
+    shown = [full.selected_columns[name] for name in MeasureNode.model_fields if name not in ("parts", "part_counts")]
+    statement = full.with_only_columns(*shown, FIELD_ID.label("field")).where(
         measures.c.district_id == bindparam(SCOPE),
         measures.c.concept_id == bindparam("concept"),
         stage_on(EVALUATED_ON).in_(bindparam("stage", expanding=True)),
     )
-    return statement.order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
+    return statement.order_by(*in_place(measures))
 
 
 @cache
@@ -37,7 +39,7 @@ def _goals(view: View, historic: bool) -> Select[Any]:
     shown = [full.selected_columns[name] for name in GoalNode.model_fields if name != "goals"]
     of_concept = (goals.c.district_id == bindparam(SCOPE), goals.c.concept_id == bindparam("concept"))
     statement = full.with_only_columns(*shown).where(*of_concept)
-    return statement.order_by(goals.c.position, goals.c.sort_title, goals.c.id)
+    return statement.order_by(*in_place(goals))
 
 
 async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptTree:
@@ -53,9 +55,11 @@ async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> Conc
 
 
 def _put_together(subject: Subject, fields: list[Row], goals: Sequence[Row], measures: Sequence[Row]) -> Node:
-    placed = _measures_by_field(fields, measures)
+    placed = _measures_by_field(fields, _wholes(measures))
+    counted = [measure for measure in measures if _is_counted(measure, subject.parts)]
     own: dict[UUID | None, Tally] = {
-        field_id: Counter(measure["light"] for measure in there) for field_id, there in placed.items()
+        field_id: Counter(measure["light"] for measure in there)
+        for field_id, there in _measures_by_field(fields, counted).items()
     }
     goals_in = _goals_by_field({field["id"] for field in fields}, goals)
     return {
@@ -70,11 +74,23 @@ def _put_together(subject: Subject, fields: list[Row], goals: Sequence[Row], mea
     }
 
 
+def _wholes(measures: Sequence[Row]) -> list[Node]:
+    """Return measures with their parts below them; a part whose whole is not shown stands by itself."""
+    wholes = _nested([dict(measure) for measure in measures], "parts")
+    for measure in (part for whole in wholes for part in (whole, *whole["parts"])):
+        measure["part_counts"] = counts(Counter(part["light"] for part in measure["parts"]))
+    return wholes
+
+
+def _is_counted(measure: Row, parts: str) -> bool:
+    return parts == Parts.INCLUDE or (measure["parent_id"] is None) == (parts == Parts.EXCLUDE)
+
+
 def _measures_by_field(fields: list[Row], measures: Sequence[Row]) -> Placed:
     field_ids = {field["id"] for field in fields}
     by_field: Placed = defaultdict(list)
     for measure in measures:
-        by_field[measure["field_id"] if measure["field_id"] in field_ids else None].append(measure)
+        by_field[measure["field"] if measure["field"] in field_ids else None].append(measure)
     return by_field
 
 

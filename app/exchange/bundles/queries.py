@@ -14,6 +14,7 @@ from app.concepts.concepts.queries import select_concepts
 from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log
 from app.concepts.status_log.queries import ACTS, with_acts
 from app.concepts.tables import Concept
+from app.core.filters import in_place
 from app.core.problems import Problem
 from app.core.reading import Reader, Row, View, visible
 from app.core.resource_spec import ResourceSpec
@@ -75,11 +76,11 @@ class Export:
         return await (self._below(of) if resource.is_of_concept else self._all(select(of), of))
 
     async def _all(self, statement: Select[Any], of: Table) -> Sequence[Row]:
-        mine = statement.where(of.c.district_id == self.district_id, visible(of, self.view)).order_by(of.c.key)
+        mine = statement.where(of.c.district_id == self.district_id, visible(of, self.view)).order_by(*_order(of))
         return await self.reader.rows(mine, {"evaluated_on": self.reader.today})
 
     async def _below(self, of: Table) -> Sequence[Row]:
-        """Return the concepts' rows by key: the order of ids would depend on who imported them when."""
+        """Return the concepts' rows, by concept."""
         rows = await self._all(select(of).where(any_of(of.c.concept_id, self.whole_concepts)), of)
         places = {concept_id: place for place, concept_id in enumerate(self.whole_concepts)}
         return sorted(rows, key=lambda row: places[row["concept_id"]])
@@ -118,6 +119,11 @@ class Export:
         if self.view is not View.INSIDER:  # to the public a retracted entry has no content
             statement = statement.where(retracted.c.entry_id.is_(None))
         return await self.reader.rows(statement, {})
+
+
+def _order(of: Table) -> tuple[ColumnElement[Any], ...]:
+    """Return the order in which a county has its things; of others the key, as ids depend on who imported them when."""
+    return in_place(of) if {"position", "sort_number"} <= {*of.c.keys()} else (of.c.key,)
 
 
 async def written(bundle: Entry) -> bytes:

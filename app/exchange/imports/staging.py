@@ -5,6 +5,7 @@ holds between several things is checked when all of their list are staged.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from app.concepts.status_log.log import Log
@@ -39,8 +40,8 @@ _APART: Mapping[ResourceSpec, Callable[[Plan, Any, str], None]] = {
 """Resources that are staged in a way of their own."""
 _AFTERWARDS: Mapping[ResourceSpec, Sequence[Callable[[Plan, Sequence[Draft]], None]]] = {
     CONCEPTS: (supersede,),
-    MEASURES: (move_values, check_measures),
-    PARTICIPATION_EVENTS: (hide_parts,),
+    MEASURES: (move_values, check_measures, partial(hide_parts, MEASURES.name)),
+    PARTICIPATION_EVENTS: (partial(hide_parts, PARTICIPATION_EVENTS.name),),
     FEEDBACK_ITEMS: (check_items,),
     INDICATOR_OBSERVATIONS: (withhold,),
 }

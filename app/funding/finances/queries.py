@@ -14,6 +14,7 @@ from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
 from app.concepts.versions.lineage import VERSIONS, continued_measures, versions_up_to
 from app.concepts.versions.tables import MeasureLineage
 from app.concepts.vocabulary import Feasibility, Stage
+from app.core.filters import in_place
 from app.core.problems import Fault, refuse_if
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
@@ -133,7 +134,7 @@ def _measures(view: View) -> Select[Any]:
         measures.c.id, measures.c.key, measures.c.number, measures.c.title, measures.c.feasibility
     ).where(*conditions, needs)
     counts = stage_on(EVALUATED_ON) != Stage.DISCONTINUED.value
-    return statement.where(counts).order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
+    return statement.where(counts).order_by(*in_place(measures))
 
 
 async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) -> ConceptFinances:

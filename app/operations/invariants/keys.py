@@ -1,4 +1,4 @@
-"""Keys can be written in URLs and bundles; kept answers go when their time is over."""
+"""Keys are what bundles may give; kept answers go when their time is over."""
 
 from typing import Any
 
@@ -6,9 +6,8 @@ from sqlalchemy import Select, Table, func, select, text, union_all
 from sqlmodel import SQLModel
 
 from app.core.tables import IdempotencyRecord, table
+from app.core.text import KEY_PATTERN
 from app.operations.invariants.invariant import Invariant, named
-
-KEY = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
 def _tables() -> list[Table]:
@@ -16,7 +15,7 @@ def _tables() -> list[Table]:
 
 
 def _malformed() -> Select[Any]:
-    each = [select(named(f"{of.name} ", of.c.id)).where(~of.c.key.regexp_match(KEY)) for of in _tables()]
+    each = [select(named(f"{of.name} ", of.c.id)).where(~of.c.key.regexp_match(KEY_PATTERN)) for of in _tables()]
     return select(union_all(*each).subquery("malformed").c.what)
 
 
@@ -27,6 +26,6 @@ def _overdue() -> Select[Any]:
 
 
 INVARIANTS = (
-    Invariant("keys: well-formed", "Keys are 1 to 64 letters, digits, dots, dashes and underscores", _malformed()),
+    Invariant("keys: well-formed", "Keys are 1 to 64 letters, digits, spaces and plain signs", _malformed()),
     Invariant("idempotency: kept for their time", "Kept answers are gone two days after they have expired", _overdue()),
 )

@@ -15,6 +15,7 @@ from app.concepts.tables import Measure
 from app.concepts.views.counting import in_order
 from app.concepts.views.queries import FIELD_ORDER, ordered_fields, select_fields
 from app.concepts.views.schemas import FieldInShort
+from app.core.filters import in_place
 from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
 from app.core.tables import table
 from app.participation.coverage.schemas import (
@@ -161,7 +162,7 @@ def _without_origin(view: View) -> Select[Any]:
     statement = statement.where(
         *_within(measures), visible(measures, view), measures.c.discontinued_on.is_(None), ~origin
     )
-    return statement.order_by(measures.c.sort_number, measures.c.sort_title, measures.c.id)
+    return statement.order_by(*in_place(measures))
 
 
 @cache

@@ -17,7 +17,7 @@ from app.exchange.imports.resolve.plan import Plan, StagedRow, named_by_key
 from app.participation.feedback_items import service as items
 from app.participation.rules import split_faults
 
-EVENTS, ITEMS = "participation_events", "feedback_items"
+ITEMS = "feedback_items"
 
 
 def supersede(plan: Plan, _: Sequence[Draft]) -> None:
@@ -93,10 +93,10 @@ def _was_public(draft: Draft) -> bool:
     return draft.before is not None and draft.before["visibility"] == "public"
 
 
-def hide_parts(plan: Plan, _: Sequence[Draft]) -> None:
-    """Hide events that are parts of hidden ones."""
-    by_id = plan.rows(EVENTS)
-    for staged in plan.kinds[EVENTS].staged.values():
+def hide_parts(of: str, plan: Plan, _: Sequence[Draft]) -> None:
+    """Hide events or measures that are parts of hidden ones."""
+    by_id = plan.rows(of)
+    for staged in plan.kinds[of].staged.values():
         whole = by_id.get(staged.values["parent_id"])
         staged.values["is_public"] = staged.values["is_public"] and (whole is None or whole["is_public"])
 

@@ -6,6 +6,7 @@ from typing import Any
 from app.concepts.attribute_definitions.values import settled
 from app.concepts.concepts import service as concepts
 from app.concepts.concepts.queries import OPEN
+from app.concepts.measures import service as measures
 from app.concepts.versions.inheritance import begins
 from app.core.reading import Row
 from app.core.states import LEAP
@@ -65,10 +66,11 @@ def _may_become(plan: Plan, before: Row, content: Any, pointer: str) -> bool:
 
 
 def complete_measure(draft: Draft) -> bool:
-    """Store the attributes of a measure as their definitions say."""
+    """Store the attributes of a measure as their definitions say; add the first planned end."""
     concept, held = draft.name[0], draft.content.attributes
     found = {key: draft.plan.kinds[_DEFINITIONS].row((concept, key)) for key in held}
     draft.values |= settled({key: row for key, row in found.items() if row is not None}, held)
+    draft.values |= measures.first_end(draft.values, draft.before)
     return True
 
 

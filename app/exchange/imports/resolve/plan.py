@@ -211,10 +211,11 @@ class Plan:
                     past = self.past.get((resource.name, name), NO_PAST).columns
                     kind.new_ids[name] = past.get("id") or new_id()
 
-    @staticmethod
-    def is_public(concept: Row, row: Row | None = None) -> bool:
+    def is_public(self, concept: Row, row: Row | None = None) -> bool:
         """Return True if a row below a concept, and so what hangs under it, will be public."""
-        return bool(concept["is_public"]) and (row is None or row.get("visibility", "public") == "public")
+        whole = self.rows("measures").get(row["parent_id"]) if row and row.get("visibility") else None
+        own = (one.get("visibility", "public") == "public" for one in (row, whole) if one is not None)
+        return bool(concept["is_public"]) and all(own)
 
     def rows(self, kind: str) -> Mapping[UUID, Row]:
         """Return the rows of a list by id, as they will be. The answer is kept: ask once all of the list are staged."""
