@@ -66,3 +66,19 @@ def expect_version(request: Request, version: int, edition: str | None = None) -
     if (edition or str(version)) not in {tag.split("-", 1)[0] for tag in tags}:
         url = request.app.state.settings.base_url + request.scope["path"]
         raise Problem("precondition-failed", existing=url, existing_version=version)
+
+
+def refuse_on_new(request: Request) -> None:
+    """Refuse If-Match where nothing is compared: a POST changes no resource that its author has read.
+
+    Raises:
+        Problem: malformed, for another condition than `*`, which always holds.
+    """
+    if request.method == "POST" and request.headers.get("if-match", "*").strip() != "*":
+        fault = Fault(
+            "unfitting_parameter",
+            "POST compares no ETag; of a light, say by `based_on` which one you saw",
+            "POST vergleicht kein ETag; zu einer Ampel sagt `based_on`, welche Sie gesehen haben",
+            parameter="If-Match",
+        )
+        raise Problem("malformed", errors=[fault])

@@ -18,7 +18,7 @@ from app.core.dialects import FOR_PROGRAMS, Dialect
 from app.core.field_rules import MOST_FAULTS
 from app.core.formats import Format, dialect_of, format_of, negotiated
 from app.core.lines import Grid, Json, RowWriter, with_names
-from app.core.preconditions import matching_tag, tag_of
+from app.core.preconditions import matching_tag, refuse_on_new, tag_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import NotModified, Reader
 from app.core.streaming import Stream, StreamAll
@@ -48,6 +48,7 @@ class Route(APIRoute):
             if has_parameters and request.scope["path"] in fixed_paths(request.app):
                 raise HTTPException(405)  # another method of what has this path as its own: it names no id
             _check_query(request, parameters)
+            refuse_on_new(request)
             if accepted:
                 _check_coding(request)
                 _check_media_type(request, accepted)

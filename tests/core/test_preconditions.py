@@ -206,6 +206,14 @@ def test_caches_keep_the_public_and_the_private_apart(api: Api, world: World) ->
 # --- If-Match -----------------------------------------------------------------------------------------------------
 
 
+def test_a_post_refuses_a_condition_that_it_would_not_hold(api: Api, world: World) -> None:
+    path = f"/measures/{world.public['measures']['id']}"
+    light = {"measure_id": world.public["measures"]["id"], "effective_on": str(days.today()), "light": "green"}
+    read = {"If-Match": tag(api, path, world.tokens["reader"])}
+    assert faults(api.post("/status-updates", light, headers=read), 400) == [("If-Match", "unfitting_parameter")]
+    assert api.post("/status-updates", light, headers={"If-Match": "*"}).status_code == 201
+
+
 @pytest.mark.parametrize(("collection", "change"), CHANGES.items(), ids=CHANGES)
 def test_a_change_needs_the_version_that_was_read(api: Api, world: World, collection: str, change: Json) -> None:
     path = f"/{collection}/{world.public[collection]['id']}"
