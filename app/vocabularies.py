@@ -88,6 +88,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         plans.OutreachKind,
         plans.OutreachState,
         council.PaperKind,
+        concepts.Parts,
         participation.PersonGroup,
         plans.PlanState,
         concepts.Precision,

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Column, Table
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.concepts.schemas import LightScheme
@@ -72,7 +72,12 @@ def _times(at: datetime) -> Row:
 
 def _columns(of: Table, row: Row) -> Row:
     """Return the row with every column, as COPY needs it."""
-    return {column.name: row.get(column.name) for column in of.columns}
+    return {column.name: row.get(column.name, None if column.nullable else _empty(column)) for column in of.columns}
+
+
+def _empty(column: Column[Any]) -> Any:
+    """Return what is in a column of lists or objects if there is nothing."""
+    return [] if isinstance(column.type, ARRAY) else {}
 
 
 def districts(size: Size) -> Iterator[Row]:
@@ -97,10 +102,9 @@ def concepts(size: Size) -> Iterator[Row]:
     for n in range(size.districts):
         title = f"Integrationskonzept {n}"
         identity = {"id": made_id("concepts", n), "district_id": made_id("districts", n), "key": "k"}
-        texts: Row = {name: [] for name in ("guiding_principles", "legal_bases", "target_groups", "time_horizons")}
         yield {
             **identity,
-            **texts,
+            "time_horizons": [],
             **_times(_START),
             "title": title,
             "sort_title": sort_key(title),
@@ -120,6 +124,7 @@ def fields(size: Size) -> Iterator[Row]:
             "id": made_id("fields", n),
             "key": f"f{position}",
             "number": str(position + 1),
+            "sort_number": sort_key(str(position + 1)),
             "title": title,
             "sort_title": sort_key(title),
             "kind": "action_field",
@@ -163,6 +168,7 @@ def measures(size: Size) -> Iterator[Row]:
             "feasibility": "feasible",
             "target_groups": ["Zugewanderte"],
             "tags": ["sprache"],
+            "position": 0,
             "visibility": "public",
             **_of_concept(district),
             **_times(_START),

@@ -45,10 +45,10 @@ QUESTIONS = (
         "50 red measures of a concept",
         "concepts",
         "/v1/measures?concept={id}&light=red&limit=50",
-        "ORDER BY measures.sort_number",
+        "ORDER BY measures.position",
     ),
     Question("Q2", "summary of a concept", "concepts", "/v1/concepts/{id}/summary", "UNION ALL"),
-    Question("Q3", "one measure", "measures", "/v1/measures/{id}", "FROM measures LEFT OUTER JOIN status_updates"),
+    Question("Q3", "one measure", "measures", "/v1/measures/{id}", "measures.description"),
     Question(
         "Q5",
         "50 newest status updates of a district",

@@ -282,7 +282,7 @@ def plans(**lists: Any) -> Json:
         "indicators": [of("n", title="Plätze", measure="m1", unit="Plätze", direction="up", target_value="12.50")],
         "indicator_observations": [
             observed("w1", "2", breakdown=PART), observed("w2", None, breakdown=PART), observed("w3", "11.0"),
-            observed("w4", "12.5"), {**observed("w5", None, "2024-02-29"), "suppressed": False, "not_stated": True},
+            observed("w4", "12.5"),
         ],
     }  # fmt: skip
     return bundle(**{**held, **lists})

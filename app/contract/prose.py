@@ -43,8 +43,8 @@ Excel.
 Every answer to `GET` has a strong `ETag` (but for whole lists over several districts in CSV or NDJSON); send it as \
 `If-None-Match`, and `304` says that nothing has changed. \
 `PATCH` and `DELETE` need the `ETag` of what you read as `If-Match`: `412` says that somebody was faster. Of a new \
-status update they take no notice, and `POST` refuses the header. `PATCH` is a JSON merge patch: what is left out stays, in nested objects too; \
-lists are replaced as a whole.
+status update they take no notice, and `POST` refuses the header. `PATCH` is a JSON merge patch: what is left out \
+stays, in nested objects too; lists are replaced as a whole.
 
 ## Sending again
 

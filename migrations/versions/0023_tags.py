@@ -31,12 +31,12 @@ _STATES = ('planned', 'active', 'dissolved')
 _KINDS = ('need', 'proposal', 'wish', 'project_idea', 'praise', 'criticism', 'question')
 _OUTCOMES = ('adopted_unchanged', 'adopted_changed', 'rejected', 'deferred', 'withdrawn', 'noted')
 _NEW = {
-    ('key_statements', 'kind'): (_KINDS, 'concrete_proposal'),
-    ('feedback_items', 'kind'): (_KINDS, 'concrete_proposal'),
-    ('consultations', 'outcome'): (_OUTCOMES, 'adopted'),
-    ('reporting_duties', 'form'): (('oral', 'written'), 'not_stated'),
-    ('body_seats', 'function'): (('chair', 'member', 'guest'), 'coordinator'),
-    ('outreach', 'kind'): (('sent', 'presented'), 'offered'),
+    ('key_statements', 'kind'): (_KINDS, 'concrete_proposal', 'proposal'),
+    ('feedback_items', 'kind'): (_KINDS, 'concrete_proposal', 'proposal'),
+    ('consultations', 'outcome'): (_OUTCOMES, 'adopted', 'adopted_unchanged'),
+    ('reporting_duties', 'form'): (('oral', 'written'), 'not_stated', 'written'),
+    ('body_seats', 'function'): (('chair', 'member', 'guest'), 'coordinator', 'member'),
+    ('outreach', 'kind'): (('sent', 'presented'), 'offered', 'presented'),
 }
 _ADOPTING = "'adopted_unchanged', 'adopted_changed'"
 _ADOPTS = "adopts_concept_id IS NULL OR (role = 'decision' AND outcome IN ({}) AND outcome IS NOT NULL)"
@@ -53,7 +53,7 @@ def upgrade() -> None:
         ends = ([column, 'district_id'], ['id', 'district_id'])
         op.create_foreign_key(op.f(f'fk_{name}_{column}_district_id'), name, target, *ends)
         op.create_index(op.f(f'ix_{name}_{column}_district_id'), name, ends[0])
-    for (name, column), (codes, new) in _NEW.items():
+    for (name, column), (codes, new, _) in _NEW.items():
         _take(name, column, (*codes, new))
     _check('consultations', 'adopts', _ADOPTS.format(f"'adopted', {_ADOPTING}"))
     _check('resolution_tasks', 'assignee', 'num_nonnulls(organisation_id, body_id, assignee) < 2')
@@ -64,11 +64,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What has one of the new codes has no place there: it ends with an error where there is any."""
+    """What has one of the new codes gets the one that is nearest to it."""
+    op.execute('UPDATE indicator_observations SET suppressed = true WHERE not_stated')
+    for (name, column), (_, new, nearest) in _NEW.items():
+        op.execute(f"UPDATE {name} SET {column} = '{nearest}' WHERE {column} = '{new}'")
     _check('indicator_observations', 'suppressed', 'suppressed = (value IS NULL)')
     _check('resolution_tasks', 'assignee', 'num_nonnulls(organisation_id, assignee) < 2')
     _check('consultations', 'adopts', _ADOPTS.format(_ADOPTING))
-    for (name, column), (codes, _) in _NEW.items():
+    for (name, column), (codes, *_) in _NEW.items():
         _take(name, column, codes)
     for name, column, _ in _REFERENCES:
         op.drop_column(name, column)

@@ -82,8 +82,8 @@ def held(count: int) -> ComparedVersions:
             for n in range(count)
         ]
 
-    dates = dict.fromkeys(("version_label", "adopted_on", "valid_from"))
-    line = [known(id=UUID(int=version), key="k", title="T", state="in_preparation", **dates) for version in (1, 2)]
+    more = {**dict.fromkeys(("version_label", "adopted_on", "valid_from")), "light_scheme": {}}
+    line = [known(id=UUID(int=version), key="k", title="T", state="in_preparation", **more) for version in (1, 2)]
     return ComparedVersions(line, fields=of(1), goals=of(2), measures=of(3), led=[])
 
 

@@ -168,7 +168,7 @@ BREAKS: dict[str, tuple[Change, str]] = {
     "fewer other fields": (
         lambda d: schema(d, "ReasonInput").update(additionalProperties=False), "other fields are no longer taken",
     ),
-    "an entry of a bundle": (gone("MeasureEntry", "tags"), "MeasureEntry.tags: the field is gone"),
+    "an entry of a bundle": (gone("MeasureEntryInput", "tags"), "MeasureEntryInput.tags: the field is gone"),
 }  # fmt: skip
 
 

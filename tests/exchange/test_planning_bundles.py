@@ -38,6 +38,13 @@ def test_it_goes_in_once_and_comes_out_the_same(api: Api, admin: Engine) -> None
     assert document["indicators"][0]["target_value"] == "12.50"
 
 
+def test_what_a_source_does_not_state_comes_out_as_it_went_in(api: Api, admin: Engine) -> None:
+    silent = {**observed("w5", None, "2024-02-29"), "suppressed": False, "not_stated": True}
+    _, document = in_and_out(api, admin, plans(indicator_observations=[observed("w4", "12.5"), silent]))
+    told = [(e["not_stated"], e["suppressed"], e["value"]) for e in document["indicator_observations"]]
+    assert told == [(False, False, "12.5"), (True, False, None)]
+
+
 def test_the_public_gets_what_it_may_see_and_can_import_it(api: Api, admin: Engine) -> None:
     load(api, plans())
     assert values(api) == {"w2": None, "w4": "12.5"}

@@ -269,9 +269,11 @@ def test_the_log_never_holds_what_was_said(world: World) -> None:
     made = item(world, title="Geheim", text="Geheim", moderation_note="Geheim", answer="Geheim")
     handled(world, made, answer="Anders", moderation_note=None)
     world.api.run(catch_up(world.api.app.state.database))
-    changes = world.api.get(f"/changes?district={world.district['ags']}&limit=200", token=world.api.operator)
-    assert made["id"] in changes.text
-    assert "Geheim" not in changes.text
+    changes = world.api.items(f"/changes?district={world.district['ags']}&limit=200", token=world.api.operator)
+    mine = [change for change in changes if change["resource_id"] == made["id"]]
+    assert {change.pop("title") for change in mine} == {"Geheim"}, "what it is called now is no former text"
+    assert len(mine) == 2
+    assert "Geheim" not in str(changes)
 
 
 # --- references into what is hidden -------------------------------------------------------------------------------
