@@ -73,13 +73,15 @@ EVERY_FIELD: Json = {
     "discontinued_on": "2024-01-31", "discontinued_reason": "other", "discontinued_note": "Neu", "priority": "high",
     "time_horizon": "short", "starts_on": "2021-02-02", "ends_on": "2022-02-02", "period_note": "Neu",
     "needs_approval": True, "feasibility": "not_feasible_at_present", "contributed_by": "Neu",
-    "target_groups": ["Neue"], "tags": ["neu"], "visibility": "internal",
+    "target_groups": ["Neue"], "tags": ["neu"], "visibility": "internal", "ended_on": "2022-01-31", "position": 7,
+    "attributes": {"kosten": "4711"},
 }  # fmt: skip
 
 
 def test_every_field_of_a_measure_is_as_before(api: Api) -> None:
-    assert EVERY_FIELD.keys() == MEASURES.fact_names - {"stage", "is_permanent"}, "which follow, or rule out others"
-    load(api, bundle(measures=[measure("m1"), measure("m2", **EVERY_FIELD)]))
+    assert EVERY_FIELD.keys() == MEASURES.fact_names - {"stage", "is_permanent", "first_ends_on"}, "which follow"
+    costs = {"key": "kosten", "concept": "k", "label": "Kosten", "kind": "text"}
+    load(api, bundle(attribute_definitions=[costs], measures=[measure("m1"), measure("m2", **EVERY_FIELD)]))
     before = exported(api)
     done = load(api, bundle(measures=[measure("m1", **EVERY_FIELD), measure("m2", **dict.fromkeys(NULLABLE))]))
     changed = {entry["key"]: entry for entry in exported(api)["measures"]}

@@ -104,7 +104,7 @@ def test_what_was_said_is_counted_as_the_caller_sees_it(said: Api) -> None:
     assert (field["title"], counted(field["counts"])) == ("Sprache", (0, 0, 1))
     assert counted(public["without_field"]) == (1, 1, 1)
     assert [(kind["kind"], counted(kind["counts"])) for kind in public["kinds"]] == [
-        ("need", (0, 0, 1)), ("wish", (0, 0, 1)), (None, (1, 1, 0))
+        ("need", (0, 0, 1)), ("concrete_proposal", (0, 0, 1)), (None, (1, 1, 0))
     ]  # fmt: skip
 
 
