@@ -62,7 +62,7 @@ def test_a_step_brings_its_light(api: Api, log: str, body: Json) -> None:
         ({"step": "hakt"}, ("/step", "step_not_offered")),
         ({"step": "stockt", "effective_on": "2023-12-31"}, ("/step", "step_not_offered")),
         ({"step": "fertig", "light": "red"}, ("/light", "other_light")),
-        ({"step": "nicht gut"}, ("/step", "string_pattern_mismatch")),
+        ({"step": "nicht;gut"}, ("/step", "string_pattern_mismatch")),
     ],
 )
 def test_what_the_scale_does_not_have_is_refused(

@@ -83,7 +83,7 @@ def test_items_of_a_batch_are_warned_of_each_other_and_of_what_is_there(api: Api
 
 
 def test_a_refused_item_is_neither_warned_nor_warned_of(api: Api, log: str, body: Json) -> None:
-    refused = body | {"key": "nicht gut"}
+    refused = body | {"key": "nicht;gut"}
     results = batch(api, log, [refused, body, refused], all_or_nothing=False).json()["results"]
     assert [(result["status"], result["warnings"]) for result in results] == [
         ("refused", []),

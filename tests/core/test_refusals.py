@@ -173,7 +173,7 @@ def test_refusals_say_what_is_wrong(service: Api, path: str, body: Json, en: str
 
 @pytest.mark.parametrize(
     ("query", "de"),
-    [(f"search?q={'x' * 201}", "Höchstens 200 Zeichen"), ("measures?sort=size", "Eines von number, title"),
+    [(f"search?q={'x' * 201}", "Höchstens 200 Zeichen"), ("measures?sort=size", "Eines von position, number, title"),
      ("measures?sort=size", "ein Minus davor kehrt die Reihenfolge um"),
      ("measures?updated_since=2525-11-09T17:55:16%2B01:00", "1900 bis 2199"), ("measures?district=8335", "AGS")],
 )  # fmt: skip
