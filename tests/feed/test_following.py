@@ -70,11 +70,11 @@ def test_nothing_is_missed_and_nothing_seen_twice_while_twenty_write(api: Api) -
     assert len(insider.items) >= 2 * WRITERS * WRITES
     assert_complete(api, insider.items, public=False)
     assert_complete(api, public.items, public=True)
-    assert recorded(follow(api, token=api.operator)) == recorded(insider.items), "the order never changes"
-    assert recorded(follow(api)) == recorded(public.items)
+    assert kept(follow(api, token=api.operator)) == kept(insider.items), "the order never changes"
+    assert kept(follow(api)) == kept(public.items)
 
 
-def recorded(items: list[Json]) -> list[Json]:
+def kept(items: list[Json]) -> list[Json]:
     """Return what the feed keeps; title, number and light are those of now."""
     return [{name: item[name] for name in item.keys() - {"title", "number", "light"}} for item in items]
 
