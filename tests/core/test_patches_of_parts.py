@@ -72,7 +72,7 @@ def test_every_object_of_a_patch_is_held_here(service: Api) -> None:
             for name, shape in body["properties"].items()
             if any(kind.get("type") == "object" for kind in _kinds(document, shape))
         }
-    assert found == set(PARTS)
+    assert found - {("measures", "attributes")} == set(PARTS)  # see test_attributes.py
 
 
 def _changes(whole: Json) -> Iterator[Json]:

@@ -76,8 +76,12 @@ def test_every_limit_has_words(sent: list[Json]) -> None:
 
 
 def test_every_pattern_has_words(sent: list[Json]) -> None:
-    exact = {r"^-?(0|[1-9][0-9]{0,11})\.[0-9]{2}$", r"^(0|[1-9][0-9]{0,11})\.[0-9]{2}$", r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$",
-             "^[A-Z]{3}$"}  # fmt: skip
+    exact = {
+        r"^-?(0|[1-9][0-9]{0,11})\.[0-9]{2}$",
+        r"^(0|[1-9][0-9]{0,11})\.[0-9]{2}$",
+        r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$",
+        "^[A-Z]{3}$",
+    }
     headers = {r"^[\x21-\x7e]{1,255}$"}
     patterns = {node["pattern"] for node in sent if isinstance(node.get("pattern"), str)} - exact - headers
     assert len(patterns) > 10
