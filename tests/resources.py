@@ -104,7 +104,7 @@ ROWS = (
     Resource(
         "attribute-definitions", "definition_id", of_concept(label="Neu", kind="text"), {"label": "Neu"}, closes=True,
         patch={"label": text, "unit": maybe, "description": maybe, "visibility": visibility,
-               "kind": st.sampled_from(("text", "link"))},
+               "kind": st.just("text")},
     ),
     Resource(
         "fields-of-action", "field_id", of_concept(title="Neu"), {"title": "Neu"}, closes=True,

@@ -121,7 +121,7 @@ class World(PutBack):
         field = api.make("/fields-of-action", title="Sprache", topic="language", **within)
         goal = api.make("/goals", title="Ziel", field_id=field["id"], **within)
         links = {"field_id": field["id"], "goal_ids": [goal["id"]]}
-        definition = api.make("/attribute-definitions", label="Kostenstelle", kind="text", **within)
+        definition = api.make("/attribute-definitions", key="kostenstelle", label="Kostenstelle", kind="text", **within)
         links |= {"attributes": {definition["key"]: "4711"}}
         measure = api.make("/measures", title="Sprachcafé", number="1.1", **links, **within)
         return {

@@ -23,8 +23,14 @@ _WORDS = (
     "Verein",
     "Arbeit",
 )
-_TEXTS = {"key": "sprachcafe", "ags": "08335", "district": "08335", "file_hash": "0" * 64}
-_NEVER = ("cursor", "after", "limit", "if_refused", "token")
+_TEXTS = {
+    "key": "sprachcafe",
+    "ags": "08335",
+    "district": "08335",
+    "file_hash": "0" * 64,
+    "attribute": "kostenstelle:4711",
+}
+_NEVER = ("cursor", "after", "limit", "if_refused", "token", "dialect")
 AT_ONCE = 8
 """Requests under way."""
 

@@ -33,8 +33,11 @@ SORTS = ("number", "-number", "title", "-title", "rated_on", "-rated_on")
 FEW = {"View", "bool", "Table", "Kind", "Log", "Numbering", "FromClause", "type[Value]", "type[BaseModel]"}
 """Of these there are a few, whatever clients ask."""
 BY_NAME = {("_single", "select_for"), ("_single", "variant"), ("_act_of", "act"), ("_within", "column")}
-"""Functions, what these take, names and columns, all of ours: as few."""
-SUBQUERIES = {"operators", "old", "responsible_ids", "_deals_with(values)"}
+BY_NAME |= {("_rendered", "name"), ("address", "name")}
+"""Functions, what these take, names, columns, guides and static files, all of ours: as few."""
+SUBQUERIES = ("operators", "old", "responsible_ids", "some", "_deals_with(", "asked(", "linked(", "shared.where(")
+OF_OURS = {"roles", "counted"}
+"""Values of vocabularies."""
 
 
 def test_few_are_kept_of_many(api: Api) -> None:
@@ -161,7 +164,10 @@ def test_values_are_bound_as_arrays() -> None:
 def is_few(values: ast.expr) -> bool:
     said = ast.unparse(values)
     is_filter = said == "values" or (said.startswith("bindparam(") and said.endswith("expanding=True)"))
-    return is_filter or said.startswith("select(") or said.partition("[")[0].isupper() or said in SUBQUERIES
+    is_subquery = said.startswith(("select(", *SUBQUERIES))
+    return (
+        is_filter or is_subquery or isinstance(values, ast.Tuple) or said.partition("[")[0].isupper() or said in OF_OURS
+    )
 
 
 def test_what_depends_on_requests_is_kept_in_one_place() -> None:

@@ -11,7 +11,7 @@ from app.concepts.attribute_definitions.schemas import (
     DefinitionPatch,
     DefinitionRead,
 )
-from app.core.dependencies import AnyReader, EditorWrite
+from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -29,7 +29,7 @@ async def list_attribute_definitions(
 
 
 @router.get("/{definition_id}", summary="Read the definition of an attribute", responses=READ)
-async def read_attribute_definition(definition_id: Id, reader: AnyReader) -> DefinitionDetail:
+async def read_attribute_definition(definition_id: Id, reader: SingleReader) -> DefinitionDetail:
     """Return one definition of an attribute."""
     return await queries.read_definition(reader, definition_id)
 
