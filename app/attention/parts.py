@@ -72,6 +72,11 @@ def _of_concept(of: FromClause, view: View) -> tuple[ColumnElement[bool], ...]:
     return (*mine, visible(of, view))
 
 
+def is_responsible(measure_id: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a link names an organisation as responsible for a measure."""
+    return links.c.measure_id == measure_id, links.c.district_id == bindparam(SCOPE), links.c.role == "responsible"
+
+
 def _came_on(of: FromClause) -> ColumnElement[date]:
     return cast(func.timezone(str(BERLIN), of.c.created_at), Date)
 
@@ -116,11 +121,7 @@ def _end_passed(view: View) -> Select[Any]:
 
 
 def _nobody_responsible(view: View) -> Select[Any]:
-    somebody = exists().where(
-        links.c.measure_id == measures.c.id,
-        links.c.district_id == measures.c.district_id,
-        links.c.role == "responsible",
-    )
+    somebody = exists().where(*is_responsible(measures.c.id))
     stages = (Stage.PROPOSED, Stage.ADOPTED)
     return _measures(view, AttentionCode.NOBODY_RESPONSIBLE, _came_on(measures), *stages).where(~somebody)
 

@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, FromClause, Select, Text, Uuid, and_, any_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import CTE, Select, Text, Uuid, and_, any_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.attention.parts import links, parts
+from app.attention.parts import is_responsible, links, parts
 from app.attention.schemas import Attention, AttentionItem, AttentionQuery, CodeCount, OrganisationAttention
 from app.attention.vocabulary import AttentionCode, AttentionResource
 from app.concepts.concepts import queries as concepts
@@ -30,17 +30,9 @@ def _found(view: View) -> CTE:
     """Return all that needs attention for the reasons and the organisation asked for."""
     found = union_all(*parts(view)).cte("found")
     organisation: Any = bindparam("organisation", type_=Uuid())
-    theirs = exists().where(*_is_responsible(found), links.c.organisation_id == organisation)
+    theirs = exists().where(*is_responsible(found.c.measure_id), links.c.organisation_id == organisation)
     asked = found.c.code == any_(bindparam("codes", type_=ARRAY(Text())))
     return select(found).where(asked, or_(organisation.is_(None), theirs)).cte("asked")
-
-
-def _is_responsible(found: FromClause) -> tuple[Any, ...]:
-    return (
-        links.c.measure_id == found.c.measure_id,
-        links.c.district_id == bindparam(SCOPE),
-        links.c.role == "responsible",
-    )
 
 
 @cache
@@ -50,7 +42,7 @@ def _items(view: View) -> Select[Any]:
     place = func.row_number().over(partition_by=found.c.code, order_by=(found.c.since, found.c.title, found.c.id))
     total = func.count().over(partition_by=found.c.code)
     placed = select(found, place.label("place"), total.label("total")).subquery("placed")
-    ids = select(links.c.organisation_id).where(*_is_responsible(placed)).order_by(links.c.position)
+    ids = select(links.c.organisation_id).where(*is_responsible(placed.c.measure_id)).order_by(links.c.position)
     responsible = func.array(ids.correlate(placed).scalar_subquery(), type_=ARRAY(Uuid()))
     statement = select(placed, responsible.label("organisation_ids")).where(placed.c.place <= bindparam("limit"))
     return statement.order_by(placed.c.code, placed.c.place)
@@ -62,7 +54,7 @@ def _organisations(view: View) -> Select[Any]:
     found = _found(view)
     counted = (
         select(links.c.organisation_id, func.count().label("total"))
-        .select_from(found.join(links, and_(*_is_responsible(found))))
+        .select_from(found.join(links, and_(*is_responsible(found.c.measure_id))))
         .group_by(links.c.organisation_id)
         .subquery("counted")
     )

@@ -1,8 +1,9 @@
 """Pieces that several resources of this package share."""
 
+from collections import Counter
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -34,7 +35,8 @@ def _attribute_value(value: object) -> object:
 
 
 _TEXT = Annotated[str, StringConstraints(max_length=20_000)]
-_SENT = bool | _TEXT | Annotated[list[Annotated[str, StringConstraints(max_length=64)]], Field(max_length=200)]
+_CODES = Annotated[list[Annotated[str, StringConstraints(max_length=64)]], Field(max_length=200), UniqueItems()]
+_SENT = bool | _TEXT | _CODES
 AttributeValue = Annotated[bool | str | list[str], PlainValidator(_attribute_value, json_schema_input_type=_SENT)]
 """A value of an attribute, before it is held against its definition."""
 Attributes = Annotated[dict[str, AttributeValue], Field(max_length=MOST_DEFINITIONS)]
@@ -85,6 +87,11 @@ class LightCounts(Output):
     yellow: int = Field(description="Measures on yellow")
     green: int = Field(description="Measures on green")
     not_rated: int = Field(description="Measures without a light")
+
+    @classmethod
+    def of(cls, tally: Counter[str], **more: Any) -> Self:
+        """Return the counts of lights, with what else the schema has."""
+        return cls(total=tally.total(), **{light.value: tally[light.value] for light in Light}, **more)
 
 
 class LightMeaning(Value):

@@ -16,7 +16,6 @@ AMOUNT: Any = Numeric(14, 2)
 _FORM = r"^(0|[1-9][0-9]{0,11})\.[0-9]{2}$"
 _SIGNED = r"^-?(0|[1-9][0-9]{0,11})\.[0-9]{2}$"
 _SUM = r"^-?(0|[1-9][0-9]{0,23})\.[0-9]{2}$"
-_WRITTEN, _WITH_A_SIGN = re.compile(_FORM[:-1], re.ASCII), re.compile(_SIGNED[:-1], re.ASCII)
 ZERO = Decimal("0.00")
 
 
@@ -26,36 +25,18 @@ class Currency(Vocabulary):
     EUR = "EUR", "Euro", "Euro"
 
 
-def _amount(value: object) -> object:
-    if isinstance(value, Decimal):  # from the database
-        return value
-    if not isinstance(value, str) or not _WRITTEN.fullmatch(value):
-        raise PydanticCustomError(
-            "amount",
-            "{en}",
-            {
-                "en": 'An amount is text with two decimals, such as "10000.00", from 0.00 to 999999999999.99',
-                "de": 'Ein Betrag ist Text mit zwei Nachkommastellen, etwa "10000.00", von 0.00 bis 999999999999.99',
-            },
-        )
-    return value
+def _written_as(form: str, en: str, de: str) -> BeforeValidator:
+    """Return what reads an amount from text of a form, and leaves that of a column as it is."""
+    written = re.compile(form[:-1], re.ASCII)
 
+    def read(value: object) -> Decimal:
+        if isinstance(value, Decimal):
+            return value
+        if not isinstance(value, str) or not written.fullmatch(value):
+            raise PydanticCustomError("amount", "{en}", {"en": en, "de": de})
+        return Decimal(value) or ZERO  # there is no -0.00
 
-def _signed(value: object) -> object:
-    if isinstance(value, Decimal):
-        return value
-    if not isinstance(value, str) or not _WITH_A_SIGN.fullmatch(value):
-        raise PydanticCustomError(
-            "amount",
-            "{en}",
-            {
-                "en": 'An amount is text with two decimals, such as "10000.00" or "-50.00"; it has up to 12 digits '
-                "before the point",
-                "de": 'Ein Betrag ist Text mit zwei Nachkommastellen, etwa "10000.00" oder "-50.00", mit bis zu 12 '
-                "Ziffern vor dem Punkt",
-            },
-        )
-    return Decimal(value) or ZERO  # there is no -0.00
+    return BeforeValidator(read)
 
 
 def _written(value: Decimal) -> str:
@@ -64,14 +45,23 @@ def _written(value: Decimal) -> str:
 
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_amount),
+    _written_as(
+        _FORM,
+        'An amount is text with two decimals, such as "10000.00", from 0.00 to 999999999999.99',
+        'Ein Betrag ist Text mit zwei Nachkommastellen, etwa "10000.00", von 0.00 bis 999999999999.99',
+    ),
     PlainSerializer(_written, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": _FORM, "maxLength": 15, "examples": ["10000.00"]}),
 ]
 """From 0.00 to 999999999999.99, as text."""
 SignedAmount = Annotated[
     Decimal,
-    BeforeValidator(_signed),
+    _written_as(
+        _SIGNED,
+        'An amount is text with two decimals, such as "10000.00" or "-50.00"; it has up to 12 digits before the point',
+        'Ein Betrag ist Text mit zwei Nachkommastellen, etwa "10000.00" oder "-50.00", mit bis zu 12 Ziffern vor dem '
+        "Punkt",
+    ),
     PlainSerializer(_written, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": _SIGNED, "maxLength": 16, "examples": ["10000.00", "-50.00"]}),
 ]

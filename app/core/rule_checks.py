@@ -57,7 +57,7 @@ async def refuse_broken(
         elif isinstance(rule, Among):
             await _refuse_clash(write, resource, rule, row)
         elif isinstance(rule, Beside) and any(row[name] for name in rule.columns):
-            others = await write.connection.run_sync(_others, rule, write.district_id, [row["concept_id"]])
+            others = await write.connection.run_sync(others_of, rule, write.district_id, [row["concept_id"]])
             refuse_if([one.fault for one in rule.unfit(row, others[row["concept_id"]])])
 
 
@@ -130,7 +130,7 @@ def violations(
     if isinstance(rule, Unique):
         return list(_repeated(rule, rows))
     if isinstance(rule, Beside):
-        others = _others(connection, rule, district_id, {row["concept_id"] for row in rows.values()})
+        others = others_of(connection, rule, district_id, {row["concept_id"] for row in rows.values()})
         found = ((i, one) for i, row in rows.items() for one in rule.unfit(row, others[row["concept_id"]]))
         return [(row_id, one.fault) for row_id, one in found]
     return [(clash.rows[0], clash.fault) for clash in rule.clashes(rows)]
@@ -169,7 +169,7 @@ def _of_rows(
             yield row_id, fault
 
 
-def _others(
+def others_of(
     connection: Connection, rule: Beside, district_id: UUID, concept_ids: Iterable[UUID]
 ) -> Mapping[UUID, Mapping[str, Row]]:
     """Return the rows beside which those of the concepts stand, by concept and key."""

@@ -1,6 +1,7 @@
 """The selects of what hangs on a measure, to be put together as JSON in one statement."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, FromClause, Select, Uuid, and_, bindparam, func, or_, select
@@ -156,6 +157,7 @@ def _of_others(view: View) -> dict[str, Part]:
     }
 
 
+@cache
 def parts(view: View) -> dict[str, Part]:
     """Return the parts of a measure's page, by name; bind the measure, its concept and the district."""
     return _of_measures(view) | _of_council(view) | _of_others(view)

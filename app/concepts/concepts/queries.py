@@ -136,8 +136,8 @@ def valid_unadopted(on: ColumnElement[date], view: View) -> ColumnElement[bool]:
     )
     return and_(
         concepts.c.state.in_(COMING),
-        concepts.c.valid_from <= on,
-        or_(concepts.c.valid_until.is_(None), concepts.c.valid_until >= on),
+        concepts.c.valid_from.is_not(None),
+        covers(on),
         ~adopted,
     )
 

@@ -1,5 +1,6 @@
 """Reading measures."""
 
+from collections import Counter
 from datetime import date
 from functools import cache
 from typing import Annotated, Any
@@ -80,7 +81,7 @@ from app.core.reading import SCOPE, Reader, Row, View, any_insider, visible
 from app.core.schemas import Day, Id, Moment, Page
 from app.core.tables import table
 from app.core.text import Label, Line
-from app.districts.lists import UPDATED_SINCE, ListQuery, read_list
+from app.districts.lists import UPDATED_SINCE, TaggedQuery, read_list
 from app.districts.tables import Organisation
 
 measures = table(Measure)
@@ -178,7 +179,7 @@ _BY_ATTRIBUTE = (
 )
 
 
-class MeasureQuery(ListQuery, MomentQuery):
+class MeasureQuery(TaggedQuery, MomentQuery):
     """Filters of measures. Where one takes several values, it is repeated: any of them will do (of `tag`: all)."""
 
     concept: Annotated[Id | None, equals(measures.c.concept_id, Concept), Field(description="Of this concept")] = None
@@ -243,11 +244,6 @@ class MeasureQuery(ListQuery, MomentQuery):
     ] = []
     from_: Annotated[Day | None, lasts_from(measures.c.starts_on, measures.c.ends_on), FROM] = None
     until: Annotated[Day | None, lasts_until(measures.c.starts_on, measures.c.ends_on), UNTIL] = None
-    tag: Annotated[
-        list[Label],
-        where(lambda value: measures.c.tags.contains(cast(value, ARRAY(Text)))),
-        Field(max_length=20, description="With all of these tags"),
-    ] = []
     attribute: Annotated[
         list[AttributeTerm],
         where_seen(_with_attributes),
@@ -418,5 +414,4 @@ def _parts_of(view: View, historic: bool) -> Select[Any]:
 async def _counted_parts(reader: Reader, row: Row, moments: Moments) -> LightCounts:
     bound = {**moments.parameters, SCOPE: row["district_id"], "whole": row["id"], "stage": row["stage"]}
     statement = _parts_of(reader.view(row["district_id"]), moments.historic)
-    lights = [part["light"] for part in await reader.rows(statement, bound)]
-    return LightCounts(total=len(lights), **{light.value: lights.count(light.value) for light in Light})
+    return LightCounts.of(Counter(part["light"] for part in await reader.rows(statement, bound)))

@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.concepts.attribute_definitions.values import VALUES_FIT, Definitions, settled
 from app.concepts.concepts.service import STILL_POSSIBLE, any_concept_of, concept_of, enter_open
 from app.concepts.measures.schemas import (
@@ -17,7 +15,6 @@ from app.concepts.measures.schemas import (
     MeasurePatch,
 )
 from app.concepts.tables import (
-    AttributeDefinition,
     Concept,
     FieldOfAction,
     Goal,
@@ -37,7 +34,7 @@ from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import Row
 from app.core.references import PARTS_OF_WHOLES, load_rows
 from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
-from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
+from app.core.rule_checks import others_of, refuse_broken, refuse_broken_elsewhere
 from app.core.rules import OnChange, Targets
 from app.core.tables import table
 from app.core.validation import merged
@@ -204,9 +201,8 @@ async def _columns(write: Write, concept: Row, content: MeasureContent) -> dict[
 
 async def definitions_of(write: Write, concept_id: UUID) -> Definitions:
     """Return the definitions of a concept's attributes, by key."""
-    of = table(AttributeDefinition)
-    mine = select(of).where(of.c.district_id == write.district_id, of.c.concept_id == concept_id)
-    return {row["key"]: row for row in (await write.connection.execute(mine)).mappings()}
+    found = await write.connection.run_sync(others_of, VALUES_FIT, write.district_id, [concept_id])
+    return found[concept_id]
 
 
 async def delete_measure(write: Write, measure_id: UUID) -> None:

@@ -71,6 +71,10 @@ def in_history(subject: type[SQLModel]) -> Filter:
     return Filter(lambda value, of, _: _history_of(log_of(of), value), subject)
 
 
+_FROM = _of_entries(lambda value, e: e.effective_on >= value)
+_UNTIL = _of_entries(lambda value, e: e.effective_on <= value)
+
+
 class EntryQuery(ListQuery):
     """Filters that both logs have."""
 
@@ -102,18 +106,10 @@ class EntryQuery(ListQuery):
             description="true: only those that are the current one of their own measure or goal; false: only the others"
         ),
     ] = None
-    effective_from: Annotated[
-        Day | None,
-        _of_entries(lambda value, e: e.effective_on >= value),
-        Field(description="Describing this day or a later one"),
-    ] = None
-    effective_until: Annotated[
-        Day | None,
-        _of_entries(lambda value, e: e.effective_on <= value),
-        Field(description="Describing this day or an earlier one"),
-    ] = None
-    from_: Annotated[Day | None, _of_entries(lambda value, e: e.effective_on >= value), FROM] = None
-    until: Annotated[Day | None, _of_entries(lambda value, e: e.effective_on <= value), UNTIL] = None
+    effective_from: Annotated[Day | None, _FROM, Field(description="Describing this day or a later one")] = None
+    effective_until: Annotated[Day | None, _UNTIL, Field(description="Describing this day or an earlier one")] = None
+    from_: Annotated[Day | None, _FROM, FROM] = None
+    until: Annotated[Day | None, _UNTIL, UNTIL] = None
     recorded_since: Annotated[
         Moment | None,
         _of_entries(lambda value, e: e.recorded_at >= value),

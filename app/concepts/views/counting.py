@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from app.concepts.schemas import LightCounts, LightScheme
+from app.concepts.schemas import LightStep
 from app.concepts.views.schemas import LightShares, SharedCounts, StepCount
 from app.concepts.vocabulary import Light
 from app.core.reading import Row
@@ -15,6 +15,9 @@ from app.core.reading import Row
 LIGHTS = tuple(light.value for light in Light)
 Tally = Counter[str]
 """The number of measures that show each light."""
+Shown = tuple[str, str | None]
+"""A light, and the step with which it was recorded."""
+Counted = TypeVar("Counted")
 _WHOLE = 1_000  # 100 percent, in tenths
 
 
@@ -32,16 +35,8 @@ def shares(tally: Mapping[str, int]) -> dict[str, float]:
     return {light: (whole + (light in raised)) / 10 for light, (whole, _) in parts.items()}
 
 
-def counts(tally: Tally) -> LightCounts:
-    return LightCounts(**_numbers(tally))
-
-
 def shared_counts(tally: Tally) -> SharedCounts:
-    return SharedCounts(**_numbers(tally), shares=LightShares(**shares(tally)))
-
-
-def _numbers(tally: Tally) -> dict[str, Any]:
-    return {"total": tally.total(), **{light: tally[light] for light in LIGHTS}}
+    return SharedCounts.of(tally, shares=LightShares(**shares(tally)))
 
 
 def tallied(rows: Iterable[Row], by: str) -> defaultdict[Any, Tally]:
@@ -52,14 +47,14 @@ def tallied(rows: Iterable[Row], by: str) -> defaultdict[Any, Tally]:
     return result
 
 
-def added(tallies: Iterable[Tally]) -> Tally:
-    result: Tally = Counter()
+def added(tallies: Iterable[Counter[Counted]]) -> Counter[Counted]:
+    result: Counter[Counted] = Counter()
     for tally in tallies:
         result.update(tally)
     return result
 
 
-def lights_of(tally: Mapping[tuple[str, str | None], int]) -> Tally:
+def lights_of(tally: Mapping[Shown, int]) -> Tally:
     """Return the numbers by light, of those by light and step."""
     result: Tally = Counter()
     for (light, _), count in tally.items():
@@ -67,18 +62,16 @@ def lights_of(tally: Mapping[tuple[str, str | None], int]) -> Tally:
     return result
 
 
-def by_step(scheme: Mapping[str, Any], day: date, tally: Mapping[tuple[str, str | None], int]) -> list[StepCount]:
+def by_step(scale: Sequence[LightStep], day: date, tallies: Iterable[Counter[Shown]]) -> list[StepCount]:
     """Return the numbers of measures by light and step: the steps of the scale on that day, then all others."""
-    scale = LightScheme.model_validate(scheme).steps
     if not scale:
         return []
+    tally = added(tallies)
     offered = [step for step in scale if step.is_offered_on(day)]
     ordered = [(str(step.light), step.code) for step in sorted(offered, key=attrgetter("position"))]
     others = [shown for shown in tally if tally[shown] and shown not in ordered]
     others.sort(key=lambda shown: (shown[1] is None, shown[1] or "", LIGHTS.index(shown[0])))
-    return [
-        StepCount(step=step, light=Light(light), count=tally.get((light, step), 0)) for light, step in ordered + others
-    ]
+    return [StepCount(step=step, light=Light(light), count=tally[light, step]) for light, step in ordered + others]
 
 
 def in_order(fields: Sequence[Row]) -> list[Row]:

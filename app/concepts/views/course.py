@@ -10,11 +10,12 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Select, bindparam
 
+from app.concepts.schemas import LightCounts
 from app.concepts.status_log.log import MEASURE_LOG, entries_in_order
-from app.concepts.views.counting import Tally, added, by_step, counts, lights_of, with_sub_fields, without_field
+from app.concepts.views.counting import Shown, Tally, added, by_step, lights_of, with_sub_fields, without_field
 from app.concepts.views.queries import PeriodQuery, Subject, dated_measures, fields_of, resolve_subject
 from app.concepts.views.schemas import ConceptCourse, CoursePoint, FieldInShort, FieldPoint
-from app.concepts.views.sweep import Shown, counted_by_day
+from app.concepts.views.sweep import counted_by_day
 from app.concepts.vocabulary import Interval
 from app.core.days import day_of
 from app.core.problems import Fault, Problem
@@ -120,14 +121,14 @@ def _point(subject: Subject, day: date, fields: list[Row], shown: dict[UUID | No
     below = with_sub_fields(fields, own)
     return CoursePoint(
         on=day,
-        counts=counts(added(own.values())),
-        by_step=by_step(subject.concept["light_scheme"], day, sum(shown.values(), Counter())),
-        without_field=counts(without_field(fields, own)),
+        counts=LightCounts.of(added(own.values())),
+        by_step=by_step(subject.scale, day, shown.values()),
+        without_field=LightCounts.of(without_field(fields, own)),
         fields=[
             FieldPoint(
                 field_id=field["id"],
-                counts=counts(own.get(field["id"], Tally())),
-                counts_with_sub_fields=counts(below[field["id"]]),
+                counts=LightCounts.of(own.get(field["id"], Tally())),
+                counts_with_sub_fields=LightCounts.of(below[field["id"]]),
             )
             for field in fields
         ],

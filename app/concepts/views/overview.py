@@ -23,9 +23,10 @@ from app.concepts.concepts.queries import (
 from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.measures.queries import FIELD_ID, measures, stage_on
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
+from app.concepts.schemas import LightCounts
 from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.status_log.tables import StatusUpdate
-from app.concepts.views.counting import Tally, counts, tallied
+from app.concepts.views.counting import Tally, tallied
 from app.concepts.views.queries import COUNTED_PARTS, counted_stages, with_light
 from app.concepts.views.schemas import ConceptInShort, DistrictInShort, LatestUpdate, OverviewEntry
 from app.concepts.vocabulary import Parts, Stage, Topic
@@ -112,7 +113,7 @@ def _concepts() -> Select[Any]:
 @cache
 def _counted(by_topic: bool, historic: bool) -> Select[Any]:
     """Count the lights of the concepts' public measures by stage."""
-    source, light = with_light(View.PUBLIC, historic)
+    source, light, _ = with_light(View.PUBLIC, historic, has_steps=False)
     conditions = [
         measures.c.district_id == _DISTRICTS,
         measures.c.concept_id == _CONCEPTS,
@@ -222,7 +223,7 @@ def _counts(concept: Row | None, query: OverviewQuery, tallies: defaultdict[UUID
     return {
         "counted_concept_id": concept["id"] if concept else None,
         "counted_stages": counted_stages(concept, query.stage) if concept else [],
-        "counts": counts(tallies[concept["id"]] if concept else Tally()),
+        "counts": LightCounts.of(tallies[concept["id"]] if concept else Tally()),
     }
 
 

@@ -2,18 +2,33 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, FromClause, Select, Text, Uuid, any_, bindparam, func, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts import queries as concepts
 from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.measures.queries import FIELD_ID, among_parts, measures
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
+from app.concepts.schemas import LightScheme, LightStep
 from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Parts, Stage
@@ -63,6 +78,11 @@ class Subject:
     stages: Sequence[str]
     parts: str
 
+    @cached_property
+    def scale(self) -> Sequence[LightStep]:
+        """The steps of the concept's own scale, of every day."""
+        return LightScheme.model_validate(self.concept["light_scheme"]).steps
+
     @property
     def parameters(self) -> dict[str, Any]:
         concept = self.concept
@@ -102,12 +122,19 @@ def counted_stages(concept: Row, asked: Sequence[Stage]) -> Sequence[str]:
     return [stage.value for stage in Stage if stage in (asked or usual)]
 
 
-def with_light(view: View, historic: bool) -> tuple[FromClause, ColumnElement[str]]:
-    """Return the measures with their light, now or at the times asked for."""
-    if not historic:
-        return measures, column_for_view(measures, view, "light", "public_light")
-    then = current_as_of(MEASURE_LOG, view)
-    return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated")
+def with_light(
+    view: View, historic: bool, *, has_steps: bool
+) -> tuple[FromClause, ColumnElement[str], ColumnElement[str | None]]:
+    """Return the measures with their light and its step, now or at the times asked for."""
+    if historic:
+        then = current_as_of(MEASURE_LOG, view)
+        return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated"), then.c.step
+    light = column_for_view(measures, view, "light", "public_light")
+    if not has_steps:  # the log need not be asked
+        return measures, light, cast(null(), Text)
+    status, current = MEASURE_LOG.status, column_for_view(measures, view, "status_id", "public_status_id")
+    is_current = and_(status.c.id == current, status.c.district_id == measures.c.district_id)
+    return measures.outerjoin(status, is_current), light, status.c.step
 
 
 COUNTED_PARTS = among_parts(bindparam("parts", type_=Text))

@@ -87,6 +87,24 @@ class OrganisationInShort(Output, like=OrganisationRead):
     short_name: str | None
 
 
+# --- of one concept -----------------------------------------------------------------------------------------------
+
+
+class OfConcept(Output):
+    """A view of the lights of one concept."""
+
+    concept_id: UUID = Field(description="The concept")
+    district_id: UUID = Field(description="The district it belongs to")
+    title: str = Field(description="Title of the concept")
+    light_scheme: LightScheme = Field(description="The county's reading of its lights; compare `basis` first")
+
+
+class OverTime(OfConcept):
+    """A view of them between two days."""
+
+    evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
+
+
 # --- tree ---------------------------------------------------------------------------------------------------------
 
 
@@ -190,13 +208,9 @@ class StageSummary(Output):
     counts: SharedCounts = Field(description="The measures in it")
 
 
-class ConceptSummary(Output):
+class ConceptSummary(OfConcept):
     """The lights of a concept, counted."""
 
-    concept_id: UUID = Field(description="The concept")
-    district_id: UUID = Field(description="The district it belongs to")
-    title: str = Field(description="Title of the concept")
-    light_scheme: LightScheme = Field(description="The county's reading of its lights; compare `basis` first")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
     counted_stages: list[Stage] = Field(description="The stages that are counted, but for `stages`, which has all")
     counts: SharedCounts = Field(description="In all")
@@ -231,14 +245,9 @@ class CoursePoint(Output):
     without_field: LightCounts = Field(description="The measures that belong to no field")
 
 
-class ConceptCourse(Output):
+class ConceptCourse(OverTime):
     """The lights of a concept over time."""
 
-    concept_id: UUID = Field(description="The concept")
-    district_id: UUID = Field(description="The district it belongs to")
-    title: str = Field(description="Title of the concept")
-    light_scheme: LightScheme = Field(description="The county's reading of its lights")
-    evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
     first_day: date = Field(description="The day from which the course was asked for")
     last_day: date = Field(description="The last day of the course, never after `evaluated_on`")
     interval: Interval = Field(description="Interval between its points")
@@ -281,14 +290,9 @@ class ChangeOfLight(Output, like=MeasureRead):
     )
 
 
-class ChangesOfLight(Output):
+class ChangesOfLight(OverTime):
     """The changes of a concept's lights between two days."""
 
-    concept_id: UUID = Field(description="The concept")
-    district_id: UUID = Field(description="The district it belongs to")
-    title: str = Field(description="Title of the concept")
-    light_scheme: LightScheme = Field(description="The county's reading of its lights")
-    evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
     first_day: date = Field(description="The day with whose end it begins")
     last_day: date = Field(description="The day with whose end it ends, never after `evaluated_on`")
     counted_stages: list[Stage] = Field(description="The stages in which measures count, on each of the days")
@@ -313,14 +317,9 @@ class MatrixRow(Output, like=MeasureRead):
     )
 
 
-class ConceptMatrix(Grid):
+class ConceptMatrix(OverTime, Grid):
     """The lights of a concept's measures over time."""
 
-    concept_id: UUID = Field(description="The concept")
-    district_id: UUID = Field(description="The district it belongs to")
-    title: str = Field(description="Title of the concept")
-    light_scheme: LightScheme = Field(description="The county's reading of its lights")
-    evaluated_on: date = Field(description="The last day (Europe/Berlin) that could be asked for")
     first_day: date = Field(description="The day from which the matrix was asked for")
     last_day: date = Field(description="The last day of the matrix, never after `evaluated_on`")
     interval: Interval = Field(description="Interval between its periods")

@@ -22,14 +22,21 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    true,
     union_all,
 )
 
 from app.concepts.measures.queries import EVALUATED_ON, FIELD_ID, measures, stage_on
-from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.tables import MeasureOrganisation
-from app.concepts.views.counting import added, by_step, in_order, shared_counts, tallied, with_sub_fields, without_field
+from app.concepts.views.counting import (
+    Shown,
+    added,
+    by_step,
+    in_order,
+    shared_counts,
+    tallied,
+    with_sub_fields,
+    without_field,
+)
 from app.concepts.views.queries import (
     COUNTED_PARTS,
     FIELD_ORDER,
@@ -40,6 +47,7 @@ from app.concepts.views.queries import (
     resolve_subject,
     select_fields,
     select_organisations,
+    with_light,
 )
 from app.concepts.views.schemas import (
     ConceptSummary,
@@ -51,29 +59,14 @@ from app.concepts.views.schemas import (
     StepCount,
 )
 from app.concepts.vocabulary import Stage
-from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
+from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
 
 _links = table(MeasureOrganisation)
 
 
-def _with_light(
-    view: View, historic: bool, has_steps: bool
-) -> tuple[FromClause, ColumnElement[str], ColumnElement[str | None]]:
-    """Return the measures with their light and its step, now or at the times asked for."""
-    if historic:
-        then = current_as_of(MEASURE_LOG, view)
-        return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated"), then.c.step
-    light = column_for_view(measures, view, "light", "public_light")
-    if not has_steps:  # the log need not be asked
-        return measures, light, cast(null(), Text)
-    status, current = MEASURE_LOG.status, column_for_view(measures, view, "status_id", "public_status_id")
-    is_current = and_(status.c.id == current, status.c.district_id == measures.c.district_id)
-    return measures.outerjoin(status, is_current), light, status.c.step
-
-
 def _measures(view: View, historic: bool, has_steps: bool) -> Select[Any]:
-    source, light, step = _with_light(view, historic, has_steps)
+    source, light, step = with_light(view, historic, has_steps=has_steps)
     columns = (
         measures.c.id,
         measures.c.district_id,
@@ -131,14 +124,15 @@ async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> C
     """Return the concept's lights, counted in a fixed number of statements."""
     subject = await resolve_subject(reader, concept_id, query)
     rows: defaultdict[str, list[Row]] = defaultdict(list)
-    statement = _counted(subject.view, subject.moments.historic, bool(subject.concept["light_scheme"].get("steps")))
+    statement = _counted(subject.view, subject.moments.historic, bool(subject.scale))
     for row in await reader.rows(statement, subject.parameters):
         rows[row["kind"]].append(row)
+    counted = _in_stages(rows["field"], subject)
     return ConceptSummary(
         **subject.heading,
-        **_per_field(in_order(_in_place(rows["fields"])), _in_stages(rows["field"], subject)),
+        **_per_field(in_order(_in_place(rows["fields"])), counted),
         **_per_organisation(_in_place(rows["organisations"]), _in_stages(rows["organisation"], subject)),
-        by_step=_per_step(subject, _in_stages(rows["field"], subject)),
+        by_step=_per_step(subject, counted),
         stages=_per_stage(rows["field"]),
     )
 
@@ -181,10 +175,10 @@ def _per_organisation(organisations: list[Row], rows: Sequence[Row]) -> dict[str
 
 
 def _per_step(subject: Subject, rows: Sequence[Row]) -> list[StepCount]:
-    tally = Counter[tuple[str, str | None]]()
+    tally: Counter[Shown] = Counter()
     for row in rows:
         tally[row["light"], row["step"]] += row["count"]
-    return by_step(subject.concept["light_scheme"], subject.moments.as_of, tally)
+    return by_step(subject.scale, subject.moments.as_of, [tally])
 
 
 def _per_stage(rows: Sequence[Row]) -> list[StageSummary]:

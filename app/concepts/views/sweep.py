@@ -8,13 +8,12 @@ from itertools import pairwise
 from types import MappingProxyType
 from uuid import UUID
 
+from app.concepts.views.counting import Shown
 from app.concepts.vocabulary import Light, Stage
 from app.core.reading import Row
 
 Span = tuple[int, int]
 """The positions of the first of some days and of the day after the last."""
-Shown = tuple[str, str | None]
-"""A light, and the step with which it was recorded."""
 Change = Counter[tuple[UUID | None, Shown]]
 """The changes of the counts of what a field's measures show on a day."""
 UNRATED: Row = MappingProxyType({"id": None, "light": Light.NOT_RATED.value, "step": None})

@@ -10,7 +10,8 @@ from sqlalchemy import Select, bindparam
 
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.measures.queries import EVALUATED_ON, FIELD_ID, measures, select_measures, stage_on
-from app.concepts.views.counting import Tally, added, counts, with_sub_fields, without_field
+from app.concepts.schemas import LightCounts
+from app.concepts.views.counting import Tally, added, with_sub_fields, without_field
 from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, resolve_subject
 from app.concepts.views.schemas import ConceptTree, GoalNode, MeasureNode
 from app.concepts.vocabulary import Parts
@@ -66,8 +67,8 @@ def _put_together(subject: Subject, fields: list[Row], goals: Sequence[Row], mea
         "concept": subject.concept,
         "evaluated_on": subject.moments.as_of,
         "counted_stages": subject.stages,
-        "counts": counts(added(own.values())),
-        "counts_without_field": counts(without_field(fields, own)),
+        "counts": LightCounts.of(added(own.values())),
+        "counts_without_field": LightCounts.of(without_field(fields, own)),
         "fields": _nested(_field_nodes(fields, own, goals_in, placed), "fields"),
         "goals": goals_in[None],
         "measures": placed[None],
@@ -78,7 +79,7 @@ def _wholes(measures: Sequence[Row]) -> list[Node]:
     """Return measures with their parts below them; a part whose whole is not shown stands by itself."""
     wholes = _nested([dict(measure) for measure in measures], "parts")
     for measure in (part for whole in wholes for part in (whole, *whole["parts"])):
-        measure["part_counts"] = counts(Counter(part["light"] for part in measure["parts"]))
+        measure["part_counts"] = LightCounts.of(Counter(part["light"] for part in measure["parts"]))
     return wholes
 
 
@@ -99,8 +100,8 @@ def _field_nodes(fields: list[Row], own: dict[UUID | None, Tally], goals: Placed
     return [
         {
             **field,
-            "counts": counts(own.get(field["id"], Counter())),
-            "counts_with_sub_fields": counts(below[field["id"]]),
+            "counts": LightCounts.of(own.get(field["id"], Counter())),
+            "counts_with_sub_fields": LightCounts.of(below[field["id"]]),
             "goals": goals[field["id"]],
             "measures": measures[field["id"]],
         }

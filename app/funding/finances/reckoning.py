@@ -36,19 +36,19 @@ class Reckoning:
     """Sums and counts by name."""
 
     def __init__(self) -> None:
-        self._sums: dict[str, Decimal] = {}
+        self._sums: defaultdict[str, Decimal] = defaultdict(Decimal)
         self._without_amount: Counter[str] = Counter()
 
     def add(self, entry: FinanceEntry) -> None:
         if entry.amount is None:
             self._without_amount[entry.name] += 1
         else:
-            self._sums[entry.name] = self._sums.get(entry.name, Decimal(0)) + entry.amount
+            self._sums[entry.name] += entry.amount
 
     def add_all(self, other: "Reckoning") -> None:
         self._without_amount.update(other._without_amount)
         for name, amount in other._sums.items():
-            self._sums[name] = self._sums.get(name, Decimal(0)) + amount
+            self._sums[name] += amount
 
     @property
     def totals(self) -> dict[str, Any]:

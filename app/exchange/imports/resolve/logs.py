@@ -69,7 +69,6 @@ class StagedLog(EntryActs):
         subject = self._subject(entry, pointer) if concept else None
         if concept is None or subject is None or not self._is_past(entry, pointer):
             return
-        is_public = self.plan.is_public(concept, subject)
         name: Name = (entry.concept, entry.key)
         before = self.kind.existing.get(name)
         if before is None:
@@ -77,7 +76,7 @@ class StagedLog(EntryActs):
             return
         differing = self._differing(before, entry, subject)
         if not differing:
-            self._stage_acts(before, entry, pointer, is_public=is_public)
+            self._stage_acts(before, entry, pointer, is_public=self.plan.is_public(concept, subject))
         elif self.plan.past:
             self._refuse(differing, pointer)
         else:
