@@ -1,6 +1,7 @@
 """Closed lists of what needs attention."""
 
 from app.core.vocabulary import Vocabulary
+from app.feed.vocabulary import ChangedResource as R
 
 
 class AttentionCode(Vocabulary):
@@ -23,11 +24,11 @@ class AttentionCode(Vocabulary):
 class AttentionResource(Vocabulary):
     """The kinds of resource that can need attention."""
 
-    MEASURES = "measures", "Maßnahmen", "Measures"
-    MEASURE_STEPS = "measure_steps", "Arbeitsschritte", "Measure steps"
-    STATUS_UPDATES = "status_updates", "Sachstände", "Status updates"
-    GOAL_ASSESSMENTS = "goal_assessments", "Zielbewertungen", "Goal assessments"
-    FUNDING_APPLICATIONS = "funding_applications", "Förderanträge", "Funding applications"
-    FEEDBACK_ITEMS = "feedback_items", "Rückmeldungen", "Feedback items"
-    KEY_STATEMENTS = "key_statements", "Kernaussagen", "Key statements"
-    REPORTING_DUTIES = "reporting_duties", "Berichtspflichten", "Reporting duties"
+    MEASURES = R.MEASURES.term
+    MEASURE_STEPS = R.MEASURE_STEPS.term
+    STATUS_UPDATES = R.STATUS_UPDATES.term
+    GOAL_ASSESSMENTS = R.GOAL_ASSESSMENTS.term
+    FUNDING_APPLICATIONS = R.FUNDING_APPLICATIONS.term
+    FEEDBACK_ITEMS = R.FEEDBACK_ITEMS.term
+    KEY_STATEMENTS = R.KEY_STATEMENTS.term
+    REPORTING_DUTIES = R.REPORTING_DUTIES.term

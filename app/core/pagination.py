@@ -195,7 +195,7 @@ class Listing(Generic[Found]):
         if (await reader.connection.execute(some, bound)).scalar_one():
             return sought
         return await with_typo_tolerance(
-            reader, sought, SearchScope((self.of,), reader.view(scope), SCOPE in names), bound
+            reader, sought, SearchScope(self.of, reader.view(scope), SCOPE in names), bound
         )
 
     def _build_some(self, names: frozenset[str], variant: Any, shape: PatternCounts) -> Select[Any]:

@@ -19,6 +19,11 @@ class Vocabulary(StrEnum):
         member.de, member.en, member.symbol = de, en, symbol
         return member
 
+    @property
+    def term(self) -> tuple[str, str, str]:
+        """The code with its German and English label, for another list that has it."""
+        return self.value, self.de, self.en
+
     @classmethod
     def labels(cls, codes: Collection[str]) -> tuple[str, str]:
         """Return the English and the German labels of codes, with commas; a dash if there is none."""

@@ -1,21 +1,24 @@
 """Finding by words, in SQL: conditions on the column `folded` that the database keeps of some tables.
 
-The column is not one of the tables in the code: no row is read or written with it. A statement is built for a shape,
-which says how many patterns are bound for each word.
+The column is not one of the tables in the code: no row is read or written with it. The view `searchable` has the rows
+of all these tables, so that a statement says once what is searched in all of them, whatever their number. It is built
+for a shape, which says how many patterns are bound for each word.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
-from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
+    FromClause,
     Select,
-    Table,
     Text,
+    Uuid,
     and_,
+    any_,
     bindparam,
     column,
     false,
@@ -23,6 +26,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    table,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -74,32 +78,46 @@ class WordQuery:
         return self.shape != self.meant
 
 
+SEARCHABLE = table(
+    "searchable",
+    column("resource", Text),
+    column("id", Uuid),
+    column("district_id", Uuid),
+    column("concept_id", Uuid),
+    column("is_public", Boolean),
+)
+"""All rows that can be searched, with the names of their tables."""
+
+
 @dataclass(frozen=True)
 class SearchScope:
-    """The scope of a search: what the caller may see, in a district, in a concept."""
+    """The scope of a search: what the caller may see of one table or of all, in a district, in a concept."""
 
-    tables: tuple[Table, ...]
+    of: FromClause
     view: View
     scoped: bool = False
     in_concept: bool = False
 
     @classmethod
-    def of(cls, tables: tuple[Table, ...], view: View, narrowed: Mapping[str, UUID]) -> Self:
-        return cls(tables, view, SCOPE in narrowed, "concept" in narrowed)
+    def of_all(cls, view: View, bound: Mapping[str, Any]) -> Self:
+        return cls(SEARCHABLE, view, SCOPE in bound, "concept" in bound)
 
-    def within(self, of: Table) -> ColumnElement[bool]:
-        """Return the condition of the scope; it binds `scope` and `concept` where it has them."""
-        conditions = [visible(of, self.view)]
+    @cached_property
+    def within(self) -> ColumnElement[bool]:
+        """The condition of the scope; it binds `kinds` for all tables, and `scope` and `concept` where it has them."""
+        conditions = [visible(self.of, self.view)]
+        if self.of is SEARCHABLE:
+            conditions.append(SEARCHABLE.c.resource == any_(bindparam("kinds", type_=ARRAY(Text))))
         if self.scoped:
-            conditions.append(of.c.district_id == bindparam(SCOPE))
+            conditions.append(self.of.c.district_id == bindparam(SCOPE))
         if self.in_concept:
-            conditions.append(of.c.concept_id == bindparam("concept"))
+            conditions.append(self.of.c.concept_id == bindparam("concept"))
         return and_(*conditions)
 
 
-def folded(of: Table) -> ColumnElement[str]:
+def folded(of: FromClause) -> ColumnElement[str]:
     """Return the searchable text of a row: its title, a separator, and the rest."""
-    return literal_column(f"{of.name}.folded", Text)
+    return literal_column(f"{of.name}.folded", Text)  # type: ignore[attr-defined] # of what has a name
 
 
 def title_in(text: ColumnElement[str]) -> ColumnElement[str]:
@@ -164,11 +182,8 @@ def _asking(place: SearchScope) -> Select[Any]:
         .render_derived()
     )
     pattern = patterns.c.pattern
-    counts = []
-    for of in place.tables:
-        some: Select[Any] = (
-            select(literal_column("1")).select_from(of).where(folded(of).like(pattern), place.within(of))
-        )
-        few = some.correlate(patterns).limit(MATCH_LIMIT).subquery()
-        counts.append(select(func.count()).select_from(few).scalar_subquery() > 0)
-    return select(pattern).where(or_(*counts))
+    some: Select[Any] = (
+        select(literal_column("1")).select_from(place.of).where(folded(place.of).like(pattern), place.within)
+    )
+    few = some.correlate(patterns).limit(MATCH_LIMIT).subquery()
+    return select(pattern).where(select(func.count()).select_from(few).scalar_subquery() > 0)

@@ -1,39 +1,44 @@
-"""Searching: candidates of each resource, ranked together, the best of which are read and marked."""
+"""Searching: candidates of each kind, ranked together, the best of which are read and marked."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Select,
-    Table,
     Text,
     Uuid,
+    and_,
     any_,
     bindparam,
     case,
     cast,
+    column,
     func,
     literal,
     not_,
     null,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import SQLModel
 
-from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
-from app.core.reading import SCOPE, Reader, Row, View, visible
+from app.concepts.tables import Concept, FieldOfAction
+from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
+from app.core.resource_spec import TITLES
 from app.core.schemas import Id, Input
 from app.core.statements import built
 from app.core.tables import table
 from app.core.text import Line
 from app.core.word_search import (
     MATCH_LIMIT,
+    SEARCHABLE,
     PatternCounts,
     SearchScope,
     WordQuery,
@@ -45,7 +50,7 @@ from app.core.word_search import (
 )
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
-from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
+from app.districts.tables import District
 from app.search.marking import marked
 from app.search.schemas import SearchAnswer, SearchHit
 from app.search.vocabulary import SearchedResource as R
@@ -54,25 +59,37 @@ SIMILAR = 2
 """The tier of hits in spite of typing mistakes; before it come hits in titles (0) and in any text (1)."""
 FEW = 5
 """Least number of hits as written; below it, typing mistakes are forgiven."""
-TABLES: dict[str, Table] = {
-    R.MEASURES: table(Measure),
-    R.GOALS: table(Goal),
-    R.FIELDS_OF_ACTION: table(FieldOfAction),
-    R.KEY_STATEMENTS: table(KeyStatement),
-    R.FEEDBACK_ITEMS: table(FeedbackItem),
-    R.PARTICIPATION_EVENTS: table(ParticipationEvent),
-}
 TEXTS: dict[str, tuple[str, ...]] = {
-    R.MEASURES: ("number", "title", "official_title", "description", "attributes"),
-    R.GOALS: ("number", "title", "description", "feasibility_note"),
+    R.DISTRICTS: ("name",),
+    R.CONCEPTS: ("title", "description"),
     R.FIELDS_OF_ACTION: ("number", "title", "description"),
+    R.GOALS: ("number", "title", "description", "feasibility_note"),
+    R.MEASURES: ("number", "title", "official_title", "description", "attributes"),
+    R.MEASURE_STEPS: ("title", "description"),
+    R.ATTRIBUTE_DEFINITIONS: ("label", "description"),
+    R.ORGANISATIONS: ("name", "short_name"),
+    R.PARTICIPATION_EVENTS: ("title", "description", "place", "addressed"),
     R.KEY_STATEMENTS: ("text", "answer"),
     R.FEEDBACK_ITEMS: ("title", "text", "answer"),
-    R.PARTICIPATION_EVENTS: ("title", "description", "place", "addressed"),
+    R.BODIES: ("name", "tasks"),
+    R.LEGISLATIVE_TERMS: ("name",),
+    R.PAPERS: ("reference", "title", "facts", "financial_effects", "proposed_resolution"),
+    R.MEETINGS: ("title", "place"),
+    R.RESOLUTION_TASKS: ("text",),
+    R.REPORTS: ("title", "note"),
+    R.MILESTONES: ("title", "description"),
+    R.PLAN_ENTRIES: ("title", "description", "note"),
+    R.OUTREACH: ("recipient", "note"),
+    R.INDICATORS: ("number", "title", "definition", "source"),
+    R.FUNDING_SOURCES: ("name", "programme", "note"),
+    R.FUNDING_APPLICATIONS: ("title", "programme", "note"),
+    R.COST_ESTIMATES: ("title", "note"),
 }
-"""Fields that are searched: those of migration 0007 and `attributes`, in this order. Everybody who may see the row may
-see them."""
+"""Fields that are searched, as migrations 0007, 0027 and 0031 fold them. Everybody who may see the row may see them."""
 _MOST_TEXTS = max(map(len, TEXTS.values()))
+_DISTRICTS, _CONCEPTS, _FIELDS = (
+    table(parent).alias(name) for parent, name in ((District, "home"), (Concept, "concept"), (FieldOfAction, "field"))
+)
 
 
 class SearchQuery(Input):
@@ -122,11 +139,17 @@ def _brevity(title: ColumnElement[str]) -> ColumnElement[int]:
 # --- candidates ---------------------------------------------------------------------------------------------------
 
 
-def _tier(of: Table, place: SearchScope, tier: int, *which: ColumnElement[bool]) -> Select[Any]:
-    """Select some hundred rows of a kind, with their text."""
-    columns = (literal(of.name, Text).label("resource"), literal(tier, Integer).label("tier"), folded(of).label("text"))
-    rows = select(of.c.id, of.c.district_id, *columns).where(place.within(of), *which).limit(MATCH_LIMIT)
-    return select(rows.subquery())
+def _tier(place: SearchScope, tier: int, *which: ColumnElement[bool]) -> Select[Any]:
+    """Select what is found, with its text: of each kind some hundred rows, in a district all."""
+    of, text = SEARCHABLE.c, folded(SEARCHABLE)
+    columns = (of.resource, of.id, of.district_id, literal(tier, Integer).label("tier"), text.label("text"))
+    rows = select(*columns).where(place.within, *which)
+    if place.scoped:
+        return rows
+    kinds = func.unnest(bindparam("kinds", type_=ARRAY(Text))).table_valued(column("kind", Text), name="kinds")
+    kinds = kinds.render_derived()
+    of_kind = rows.where(of.resource == kinds.c.kind).limit(MATCH_LIMIT).lateral()
+    return select(of_kind).select_from(kinds.join(of_kind, true()))
 
 
 def _best(tiers: list[Select[Any]], rank: Callable[[ColumnElement[str]], ColumnElement[int]]) -> Select[Any]:
@@ -141,22 +164,15 @@ def _best(tiers: list[Select[Any]], rank: Callable[[ColumnElement[str]], ColumnE
 
 
 def _as_written(place: SearchScope, shape: PatternCounts) -> Select[Any]:
-    tiers = []
-    for of in place.tables:
-        called, said = has_words(title_in(folded(of)), shape), has_words(folded(of), shape)
-        if place.scoped:  # few enough to look at all of them
-            tiers.append(_tier(of, place, 1, said))
-        else:
-            tiers += [_tier(of, place, 0, called), _tier(of, place, 1, said, not_(called))]
-    return _best(tiers, lambda text: _rank(text, shape))
+    called, said = has_words(title_in(folded(SEARCHABLE)), shape), has_words(folded(SEARCHABLE), shape)
+    if place.scoped:  # few enough to look at all of them
+        return _best([_tier(place, 1, said)], lambda text: _rank(text, shape))
+    return _best([_tier(place, 0, called), _tier(place, 1, said, not_(called))], lambda text: _rank(text, shape))
 
 
 def _as_meant(place: SearchScope, shape: PatternCounts, meant: PatternCounts) -> Select[Any]:
-    tiers = []
-    for of in place.tables:
-        which = (has_words(folded(of), meant), not_(has_words(folded(of), shape)))
-        tiers.append(_tier(of, place, SIMILAR, *which))
-    return _best(tiers, lambda text: _rank_similar(text, meant))
+    which = (has_words(folded(SEARCHABLE), meant), not_(has_words(folded(SEARCHABLE), shape)))
+    return _best([_tier(place, SIMILAR, *which)], lambda text: _rank_similar(text, meant))
 
 
 async def _ranked(
@@ -181,20 +197,44 @@ def _text(column: ColumnElement[Any]) -> ColumnElement[str]:
     return func.attribute_words(column, type_=Text) if isinstance(column.type, JSONB) else column
 
 
-@cache
-def _texts(view: View) -> Select[Any]:
-    """Select the titles and texts of hits, as far as the view still sees them."""
-    parts = []
-    for resource, of in TABLES.items():
-        names = {"number": of.c.get("number"), "title": of.c.get("title")}
-        plain = (cast(null() if column is None else column, Text).label(name) for name, column in names.items())
-        texts: list[ColumnElement[str]] = [_text(of.c[name]) for name in TEXTS[resource]]
-        texts += [cast(null(), Text)] * (_MOST_TEXTS - len(texts))
-        mine = (of.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), visible(of, view))
-        district = of.c.district_id == any_(bindparam("districts", type_=ARRAY(Uuid())))
-        columns = (of.c.id, of.c.district_id, of.c.concept_id, of.c.is_public, *plain)
-        parts.append(select(*columns, *(t.label(f"text_{n}") for n, t in enumerate(texts))).where(*mine, district))
-    return select(union_all(*parts).subquery())
+def _texts(view: View, kinds: tuple[str, ...]) -> Select[Any]:
+    """Select the titles and texts of hits of some kinds, and what they belong to, as far as the view still sees it."""
+    return select(union_all(*(_texts_of(kind, view) for kind in kinds)).subquery())
+
+
+def _texts_of(kind: str, view: View) -> Select[Any]:
+    of = SQLModel.metadata.tables[kind]
+    district, concept = of.c.get("district_id", of.c.id), of.c.get("concept_id", null())
+    field = of.c.get("field_id", null())
+    title = next((of.c[name] for name in (*TITLES, "label", "recipient") if name in of.c), null())
+    light = column_for_view(of, view, "light", "public_light") if "public_light" in of.c else null()
+    texts: list[ColumnElement[str]] = [_text(of.c[name]) for name in TEXTS[kind]]
+    texts += [cast(null(), Text)] * (_MOST_TEXTS - len(texts))
+    named = {
+        "number": of.c.get("number", null()), "title": title, "light": light, "district_name": _DISTRICTS.c.name,
+        "concept_title": _CONCEPTS.c.title, "field_title": _FIELDS.c.title,
+    }  # fmt: skip
+    ids = (of.c.id, district.label("district_id"), cast(concept, Uuid()).label("concept_id"), of.c.is_public)
+    return (
+        select(
+            *(*ids, cast(field, Uuid()).label("field_id")),
+            *(cast(column, Text).label(name) for name, column in named.items()),
+            *(text.label(f"text_{n}") for n, text in enumerate(texts)),
+        )
+        .select_from(
+            of.join(_DISTRICTS, _DISTRICTS.c.id == district)
+            .outerjoin(_CONCEPTS, _is_parent(_CONCEPTS, concept, district, view))
+            .outerjoin(_FIELDS, _is_parent(_FIELDS, field, district, view))
+        )
+        .where(
+            *(of.c.id == any_(bindparam("ids", type_=ARRAY(Uuid()))), visible(of, view)),
+            district == any_(bindparam("districts", type_=ARRAY(Uuid()))),
+        )
+    )
+
+
+def _is_parent(parent: FromClause, child_of: Any, district: ColumnElement[Any], view: View) -> ColumnElement[bool]:
+    return and_(parent.c.id == child_of, parent.c.district_id == district, visible(parent, view))
 
 
 async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
@@ -202,26 +242,30 @@ async def search(reader: Reader, query: SearchQuery) -> SearchAnswer:
     scope = await scope_of(reader, query.district, (Concept, query.concept))
     view = await reader.resolve_view(scope)
     sought = WordQuery.of(query.q)
+    kinds = [kind for kind in R if not query.resource or kind in query.resource]
+    if query.concept:
+        kinds = [kind for kind in kinds if "concept_id" in SQLModel.metadata.tables[kind].c]
     if not sought.words:
-        return SearchAnswer(items=[], total=0, is_complete=True)
-    narrowed = {SCOPE: scope} if scope is not None else {}
-    narrowed |= {"concept": query.concept} if query.concept else {}
-    tables = tuple(of for name, of in TABLES.items() if not query.resource or name in query.resource)
-    bound = {"insider_of": reader.caller.insider_of, "most": query.limit, **narrowed, **sought.parameters}
-    sought, best, is_complete = await _ranked(reader, sought, SearchScope.of(tables, view, narrowed), bound)
+        return SearchAnswer(items=[], total=0, is_complete=True, searched=kinds)
+    bound = {"insider_of": reader.caller.insider_of, "most": query.limit, "kinds": kinds, **sought.parameters}
+    bound |= {SCOPE: scope} if scope is not None else {}
+    bound |= {"concept": query.concept} if query.concept else {}
+    sought, best, is_complete = await _ranked(reader, sought, SearchScope.of_all(view, bound), bound)
     total = sum({row["tier"] == SIMILAR: row["total"] for row in best}.values())
     best = best[: query.limit]
     bound |= {"ids": [row["id"] for row in best], "districts": list({row["district_id"] for row in best})}
-    texts = {row["id"]: row for row in await reader.rows(_texts(view), bound)} if best else {}
+    texts: dict[UUID, Row] = {}
+    if best:
+        statement = await built(_texts, view, tuple(sorted({row["resource"] for row in best})))
+        texts = {row["id"]: row for row in await reader.rows(statement, bound)}
     base = f"{reader.request.app.state.settings.base_url}/v1"
     items = [_hit(base, sought, {**row, **texts[row["id"]]}) for row in best if row["id"] in texts]
-    return SearchAnswer(items=items, total=total, is_complete=is_complete)
+    return SearchAnswer(items=items, total=total, is_complete=is_complete, searched=kinds)
 
 
 def _hit(base: str, sought: WordQuery, row: dict[Any, Any]) -> SearchHit:
     resource: str = row["resource"]
-    identity: UUID = row["id"]
     texts = [(name, row[f"text_{n}"]) for n, name in enumerate(TEXTS[resource])]
-    url = f"{base}/{resource.replace('_', '-')}/{identity}"
+    url = f"{base}/{resource.replace('_', '-')}/{row['id']}"
     passages = marked(texts, sought.words)
     return SearchHit.model_validate({**row, "url": url, "is_similar": row["tier"] == SIMILAR, "passages": passages})

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.vocabulary import Light
 from app.core.schemas import Address, Output
 from app.search.vocabulary import SearchedResource
 
@@ -29,10 +30,15 @@ class SearchHit(Output):
     id: UUID = Field(description="Its id")
     url: Address = Field(description="Absolute URL where it can be read")
     district_id: UUID = Field(description="The district it belongs to")
-    concept_id: UUID = Field(description="The concept it belongs to")
+    district_name: str = Field(description="What that is called")
+    concept_id: UUID | None = Field(description="The concept it belongs to; null for what belongs to the district")
+    concept_title: str | None = Field(description="What that is called; null without one")
+    field_id: UUID | None = Field(description="The field of action of a goal or a measure; null for all else")
+    field_title: str | None = Field(description="What that is called; null without one")
+    light: Light | None = Field(description="Current light of a measure or a goal; null for all else")
     is_public: bool = Field(description="Whether it can be read without a token")
     number: str | None = Field(description="The county's number for it, where it has one")
-    title: str | None = Field(description="Its title; null for a resource that has only a text")
+    title: str | None = Field(description="Its title, name, label or recipient; null for what has only a text")
     is_similar: bool = Field(description="Whether it was only found by forgiving typing mistakes")
     passages: list[HitPassage] = Field(description="Passages with the words: number and title first, then the rest")
 
@@ -47,4 +53,7 @@ class SearchAnswer(Output):
     is_complete: bool = Field(
         description="Whether all were ranked; false where words are so frequent that only some hundred hits of a "
         "resource were: a narrower question finds better ones"
+    )
+    searched: list[SearchedResource] = Field(
+        description="Kinds of resource that were searched: those asked for or all, in a concept those that have one"
     )

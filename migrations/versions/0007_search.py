@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 def make_columns(texts: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = _TEXTS) -> None:
     for table, parts in texts.items():
-        head, body = (" || ' ' || ".join(f"coalesce({name}, '')" for name in names) for names in parts)
+        head, body = (" || ' ' || ".join(f"coalesce({name}, '')" for name in names) or "''" for names in parts)
         folded = f"search_fold({head}) || chr(31) || search_fold({body})"
         op.execute(f"ALTER TABLE {table} ADD COLUMN folded text GENERATED ALWAYS AS ({folded}) STORED")
         op.execute(f"ALTER TABLE {table} ALTER COLUMN folded SET STATISTICS 0")

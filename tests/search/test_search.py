@@ -1,14 +1,21 @@
 """Search finds words as Germans write them, ranks and marks what it finds, and takes every question."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import Text, text
 from sqlalchemy.engine import Engine
+from sqlmodel import SQLModel
 
+from app.resources import RESOURCES
+from app.search.queries import TEXTS
+from app.search.vocabulary import SearchedResource
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.search.asking import search
+from tests.world import World
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +92,49 @@ def test_every_kind_is_found_in_all_its_texts(fresh: Api) -> None:
         for hit in answer["items"]:
             assert fresh.get(hit["url"]).json()["id"] == hit["id"]
     assert [hit["resource"] for hit in search(fresh, "Pflaume", resource=["goals"])["items"]] == ["goals"]
-    both = search(fresh, "Pflaume", resource=["goals", "measures"])
-    assert {hit["resource"] for hit in both["items"]} == {"goals", "measures"}
+    both = search(fresh, "Pflaume", resource=["measures", "goals"])
+    assert {hit["resource"] for hit in both["items"]} == {"goals", "measures"} == set(both["searched"])
+
+
+def test_every_kind_is_found_by_its_title(fresh: Api) -> None:
+    world = World(fresh)
+    collections = {kind: kind.replace("_", "-") for kind in SearchedResource}
+    for kind, collection in collections.items():
+        names = ("title", "name", "label", "recipient", "text") if kind != "feedback_items" else ("answer",)  # as given
+        change = {next(name for name in names if name in TEXTS[kind]): "Pflaumenbaum"}
+        path = f"/{collection}/{world.public[collection]['id']}"
+        assert fresh.patch(path, change, headers={"If-Match": "*"}).status_code == 200
+    answer = search(fresh, "Pflaumenbaum")
+    assert {hit["resource"]: hit["id"] for hit in answer["items"]} == {
+        kind: world.public[collection]["id"] for kind, collection in collections.items()
+    }
+    for hit in answer["items"]:
+        thing = fresh.get(hit["url"]).json()
+        assert hit["district_name"] == "Pflaumenbaum"
+        assert hit["concept_id"] == thing.get("concept_id")
+        assert hit["concept_title"] == ("Pflaumenbaum" if hit["concept_id"] else None)
+        assert (hit["field_id"], hit["light"]) == (thing.get("field_id"), thing.get("light"))
+        assert hit["field_title"] == ("Pflaumenbaum" if hit["field_id"] else None)
+    of_concept = search(fresh, "Pflaumenbaum", concept=world.public["concepts"]["id"])
+    assert {hit["resource"] for hit in of_concept["items"]} == {
+        hit["resource"] for hit in answer["items"] if hit["concept_id"]
+    }
+
+
+def test_what_has_a_title_is_searched_as_the_database_folds_it(admin: Engine) -> None:
+    tables = SQLModel.metadata.tables
+    called = {(one.name, name) for one in RESOURCES for name in one.called if name in tables[one.name].c}
+    titled = {name for name, column in called if isinstance(tables[name].c[column].type, Text)}
+    assert titled | {"districts"} == set(TEXTS)
+    folding = text(
+        "SELECT table_name, generation_expression FROM information_schema.columns WHERE column_name = 'folded'"
+    )
+    with admin.connect() as connection:
+        folded = {name: expression for name, expression in connection.execute(folding) if expression}
+    assert {
+        name: tuple(re.findall(r"(?:(?:COALESCE|attribute_words)\()+(\w+)", said)) for name, said in folded.items()
+    } == TEXTS
+    assert not any(tables[kind].c[field].info.get("for_insiders") for kind, fields in TEXTS.items() for field in fields)
 
 
 # --- order and marks ----------------------------------------------------------------------------------------------
