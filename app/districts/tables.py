@@ -31,7 +31,7 @@ class District(SQLModel, table=True):
     nuts: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     other_scheme: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
     other_code: str | None = Field(default=None, sa_type=Text, sa_column_kwargs=LOGGED)
-    state: str = Field(sa_type=Text, sa_column_kwargs=LOGGED)
+    state: str | None = Field(sa_type=Text, sa_column_kwargs=LOGGED)
     website: str | None = Field(default=None, sa_type=Text)
     privacy_url: str | None = Field(default=None, sa_type=Text)
     accessibility_url: str | None = Field(default=None, sa_type=Text)

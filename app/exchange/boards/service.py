@@ -32,6 +32,13 @@ from app.participation.contact_details.service import keep_contacts
 from app.participation.tables import ParticipationEvent
 from app.resources import RESOURCES
 
+_NO_PROFILE = Fault(
+    "one_of",
+    "Either a profile or a mapping is needed",
+    "Nötig ist entweder ein Profil oder eine Zuordnung",
+    parameter="profile",
+)
+
 
 async def import_table(write: Write, upload: Upload, query: ImportQuery) -> ImportResult:
     """Import the rows of a table as feedback of an event.
@@ -39,8 +46,7 @@ async def import_table(write: Write, upload: Upload, query: ImportQuery) -> Impo
     Raises:
         Problem: import-refused, with every refused row and why.
     """
-    if query.event is None:
-        raise Problem("invalid", errors=[_missing("event")])
+    assert query.event is not None, "refused with other parameters that do not fit"
     how, of_district = await _how(write, upload, query)
     board = await write.without_connection(_read(upload, how))
     event = await write.enter(ParticipationEvent, query.event)
@@ -72,7 +78,7 @@ def _board(unpacked: Unpacked, how: BoardMapping | Ready, charset: str | None) -
 async def _how(write: Write, upload: Upload, query: ImportQuery) -> tuple[BoardMapping | Ready, UUID | None]:
     """Return the mapping or ready profile, and the district of a saved one."""
     if (upload.mapping is None) == (query.profile is None):
-        raise Problem("invalid", errors=[_missing("profile")])
+        raise Problem("invalid", errors=[_NO_PROFILE])
     if upload.mapping is not None:
         return upload.mapping, None
     assert query.profile is not None
@@ -90,13 +96,6 @@ async def _saved(write: Write, name: str) -> tuple[BoardMapping, UUID]:
     if row is None or not write.caller.may(Role.READER, row.district_id):
         raise _no_such_profile()
     return BoardMapping.model_validate(row.mapping), row.district_id
-
-
-def _missing(parameter: str) -> Fault:
-    if parameter == "profile":
-        en, de = "Either a profile or a mapping is needed", "Nötig ist entweder ein Profil oder eine Zuordnung"
-        return Fault("one_of", en, de, parameter=parameter)
-    return Fault("missing", "This is needed", "Diese Angabe ist nötig", parameter=parameter)
 
 
 def _no_such_profile() -> Problem:

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from app.core.languages import error_of
 from app.core.problems import Fault
@@ -12,8 +14,9 @@ from app.core.worker_threads import run_in_thread_if_large
 from app.exchange.imports.parsing import MOST_FAULTS, Name
 from app.exchange.imports.resolve.logs import StagedLog
 from app.exchange.imports.resolve.plan import Kind, Plan
-from app.exchange.imports.schemas import Counts, Hint, ImportQuery, ImportResult, TableResult
+from app.exchange.imports.schemas import Counts, FieldChange, Hint, ImportQuery, ImportResult, TableResult
 from app.exchange.imports.write.record import keep
+from app.resources import BY_MODEL
 
 
 class _Twins(NamedTuple):
@@ -78,6 +81,37 @@ def _alike(kind: Kind, twins: _Twins) -> Mapping[tuple[Any, ...], list[Name]]:
     return found
 
 
+async def changes(plan: Plan) -> list[FieldChange]:
+    """Return the first 1,000 fields that differ of things that exist."""
+    size = sum(len(kind.existing) for kind in plan.contents)
+    return await run_in_thread_if_large(size, lambda: list(islice(_changes(plan), MOST_FAULTS)))
+
+
+def _changes(plan: Plan) -> Iterator[FieldChange]:
+    keys = {row["id"]: row["key"] for kind in plan.contents for row in kind.rows()}
+
+    def shown(value: Any) -> Any:
+        return (
+            [shown(one) for one in value]
+            if isinstance(value, list)
+            else keys.get(value, value)
+            if isinstance(value, UUID)
+            else value
+        )
+
+    for kind in plan.contents:
+        spec = BY_MODEL[kind.model]
+        for staged in kind.altered:
+            assert staged.before is not None
+            before = {**spec.stored(staged.before), **staged.former_links}
+            after = {**spec.stored(staged.values), **staged.links}
+            for name in (name for name in before if before[name] != after[name]):
+                yield FieldChange(
+                    pointer=staged.pointer, key=staged.values["key"], field=spec.field_of(name),
+                    before=shown(before[name]), after=shown(after[name]),
+                )  # fmt: skip
+
+
 def count(plan: Plan, logs: Sequence[StagedLog], district: Counts) -> dict[str, Counts]:
     """Count the created, changed and unchanged entries of each list."""
     counts = {"district": district}
@@ -111,5 +145,12 @@ async def conclude(
     }
     ids = {"import_id": import_id, "district_id": plan.write.district_id}
     warnings = warnings_of(plan.write.request, plan.warnings)
-    told = {"table": table, "hints": await hints(plan), "warnings": warnings, "differing": plan.differing[:MOST_FAULTS]}
+    would = {"changes": await changes(plan)} if query.dry_run else {}
+    told = {
+        **would,
+        "table": table,
+        "hints": await hints(plan),
+        "warnings": warnings,
+        "differing": plan.differing[:MOST_FAULTS],
+    }
     return ImportResult(dry_run=query.dry_run, **ids, **counts, **totals, **told)

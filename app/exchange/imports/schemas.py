@@ -1,6 +1,6 @@
 """Query and answers of imports."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -15,6 +15,14 @@ from app.exchange.bundles.format.document import with_lists
 
 FileHash = Annotated[str, StringConstraints(pattern=SHA256, max_length=64)]
 """SHA-256, in hexadecimal digits."""
+
+
+_NO_EVENT = Fault(
+    "missing",
+    "A table holds feedback: name the participation event at which it was said. Measures come in a bundle",
+    "Eine Tabelle enthält Rückmeldungen: Nötig ist die Beteiligung dazu. Maßnahmen kommen in einem Paket",
+    parameter="event",
+)
 
 
 class ImportQuery(Input):
@@ -66,7 +74,8 @@ class ImportQuery(Input):
         other = ("district", "restore", "corrections") if of_tables else ("event", "profile", "partial")
         en = f"This is no parameter of {'tables' if of_tables else 'bundles'}"
         de = f"Diesen Parameter gibt es nicht für {'Tabellen' if of_tables else 'Bündel'}"
-        refuse_if([Fault("unfitting_parameter", en, de, parameter=name) for name in other if getattr(self, name)])
+        faults = [Fault("unfitting_parameter", en, de, parameter=name) for name in other if getattr(self, name)]
+        refuse_if([*faults, *([_NO_EVENT] if of_tables and self.event is None else ())])
 
 
 class Counts(Output):
@@ -152,6 +161,18 @@ class Hint(Output):
     detail: str = Field(description="Message in the language asked for, with the keys of the entries concerned")
 
 
+class FieldChange(Output):
+    """A field of an existing thing that an import changes."""
+
+    pointer: str = Field(description="JSON pointer (RFC 6901) to the entry of the bundle")
+    key: str = Field(description="Key of the thing")
+    field: str = Field(description="Name of the field in a bundle")
+    before: Any = Field(
+        description="Its stored value: as in an entry of a bundle, with keys for references, and of money the amount"
+    )
+    after: Any = Field(description="The value that it gets")
+
+
 class ImportResult(ListCounts):
     """Result of an import, or of a dry run."""
 
@@ -169,6 +190,10 @@ class ImportResult(ListCounts):
         description="Possible mistakes that were taken as they are, the first 1,000: new or changed entries with the "
         "title of another in the same field, or its number in the same concept",
     )
+    changes: list[FieldChange] = Field(
+        default=[],
+        description="In a dry run, the first 1,000 fields of existing things that would change, but the district's own",
+    )
     differing: list[DifferingEntry] = Field(
         default=[],
         description="Status updates and assessments that differ from what was recorded, the first 1,000; the rest "
@@ -177,7 +202,8 @@ class ImportResult(ListCounts):
     warnings: list[WriteWarning] = Field(
         default=[],
         description="Possible mistakes of single entries that were taken as they are, the first 1,000: `same_day`, a "
-        "new status update or assessment on top of another of the same day",
+        "new status update or assessment on top of another of the same day; `not_public`, a new concept without "
+        "`visibility`, which is internal",
     )
 
 

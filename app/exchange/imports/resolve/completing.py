@@ -8,6 +8,7 @@ from app.concepts.concepts import service as concepts
 from app.concepts.concepts.queries import OPEN
 from app.concepts.measures import service as measures
 from app.concepts.versions.inheritance import begins
+from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.states import LEAP
 from app.exchange.imports.resolve.drafts import Draft
@@ -38,6 +39,12 @@ def _is_superseded(plan: Plan, concept: Row) -> bool:
     return any(other["predecessor_id"] == concept["id"] and begins(other) is not None for other in others)
 
 
+_NOT_PUBLIC = (
+    "The public does not see this concept: `visibility` is `internal` unless an entry says `public`",
+    "Die Öffentlichkeit sieht dieses Konzept nicht: `visibility` ist `internal`, wenn ein Eintrag nicht `public` sagt",
+)
+
+
 def complete_concept(draft: Draft) -> bool:
     """Refuse impossible states and another predecessor; add the line of versions."""
     plan, before, kind = draft.plan, draft.before, draft.plan.kinds["concepts"]
@@ -48,6 +55,8 @@ def complete_concept(draft: Draft) -> bool:
     if draft.entry.predecessor and above is None:
         return False  # it was refused itself, or comes after this one
     draft.values["lineage_id"] = above["lineage_id"] if above else kind.id_of(draft.name)
+    if "visibility" not in draft.given:
+        plan.warnings.append(Fault("not_public", *_NOT_PUBLIC, pointer=f"{draft.pointer}/visibility"))
     return True
 
 
