@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.concepts.vocabulary import Explanations, Light, LightBasis, Precision
+from app.concepts.vocabulary import Explanations, Light, LightBasis, Precision, WorkState
 from app.core.patterns import described_pattern
 from app.core.schemas import Day, Id, Output, UniqueItems, Value
 from app.core.text import Key, Label, Line, clean, is_key
@@ -92,6 +92,27 @@ class LightCounts(Output):
     def of(cls, tally: Counter[str], **more: Any) -> Self:
         """Return the counts of lights, with what else the schema has."""
         return cls(total=tally.total(), **{light.value: tally[light.value] for light in Light}, **more)
+
+
+class StateCounts(Output):
+    """The number of measures in each working state, by their current status."""
+
+    total: int = Field(description="Measures in all; the sum of the nine below")
+    not_started: int = Field(description="Measures that have not begun")
+    in_preparation: int = Field(description="Measures in preparation")
+    in_progress: int = Field(description="Measures in progress")
+    implemented: int = Field(description="Measures that are finished")
+    permanent: int = Field(description="Measures that became permanent tasks")
+    under_review: int = Field(description="Measures that are being examined")
+    paused: int = Field(description="Measures that rest")
+    stopped: int = Field(description="Measures that were broken off")
+    not_stated: int = Field(description="Measures without a status, or whose status names no state")
+
+    @classmethod
+    def of(cls, tally: Counter[str | None]) -> Self:
+        """Return the counts of working states, None among them."""
+        stated = {state.value: tally[state.value] for state in WorkState}
+        return cls(total=tally.total(), not_stated=tally[None], **stated)
 
 
 class LightMeaning(Value):

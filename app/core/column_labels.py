@@ -104,7 +104,10 @@ LABELS: dict[str, str] = {
     "votes_excluded": "Befangen", "votes_no": "Nein-Stimmen", "votes_yes": "Ja-Stimmen", "website": "Website",
     "working_body": "Arbeitsgremium", "year": "Jahr", "year_from": "Jahr von", "year_until": "Jahr bis",
     "yellow": "Gelb", "DistrictRead.state": "Land", "DistrictInShort.state": "Land",
-    "EventRead.form": "Formular",
+    "EventRead.form": "Formular", "states": "Anzahl nach Stand", "not_started": "Nicht begonnen",
+    "in_progress": "In Umsetzung", "implemented": "Umgesetzt",
+    "permanent": "Daueraufgabe", "under_review": "Prüfauftrag", "paused": "Ruht", "stopped": "Abgebrochen",
+    "StateCounts.not_stated": "Ohne Stand",
 }  # fmt: skip
 """By the name of the field, or where it means something else there, by schema and name."""
 

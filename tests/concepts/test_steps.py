@@ -152,6 +152,31 @@ def test_lights_are_counted_by_step_too(api: Api, concept: Json) -> None:
         assert sum(row[2] for row in rows(counted["by_step"])) == counted["counts"]["total"]
 
 
+def test_fields_and_organisations_are_counted_by_step_too(api: Api, concept: Json) -> None:
+    within = {"concept_id": concept["id"]}
+    above = api.make("/fields-of-action", title="Sprache", **within)
+    below = api.make("/fields-of-action", title="Kurse", parent_id=above["id"], **within)
+    office = api.make("/organisations", name="Amt", district_id=concept["district_id"])
+    for field, step, responsible in (
+        (above, "fertig", [office["id"]]),
+        (below, "laeuft", [office["id"]]),
+        (below, None, []),
+    ):
+        made = api.measure(concept, field_id=field["id"], responsible_ids=responsible, adopted_on="2020-01-01")
+        if step:
+            api.make("/status-updates", effective_on="2024-03-31", measure_id=made["id"], step=step)
+    for query in ("", "?as_of=2024-04-01"):
+        summary = api.get(f"/concepts/{concept['id']}/summary{query}").json()
+        (organisation,) = summary["organisations"]
+        told = [organisation["by_step"]]
+        told += [one[f"by_step{suffix}"] for one in summary["fields"] for suffix in ("", "_with_sub_fields")]
+        assert [[row[2] for row in rows(one) if row[2]] for one in told] == [[1, 1], [1], [1, 1, 1], [1, 1], [1, 1]]
+        assert rows(told[2]) == [
+            ("fertig", "green", 1), ("laeuft", "green", 1), ("stockt", "red", 0), ("ohne", "not_rated", 0),
+            (None, "not_rated", 1),
+        ]  # fmt: skip
+
+
 def rows(counts: list[Json]) -> list[tuple[Any, ...]]:
     return [(one["step"], one["light"], one["count"]) for one in counts]
 
@@ -167,7 +192,9 @@ def test_without_steps_there_is_nothing_to_count_by(api: Api) -> None:
     concept = api.concept(api.district())
     api.status(api.measure(concept), "green", "2024-03-31")
     path = f"/concepts/{concept['id']}"
-    assert api.get(f"{path}/summary").json()["by_step"] == []
+    api.make("/fields-of-action", title="Feld", concept_id=concept["id"])
+    summary = api.get(f"{path}/summary").json()
+    assert summary["by_step"] == summary["fields"][0]["by_step"] == []
     assert [point["by_step"] for point in api.get(f"{path}/course").json()["points"]][-1:] == [[]]
 
 

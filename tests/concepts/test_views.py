@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from app.concepts.views.counting import LIGHTS, shares
+from app.concepts.views.counting import LIGHTS, Shown, shares
 from app.concepts.views.course import period_ends
 from app.concepts.views.sweep import counted_by_day
 from app.concepts.vocabulary import Stage
@@ -204,6 +204,42 @@ def test_the_summary_counts_other_stages_on_request(rated: Concept) -> None:
     assert [s["counts"]["total"] for s in summary["stages"]] == [1, 5, 1]
 
 
+def states(counted: Json, suffix: str = "") -> dict[str, int]:
+    """The working states of which there is anything, in an entry whose counts are of the same measures."""
+    counts = counted[f"states{suffix}"]
+    assert counts["total"] == counted[f"counts{suffix}"]["total"] == sum(counts.values()) - counts["total"]
+    return {name: count for name, count in counts.items() if count and name != "total"}
+
+
+def test_finished_measures_are_told_apart_by_their_working_state(concept: Concept) -> None:
+    c, api = concept, concept.api
+    for field, state, day in (
+        (c.language, "implemented", "2024-01-31"),
+        (c.courses, "implemented", "2024-06-30"),
+        (c.courses, "paused", "2024-01-31"),
+        (c.work, None, "2024-01-31"),
+    ):
+        api.status(c.measure("Maßnahme", field, c.caritas), "green", day, state=state)
+    c.measure("Ohne Sachstand", c.work)
+    now_all = {"implemented": 2, "paused": 1, "not_stated": 2}
+    spring = {"implemented": 1, "paused": 1, "not_stated": 3}
+    for query, expected in (({}, now_all), ({"as_of": "2024-07-01"}, now_all), ({"as_of": "2024-03-31"}, spring)):
+        summary = c.view("summary", **query)
+        assert states(summary) == expected
+        (entry,) = api.items(f"/overview?{urlencode(query)}")
+        assert states(entry) == expected
+    fields = [(states(field), states(field, "_with_sub_fields")) for field in c.view("summary")["fields"]]
+    assert fields == [
+        ({"implemented": 1}, {"implemented": 2, "paused": 1}),
+        ({"implemented": 1, "paused": 1}, {"implemented": 1, "paused": 1}),
+        ({"not_stated": 2}, {"not_stated": 2}),
+    ]
+    (organisation,) = c.view("summary")["organisations"]
+    assert states(organisation) == {"implemented": 2, "paused": 1, "not_stated": 1}
+    points = c.view("course", **{"from": "2024-01-01", "until": "2024-06-30"})["points"]
+    assert [states(point) for point in points] == [spring, now_all]
+
+
 def test_an_empty_concept_has_empty_views(concept: Concept) -> None:
     empty = concept.api.concept(concept.district, title="Leer", key="leer")
     concept.concept = empty
@@ -212,6 +248,7 @@ def test_an_empty_concept_has_empty_views(concept: Concept) -> None:
     assert (summary["fields"], summary["organisations"]) == ([], [])
     tree = concept.view("tree")
     assert (tree["fields"], tree["goals"], tree["measures"], tree["organisations"]) == ([], [], [], [])
+    assert set(summary["states"].values()) == {0}
     course = concept.view("course", **{"from": "2024-01-01", "until": "2024-12-31"})
     assert [point["counts"] for point in course["points"]] == [NOTHING] * 4
 
@@ -391,6 +428,7 @@ def test_the_course_is_the_summary_at_each_point(rated: Concept) -> None:
         for point in [*points[:2], *points[-8:]]:
             summary = c.view("summary", api.operator, as_of=point["on"], **extra)
             assert numbers(point["counts"]) == numbers(summary["counts"])
+            assert point["states"] == summary["states"]
             assert numbers(point["without_field"]) == numbers(summary["without_field"])
             for field, there in zip(summary["fields"], point["fields"], strict=True):
                 assert field["id"] == there["field_id"]
@@ -400,7 +438,8 @@ def test_the_course_is_the_summary_at_each_point(rated: Concept) -> None:
 
 DAYS = st.dates(date(2024, 1, 1), date(2024, 1, 12))
 
-SHOWN = st.tuples(st.sampled_from(LIGHTS), st.sampled_from((None, "eins", "zwei")))
+STATES = st.sampled_from((None, "in_progress", "implemented"))
+SHOWN = st.builds(Shown, st.sampled_from(LIGHTS), st.sampled_from((None, "eins", "zwei")), STATES)
 
 
 @given(
@@ -409,7 +448,7 @@ SHOWN = st.tuples(st.sampled_from(LIGHTS), st.sampled_from((None, "eins", "zwei"
     st.sets(st.sampled_from(Stage)),
 )
 def test_the_sweep_counts_as_one_would_on_each_day(
-    measures: list[tuple[date | None, date | None, list[tuple[date, tuple[str, str | None]]]]],
+    measures: list[tuple[date | None, date | None, list[tuple[date, Shown]]]],
     asked: set[date],
     stages: set[Stage],
 ) -> None:
@@ -419,8 +458,7 @@ def test_the_sweep_counts_as_one_would_on_each_day(
     for n, (adopted, discontinued, rated) in enumerate(measures):
         rows.append({"id": n, "field_id": n % 2 or None, "adopted_on": adopted, "discontinued_on": discontinued})
         entries += [
-            {"measure_id": n, "depth": 0, "effective_on": on, "light": light, "step": step}
-            for on, (light, step) in rated
+            {"measure_id": n, "depth": 0, "effective_on": on, **shown._asdict(), "shown": shown} for on, shown in rated
         ]
     entries.sort(key=itemgetter("effective_on"))
 
@@ -430,11 +468,9 @@ def test_the_sweep_counts_as_one_would_on_each_day(
             stage = "adopted" if row["adopted_on"] and row["adopted_on"] <= day else "proposed"
             if row["discontinued_on"] and row["discontinued_on"] <= day:
                 stage = "discontinued"
-            known = [
-                (e["light"], e["step"]) for e in entries if e["measure_id"] == row["id"] and e["effective_on"] <= day
-            ]
+            known = [e["shown"] for e in entries if e["measure_id"] == row["id"] and e["effective_on"] <= day]
             if stage in stages:
-                found[row["field_id"], [("not_rated", None), *known][-1]] += 1
+                found[row["field_id"], [Shown("not_rated", None, None), *known][-1]] += 1
         return found
 
     counted = list(counted_by_day(days, rows, entries, [stage.value for stage in stages]))

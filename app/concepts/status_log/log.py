@@ -154,14 +154,14 @@ def current_as_of(log: Log, view: View) -> FromClause:
     One look into an index for each subject, whatever the planner thinks there is: after an import it knows nothing.
     """
     e, i, subjects = log.entries.c, log.inherited.c, log.subjects
-    entries = candidates(log, view, historic=True).with_only_columns(e.id, e.light, e.step)
+    entries = candidates(log, view, historic=True).with_only_columns(e.id)
     own = entries.add_columns(literal_column("0").label("depth")).order_by(*_newest_first(log))
     own = own.where(e[log.subject_id] == subjects.c.id, e.district_id == subjects.c.district_id)
     others = inheriting(log, entries.add_columns(i.depth)).order_by(i.depth, *_newest_first(log))
     others = others.where(i.subject_id == subjects.c.id, i.district_id == subjects.c.district_id)
     one: ColumnElement[int] = literal_column("1")
     both = union_all(own.correlate(subjects).limit(one), others.correlate(subjects).limit(one)).subquery("both")
-    nearest = select(both.c.id, both.c.light, both.c.step).order_by(both.c.depth).limit(one)
+    nearest = select(both.c.id).order_by(both.c.depth).limit(one)
     return nearest.lateral("then")
 
 
@@ -203,22 +203,20 @@ def status_summary(log: Log, view: View, names: Sequence[str], *, historic: bool
     return case((status.c.id.is_not(None), told), else_=null())
 
 
-def entries_in_order(log: Log, view: View, concept: ColumnElement[UUID]) -> Select[Any]:
-    """Select the entries of a concept's subjects until `as_of`, as known at `known_at`, in the order in which they
-    become current. A subject's inherited ones have a `depth`: none that is deeper than one before it counts."""
+def entries_in_order(log: Log, view: View, concept: ColumnElement[UUID], names: Sequence[str]) -> Select[Any]:
+    """Select columns of a concept's entries until `as_of`, as known at `known_at`, in the order in which they become
+    current. A subject's inherited ones have a `depth`: none that is deeper than one before it counts."""
     e, i, subjects = log.entries.c, log.inherited.c, log.subjects
     entries = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
-    order = (e.effective_on, e.recorded_at, e.ordinal)
-    own = entries.where(e.concept_id == concept).with_only_columns(
-        e[log.subject_id], literal(0).label("depth"), e.id, e.light, e.step, *order
-    )
+    told = [e[name] for name in (*names, "effective_on", "recorded_at", "ordinal")]
+    own = entries.where(e.concept_id == concept)
+    own = own.with_only_columns(e[log.subject_id], literal(0).label("depth"), *told)
     heirs = and_(subjects.c.id == i.subject_id, subjects.c.district_id == i.district_id)
     others = inheriting(log, entries).join(subjects, heirs).where(subjects.c.concept_id == concept)
-    others = others.with_only_columns(i.subject_id.label(log.subject_id), i.depth, e.id, e.light, e.step, *order)
+    others = others.with_only_columns(i.subject_id.label(log.subject_id), i.depth, *told)
     both = union_all(own, others).subquery("both").c
-    return select(both[log.subject_id], both.depth, both.id, both.light, both.step, both.effective_on).order_by(
-        both.effective_on, both.recorded_at, both.ordinal
-    )
+    shown = (both[name] for name in (log.subject_id, "depth", *names, "effective_on"))
+    return select(*shown).order_by(both.effective_on, both.recorded_at, both.ordinal)
 
 
 _PREFIX = {View.INSIDER: "", View.PUBLIC: "public_"}

@@ -1,13 +1,13 @@
-"""Counting lights: plain functions on what the database has grouped."""
+"""Counting what measures show: plain functions on what the database has grouped."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from app.concepts.schemas import LightStep
+from app.concepts.schemas import LightStep, StateCounts
 from app.concepts.views.schemas import LightShares, SharedCounts, StepCount
 from app.concepts.vocabulary import Light
 from app.core.reading import Row
@@ -15,8 +15,16 @@ from app.core.reading import Row
 LIGHTS = tuple(light.value for light in Light)
 Tally = Counter[str]
 """The number of measures that show each light."""
-Shown = tuple[str, str | None]
-"""A light, and the step with which it was recorded."""
+
+
+class Shown(NamedTuple):
+    """What a measure shows: a light, the step with which it was recorded, and the working state."""
+
+    light: str
+    step: str | None
+    state: str | None
+
+
 Counted = TypeVar("Counted")
 _WHOLE = 1_000  # 100 percent, in tenths
 
@@ -35,16 +43,28 @@ def shares(tally: Mapping[str, int]) -> dict[str, float]:
     return {light: (whole + (light in raised)) / 10 for light, (whole, _) in parts.items()}
 
 
-def shared_counts(tally: Tally) -> SharedCounts:
-    return SharedCounts.of(tally, shares=LightShares(**shares(tally)))
+def shared_counts(tally: Mapping[Shown, int]) -> SharedCounts:
+    lights = lights_of(tally)
+    return SharedCounts.of(lights, shares=LightShares(**shares(lights)))
 
 
-def tallied(rows: Iterable[Row], by: str) -> defaultdict[Any, Tally]:
-    """Return the sums of rows of `light` and `count`, by a column."""
-    result: defaultdict[Any, Tally] = defaultdict(Counter)
+def state_counts(tally: Mapping[Shown, int]) -> StateCounts:
+    states: Counter[str | None] = Counter()
+    for shown, count in tally.items():
+        states[shown.state] += count
+    return StateCounts.of(states)
+
+
+def tallied(rows: Iterable[Row], by: str) -> defaultdict[Any, Counter[Shown]]:
+    """Return the sums of rows of what is shown and its `count`, by a column."""
+    result: defaultdict[Any, Counter[Shown]] = defaultdict(Counter)
     for row in rows:
-        result[row[by]][row["light"]] += row["count"]
+        result[row[by]][shown_by(row)] += row["count"]
     return result
+
+
+def shown_by(row: Row) -> Shown:
+    return Shown(row["light"], row["step"], row["state"])
 
 
 def added(tallies: Iterable[Counter[Counted]]) -> Counter[Counted]:
@@ -55,23 +75,25 @@ def added(tallies: Iterable[Counter[Counted]]) -> Counter[Counted]:
 
 
 def lights_of(tally: Mapping[Shown, int]) -> Tally:
-    """Return the numbers by light, of those by light and step."""
+    """Return the numbers by light alone."""
     result: Tally = Counter()
-    for (light, _), count in tally.items():
-        result[light] += count
+    for shown, count in tally.items():
+        result[shown.light] += count
     return result
 
 
-def by_step(scale: Sequence[LightStep], day: date, tallies: Iterable[Counter[Shown]]) -> list[StepCount]:
+def by_step(scale: Sequence[LightStep], day: date, tally: Mapping[Shown, int]) -> list[StepCount]:
     """Return the numbers of measures by light and step: the steps of the scale on that day, then all others."""
     if not scale:
         return []
-    tally = added(tallies)
+    counted: Counter[tuple[str, str | None]] = Counter()
+    for shown, count in tally.items():
+        counted[shown.light, shown.step] += count
     offered = [step for step in scale if step.is_offered_on(day)]
     ordered = [(str(step.light), step.code) for step in sorted(offered, key=attrgetter("position"))]
-    others = [shown for shown in tally if tally[shown] and shown not in ordered]
-    others.sort(key=lambda shown: (shown[1] is None, shown[1] or "", LIGHTS.index(shown[0])))
-    return [StepCount(step=step, light=Light(light), count=tally[light, step]) for light, step in ordered + others]
+    others = [pair for pair in counted if counted[pair] and pair not in ordered]
+    others.sort(key=lambda pair: (pair[1] is None, pair[1] or "", LIGHTS.index(pair[0])))
+    return [StepCount(step=step, light=Light(light), count=counted[light, step]) for light, step in ordered + others]
 
 
 def in_order(fields: Sequence[Row]) -> list[Row]:
@@ -89,7 +111,7 @@ def in_order(fields: Sequence[Row]) -> list[Row]:
     return result
 
 
-def with_sub_fields(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> dict[UUID, Tally]:
+def with_sub_fields(fields: Sequence[Row], own: Mapping[UUID | None, Counter[Counted]]) -> dict[UUID, Counter[Counted]]:
     """Return the tally of each field including the fields below it; `fields` as `in_order` returns them."""
     result = {field["id"]: Counter(own.get(field["id"], {})) for field in fields}
     for field in reversed(fields):
@@ -98,7 +120,7 @@ def with_sub_fields(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> 
     return result
 
 
-def without_field(fields: Sequence[Row], own: Mapping[UUID | None, Tally]) -> Tally:
+def without_field(fields: Sequence[Row], own: Mapping[UUID | None, Counter[Counted]]) -> Counter[Counted]:
     """Return the tally of what belongs to none of the fields."""
     field_ids = {field["id"] for field in fields}
     return added(tally for field_id, tally in own.items() if field_id not in field_ids)

@@ -12,7 +12,16 @@ from sqlalchemy import Select, bindparam
 
 from app.concepts.schemas import LightCounts
 from app.concepts.status_log.log import MEASURE_LOG, entries_in_order
-from app.concepts.views.counting import Shown, Tally, added, by_step, lights_of, with_sub_fields, without_field
+from app.concepts.views.counting import (
+    Shown,
+    Tally,
+    added,
+    by_step,
+    lights_of,
+    state_counts,
+    with_sub_fields,
+    without_field,
+)
 from app.concepts.views.queries import PeriodQuery, Subject, dated_measures, fields_of, resolve_subject
 from app.concepts.views.schemas import ConceptCourse, CoursePoint, FieldInShort, FieldPoint
 from app.concepts.views.sweep import counted_by_day
@@ -39,7 +48,7 @@ def select_entries(view: View) -> Select[Any]:
     They are counted here and not by the database: it cannot know how many there are on how many days, and after an
     import it takes a thousand times as long.
     """
-    return entries_in_order(MEASURE_LOG, view, bindparam("concept"))
+    return entries_in_order(MEASURE_LOG, view, bindparam("concept"), ("id", *Shown._fields))
 
 
 async def read_course(reader: Reader, concept_id: UUID, query: CourseQuery) -> ConceptCourse:
@@ -118,11 +127,12 @@ def _refused(parameter: str, code: str, en: str, de: str) -> Problem:
 
 def _point(subject: Subject, day: date, fields: list[Row], shown: dict[UUID | None, Counter[Shown]]) -> CoursePoint:
     own = {field_id: lights_of(tally) for field_id, tally in shown.items()}
-    below = with_sub_fields(fields, own)
+    below, everywhere = with_sub_fields(fields, own), added(shown.values())
     return CoursePoint(
         on=day,
-        counts=LightCounts.of(added(own.values())),
-        by_step=by_step(subject.scale, day, shown.values()),
+        counts=LightCounts.of(lights_of(everywhere)),
+        states=state_counts(everywhere),
+        by_step=by_step(subject.scale, day, everywhere),
         without_field=LightCounts.of(without_field(fields, own)),
         fields=[
             FieldPoint(

@@ -1,6 +1,6 @@
 """All public districts side by side: the same answer for every caller."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from operator import itemgetter
@@ -26,8 +26,8 @@ from app.concepts.moments import MomentQuery, Moments, resolve_moments
 from app.concepts.schemas import LightCounts
 from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.status_log.tables import StatusUpdate
-from app.concepts.views.counting import Tally, tallied
-from app.concepts.views.queries import COUNTED_PARTS, counted_stages, with_light
+from app.concepts.views.counting import Shown, lights_of, state_counts, tallied
+from app.concepts.views.queries import COUNTED_PARTS, counted_stages, shown
 from app.concepts.views.schemas import ConceptInShort, DistrictInShort, LatestUpdate, OverviewEntry
 from app.concepts.vocabulary import Parts, Stage, Topic
 from app.core.filters import ORDER, SortedBy, Value, among, ascending_and_descending, where
@@ -112,8 +112,8 @@ def _concepts() -> Select[Any]:
 
 @cache
 def _counted(by_topic: bool, historic: bool) -> Select[Any]:
-    """Count the lights of the concepts' public measures by stage."""
-    source, light, _ = with_light(View.PUBLIC, historic, has_steps=False)
+    """Count what the concepts' public measures show by stage."""
+    source, columns_shown = shown(View.PUBLIC, historic)
     conditions = [
         measures.c.district_id == _DISTRICTS,
         measures.c.concept_id == _CONCEPTS,
@@ -124,7 +124,7 @@ def _counted(by_topic: bool, historic: bool) -> Select[Any]:
         field = (fields_of_action.c.id == FIELD_ID, fields_of_action.c.district_id == measures.c.district_id)
         source = source.join(fields_of_action, and_(*field))
         conditions.append(fields_of_action.c.topic.in_(bindparam("topic", expanding=True)))
-    columns = (measures.c.concept_id, stage_on(EVALUATED_ON).label("stage"), light.label("light"))
+    columns = (measures.c.concept_id, stage_on(EVALUATED_ON).label("stage"), *columns_shown)
     counted = select(*columns).select_from(source).where(*conditions).subquery()
     return select(*counted.c, func.count().label("count")).group_by(*counted.c)
 
@@ -195,7 +195,7 @@ async def _entries(reader: Reader, query: OverviewQuery, rows: Sequence[Row]) ->
 
 async def _tallies(
     reader: Reader, query: OverviewQuery, counted: Sequence[Row], moments: Moments, bound: dict[str, Any]
-) -> defaultdict[UUID, Tally]:
+) -> defaultdict[UUID, Counter[Shown]]:
     stages = {concept["id"]: counted_stages(concept, query.stage) for concept in counted}
     topics = {"topic": query.topic} if query.topic else {}
     statement = _counted(bool(query.topic), moments.historic)
@@ -219,11 +219,13 @@ def _of_concepts(concepts: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _counts(concept: Row | None, query: OverviewQuery, tallies: defaultdict[UUID, Tally]) -> dict[str, Any]:
+def _counts(concept: Row | None, query: OverviewQuery, tallies: defaultdict[UUID, Counter[Shown]]) -> dict[str, Any]:
+    tally = tallies[concept["id"]] if concept else Counter[Shown]()
     return {
         "counted_concept_id": concept["id"] if concept else None,
         "counted_stages": counted_stages(concept, query.stage) if concept else [],
-        "counts": LightCounts.of(tallies[concept["id"]] if concept else Tally()),
+        "counts": LightCounts.of(lights_of(tally)),
+        "states": state_counts(tally),
     }
 
 

@@ -13,14 +13,9 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    and_,
     any_,
     bindparam,
-    cast,
-    func,
-    null,
     select,
-    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -29,11 +24,11 @@ from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.measures.queries import FIELD_ID, among_parts, measures
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
 from app.concepts.schemas import LightScheme, LightStep
-from app.concepts.status_log.log import MEASURE_LOG, current_as_of
+from app.concepts.status_log.log import MEASURE_LOG, joined, light_of
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Parts, Stage
 from app.core.filters import in_place
-from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
+from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.schemas import Day
 from app.core.tables import table
 from app.districts.tables import Organisation
@@ -122,19 +117,11 @@ def counted_stages(concept: Row, asked: Sequence[Stage]) -> Sequence[str]:
     return [stage.value for stage in Stage if stage in (asked or usual)]
 
 
-def with_light(
-    view: View, historic: bool, *, has_steps: bool
-) -> tuple[FromClause, ColumnElement[str], ColumnElement[str | None]]:
-    """Return the measures with their light and its step, now or at the times asked for."""
-    if historic:
-        then = current_as_of(MEASURE_LOG, view)
-        return measures.outerjoin(then, true()), func.coalesce(then.c.light, "not_rated"), then.c.step
-    light = column_for_view(measures, view, "light", "public_light")
-    if not has_steps:  # the log need not be asked
-        return measures, light, cast(null(), Text)
-    status, current = MEASURE_LOG.status, column_for_view(measures, view, "status_id", "public_status_id")
-    is_current = and_(status.c.id == current, status.c.district_id == measures.c.district_id)
-    return measures.outerjoin(status, is_current), light, status.c.step
+def shown(view: View, historic: bool) -> tuple[FromClause, tuple[ColumnElement[Any], ...]]:
+    """Return the measures with their current status, and what `Shown` has of it, now or at the times asked for."""
+    status = MEASURE_LOG.status
+    light = light_of(MEASURE_LOG, view, historic=historic).label("light")
+    return joined(MEASURE_LOG, view, historic=historic), (light, status.c.step, status.c.state)
 
 
 COUNTED_PARTS = among_parts(bindparam("parts", type_=Text))

@@ -11,7 +11,7 @@ from app.concepts.concepts.schemas import ConceptRead
 from app.concepts.fields_of_action.schemas import FieldRead
 from app.concepts.goals.schemas import AssessmentInShort, GoalRead
 from app.concepts.measures.schemas import MeasureRead, StatusInShort
-from app.concepts.schemas import Figure, LightCounts, LightScheme
+from app.concepts.schemas import Figure, LightCounts, LightScheme, StateCounts
 from app.concepts.vocabulary import (
     ConceptState,
     Feasibility,
@@ -61,6 +61,7 @@ class StepCount(Output):
     count: int = Field(description="Measures that show it")
 
 
+STATES = Field(description="The same measures by working state, which tells finished ones apart")
 BY_STEP = Field(
     description="The same measures by step: those of the scale on that day, in order, then what was recorded otherwise;"
     " empty where the light scheme has no steps"
@@ -192,13 +193,19 @@ class FieldSummary(FieldInShort):
     """The counts of a field of action."""
 
     counts: SharedCounts = Field(description="The measures of this very field")
+    states: StateCounts = STATES
+    by_step: list[StepCount] = BY_STEP
     counts_with_sub_fields: SharedCounts = Field(description="Counts including all fields below it")
+    states_with_sub_fields: StateCounts = STATES
+    by_step_with_sub_fields: list[StepCount] = BY_STEP
 
 
 class OrganisationSummary(OrganisationInShort):
     """The counts of a responsible organisation."""
 
     counts: SharedCounts = Field(description="The measures for which it is responsible, also where others are too")
+    states: StateCounts = STATES
+    by_step: list[StepCount] = BY_STEP
 
 
 class StageSummary(Output):
@@ -214,6 +221,7 @@ class ConceptSummary(OfConcept):
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
     counted_stages: list[Stage] = Field(description="The stages that are counted, but for `stages`, which has all")
     counts: SharedCounts = Field(description="In all")
+    states: StateCounts = STATES
     by_step: list[StepCount] = BY_STEP
     fields: list[FieldSummary] = Field(description="Per field, each followed by the fields below it")
     without_field: SharedCounts = Field(description="The measures that belong to no field")
@@ -240,6 +248,7 @@ class CoursePoint(Output):
 
     on: date = Field(description="Last day of the period, or of the course where that comes first")
     counts: LightCounts = Field(description="In all")
+    states: StateCounts = STATES
     by_step: list[StepCount] = BY_STEP
     fields: list[FieldPoint] = Field(description="Per field, in the order of the course's `fields`")
     without_field: LightCounts = Field(description="The measures that belong to no field")
@@ -414,6 +423,7 @@ class OverviewEntry(Output):
     counts: LightCounts = Field(
         description="The public measures of the counted concept alone, by light; all 0 without one"
     )
+    states: StateCounts = STATES
     latest_status_update: LatestUpdate | None = Field(
         description="Of all public statuses of the district that are current on the day the one for the latest day, "
         "then recorded last"

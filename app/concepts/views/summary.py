@@ -1,4 +1,4 @@
-"""The lights of a concept, counted by field, organisation and stage."""
+"""What the measures of a concept show, counted by field, organisation and stage."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -33,6 +33,7 @@ from app.concepts.views.counting import (
     by_step,
     in_order,
     shared_counts,
+    state_counts,
     tallied,
     with_sub_fields,
     without_field,
@@ -47,7 +48,7 @@ from app.concepts.views.queries import (
     resolve_subject,
     select_fields,
     select_organisations,
-    with_light,
+    shown,
 )
 from app.concepts.views.schemas import (
     ConceptSummary,
@@ -56,34 +57,33 @@ from app.concepts.views.schemas import (
     OrganisationInShort,
     OrganisationSummary,
     StageSummary,
-    StepCount,
 )
 from app.concepts.vocabulary import Stage
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.tables import table
 
 _links = table(MeasureOrganisation)
+Tallies = defaultdict[Any, Counter[Shown]]
 
 
-def _measures(view: View, historic: bool, has_steps: bool) -> Select[Any]:
-    source, light, step = with_light(view, historic, has_steps=has_steps)
+def _measures(view: View, historic: bool) -> Select[Any]:
+    source, columns_shown = shown(view, historic)
     columns = (
         measures.c.id,
         measures.c.district_id,
         FIELD_ID.label("field_id"),
         stage_on(EVALUATED_ON).label("stage"),
-        light.label("light"),
-        step.label("step"),
+        *columns_shown,
     )
     of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
     return select(*columns).select_from(source).where(*of_concept, COUNTED_PARTS, visible(measures, view))
 
 
 @cache
-def _counted(view: View, historic: bool, has_steps: bool) -> CompoundSelect[Any]:
+def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
     """Count the same measures by field and by organisation, beside the fields and organisations that there are: one
     statement, as each costs more than what it asks, and so that the groups add up to the same."""
-    measures = _measures(view, historic, has_steps).cte("counted")
+    measures = _measures(view, historic).cte("counted")
     responsible = and_(
         _links.c.measure_id == measures.c.id,
         _links.c.district_id == measures.c.district_id,
@@ -103,11 +103,10 @@ def _counted(view: View, historic: bool, has_steps: bool) -> CompoundSelect[Any]
 
 
 def _grouped(kind: str, measures: FromClause, by: ColumnElement[UUID | None]) -> Select[Any]:
-    columns = (cast(by, Text).label("group_id"), measures.c.stage, measures.c.light, measures.c.step)
-    statement = select(
-        literal(kind).label("kind"), *columns, func.count().label("count"), cast(null(), JSON).label("about")
-    )
-    return statement.group_by(by, measures.c.stage, measures.c.light, measures.c.step)
+    columns = [measures.c[name] for name in ("stage", *Shown._fields)]
+    group_id, about = cast(by, Text).label("group_id"), cast(null(), JSON).label("about")
+    statement = select(literal(kind).label("kind"), group_id, *columns, func.count().label("count"), about)
+    return statement.group_by(by, *columns)
 
 
 def _items(
@@ -117,22 +116,26 @@ def _items(
     columns = statement.selected_columns
     about = func.json_build_object(*(part for name in shows.model_fields for part in (name, columns[name])))
     place = func.row_number().over(order_by=order)
-    return statement.with_only_columns(literal(kind), null(), null(), null(), null(), place, about)
+    nothing: list[ColumnElement[Any]] = [null()] * (2 + len(Shown._fields))
+    return statement.with_only_columns(literal(kind), *nothing, place, about)
 
 
 async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptSummary:
     """Return the concept's lights, counted in a fixed number of statements."""
     subject = await resolve_subject(reader, concept_id, query)
     rows: defaultdict[str, list[Row]] = defaultdict(list)
-    statement = _counted(subject.view, subject.moments.historic, bool(subject.scale))
+    statement = _counted(subject.view, subject.moments.historic)
     for row in await reader.rows(statement, subject.parameters):
         rows[row["kind"]].append(row)
-    counted = _in_stages(rows["field"], subject)
+    by_field, by_organisation = (
+        tallied((row for row in rows[kind] if row["stage"] in subject.stages), "group_id")
+        for kind in ("field", "organisation")
+    )
     return ConceptSummary(
         **subject.heading,
-        **_per_field(in_order(_in_place(rows["fields"])), counted),
-        **_per_organisation(_in_place(rows["organisations"]), _in_stages(rows["organisation"], subject)),
-        by_step=_per_step(subject, counted),
+        **_counts(subject, added(by_field.values())),
+        **_per_field(subject, in_order(_in_place(rows["fields"])), by_field),
+        **_per_organisation(subject, _in_place(rows["organisations"]), by_organisation),
         stages=_per_stage(rows["field"]),
     )
 
@@ -141,44 +144,37 @@ def _in_place(rows: Sequence[Row]) -> list[Row]:
     return [row["about"] for row in sorted(rows, key=itemgetter("count"))]
 
 
-def _in_stages(rows: Sequence[Row], subject: Subject) -> list[Row]:
-    return [row for row in rows if row["stage"] in subject.stages]
+def _counts(subject: Subject, tally: Counter[Shown], suffix: str = "") -> dict[str, Any]:
+    """Return the counts of some measures in all three ways, by their names with a suffix."""
+    scale, day = subject.scale, subject.moments.as_of
+    counts = {"counts": shared_counts(tally), "states": state_counts(tally), "by_step": by_step(scale, day, tally)}
+    return {f"{name}{suffix}": value for name, value in counts.items()}
 
 
-def _per_field(fields: list[Row], rows: Sequence[Row]) -> dict[str, Any]:
-    own = tallied(rows, "group_id")
+def _per_field(subject: Subject, fields: list[Row], own: Tallies) -> dict[str, Any]:
     below = with_sub_fields(fields, own)
     return {
-        "counts": shared_counts(added(own.values())),
         "without_field": shared_counts(without_field(fields, own)),
         "fields": [
             FieldSummary(
                 **field,
-                counts=shared_counts(own[field["id"]]),
-                counts_with_sub_fields=shared_counts(below[field["id"]]),
+                **_counts(subject, own[field["id"]]),
+                **_counts(subject, below[field["id"]], "_with_sub_fields"),
             )
             for field in fields
         ],
     }
 
 
-def _per_organisation(organisations: list[Row], rows: Sequence[Row]) -> dict[str, Any]:
-    own = tallied(rows, "group_id")
+def _per_organisation(subject: Subject, organisations: list[Row], own: Tallies) -> dict[str, Any]:
     return {
         "organisations": [
-            OrganisationSummary(**organisation, counts=shared_counts(own[organisation["id"]]))
+            OrganisationSummary(**organisation, **_counts(subject, own[organisation["id"]]))
             for organisation in organisations
             if organisation["id"] in own
         ],
         "without_organisation": shared_counts(own[None]),
     }
-
-
-def _per_step(subject: Subject, rows: Sequence[Row]) -> list[StepCount]:
-    tally: Counter[Shown] = Counter()
-    for row in rows:
-        tally[row["light"], row["step"]] += row["count"]
-    return by_step(subject.scale, subject.moments.as_of, [tally])
 
 
 def _per_stage(rows: Sequence[Row]) -> list[StageSummary]:

@@ -1,4 +1,4 @@
-"""Counting lights on many days at once: each measure changes the counts only where its stage or its light changes."""
+"""Counting lights on many days at once: each measure changes the counts only where its stage or its status changes."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from uuid import UUID
 
-from app.concepts.views.counting import Shown
+from app.concepts.views.counting import Shown, shown_by
 from app.concepts.vocabulary import Light, Stage
 from app.core.reading import Row
 
@@ -16,18 +16,18 @@ Span = tuple[int, int]
 """The positions of the first of some days and of the day after the last."""
 Change = Counter[tuple[UUID | None, Shown]]
 """The changes of the counts of what a field's measures show on a day."""
-UNRATED: Row = MappingProxyType({"id": None, "light": Light.NOT_RATED.value, "step": None})
+UNRATED: Row = MappingProxyType({"id": None, "light": Light.NOT_RATED.value, "step": None, "state": None})
 """What a measure without an entry has instead."""
 
 
 def counted_by_day(
     days: Sequence[date], measures: Iterable[Row], entries: Iterable[Row], stages: Sequence[str]
 ) -> Iterator[dict[UUID | None, Counter[Shown]]]:
-    """Count for each of the days, which ascend, the lights and steps of the measures in these stages, by field."""
+    """Count for each of the days, which ascend, what the measures in these stages show, by field."""
     changes: list[Change] = [Counter() for _ in range(len(days) + 1)]
     for measure, held in _held(days, measures, entries, stages):
         for (begin, end), entry in held:
-            shown = (entry["light"], entry["step"])
+            shown = shown_by(entry)
             changes[begin][measure["field_id"], shown] += 1
             changes[end][measure["field_id"], shown] -= 1
     return _added_up(changes[:-1])
