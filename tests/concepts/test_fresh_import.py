@@ -66,6 +66,8 @@ def _autovacuum_again(admin: Engine, imported: Api) -> Any:
     [
         "/concepts/{id}/course?from=2015-01-01",
         "/concepts/{id}/course?from=1994-01-01&interval=month",
+        "/concepts/{id}/matrix?from=2015-01-01",
+        "/concepts/{id}/changes-of-light?from=2015-06-30",
         "/concepts/{id}/tree",
         "/concepts/{id}/tree?as_of={day}",
         "/concepts/{id}/summary",
@@ -74,6 +76,8 @@ def _autovacuum_again(admin: Engine, imported: Api) -> Any:
         "/measures?as_of={day}&include_total=true",
         "/measures?concept={id}&as_of={day}&light=green&sort=-rated_on&include_total=true",
         "/status-updates?concept={id}&include_total=true",
+        "/overview",
+        "/overview?as_of={day}",
         "/overview?topic=language",
     ],
 )

@@ -177,6 +177,24 @@ def test_fields_and_organisations_are_counted_by_step_too(api: Api, concept: Jso
         ]  # fmt: skip
 
 
+def test_matrix_and_changes_name_the_steps_of_their_lights(api: Api, concept: Json) -> None:
+    measure = api.measure(concept, title="Kurse", adopted_on="2020-01-01")
+    for entry in ({"step": "hakt", "effective_on": "2023-06-30"}, {"step": "stockt", "effective_on": "2024-01-31"}):
+        api.make("/status-updates", measure_id=measure["id"], **entry)
+    api.make("/status-updates", measure_id=measure["id"], light="green", effective_on="2024-04-30")
+    asked = f"/concepts/{concept['id']}/matrix?from=2022-12-31&until=2024-04-30&interval=year"
+    (row,) = api.get(asked).json()["measures"]
+    assert (row["lights"], row["steps"]) == (["not_rated", "yellow", "green"], [None, "hakt", None])
+    head, line = api.get(f"{asked}&format=csv").text.splitlines()
+    days = ("2022-12-31", "2023-12-31", "2024-04-30")
+    assert head.endswith("," + ",".join((*days, *(f"steps.{day}" for day in days))))
+    assert line.endswith(",not_rated,yellow,green,,hakt,")
+    assert api.get(f"{asked}&dialect=excel-de").text.splitlines()[0].endswith(";Stufen: 2024-04-30")
+    for until, to in (("2024-03-31", ("red", "stockt")), ("2024-04-30", ("green", None))):
+        (one,) = api.get(f"/concepts/{concept['id']}/changes-of-light?from=2023-12-31&until={until}").json()["changes"]
+        assert (one["from"], one["from_step"], one["to"], one["to_step"]) == ("yellow", "hakt", *to)
+
+
 def rows(counts: list[Json]) -> list[tuple[Any, ...]]:
     return [(one["step"], one["light"], one["count"]) for one in counts]
 

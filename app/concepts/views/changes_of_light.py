@@ -66,6 +66,8 @@ def _change(measure: Row, current: Sequence[Row | None]) -> Node:
         **{name: measure[name] for name in ("key", "number", "title", "field_id")},
         "from": before and before["light"],
         "to": after and after["light"],
+        "from_step": before and before["step"],
+        "to_step": after and after["step"],
         "direction": _direction((before or UNRATED)["light"], (after or UNRATED)["light"]),
         "update_id": after and after["id"],
     }

@@ -1,5 +1,6 @@
 """The light of each measure of a concept at the end of each period."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pydantic import Field
@@ -10,7 +11,7 @@ from app.concepts.views.schemas import ConceptMatrix, FieldInShort, MatrixRow
 from app.concepts.views.sweep import current_by_day
 from app.concepts.vocabulary import Interval
 from app.core.formats import FormatQuery
-from app.core.reading import Reader
+from app.core.reading import Reader, Row
 from app.core.worker_threads import run_in_thread_if_large
 
 MOST = 120
@@ -37,8 +38,7 @@ async def read_matrix(reader: Reader, concept_id: UUID, query: MatrixQuery) -> C
 
     def rows() -> list[MatrixRow]:
         shown = current_by_day(days, in_tree_order(fields, measures), entries, subject.stages)
-        lights = ((measure, [entry and entry["light"] for entry in current]) for measure, current in shown)
-        return [MatrixRow.model_validate({**measure, "lights": row}) for measure, row in lights if any(row)]
+        return [_row(measure, current, bool(subject.scale)) for measure, current in shown if any(current)]
 
     return ConceptMatrix(
         **subject.heading,
@@ -49,3 +49,8 @@ async def read_matrix(reader: Reader, concept_id: UUID, query: MatrixQuery) -> C
         periods=days,
         measures=await run_in_thread_if_large(len(measures), rows),
     )
+
+
+def _row(measure: Row, current: Sequence[Row | None], has_steps: bool) -> MatrixRow:
+    lights, steps = ([entry and entry[name] for entry in current] for name in ("light", "step"))
+    return MatrixRow.model_validate({**measure, "lights": lights, "steps": steps if has_steps else []})

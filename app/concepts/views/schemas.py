@@ -292,6 +292,8 @@ class ChangeOfLight(Output, like=MeasureRead):
     after: Light | None = Field(
         alias="to", description="The light at the end of the last day; null: it did not count any more"
     )
+    from_step: str | None = Field(description="The step with which `from` was recorded; null: without one")
+    to_step: str | None = Field(description="The step with which `to` was recorded; null: without one")
     direction: LightChange = Field(description="Kind of change; what does not count is without a light here")
     update: StatusInShort | None = Field(
         description="The status update that is current on the last day, by which the light changed; null where there "
@@ -324,6 +326,10 @@ class MatrixRow(Output, like=MeasureRead):
     lights: list[Light | None] = Field(
         description="A light for each of `periods`; null: it did not count at the end of that one"
     )
+    steps: list[str | None] = Field(
+        description="For each of `periods` the step with which the light was recorded, null without one; empty where "
+        "the light scheme has no steps"
+    )
 
 
 class ConceptMatrix(OverTime, Grid):
@@ -346,16 +352,19 @@ class ConceptMatrix(OverTime, Grid):
     def lines(cls, answer: Json) -> tuple[Sequence[Column], Iterable[Json]]:
         fields = {field["id"]: field["title"] for field in answer["fields"]}
         named = ("id", "key", "number", "title", "field_id")
-        rows = (
-            {
-                **{name: row[name] for name in named},
-                "field": fields.get(row["field_id"]),
-                **dict(zip(answer["periods"], row["lights"], strict=True)),
-            }
-            for row in answer["measures"]
+        days, has_steps = answer["periods"], bool(answer["light_scheme"]["steps"])
+
+        def line(row: Json) -> Json:
+            about = {**{name: row[name] for name in named}, "field": fields.get(row["field_id"])}
+            steps = {"steps": dict(zip(days, row["steps"], strict=True))} if has_steps else {}
+            return about | dict(zip(days, row["lights"], strict=True)) | steps
+
+        columns = (
+            *(Column((name,), cls.__name__, None) for name in (*named, "field")),
+            *(Column((day,), cls.__name__, Light) for day in days),
+            *(Column(("steps", day), cls.__name__, None) for day in days if has_steps),
         )
-        texts = (Column((name,), cls.__name__, None) for name in (*named, "field"))
-        return (*texts, *(Column((day,), cls.__name__, Light) for day in answer["periods"])), rows
+        return columns, map(line, answer["measures"])
 
 
 # --- overview -----------------------------------------------------------------------------------------------------
