@@ -14,6 +14,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -77,16 +78,26 @@ def is_responsible(measure_id: ColumnElement[Any]) -> tuple[ColumnElement[bool],
     return links.c.measure_id == measure_id, links.c.district_id == bindparam(SCOPE), links.c.role == "responsible"
 
 
+def answering_for(measure: FromClause) -> ColumnElement[Any]:
+    """Return the id of the measure whose organisations answer for one: its own, or that of its whole where it names
+    nobody."""
+    own = exists().where(*is_responsible(measure.c.id)).correlate(measure)
+    return case((own, measure.c.id), else_=func.coalesce(measure.c.parent_id, measure.c.id))
+
+
 def _came_on(of: FromClause) -> ColumnElement[date]:
     return cast(func.timezone(str(BERLIN), of.c.created_at), Date)
 
 
 def _measures(view: View, code: AttentionCode, since: ColumnElement[Any], *stages: Stage) -> Select[Any]:
-    """Select measures that are in one of the stages, adopted unless told otherwise, with their current status."""
+    """Select measures that are in one of the stages, adopted unless told otherwise, with their current status; parts
+    that have none are in the care of their whole."""
     shown = _row(code, AttentionResource.MEASURES, measures, since, about=measures)
     counted = [stage.value for stage in stages or (Stage.ADOPTED,)]
     return shown.select_from(joined(MEASURE_LOG, view, historic=False)).where(
-        *_of_concept(measures, view), stage_on(EVALUATED_ON).in_(counted)
+        *_of_concept(measures, view),
+        stage_on(EVALUATED_ON).in_(counted),
+        or_(measures.c.parent_id.is_(None), status.c.id.is_not(None)),
     )
 
 
@@ -121,7 +132,7 @@ def _end_passed(view: View) -> Select[Any]:
 
 
 def _nobody_responsible(view: View) -> Select[Any]:
-    somebody = exists().where(*is_responsible(measures.c.id))
+    somebody = exists().where(*is_responsible(answering_for(measures)))
     stages = (Stage.PROPOSED, Stage.ADOPTED)
     return _measures(view, AttentionCode.NOBODY_RESPONSIBLE, _came_on(measures), *stages).where(~somebody)
 

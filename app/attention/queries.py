@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import CTE, Select, Text, Uuid, and_, any_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.attention.parts import is_responsible, links, parts
+from app.attention.parts import answering_for, is_responsible, links, parts
 from app.attention.schemas import Attention, AttentionItem, AttentionQuery, CodeCount, OrganisationAttention
 from app.attention.vocabulary import AttentionCode, AttentionResource
 from app.concepts.concepts import queries as concepts
+from app.concepts.measures.queries import measures
 from app.concepts.views.queries import ORGANISATION_ORDER, organisations, select_organisations
 from app.concepts.vocabulary import Explanations
 from app.core.reading import SCOPE, Reader, Row, View
@@ -30,9 +31,15 @@ def _found(view: View) -> CTE:
     """Return all that needs attention for the reasons and the organisation asked for."""
     found = union_all(*parts(view)).cte("found")
     organisation: Any = bindparam("organisation", type_=Uuid())
-    theirs = exists().where(*is_responsible(found.c.measure_id), links.c.organisation_id == organisation)
+    about, whole = measures.alias("about"), measures.alias("whole")
+    source = found.outerjoin(about, and_(about.c.id == found.c.measure_id, about.c.district_id == bindparam(SCOPE)))
+    source = source.outerjoin(whole, and_(whole.c.id == about.c.parent_id, whole.c.district_id == about.c.district_id))
+    answering = answering_for(about)
+    theirs = exists().where(*is_responsible(answering), links.c.organisation_id == organisation).correlate(about)
     asked = found.c.code == any_(bindparam("codes", type_=ARRAY(Text())))
-    return select(found).where(asked, or_(organisation.is_(None), theirs)).cte("asked")
+    columns = (about.c.parent_id, whole.c.title.label("parent_title"), answering.label("answering_id"))
+    statement = select(found, *columns).select_from(source)
+    return statement.where(asked, or_(organisation.is_(None), theirs)).cte("asked")
 
 
 @cache
@@ -42,7 +49,7 @@ def _items(view: View) -> Select[Any]:
     place = func.row_number().over(partition_by=found.c.code, order_by=(found.c.since, found.c.title, found.c.id))
     total = func.count().over(partition_by=found.c.code)
     placed = select(found, place.label("place"), total.label("total")).subquery("placed")
-    ids = select(links.c.organisation_id).where(*is_responsible(placed.c.measure_id)).order_by(links.c.position)
+    ids = select(links.c.organisation_id).where(*is_responsible(placed.c.answering_id)).order_by(links.c.position)
     responsible = func.array(ids.correlate(placed).scalar_subquery(), type_=ARRAY(Uuid()))
     statement = select(placed, responsible.label("organisation_ids")).where(placed.c.place <= bindparam("limit"))
     return statement.order_by(placed.c.code, placed.c.place)
@@ -54,7 +61,7 @@ def _organisations(view: View) -> Select[Any]:
     found = _found(view)
     counted = (
         select(links.c.organisation_id, func.count().label("total"))
-        .select_from(found.join(links, and_(*is_responsible(found.c.measure_id))))
+        .select_from(found.join(links, and_(*is_responsible(found.c.answering_id))))
         .group_by(links.c.organisation_id)
         .subquery("counted")
     )
@@ -130,6 +137,8 @@ async def _duties_overdue(reader: Reader, concept_id: UUID, codes: Collection[At
             resource=AttentionResource.REPORTING_DUTIES,
             id=duty.duty_id,
             measure_id=None,
+            parent_id=None,
+            parent_title=None,
             number=None,
             title=duty.body_name,
             since=since,

@@ -42,6 +42,8 @@ class AttentionItem(Output):
     resource: AttentionResource = Field(description="Kind of the thing")
     id: UUID = Field(description="The thing")
     measure_id: UUID | None = Field(description="The measure that it is about or hangs on, as far as it is of one")
+    parent_id: UUID | None = Field(description="The measure of which that measure is a part")
+    parent_title: str | None = Field(description="Its title")
     number: str | None = Field(description="Number of that measure, or of the goal that was assessed")
     title: str = Field(
         description="Title of the thing; of status updates and assessments that of the measure or goal, of statements "
@@ -53,7 +55,9 @@ class AttentionItem(Output):
         "light; for what is overdue the day on which it was due; for a refusal that of the decision; for drafts, "
         "feedback, statements and measures without anybody the day on which they came"
     )
-    organisation_ids: list[UUID] = Field(description="Organisations that are responsible for the measure")
+    organisation_ids: list[UUID] = Field(
+        description="Organisations that are responsible for the measure, for a part without any those of its whole"
+    )
 
 
 class Attention(Output):

@@ -25,6 +25,7 @@ from app.concepts.fields_of_action.schemas import FieldFacts
 from app.concepts.goals.schemas import GoalFacts
 from app.concepts.measures.schemas import MeasureFacts
 from app.concepts.versions.inheritance import begins
+from app.concepts.views.counting import added, is_counted
 from app.core.reading import Row
 
 _NO_CONTENT = {
@@ -72,8 +73,8 @@ class _Kind:
         return list(matches(self.versions[0], self.versions[-1], self.sources))
 
 
-def compare(held: ComparedVersions, today: date) -> Comparison:
-    """Compare the first version of the line with the last."""
+def compare(held: ComparedVersions, today: date, parts: str) -> Comparison:
+    """Compare the first version of the line with the last; count whole measures, parts or both."""
     line = held.line
     fields, goals = _kind(line, held.fields), _kind(line, held.goals)
     starts = {concept["id"]: begins(concept) or today for concept in (line[0], line[-1])}
@@ -81,13 +82,15 @@ def compare(held: ComparedVersions, today: date) -> Comparison:
     ended = reasons(_versions(line, held.measures), _continued(held.measures))
     said = _said(held.led)
     compared = [_measure(match, fields, goals, measures, said, ended) for match in measures.matches]
-    own = _counted_by_field(measures.matches, compared, fields.targets)
+    pairs = zip(measures.matches, compared, strict=True)
+    counted = [(_shown(match), one) for match, one in pairs if is_counted(_shown(match), parts)]
+    own = _counted_by_field(counted, fields.targets)
     return Comparison.model_validate(
         {
             "before": line[0] if len(line) > 1 else None,
             "after": line[-1],
             "evaluated_on": today,
-            "counts": _counts(Counter(one.change for one in compared)),
+            "counts": _counts(added(own.values())),
             "without_field": _counts(own[None]),
             "by_field": [_field_changes(match, own) for match in fields.matches],
             "fields": [_field(match, fields) for match in fields.matches],
@@ -205,14 +208,20 @@ def _counts(tally: Mapping[VersionChange, int]) -> ChangeCounts:
     return ChangeCounts(total=sum(each.values()), **each)
 
 
+def _shown(match: Match) -> Row:
+    """Return the measure by which a change is counted: a whole one of the later version where there is one, else of the
+    earlier."""
+    return min(match.after or match.before, key=lambda row: row["parent_id"] is not None)
+
+
 def _counted_by_field(
-    pairs: Sequence[Match], compared: Sequence[ComparedMeasures], targets: Targets
+    counted: Sequence[tuple[Row, ComparedMeasures]], targets: Targets
 ) -> defaultdict[UUID | None, Counter[VersionChange]]:
     """Count changes by the field in the later version where there is one, else by that in the earlier."""
     own: defaultdict[UUID | None, Counter[VersionChange]] = defaultdict(Counter)
-    for match, one in zip(pairs, compared, strict=True):
-        field_id = (match.after or match.before)[0]["field_id"]
-        if not match.after:
+    for shown, one in counted:
+        field_id = shown["counted_in"]
+        if not one.after:
             field_id = next(iter(sorted(targets.get(field_id, ()))), field_id)
         own[field_id][VersionChange(one.change)] += 1
     return own

@@ -17,7 +17,7 @@ from app.concepts.concepts.queries import concepts, select_concepts
 from app.concepts.concepts.queries import row as concept_row
 from app.concepts.fields_of_action.queries import fields_of_action, select_fields
 from app.concepts.goals.queries import goals, select_goals
-from app.concepts.measures.queries import measures, select_measures
+from app.concepts.measures.queries import FIELD_ID, measures, select_measures
 from app.core.filters import in_place
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
@@ -46,7 +46,9 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
     ends = {line[0]["id"], line[-1]["id"]}
     bound["targets"] = [row["id"] for row in (*goals, *measures) if row["concept_id"] in ends]
     held = ComparedVersions(line, fields, goals, measures, await reader.rows(_quotations(view), bound))
-    return await run_in_thread_if_large(len(bound["targets"]), compare, held, reader.today, above=SMALL)
+    return await run_in_thread_if_large(
+        len(bound["targets"]), compare, held, reader.today, str(query.parts), above=SMALL
+    )
 
 
 # --- which versions -----------------------------------------------------------------------------------------------
@@ -107,7 +109,12 @@ def _goals(view: View) -> Select[Any]:
 @cache
 def _measures(view: View) -> Select[Any]:
     mine = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == _CONCEPTS)
-    return select_measures(view, False).where(*mine).order_by(*in_place(measures))
+    return (
+        select_measures(view, False)
+        .add_columns(FIELD_ID.label("counted_in"))
+        .where(*mine)
+        .order_by(*in_place(measures))
+    )
 
 
 # --- what people said ---------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from pydantic import Field
 from app.comparison.vocabulary import VersionChange
 from app.concepts.concepts.schemas import ConceptRead
 from app.concepts.goals.schemas import GoalRead
-from app.concepts.schemas import LightScheme
-from app.concepts.vocabulary import ConceptState, DiscontinuationReason, Light
+from app.concepts.schemas import CountedParts, LightScheme
+from app.concepts.vocabulary import ConceptState, DiscontinuationReason, Light, Parts
 from app.core.schemas import Id, Input, Output
 from app.participation.participation_links.schemas import LinkRead
 from app.participation.vocabulary import LinkRelation
@@ -22,6 +22,7 @@ class ComparisonQuery(Input):
     other: Id | None = Field(
         default=None, alias="with", description="The other version of the same line. Default: the predecessor, if any"
     )
+    parts: CountedParts = Parts.EXCLUDE
 
 
 class VersionInShort(Output, like=ConceptRead):
@@ -65,6 +66,7 @@ class ComparedMeasure(ComparedItem):
     """A measure in one of the versions, in short."""
 
     field_id: UUID | None = Field(description="Its field in the same version; among `fields`")
+    parent_id: UUID | None = Field(description="The measure of the same version that it is part of")
     light: Light = Field(description="The current light, as the caller sees it")
 
 
@@ -153,9 +155,11 @@ class Comparison(Output):
     before: VersionInShort | None = Field(description="Null for a first version, in which everything is added")
     after: VersionInShort = Field(description="The later version: the one that was asked for")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
-    counts: ChangeCounts = Field(description="Of measures")
+    counts: ChangeCounts = Field(
+        description="Of measures: whole ones unless `parts` asks otherwise, by the later version where they are in it"
+    )
     without_field: ChangeCounts = Field(description="Of measures that belong to no field")
     by_field: list[FieldChanges] = Field(description="In the order of the later version, then what it dropped")
     fields: list[Compared] = Field(description="The changes of fields of action")
     goals: list[ComparedGoals] = Field(description="The changes of goals")
-    measures: list[ComparedMeasures] = Field(description="The changes of measures")
+    measures: list[ComparedMeasures] = Field(description="The changes of measures and of their parts")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.concepts.vocabulary import Explanations, Light, LightBasis, Precision, WorkState
+from app.concepts.vocabulary import Explanations, Light, LightBasis, Parts, Precision, WorkState
 from app.core.patterns import described_pattern
 from app.core.schemas import Day, Id, Output, UniqueItems, Value
 from app.core.text import Key, Label, Line, clean, is_key
@@ -113,6 +113,9 @@ class StateCounts(Output):
         """Return the counts of working states, None among them."""
         stated = {state.value: tally[state.value] for state in WorkState}
         return cls(total=tally.total(), not_stated=tally[None], **stated)
+
+
+CountedParts = Annotated[Parts, Field(description="Count whole measures alone, parts alone, or both")]
 
 
 class LightMeaning(Value):

@@ -10,7 +10,7 @@ from app.concepts.concepts.queries import concepts, select_concepts
 from app.concepts.fields_of_action.queries import fields_of_action, select_fields
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.measure_steps.queries import measure_steps
-from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
+from app.concepts.measures.queries import EVALUATED_ON, FIELD_ID, measures, stage_on
 from app.concepts.tables import MeasureGoal, MeasureOrganisation, MeasureRelation
 from app.concepts.versions.tables import MeasureLineage
 from app.concepts.views.queries import FIELD_ORDER, ORGANISATION_ORDER, organisations, select_organisations
@@ -50,6 +50,18 @@ def linked(of: FromClause, column: str, *conditions: ColumnElement[bool]) -> Sel
     return select(of.c[column]).where(of.c.district_id == bindparam(SCOPE), of.c.measure_id == MEASURE, *conditions)
 
 
+def of_it_or_a_part(measure_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that something is of the measure or of one of its parts."""
+    parts = select(measures.c.id).where(measures.c.district_id == bindparam(SCOPE), measures.c.parent_id == MEASURE)
+    return or_(measure_id == MEASURE, measure_id.in_(parts))
+
+
+def its_applications() -> Select[Any]:
+    """Select the ids of the applications on which the measure or one of its parts hangs."""
+    mine = (_funded.c.district_id == bindparam(SCOPE), of_it_or_a_part(_funded.c.measure_id))
+    return select(_funded.c.application_id).where(*mine)
+
+
 def _one_of(of: FromClause, statement: Select[Any], *ids: Select[Any]) -> Select[Any]:
     return statement.where(of.c.district_id == bindparam(SCOPE), or_(*(of.c.id.in_(some) for some in ids)))
 
@@ -68,12 +80,15 @@ def _measures(view: View, *ids: Select[Any]) -> Part:
 
 
 def _neighbour(view: View, towards: Any) -> Part:
-    """Select the measure before or after the one in its field: `towards` is `lag` or `lead`."""
+    """Select the measure before or after the one in its field, of a part the one among the parts of its whole:
+    `towards` is `lag` or `lead`."""
     me = measures.alias("me")
-    field = select(me.c.field_id).where(me.c.id == MEASURE, me.c.district_id == bindparam(SCOPE)).scalar_subquery()
+    mine = (me.c.id == MEASURE, me.c.district_id == bindparam(SCOPE))
+    field, whole = (select(me.c[name]).where(*mine).scalar_subquery() for name in ("field_id", "parent_id"))
+    beside = or_(measures.c.parent_id.is_not(None), measures.c.field_id.is_not_distinct_from(field))
     placed = (
         _seen(measures, view, measures.c.id, towards(measures.c.id).over(order_by=MEASURE_ORDER).label("other"))
-        .where(measures.c.concept_id == _CONCEPT, measures.c.field_id.is_not_distinct_from(field))
+        .where(measures.c.concept_id == _CONCEPT, measures.c.parent_id.is_not_distinct_from(whole), beside)
         .where(or_(stage_on(EVALUATED_ON) != Stage.DISCONTINUED.value, measures.c.id == MEASURE))
         .subquery()
     )
@@ -81,7 +96,8 @@ def _neighbour(view: View, towards: Any) -> Part:
 
 
 def _of_measures(view: View) -> dict[str, Part]:
-    field = select(measures.c.field_id).where(measures.c.id == MEASURE, measures.c.district_id == bindparam(SCOPE))
+    me = (measures.c.id == MEASURE, measures.c.district_id == bindparam(SCOPE))
+    its_parts = (measures.c.parent_id == MEASURE, measures.c.district_id == bindparam(SCOPE))
     naming = select(_relations.c.measure_id).where(
         _relations.c.district_id == bindparam(SCOPE), _relations.c.related_id == MEASURE
     )
@@ -93,9 +109,11 @@ def _of_measures(view: View) -> dict[str, Part]:
     goal_order = in_place(goals)
     return {
         "concept": Part(concept, (concepts.c.id,)),
-        "field": Part(_one_of(fields_of_action, select_fields(view), field), FIELD_ORDER),
+        "field": Part(_one_of(fields_of_action, select_fields(view), select(FIELD_ID).where(*me)), FIELD_ORDER),
         "goals": Part(_one_of(goals, select_goals(view, False), linked(_goals, "goal_id")), goal_order),
         "steps": Part(steps, (measure_steps.c.position, measure_steps.c.id)),
+        "whole": _measures(view, select(measures.c.parent_id).where(*me)),
+        "parts": _measures(view, select(measures.c.id).where(*its_parts)),
         "previous_measure": _neighbour(view, func.lag),
         "next_measure": _neighbour(view, func.lead),
         "related_measures": _measures(view, linked(_relations, "related_id"), naming),
@@ -133,7 +151,7 @@ def _of_council(view: View) -> dict[str, Part]:
 
 
 def _of_others(view: View) -> dict[str, Part]:
-    on_it = _one_of(applications, _seen(applications, view), linked(_funded, "application_id")).with_only_columns
+    on_it = _one_of(applications, _seen(applications, view), its_applications()).with_only_columns
     drawn = select(sources.c.id, sources.c.kind, sources.c.name).where(visible(sources, view))
     named = (
         linked(_responsible, "organisation_id"),

@@ -15,16 +15,14 @@ from app.concepts.status_log.queries import in_history, select_entries
 from app.concepts.tables import Measure
 from app.core.problems import not_found
 from app.core.reading import NO_DISTRICT, SCOPE, Reader, View
-from app.core.tables import table
 from app.funding.cost_estimates.queries import cost_estimates, select_estimates
 from app.funding.funding_applications.queries import funding_applications, select_applications
-from app.funding.tables import FundingApplicationMeasure
-from app.measure_profile.parts import Part, linked, parts
+from app.measure_profile.parts import Part, its_applications, of_it_or_a_part, parts
 from app.measure_profile.schemas import MeasureProfile
 
 _LAST = 10
 """Status updates that are shown."""
-_ONE = ("concept", "field", "previous_measure", "next_measure")
+_ONE = ("concept", "field", "whole", "previous_measure", "next_measure")
 Found = Mapping[str, Sequence[Any]]
 
 
@@ -54,14 +52,14 @@ def _updates(view: View) -> Select[Any]:
 @cache
 def _applications(view: View) -> Select[Any]:
     of = funding_applications.c
-    hangs = of.id.in_(linked(table(FundingApplicationMeasure), "application_id"))
-    return select_applications(view).where(of.district_id == bindparam(SCOPE), hangs).order_by(of.sort_title, of.id)
+    mine = (of.district_id == bindparam(SCOPE), of.id.in_(its_applications()))
+    return select_applications(view).where(*mine).order_by(of.sort_title, of.id)
 
 
 @cache
 def _estimates(view: View) -> Select[Any]:
     of = cost_estimates.c
-    mine = (of.district_id == bindparam(SCOPE), of.measure_id == bindparam("measure"))
+    mine = (of.district_id == bindparam(SCOPE), of_it_or_a_part(of.measure_id))
     return select_estimates(view).where(*mine).order_by(of.year, of.sort_title, of.id)
 
 

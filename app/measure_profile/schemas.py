@@ -81,7 +81,7 @@ class MeasureProfile(Output):
 
     measure: MeasureDetail = Field(description="The measure, with its light, and with its status and the reason for it")
     concept: ConceptRead = Field(description="The concept that it belongs to, with its `light_scheme`")
-    field: FieldInShort | None = Field(description="The field it belongs to")
+    field: FieldInShort | None = Field(description="The field it belongs to, of a part without one that of its whole")
     goals: list[GoalRead] = Field(description="The goals it serves, with their lights")
     organisations: list[OrganisationInShort] = Field(
         description="The organisations that the measure, its tasks and its applications name, by name"
@@ -99,15 +99,20 @@ class MeasureProfile(Output):
     papers: list[PaperInShort] = Field(description="The papers of these tasks and consultations")
     meetings: list[MeetingInShort] = Field(description="The meetings of these consultations")
     bodies: list[BodyInShort] = Field(description="The bodies of these consultations and meetings")
-    funding_applications: list[ApplicationRead] = Field(description="Applications on which it hangs, in either way")
+    funding_applications: list[ApplicationRead] = Field(
+        description="Applications on which it or a part hangs, in either way"
+    )
     funding_sources: list[SourceInShort] = Field(description="The sources on which these draw")
-    cost_estimates: list[EstimateRead] = Field(description="What it costs")
+    cost_estimates: list[EstimateRead] = Field(description="What it costs, and what its parts do")
     plan_entries: list[PlanEntryRead] = Field(description="Entries of annual plans that serve it, by year")
     milestones: list[MilestoneRead] = Field(description="Milestones of the concept, in order")
+    whole: OtherMeasure | None = Field(description="The measure of which it is a part")
+    parts: list[OtherMeasure] = Field(description="Its parts, in order")
     previous_measure: OtherMeasure | None = Field(
-        description="The measure before it in its field, in the order of the tree; discontinued ones are passed over"
+        description="The measure before it in its field, of a part the one before it in its whole, in the order of the "
+        "tree; discontinued ones are passed over"
     )
-    next_measure: OtherMeasure | None = Field(description="The measure after it in its field")
+    next_measure: OtherMeasure | None = Field(description="The measure after it there")
     related_measures: list[OtherMeasure] = Field(description="Measures that it names, or that name it")
     predecessors: list[OtherMeasure] = Field(description="Measures of the version before that it continues")
     successors: list[OtherMeasure] = Field(description="Measures of the next version that continue it")

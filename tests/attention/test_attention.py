@@ -174,6 +174,39 @@ def test_what_is_over_or_not_asked_for_needs_no_attention(needy: Needy) -> None:
     assert "rated_too_long_ago" not in found(c.view("attention"))
 
 
+def test_parts_are_told_with_their_whole_and_by_a_status_of_their_own(needy: Needy) -> None:
+    """The whole answers for parts on which nobody reports, and its organisation for those that name none."""
+    c, api = needy, needy.api
+    before = c.view("attention", api.operator)
+    whole = {"parent_id": c.fine["id"]}
+    silent = c.measure("Still", ends_on=ago(9), number="1.1", **whole)
+    assert c.view("attention", api.operator) == before
+    part = c.measure("Teil", ends_on=ago(3), number="1.2", **whole)
+    update = {"measure_id": part["id"], "light": "yellow", "effective_on": ago(800), "summary": "Läuft"}
+    api.make("/status-updates", **update)
+    api.make("/measure-steps", title="Schritt", due_on=ago(2), measure_id=silent["id"])
+    after = c.view("attention", api.operator)
+    new = {(item["code"], item["number"]): item for item in after["items"] if item["parent_id"]}
+    assert list(new) == [
+        ("rated_too_long_ago", "1.2"), ("unexplained", "1.2"), ("end_passed", "1.2"), ("step_overdue", "1.1"),
+    ]  # fmt: skip
+    assert all(item["parent_id"] == c.fine["id"] and item["parent_title"] == "Gut" for item in new.values())
+    assert all(item["organisation_ids"] == [c.office["id"]] for item in new.values())
+    assert c.view("attention", api.operator, organisation=c.office["id"])["total"] == 7 + 4
+    (office,) = after["organisations"]
+    assert office["total"] == 7 + 4
+    other = c.organisation("Verein")
+    api.patch(f"/measures/{part['id']}", {"responsible_ids": [other["id"]]})
+    told = {one["name"]: one["total"] for one in c.view("attention", api.operator)["organisations"]}
+    assert told == {"Amt für Integration": 8, "Verein": 3}
+    for measure in (part, c.fine):
+        api.patch(f"/measures/{measure['id']}", {"responsible_ids": []})
+    items = c.view("attention", code="nobody_responsible")["items"]
+    assert {item["title"] for item in items} == {"Allein", "Gut", "Teil"}
+    api.status(part, "not_rated", ago(1), state="implemented")
+    assert {item["title"] for item in c.view("attention", code="not_rated")["items"]} == {"Neu", "Teil"}
+
+
 def test_a_redacted_light_was_explained_once(needy: Needy) -> None:
     c, api = needy, needy.api
     update = api.status(c.rated("Rot", "green"), "red", ago(2))

@@ -211,6 +211,33 @@ def test_in_a_first_version_everything_is_new(line: Line) -> None:
     assert (answer["before"], counts(answer["counts"])) == (None, {"added": 3})
 
 
+def test_whole_measures_are_counted_unless_parts_are_asked_for(line: Line) -> None:
+    api = line.api
+    whole = line.measure("ganz", "Ganz", field_id=line.field["id"])
+    for key in ("a", "b"):
+        line.measure(key, f"Teil {key}", parent_id=whole["id"])
+    second = line.succeed()
+    api.patch(f"/measures/{line.of(second, 'a')['id']}", {"title": "Anders"})
+    api.patch(f"/measures/{line.of(second, 'b')['id']}", {"parent_id": None, "field_id": line.of(
+        second, "sprache", "fields-of-action")["id"]})  # fmt: skip
+    api.measure(second, key="neu", title="Neuer Teil", parent_id=line.of(second, "ganz")["id"])
+    of_parts = {"changed": 1, "added": 1}
+    for parts, in_all, in_field in (
+        (None, {"kept": 4, "changed": 1}, {"kept": 1, "changed": 1}),
+        ("exclude", {"kept": 4, "changed": 1}, {"kept": 1, "changed": 1}),
+        ("only", of_parts, of_parts),
+        ("include", {"kept": 4, "changed": 2, "added": 1}, {"kept": 1, "changed": 2, "added": 1}),
+    ):
+        answer = line.read(f"/concepts/{second['id']}/comparison{f'?parts={parts}' if parts else ''}")
+        assert counts(answer["counts"]) == in_all
+        assert {one["title"]: counts(one["counts"]) for one in answer["by_field"]}["Sprache"] == in_field
+        told = changes(answer["measures"])
+        parents = [told[names]["after"][0]["parent_id"] for names in ("a>a", "b>b", ">neu", "ganz>ganz")]
+        new_whole = line.of(second, "ganz")["id"]
+        assert parents == [new_whole, None, new_whole, None]
+        assert told["b>b"]["before"][0]["parent_id"] == whole["id"]
+
+
 def test_what_cannot_be_compared(line: Line) -> None:
     second = line.succeed()
     other = line.api.concept(line.district, title="Anderes")

@@ -88,8 +88,8 @@ def held(count: int) -> ComparedVersions:
 
 
 def test_a_comparison_grows_with_what_there_is() -> None:
-    assert compare(held(3), TODAY).counts.kept == 3
-    assert grows_evenly(lambda count: lambda: compare(held(count), TODAY), 20)
+    assert compare(held(3), TODAY, "include").counts.kept == 3
+    assert grows_evenly(lambda count: lambda: compare(held(count), TODAY, "include"), 20)
 
 
 def test_what_is_large_is_compared_outside_of_the_loop(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,6 +111,16 @@ def test_the_tree_has_parts_below_their_whole(divided: Divided) -> None:
     assert divided.view("tree")["counts"]["total"] == 1
 
 
+def test_parts_are_told_apart_over_time(divided: Divided) -> None:
+    period = "from=2023-12-31&until=2024-03-31"
+    for name, rows in (("matrix", "measures"), ("changes-of-light", "changes")):
+        told = {one["number"]: one["parent_id"] for one in divided.view(name, f"?{period}&parts=include")[rows]}
+        assert {number for number, parent in told.items() if parent} == set(told) - {"1", "2"}
+        assert {parent for parent in told.values() if parent} == {divided.whole["id"]}
+    whole = divided.view("matrix", f"?{period}")["measures"]
+    assert [row["number"] for row in whole] == ["1", "2"]
+
+
 def test_parts_have_no_parts(divided: Divided) -> None:
     api, part = divided.api, divided.parts[0]
     within = {"title": "x", "concept_id": divided.concept["id"]}

@@ -378,6 +378,35 @@ def test_which_measures_would_be_at_risk(purse: Purse) -> None:
     assert "Ohne Geld" not in purse.risks()
 
 
+def test_money_of_parts_is_counted_once_and_is_that_of_their_whole(purse: Purse) -> None:
+    """Sums have it once; an application that names a part supports the whole, and one of the whole its parts."""
+    whole = {"parent_id": purse.advice["id"]}
+    part = purse.api.measure(purse.concept, title="Teil", number="2.1", **whole)
+    needy = {"feasibility": "depends_on_funding", **whole}
+    other = purse.api.measure(purse.concept, title="Anderer Teil", number="2.2", **needy)
+    for measure, amount in ((purse.advice, "100.00"), (part, "20.00"), (other, "3.00")):
+        costs = {"kind": "staff", "concept_id": purse.concept["id"], "measure_id": measure["id"]}
+        purse.api.make("/cost-estimates", title="Honorare", estimated=euro(amount), **costs)
+    assert sums(purse.finances()["totals"]) == {"estimated": "123.00"}
+    bare = {"Ohne Geld": ("unfunded", False)}
+    assert purse.risks() == {"Beratung": ("unfunded", False), "Anderer Teil": ("unfunded", False), **bare}
+    applied = purse.application(state="applied", amount_applied=euro("9.00"), depending_measure_ids=[part["id"]])
+    found = {"Beratung": ("open", False), "Teil": ("open", False), "Anderer Teil": ("unfunded", False), **bare}
+    assert purse.risks() == found
+    told = {one["title"]: one for one in purse.finances()["measures_at_risk"]}
+    assert told["Beratung"]["application_ids"] == told["Teil"]["application_ids"] == [applied["id"]]
+    assert [told[title]["parent_id"] for title in ("Beratung", "Teil")] == [None, purse.advice["id"]]
+    assert purse.finances()["totals"]["applied"] == euro("9.00")
+    granted = {"state": "granted", "decided_on": "2024-01-01"}
+    mine = purse.application(title="Landesmittel", depending_measure_ids=[purse.advice["id"]], **granted)
+    assert purse.risks() == {"Teil": ("open", False), **bare}
+    assert purse.risks(f"?if_refused={mine['id']}")["Anderer Teil"] == ("refused", True)
+    gone = {"discontinued_on": "2024-01-01", "discontinued_reason": "not_financed"}
+    purse.api.patch(f"/measures/{part['id']}", gone)
+    purse.api.patch(f"/funding-applications/{mine['id']}", {"depending_measure_ids": []})
+    assert purse.risks()["Beratung"] == ("unfunded", False), "of a part that was given up nothing is left"
+
+
 def test_the_public_sees_what_is_public(purse: Purse) -> None:
     reader = purse.api.token(purse.district, "reader")
     hidden = {"visibility": "internal", "depending_measure_ids": [purse.advice["id"]]}

@@ -145,6 +145,29 @@ def test_neighbours_are_those_of_its_field(page: Page) -> None:
     assert (last["previous_measure"]["id"], last["next_measure"]) == (c.mine["id"], None)
 
 
+def test_a_part_is_among_its_siblings_and_its_money_on_the_page_of_its_whole(page: Page) -> None:
+    c, api = page, page.api
+    whole = {"parent_id": c.mine["id"]}
+    one, two = (c.measure(f"Teil {n}", number=f"1.2.{n}", **whole) for n in (1, 2))
+    three = c.measure("Teil 3", c.work, number="1.2.3", **whole)
+    c.measure("Teil von Danach", number="1.3.1", parent_id=c.after["id"])
+    costs = {"kind": "staff", "estimated": euro("1.00"), "measure_id": two["id"], **c.within}
+    api.make("/cost-estimates", title="Zuletzt", **costs)
+    hangs = {"supported_measure_ids": [two["id"]], **c.place}
+    api.make("/funding-applications", title="Zuletzt", organisation_id=c.agency["id"], **hangs)
+    profile = c.profile()
+    assert (profile["previous_measure"]["id"], profile["next_measure"]["id"]) == (c.before["id"], c.after["id"])
+    assert (profile["whole"], titles(profile["parts"])) == (None, ["Teil 1", "Teil 2", "Teil 3"])
+    assert titles(profile["cost_estimates"])[-1] == titles(profile["funding_applications"])[-1] == "Zuletzt"
+    assert [estimate["measure_id"] for estimate in profile["cost_estimates"]] == [c.mine["id"], two["id"]]
+    middle = c.profile(measure=two)
+    assert (middle["previous_measure"]["id"], middle["next_measure"]["id"]) == (one["id"], three["id"])
+    assert (middle["whole"]["id"], middle["parts"]) == (c.mine["id"], [])
+    assert middle["field"]["id"] == c.language["id"], "that of its whole"
+    assert len(middle["cost_estimates"]) == len(middle["funding_applications"]) == 1
+    assert c.profile(measure=three)["field"]["id"] == c.work["id"]
+
+
 def test_other_versions_are_named(api: Api) -> None:
     line = Line(api)
     api.status(line.cafe, "green", "2022-06-30")

@@ -148,6 +148,22 @@ def test_the_gaps_on_both_sides(said: Api) -> None:
     assert [gaps[name] for name in list(gaps)[3:]] == [[], [], []]
 
 
+def test_a_part_counts_as_its_measure(said: Api) -> None:
+    """Its whole has the origins of its parts, and a part needs none where its whole has one."""
+    concept = {"id": key(said, "concepts", "k")}
+    whole = said.measure(concept, title="Ganz")
+    part, _ = (said.measure(concept, title=title, parent_id=whole["id"]) for title in ("Teil", "Anderer Teil"))
+    path = f"/concepts/{concept['id']}/coverage"
+    assert [m["id"] for m in answer(said, path)["measures_without_origin"]] == [whole["id"]]
+    ends = {"key_statement_id": key(said, "key-statements", "s2"), "measure_id": part["id"]}
+    said.make("/participation-links", relation="led_to", **ends)
+    gaps = answer(said, path)
+    assert (gaps["measures_without_origin"], gaps["statements_without_measure"]) == ([], [])
+    said.patch(f"/measures/{part['id']}", {"visibility": "internal"})
+    assert [m["id"] for m in answer(said, path)["measures_without_origin"]] == [whole["id"]]
+    assert answer(said, path, inside=True)["measures_without_origin"] == []
+
+
 def test_a_hidden_link_fills_no_gap_for_the_public(said: Api) -> None:
     concept, measure = key(said, "concepts", "k"), key(said, "measures", "m1")
     said.patch(f"/key-statements/{key(said, 'key-statements', 's1')}", {"visibility": "internal"})

@@ -63,7 +63,7 @@ def _change(measure: Row, current: Sequence[Row | None]) -> Node:
     before, after = current
     return {
         "measure_id": measure["id"],
-        **{name: measure[name] for name in ("key", "number", "title", "field_id")},
+        **{name: measure[name] for name in ("key", "number", "title", "field_id", "parent_id")},
         "from": before and before["light"],
         "to": after and after["light"],
         "from_step": before and before["step"],

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.concepts.schemas import LightStep, StateCounts
 from app.concepts.views.schemas import LightShares, SharedCounts, StepCount
-from app.concepts.vocabulary import Light
+from app.concepts.vocabulary import Light, Parts
 from app.core.reading import Row
 
 LIGHTS = tuple(light.value for light in Light)
@@ -94,6 +94,11 @@ def by_step(scale: Sequence[LightStep], day: date, tally: Mapping[Shown, int]) -
     others = [pair for pair in counted if counted[pair] and pair not in ordered]
     others.sort(key=lambda pair: (pair[1] is None, pair[1] or "", LIGHTS.index(pair[0])))
     return [StepCount(step=step, light=Light(light), count=counted[light, step]) for light, step in ordered + others]
+
+
+def is_counted(measure: Row, parts: str) -> bool:
+    """Return True for a measure that is asked for, as a whole one or a part."""
+    return parts == Parts.INCLUDE or (measure["parent_id"] is None) == (parts == Parts.EXCLUDE)
 
 
 def in_order(fields: Sequence[Row]) -> list[Row]:

@@ -23,7 +23,7 @@ from app.concepts.concepts.queries import (
 from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.measures.queries import FIELD_ID, measures, stage_on
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
-from app.concepts.schemas import LightCounts
+from app.concepts.schemas import CountedParts, LightCounts
 from app.concepts.status_log.log import MEASURE_LOG, current_as_of
 from app.concepts.status_log.tables import StatusUpdate
 from app.concepts.views.counting import Shown, lights_of, state_counts, tallied
@@ -92,7 +92,7 @@ class OverviewQuery(PageQuery):
             "concept has no such field"
         ),
     ] = []
-    parts: Parts = Field(default=Parts.EXCLUDE, description="Count whole measures alone, parts alone, or both")
+    parts: CountedParts = Parts.EXCLUDE
     sort: Annotated[str, SortedBy(ascending_and_descending(name=districts.c.sort_name)), ORDER] = "name"
 
 

@@ -23,7 +23,7 @@ from app.concepts.concepts import queries as concepts
 from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.measures.queries import FIELD_ID, among_parts, measures
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
-from app.concepts.schemas import LightScheme, LightStep
+from app.concepts.schemas import CountedParts, LightScheme, LightStep
 from app.concepts.status_log.log import MEASURE_LOG, joined, light_of
 from app.concepts.views.counting import in_order
 from app.concepts.vocabulary import Parts, Stage
@@ -45,7 +45,7 @@ class StageQuery(MomentQuery):
         description="Count measures in these stages on the day; repeat it for several. Default: adopted ones, of a "
         "concept that is not adopted proposed ones as well; `counted_stages` tells",
     )
-    parts: Parts = Field(default=Parts.EXCLUDE, description="Count whole measures alone, parts alone, or both")
+    parts: CountedParts = Parts.EXCLUDE
 
 
 class PeriodQuery(StageQuery):
@@ -133,7 +133,7 @@ ORGANISATION_ORDER = (organisations.c.sort_name, organisations.c.id)
 @cache
 def dated_measures(view: View) -> Select[Any]:
     """Select the concept's measures, named, with the days on which their stage changes."""
-    named = ("id", "key", "number", "title", "adopted_on", "discontinued_on")
+    named = ("id", "key", "number", "title", "parent_id", "adopted_on", "discontinued_on")
     columns = [*(measures.c[name] for name in named), FIELD_ID.label("field_id")]
     of_concept = (measures.c.district_id == bindparam(SCOPE), measures.c.concept_id == bindparam("concept"))
     statement = select(*columns).where(*of_concept, COUNTED_PARTS, visible(measures, view))

@@ -286,6 +286,7 @@ class ChangeOfLight(Output, like=MeasureRead):
     number: str | None
     title: str
     field_id: UUID | None = Field(description="Its field; named in `fields`")
+    parent_id: UUID | None
     before: Light | None = Field(
         alias="from", description="The light at the end of the first day; null: it did not count then"
     )
@@ -323,6 +324,7 @@ class MatrixRow(Output, like=MeasureRead):
     number: str | None
     title: str
     field_id: UUID | None = Field(description="Its field; named in `fields`")
+    parent_id: UUID | None
     lights: list[Light | None] = Field(
         description="A light for each of `periods`; null: it did not count at the end of that one"
     )

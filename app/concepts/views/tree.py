@@ -11,10 +11,9 @@ from sqlalchemy import Select, bindparam
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.measures.queries import EVALUATED_ON, FIELD_ID, measures, select_measures, stage_on
 from app.concepts.schemas import LightCounts
-from app.concepts.views.counting import Tally, added, with_sub_fields, without_field
+from app.concepts.views.counting import Tally, added, is_counted, with_sub_fields, without_field
 from app.concepts.views.queries import StageQuery, Subject, fields_of, organisations_of, resolve_subject
 from app.concepts.views.schemas import ConceptTree, GoalNode, MeasureNode
-from app.concepts.vocabulary import Parts
 from app.core.filters import in_place
 from app.core.reading import SCOPE, Reader, Row, View
 
@@ -57,7 +56,7 @@ async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> Conc
 
 def _put_together(subject: Subject, fields: list[Row], goals: Sequence[Row], measures: Sequence[Row]) -> Node:
     placed = _measures_by_field(fields, _wholes(measures))
-    counted = [measure for measure in measures if _is_counted(measure, subject.parts)]
+    counted = [measure for measure in measures if is_counted(measure, subject.parts)]
     own: dict[UUID | None, Tally] = {
         field_id: Counter(measure["light"] for measure in there)
         for field_id, there in _measures_by_field(fields, counted).items()
@@ -81,10 +80,6 @@ def _wholes(measures: Sequence[Row]) -> list[Node]:
     for measure in (part for whole in wholes for part in (whole, *whole["parts"])):
         measure["part_counts"] = LightCounts.of(Counter(part["light"] for part in measure["parts"]))
     return wholes
-
-
-def _is_counted(measure: Row, parts: str) -> bool:
-    return parts == Parts.INCLUDE or (measure["parent_id"] is None) == (parts == Parts.EXCLUDE)
 
 
 def _measures_by_field(fields: list[Row], measures: Sequence[Row]) -> Placed:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 
 from app.concepts.concepts import queries as concepts
 from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
@@ -38,6 +38,7 @@ funding_applications, funding_sources, cost_estimates = (
 )
 _links, _lineage, organisations = table(FundingApplicationMeasure), table(MeasureLineage), table(Organisation)
 FUNDER = ("source_id", "source_name", "kind", "organisation_id", "funder")
+_NAMED = ("key", "number", "title", "parent_id")
 NOBODY: Row = dict.fromkeys(FUNDER)
 
 
@@ -112,7 +113,12 @@ def _hanging(view: View) -> Select[Any]:
             funding_applications.c.district_id == _links.c.district_id,
         ),
     )
-    statement = select(_links.c.application_id, _links.c.measure_id, _links.c.role).select_from(joined)
+    joined = joined.join(
+        measures, and_(measures.c.id == _links.c.measure_id, measures.c.district_id == _links.c.district_id)
+    )
+    goes_on = stage_on(EVALUATED_ON) != Stage.DISCONTINUED.value
+    columns = (_links.c.application_id, _links.c.measure_id, _links.c.role)
+    statement = select(*columns, case((goes_on, measures.c.parent_id)).label("whole_id")).select_from(joined)
     return _of_lineage(statement, view)
 
 
@@ -130,9 +136,8 @@ def _measures(view: View) -> Select[Any]:
         measures.c.concept_id == bindparam("concept"),
         visible(measures, view),
     )
-    statement = select(
-        measures.c.id, measures.c.key, measures.c.number, measures.c.title, measures.c.feasibility
-    ).where(*conditions, needs)
+    columns = (measures.c[name] for name in ("id", *_NAMED, "feasibility"))
+    statement = select(*columns).where(*conditions, needs)
     counts = stage_on(EVALUATED_ON) != Stage.DISCONTINUED.value
     return statement.where(counts).order_by(*in_place(measures))
 
@@ -154,7 +159,7 @@ async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) 
     estimates = await reader.rows(_estimates(view), bound)
     at_risk = _at_risk(
         {row["id"]: row["state"] for row in of_all_versions},
-        await reader.rows(_hanging(view), line),
+        await reader.rows(_hanging(view), {**line, "evaluated_on": reader.today}),
         await continued_measures(reader, concept["district_id"], line["versions"]),
         await reader.rows(_measures(view), {**bound, "evaluated_on": reader.today}),
         set(query.if_refused),
@@ -209,11 +214,13 @@ def _at_risk(
     measures: Sequence[Row],
     assumed: AbstractSet[UUID],
 ) -> list[MeasureAtRisk]:
-    named = {row["measure_id"] for row in hanging}
+    supporting = ({**row, "measure_id": row["whole_id"], "role": "supported"} for row in hanging if row["whole_id"])
+    with_parts = [*hanging, *supporting]
     at_risk = []
     for measure in measures:
-        funded = funded_as(measure["id"], named, continued)
-        links = [(row["role"], row["application_id"]) for row in hanging if row["measure_id"] in funded]
+        links = _links_of(measure["id"], with_parts, continued)
+        if not links and measure["parent_id"]:
+            links = [("supported", of) for _, of in _links_of(measure["parent_id"], hanging, continued)]
         on = Hanging(
             _by_role(links, "depends_on"),
             _by_role(links, "supported"),
@@ -221,10 +228,18 @@ def _at_risk(
         )
         reason = risk(on, states, assumed)
         if reason is not None:
-            about = {"measure_id": measure["id"], **{name: measure[name] for name in ("key", "number", "title")}}
+            about = {"measure_id": measure["id"], **{name: measure[name] for name in _NAMED}}
             details = {"reason": reason, "application_ids": on.counted, "assumed": reason != risk(on, states)}
             at_risk.append(MeasureAtRisk(**about, **details))
     return at_risk
+
+
+def _links_of(
+    measure_id: UUID, hanging: Sequence[Row], continued: Mapping[UUID, Sequence[UUID]]
+) -> list[tuple[str, UUID]]:
+    """Return the applications that count for a measure, each with its role."""
+    funded = funded_as(measure_id, {row["measure_id"] for row in hanging}, continued)
+    return [(row["role"], row["application_id"]) for row in hanging if row["measure_id"] in funded]
 
 
 def _by_role(hanging: Sequence[tuple[str, UUID]], role: str) -> list[UUID]:

@@ -103,6 +103,7 @@ class MeasureAtRisk(Output, like=MeasureRead):
     key: str
     number: str | None
     title: str
+    parent_id: UUID | None
     reason: FundingRisk = Field(
         description="refused: all that it hangs on is; open: some of that is not decided, or not even applied for; "
         "unfunded: it depends on funding, and neither it nor what it continues hangs on an application"
@@ -123,7 +124,8 @@ class ConceptFinances(Output):
     title: str = Field(description="Title of the concept")
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which it holds")
     totals: Sums = Field(
-        description="Of this version's applications and estimates; those of other versions are not in it"
+        description="Of this version's applications and estimates, each once, of parts as of whole measures; "
+        "those of other versions are not in it"
     )
     by_year: list[SumsOfYear] = Field(
         description="Years in order, without gaps while something is yearly, at last what is not tied to one. Yearly "
@@ -135,5 +137,6 @@ class ConceptFinances(Output):
         description="Measures by number, without discontinued ones. A measure relies on the applications that it "
         "depends on; if it depends on funding but on no application in particular, on those that "
         "support it; if no application names it, on those of its predecessors in earlier versions. One "
-        "granted application among these makes it safe"
+        "granted application among these makes it safe. An application that names a part supports its whole as well; "
+        "a part that none names is supported by those of its whole"
     )

@@ -154,14 +154,18 @@ def _unmet(view: View) -> Select[Any]:
 
 @cache
 def _without_origin(view: View) -> Select[Any]:
-    origin = exists().where(
-        links.c.measure_id == measures.c.id, links.c.district_id == measures.c.district_id, visible(links, view)
+    """Select whole measures to which no link leads, nor to any of their parts."""
+    leads = and_(links.c.district_id == measures.c.district_id, visible(links, view))
+    part = measures.alias("part")
+    is_part = and_(part.c.parent_id == measures.c.id, part.c.district_id == measures.c.district_id)
+    origin = or_(
+        exists().where(links.c.measure_id == measures.c.id, leads),
+        exists().where(links.c.measure_id == part.c.id, leads, is_part).correlate(measures),
     )
     columns = (measures.c.id, measures.c.key, measures.c.number, measures.c.title, measures.c.field_id)
     statement = select(*columns, column_for_view(measures, view, "light", "public_light").label("light"))
-    statement = statement.where(
-        *_within(measures), visible(measures, view), measures.c.discontinued_on.is_(None), ~origin
-    )
+    statement = statement.where(*_within(measures), visible(measures, view), measures.c.parent_id.is_(None))
+    statement = statement.where(measures.c.discontinued_on.is_(None), ~origin)
     return statement.order_by(*in_place(measures))
 
 

@@ -78,8 +78,10 @@ class Coverage(Output):
     district_id: UUID = Field(description="The district it belongs to")
     title: str = Field(description="Title of the concept")
     statements_without_measure: list[StatementInShort] = Field(
-        description="Statements that are open, taken up or said to be covered, from which no link leads to a measure, "
-        "of whichever version"
+        description="Statements that are open, taken up or said to be covered, from which no link leads to a measure "
+        "or a part, of whichever version"
     )
-    measures_without_origin: list[MeasureInShort] = Field(description="Measures to which no link leads")
+    measures_without_origin: list[MeasureInShort] = Field(
+        description="Whole measures to which no link leads, nor to any of their parts"
+    )
     fields_without_feedback: list[FieldInShort] = Field(description="Fields about which nobody said anything")
