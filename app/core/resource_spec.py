@@ -89,6 +89,8 @@ class ResourceSpec:
     called: tuple[str, ...] = TITLES
     """The columns by which its things are called, the first first: a title, a text, or a reference to what they are
     called after. Those that the table lacks do not count."""
+    units: tuple[str, ...] = ()
+    """Texts that name an organisation, a unit or a function: a warning tells what looks like a person's name."""
     rules: tuple[AnyRule, ...] = ()
     """What must hold between its rows, and between them and those to which they refer."""
     shown_while: Mapping[str, str | None] = field(default_factory=dict)

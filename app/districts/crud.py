@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from app.core.ids import new_id
 from app.core.keys import unique_key
 from app.core.link_tables import links_of, replace_links
+from app.core.person_names import person_warnings
 from app.core.reading import EMPTY, Row
 from app.core.references import load_rows
 from app.core.resource_spec import ResourceSpec
@@ -57,6 +58,7 @@ async def create(
     targets = await load_references(write, values, resource)
     listed = await load_listed(write, values, resource, body)
     await refuse_broken(write, resource, values, targets)
+    warn_of_persons(write, resource, body.model_dump(include={"key", *resource.units}))
     within = {"concept_id": values["concept_id"]} if resource.is_of_concept else {}
     key = await unique_key(write, resource.model, within, body.key, name, random_suffix=random_suffix)
     values |= {"key": key, "is_public": await is_public(write, resource, values, targets, *listed)}
@@ -89,11 +91,19 @@ async def update(
     targets = await load_references(write, values, resource)
     listed = await load_listed(write, values, resource, content)
     await refuse_broken(write, resource, {**row, **values}, targets, row)
+    warn_of_persons(write, resource, values, row)
     given_links = content.model_dump(include={*resource.link_tables})
     relinked = await replace_links(write, resource.link_tables, row, links, given_links)
     changed = await change(write, resource, row, values, targets, listed, relinked)
     await refuse_broken_elsewhere(write, resource.model, row, {**row, **values})
     return Updated(row, values, changed)
+
+
+def warn_of_persons(write: Write, resource: ResourceSpec, values: Mapping[str, Any], row: Row = EMPTY) -> None:
+    """Warn of what looks like a person's name, in a key or in words for a unit that differ from those of the row."""
+    changed = {name for name, value in values.items() if value != row.get(name)}
+    for warning in person_warnings(values, [name for name in ("key", *resource.units) if name in changed]):
+        write.warn(warning)
 
 
 async def delete(

@@ -1,4 +1,4 @@
-"""Warnings beside results: two lights for one thing and one day are taken, and the one who sends them is told."""
+"""Warnings beside results: what may be a mistake is taken, and the one who sends it is told."""
 
 from typing import Any
 
@@ -122,4 +122,54 @@ def test_an_import_warns_of_what_is_new_on_a_day_that_has_a_light(api: Api) -> N
         assert [warning["key"] for warning in warnings] == ["neu", "neuer"]
         assert f"`{there['key']}`" in warnings[0]["detail"]
         assert "`/status_updates/0`" in warnings[1]["detail"]
+    assert api.post(path, bundle).json()["warnings"] == []
+
+
+NAMED = "looks_like_person"
+
+
+def test_a_person_in_place_of_a_unit_is_taken_with_a_warning(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    district = api.district()
+    concept = api.concept(district)
+    own = {"district_id": district["id"]}
+    made = api.make("/organisations", **own, name="Frau Muster", short_name="Amt", key="frau-muster")
+    assert told(made["warnings"]) == [("/key", NAMED), ("/name", NAMED)]
+    assert "Muster" not in str(made["warnings"])
+    path = f"/organisations/{made['id']}"
+    assert api.patch(path, {"short_name": "A"}).json()["warnings"] == []
+    assert told(api.patch(path, {"short_name": "Dr. Muster"}).json()["warnings"]) == [("/short_name", NAMED)]
+    assert "warnings" not in api.get(path).json()
+    measure = api.measure(concept, contributed_by="Muster, Erika")
+    assert told(measure["warnings"]) == [("/contributed_by", NAMED)]
+    change = {"id": measure["id"], "version": 1, "contributed_by": "Herr Muster"}
+    (result,) = api.post("/measures/batch", {"items": [change]}).json()["results"]
+    assert told(result["warnings"]) == [("/items/0/contributed_by", NAMED)]
+    paper = api.make("/papers", **own, title="Antrag", kind="motion")
+    task = api.make("/resolution-tasks", paper_id=paper["id"], text="Prüfen", assignee="Frau Muster")
+    assert told(task["warnings"]) == [("/assignee", NAMED)]
+    assert "Muster" not in caplog.text
+
+
+def test_a_person_who_reports_a_light_is_told(api: Api, log: str, body: Json) -> None:
+    by = body | {"reported_by": "Erika Muster"}
+    assert told(api.make(f"/{log}", **by)["warnings"]) == [("/reported_by", NAMED)]
+    other = by | {"effective_on": "2024-06-30"}
+    assert told(batch(api, log, [other]).json()["results"][0]["warnings"]) == [("/items/0/reported_by", NAMED)]
+
+
+def test_an_import_tells_of_persons_once(api: Api) -> None:
+    bundle = {
+        "format": "sachstand-bundle/1",
+        "organisations": [{"key": "a", "name": "Frau Muster"}, {"key": "dr-muster", "name": "Caritas"}],
+        "concepts": [{"key": "k", "title": "Konzept"}],
+        "measures": [{"key": "m", "concept": "k", "title": "Treff", "contributed_by": "Herr Muster"}],
+        "status_updates": [{"key": "s", "concept": "k", "measure": "m", "reported_by": "Muster, Erika", **DAY}],
+    }
+    path = f"/imports?district={api.district()['id']}"
+    assert told(api.post(path, bundle).json()["warnings"]) == [
+        ("/organisations/0/name", NAMED),
+        ("/organisations/1/key", NAMED),
+        ("/measures/0/contributed_by", NAMED),
+        ("/status_updates/0/reported_by", NAMED),
+    ]
     assert api.post(path, bundle).json()["warnings"] == []

@@ -12,6 +12,7 @@ from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import ACT, CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 
 router = APIRouter(prefix="/measures", tags=["measures"], route_class=Route)
 
@@ -31,7 +32,9 @@ async def read_measure(
     return await queries.read_measure(reader, measure_id, query)
 
 
-@router.post("", summary="Create a measure", status_code=201, responses=CREATE)
+@router.post(
+    "", summary="Create a measure", status_code=201, response_model=with_warnings(MeasureDetail), responses=CREATE
+)
 async def create_measure(body: MeasureCreate, write: EditorWrite) -> MeasureDetail:
     """Create a measure of a concept; without `adopted_on` it is a proposal and does not count."""
     measure_id = await service.create_measure(write, body)
@@ -39,7 +42,9 @@ async def create_measure(body: MeasureCreate, write: EditorWrite) -> MeasureDeta
     return await queries.read_measure(write.reader, measure_id)
 
 
-@router.patch("/{measure_id}", summary="Change a measure", responses=CHANGE)
+@router.patch(
+    "/{measure_id}", summary="Change a measure", response_model=with_warnings(MeasureDetail), responses=CHANGE
+)
 async def update_measure(measure_id: Id, body: MeasurePatch, write: EditorWrite) -> MeasureDetail:
     """Apply a JSON merge patch; omitted fields keep their values, and lists are replaced as a whole."""
     await service.update_measure(write, measure_id, body)

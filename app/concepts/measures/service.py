@@ -40,7 +40,7 @@ from app.core.tables import table
 from app.core.validation import merged
 from app.core.visibility import is_shown, refresh_visibility
 from app.core.writing import Write
-from app.districts.crud import load_references
+from app.districts.crud import load_references, warn_of_persons
 from app.districts.tables import Organisation
 
 WHEN_IN_USE = (
@@ -110,6 +110,7 @@ MEASURES = ResourceSpec(
             hides=False,
         ),
     ),
+    units=("contributed_by",),
     rules=(PARTS_OF_WHOLES, OnChange("the first planned end stays", _first_end_moved), VALUES_FIT),
     apart={"attributes": "internal_attributes"},
 )
@@ -121,6 +122,7 @@ async def create_measure(write: Write, body: MeasureCreate) -> UUID:
     measure_id = new_id()
     await _check_lists(write, concept, measure_id, body)
     within = {"concept_id": concept["id"]}
+    warn_of_persons(write, MEASURES, {"key": body.key, "contributed_by": body.contributed_by})
     key = await unique_key(write, Measure, within, body.key, body.number or body.title, random_suffix=True)
     values = {**await _columns(write, concept, body), **within, "id": measure_id, "key": key}
     await write.create(Measure, await _completed(write, concept, values, None))
@@ -170,6 +172,7 @@ async def _apply(write: Write, row: Row, given: Mapping[str, Any]) -> None:
         refuse_if(hidden_faults(content.visibility, before, "/predecessor_ids", links["predecessor_ids"]))
     relinked = await replace_links(write, KEPT, {"id": measure_id}, links, content.model_dump(include={*KEPT}))
     values = await _completed(write, concept, {**row, **await _columns(write, concept, content)}, row)
+    warn_of_persons(write, MEASURES, values, row)
     changed = await write.change(Measure, row, values, linked=relinked)
     if "predecessor_ids" in relinked:
         await renew(write)

@@ -14,11 +14,12 @@ from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.resources import entry_faults
 from app.concepts.status_log.same_day import others_of_same_day, same_day
 from app.concepts.status_log.schemas import NewEntry
-from app.concepts.status_log.service import WAITS, entry_row, may_publish, publishes, refuse_outdated
+from app.concepts.status_log.service import NAMING_UNITS, WAITS, entry_row, may_publish, publishes, refuse_outdated
 from app.concepts.status_log.steps import take_light
 from app.concepts.tables import Concept
 from app.core.batches import BatchAnswer, Outcome
 from app.core.keys import random_key
+from app.core.person_names import person_warnings
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.statements import any_of
@@ -50,7 +51,7 @@ async def record_entries(
                 outcome.refuse_problem(index, problem, entered=True)
     keys = await _keys(write, log, drafts, subjects, outcome)
     good = {n: draft for n, draft in drafts.items() if outcome.is_good(n)}
-    await _warn_of_same_day(write, log, good, outcome)
+    await _warn(write, log, good, outcome)
     if all_or_nothing:
         outcome.hold()
     outcome.rows = {
@@ -117,12 +118,13 @@ async def _keys(
     return keys
 
 
-async def _warn_of_same_day(write: Write, log: Log, good: Mapping[int, Any], outcome: Outcome) -> None:
+async def _warn(write: Write, log: Log, good: Mapping[int, Any], outcome: Outcome) -> None:
     places = {n: (getattr(draft, log.subject_id), draft.effective_on) for n, draft in good.items()}
     warnings = await others_of_same_day(write, log, places.values())
     for index, place in places.items():
         if place in warnings:
             outcome.warn(index, [warnings[place]])
+        outcome.warn(index, person_warnings(vars(good[index]), NAMING_UNITS))
         warnings[place] = same_day(f"/items/{index}", "/effective_on")
 
 

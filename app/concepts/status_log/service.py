@@ -18,12 +18,15 @@ from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.ids import new_id
 from app.core.keys import unique_key, url_of
+from app.core.person_names import person_warnings
 from app.core.problems import Fault, Problem, problem_of, refuse_if
 from app.core.reading import Row
 from app.core.writing import Write
 
 REDACTED = ("summary", "remedy", "next_steps", "reported_by", "internal_note")
 """The text that a redaction blanks."""
+NAMING_UNITS = ("key", "reported_by")
+"""The fields that are to name no person."""
 RENEWED = (*REDACTED, "is_public", "version", "updated_at")
 """The columns of an entry's row that acts change."""
 WAITS = Fault(
@@ -49,8 +52,8 @@ async def record_entry(write: Write, log: Log, entry: NewEntry) -> UUID:
     named = f"{subject['key']}-{entry.effective_on}"
     place = (subject_id, entry.effective_on)
     warning = (await others_of_same_day(write, log, [place])).get(place)
-    if warning:
-        write.warn(warning)
+    for one in (*filter(None, [warning]), *person_warnings(vars(entry), NAMING_UNITS)):
+        write.warn(one)
     key = await unique_key(write, log.entry, {"concept_id": concept["id"]}, entry.key, named, random_suffix=True)
     values = entry_row(write, log, subject, entry, key)
     entry_id: UUID = values["id"]

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.council.resolution_tasks import queries, service
 from app.council.resolution_tasks.schemas import TaskCreate, TaskDetail, TaskPatch, TaskRead
 from app.districts.lists import read_list
@@ -27,7 +28,9 @@ async def read_resolution_task(task_id: Id, reader: SingleReader) -> TaskDetail:
     return await queries.read_task(reader, task_id)
 
 
-@router.post("", summary="Create a resolution task", status_code=201, responses=CREATE)
+@router.post(
+    "", summary="Create a resolution task", status_code=201, response_model=with_warnings(TaskDetail), responses=CREATE
+)
 async def create_resolution_task(body: TaskCreate, write: EditorWrite) -> TaskDetail:
     """Create a resolution task."""
     task_id = await service.create_task(write, body)
@@ -35,7 +38,9 @@ async def create_resolution_task(body: TaskCreate, write: EditorWrite) -> TaskDe
     return await queries.read_task(write.reader, task_id)
 
 
-@router.patch("/{task_id}", summary="Change a resolution task", responses=CHANGE)
+@router.patch(
+    "/{task_id}", summary="Change a resolution task", response_model=with_warnings(TaskDetail), responses=CHANGE
+)
 async def update_resolution_task(task_id: Id, body: TaskPatch, write: EditorWrite) -> TaskDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_task(write, task_id, body)

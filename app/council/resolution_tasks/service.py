@@ -27,6 +27,7 @@ RESOLUTION_TASKS = ResourceSpec(
         Reference("about_concept", Concept, "Key of the concept it is about", column_name="concept_id"),
         Reference("measure", Measure, "Key of the measure it is about, in that concept"),
     ),
+    units=("assignee",),
     rules=OF_TASKS,
 )
 

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 from app.districts.organisations import queries, service
 from app.districts.organisations.schemas import (
@@ -34,7 +35,13 @@ async def read_organisation(organisation_id: Id, reader: SingleReader) -> Organi
     return await queries.read_organisation(reader, organisation_id)
 
 
-@router.post("", summary="Create an organisation", status_code=201, responses=CREATE)
+@router.post(
+    "",
+    summary="Create an organisation",
+    status_code=201,
+    response_model=with_warnings(OrganisationDetail),
+    responses=CREATE,
+)
 async def create_organisation(body: OrganisationCreate, write: EditorWrite) -> OrganisationDetail:
     """Create an organisation of a district."""
     organisation_id = await service.create_organisation(write, body)
@@ -42,7 +49,12 @@ async def create_organisation(body: OrganisationCreate, write: EditorWrite) -> O
     return await queries.read_organisation(write.reader, organisation_id)
 
 
-@router.patch("/{organisation_id}", summary="Change an organisation", responses=CHANGE)
+@router.patch(
+    "/{organisation_id}",
+    summary="Change an organisation",
+    response_model=with_warnings(OrganisationDetail),
+    responses=CHANGE,
+)
 async def update_organisation(organisation_id: Id, body: OrganisationPatch, write: EditorWrite) -> OrganisationDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_organisation(write, organisation_id, body)

@@ -25,6 +25,7 @@ ORGANISATIONS = ResourceSpec(
     "Who is responsible, takes part or funds",
     OrganisationFields,
     OrganisationContent,
+    units=("name", "short_name"),
 )
 
 

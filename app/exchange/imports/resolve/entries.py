@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.ids import new_id
+from app.core.person_names import person_warnings
 from app.core.resource_spec import ReferenceList, ResourceSpec
 from app.exchange.imports.parsing import Name
 from app.exchange.imports.resolve.completing import (
@@ -65,7 +66,16 @@ def stage_entry(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) ->
     if resource in _COMPLETED and not _COMPLETED[resource](draft):
         return None
     plan.stage(resource.name, draft.name, draft.values, pointer, draft.lists or None)
+    _warn_of_persons(draft)
     return draft
+
+
+def _warn_of_persons(draft: Draft) -> None:
+    if draft.plan.past:
+        return
+    of, before = {**draft.values, "key": draft.entry.key}, draft.before or {}
+    changed = [name for name in ("key", *draft.resource.units) if of[name] != before.get(name)]
+    draft.plan.warnings += person_warnings(of, changed, draft.pointer)
 
 
 def _resolve(draft: Draft) -> dict[str, UUID | None] | None:

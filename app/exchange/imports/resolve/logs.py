@@ -11,11 +11,12 @@ from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log
 from app.concepts.status_log.resources import entry_faults
 from app.concepts.status_log.same_day import Place, same_day
-from app.concepts.status_log.service import BARRED_BY, REDACTED
+from app.concepts.status_log.service import BARRED_BY, NAMING_UNITS, REDACTED
 from app.concepts.status_log.steps import take_light
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import random_key
+from app.core.person_names import person_warnings
 from app.core.reading import Row
 from app.exchange.bundles.format.entries import LogEntry
 from app.exchange.imports.parsing import Name
@@ -88,7 +89,7 @@ class StagedLog(EntryActs):
         self._check_explained(entry, pointer)
         faults = entry_faults(self.log, entry.__dict__, concept)
         self.plan.faults += [replace(fault, pointer=f"{pointer}{fault.pointer}") for fault in faults]
-        self._warn_of_same_day(entry, subject, pointer)
+        self._warn(entry, subject, pointer)
         self._stage_new(name, entry, subject, pointer, is_public=self.plan.is_public(concept, subject))
 
     def _correct(self, differing: Sequence[str], entry: LogEntry, concept: Row, subject: Row, pointer: str) -> None:
@@ -120,9 +121,10 @@ class StagedLog(EntryActs):
         if concept is not None and not self.plan.past:
             self.plan.faults += unexplained(concept, entry, pointer)
 
-    def _warn_of_same_day(self, entry: LogEntry, subject: Row, pointer: str) -> None:
+    def _warn(self, entry: LogEntry, subject: Row, pointer: str) -> None:
         if self.plan.past or entry.retraction:
             return
+        self.plan.warnings += person_warnings(vars(entry), NAMING_UNITS, pointer)
         place = (subject["id"], entry.effective_on)
         if other := self._of_day.get(place):
             self.plan.warnings.append(same_day(other, f"{pointer}/effective_on"))
