@@ -194,6 +194,21 @@ def test_a_consultation_has_its_meeting_made(world: World) -> None:
     assert faults(both) == [("/meeting_id", "one_of")]
 
 
+def test_a_consultation_gets_its_meeting_later(world: World) -> None:
+    api = world.api
+    body = api.make("/bodies", kind="council", name="Kreistag", district_id=world.district["id"])
+    new = {"district_id": world.district["id"], "role": "decision", "body_id": body["id"]}
+    path = f"/consultations/{api.make('/consultations', **new)['id']}"
+    assert faults(api.patch(path, {"at_meeting": True})) == [("/consulted_on", "missing")]
+    for day in ("2019-05-08", "2019-05-09"):
+        changed = api.patch(path, {"at_meeting": True, "consulted_on": day}).json()
+        meeting = api.get(f"/meetings/{changed['meeting_id']}").json()
+        assert (meeting["body_id"], meeting["held_on"]) == (body["id"], day)
+    both = api.patch(path, {"at_meeting": True, "meeting_id": meeting["id"]})
+    assert faults(both) == [("/meeting_id", "one_of")]
+    assert api.patch(path, {"at_meeting": False, "agenda_item": "2"}).json()["meeting_id"] == meeting["id"]
+
+
 def test_a_consultation_may_have_a_rough_time(world: World) -> None:
     api = world.api
     body = api.make("/bodies", kind="council", name="Kreistag", district_id=world.district["id"])

@@ -195,3 +195,40 @@ def test_of_an_entry_that_refers_to_nothing_all_else_is_told_too(filled: Api) ->
     assert faults(filled, bundle(reporting_duties=[{**duty, "body": "nowhere", "until": "2023-01-01"}])) == {
         "/reporting_duties/0/body": "unknown_reference"
     }
+
+
+def test_consultations_get_the_meetings_of_their_bodies_on_their_days(api: Api, admin: Engine) -> None:
+    at = {"role": "hearing", "at_meeting": True}
+    asking = [
+        {"key": "f", "body": "b", "consulted_on": "2024-02-01", **at},
+        {"key": "g", "body": "rat", "consulted_on": "2019-05-08", "visibility": "internal", **at},
+        {"key": "h", "body": "rat", "consulted_on": "2019-05-08", **at},
+        {"key": "e", "consulted_on": "2019-05-09", "period": None, "at_meeting": True},
+    ]
+    document = council()
+    document["consultations"] = [*document["consultations"][:2], document["consultations"][2] | asking[3], *asking[:3]]
+    made, out = in_and_out(api, admin, document)
+    assert made["meetings"] == {"created": 3, "changed": 0, "unchanged": 0}
+    meetings = {entry["key"]: (entry["body"], entry["held_on"], entry["visibility"]) for entry in out["meetings"]}
+    assert {entry["key"]: meetings.get(entry["meeting"]) for entry in out["consultations"]} == {
+        "c": ("b", "2024-02-01", "public"), "d": None, "e": ("b", "2019-05-09", "public"),
+        "f": ("b", "2024-02-01", "public"), "g": ("rat", "2019-05-08", "internal"),
+        "h": ("rat", "2019-05-08", "internal"),
+    }  # fmt: skip
+    done = load(api, bundle(consultations=[{"key": "d", "at_meeting": True}]))
+    assert (done["created"], done["changed"]) == (1, 1)
+    assert revert(api, done["import_id"]).status_code == 200
+    assert exported(api, api.operator) == out
+
+
+def test_a_meeting_that_nothing_tells_of_is_refused(api: Api) -> None:
+    at = {"role": "hearing", "at_meeting": True}
+    wrong = [
+        {"key": "f", "body": "b", **at},
+        {"key": "g", "meeting": "t", "consulted_on": "2024-02-01", **at},
+        {"key": "h", "body": "weg", "consulted_on": "2024-02-01", **at},
+    ]
+    assert faults(api, council(consultations=wrong, resolution_tasks=[], reporting_duties=[], reports=[])) == {
+        "/consultations/0/consulted_on": "missing", "/consultations/1/body": "missing",
+        "/consultations/1/meeting": "one_of", "/consultations/2/body": "unknown_reference",
+    }  # fmt: skip

@@ -97,14 +97,18 @@ class ConsultationContent(ConsultationFields, Ruled):
             )
 
 
-class ConsultationCreate(NewInDistrict, ConsultationContent):
-    """A new consultation."""
+class AtMeeting(Input):
+    """The wish that a consultation be at a meeting."""
 
     at_meeting: bool = Field(
         default=False,
         strict=True,
-        description="True: at the meeting of `body_id` on `consulted_on`, which is created where there is none",
+        description="True: at the meeting of its body on its `consulted_on`, which is created where there is none",
     )
+
+
+class PlacedConsultation(AtMeeting, ConsultationContent):
+    """The whole content of a consultation, with the wish that it be at a meeting."""
 
     @rule
     def _meeting_of_a_body_on_a_day(self) -> Broken:
@@ -119,7 +123,11 @@ class ConsultationCreate(NewInDistrict, ConsultationContent):
             yield broken("meeting_id", "one_of", en, de)
 
 
-class ConsultationPatch(ConsultationFields, Patch, of=ConsultationContent):
+class ConsultationCreate(NewInDistrict, PlacedConsultation):
+    """A new consultation."""
+
+
+class ConsultationPatch(AtMeeting, ConsultationFields, Patch, of=PlacedConsultation):
     """A change of a consultation; omitted fields keep their values."""
 
 

@@ -1,5 +1,7 @@
 """Creating, changing and deleting consultations."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,12 +9,14 @@ from sqlalchemy import select
 from app.concepts.tables import Concept
 from app.core.resource_spec import Reference, ResourceSpec
 from app.core.tables import table
+from app.core.validation import merged
 from app.core.writing import Write
 from app.council.consultations.schemas import (
     ConsultationContent,
     ConsultationCreate,
     ConsultationFacts,
     ConsultationPatch,
+    PlacedConsultation,
 )
 from app.council.meetings.schemas import MeetingCreate
 from app.council.meetings.service import create_meeting
@@ -52,7 +56,7 @@ async def create_consultation(write: Write, body: ConsultationCreate) -> UUID:
     return await create(write, CONSULTATIONS, body, name)
 
 
-async def _meeting(write: Write, body: ConsultationCreate) -> UUID:
+async def _meeting(write: Write, body: PlacedConsultation) -> UUID:
     """Return the meeting of the body on the day; create it where there is none."""
     assert body.body_id, "the input was validated"
     assert body.consulted_on, "the input was validated"
@@ -61,12 +65,23 @@ async def _meeting(write: Write, body: ConsultationCreate) -> UUID:
     found = (await write.connection.execute(select(of.c.id).where(*there).order_by(of.c.id).limit(1))).scalar()
     if found is not None:
         return UUID(str(found))
-    state = MeetingState.HELD if body.consulted_on <= write.today else MeetingState.PLANNED
-    meeting = {"held_on": body.consulted_on, "state": state, "visibility": body.visibility}
+    meeting = new_meeting(write, body.consulted_on, body.visibility)
     return await create_meeting(write, MeetingCreate.model_validate({"body_id": body.body_id, **meeting}))
 
 
+def new_meeting(write: Write, day: date, visibility: str) -> dict[str, Any]:
+    """Return the fields of a meeting of which only a consultation tells."""
+    state = MeetingState.HELD if day <= write.today else MeetingState.PLANNED
+    return {"held_on": day, "state": state, "visibility": visibility}
+
+
 async def update_consultation(write: Write, consultation_id: UUID, patch: ConsultationPatch) -> None:
+    if patch.given().get("at_meeting"):
+        row = await write.enter(Consultation, consultation_id)
+        write.expect_version(row)
+        content = merged(PlacedConsultation, {**CONSULTATIONS.stored(row), "meeting_id": None}, patch.given())
+        patch = patch.model_copy(update={"meeting_id": await _meeting(write, content)})
+    patch.model_fields_set.discard("at_meeting")
     await update(write, CONSULTATIONS, consultation_id, patch)
 
 

@@ -9,6 +9,8 @@ from app.concepts.status_log.schemas import EntryContent
 from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.schemas import Day, Input, Patch
 from app.core.text import Key, Line, Prose
+from app.council.consultations.schemas import AtMeeting
+from app.council.consultations.service import CONSULTATIONS
 from app.exchange.bundles.format.histories import LogHistory, ObservationHistory, Restored
 from app.exchange.bundles.format.keys import Keys
 from app.participation.feedback_items.service import FEEDBACK_ITEMS
@@ -16,6 +18,10 @@ from app.participation.participation_links.service import PARTICIPATION_LINKS
 from app.planning.indicator_observations.service import INDICATOR_OBSERVATIONS
 
 _LEADS_TO = "Key of the concept into which it leads. Default: its own"
+
+
+class ConsultationPart(AtMeeting, Restored):
+    """Further fields of a consultation's entry."""
 
 
 class ItemPart(Restored):
@@ -70,6 +76,7 @@ class LogEntry(EntryContent):
 
 
 _PARTS: dict[ResourceSpec, type[BaseModel]] = {
+    CONSULTATIONS: ConsultationPart,
     FEEDBACK_ITEMS: ItemPart,
     PARTICIPATION_LINKS: LinkPart,
     INDICATOR_OBSERVATIONS: ObservationPart,

@@ -10,6 +10,7 @@ from app.core.writing import Write
 from app.exchange.imports.parsing import Parsed, size_of
 from app.exchange.imports.resolve import existing
 from app.exchange.imports.resolve.erased import leave_erased
+from app.exchange.imports.resolve.meetings import put_at_meetings
 from app.exchange.imports.resolve.plan import Plan
 from app.exchange.imports.resolve.restore import take_past
 from app.resources import BY_NAME, FUNDING_APPLICATIONS, LOGS, PARTICIPATION, RESOLUTION_TASKS, RESOURCES
@@ -26,6 +27,7 @@ async def load_plan(write: Write, district: Row, parsed: Parsed, *, restoring: b
         lists[name] = [
             (n, e) for n, e in entries if plan.first(name, (getattr(e, "concept", None), e.key), f"/{name}/{n}")
         ]
+    put_at_meetings(plan, parsed)
     await take_past(plan, parsed, restoring=restoring)
     plan.give_ids(lists)
     plan.links = await _links(plan, parsed)
