@@ -65,7 +65,7 @@ def _papers(stage: Stage) -> None:
         "key": "konzept-vorlegen",
     }
     task_id = stage.post("create_resolution_task", "/resolution-tasks", task)["id"]
-    follow_up = {"occasion": "Sozialausschuss", "note": "Im kommenden Jahr"}
+    follow_up = {"occasion": "Sozialausschuss", "note": "Im kommenden Jahr", "body_id": stage.ids["committee"]}
     stage.patch("update_resolution_task", f"/resolution-tasks/{task_id}", {"follow_ups": [follow_up]})
     stage.ids |= {"paper": paper_id, "consultation": consultation, "task": task_id}
 

@@ -212,7 +212,7 @@ def council(**lists: Any) -> Json:
         ],
         "resolution_tasks": [
             {"key": "a", "consultation": "c", "text": "Tun", "about_concept": "k", "measure": "m1", "organisation": "o",
-             "follow_ups": [{"occasion": "Ausschuss", "on": "2024-03-01"}]},
+             "follow_ups": [{"occasion": "Ausschuss", "on": "2024-03-01", "body": "b"}]},
         ],
         "reporting_duties": [
             {"key": "y", "about_concept": "k", "body": "b", "consultation": "d", "period": "P1M",
@@ -352,7 +352,8 @@ def whole() -> Json:
         consultations=[{"key": "c1", "paper": "p1", "meeting": "t1", "body": "b2", "role": "information",
                         "consulted_on": "2024-02-01", "votes_yes": 3}],
         resolution_tasks=[{"key": "r1", "consultation": "c1", "text": "Tun", "about_concept": "k", "measure": "m1",
-                           "follow_ups": [{"occasion": "Ausschuss", "on": "2024-03-01"}]}],
+                           "follow_ups": [{"occasion": "Ausschuss", "on": "2024-03-01", "body": "b2", "meeting": "t1",
+                                          "event": "e1"}]}],
         reporting_duties=[{"key": "d1", "about_concept": "k", "body": "b2", "consultation": "c1", "period": "P1M",
                            "form": "oral", "first_due": "2024-01-31"}],
         reports=[{"key": "y1", "about_concept": "k", "body": "b2", "paper": "p1", "duty": "d1", "title": "Bericht",

@@ -171,6 +171,16 @@ def test_a_term_is_found(api: Api, word: str) -> None:
     assert statement["id"] in {hit["id"] for hit in hits}
 
 
+def test_who_takes_up_again_how_people_can_participate(api: Api) -> None:
+    group = api.only("/bodies?district=08335&key=steuerungsgruppe-integration")
+    conference = api.only("/participation-events?district=08335&key=konferenz-2018")
+    for name, one in (("body", group), ("event", conference)):
+        task = api.only(f"/resolution-tasks?district=08335&follow_up_{name}={one['id']}")
+        assert task["key"] == "mitwirkung"
+    named = api.get(f"/resolution-tasks/{task['id']}?names=true").json()["names"]
+    assert (named[group["id"]], named[conference["id"]]) == (group["name"], conference["title"])
+
+
 def test_why_no_measure_of_konstanz_has_its_costs(api: Api) -> None:
     asked = api.only("/resolution-tasks?district=08335&key=kosten")
     (answer,) = asked["follow_ups"]

@@ -124,6 +124,7 @@ class World(PutBack):
         definition = api.make("/attribute-definitions", key="kostenstelle", label="Kostenstelle", kind="text", **within)
         links |= {"attributes": {definition["key"]: "4711"}}
         measure = api.make("/measures", title="Sprachcafé", number="1.1", **links, **within)
+        said = self._said(within, measure)
         return {
             "concepts": concept,
             "attribute-definitions": definition,
@@ -133,8 +134,8 @@ class World(PutBack):
             "measures": measure,
             "measure-steps": api.make("/measure-steps", title="Raum suchen", measure_id=measure["id"]),
             "status-updates": api.status(measure, "green", "2024-01-01"),
-            **self._said(within, measure),
-            **self._council(concept, measure),
+            **said,
+            **self._council(concept, measure, said["participation-events"]),
             **self._plans(within, measure),
             **self._funding(concept, measure),
         }
@@ -152,7 +153,7 @@ class World(PutBack):
             "participation-links": api.make("/participation-links", relation="led_to", **ends),
         }
 
-    def _council(self, concept: Json, measure: Json) -> dict[str, Json]:
+    def _council(self, concept: Json, measure: Json, event: Json) -> dict[str, Json]:
         """What the public committee had before it, and what it asked for."""
         api, of = self.api, {"concept_id": concept["id"], "body_id": self.public["bodies"]["id"]}
         own, about = {"visibility": concept["visibility"]}, {"concept_id": concept["id"]}
@@ -164,6 +165,8 @@ class World(PutBack):
         at = {"paper_id": paper["id"], "meeting_id": meeting["id"], "consulted_on": "2024-02-01"}
         consultation = api.make("/consultations", role="information", **at, **place)
         asked = {"consultation_id": consultation["id"], "measure_id": measure["id"], **about, **own}
+        named = {"body_id": of["body_id"], "meeting_id": meeting["id"], "event_id": event["id"]}
+        asked["follow_ups"] = [{"occasion": "Konferenz", **named}]
         duty = api.make(
             "/reporting-duties", period="P6M", form="oral", first_due="2024-01-31", until="2026-01-31", **of
         )

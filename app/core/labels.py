@@ -43,11 +43,11 @@ class Labels:
 
     def references_of(self, name: str) -> Mapping[str, str]:
         """Return the fields of a table's things that hold ids, a single one or a list, and the tables to which they
-        lead."""
+        lead. Fields of parts follow a dot."""
         resource = self._resources.get(name)
         if resource is None:
             return {}
-        targets = {**resource.targets, **{one.name: one.target for one in resource.lists}}
+        targets = {**resource.targets, **{one.name: one.target for one in resource.listed}}
         return {field: table(target).name for field, target in targets.items()} | {"district_id": "districts"}
 
     async def names_in(self, reader: Reader, name: str, rows: Sequence[Row]) -> dict[UUID, str]:
@@ -55,7 +55,7 @@ class Labels:
         ids = defaultdict[str, set[UUID]](set)
         for field, target in self.references_of(name).items():
             for row in rows:
-                ids[target].update(ids_in(row[field]))
+                ids[target].update(ids_in(row, field))
         labels = await self.read(reader, reader.view(None), ids, {row["district_id"] for row in rows})
         return {one: label["title"] for one, label in labels.items()}
 
@@ -105,8 +105,12 @@ def _number_and_light(named: Sequence[FromClause], view: View) -> Iterator[Colum
     yield _first(lights).label("light")
 
 
-def ids_in(value: UUID | Sequence[UUID] | None) -> Sequence[UUID]:
-    """Return the ids that a field holds."""
+def ids_in(row: Row, field: str) -> Sequence[UUID]:
+    """Return the ids that a field of a row holds, or those in the parts that it holds."""
+    within, _, column = field.partition(".")
+    if column:
+        return [UUID(part[column]) for part in row[within] if part.get(column)]
+    value: UUID | Sequence[UUID] | None = row[field]
     return [value] if isinstance(value, UUID) else value or []
 
 

@@ -126,8 +126,12 @@ def with_names(entries: Iterable[ListEntry], fields: Iterable[str], names: Mappi
 
 
 def _ids(entry: ListEntry, fields: Iterable[str]) -> Iterator[str]:
-    for value in (entry[field] for field in fields):
-        yield from value if isinstance(value, list) else [value]
+    for within, _, column in (field.partition(".") for field in fields):
+        value = entry[within]
+        if column:
+            yield from (part[column] for part in value)
+        else:
+            yield from value if isinstance(value, list) else [value]
 
 
 def _with_name_columns(given: Iterable[Column], named: Collection[str]) -> Iterator[Column | NameColumn]:

@@ -1,6 +1,6 @@
 """Lists of references that are kept in tables of their own: each in its order, with what else marks its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -64,7 +64,7 @@ async def replace_links(
     before: Mapping[str, Sequence[UUID]],
     after: Mapping[str, Sequence[UUID]],
 ) -> list[str]:
-    """Write the lists of an owner that differ; return their names."""
+    """Write the lists of an owner that differ; return the fields that hold them."""
     differing = [name for name in lists if list(before.get(name, ())) != list(after[name])]
     for name in differing:  # what moves from one list to another leaves the first one before
         links = lists[name]
@@ -74,4 +74,9 @@ async def replace_links(
         rows = lists[name].rows(write.district_id, owner, after[name])
         if rows:
             await write.connection.execute(insert(lists[name].of), rows)
-    return differing
+    return fields_of(differing)
+
+
+def fields_of(lists: Iterable[str]) -> list[str]:
+    """Return the fields that hold these lists: of references in parts, the field of the parts."""
+    return list(dict.fromkeys(name.partition(".")[0] for name in lists))

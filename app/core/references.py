@@ -12,6 +12,11 @@ from app.core.reading import Row
 from app.core.rules import Among, Clash, Rule, Targets, There
 from app.core.writing import Write
 
+_NOWHERE = Fault(
+    "unknown_reference",
+    "This refers to nothing that can be referred to from here",
+    "Dieser Verweis führt zu nichts, worauf von hier verwiesen werden kann",
+)
 MAX_LEVELS = 10
 """Levels of nesting of fields and goals; what a county prints has three or four."""
 
@@ -35,19 +40,20 @@ async def load_rows(
     expected = within or {}
     rows = {row["id"]: row for row in await write.rows_of(model, wanted)}
     valid = {i for i, row in rows.items() if all(row[name] == value for name, value in expected.items())}
-    refuse_if(
-        [
-            Fault(
-                "unknown_reference",
-                "This refers to nothing that can be referred to from here",
-                "Dieser Verweis führt zu nichts, worauf von hier verwiesen werden kann",
-                pointer=f"{pointer}{n}" if pointer.endswith("/") else pointer,
-            )
-            for n, i in enumerate(wanted)
-            if i not in valid
-        ]
-    )
+    places = (f"{pointer}{n}" if pointer.endswith("/") else pointer for n in range(len(wanted)))
+    refuse_if([replace(_NOWHERE, pointer=place) for place, i in zip(places, wanted, strict=True) if i not in valid])
     return [rows[i] for i in wanted]
+
+
+async def load_in_parts(write: Write, model: type[SQLModel], ids: Mapping[str, UUID]) -> Sequence[Row]:
+    """Return the rows to which the ids refer, in the entered district; each id stands by its pointer.
+
+    Raises:
+        Problem: invalid, with a pointer to each id that leads nowhere.
+    """
+    rows = {row["id"]: row for row in await write.rows_of(model, list(ids.values()))} if ids else {}
+    refuse_if([replace(_NOWHERE, pointer=pointer) for pointer, i in ids.items() if i not in rows])
+    return list(rows.values())
 
 
 def _clashes(rows: Mapping[UUID, Row]) -> Iterator[Clash]:

@@ -67,6 +67,30 @@ class ReferenceList:
     hides: bool = True
 
 
+@dataclass(frozen=True)
+class PartReference:
+    """A reference in each part of a document, such as the follow-ups of a task: the document holds its id, and a table
+    of its own as well, for the database to keep it."""
+
+    within: str
+    """The field that holds the parts."""
+    field: str
+    """Name in the parts of an entry; where it leads into a concept, another field is named like this and `_concept`."""
+    target: type[SQLModel]
+    link_table: LinkTable
+    hides: bool = True
+
+    @property
+    def column(self) -> str:
+        """Name in the parts of requests and answers."""
+        return f"{self.field}_id"
+
+    @property
+    def name(self) -> str:
+        """Name of all of them together."""
+        return f"{self.within}.{self.column}"
+
+
 @dataclass(frozen=True, eq=False)
 class ResourceSpec:
     """A resource of a district."""
@@ -86,6 +110,7 @@ class ResourceSpec:
     """The columns that follow from its content, beside sort keys named like a field."""
     references: tuple[Reference, ...] = ()
     lists: tuple[ReferenceList, ...] = ()
+    in_parts: tuple[PartReference, ...] = ()
     called: tuple[str, ...] = TITLES
     """The columns by which its things are called, the first first: a title, a text, or a reference to what they are
     called after. Those that the table lacks do not count."""
@@ -210,8 +235,25 @@ class ResourceSpec:
 
     @cached_property
     def link_tables(self) -> Mapping[str, LinkTable]:
-        """The storage of its lists of references, by name."""
-        return {one.name: one.link_table for one in self.lists}
+        """The storage of its lists of references and of those in parts, by name."""
+        return {one.name: one.link_table for one in self.listed}
+
+    @property
+    def listed(self) -> tuple[ReferenceList | PartReference, ...]:
+        """What it refers to by tables of their own."""
+        return *self.lists, *self.in_parts
+
+    def links_in(self, content: BaseModel) -> dict[str, list[UUID]]:
+        """Return the ids that a content names in its lists and parts, by name."""
+        links = {one.name: getattr(content, one.name) for one in self.lists}
+        for one in self.in_parts:
+            named = (getattr(part, one.column) for part in getattr(content, one.within))
+            links[one.name] = [i for i in named if i is not None]
+        return links
+
+    def own_links(self, links: Mapping[str, list[UUID]]) -> dict[str, list[UUID]]:
+        """Return the links that are fields of its content."""
+        return {one.name: links[one.name] for one in self.lists}
 
     @cached_property
     def fact_names(self) -> AbstractSet[str]:
@@ -221,7 +263,7 @@ class ResourceSpec:
     @cached_property
     def no_lists(self) -> Mapping[str, list[UUID]]:
         """Empty lists of references by name, for a thing without any."""
-        return {one.name: [] for one in self.lists}
+        return {name: [] for name in self.link_tables}
 
     @cached_property
     def of_its_like(self) -> tuple[Sequence[str], Sequence[str]]:

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from app.core.changes import version_when_shown
 from app.core.reading import Row
-from app.core.resource_spec import After, Reference, ReferenceList, ResourceSpec
+from app.core.resource_spec import After, PartReference, Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.writing import Write
 
@@ -71,7 +71,7 @@ def visibility_condition(resource: ResourceSpec) -> ColumnElement[bool]:
     own += [resource.shown] if resource.shown is not None else []
     others = (one for one in resource.hiding_references if one is not resource.owner)
     named = [_none_or_public(of, one) for one in others if not (one.field == "concept" and resource.is_of_concept)]
-    return and_(true(), *own, *named, *(_no_hidden(of, one) for one in resource.lists if one.hides))
+    return and_(true(), *own, *named, *(_no_hidden(of, one) for one in resource.listed if one.hides))
 
 
 def _none_or_public(of: Table, reference: Reference) -> ColumnElement[bool]:
@@ -82,7 +82,7 @@ def _none_or_public(of: Table, reference: Reference) -> ColumnElement[bool]:
     return or_(of.c[reference.column].is_(None), found.correlate(of))
 
 
-def _no_hidden(of: Table, listed: ReferenceList) -> ColumnElement[bool]:
+def _no_hidden(of: Table, listed: ReferenceList | PartReference) -> ColumnElement[bool]:
     links, there = listed.link_table.of, table(listed.target).alias(f"{listed.field}_of_{of.name}")
     hidden = exists().where(
         links.c[listed.link_table.owner] == of.c.id,

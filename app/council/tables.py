@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from app.core.periods import PERIOD, period_check
 from app.core.tables import (
@@ -23,6 +23,7 @@ from app.core.tables import (
     belongs_to,
     of_district,
     one_of,
+    part_of,
     table_args,
 )
 from app.council.vocabulary import (
@@ -299,3 +300,31 @@ class ResolutionTask(TaggedRow, table=True):
     state: str = Field(sa_type=CODE)
     follow_ups: list[dict[str, Any]] = Field(sa_type=JSONB)
     visibility: str = Field(sa_type=CODE)
+
+
+class ResolutionTaskFollowUp(SQLModel, table=True):
+    """What the follow-ups of a task name, which stands in these as well: here the database keeps it."""
+
+    __tablename__ = "resolution_task_follow_ups"
+    __table_args__ = table_args(
+        [
+            part_of("task_id", "resolution_tasks", on_delete="CASCADE"),
+            belongs_to("body_id", "bodies"),
+            belongs_to("meeting_id", "meetings"),
+            belongs_to("event_id", "participation_events"),
+            CheckConstraint(
+                "num_nonnulls(body_id, meeting_id, event_id) = 1 AND "
+                "CASE kind WHEN 'body' THEN body_id WHEN 'meeting' THEN meeting_id WHEN 'event' THEN event_id END "
+                "IS NOT NULL",
+                name="kind",
+            ),
+        ]
+    )
+
+    task_id: UUID = Field(primary_key=True)
+    district_id: UUID = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    position: int = Field(primary_key=True)
+    body_id: UUID | None = None
+    meeting_id: UUID | None = None
+    event_id: UUID | None = None

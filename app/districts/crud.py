@@ -11,7 +11,7 @@ from app.core.keys import unique_key
 from app.core.link_tables import links_of, replace_links
 from app.core.person_names import person_warnings
 from app.core.reading import EMPTY, Row
-from app.core.references import load_rows
+from app.core.references import load_in_parts, load_rows
 from app.core.resource_spec import ResourceSpec
 from app.core.rule_checks import refuse_broken, refuse_broken_elsewhere
 from app.core.rules import Targets
@@ -63,7 +63,7 @@ async def create(
     key = await unique_key(write, resource.model, within, body.key, name, random_suffix=random_suffix)
     values |= {"key": key, "is_public": await is_public(write, resource, values, targets, *listed)}
     await write.create(resource.model, values)
-    await replace_links(write, resource.link_tables, values, {}, body.model_dump(include={*resource.link_tables}))
+    await replace_links(write, resource.link_tables, values, {}, resource.links_in(body))
     return thing_id
 
 
@@ -86,14 +86,13 @@ async def update(
     if guard is not None:
         await guard(write, row, given)
     links = await links_of(write, resource.link_tables, thing_id)
-    content = merged(resource.content, {**resource.stored(row), **links}, given)
+    content = merged(resource.content, {**resource.stored(row), **resource.own_links(links)}, given)
     values = {**resource.columns(content), **{column: row[column] for column in resource.fixed}}
     targets = await load_references(write, values, resource)
     listed = await load_listed(write, values, resource, content)
     await refuse_broken(write, resource, {**row, **values}, targets, row)
     warn_of_persons(write, resource, values, row)
-    given_links = content.model_dump(include={*resource.link_tables})
-    relinked = await replace_links(write, resource.link_tables, row, links, given_links)
+    relinked = await replace_links(write, resource.link_tables, row, links, resource.links_in(content))
     changed = await change(write, resource, row, values, targets, listed, relinked)
     await refuse_broken_elsewhere(write, resource.model, row, {**row, **values})
     return Updated(row, values, changed)
@@ -147,7 +146,7 @@ async def load_references(
 async def load_listed(
     write: Write, values: Mapping[str, Any], resource: ResourceSpec, content: BaseModel
 ) -> Sequence[Row]:
-    """Return the rows that the lists of a resource name, those of a concept in its own concept.
+    """Return the rows that the lists of a resource name, those of a concept in its own concept, and its parts.
 
     Raises:
         Problem: invalid, with a pointer to what leads nowhere.
@@ -156,6 +155,10 @@ async def load_listed(
     for one in resource.lists:
         within = {"concept_id": values["concept_id"]} if "concept_id" in table(one.target).c else {}
         rows += await load_rows(write, one.target, getattr(content, one.name), f"/{one.name}/", within=within)
+    for of in resource.in_parts:
+        ids = [getattr(part, of.column) for part in getattr(content, of.within)]
+        named = {f"/{of.within}/{n}/{of.column}": i for n, i in enumerate(ids) if i is not None}
+        rows += await load_in_parts(write, of.target, named)
     return rows
 
 
@@ -176,7 +179,7 @@ async def change(
     relinked: Sequence[str] = (),
 ) -> bool:
     """Write what differs, and bring into line who sees what hangs on it; return whether anything did. `listed` are the
-    rows in its lists, `relinked` the names of the lists that differ."""
+    rows in its lists and parts, `relinked` the fields whose links differ."""
     public = await is_public(write, resource, values, targets, *listed)
     changed = await write.change(resource.model, row, {**values, "is_public": public}, linked=relinked)
     if changed and public != row["is_public"]:

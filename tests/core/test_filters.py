@@ -229,6 +229,10 @@ class Pair:
         self.link = api.make("/participation-links", relation="supports", key="l", **ends)
         ends = {"key_statement_id": self.statement["id"], "measure_id": self.measure["id"]}
         self.led = api.make("/participation-links", relation="led_to", **ends)
+        named = {"body_id": self.body["id"], "meeting_id": self.meeting["id"], "event_id": self.event["id"]}
+        self.task = api.patch(
+            f"/resolution-tasks/{self.task['id']}", {"follow_ups": [{"occasion": "Dort", **named}]}
+        ).json()
 
     def _items(self, of: Json, beside: Json) -> None:
         api, out = self.api, {"moderation": "published"}
@@ -369,7 +373,9 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
         "/v1/resolution-tasks": (p.task, {
             **place, "paper": (p.paper["id"], p.motion["id"]), "measure": (p.measure["id"], p.beside["id"]),
             "organisation": (p.organisation["id"], p.office["id"]), "from": ("2024-05-01", "2024-05-02"),
-            "until": ("2024-05-01", "2024-04-30"), "tag": ("t", "T"), "state": ("done", "dropped"), "key": ("a", "x")}),
+            "until": ("2024-05-01", "2024-04-30"), "tag": ("t", "T"), "state": ("done", "dropped"), "key": ("a", "x"),
+            "follow_up_body": (p.body["id"], p.council["id"]), "follow_up_meeting": (p.meeting["id"], RANDOM_ID),
+            "follow_up_event": (p.event["id"], p.whole["id"])}),
         "/v1/reporting-duties": (p.duty, {
             **place, "body": (p.body["id"], p.council["id"]),
             "consultation": (p.decision["id"], p.consultation["id"]), "from": ("2022-12-31", "2023-01-01"),

@@ -81,7 +81,7 @@ BELOW = {
         "indicator-observations",
         *FUNDED,
     },
-    "participation-events": {"participation-events", "feedback-items"},
+    "participation-events": {"participation-events", "feedback-items", "resolution-tasks"},
     "key-statements": {"key-statements", "participation-links"},
     "papers": {"papers", "consultations", "resolution-tasks", "reports"},
     "meetings": {"meetings", "consultations", "resolution-tasks"},

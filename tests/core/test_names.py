@@ -23,14 +23,16 @@ def world(service: Api, admin: Engine) -> World:
 
 def ids_of(entry: Json, fields: Any) -> set[str]:
     """The ids that an entry has in some fields."""
-    values = [entry[field] for field in fields if entry[field] is not None]
+    parts = (field.partition(".") for field in fields)
+    values = [[part[one] for part in entry[of] if part[one]] if one else entry[of] for of, _, one in parts]
+    values = [value for value in values if value is not None]
     return {one for value in values for one in (value if isinstance(value, list) else [value])}
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
 def test_every_resource_names_what_it_refers_to(world: World, resource: Any) -> None:
     path = f"/{resource.name.replace('_', '-')}"
-    targets = {**resource.targets, **{one.name: one.target for one in resource.lists}}
+    targets = {**resource.targets, **{one.name: one.target for one in resource.listed}}
     fields = ["district_id", *(name for name, target in targets.items() if table(target).name not in UNTITLED)]
     for token in (None, world.api.operator):
         page = world.api.get(f"{path}?names=true&limit=200", token=token).json()

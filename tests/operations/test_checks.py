@@ -334,6 +334,15 @@ BREAKS: dict[str, list[str]] = {
     "references: participation_links.key_statement_id": [
         "UPDATE participation_links SET key_statement_id = :hidden_statement WHERE id = :link",
     ],
+    **{
+        f"references: resolution_tasks.follow_ups.{kind}_id": [
+            f"UPDATE resolution_task_follow_ups f SET {kind}_id = o.id FROM {of} o "
+            f"WHERE f.kind = '{kind}' AND o.district_id = f.district_id AND o.id <> f.{kind}_id",
+            f"DELETE FROM resolution_task_follow_ups WHERE kind = '{kind}'",
+            "UPDATE resolution_tasks SET follow_ups = '[]' WHERE follow_ups <> '[]'",
+        ]
+        for kind, of in (("body", "bodies"), ("meeting", "meetings"), ("event", "participation_events"))
+    },
     "references: measure_goals.goal_id": [
         "UPDATE measure_goals SET goal_id = :hidden_goal WHERE measure_id = :measure",
     ],

@@ -9,8 +9,8 @@ from app.council.tables import Body, Meeting
 from app.districts.crud import create, delete, update
 
 WHEN_IN_USE = (
-    "Consultations refer to it. Cancel it instead.",
-    "Beratungen verweisen darauf. Sagen Sie sie stattdessen ab.",
+    "Consultations or follow-ups of tasks refer to it. Cancel it instead.",
+    "Beratungen oder Aufträge verweisen darauf. Sagen Sie sie stattdessen ab.",
 )
 MEETINGS = ResourceSpec(
     Meeting,

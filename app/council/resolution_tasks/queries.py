@@ -4,22 +4,48 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import ColumnElement, exists
+from sqlmodel import SQLModel
 
 from app.concepts.tables import Concept, Measure
-from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, missing_last, resource_sorts, since, up_to
+from app.core.filters import (
+    FROM,
+    ORDER,
+    UNTIL,
+    Filter,
+    SortedBy,
+    Value,
+    among,
+    equals,
+    missing_last,
+    resource_sorts,
+    since,
+    up_to,
+    where,
+)
 from app.core.pagination import Listing
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
 from app.council.resolution_tasks.schemas import TaskDetail, TaskRead
-from app.council.tables import Body, Consultation, Paper, ResolutionTask
+from app.council.tables import Body, Consultation, Meeting, Paper, ResolutionTask, ResolutionTaskFollowUp
 from app.council.vocabulary import TaskState
 from app.districts.lists import TaggedQuery, read_single
 from app.districts.tables import Organisation
+from app.participation.tables import ParticipationEvent
 
 resolution_tasks = table(ResolutionTask)
 
 SORTS = resource_sorts(resolution_tasks, due_on=missing_last(resolution_tasks.c.due_on))
+
+
+def _followed_up(column: str, target: type[SQLModel]) -> Filter:
+    def names(value: Value) -> ColumnElement[bool]:
+        of = table(ResolutionTaskFollowUp)
+        mine = (of.c.task_id == resolution_tasks.c.id, of.c.district_id == resolution_tasks.c.district_id)
+        return exists().where(*mine, of.c[column] == value)
+
+    return where(names, target)
 
 
 class TaskQuery(TaggedQuery):
@@ -47,6 +73,17 @@ class TaskQuery(TaggedQuery):
         Id | None,
         equals(resolution_tasks.c.organisation_id, Organisation),
         Field(description="Tasks of this organisation"),
+    ] = None
+    follow_up_body: Annotated[
+        Id | None, _followed_up("body_id", Body), Field(description="Taken up again by this body")
+    ] = None
+    follow_up_meeting: Annotated[
+        Id | None, _followed_up("meeting_id", Meeting), Field(description="Taken up again at this meeting")
+    ] = None
+    follow_up_event: Annotated[
+        Id | None,
+        _followed_up("event_id", ParticipationEvent),
+        Field(description="Taken up again at this participation event"),
     ] = None
     from_: Annotated[Day | None, since(resolution_tasks.c.due_on), FROM] = None
     until: Annotated[Day | None, up_to(resolution_tasks.c.due_on), UNTIL] = None

@@ -1,5 +1,6 @@
 """Tasks set by decisions and motions, as clients send and receive them."""
 
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -7,22 +8,44 @@ from pydantic import Field
 from app.concepts.schemas import Tags
 from app.core.field_rules import Broken, Ruled, broken, rule
 from app.core.schemas import Day, DistrictResource, Id, Input, Patch, Value
-from app.core.text import Label, Line, Prose
+from app.core.text import Key, Label, Line, Prose
 from app.council.vocabulary import TaskState
 from app.districts.schemas import New, OwnVisibility, WithActions
 from app.districts.vocabulary import Visibility
 
 
-class FollowUp(Value):
-    """An occasion on which the task is, was or will be taken up again."""
+class FollowUpFacts(Value):
+    """An occasion in words."""
 
     occasion: Line = Field(description="Meeting or event, in words")
     on: Day | None = Field(default=None, description="Day, if known")
     note: Prose | None = Field(default=None, description="Result, or expected time")
 
 
-class TaskFacts(Input):
-    """Content of a task without references; import bundles have the same fields."""
+class FollowUp(FollowUpFacts):
+    """An occasion on which the task is, was or will be taken up again."""
+
+    body_id: Id | None = Field(default=None, description="The body that takes it up")
+    meeting_id: Id | None = Field(default=None, description="The meeting at which it is taken up")
+    event_id: Id | None = Field(default=None, description="The participation event at which it is taken up")
+
+
+class FollowUpEntry(FollowUpFacts):
+    """An occasion on which the task is, was or will be taken up again; what it names, by key."""
+
+    body: Key | None = Field(default=None, description="Key of the body that takes it up")
+    meeting: Key | None = Field(default=None, description="Key of the meeting at which it is taken up")
+    event: Key | None = Field(default=None, description="Key of the participation event at which it is taken up")
+    event_concept: Key | None = Field(
+        default=None, description="Key of the concept of that event. Default: the one that the task is about"
+    )
+
+
+_FOLLOW_UPS: Any = Field(default_factory=list, max_length=50, description="Occasions on which it is taken up again")
+
+
+class TaskText(Input):
+    """Content of a task without what it names."""
 
     text: Prose = Field(description="Text of the task")
     assignee: Line | None = Field(default=None, description="Assignee if it is no organisation or body; no person")
@@ -31,15 +54,20 @@ class TaskFacts(Input):
         default=None, description="Time by which it is to be done if that is vague, such as Herbst 2018"
     )
     state: TaskState = Field(default=TaskState.OPEN, description="Open, in progress, done or dropped")
-    follow_ups: list[FollowUp] = Field(
-        default_factory=list, max_length=50, description="Occasions on which it is taken up again"
-    )
     tags: Tags = []
     visibility: OwnVisibility = Visibility.PUBLIC
 
 
-class TaskFields(TaskFacts):
+class TaskFacts(TaskText):
+    """Content of a task in import bundles, without its references."""
+
+    follow_ups: list[FollowUpEntry] = _FOLLOW_UPS
+
+
+class TaskFields(TaskText):
     """Content of a task with its references, by id."""
+
+    follow_ups: list[FollowUp] = _FOLLOW_UPS
 
     organisation_id: Id | None = Field(default=None, description="The organisation that is to do it")
     body_id: Id | None = Field(default=None, description="The body that is to do it")

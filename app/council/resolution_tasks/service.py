@@ -3,13 +3,21 @@
 from uuid import UUID
 
 from app.concepts.tables import Concept, Measure
-from app.core.resource_spec import Reference, ResourceSpec
+from app.core.link_tables import LinkTable
+from app.core.resource_spec import PartReference, Reference, ResourceSpec
+from app.core.tables import table
 from app.core.writing import Write
 from app.council.resolution_tasks.schemas import TaskContent, TaskCreate, TaskFacts, TaskPatch
 from app.council.rules import OF_TASKS
-from app.council.tables import Body, Consultation, Paper, ResolutionTask
+from app.council.tables import Body, Consultation, Meeting, Paper, ResolutionTask, ResolutionTaskFollowUp
 from app.districts.crud import create, delete, update
 from app.districts.tables import Organisation
+from app.participation.tables import ParticipationEvent
+
+
+def _named(kind: str) -> LinkTable:
+    return LinkTable(table(ResolutionTaskFollowUp), "task_id", f"{kind}_id", {"kind": kind})
+
 
 RESOLUTION_TASKS = ResourceSpec(
     ResolutionTask,
@@ -26,6 +34,11 @@ RESOLUTION_TASKS = ResourceSpec(
         Reference("body", Body, "Key of the body that is to do it"),
         Reference("about_concept", Concept, "Key of the concept it is about", column_name="concept_id"),
         Reference("measure", Measure, "Key of the measure it is about, in that concept"),
+    ),
+    in_parts=(
+        PartReference("follow_ups", "body", Body, _named("body")),
+        PartReference("follow_ups", "meeting", Meeting, _named("meeting")),
+        PartReference("follow_ups", "event", ParticipationEvent, _named("event")),
     ),
     units=("assignee",),
     rules=OF_TASKS,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from app.core.labels import ids_in
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
 from app.resources import (
@@ -33,12 +34,14 @@ def about(rows: Mapping[ResourceSpec, Sequence[Row]], concepts: set[UUID]) -> di
     papers |= {row["paper_id"] for row in exported[CONSULTATIONS]}
     exported[PAPERS] = [row for row in rows[PAPERS] if row["id"] in papers]
     consultations = {row["id"] for row in exported[CONSULTATIONS]}
-    exported[MEETINGS] = [row for row in rows[MEETINGS] if row["id"] in _named(exported[CONSULTATIONS], "meeting_id")]
     exported[RESOLUTION_TASKS] = [
         row
         for row in rows[RESOLUTION_TASKS]
         if row["paper_id"] in papers - {None} or row["consultation_id"] in consultations
     ]
+    met = _named(exported[CONSULTATIONS], "meeting_id")
+    met |= {i for row in exported[RESOLUTION_TASKS] for i in ids_in(row, "follow_ups.meeting_id")}
+    exported[MEETINGS] = [row for row in rows[MEETINGS] if row["id"] in met]
     exported[FUNDING_APPLICATIONS] = [row for row in rows[FUNDING_APPLICATIONS] if row["concept_id"] in concepts]
     drawn_on = _named(exported[FUNDING_APPLICATIONS], "source_id")
     exported[FUNDING_SOURCES] = [row for row in rows[FUNDING_SOURCES] if row["id"] in drawn_on]

@@ -17,6 +17,7 @@ from app.exchange.bundles.format.histories import History, LogHistory, Observati
 from app.participation.participation_events.schemas import effective_form
 from app.participation.participation_links.schemas import TARGETS
 from app.resources import (
+    BY_MODEL,
     CONCEPTS,
     COST_ESTIMATES,
     FEEDBACK_ITEMS,
@@ -65,6 +66,10 @@ class Entries:
         }
 
     @cached_property
+    def _concepts_of_events(self) -> Mapping[UUID | None, str]:
+        return {row["id"]: self.keys[row["concept_id"]] for row in self.rows[PARTICIPATION_EVENTS]}
+
+    @cached_property
     def _erased(self) -> set[UUID]:
         """Ids of erased feedback items, of which nothing is exported."""
         return {row["id"] for row in self.rows[FEEDBACK_ITEMS] if row["erased_at"] is not None}
@@ -95,10 +100,23 @@ class Entries:
         entry = {"key": row["key"], **named, **_facts(row, resource.facts), **self._past(row)}
         for name, targets in self.links[resource][row["id"]].items() if resource.lists else ():
             entry[name] = [self.keys[target] for target in targets if target in self.keys]
+        for within in {one.within: None for one in resource.in_parts}:
+            entry[within] = [self._part(resource, within, part) for part in entry[within]]
         if resource is not CONCEPTS and row.get("concept_id") not in self._continuing:
             for name in ("predecessor", "predecessors"):  # left out, not null: to an import that means untouched
                 entry.pop(name, None)
         return self._completed(resource, row, entry)
+
+    def _part(self, resource: ResourceSpec, within: str, part: Entry) -> Entry:
+        """Return a part of an entry's document with keys in place of ids."""
+        named = {one.column: one for one in resource.in_parts if one.within == within}
+        told = {name: value for name, value in part.items() if name not in named}
+        for column, one in named.items():
+            target = UUID(part[column]) if part.get(column) else None
+            told[one.field] = self._key(target)
+            if BY_MODEL[one.target].is_of_concept:
+                told[f"{one.field}_concept"] = self._concepts_of_events.get(target)
+        return told
 
     def _completed(self, resource: ResourceSpec, row: Row, entry: Entry) -> Entry:
         """Add to an entry the values that its row holds in another form."""

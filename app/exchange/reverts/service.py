@@ -20,6 +20,7 @@ from app.concepts.status_log.log import Log, refresh
 from app.concepts.versions.inheritance import renew
 from app.concepts.versions.rules import CONTINUED, SECOND, refuse_continued
 from app.concepts.versions.tables import MeasureLineage
+from app.core.link_tables import fields_of
 from app.core.problems import Fault, Problem
 from app.core.reading import Row
 from app.core.rule_checks import violations
@@ -156,7 +157,7 @@ def _restored(model: type[SQLModel], row: Row, former: dict[str, Any]) -> Staged
     of = table(model)
     links = {name: [UUID(i) for i in former.pop(name)] for name in BY_MODEL[model].link_tables if name in former}
     values = {name: _typed(of.c[name], value) for name, value in former.items()}
-    changed = [*(name for name in former if not is_technical(model, name)), *links]
+    changed = list(dict.fromkeys([*(name for name in former if not is_technical(model, name)), *fields_of(links)]))
     return StagedRow({**row, **values}, row, "", changed, links)
 
 

@@ -5,7 +5,8 @@ Foreign keys ensure that their targets exist within the district.
 
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, func, select
+from sqlalchemy import Select, Table, Text, and_, cast, column, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 from app.concepts.tables import (
@@ -15,7 +16,7 @@ from app.concepts.tables import (
     MeasureGoal,
     MeasureRelation,
 )
-from app.core.resource_spec import Reference, ResourceSpec
+from app.core.resource_spec import PartReference, Reference, ResourceSpec
 from app.core.tables import RoleGrant, table
 from app.districts.tables import District
 from app.funding.tables import FundingApplication, FundingApplicationMeasure
@@ -92,6 +93,23 @@ def _grants() -> Select[Any]:
     return select(named(grants.c.actor_id)).select_from(joined).where(districts.c.id.is_(None))
 
 
+def _in_parts(resource: ResourceSpec, one: PartReference) -> Invariant:
+    """Find rows whose parts name others than the table that keeps their references."""
+    of, links = table(resource.model), one.link_table
+    part = (
+        func.jsonb_array_elements(of.c[one.within])
+        .table_valued(column("value", JSONB), with_ordinality="place")
+        .render_derived()
+    )
+    id_of = part.c.value[one.column].astext
+    told = select(id_of).where(id_of.is_not(None)).order_by(part.c.place)
+    mine = (links.of.c[links.owner] == of.c.id, links.of.c.district_id == of.c.district_id, *links.own_rows)
+    kept = select(cast(links.of.c[links.column], Text)).where(*mine).order_by(links.of.c.position).correlate(of)
+    differs = func.array(told.scalar_subquery()) != func.array(kept.scalar_subquery())
+    statement = select(named(of.c.id)).where(differs)
+    return Invariant(f"references: {of.name}.{one.name}", "Its parts name what its references keep", statement)
+
+
 INVARIANTS = (
     *(
         _same_concept(resource, reference)
@@ -100,6 +118,7 @@ INVARIANTS = (
         if reference.same_concept and (resource.name, reference.column) not in _KEPT_BY_DATABASE
     ),
     *(_same_concept_linked(*link) for link in _LINKS),
+    *(_in_parts(resource, one) for resource in RESOURCES for one in resource.in_parts),
     _no_circle(Concept, "predecessor_id"),
     _no_circle(FeedbackItem, "comment_on_id"),
     _no_circle(FeedbackItem, "split_from_id", "of parts of feedback_items"),

@@ -11,8 +11,8 @@ from app.participation.rules import OF_EVENTS
 from app.participation.tables import ParticipationEvent
 
 WHEN_IN_USE = (
-    "It has parts, feedback or statements. Make it internal instead.",
-    "Daran hängen Teile, Rückmeldungen oder Kernaussagen. Stellen Sie es stattdessen auf intern.",
+    "It has parts, feedback or statements, or tasks name it. Make it internal instead.",
+    "Daran hängen Teile, Rückmeldungen, Kernaussagen oder Aufträge. Stellen Sie es stattdessen auf intern.",
 )
 PARTICIPATION_EVENTS = ResourceSpec(
     ParticipationEvent,

@@ -40,7 +40,7 @@ class Draft:
     @property
     def stored(self) -> dict[str, Any]:
         """The stored content."""
-        return {**self.resource.stored(self.before), **self.was} if self.before else {}
+        return {**self.resource.stored(self.before), **self.resource.own_links(self.was)} if self.before else {}
 
     @property
     def names_its_like(self) -> bool:
@@ -52,7 +52,7 @@ class Draft:
     def about_concept(self) -> str | None:
         """Key of the concept that a row of the district is about."""
         named: str | None = self.entry.about_concept
-        if named is None and self.before is not None and self.resource.lists:
+        if named is None and self.before is not None and self.resource.listed:
             concept = self.plan.rows("concepts").get(self.before["concept_id"])
             return str(concept["key"]) if concept else None
         return named

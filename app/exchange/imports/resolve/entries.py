@@ -51,6 +51,7 @@ def stage_entry(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) ->
     if named is None or lists is None or not _stays(draft, named):
         return None
     draft.given |= {column: i for column, i in named.items() if column not in resource.fixed} | lists
+    _resolve_parts(draft)
     draft.named = named
     if resource in _PREPARED:
         _PREPARED[resource](draft)
@@ -61,7 +62,7 @@ def stage_entry(plan: Plan, resource: ResourceSpec, entry: Any, pointer: str) ->
     held = draft.before or {}
     place = {column: named.get(column, held.get(column)) for column in resource.fixed}
     draft.values = {**resource.columns(content), **place}
-    draft.lists = {one: (draft.was[one], getattr(content, one)) for one in resource.link_tables}
+    draft.lists = {one: (draft.was[one], links) for one, links in resource.links_in(content).items()}
     draft.values["is_public"] = is_public(plan, resource, draft.values, draft.lists)
     if resource in _COMPLETED and not _COMPLETED[resource](draft):
         return None
@@ -115,6 +116,24 @@ def _resolve_list(draft: Draft, of: ReferenceList) -> list[UUID]:
     places = [(key, f"{draft.pointer}/{of.field}/{n}") for n, key in enumerate(getattr(draft.entry, of.field))]
     found = (draft.plan.resolve_key(target.name, (concept, key), place) for key, place in places)
     return [one or _nowhere(draft.plan) for one in found]
+
+
+def _resolve_parts(draft: Draft) -> None:
+    """Put the ids to which the parts of an entry refer in place of their keys."""
+    for one in draft.resource.in_parts:
+        target = BY_MODEL[one.target]
+        for n, part in enumerate(draft.given.get(one.within, ())):
+            key, pointer = part.pop(one.field, None), f"{draft.pointer}/{one.within}/{n}"
+            concept = part.pop(f"{one.field}_concept", None) or draft.about_concept
+            if key is None:
+                continue
+            if target.is_of_concept and concept is None:
+                en, de = "Its concept is needed", "Dazu gehört das Konzept"
+                draft.plan.fault("missing", f"{pointer}/{one.field}_concept", en, de)
+                continue
+            name: Name = (concept if target.is_of_concept else None, key)
+            found = draft.plan.resolve_key(target.name, name, f"{pointer}/{one.field}")
+            part[one.column] = found or _nowhere(draft.plan)
 
 
 def _nowhere(plan: Plan) -> UUID:

@@ -45,6 +45,7 @@ def _needed(named: set[ResourceSpec]) -> list[ResourceSpec]:
     """Return the resources that an import has to load. Of a separate package it loads all, as a change may break a rule
     for a row that refers to it, or none if no entry belongs to it or refers to it."""
     reached = named | {BY_MODEL[target] for resource in named for target in resource.targets.values()}
+    reached |= {BY_MODEL[one.target] for resource in named for one in resource.listed}
     left_out = {resource for package in _APART if reached.isdisjoint(package) for resource in package}
     left_out |= {resource for resource in RESOURCES if resource.append_only and resource not in named}
     return [resource for resource in RESOURCES if resource not in left_out]

@@ -48,6 +48,8 @@ async def _concept_keys(write: Write, parsed: Parsed) -> set[str]:
         if lists[resource.name]:
             concepts |= {e.about_concept for _, e in lists[resource.name] if e.about_concept}
             concepts |= await existing.concepts_of(write, resource.model)
+    tasks = lists[RESOLUTION_TASKS.name]
+    concepts |= {one.event_concept for _, e in tasks for one in e.follow_ups or () if one.event_concept}
     if _looks_back(parsed):
         concepts |= {e.predecessor for _, e in lists["concepts"] if e.predecessor}
         concepts |= await existing.before(write, concepts)
@@ -63,7 +65,7 @@ def _looks_back(parsed: Parsed) -> bool:
 async def _links(plan: Plan, parsed: Parsed) -> dict[UUID, Lists]:
     """Return the stored lists of references of the rows that have an entry, by id."""
     found: dict[UUID, Lists] = {}
-    for resource in (resource for resource in RESOURCES if resource.lists):
+    for resource in (resource for resource in RESOURCES if resource.listed):
         names = [(getattr(entry, "concept", None), entry.key) for _, entry in parsed.lists[resource.name]]
         rows = [row for one in names if (row := plan.kinds[resource.name].existing.get(one))]
         found |= await links_of_all(plan.write, resource.link_tables, [row["id"] for row in rows])

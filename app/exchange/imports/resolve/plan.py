@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from app.concepts.concepts.queries import OPEN
 from app.core.faults import faults_of
 from app.core.ids import new_id
-from app.core.link_tables import Lists
+from app.core.link_tables import Lists, fields_of
 from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.tables import TECHNICAL, is_technical
@@ -278,7 +278,8 @@ class Plan:
             of.unchanged += 1
             return
         was = {key: list(former) for key, (former, _) in differing.items()}
-        of.staged[name] = StagedRow({**before, **values}, before, pointer, [*changed, *relinked], relinked, was)
+        fields = list(dict.fromkeys([*changed, *fields_of(relinked)]))
+        of.staged[name] = StagedRow({**before, **values}, before, pointer, fields, relinked, was)
 
     def restage(self, kind: str, name: Name, values: Mapping[str, Any], pointer: str) -> None:
         """Set columns that follow from another entry, in a row already looked at, staged or not."""

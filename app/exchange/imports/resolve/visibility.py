@@ -26,7 +26,7 @@ def is_public(
         one for one in resource.hiding_references if one.target is not resource.model and values[one.column] is not None
     )
     found = {one.column: row for one in references if (row := _row(plan, one.target, values[one.column]))}
-    ids = ((one.target, i) for one in resource.lists if one.hides for i in lists[one.name][1])
+    ids = ((one.target, i) for one in resource.listed if one.hides for i in lists[one.name][1])
     return is_shown(resource, values, found, *(row for target, i in ids if (row := _row(plan, target, i))))
 
 
