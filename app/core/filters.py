@@ -19,12 +19,14 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    literal_column,
     or_,
     type_coerce,
 )
 from sqlmodel import SQLModel
 
 from app.core.patterns import one_of
+from app.core.tables import SORTED
 from app.core.text import MISSING
 from app.core.vocabulary import Vocabulary
 
@@ -141,6 +143,20 @@ class Sort:
         """The expressions by the names under which rows and parameters have them."""
         return {f"key_{n}": key for n, key in enumerate((self.by, *self.then))}
 
+    def of(self, *_variant: Any) -> "Sort":
+        """Return the order in a variant of the list's select: it is the same in all."""
+        return self
+
+
+@dataclass(frozen=True)
+class SeenSort:
+    """An order by what depends on the variant of the list's select, such as the view."""
+
+    of: Callable[..., Sort]
+
+
+AnySort = Sort | SeenSort
+
 
 def ascending_and_descending(
     then: tuple[ColumnElement[Any], ...] = (), /, **columns: ColumnElement[Any]
@@ -172,10 +188,19 @@ def missing_last(day: ColumnElement[Any]) -> ColumnElement[date]:
     return func.coalesce(day, literal(date(9999, 12, 31)))
 
 
+def in_german_order(text: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return the beginning of a text as a sort key, as `core.text.sort_key` makes it: ä as a, ß as ss, case ignored,
+    digits by value."""
+    unaccented = func.normalize(func.replace(func.lower(text), "ß", "ss"), literal_column("NFKD"))
+    plain = func.regexp_replace(unaccented, "[\u0300-\u036f]+", "", "g")
+    padded = func.regexp_replace(plain, "([0-9]+)", r"00000000000\1", "g")
+    return func.left(func.regexp_replace(padded, "[0-9]*([0-9]{12})(?![0-9])", r"\1", "g"), 100, type_=SORTED)
+
+
 class SortedBy:
     """The orders that the parameter `sort` takes: no other name is taken, and the contract lists them."""
 
-    def __init__(self, sorts: Mapping[str, Sort]) -> None:
+    def __init__(self, sorts: Mapping[str, AnySort]) -> None:
         self.sorts = sorts
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -192,6 +217,6 @@ class SortedBy:
         raise PydanticCustomError("literal_error", "{en}", {"en": en, "de": de})
 
 
-def sorts_of(query: type[BaseModel]) -> Mapping[str, Sort]:
+def sorts_of(query: type[BaseModel]) -> Mapping[str, AnySort]:
     """Return the orders of a list by their names."""
     return next(one.sorts for one in query.model_fields["sort"].metadata if isinstance(one, SortedBy))

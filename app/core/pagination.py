@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -127,6 +128,8 @@ def cursor_parameters(reader: Reader, query: Paged, sort: Sort) -> dict[str, Any
 
 def _typed(key: ColumnElement[Any], value: Any) -> Any:
     kind = key.type.python_type
+    if kind is Decimal:
+        return Decimal(value)
     return kind.fromisoformat(value) if kind in (datetime, date) else value
 
 
@@ -177,7 +180,8 @@ class Listing(Generic[Found]):
     def _build_page(
         self, names: frozenset[str], variant: Any, words: PatternCounts | None, sort: str, after: bool
     ) -> Select[Any]:
-        return page_statement(self._build(names, variant, words), self._sorts[sort], self.of.c.id, after=after)
+        statement, order = self._build(names, variant, words), self._sorts[sort].of(*variant)
+        return page_statement(statement, order, self.of.c.id, after=after)
 
     def _build_count(self, names: frozenset[str], variant: Any, words: PatternCounts | None) -> Select[Any]:
         return counted(self._build(names, variant, words))
@@ -224,7 +228,7 @@ class Listing(Generic[Found]):
             values[SCOPE] = scope
         reader.request.state.named = labels_of(reader).references_of(self.of.name) if query.names else ()
         sort = query.sort
-        place = cursor_parameters(reader, query, self._sorts[sort])
+        place = cursor_parameters(reader, query, self._sorts[sort].of(*variant))
         names = frozenset(values)
         bound = {"insider_of": reader.caller.insider_of, **(parameters or {}), **values}
         sought = await self._sought(reader, query, scope, names, variant, bound)

@@ -174,6 +174,51 @@ def test_measures_are_found_by_their_values(marked: Marked) -> None:
     assert found("remark:Bald zu Ende", "cost_centre:4711", token=api.operator) == 1
 
 
+ORDERED: dict[str, list[Any]] = {
+    "hours": ["-3.5", "2", "10", "10.25", "1000"],
+    "decided": ["2019-12-31", "2020-01-01", "2024-01-31"],
+    "cost_centre": ["7", "10", "Amt 2", "Amt 10", "Ärzte", "Azubis", "Straße", "Zebra"],
+    "pilot": [False, True],
+    "towns": [["kn", "ra"], ["ra"]],
+    "remark": ["Anfang", "Ende"],
+}
+
+
+@pytest.mark.parametrize("key", ORDERED)
+def test_measures_are_sorted_by_an_attribute(marked: Marked, key: str) -> None:
+    api, values = marked.api, ORDERED[key]
+    for value in (*values[1::2], None, *values[::2]):
+        api.measure(marked.concept, attributes={} if value is None else {key: value})
+    for sort, expected in (("attribute", values), ("-attribute", values[::-1])):
+        asked = f"/measures?sort={sort}&sort_by={key}"
+        whole = api.items(f"{asked}&limit=200", token=api.operator)
+        assert [item["attributes"].get(key) for item in whole] == [*expected, None, None]
+        found, url = [], f"{asked}&limit=1"
+        while url:
+            page = api.get(url.removeprefix("http://sachstand.test/v1"), token=api.operator).json()
+            found += page["items"]
+            url = page["next"]
+        assert found == whole
+
+
+def test_the_public_gets_no_order_by_internal_values(marked: Marked) -> None:
+    api = marked.api
+    marked.give(remark="B")
+    other = api.measure(marked.concept, attributes={"remark": "A"})
+    ids = [[item["id"] for item in api.items("/measures?sort=attribute&sort_by=remark", token=token)]
+           for token in (None, api.operator)]  # fmt: skip
+    assert ids == [[marked.measure["id"], other["id"]], [other["id"], marked.measure["id"]]]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("sort=attribute", "missing"), ("sort_by=hours", "unfitting_parameter"), ("sort=attribute&sort_by=a;b", None)],
+)
+def test_an_order_by_an_attribute_names_it(api: Api, query: str, code: str | None) -> None:
+    ((parameter, told),) = faults(api.get(f"/measures?{query}"))
+    assert (parameter, told) == ("sort_by", code or "string_pattern_mismatch")
+
+
 @pytest.mark.parametrize("term", ["cost_centre", "cost_centre:", ":4711", "", "a;b:c", "-ä:c"])
 def test_a_filter_without_key_or_value_is_refused(marked: Marked, term: str) -> None:
     response = marked.api.get("/measures", params={"attribute": term}, headers={"Accept-Language": "de"})

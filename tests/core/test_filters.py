@@ -437,7 +437,7 @@ OF_OTHERS = {
     ("/v1/feedback-items", "duplicate_of"), ("/v1/feedback-items", "split_from"),
     ("/v1/feedback-items", "comment_on"), ("/v1/participation-links", "measure"),
     ("/v1/participation-links", "statement"), ("/v1/resolution-tasks", "consultation"),
-    ("/v1/resolution-tasks", "body"),
+    ("/v1/resolution-tasks", "body"), ("/v1/measures", "sort_by"),
     ("/v1/indicators", "goal"),
     ("/v1/body-seats", "delegating_body"), ("/v1/measures", "related_measure"),
     ("/v1/measures", "discontinued_reason"), ("/v1/key-statements", "forwarded_level"),

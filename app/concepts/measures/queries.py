@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
+    Numeric,
     Select,
     Text,
     Uuid,
@@ -63,10 +64,13 @@ from app.core.filters import (
     ORDER,
     UNTIL,
     Filter,
+    SeenSort,
+    Sort,
     SortedBy,
     Value,
     among,
     equals,
+    in_german_order,
     in_place,
     lasts_from,
     lasts_until,
@@ -77,10 +81,11 @@ from app.core.filters import (
 )
 from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
+from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, any_insider, visible
 from app.core.schemas import Day, Id, Moment, Page
-from app.core.tables import table
-from app.core.text import Label, Line
+from app.core.tables import SORTED, table
+from app.core.text import Key, Label, Line
 from app.districts.lists import UPDATED_SINCE, TaggedQuery, read_list
 from app.districts.tables import Organisation
 
@@ -117,7 +122,7 @@ def among_parts(parts: ColumnElement[str]) -> ColumnElement[bool]:
     return case((parts == Parts.EXCLUDE.value, ~is_part), (parts == Parts.ONLY.value, is_part), else_=true())
 
 
-SORTS = placed_sorts(measures) | resource_sorts(
+SORTS_OF_COLUMNS = placed_sorts(measures) | resource_sorts(
     measures,
     title=measures.c.sort_title,
     rated_on=func.coalesce(status.c.effective_on, NEVER),
@@ -172,6 +177,26 @@ def _with_attributes(terms: Value, view: View, _historic: bool) -> ColumnElement
 def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
     return light_of(MEASURE_LOG, view, historic=historic).in_(values)
 
+
+def _by_attribute(*, descending: bool) -> SeenSort:
+    """Sort by the attribute that `sort_by` names: numbers by value, then days and texts; what has none comes last."""
+
+    def order(view: View, _historic: bool) -> Sort:
+        value = func.jsonb_extract_path_text(_attributes(view), bindparam("sort_by", type_=Text), type_=Text)
+        is_number = value.regexp_match(r"^-?[0-9]+(\.[0-9]+)?$")
+        kind = case((value.is_(None), 0 if descending else 3), (is_number, 1), else_=2)
+        number = case((is_number, cast(value, Numeric)), else_=cast(literal(0), Numeric))
+        place = (measures.c.position, measures.c.sort_number)
+        return Sort(kind, descending, (number, func.coalesce(in_german_order(value), "", type_=SORTED), *place))
+
+    return SeenSort(order)
+
+
+SORTS = {
+    **SORTS_OF_COLUMNS,
+    "attribute": _by_attribute(descending=False),
+    "-attribute": _by_attribute(descending=True),
+}
 
 _BY_ATTRIBUTE = (
     "With this value of an attribute, as `cost_centre:4711`: its key, a colon, and the value as it is shown, up to 300 "
@@ -266,7 +291,24 @@ class MeasureQuery(TaggedQuery, MomentQuery):
         where(lambda value: func.coalesce(status.c.effective_on, NEVER) < value),
         Field(description="Current status describes a day before this one; measures without a status are included"),
     ] = None
+    sort_by: Annotated[
+        Key | None, Field(description="Key of the attribute by which `sort=attribute` sorts, and only that")
+    ] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
+
+    def refuse_unfitting(self) -> None:
+        """Refuse an order by no attribute, and an attribute without that order.
+
+        Raises:
+            Problem: invalid.
+        """
+        if self.sort.endswith("attribute") == (self.sort_by is not None):
+            return
+        if self.sort_by is None:
+            en, de = "`sort=attribute` needs it", "`sort=attribute` braucht das"
+            raise Problem("invalid", errors=[Fault("missing", en, de, parameter="sort_by")])
+        en, de = "This is a parameter of `sort=attribute` alone", "Das gibt es nur mit `sort=attribute`"
+        raise Problem("invalid", errors=[Fault("unfitting_parameter", en, de, parameter="sort_by")])
 
 
 # --- the select ---------------------------------------------------------------------------------------------------
@@ -347,8 +389,9 @@ LIST = Listing(measures, MeasureRead, select_measures, MeasureQuery, by_words=Tr
 
 
 async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead]:
+    query.refuse_unfitting()
     moments = resolve_moments(reader, query)
-    return await read_list(LIST, reader, query, moments.historic, **moments.parameters)
+    return await read_list(LIST, reader, query, moments.historic, **moments.parameters, sort_by=query.sort_by)
 
 
 def _is_draft() -> ColumnElement[bool]:
