@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api import Api, Json
-from tests.bundles import bundle, load, measure, update
+from tests.bundles import bundle, first, load, measure, update
 from tests.exchange.tables import xlsx_of
 from tests.problems import faults, problem
 
@@ -41,6 +41,16 @@ def test_a_dry_run_shows_titles_under_each_others_key(api: Api) -> None:
     told = load(api, swapped, params={"dry_run": True})
     shown = {(one["key"], one["field"]): (one["before"], one["after"]) for one in told["changes"]}
     assert shown == {("a", "title"): ("Eins", "Zwei"), ("b", "title"): ("Zwei", "Eins")}
+
+
+def test_a_dry_run_shows_references_by_their_keys(api: Api) -> None:
+    load(api, first())
+    named = {"field": "f2", "goals": [], "responsible": ["o1"], "tags": ["a", "b"], "starts_on": "2020-01-02"}
+    told = load(api, bundle(measures=[measure("m1", **named)]), params={"dry_run": True})
+    assert {one["field"]: (one["before"], one["after"]) for one in told["changes"]} == {
+        "field": ("f1", "f2"), "goals": (["g1"], []), "starts_on": ("2020-01-01", "2020-01-02"),
+    }  # fmt: skip
+    assert load(api, bundle(measures=[measure("m1", **named)]))["changes"] == []
 
 
 def test_two_lights_of_one_day_are_a_warning(api: Api) -> None:

@@ -88,28 +88,28 @@ async def changes(plan: Plan) -> list[FieldChange]:
 
 
 def _changes(plan: Plan) -> Iterator[FieldChange]:
-    keys = {row["id"]: row["key"] for kind in plan.contents for row in kind.rows()}
-
-    def shown(value: Any) -> Any:
-        return (
-            [shown(one) for one in value]
-            if isinstance(value, list)
-            else keys.get(value, value)
-            if isinstance(value, UUID)
-            else value
-        )
-
+    keys = {str(row["id"]): row["key"] for kind in plan.contents for row in kind.rows()}
     for kind in plan.contents:
         spec = BY_MODEL[kind.model]
         for staged in kind.altered:
             assert staged.before is not None
-            before = {**spec.stored(staged.before), **staged.former_links}
+            former = {**spec.stored(staged.before), **staged.former_links}
             after = {**spec.stored(staged.values), **staged.links}
-            for name in (name for name in before if before[name] != after[name]):
-                yield FieldChange(
-                    pointer=staged.pointer, key=staged.values["key"], field=spec.field_of(name),
-                    before=shown(before[name]), after=shown(after[name]),
-                )  # fmt: skip
+            for name in (name for name in former if former[name] != after[name] and "." not in name):
+                both = {"before": _with_keys(former[name], keys), "after": _with_keys(after[name], keys)}
+                yield FieldChange(pointer=staged.pointer, key=staged.values["key"], field=spec.field_of(name), **both)
+
+
+def _with_keys(value: Any, keys: Mapping[str, str]) -> Any:
+    """Return a value with keys for the ids in it."""
+    match value:
+        case list():
+            return [_with_keys(one, keys) for one in value]
+        case dict():
+            return {name.removesuffix("_id"): _with_keys(one, keys) for name, one in value.items()}
+        case str() | UUID():
+            return keys.get(str(value), value)
+    return value
 
 
 def count(plan: Plan, logs: Sequence[StagedLog], district: Counts) -> dict[str, Counts]:
