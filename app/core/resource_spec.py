@@ -240,7 +240,7 @@ class ResourceSpec:
 
     @property
     def listed(self) -> tuple[ReferenceList | PartReference, ...]:
-        """What it refers to by tables of their own."""
+        """Its references that tables of their own keep."""
         return *self.lists, *self.in_parts
 
     def links_in(self, content: BaseModel) -> dict[str, list[UUID]]:
