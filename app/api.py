@@ -6,7 +6,9 @@ from app.attention.routes import router as attention
 from app.calendar.routes import router as calendar
 from app.comparison.routes import router as comparison
 from app.concepts.attribute_definitions.routes import router as attribute_definitions
+from app.concepts.concept_assessments.routes import router as concept_assessments
 from app.concepts.concepts.routes import router as concepts
+from app.concepts.field_assessments.routes import router as field_assessments
 from app.concepts.fields_of_action.routes import router as fields_of_action
 from app.concepts.goal_assessments.routes import router as goal_assessments
 from app.concepts.goals.routes import router as goals
@@ -72,6 +74,8 @@ PARTS = (
     fields_of_action,
     goals,
     goal_assessments,
+    field_assessments,
+    concept_assessments,
     attribute_definitions,
     measures,
     measure_steps,

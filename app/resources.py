@@ -8,6 +8,8 @@ from app.concepts.fields_of_action.service import FIELDS_OF_ACTION as FIELDS_OF_
 from app.concepts.goals.service import GOALS as GOALS
 from app.concepts.measure_steps.service import MEASURE_STEPS as MEASURE_STEPS
 from app.concepts.measures.service import MEASURES as MEASURES
+from app.concepts.status_log.resources import CONCEPT_ASSESSMENTS as CONCEPT_ASSESSMENTS
+from app.concepts.status_log.resources import FIELD_ASSESSMENTS as FIELD_ASSESSMENTS
 from app.concepts.status_log.resources import GOAL_ASSESSMENTS as GOAL_ASSESSMENTS
 from app.concepts.status_log.resources import STATUS_UPDATES as STATUS_UPDATES
 from app.core.resource_spec import ResourceSpec
@@ -45,7 +47,7 @@ PLANS = (MILESTONES, PLAN_ENTRIES, OUTREACH, INDICATORS)
 """Plans for a concept and their indicators; they end with it."""
 FUNDING = (FUNDING_SOURCES, FUNDING_APPLICATIONS)
 """Money that belongs to the district: it is decided on and settled when a concept is closed."""
-LOGS = (STATUS_UPDATES, GOAL_ASSESSMENTS)
+LOGS = (STATUS_UPDATES, GOAL_ASSESSMENTS, FIELD_ASSESSMENTS, CONCEPT_ASSESSMENTS)
 RESOURCES = (
     *(ORGANISATIONS, CONCEPTS, ATTRIBUTE_DEFINITIONS, FIELDS_OF_ACTION, GOALS, MEASURES, MEASURE_STEPS),
     *PARTICIPATION,

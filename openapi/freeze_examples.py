@@ -79,6 +79,16 @@ class Scenes(Stage):
         self._all(
             "create_goal_assessment", "/goal-assessments", "goal_assessments", self._latest("goal_assessments", "goal")
         )
+        lit = {"light": "yellow", "effective_on": FROZEN_ON, "reason": "funding", "tags": ["beispiel"]}
+        words = {
+            "summary": "Die Kurse laufen, aber nicht in allen Gemeinden.",
+            "remedy": "Die Förderung für zwei weitere Standorte ist beantragt.",
+        }
+        field = {"field_id": self.ids["sprache"], **lit, **words}
+        self.post("create_field_assessment", "/field-assessments", field)
+        words["summary"] = "Die Umsetzung kommt voran; die Sprachkurse bleiben hinter dem Plan zurück."
+        concept = {"concept_id": self.ids[CONCEPT], **lit, **words}
+        self.post("create_concept_assessment", "/concept-assessments", concept)
 
     def _used_organisations(self) -> set[str]:
         used = [entry for entry in self.sample["measures"] if entry["key"] in MEASURES]
@@ -134,6 +144,8 @@ class Scenes(Stage):
         for path, operation, subject, state in (
             ("status-updates", "status_update", {"measure_id": self.ids["m-2.1"]}, {"state": "in_progress"}),
             ("goal-assessments", "goal_assessment", {"goal_id": self.ids["g-arbeit"]}, {}),
+            ("field-assessments", "field_assessment", {"field_id": self.ids["sprache"]}, {}),
+            ("concept-assessments", "concept_assessment", {"concept_id": self.ids[CONCEPT]}, {}),
         ):
             body = {**subject, **state, "light": "green", "effective_on": FROZEN_ON, "tags": ["beispiel"]}
             body["summary"] = "Das Angebot läuft in allen Städten und Gemeinden, die sich gemeldet haben."
@@ -152,6 +164,11 @@ class Scenes(Stage):
         self.post("create_status_updates", "/status-updates/batch", body)
         body = {"items": [{"goal_id": self.ids["g-arbeit"], "light": "green", "effective_on": FROZEN_ON}]}
         self.post("create_goal_assessments", "/goal-assessments/batch", body)
+        lit = {"light": "green", "effective_on": FROZEN_ON}
+        body = {"items": [{"field_id": self.ids["sprache"], **lit}]}
+        self.post("create_field_assessments", "/field-assessments/batch", body)
+        body = {"items": [{"concept_id": self.ids[CONCEPT], **lit}]}
+        self.post("create_concept_assessments", "/concept-assessments/batch", body)
         versions = {i: self.api.get(f"/measures/{i}").json()["version"] for i in ids}
         body = {"items": [{"id": i, "version": versions[i], "priority": "high"} for i in ids]}
         self.post("update_measures", "/measures/batch", body)
@@ -199,6 +216,10 @@ class Scenes(Stage):
         one = self.api.get(f"/goal-assessments?goal={self.ids['g-sprache']}").json()["items"][0]["id"]
         self.get("read_goal_assessment", f"/goal-assessments/{one}")
         self.get("list_goal_assessments", f"/goal-assessments?goal={self.ids['g-sprache']}&{few}")
+        for name in ("field", "concept"):
+            one = self.api.get(f"/{name}-assessments?{concept}").json()["items"][-1]["id"]
+            self.get(f"read_{name}_assessment", f"/{name}-assessments/{one}")
+            self.get(f"list_{name}_assessments", f"/{name}-assessments?{concept}&{few}")
         self._views()
         self.get("read_vocabularies", "/vocabularies")
         self.get("read_vocabulary", "/vocabularies/light")

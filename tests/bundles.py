@@ -117,6 +117,10 @@ def first() -> Json:
         measure_steps=[{"key": "s1", "concept": "k", "measure": "m1", "title": "Raum suchen"}],
         status_updates=[update("u1", "m1", "green", "2023-01-31")],
         goal_assessments=[{"key": "a1", "concept": "k", "goal": "g1", "light": "green", "effective_on": "2023-01-31"}],
+        field_assessments=[
+            {"key": "b1", "concept": "k", "field": "f2", "light": "green", "effective_on": "2023-01-31"}
+        ],
+        concept_assessments=[{"key": "d1", "concept": "k", "light": "green", "effective_on": "2023-01-31"}],
     )
 
 
@@ -377,6 +381,9 @@ def whole() -> Json:
             update("u1", "m1", step="laeuft"), update("u2", "m1", on="2024-03-31", retraction="Irrtum"),
         ],
         goal_assessments=[{"key": "a1", "concept": "k", "goal": "g1", "light": "green", "effective_on": "2024-01-31"}],
+        field_assessments=[{"key": "b1", "concept": "k", "field": "f1", "light": "green",
+                            "effective_on": "2024-01-31"}],
+        concept_assessments=[{"key": "d1", "concept": "k", "light": "green", "effective_on": "2024-01-31"}],
     )  # fmt: skip
 
 
@@ -411,4 +418,9 @@ def second() -> Json:
         ],
         status_updates=[update("u2", "m1", "red", "2024-01-31", **why), update("u3", "m3", "green", "2024-01-31")],
         goal_assessments=[{"key": "a2", "concept": "k", "goal": "g2", "light": "green", "effective_on": "2024-01-31"}],
+        field_assessments=[
+            {"key": "b2", "concept": "k", "field": "f3", "light": "green", "effective_on": "2024-01-31"},
+            {"key": "b3", "concept": "k", "field": "f2", "light": "yellow", "effective_on": "2024-01-31", **why},
+        ],
+        concept_assessments=[{"key": "d2", "concept": "k", "light": "yellow", "effective_on": "2024-01-31", **why}],
     )

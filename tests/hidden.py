@@ -131,6 +131,15 @@ HIDDEN: dict[str, Hidden] = {
         api.make("/goal-assessments", goal_id=world.public["goals"]["id"], light="green", effective_on="2024-06-01",
                  publish=False)
     ),
+    "a field's and a concept's drafts are recorded": lambda api, world: void(
+        [
+            api.make(f"/{log}", **subject, light="green", effective_on="2024-06-01", publish=False)
+            for log, subject in (
+                ("field-assessments", {"field_id": world.public["fields-of-action"]["id"]}),
+                ("concept-assessments", {"concept_id": world.public["concepts"]["id"]}),
+            )
+        ]
+    ),
     "an internal measure is made": lambda api, world: void(internal_measure(api, world)),
     "an internal measure is worked on": work_on_an_internal_measure,
     "an internal measure is deleted": delete_an_internal_measure,

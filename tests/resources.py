@@ -116,6 +116,11 @@ ROWS = (
     ),
     Resource("goal-assessments", "assessment_id", lambda t: {"goal_id": t["goals"]["id"], **DAY}, closes=True),
     Resource(
+        "field-assessments", "field_assessment_id", lambda t: {"field_id": t["fields-of-action"]["id"], **DAY},
+        closes=True,
+    ),
+    Resource("concept-assessments", "concept_assessment_id", of_concept(**DAY), closes=True),
+    Resource(
         "measures", "measure_id", of_concept(title="Neu"), {"title": "Neu"}, closes=True,
         patch={"title": text, "number": maybe, "description": maybe, "tags": labels,
                "priority": st.sampled_from(("high", "low", None)), "starts_on": st.sampled_from(("2024-01-01", None)),

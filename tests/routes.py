@@ -42,6 +42,7 @@ OF_RESOURCES: dict[tuple[str, str], Body] = {
     **{("POST", f"/v1/{row.path}"): row.new for row in ROWS},
     **{("PATCH", f"/v1/{row.path}/{{{row.parameter}}}"): lambda t, row=row: row.change for row in ROWS},
 }
+ASSESSED = ("goal", "field", "concept")
 SPECIAL: dict[str, Body] = {
     "create_token": lambda t: {"name": "Neu", "district_id": t["districts"]["id"], "role": "reader"},
     "create_calendar_token": lambda t: {"name": "Neu", "district_id": t["districts"]["id"]},
@@ -50,13 +51,16 @@ SPECIAL: dict[str, Body] = {
         "items": [{"id": t["measures"]["id"], "version": t["measures"].get("version", 1), "number": "1"}]
     },
     "create_status_updates": lambda t: {"items": [BY_PATH["status-updates"].new(t)]},
-    "create_goal_assessments": lambda t: {"items": [BY_PATH["goal-assessments"].new(t)]},
+    **{
+        f"create_{name}_assessments": lambda t, name=name: {"items": [BY_PATH[f"{name}-assessments"].new(t)]}
+        for name in ASSESSED
+    },
     "publish_status_update": NOTHING,
     "retract_status_update": lambda t: {"reason": "falsch"},
     "redact_status_update": lambda t: {"reason": "Name"},
-    "publish_goal_assessment": NOTHING,
-    "retract_goal_assessment": lambda t: {"reason": "falsch"},
-    "redact_goal_assessment": lambda t: {"reason": "Name"},
+    **{f"publish_{name}_assessment": NOTHING for name in ASSESSED},
+    **{f"retract_{name}_assessment": lambda t: {"reason": "falsch"} for name in ASSESSED},
+    **{f"redact_{name}_assessment": lambda t: {"reason": "Name"} for name in ASSESSED},
     "create_feedback_item": lambda t: {"text": "Neu", "event_id": t["participation-events"]["id"]},
     "update_feedback_item": lambda t: {"moderation": "published"},
     "update_feedback_items": lambda t: {
@@ -96,7 +100,7 @@ BODIES = bodies()
 DRAFT: Json = {"publish": False}
 FRESH: dict[str, Callable[[Things], Json]] = {
     "status-updates": lambda t: DRAFT,
-    "goal-assessments": lambda t: DRAFT,
+    **{f"{name}-assessments": lambda t: DRAFT for name in ASSESSED},
     "feedback-items": lambda t: {
         "text": "Eins und zwei", "moderation": "published", "event_id": t["participation-events"]["id"]
     },

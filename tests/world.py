@@ -131,6 +131,8 @@ class World(PutBack):
             "fields-of-action": field,
             "goals": goal,
             "goal-assessments": api.make("/goal-assessments", goal_id=goal["id"], **on),
+            "field-assessments": api.make("/field-assessments", field_id=field["id"], **on),
+            "concept-assessments": api.make("/concept-assessments", **within, **on),
             "measures": measure,
             "measure-steps": api.make("/measure-steps", title="Raum suchen", measure_id=measure["id"]),
             "status-updates": api.status(measure, "green", "2024-01-01"),

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from app.attention.vocabulary import AttentionCode, AttentionResource
 from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
 from app.concepts.status_log.explanations import ASKED
-from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log, joined, light_of
+from app.concepts.status_log.log import LOGS, MEASURE_LOG, Log, joined, light_of
 from app.concepts.tables import MeasureOrganisation, MeasureStep
 from app.concepts.vocabulary import Light, Stage, StepState, WorkState
 from app.core.days import BERLIN
@@ -56,13 +56,13 @@ def _row(
     title: ColumnElement[Any] | None = None,
     about: FromClause | None = None,
 ) -> Select[Any]:
-    """Select the things of one kind, with the measure or goal that they are about."""
+    """Select the things of one kind, with what they are about."""
     return select(
         literal(code.value).label("code"),
         literal(resource.value).label("resource"),
         of.c.id.label("id"),
-        (cast(null(), Uuid) if about is None or about is GOAL_LOG.subjects else about.c.id).label("measure_id"),
-        (cast(null(), Text) if about is None else about.c.number).label("number"),
+        (about.c.id if about is measures else cast(null(), Uuid)).label("measure_id"),
+        (cast(null(), Text) if about is None else about.c.get("number", cast(null(), Text))).label("number"),
         (of.c.title if title is None else title).label("title"),
         cast(since, Date).label("since"),
     )
@@ -177,13 +177,15 @@ def _proof_due(view: View) -> Select[Any]:
     return shown.where(*_of_concept(applications, view), granted, *open_proof)
 
 
-def _draft_waiting(log: Log, resource: AttentionResource) -> Select[Any]:
+def _draft_waiting(log: Log) -> Select[Any]:
     """Select entries that wait for approval; only insiders see them."""
     entries, subjects = log.entries, log.subjects
     published, is_published = log.act_of(entries, "published")
     retracted, is_retracted = log.act_of(entries, "retracted")
     since = func.timezone(str(BERLIN), entries.c.recorded_at)
-    shown = _row(AttentionCode.DRAFT_WAITING, resource, entries, since, subjects.c.title, subjects)
+    shown = _row(
+        AttentionCode.DRAFT_WAITING, AttentionResource(log.entries.name), entries, since, subjects.c.title, subjects
+    )
     theirs = and_(subjects.c.id == entries.c[log.subject_id], subjects.c.district_id == entries.c.district_id)
     source = entries.join(subjects, theirs).outerjoin(published, is_published).outerjoin(retracted, is_retracted)
     waiting = (published.c.entry_id.is_(None), retracted.c.entry_id.is_(None))
@@ -225,8 +227,4 @@ def parts(view: View) -> list[Select[Any]]:
     of_all = [select_for(view) for select_for in _FOR_ALL]
     if view is not View.INSIDER:
         return of_all
-    drafts = [
-        _draft_waiting(MEASURE_LOG, AttentionResource.STATUS_UPDATES),
-        _draft_waiting(GOAL_LOG, AttentionResource.GOAL_ASSESSMENTS),
-    ]
-    return [*of_all, *drafts, _feedback_unmoderated()]
+    return [*of_all, *map(_draft_waiting, LOGS), _feedback_unmoderated()]

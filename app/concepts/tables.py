@@ -43,7 +43,22 @@ ROOM_FOR_LIGHTS = {"postgresql_with": {"fillfactor": 80}}
 """Lights change often and stand in no index: with room in its page, a row is renewed without touching any index."""
 
 
-class Concept(TaggedRow, table=True):
+class RatedRow(SQLModel):
+    """The two current entries of a log of lights, kept by the write path (no foreign key: it would be a circle)."""
+
+    light: str = Field(default="not_rated", sa_type=CODE)
+    status_id: UUID | None = None
+    rated_on: date | None = None
+    public_light: str = Field(default="not_rated", sa_type=CODE)
+    public_status_id: UUID | None = None
+    public_rated_on: date | None = None
+
+
+def _of_lights() -> tuple[CheckConstraint, ...]:
+    return one_of("light", Light), one_of("public_light", Light)
+
+
+class Concept(TaggedRow, RatedRow, table=True):
     __tablename__ = "concepts"
     __table_args__ = table_args(
         [
@@ -51,6 +66,7 @@ class Concept(TaggedRow, table=True):
             one_of("state", ConceptState),
             one_of("visibility", Visibility),
             one_of("stated_measure_count_precision", Precision),
+            *_of_lights(),
             belongs_to("predecessor_id", "concepts"),
             UniqueConstraint("district_id", "key"),
             Index(None, "district_id", "lineage_id"),
@@ -107,7 +123,7 @@ class AttributeDefinition(TenantRow, table=True):
     visibility: str = Field(sa_type=CODE)
 
 
-class FieldOfAction(TenantRow, table=True):
+class FieldOfAction(TenantRow, RatedRow, table=True):
     __tablename__ = "fields_of_action"
     __table_args__ = table_args(
         [
@@ -117,6 +133,7 @@ class FieldOfAction(TenantRow, table=True):
             belongs_to("predecessor_id", "fields_of_action"),
             one_of("kind", FieldKind),
             one_of("topic", Topic),
+            *_of_lights(),
             UniqueConstraint("district_id", "concept_id", "key"),
             Index(None, "concept_id", "position", "sort_number", "id"),
             CheckConstraint("parent_id <> id", name="parent"),
@@ -137,7 +154,7 @@ class FieldOfAction(TenantRow, table=True):
     position: int
 
 
-class Goal(TaggedRow, table=True):
+class Goal(TaggedRow, RatedRow, table=True):
     __tablename__ = "goals"
     __table_args__ = table_args(
         [
@@ -148,8 +165,7 @@ class Goal(TaggedRow, table=True):
             belongs_to("predecessor_id", "goals"),
             one_of("level", GoalLevel),
             one_of("feasibility", Feasibility),
-            one_of("light", Light),
-            one_of("public_light", Light),
+            *_of_lights(),
             UniqueConstraint("id", "concept_id", "district_id"),
             UniqueConstraint("district_id", "concept_id", "key"),
             Index(None, "concept_id", "position", "sort_number", "id"),
@@ -173,16 +189,9 @@ class Goal(TaggedRow, table=True):
     feasibility_note: str | None = Field(default=None, sa_type=Text)
     hints: list[str] = Field(sa_type=TEXTS)
     position: int
-    # The two current assessments, kept by the write path (no foreign key: it would be a circle).
-    light: str = Field(default="not_rated", sa_type=CODE)
-    status_id: UUID | None = None
-    rated_on: date | None = None
-    public_light: str = Field(default="not_rated", sa_type=CODE)
-    public_status_id: UUID | None = None
-    public_rated_on: date | None = None
 
 
-class Measure(TenantRow, table=True):
+class Measure(TenantRow, RatedRow, table=True):
     __tablename__ = "measures"
     __table_args__ = table_args(
         [
@@ -195,8 +204,7 @@ class Measure(TenantRow, table=True):
             one_of("time_horizon", TimeHorizon),
             one_of("feasibility", Feasibility),
             one_of("visibility", Visibility),
-            one_of("light", Light),
-            one_of("public_light", Light),
+            *_of_lights(),
             UniqueConstraint("id", "concept_id", "district_id"),
             UniqueConstraint("district_id", "concept_id", "key"),
             Index(None, "concept_id", "position", "sort_number", "id"),
@@ -253,13 +261,6 @@ class Measure(TenantRow, table=True):
     internal_attributes: dict[str, Any] = Field(sa_type=JSONB, sa_column_kwargs=FOR_INSIDERS)
     position: int
     visibility: str = Field(sa_type=CODE)
-    # The two current statuses, kept by the write path (no foreign key: it would be a circle).
-    light: str = Field(default="not_rated", sa_type=CODE)
-    status_id: UUID | None = None
-    rated_on: date | None = None
-    public_light: str = Field(default="not_rated", sa_type=CODE)
-    public_status_id: UUID | None = None
-    public_rated_on: date | None = None
 
 
 class MeasureGoal(SQLModel, table=True):

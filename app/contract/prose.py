@@ -69,6 +69,10 @@ TAGS: dict[str, str] = {
     "Handlungsfelder, Querschnittsthemen).",
     "goals": "Overarching goals, goals and sub-goals, each with its light (Ziele und Teilziele).",
     "goal assessments": "The append-only log of the goals' lights (Zielbewertungen).",
+    "field assessments": "The append-only log of lights of fields of action that are set by hand, beside the counts of "
+    "their measures (Handlungsfeldbewertungen).",
+    "concept assessments": "The append-only log of lights of whole concepts that are set by hand, beside the counts of "
+    "their measures (Gesamtbewertungen).",
     "attribute definitions": "Attributes of the county's own that its measures have: what nobody foresaw (Merkmale).",
     "measures": "Measures with the organisations in charge, their schedule and their light (Maßnahmen).",
     "measure steps": "Steps on the way to a measure's end (Arbeitsschritte).",

@@ -16,7 +16,7 @@ class AllowedAction(Vocabulary):
     ERASE = "erase", "Auf Verlangen löschen", "Erase on request"
     IMPORT = "import", "Importieren", "Import"
     REVERT = "revert", "Import zurücknehmen", "Revert the import"
-    ADD_ASSESSMENT = "add_assessment", "Ziel bewerten", "Assess the goal"
+    ADD_ASSESSMENT = "add_assessment", "Bewerten", "Assess it"
     ADD_CONCEPT = "add_concept", "Konzept anlegen", "Add a concept"
     ADD_FEEDBACK_ITEM = "add_feedback_item", "Rückmeldung geben", "Give feedback"
     ADD_FIELD = "add_field", "Handlungsfeld anlegen", "Add a field of action"

@@ -29,11 +29,11 @@ class Recording(Entering):
         """True once anything was changed."""
         return bool(self._journal.changes)
 
-    async def create(self, model: type[SQLModel], values: Mapping[str, Any], *, subject_id: UUID | None = None) -> None:
+    async def create(self, model: type[SQLModel], values: Mapping[str, Any]) -> None:
         """Insert one row and record it."""
         row = self.stamped(values)
         await self.connection.execute(insert(table(model)), row)
-        self.record(model, row, "created", subject_id=subject_id)
+        self.record(model, row, "created")
 
     def stamped(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of a new row, with district, version and times."""
@@ -84,8 +84,8 @@ class Recording(Entering):
         gone = {**row, "version": next_version(row, is_public=False), "is_public": False}
         self.record(model, gone, "deleted", was=row["is_public"])
 
-    def record_created(self, model: type[SQLModel], rows: Iterable[Mapping[str, Any]], subject: str) -> None:
-        """Stage the change records of many new rows below a concept; `subject` names what they are about."""
+    def record_created(self, model: type[SQLModel], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Stage the change records of many new rows below a concept."""
         name = str(model.__tablename__)
         self._journal.changes += [
             Change(
@@ -96,7 +96,7 @@ class Recording(Entering):
                 [],
                 None,
                 r["concept_id"],
-                r[subject],
+                _subject_of(r),
                 "created" if r["is_public"] else None,
             )
             for r in rows
@@ -111,7 +111,6 @@ class Recording(Entering):
         fields: Sequence[str] = (),
         before: Mapping[str, Any] | None = None,
         was: bool = False,
-        subject_id: UUID | None = None,
     ) -> None:
         """Stage the change record of a row as it is now; `was` says whether the public saw it before."""
         public_action = public_action_of(action, was, bool(row["is_public"]))
@@ -124,7 +123,7 @@ class Recording(Entering):
             fields=list(fields),
             before=before or None,
             concept_id=concept_id,
-            subject_id=subject_id or row.get("measure_id") or row.get("goal_id"),
+            subject_id=_subject_of(row),
             public_action=public_action,
         )
         hidden = [name for name in fields if is_for_insiders(model, name)]
@@ -141,3 +140,8 @@ class Recording(Entering):
             self._journal.back_to(mark)
             del self._warnings[warned:]
             raise
+
+
+def _subject_of(row: Row) -> UUID | None:
+    """Return the measure or goal that a row is about."""
+    return row.get("measure_id") or row.get("goal_id")

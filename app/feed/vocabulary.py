@@ -13,6 +13,8 @@ class ChangedResource(Vocabulary):
     FIELDS_OF_ACTION = "fields_of_action", "Handlungsfelder", "Fields of action"
     GOALS = "goals", "Ziele", "Goals"
     GOAL_ASSESSMENTS = "goal_assessments", "Zielbewertungen", "Goal assessments"
+    FIELD_ASSESSMENTS = "field_assessments", "Handlungsfeldbewertungen", "Assessments of fields of action"
+    CONCEPT_ASSESSMENTS = "concept_assessments", "Gesamtbewertungen", "Assessments of concepts"
     MEASURES = "measures", "Maßnahmen", "Measures"
     MEASURE_STEPS = "measure_steps", "Arbeitsschritte", "Measure steps"
     STATUS_UPDATES = "status_updates", "Sachstände", "Status updates"

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from app.concepts.status_log.log import LOGS
 from app.core.database import APP, OWNER, PUBLIC
 from app.embedded import default_data_dir
 from app.jobs.worker import CONNECTIONS
@@ -33,7 +34,8 @@ FEW = 10
 """A key with fewer different characters was not drawn at random."""
 MOST_APART = timedelta(seconds=5)
 """Of the two clocks; an answer of the database takes far less."""
-LOGS = ["status_updates", "goal_assessments", "status_acts", "goal_assessment_acts", "change_records"]
+ENTRIES = [log.entries.name for log in LOGS]
+UNREWRITTEN = [*ENTRIES, *(log.acts.name for log in LOGS), "change_records"]
 UNCHANGING = ["light", "step", "effective_on", "recorded_at", "ordinal", "recorded_by", "key"]
 
 
@@ -259,7 +261,7 @@ SELECT EXISTS (
     SELECT FROM unnest(CAST(:logs AS text[])) AS log, unnest(ARRAY['DELETE', 'TRUNCATE']) AS act
     WHERE has_table_privilege(:role, log, act)
 ) OR EXISTS (
-    SELECT FROM unnest(ARRAY['status_updates', 'goal_assessments']) AS log, unnest(CAST(:fixed AS text[])) AS field
+    SELECT FROM unnest(CAST(:entries AS text[])) AS log, unnest(CAST(:fixed AS text[])) AS field
     WHERE has_column_privilege(:role, log, field, 'UPDATE')
 ) OR has_any_column_privilege(:role, 'change_records', 'UPDATE')
 """
@@ -269,7 +271,7 @@ _POWERFUL = "SELECT rolsuper OR pg_has_role(oid, :owner, 'MEMBER') FROM pg_roles
 
 def rights(connection: Connection) -> Iterator[Finding]:
     """Report rights that the roles of the service, and its login, must not have."""
-    parameters = {"logs": LOGS, "fixed": UNCHANGING, "owner": OWNER}
+    parameters = {"logs": UNREWRITTEN, "entries": ENTRIES, "fixed": UNCHANGING, "owner": OWNER}
     for role in (APP, PUBLIC):
         for act, statement in {"rewrite the logs": _REWRITING, "alter the schema": _ALTERING}.items():
             if connection.execute(text(statement), {**parameters, "role": role}).scalar_one():

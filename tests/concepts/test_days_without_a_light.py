@@ -9,11 +9,11 @@ from sqlalchemy.engine import Engine
 from tests.api import Api, Json
 from tests.bundles import bundle, in_and_out, load, measure, update
 from tests.bundles import faults as refused
+from tests.logs import LOGS, about
 from tests.problems import faults
 
 WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
 ASKED = [(f"/{name}", "unexplained_light") for name in WHY]
-LOGS = ["status-updates", "goal-assessments"]
 
 
 @pytest.fixture
@@ -21,11 +21,7 @@ def concept(api: Api) -> Json:
     return api.concept(api.district())
 
 
-def about(api: Api, log: str, concept: Json) -> Json:
-    """What an entry of the log says of something new, beside its light."""
-    if log == "status-updates":
-        return {"measure_id": api.measure(concept)["id"], "effective_on": "2024-09-30"}
-    return {"goal_id": api.make("/goals", title="Ziel", concept_id=concept["id"])["id"], "effective_on": "2024-09-30"}
+DAY = {"effective_on": "2024-09-30"}
 
 
 def test_what_is_not_known_any_more_does_not_show_the_light_of_before(api: Api, concept: Json) -> None:
@@ -56,7 +52,7 @@ def test_what_is_not_known_any_more_does_not_show_the_light_of_before(api: Api, 
     ],
 )
 def test_words_a_state_or_a_percentage_may_stand_alone(api: Api, concept: Json, log: str, said: Json) -> None:
-    made = api.make(f"/{log}", **about(api, log, concept), **said)
+    made = api.make(f"/{log}", **about(api, log, concept), **DAY, **said)
     assert {name: made[name] for name in said} == said
     assert (made["light"], made.get("state")) == ("not_rated", said.get("state"))
 
@@ -81,7 +77,7 @@ def test_words_alone_are_shown_wherever_a_measure_is(api: Api, concept: Json) ->
 
 @pytest.mark.parametrize("log", LOGS)
 def test_an_entry_says_something(api: Api, concept: Json, log: str) -> None:
-    body = {**about(api, log, concept), "next_steps": "Gespräche"}
+    body = {**about(api, log, concept), **DAY, "next_steps": "Gespräche"}
     assert faults(api.post(f"/{log}", body)) == [("/light", "says_nothing")]
     assert faults(api.post(f"/{log}", {**body, "tags": [1]})) == [
         ("/tags/0", "string_type"),
@@ -96,7 +92,7 @@ def test_a_county_need_not_explain(api: Api, concept: Json, log: str, explanatio
         api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"explanations": explanations}})
     assert api.get(f"/concepts/{concept['id']}").json()["light_scheme"]["explanations"] == (explanations or "expected")
     for light in ("yellow", "red"):
-        made = api.make(f"/{log}", **about(api, log, concept), light=light)
+        made = api.make(f"/{log}", **about(api, log, concept), **DAY, light=light)
         assert (made["light"], made["reason"], made["summary"], made["remedy"]) == (light, None, None, None)
 
 
@@ -104,7 +100,7 @@ def test_a_county_need_not_explain(api: Api, concept: Json, log: str, explanatio
 @pytest.mark.parametrize("light", ["red", "yellow"])
 def test_a_county_may_ask_why(api: Api, concept: Json, log: str, light: str) -> None:
     api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"explanations": "required"}})
-    body = {**about(api, log, concept), "light": light}
+    body = {**about(api, log, concept), **DAY, "light": light}
     assert faults(api.post(f"/{log}", body)) == ASKED
     for missing in WHY:
         why = {name: value for name, value in WHY.items() if name != missing}
@@ -115,7 +111,7 @@ def test_a_county_may_ask_why(api: Api, concept: Json, log: str, light: str) -> 
 
 def test_a_batch_is_asked_why_for_each_item(api: Api, concept: Json) -> None:
     api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"explanations": "required"}})
-    body = about(api, "status-updates", concept)
+    body = about(api, "status-updates", concept) | DAY
     items = [{**body, "light": "red"}, {**body, "light": "red", **WHY}, body]
     told = faults(api.post("/status-updates/batch", {"items": items}))
     assert told == [*((f"/items/0{place}", code) for place, code in ASKED), ("/items/2/light", "says_nothing")]

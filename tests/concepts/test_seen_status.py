@@ -3,9 +3,8 @@
 import pytest
 
 from tests.api import Api, Json
+from tests.logs import LOGS, about
 from tests.problems import faults, problem
-
-LOGS = ["status-updates", "goal-assessments"]
 
 
 @pytest.fixture(params=LOGS)
@@ -17,11 +16,7 @@ def log(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def body(api: Api, log: str) -> Json:
     """A light of something that has none yet."""
-    concept = api.concept(api.district())
-    if log == "status-updates":
-        return {"measure_id": api.measure(concept)["id"], "effective_on": "2024-03-31", "light": "green"}
-    goal = api.make("/goals", title="Ziel", concept_id=concept["id"])
-    return {"goal_id": goal["id"], "effective_on": "2024-03-31", "light": "green"}
+    return {**about(api, log, api.concept(api.district())), "effective_on": "2024-03-31", "light": "green"}
 
 
 def test_the_second_of_two_who_saw_the_same_is_told_of_the_first(api: Api, log: str, body: Json) -> None:

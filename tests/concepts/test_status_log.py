@@ -11,10 +11,10 @@ from app.core import schemas
 from app.core.days import BERLIN, day_of, now, today
 from app.core.schemas import utc_text
 from tests.api import Api, Json
+from tests.logs import LOGS, about
 from tests.words import found
 
 WHY = {"reason": "staff", "summary": "Stelle frei", "remedy": "Ausschreibung"}
-LOGS = ["status-updates", "goal-assessments"]
 
 
 @pytest.fixture
@@ -33,11 +33,8 @@ def measure(api: Api, concept: Json) -> Json:
 
 
 def entry(api: Api, log: str, concept: Json, **fields: Any) -> Json:
-    """A valid body for either log, about something new."""
-    body = {"light": "green", "effective_on": today().isoformat(), **fields}
-    if log == "status-updates":
-        return {"state": "in_progress", "measure_id": api.measure(concept)["id"], **body}
-    return {"goal_id": api.make("/goals", title="Ziel", concept_id=concept["id"])["id"], **body}
+    """A valid body for any log, about something new."""
+    return {**about(api, log, concept), "light": "green", "effective_on": today().isoformat(), **fields}
 
 
 def faults(response: Any) -> list[tuple[str | None, str]]:
@@ -212,7 +209,9 @@ def test_no_sample_of_the_planner_keeps_a_redacted_text(api: Api, admin: Engine,
     assert found(admin, "Mustermann") == []
 
 
-@pytest.mark.parametrize("table", ["status_updates", "goal_assessments", "status_acts", "change_records"])
+@pytest.mark.parametrize(
+    "table", ["status_updates", "goal_assessments", "field_assessments", "concept_assessments", "change_records"]
+)
 def test_the_services_own_role_can_neither_change_nor_delete_what_was_logged(admin: Engine, table: str) -> None:
     column = {"status_acts": "act", "change_records": "action"}.get(table, "light")
     with admin.connect() as connection:

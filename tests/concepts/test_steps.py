@@ -6,6 +6,7 @@ import pytest
 
 from tests.api import Api, Json
 from tests.bundles import bundle, load, measure, update
+from tests.logs import LOGS, about
 from tests.problems import faults
 
 STEPS = [
@@ -23,7 +24,7 @@ def concept(api: Api) -> Json:
     return api.concept(api.district(), light_scheme={"steps": STEPS})
 
 
-@pytest.fixture(params=["status-updates", "goal-assessments"])
+@pytest.fixture(params=LOGS)
 def log(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
@@ -31,28 +32,27 @@ def log(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def body(api: Api, log: str, concept: Json) -> Json:
-    day = {"effective_on": "2024-03-31"}
-    if log == "status-updates":
-        return {"measure_id": api.measure(concept)["id"], **day}
-    return {"goal_id": api.make("/goals", title="Ziel", concept_id=concept["id"])["id"], **day}
+    return {**about(api, log, concept), "effective_on": "2024-03-31"}
 
 
-def current(api: Api, body: Json) -> Json:
-    """The current status of what an entry is about, with its light, as a list tells it."""
-    path, short = ("/measures", "status") if "measure_id" in body else ("/goals", "assessment")
-    shown = api.only(path)
-    return {"light": shown["light"], "short": (shown[short]["light"], shown[short]["step"])}
+def current(api: Api, body: Json) -> tuple[str, str | None]:
+    """Light and step of the current entry about something, as a list tells it."""
+    lists = {"measure_id": "/measures", "goal_id": "/goals", "field_id": "/fields-of-action", "concept_id": "/concepts"}
+    shown = api.only(next(path for name, path in lists.items() if name in body))
+    short = shown["status" if "measure_id" in body else "assessment"]
+    assert shown.get("light", short["light"]) == short["light"]
+    return short["light"], short["step"]
 
 
 def test_a_step_brings_its_light(api: Api, log: str, body: Json) -> None:
     for step in ("stockt", "ohne", "fertig"):
         made = api.make(f"/{log}", **body, step=step)
         assert (made["step"], made["light"]) == (step, LIGHT_OF[step])
-        assert current(api, body) == {"light": LIGHT_OF[step], "short": (LIGHT_OF[step], step)}
+        assert current(api, body) == (LIGHT_OF[step], step)
     assert [entry["step"] for entry in api.items(f"/{log}?step=ohne&step=stockt")] == ["ohne", "stockt"]
     assert ",step," in api.get(f"/{log}?format=csv").text.splitlines()[0]
     plain = api.make(f"/{log}", **body, light="yellow")
-    assert (plain["step"], current(api, body)) == (None, {"light": "yellow", "short": ("yellow", None)})
+    assert (plain["step"], current(api, body)) == (None, ("yellow", None))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_step_that_was_named_stays_what_it_is(api: Api, log: str, body: Json, 
     steps = changed(("stockt", {"label": "Steht", "until": "2024-03-31"}), ("ohne", None))
     after = api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"steps": steps}})
     assert [step["code"] for step in after.json()["light_scheme"]["steps"]] == ["fertig", "laeuft", "hakt", "stockt"]
-    assert current(api, body)["short"] == ("red", "stockt")
+    assert current(api, body) == ("red", "stockt")
 
 
 def test_lights_are_counted_by_step_too(api: Api, concept: Json) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api import Api, Json
+from tests.logs import LOGS, about
 from tests.problems import problem
 
 DAY = {"effective_on": "2024-03-31", "light": "green"}
@@ -15,7 +16,7 @@ def concept(api: Api) -> Json:
     return api.concept(api.district())
 
 
-@pytest.fixture(params=["status-updates", "goal-assessments"])
+@pytest.fixture(params=LOGS)
 def log(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
@@ -23,9 +24,7 @@ def log(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def body(api: Api, log: str, concept: Json) -> Json:
-    if log == "status-updates":
-        return {"measure_id": api.measure(concept)["id"], **DAY}
-    return {"goal_id": api.make("/goals", title="Ziel", concept_id=concept["id"])["id"], **DAY}
+    return {**about(api, log, concept), **DAY}
 
 
 def told(warnings: list[Json]) -> list[tuple[str, str]]:

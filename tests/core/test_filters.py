@@ -205,11 +205,15 @@ class Pair:
             "/status-updates", measure_id=self.measure["id"], state="paused", schedule="delayed", **marked
         )
         self.assessment = api.make("/goal-assessments", goal_id=self.goal["id"], **marked)
+        self.of_field = api.make("/field-assessments", field_id=self.field["id"], **marked)
+        self.of_concept = api.make("/concept-assessments", concept_id=self.concept["id"], **marked)
         later = {"light": "green", "effective_on": "2024-06-01"}
         self.draft = api.make(
             "/status-updates", measure_id=self.beside["id"], state="permanent", publish=False, **later
         )
         api.make("/goal-assessments", goal_id=self.goal_beside["id"], publish=False, **later)
+        api.make("/field-assessments", field_id=self.field_beside["id"], publish=False, **later)
+        api.make("/concept-assessments", concept_id=self.before["id"], publish=False, **later)
 
     def _said(self, within: Json, beside: Json) -> None:
         api, of = self.api, {"field_id": self.field["id"], **within}
@@ -279,13 +283,15 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             "district": ("08335", "03461"), "kind": ("welfare", "funder"), "key": ("c", "C"),
             "q": ("arit", "x"), **since}),
         "/v1/concepts": (p.concept, {
+            **times, "light": ("red", "green"),
             "district": ("08335", "03461"), "state": ("adopted", "withdrawn"),
             "from": ("2019-12-31", None), "until": ("2020-01-01", "2019-12-31"), "in_force": ("true", "false"),
             "valid_on": ("2020-01-01", "2019-12-31"), "tag": ("t", "T"),
             "in_force_on": (str(today()), "1900-01-01"),
             "predecessor": (p.before["id"], p.concept["id"]), "key": ("k", "x"), "q": ("konzept 2", "1.0"), **since}),
         "/v1/fields-of-action": (p.field, {
-            **place, "parent": (p.above["id"], p.field["id"]), "kind": ("theme", "cross_cutting"),
+            **place, **times, "light": ("red", "green"),
+            "parent": (p.above["id"], p.field["id"]), "kind": ("theme", "cross_cutting"),
             "topic": ("language", "health"), "key": ("f", "x"), "q": ("SPRACH", "x"), "number": ("2", "3"),
             "predecessor": (p.former["fields-of-action"]["id"], p.above["id"])}),
         "/v1/goals": (p.goal, {
@@ -319,6 +325,11 @@ def finds(p: Pair, path: str) -> tuple[Json, dict[str, tuple[Any, Any]]]:
             **entries(p, "measure", p.measure["id"]), "state": ("paused", "stopped"),
             "schedule": ("delayed", "on_track")}),
         "/v1/goal-assessments": (p.assessment, entries(p, "goal", p.goal["id"])),
+        "/v1/field-assessments": (p.of_field, {
+            **entries(p, "field", p.field["id"]), "field": (p.above["id"], p.field_beside["id"]),
+            "topic": ("language", "health")}),
+        "/v1/concept-assessments": (p.of_concept, {
+            **entries(p, "concept", p.concept["id"]), "concept": (p.concept["id"], p.before["id"])}),
         "/v1/participation-events": (p.event, {
             **place, "field": (p.above["id"], p.field_beside["id"]), "parent": (p.whole["id"], p.event["id"]),
             "kind": ("workshop", "interview"),

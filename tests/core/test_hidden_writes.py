@@ -131,12 +131,17 @@ def test_lights_set_while_hidden_are_right_once_shown(api: Api) -> None:
     api.status(measure, "red", "2024-06-01")
     api.status(measure, "yellow", "2024-07-01", publish=False)
     api.status(measure, "yellow", "2024-08-01", visibility="internal")
-    api.make("/goal-assessments", goal_id=goal["id"], light="red", effective_on="2024-06-01", reason="other",
-             summary="Grund", remedy="Abhilfe")  # fmt: skip
+    red = {"light": "red", "effective_on": "2024-06-01", "reason": "other", "summary": "Grund", "remedy": "Abhilfe"}
+    api.make("/goal-assessments", goal_id=goal["id"], **red)
+    field = world.public["fields-of-action"]
+    api.make("/field-assessments", field_id=field["id"], **red)
+    api.make("/concept-assessments", concept_id=world.public["concepts"]["id"], **red)
     assert api.get(f"/measures/{measure['id']}", token=world.tokens["reader"]).json()["light"] == "yellow"
     api.patch(concept, {"visibility": "public"})
     assert api.get(f"/measures/{measure['id']}").json()["light"] == "red"
     assert api.get(f"/goals/{goal['id']}").json()["light"] == "red"
+    for path in (f"/fields-of-action/{field['id']}", concept):
+        assert api.get(path).json()["assessment"]["light"] == "red"
     assert api.get(f"/measures/{measure['id']}", token=world.tokens["reader"]).json()["light"] == "yellow"
 
 
@@ -149,7 +154,8 @@ LISTS = [
 @pytest.mark.parametrize(
     ("collection", "name"),
     [*LISTS, ("organisations", "district"), ("concepts", "district"), ("measure-steps", "measure"),
-     ("status-updates", "measure"), ("goal-assessments", "goal"), ("measures", "field"), ("goals", "parent")],
+     ("status-updates", "measure"), ("goal-assessments", "goal"),
+     ("field-assessments", "field"), ("measures", "field"), ("goals", "parent")],
 )  # fmt: skip
 def test_a_filter_by_something_hidden_answers_as_one_by_nothing(api: Api, collection: str, name: str) -> None:
     """Also by its ETag: nobody learns that something hidden is there, or that it changes."""

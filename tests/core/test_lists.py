@@ -97,7 +97,10 @@ class Crowd(PutBack):
             if n % 3:
                 day = f"2024-01-0{1 + n % 5}"
                 api.status(measure, "green", day)
-                api.make("/goal-assessments", goal_id=goal["id"], light="green", effective_on=day)
+                lit = {"light": "green", "effective_on": day}
+                api.make("/goal-assessments", goal_id=goal["id"], **lit)
+                api.make("/field-assessments", field_id=field["id"], **lit)
+                api.make("/concept-assessments", concept_id=concept["id"], **lit)
             api.make("/attribute-definitions", label=word, kind="text", position=n % 4, concept_id=concept["id"])
         _said(api, concept)
         _consulted(api, concept)

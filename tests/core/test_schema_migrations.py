@@ -27,15 +27,17 @@ INSTALLATION = {"actors", "role_grants", "api_tokens", "calendar_tokens", "idemp
 """Tables that stay whole when districts are sharded: no foreign key leads to or from a tenant's table."""
 REFERENCE = {"districts"}
 """Tables of which every shard has a copy."""
-LOGS = ("change_records", "status_updates", "goal_assessments", "status_acts", "goal_assessment_acts")
+ENTRIES = ("status_updates", "goal_assessments", "field_assessments", "concept_assessments")
+ACTS = ("status_acts", "goal_assessment_acts", "field_assessment_acts", "concept_assessment_acts")
+LOGS = ("change_records", *ENTRIES, *ACTS)
 NOT_FOR_THE_PUBLIC = ("actors", "role_grants", "api_tokens", "calendar_tokens", "idempotency_records", "change_records",
                       "import_formers", "rate_counts", "contact_details", "feedback_receipts", "erasures",
                       "erased_names", *sorted(FEED))  # fmt: skip
 BLANKED = {"version", "updated_at", "is_public", "summary", "remedy", "next_steps", "reported_by", "internal_note"}
 """What may change in an entry of a log of lights: its text may go, and what follows from acts on it is kept true."""
 
-PEOPLES_WORDS = {"feedback_items", "key_statements", "participation_links", "contact_details", "status_updates",
-                 "goal_assessments", "status_acts", "goal_assessment_acts", "indicator_observations"}  # fmt: skip
+PEOPLES_WORDS = {"feedback_items", "key_statements", "participation_links", "contact_details", "indicator_observations",
+                 *ENTRIES, *ACTS}  # fmt: skip
 
 
 @pytest.fixture
@@ -222,14 +224,14 @@ def test_the_owner_owns_all(admin: Engine) -> None:
         "DELETE FROM change_records",
         "UPDATE status_acts SET recorded_at = clock_timestamp()",
         "DELETE FROM status_acts",
-        "UPDATE goal_assessment_acts SET act = 'published'",
-        "DELETE FROM goal_assessment_acts",
+        *(f"UPDATE {acts} SET act = 'published'" for acts in ACTS[1:]),
+        *(f"DELETE FROM {acts}" for acts in ACTS[1:]),
         "UPDATE status_updates SET light = 'green'",
         "UPDATE status_updates SET effective_on = CURRENT_DATE",
         "UPDATE status_updates SET recorded_at = clock_timestamp()",
         "DELETE FROM status_updates",
-        "UPDATE goal_assessments SET light = 'green'",
-        "DELETE FROM goal_assessments",
+        *(f"UPDATE {entries} SET light = 'green'" for entries in ENTRIES[1:]),
+        *(f"DELETE FROM {entries}" for entries in ENTRIES[1:]),
         "UPDATE indicator_observations SET value = 1",
         "UPDATE indicator_observations SET recorded_at = clock_timestamp()",
         "DELETE FROM indicator_observations",
@@ -246,9 +248,9 @@ def test_those_who_serve_cannot_alter_schema_or_logs(admin: Engine, role: str, s
 
 
 def test_of_an_entry_the_app_can_only_blank_the_text(admin: Engine) -> None:
-    for table in ("status_updates", "goal_assessments"):
+    for table in ENTRIES:
         assert changeable_columns(admin, APP, table) == BLANKED
-    for table in ("status_acts", "goal_assessment_acts"):
+    for table in ACTS:
         assert changeable_columns(admin, APP, table) == {"note"}
     assert changeable_columns(admin, APP, "change_records") == set()
     settled = {"version", "updated_at", "is_public", "retracted_at"}
@@ -348,10 +350,8 @@ ERASABLE = {
     "participation_links": {"note"},
     "import_formers": {"former"},
     "idempotency_records": {"body"},
-    "status_updates": set(REDACTED),
-    "goal_assessments": set(REDACTED),
-    "status_acts": {"note"},
-    "goal_assessment_acts": {"note"},
+    **{entries: set(REDACTED) for entries in ENTRIES},
+    **{acts: {"note"} for acts in ACTS},
 }
 """Columns from which words can be taken out."""
 

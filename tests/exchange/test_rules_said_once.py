@@ -317,6 +317,16 @@ CONCEPTS = {
         "goal-assessments", {"light": "green", "goal_id": "goals/g0", "effective_on": "2024-01-01", "step": "s"},
         {"goal_assessments": [of("n", goal="g0", light="green", effective_on="2024-01-01", step="s")]},
         goal_assessments__0__step="unknown_step"),
+    **{
+        f"an assessment of a {word} with a step that there is not": new(
+            f"{word}-assessments", {"light": "green", **subject, "effective_on": "2024-01-01", "step": "s"},
+            {f"{word}_assessments": [of("n", **key, light="green", effective_on="2024-01-01", step="s")]},
+            **{f"{word}_assessments__0__step": "unknown_step"})
+        for word, subject, key in (
+            ("field", {"field_id": "fields-of-action/f1"}, {"field": "f1"}),
+            ("concept", {"concept_id": "concepts/k"}, {}),
+        )
+    },
     "a status of a closed concept": new(
         "status-updates", {**RED, "measure_id": "measures/m", "effective_on": "2020-01-01"},
         {"status_updates": [{**update("n", "m", on="2020-01-01"), "concept": "alt"}]}, status_updates__0="read_only"),
@@ -374,6 +384,8 @@ RULES: dict[str, dict[str, str | None]] = {
     "participation_links": {"no link stands twice": "a link twice"},
     "status_updates": {STEPS: "a status with a step that there is not"},
     "goal_assessments": {STEPS: "an assessment with a step that there is not"},
+    "field_assessments": {STEPS: "an assessment of a field with a step that there is not"},
+    "concept_assessments": {STEPS: "an assessment of a concept with a step that there is not"},
 }
 """By list and rule of its resource, what above breaks it."""
 

@@ -84,6 +84,10 @@ class Busy(World):
             effective_on="2024-06-01",
             visibility="internal",
         )
+        for light, shown in (("green", "public"), ("red", "internal")):
+            entry = {"light": light, "effective_on": "2024-06-01", "visibility": shown}
+            api.make("/field-assessments", field_id=self.child["id"], **entry)
+            api.make("/concept-assessments", concept_id=self.public["concepts"]["id"], **entry)
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +182,22 @@ BREAKS: dict[str, list[str]] = {
         f"UPDATE goals SET status_id = '{RANDOM_ID}' {GOAL}",
         "UPDATE goals SET status_id = a.id FROM goal_assessments a WHERE goals.id = :partial AND a.goal_id = :goal",
     ],
+    "lights: fields_of_action, for insiders": ["UPDATE fields_of_action SET light = 'yellow' WHERE id = :child"],
+    "lights: fields_of_action, for the public": [
+        "UPDATE fields_of_action SET public_rated_on = '2020-01-01' WHERE id = :child"
+    ],
+    "lights: fields_of_action name their own entries": [
+        f"UPDATE fields_of_action SET status_id = '{RANDOM_ID}' WHERE id = :child",
+        "UPDATE fields_of_action f SET status_id = a.id FROM field_assessments a "
+        "WHERE f.id = :hidden_field AND a.field_id = :child",
+    ],
+    "lights: concepts, for insiders": ["UPDATE concepts SET light = 'yellow' WHERE id = :concept"],
+    "lights: concepts, for the public": ["UPDATE concepts SET public_status_id = status_id WHERE id = :concept"],
+    "lights: concepts name their own entries": [
+        f"UPDATE concepts SET status_id = '{RANDOM_ID}' WHERE id = :concept",
+        "UPDATE concepts c SET status_id = a.id FROM concept_assessments a "
+        "WHERE c.id = :hidden_concept AND a.concept_id = :concept",
+    ],
     **{f"visibility: {table(of).name}": [FLIPPED.format(of=table(of).name)] for of in visibility.covered()},
     "revisions: one state a district": ["DELETE FROM district_state WHERE district_id = :district"],
     "revisions: gapless": [
@@ -269,6 +289,18 @@ BREAKS: dict[str, list[str]] = {
     "logs: goal_assessment_acts after their entries": [
         "UPDATE goal_assessment_acts SET recorded_at = '2020-01-01' WHERE act = 'published'",
     ],
+    **{
+        name: [broken.replace("ENTRIES", entries).replace("ACTS", acts)]
+        for entries, acts in (
+            ("field_assessments", "field_assessment_acts"), ("concept_assessments", "concept_assessment_acts")
+        )
+        for name, broken in {
+            f"logs: {entries} are in the change records": "DELETE FROM change_records WHERE resource = 'ENTRIES'",
+            f"logs: {entries} in order": "UPDATE ENTRIES SET recorded_at = now() + interval '1 day'",
+            f"logs: {acts} after their entries": "UPDATE ACTS SET recorded_at = '2020-01-01' WHERE act = 'published'",
+            f"{entries}: {STEP}": "UPDATE ENTRIES SET step = 'x'",
+        }.items()
+    },
     f"status_updates: {STEP}": ["UPDATE status_updates SET step = 'x' WHERE measure_id = :measure"],
     f"goal_assessments: {STEP}": ["UPDATE goal_assessments SET step = 'x' WHERE goal_id = :goal"],
     "measures: values of attributes fit their definitions": [
@@ -298,6 +330,9 @@ BREAKS: dict[str, list[str]] = {
     ],
     "references: goal_assessments.goal_id": [
         "UPDATE goal_assessments SET concept_id = :hidden_concept, key = id::text WHERE goal_id = :goal",
+    ],
+    "references: field_assessments.field_id": [
+        "UPDATE field_assessments SET concept_id = :hidden_concept, key = id::text WHERE field_id = :child",
     ],
     "references: participation_events.parent_id": [
         "UPDATE participation_events SET parent_id = :hidden_event WHERE id = :event",
@@ -423,6 +458,11 @@ BREAKS: dict[str, list[str]] = {
         "INSERT INTO measure_lineage SELECT :copy, district_id, :other, 1 FROM measures WHERE id = :copy",
     ],
     "lineage: goal_inheritance": ["UPDATE goal_inheritance SET source_id = :partial WHERE subject_id = :copied_goal"],
+    "lineage: field_inheritance": ["DELETE FROM field_inheritance WHERE subject_id = :copied_field"],
+    "lineage: concept_inheritance": [
+        "UPDATE concept_inheritance SET until = '2020-01-01' WHERE subject_id = :next",
+        "UPDATE concept_inheritance SET source_id = :hidden_concept WHERE subject_id = :next",
+    ],
     "references: role_grants.district_id": [f"UPDATE role_grants SET district_id = '{RANDOM_ID}'"],
     "keys: well-formed": [
         f"UPDATE measures SET key = 'schön?' {MEASURE}",

@@ -26,8 +26,10 @@ from sqlalchemy import (
 )
 
 from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
+from app.concepts.moments import MomentQuery, Moments, SingleMomentQuery, resolve_moments
+from app.concepts.status_log.log import CONCEPT_LOG, CURRENTS, assessment_of, joined, with_light
 from app.concepts.tables import Concept
-from app.concepts.vocabulary import ConceptState, InForceBasis
+from app.concepts.vocabulary import ConceptState, InForceBasis, Light
 from app.core.access import ByRole, Role
 from app.core.filters import (
     FROM,
@@ -79,15 +81,20 @@ def editing_while_open(row: Row) -> ByRole:
     return editing(row) if row["is_open"] else {}
 
 
+def assessing(row: Row) -> ByRole:
+    """Return the actions on what may be assessed."""
+    return {Role.REPORTER: ["add_assessment"] if row["takes_lights"] else []}
+
+
 def deleting_while_open(row: Row) -> ByRole:
     """Return the actions on a row of a concept: once that is closed, only an update."""
     return editing(row) if row["is_open"] else {Role.EDITOR: ["update"]}
 
 
 def takes_lights(of: Table) -> ColumnElement[bool]:
-    """Return the condition that lights may be recorded below a row's concept: while its content may change, and once
-    superseded until its successor begins. Binds `today`."""
-    mine = (_own.c.id == of.c.concept_id, _own.c.district_id == of.c.district_id)
+    """Return the condition that lights may be recorded in a row's concept, or one that it is: while its content may
+    change, and once superseded until its successor begins. Binds `today`."""
+    mine = (_own.c.id == of.c.get("concept_id", of.c.id), _own.c.district_id == of.c.district_id)
     line = (_later.c.district_id == _own.c.district_id, _later.c.lineage_id == _own.c.lineage_id)
     later = (*line, _later.c.state.in_(BEGUN), start_of(_later) > start_of(_own))
     begun = start_of(_later) <= bindparam("today", type_=Date)
@@ -147,18 +154,23 @@ SORTS = resource_sorts(
 )
 
 
-class ConceptQuery(TaggedQuery):
+class ConceptQuery(TaggedQuery, MomentQuery):
     """Filters of concepts."""
 
     state: Annotated[list[ConceptState], among(concepts.c.state), Field(description="In these states")] = []
+    light: Annotated[
+        list[Light],
+        with_light(CONCEPT_LOG),
+        Field(description="With these lights by hand; not_rated includes those without any"),
+    ] = []
     in_force: Annotated[
         bool | None,
-        where_seen(lambda value, view: in_force(EVALUATED_ON, view).self_group() == type_coerce(value, Boolean)),
+        where_seen(lambda value, view, _: in_force(EVALUATED_ON, view).self_group() == type_coerce(value, Boolean)),
         Field(description="True: concepts in force today, or on the day of `in_force_on`; false: all others"),
     ] = None
     in_force_on: Annotated[
         Day | None,
-        where_seen(lambda day, view: or_(in_force(day, view), valid_unadopted(day, view))),
+        where_seen(lambda day, view, _: or_(in_force(day, view), valid_unadopted(day, view))),
         Field(
             description="In force on this day (Europe/Berlin), also by a stated validity alone where no adoption is "
             "recorded; `in_force_basis` tells which"
@@ -185,10 +197,11 @@ def _figure() -> ColumnElement[Any]:
     return case((concepts.c.stated_measure_count.is_not(None), figure), else_=null())
 
 
-def select_concepts(view: View) -> Select[Any]:
-    """Select the concepts that the view sees; binds `evaluated_on`."""
-    plain = [column for column in concepts.c if column.name not in ("predecessor_id", "stated_measure_count")]
-    return select(
+def select_concepts(view: View, historic: bool = False) -> Select[Any]:
+    """Select the concepts that the view sees; binds `evaluated_on`, where historic `as_of` and `known_at`."""
+    special = (*CURRENTS, "predecessor_id", "stated_measure_count")
+    plain = [column for column in concepts.c if column.name not in special]
+    statement = select(
         *plain,
         visible_reference(concepts.c.predecessor_id, concepts, view).label("predecessor_id"),
         _figure().label("stated_measure_count"),
@@ -197,15 +210,19 @@ def select_concepts(view: View) -> Select[Any]:
             (in_force(_ON, view), InForceBasis.ADOPTION.value),
             (valid_unadopted(_ON, view), InForceBasis.VALIDITY.value),
         ).label("in_force_basis"),
-    ).where(visible(concepts, view))
+        assessment_of(CONCEPT_LOG, view, historic=historic),
+    )
+    return statement.select_from(joined(CONCEPT_LOG, view, historic=historic)).where(visible(concepts, view))
 
 
 LIST = Listing(concepts, ConceptRead, select_concepts, ConceptQuery)
 
 
 async def list_concepts(reader: Reader, query: ConceptQuery) -> Page[ConceptRead]:
+    moments = resolve_moments(reader, query)
     reader.evaluated_on = query.in_force_on or reader.evaluated_on
-    return await read_list(LIST, reader, query, evaluated_on=reader.evaluated_on)
+    bound = {**moments.parameters, "evaluated_on": reader.evaluated_on}
+    return await read_list(LIST, reader, query, moments.historic, **bound)
 
 
 async def row(reader: Reader, concept_id: UUID) -> Row:
@@ -213,19 +230,19 @@ async def row(reader: Reader, concept_id: UUID) -> Row:
     return await reader.single(concepts, concept_id, select_concepts, parameters={"evaluated_on": reader.evaluated_on})
 
 
-def _with_revision(view: View) -> Select[Any]:
-    return with_revision(select_concepts(view), concepts, view)
+def _with_revision(view: View, historic: bool) -> Select[Any]:
+    return with_revision(select_concepts(view, historic), concepts, view)
 
 
-async def row_for_view(reader: Reader, concept_id: UUID) -> Row:
+async def row_for_view(reader: Reader, concept_id: UUID, moments: Moments | None = None) -> Row:
     """Return the row for a view of the concept, whose ETag comes from the district's revision.
 
     Raises:
         NotModified: where the caller has the view already.
     """
-    concept = await reader.single(
-        concepts, concept_id, _with_revision, parameters={"evaluated_on": reader.evaluated_on}
-    )
+    bound = moments.parameters if moments else {"evaluated_on": reader.evaluated_on}
+    historic = moments is not None and moments.historic
+    concept = await reader.single(concepts, concept_id, _with_revision, historic, parameters=bound)
     reader.check_not_modified(concept["district_id"], concept["_revision"], concept["_revised_at"])
     return concept
 
@@ -238,9 +255,18 @@ def _possible(state: str) -> list[str]:
     return ["update", *delete, "add_field", "add_goal", "add_measure"]
 
 
-async def read_concept(reader: Reader, concept_id: UUID) -> ConceptDetail:
-    concept = await row(reader, concept_id)
+def _single(view: View, historic: bool) -> Select[Any]:
+    return select_concepts(view, historic).add_columns(takes_lights(concepts).label("takes_lights"))
+
+
+async def read_concept(reader: Reader, concept_id: UUID, query: SingleMomentQuery | None = None) -> ConceptDetail:
+    query = query or SingleMomentQuery()
+    reader.names = query.names
+    moments = resolve_moments(reader, query)
+    bound = {**moments.parameters, "today": reader.today}
+    concept = await reader.single(concepts, concept_id, _single, moments.historic, parameters=bound)
     reader.version = concept["version"]
-    allowed = reader.actions(concept["district_id"], {Role.EDITOR: _possible(concept["state"])})
+    actions = {**assessing(concept), Role.EDITOR: _possible(concept["state"])}
+    allowed = reader.actions(concept["district_id"], actions)
     more = {"evaluated_on": reader.evaluated_on, "names": await names_of(reader, concepts, concept)}
     return ConceptDetail.model_validate({**concept, **more, "allowed_actions": allowed})

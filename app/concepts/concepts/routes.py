@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query
 
 from app.concepts.concepts import queries, service
 from app.concepts.concepts.schemas import ConceptCreate, ConceptDetail, ConceptPatch, ConceptRead
-from app.core.dependencies import AnyReader, EditorWrite, SingleReader
+from app.concepts.moments import SingleMomentQuery
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
@@ -16,14 +17,18 @@ router = APIRouter(prefix="/concepts", tags=["concepts"], route_class=Route)
 
 @router.get("", summary="List concepts", responses=LIST)
 async def list_concepts(query: Annotated[queries.ConceptQuery, Query()], reader: AnyReader) -> Page[ConceptRead]:
-    """List integration concepts, of one district or of all."""
+    """List integration concepts, of one district or of all. `as_of` and `known_at` ask for assessments of another
+    time."""
     return await queries.list_concepts(reader, query)
 
 
 @router.get("/{concept_id}", summary="Read a concept", responses=READ)
-async def read_concept(concept_id: Id, reader: SingleReader) -> ConceptDetail:
-    """Return one concept, with its light scheme and time horizons."""
-    return await queries.read_concept(reader, concept_id)
+async def read_concept(
+    concept_id: Id, query: Annotated[SingleMomentQuery, Query()], reader: AnyReader
+) -> ConceptDetail:
+    """Return one concept, with its light scheme and time horizons. `as_of` and `known_at` ask for its assessment of
+    another time, `as_of` also for whether it is in force on that day."""
+    return await queries.read_concept(reader, concept_id, query)
 
 
 @router.post("", summary="Create a concept", status_code=201, responses=CREATE)

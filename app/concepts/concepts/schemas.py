@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.concepts.concept_assessments.schemas import ConceptAssessmentInShort
 from app.concepts.schemas import Figure, Labels, LightScheme, Lines, Tags
 from app.concepts.vocabulary import ConceptState, InForceBasis, TimeHorizon
 from app.core.actions import AllowedAction
@@ -111,6 +112,9 @@ class ConceptRead(ConceptFields, DistrictResource):
         description="What tells that it is in force on that day. adoption: as `in_force`; validity: no adoption is "
         "recorded, but that it is valid on that day; null: nothing does"
     )
+    assessment: ConceptAssessmentInShort | None = Field(
+        description="The current assessment by hand, in short, beside the lights of its measures; null: there is none"
+    )
 
 
 class ConceptDetail(WithNames, ConceptRead):
@@ -119,6 +123,6 @@ class ConceptDetail(WithNames, ConceptRead):
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")
     allowed_actions: list[AllowedAction] = Field(
         description="Actions that the caller's role and the state allow: update (once superseded or withdrawn, only "
-        "the visibility), delete (in preparation, and only while empty), add_field, add_goal, "
-        "add_measure"
+        "the visibility), delete (in preparation, and only while empty), add_field, add_goal, add_measure, "
+        "add_assessment"
     )

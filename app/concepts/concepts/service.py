@@ -65,9 +65,15 @@ async def concept_of(write: Write, row: Row, _given: Mapping[str, Any] = EMPTY) 
 
 async def any_concept_of(write: Write, row: Row) -> Row:
     """Return the concept to which a row of the entered district belongs, whatever its state."""
-    concept = await write.row(Concept, row["concept_id"])
+    concept = await write.row(Concept, concept_id_of(row))
     assert concept is not None
     return concept
+
+
+def concept_id_of(row: Row) -> UUID:
+    """Return the concept to which a row belongs, or which it is."""
+    concept_id: UUID = row["concept_id"] if "concept_id" in row else row["id"]
+    return concept_id
 
 
 async def while_open(
@@ -152,6 +158,8 @@ async def create_concept(write: Write, body: ConceptCreate) -> UUID:
     await refuse_broken(write, CONCEPTS, values, {})
     await write.create(Concept, values)
     await supersede(write, values, None)
+    if body.predecessor_id is not None:
+        await renew(write)
     return concept_id
 
 
@@ -200,9 +208,10 @@ async def delete_concept(write: Write, concept_id: UUID) -> None:
         Concept,
         row,
         (
-            "It holds fields, goals, measures, plans, funding, feedback or consultations. Withdraw it instead.",
-            "Es enthält Felder, Ziele, Maßnahmen, Pläne, Fördermittel, Rückmeldungen oder Beratungen. Ziehen Sie es "
-            "stattdessen zurück.",
+            "It holds fields, goals, measures, assessments, plans, funding, feedback or consultations. Withdraw it "
+            "instead.",
+            "Es enthält Felder, Ziele, Maßnahmen, Bewertungen, Pläne, Fördermittel, Rückmeldungen oder Beratungen. "
+            "Ziehen Sie es stattdessen zurück.",
         ),
     )
 

@@ -6,17 +6,20 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, and_, select
 
-from app.concepts.concepts.queries import editing_while_open, with_is_open
+from app.concepts.concepts.queries import assessing, editing_while_open, is_open, takes_lights
 from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
+from app.concepts.moments import MomentQuery, SingleMomentQuery, resolve_moments
+from app.concepts.status_log.log import CURRENTS, FIELD_LOG, assessment_of, joined, with_light
 from app.concepts.tables import Concept, FieldOfAction
-from app.concepts.vocabulary import FieldKind, Topic
+from app.concepts.vocabulary import FieldKind, Light, Topic
 from app.core.filters import ORDER, Filter, SortedBy, Value, among, equals, placed_sorts, resource_sorts, where
+from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
-from app.core.schemas import Id
+from app.core.schemas import Id, Page
 from app.core.tables import table
 from app.core.text import Label, Line
-from app.districts.lists import ListQuery, read_single
+from app.districts.lists import ListQuery, read_list
 
 fields_of_action = table(FieldOfAction)
 
@@ -47,7 +50,7 @@ TOPICS = Field(description="In fields on these shared topics")
 FIELDS = Field(max_length=20, description="In these fields of action, or in fields below them")
 
 
-class FieldQuery(ListQuery):
+class FieldQuery(ListQuery, MomentQuery):
     """Filters of fields of action."""
 
     concept: Annotated[
@@ -63,6 +66,11 @@ class FieldQuery(ListQuery):
     ] = None
     kind: Annotated[list[FieldKind], among(fields_of_action.c.kind), Field(description="Of these kinds")] = []
     topic: Annotated[list[Topic], among(fields_of_action.c.topic), Field(description="On these shared topics")] = []
+    light: Annotated[
+        list[Light],
+        with_light(FIELD_LOG),
+        Field(description="With these lights by hand; not_rated includes those without any"),
+    ] = []
     number: Annotated[
         list[Label], among(fields_of_action.c.number), Field(max_length=200, description="With these numbers")
     ] = []
@@ -70,17 +78,40 @@ class FieldQuery(ListQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
-def select_fields(view: View) -> Select[Any]:
-    """Select the fields of action that the view sees."""
-    plain = [column for column in fields_of_action.c if column.name != "predecessor_id"]
-    return select(
-        *plain, visible_reference(fields_of_action.c.predecessor_id, fields_of_action, view).label("predecessor_id")
-    ).where(visible(fields_of_action, view))
+def select_fields(view: View, historic: bool = False) -> Select[Any]:
+    """Select the fields of action that the view sees; where historic, binds `as_of` and `known_at`."""
+    plain = [column for column in fields_of_action.c if column.name not in (*CURRENTS, "predecessor_id")]
+    statement = select(
+        *plain,
+        visible_reference(fields_of_action.c.predecessor_id, fields_of_action, view).label("predecessor_id"),
+        assessment_of(FIELD_LOG, view, historic=historic),
+    )
+    return statement.select_from(joined(FIELD_LOG, view, historic=historic)).where(visible(fields_of_action, view))
 
 
 LIST = Listing(fields_of_action, FieldRead, select_fields, FieldQuery, by_words=True)
-_single = with_is_open(fields_of_action, select_fields)
 
 
-async def read_field(reader: Reader, field_id: UUID) -> FieldDetail:
-    return await read_single(FieldDetail, reader, fields_of_action, field_id, _single, editing_while_open)
+async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:
+    moments = resolve_moments(reader, query)
+    return await read_list(LIST, reader, query, moments.historic, **moments.parameters)
+
+
+def _single(view: View, historic: bool) -> Select[Any]:
+    return select_fields(view, historic).add_columns(
+        is_open(fields_of_action).label("is_open"), takes_lights(fields_of_action).label("takes_lights")
+    )
+
+
+async def read_field(reader: Reader, field_id: UUID, query: SingleMomentQuery | None = None) -> FieldDetail:
+    query = query or SingleMomentQuery()
+    reader.names = query.names
+    moments = resolve_moments(reader, query)
+    bound = {**moments.parameters, "today": reader.today}
+    row = await reader.single(fields_of_action, field_id, _single, moments.historic, parameters=bound)
+    reader.version = row["version"]
+    allowed = reader.actions(row["district_id"], {**assessing(row), **editing_while_open(row)})
+    names = await names_of(reader, fields_of_action, row)
+    return FieldDetail.model_validate(
+        {**row, "evaluated_on": reader.evaluated_on, "allowed_actions": allowed, "names": names}
+    )

@@ -6,25 +6,28 @@ from fastapi import APIRouter, Query
 
 from app.concepts.fields_of_action import queries, service
 from app.concepts.fields_of_action.schemas import FieldCreate, FieldDetail, FieldPatch, FieldRead
-from app.core.dependencies import AnyReader, EditorWrite, SingleReader
+from app.concepts.moments import SingleMomentQuery
+from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
-from app.districts.lists import read_list
 
 router = APIRouter(prefix="/fields-of-action", tags=["fields of action"], route_class=Route)
 
 
 @router.get("", summary="List fields of action", responses=LIST)
 async def list_fields_of_action(query: Annotated[queries.FieldQuery, Query()], reader: AnyReader) -> Page[FieldRead]:
-    """List themes, fields of action and cross-cutting issues."""
-    return await read_list(queries.LIST, reader, query)
+    """List themes, fields of action and cross-cutting issues. `as_of` and `known_at` ask for assessments of another
+    time; titles and structure are today's."""
+    return await queries.list_fields(reader, query)
 
 
 @router.get("/{field_id}", summary="Read a field of action", responses=READ)
-async def read_field_of_action(field_id: Id, reader: SingleReader) -> FieldDetail:
+async def read_field_of_action(
+    field_id: Id, query: Annotated[SingleMomentQuery, Query()], reader: AnyReader
+) -> FieldDetail:
     """Return one field of action."""
-    return await queries.read_field(reader, field_id)
+    return await queries.read_field(reader, field_id, query)
 
 
 @router.post("", summary="Create a field of action", status_code=201, responses=CREATE)

@@ -1,9 +1,11 @@
 """Fields of action, as clients send and receive them."""
 
+from datetime import date
 from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.field_assessments.schemas import FieldAssessmentInShort
 from app.concepts.vocabulary import FieldKind, Topic
 from app.core.schemas import ConceptResource, Id, Input, Patch
 from app.core.text import Label, Line, Prose
@@ -49,7 +51,12 @@ class FieldRead(FieldFields, ConceptResource):
     predecessor_id: UUID | None = Field(
         description="The field that it continues, of the previous version of the concept"
     )
+    assessment: FieldAssessmentInShort | None = Field(
+        description="The current assessment by hand, in short, beside the lights of its measures; null: there is none"
+    )
 
 
 class FieldDetail(WithActions, FieldRead):
     """One field of action, with the actions that the caller may take."""
+
+    evaluated_on: date = Field(description="The day (Europe/Berlin) for which the answer holds")

@@ -6,13 +6,11 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Select
 
-from app.concepts.concepts.queries import takes_lights
 from app.concepts.goal_assessments.schemas import AssessmentDetail, AssessmentRead
 from app.concepts.status_log import queries as log_queries
 from app.concepts.status_log.log import GOAL_LOG
 from app.concepts.tables import Goal
 from app.core.filters import ORDER, SortedBy, equals
-from app.core.labels import names_of
 from app.core.pagination import Listing
 from app.core.reading import Reader, View
 from app.core.schemas import Id
@@ -36,15 +34,12 @@ def _select(view: View) -> Select[Any]:
     return log_queries.select_entries(GOAL_LOG, view)
 
 
+def _single(view: View) -> Select[Any]:
+    return log_queries.select_single(GOAL_LOG, view)
+
+
 LIST = Listing(e, AssessmentRead, _select, AssessmentQuery)
 
 
-def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(takes_lights(e).label("takes_lights"))
-
-
 async def read_assessment(reader: Reader, entry_id: UUID) -> AssessmentDetail:
-    row = await reader.single(e, entry_id, _single, parameters={"today": reader.today})
-    reader.version = row["version"]
-    names = await names_of(reader, e, row)
-    return AssessmentDetail.model_validate({**row, "allowed_actions": log_queries.allowed(reader, row), "names": names})
+    return await log_queries.read_entry(AssessmentDetail, reader, GOAL_LOG, entry_id, _single)

@@ -11,7 +11,7 @@ from app.districts.schemas import WithNames
 
 
 class AssessmentContent(EntryContent):
-    """A goal's light on a day."""
+    """A light on a day, by hand."""
 
 
 class AssessmentCreate(NewEntry, AssessmentContent):

@@ -4,17 +4,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 
-from app.concepts.concepts.queries import is_open, takes_lights
+from app.concepts.concepts.queries import assessing, is_open, takes_lights
 from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.goals.schemas import GoalDetail, GoalRead
 from app.concepts.moments import MomentQuery, SingleMomentQuery, resolve_moments
-from app.concepts.status_log.log import GOAL_LOG, joined, light_of, status_summary
+from app.concepts.status_log.log import CURRENTS, GOAL_LOG, assessment_of, joined, light_of, with_light
 from app.concepts.tables import Concept, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Topic
 from app.core.access import Role
-from app.core.filters import ORDER, SortedBy, Value, among, equals, placed_sorts, resource_sorts, where_seen
+from app.core.filters import ORDER, SortedBy, among, equals, placed_sorts, resource_sorts
 from app.core.labels import names_of
 from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
@@ -24,14 +24,8 @@ from app.core.text import Label, Line
 from app.districts.lists import UPDATED_SINCE, TaggedQuery, read_list
 
 goals = table(Goal)
-IN_SHORT = ("id", "goal_id", "light", "step", "effective_on", "recorded_at")
-"""Columns of a goal's current assessment that the goal shows, beside its publication and `WORDS`."""
 
 SORTS = placed_sorts(goals) | resource_sorts(goals, title=goals.c.sort_title)
-
-
-def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
-    return light_of(GOAL_LOG, view, historic=historic).in_(values)
 
 
 class GoalQuery(TaggedQuery, MomentQuery):
@@ -48,7 +42,7 @@ class GoalQuery(TaggedQuery, MomentQuery):
     level: Annotated[list[GoalLevel], among(goals.c.level), Field(description="On these levels")] = []
     light: Annotated[
         list[Light],
-        where_seen(_with_light, takes_several=True),
+        with_light(GOAL_LOG),
         Field(description="With these lights; not_rated is one"),
     ] = []
     feasibility: Annotated[
@@ -70,15 +64,14 @@ class GoalQuery(TaggedQuery, MomentQuery):
 
 def select_goals(view: View, historic: bool) -> Select[Any]:
     """Select the goals that the view sees; where historic, binds `as_of` and `known_at`."""
-    current = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
-    plain = [column for column in goals.c if column.name not in (*current, "predecessor_id")]
+    plain = [column for column in goals.c if column.name not in (*CURRENTS, "predecessor_id")]
     continued = visible_reference(goals.c.predecessor_id, goals, view).label("predecessor_id")
     light = light_of(GOAL_LOG, view, historic=historic)
     statement = select(
         *plain,
         continued,
         light.label("light"),
-        status_summary(GOAL_LOG, view, IN_SHORT, historic=historic).label("assessment"),
+        assessment_of(GOAL_LOG, view, historic=historic),
     )
     return statement.select_from(joined(GOAL_LOG, view, historic=historic)).where(visible(goals, view))
 
@@ -105,7 +98,7 @@ async def read_goal(reader: Reader, goal_id: UUID, query: SingleMomentQuery | No
     row = await reader.single(goals, goal_id, _single, moments.historic, parameters=bound)
     reader.version = row["version"]
     actions = {
-        Role.REPORTER: ["add_assessment"] if row["takes_lights"] else [],
+        **assessing(row),
         Role.EDITOR: ["update", "delete"] if row["is_open"] else [],
     }
     allowed = reader.actions(row["district_id"], actions)

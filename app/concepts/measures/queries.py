@@ -34,7 +34,7 @@ from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import MomentQuery, Moments, SingleMomentQuery, resolve_moments
 from app.concepts.schemas import AttributeTerm, LightCounts
-from app.concepts.status_log.log import MEASURE_LOG, joined, light_of, status_summary
+from app.concepts.status_log.log import CURRENTS, MEASURE_LOG, joined, light_of, status_summary, with_light
 from app.concepts.tables import (
     Concept,
     Goal,
@@ -174,10 +174,6 @@ def _with_attributes(terms: Value, view: View, _historic: bool) -> ColumnElement
     return func.attribute_terms(_attributes(view), type_=ARRAY(Text)).contains(cast(terms, ARRAY(Text)))
 
 
-def _with_light(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
-    return light_of(MEASURE_LOG, view, historic=historic).in_(values)
-
-
 def _by_attribute(*, descending: bool) -> SeenSort:
     """Sort by the attribute that `sort_by` names: numbers by value, then days and texts; what has none comes last."""
 
@@ -244,7 +240,7 @@ class MeasureQuery(TaggedQuery, MomentQuery):
     ] = None
     light: Annotated[
         list[Light],
-        where_seen(_with_light, takes_several=True),
+        with_light(MEASURE_LOG),
         Field(description="With these lights; not_rated is one"),
     ] = []
     state: Annotated[list[WorkState], among(status.c.state), Field(description="In these working states")] = []
@@ -359,10 +355,7 @@ def _array(ids: Select[Any]) -> ColumnElement[Any]:
     return func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
 
 
-_FOR_A_VIEW = (
-    *("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on"),
-    *("attributes", "internal_attributes"),
-)
+_FOR_A_VIEW = (*CURRENTS, "attributes", "internal_attributes")
 """Columns of which each view has its own."""
 
 

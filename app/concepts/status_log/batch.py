@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from starlette.requests import Request
 
-from app.concepts.concepts.service import closed_fault, takes_lights
+from app.concepts.concepts.service import closed_fault, concept_id_of, takes_lights
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.resources import entry_faults
@@ -29,7 +29,7 @@ from app.core.writing import Write
 async def record_entries(
     write: Write, log: Log, drafts: Mapping[int, Any], outcome: Outcome, request: Request, *, all_or_nothing: bool
 ) -> BatchAnswer:
-    """Add entries about measures or goals of one district, in the order of the items.
+    """Add entries of one district, in the order of the items.
 
     Raises:
         Problem: invalid, where `all_or_nothing` and anything is refused.
@@ -39,12 +39,12 @@ async def record_entries(
         if all_or_nothing:
             outcome.hold()
         return outcome.answer(request)
-    concepts = await write.rows_of(Concept, [subject["concept_id"] for subject in subjects.values()])
+    concepts = await write.rows_of(Concept, [concept_id_of(subject) for subject in subjects.values()])
     takes = {concept["id"]: (concept, await takes_lights(write, concept)) for concept in concepts}
     for index, draft in drafts.items():
         if outcome.is_good(index):
             subject = subjects[index]
-            outcome.refuse_all(index, _faults(write, log, *takes[subject["concept_id"]], draft))
+            outcome.refuse_all(index, _faults(write, log, *takes[concept_id_of(subject)], draft))
             try:
                 refuse_outdated(write, log, subject, draft)
             except Problem as problem:
@@ -96,7 +96,7 @@ async def _keys(
 ) -> dict[int, str]:
     """Return a free key for each good item; refuse a given one that is taken."""
     e = log.entries
-    concepts = {subject["concept_id"] for subject in subjects.values()}
+    concepts = {concept_id_of(subject) for subject in subjects.values()}
     statement = select(e.c.concept_id, e.c.key).where(
         e.c.district_id == write.district_id,
         any_of(e.c.concept_id, concepts),
@@ -107,7 +107,7 @@ async def _keys(
         used[concept_id].add(key)
     keys = {}
     for index in (n for n in drafts if outcome.is_good(n)):
-        draft, taken = drafts[index], used[subjects[index]["concept_id"]]
+        draft, taken = drafts[index], used[concept_id_of(subjects[index])]
         if draft.key in taken:
             outcome.refuse(
                 index, "key_taken", "/key", "Something else has this key", "Etwas anderes hat diesen Schlüssel"
@@ -133,7 +133,7 @@ async def _store(write: Write, log: Log, good: Mapping[int, Any], outcome: Outco
     if not rows:
         return
     await write.connection.execute(insert(log.entries), rows)
-    write.record_created(log.entry, rows, log.subject_id)
+    write.record_created(log.entry, rows)
     same = {"district_id": write.district_id, "recorded_at": write.recorded_at, "actor_id": write.actor_id}
     acts = [
         {"entry_id": outcome.rows[n]["id"], "act": "published", "note": None, **same}

@@ -1,4 +1,4 @@
-"""The log of lights: append-only and bitemporal, for measures and for goals alike.
+"""The log of lights: append-only and bitemporal, for measures, goals, fields of action and concepts alike.
 
 An entry describes a day (`effective_on`) and when the service learned it (`recorded_at`, then `ordinal`).
 Current is the latest day, then the latest recording, among the entries that are not retracted. Insiders see every
@@ -41,9 +41,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlmodel import SQLModel
 
-from app.concepts.status_log.tables import GoalAssessment, GoalAssessmentAct, StatusAct, StatusUpdate
-from app.concepts.tables import Goal, Measure
-from app.concepts.versions.tables import GoalInheritance, MeasureInheritance
+from app.concepts.status_log.tables import (
+    ConceptAssessment,
+    ConceptAssessmentAct,
+    FieldAssessment,
+    FieldAssessmentAct,
+    GoalAssessment,
+    GoalAssessmentAct,
+    StatusAct,
+    StatusUpdate,
+)
+from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
+from app.concepts.versions.tables import ConceptInheritance, FieldInheritance, GoalInheritance, MeasureInheritance
+from app.core.filters import Filter, Value, where_seen
 from app.core.reading import SCOPE, Row, View, any_insider, column_for_view
 from app.core.tables import table
 from app.core.writing import Write
@@ -79,6 +89,11 @@ class Log:
         return table(self.inheritance)
 
     @property
+    def word(self) -> str:
+        """The name of the subject in an entry of a bundle."""
+        return self.subject_id.removesuffix("_id")
+
+    @property
     def status(self) -> FromClause:
         """The current entry of each subject, as `joined` adds it."""
         return _status(self)
@@ -103,11 +118,16 @@ WORDS = ("summary", "reason", "remedy", "next_steps")
 """Columns of an entry that say why it is so and what is done about it."""
 MEASURE_LOG = Log(StatusUpdate, StatusAct, Measure, "measure_id", MeasureInheritance)
 GOAL_LOG = Log(GoalAssessment, GoalAssessmentAct, Goal, "goal_id", GoalInheritance)
+FIELD_LOG = Log(FieldAssessment, FieldAssessmentAct, FieldOfAction, "field_id", FieldInheritance)
+CONCEPT_LOG = Log(ConceptAssessment, ConceptAssessmentAct, Concept, "concept_id", ConceptInheritance)
+LOGS = (MEASURE_LOG, GOAL_LOG, FIELD_LOG, CONCEPT_LOG)
+CURRENTS = ("status_id", "public_status_id", "light", "public_light", "rated_on", "public_rated_on")
+"""Columns of a subject that hold its current entries."""
 
 
 def log_of(entries: Table) -> Log:
     """Return the log whose entries the table holds."""
-    return MEASURE_LOG if entries is MEASURE_LOG.entries else GOAL_LOG
+    return next(log for log in LOGS if log.entries is entries)
 
 
 def candidates(log: Log, view: View, *, historic: bool) -> Select[Any]:
@@ -186,6 +206,15 @@ def light_of(log: Log, view: View, *, historic: bool) -> ColumnElement[str]:
     return column_for_view(log.subjects, view, "light", "public_light")
 
 
+def with_light(log: Log) -> Filter:
+    """Keep what shows some of the lights, of what `joined` gives."""
+
+    def shows(values: Value, view: View, historic: bool) -> ColumnElement[bool]:
+        return light_of(log, view, historic=historic).in_(values)
+
+    return where_seen(shows, takes_several=True)
+
+
 def status_summary(log: Log, view: View, names: Sequence[str], *, historic: bool) -> ColumnElement[Any]:
     """Return the current status as JSON, of what `joined` gives: these columns, its publication and its words. Of one
     that was current and was retracted since, the public sees no words."""
@@ -203,9 +232,15 @@ def status_summary(log: Log, view: View, names: Sequence[str], *, historic: bool
     return case((status.c.id.is_not(None), told), else_=null())
 
 
+def assessment_of(log: Log, view: View, *, historic: bool) -> ColumnElement[Any]:
+    """Return the current assessment as the subject shows it, of what `joined` gives."""
+    names = ("id", log.subject_id, "light", "step", "effective_on", "recorded_at")
+    return status_summary(log, view, names, historic=historic).label("assessment")
+
+
 def entries_in_order(log: Log, view: View, concept: ColumnElement[UUID], names: Sequence[str]) -> Select[Any]:
-    """Select columns of a concept's entries until `as_of`, as known at `known_at`, in the order in which they become
-    current. A subject's inherited ones have a `depth`: none that is deeper than one before it counts."""
+    """Select columns of the entries on a concept's subjects until `as_of`, as known at `known_at`, in their order of
+    becoming current. A subject's inherited ones have a `depth`: none that is deeper than one before it counts."""
     e, i, subjects = log.entries.c, log.inherited.c, log.subjects
     entries = candidates(log, view, historic=True).where(e.district_id == bindparam(SCOPE))
     told = [e[name] for name in (*names, "effective_on", "recorded_at", "ordinal")]
@@ -266,7 +301,7 @@ def _build_refresh(log: Log) -> Any:
     )
 
 
-_REFRESHES = {log: _build_refresh(log) for log in (MEASURE_LOG, GOAL_LOG)}
+_REFRESHES = {log: _build_refresh(log) for log in LOGS}
 
 
 async def refresh(write: Write, log: Log, subject_ids: Iterable[UUID]) -> None:

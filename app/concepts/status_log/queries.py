@@ -1,22 +1,26 @@
 """Reading entries of a log of lights, as insiders or the public see them."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, any_, case, exists, literal, null, or_, select
 from sqlmodel import SQLModel
 
+from app.concepts.concepts.queries import takes_lights
 from app.concepts.status_log.log import Log, before_succession, log_of
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import Act, Light, Reason
 from app.core.access import Role
 from app.core.filters import FROM, UNTIL, Filter, Sort, Value, ascending_and_descending
+from app.core.labels import names_of
 from app.core.reading import Reader, Row, View, any_insider, column_for_view, visible
 from app.core.schemas import Day, Id, Moment
 from app.core.text import Key, Label
 from app.districts.lists import UPDATED_SINCE, ListQuery
 
+Found = TypeVar("Found", bound=BaseModel)
 ACTS = tuple(act.value for act in Act)
 INSIDERS_ONLY = ("recorded_by", "reported_by", "internal_note")
 """Columns that the public never sees."""
@@ -67,7 +71,7 @@ def _is_current(value: Value, of: Table, variant: tuple[Any, ...]) -> ColumnElem
 
 
 def in_history(subject: type[SQLModel]) -> Filter:
-    """Keep the history of a measure or goal: its own entries, or those inherited from earlier versions."""
+    """Keep the history of a subject: its own entries, or those inherited from earlier versions."""
     return Filter(lambda value, of, _: _history_of(log_of(of), value), subject)
 
 
@@ -76,7 +80,7 @@ _UNTIL = _of_entries(lambda value, e: e.effective_on <= value)
 
 
 class EntryQuery(ListQuery):
-    """Filters that both logs have."""
+    """Filters that all logs have."""
 
     concept: Annotated[
         Id | None,
@@ -102,9 +106,7 @@ class EntryQuery(ListQuery):
     current: Annotated[
         bool | None,
         Filter(_is_current),
-        Field(
-            description="true: only those that are the current one of their own measure or goal; false: only the others"
-        ),
+        Field(description="true: only those that are the current one of what they are about; false: only the others"),
     ] = None
     effective_from: Annotated[Day | None, _FROM, Field(description="Describing this day or a later one")] = None
     effective_until: Annotated[Day | None, _UNTIL, Field(description="Describing this day or an earlier one")] = None
@@ -191,7 +193,22 @@ def _shown(column: Any, log: Log, inside: ColumnElement[bool], bare: ColumnEleme
     return case((bare, null()), else_=column).label(column.name)
 
 
-def allowed(reader: Reader, row: Row) -> list[str]:
+async def read_entry(
+    shows: type[Found], reader: Reader, log: Log, entry_id: UUID, select_for: Callable[[View], Select[Any]]
+) -> Found:
+    """Return an entry with the actions that the caller may take; `select_for` is the log's own `select_single`."""
+    row = await reader.single(log.entries, entry_id, select_for, parameters={"today": reader.today})
+    reader.version = row["version"]
+    names = await names_of(reader, log.entries, row)
+    return shows.model_validate({**row, "allowed_actions": _allowed(reader, row), "names": names})
+
+
+def select_single(log: Log, view: View) -> Select[Any]:
+    """Select entries for `read_entry`; binds `today`."""
+    return select_entries(log, view).add_columns(takes_lights(log.entries).label("takes_lights"))
+
+
+def _allowed(reader: Reader, row: Row) -> list[str]:
     """Return the actions that the caller still has on an entry."""
     acts = {"published": "publish", "retracted": "retract", "redacted": "redact"}
     open_acts = [name for act, name in acts.items() if row[f"{act}_at"] is None]

@@ -1,4 +1,4 @@
-"""Schemas common to status updates of measures and assessments of goals."""
+"""Schemas common to all logs of lights."""
 
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,7 @@ from pydantic import Field
 from app.concepts.schemas import Labels
 from app.concepts.vocabulary import Light, Reason
 from app.core.field_rules import Broken, Ruled, broken, rule
-from app.core.schemas import ConceptResource, Id, Input, PastDay, Timestamp
+from app.core.schemas import ConceptResource, Id, Input, Output, PastDay, Timestamp
 from app.core.text import Key, Line, Prose
 from app.districts.schemas import New, OwnVisibility
 from app.districts.vocabulary import Visibility
@@ -108,3 +108,18 @@ class EntryRead(ConceptResource, like=EntryContent):
     internal_note: str | None
     tags: list[str]
     visibility: Visibility
+
+
+class EntryInShort(Output, like=EntryRead):
+    """The current entry about something, in short."""
+
+    id: UUID
+    light: Light
+    step: str | None
+    effective_on: date
+    recorded_at: Timestamp
+    published_at: Timestamp | None
+    summary: str | None
+    reason: Reason | None
+    remedy: str | None
+    next_steps: str | None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
-from app.concepts.concepts.service import rated_concept_of
+from app.concepts.concepts.service import concept_id_of, rated_concept_of
 from app.concepts.status_log.explanations import unexplained
 from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.resources import entry_faults
@@ -40,7 +40,7 @@ BARRED_BY = {"published": ("published", "retracted"), "retracted": ("retracted",
 
 
 async def record_entry(write: Write, log: Log, entry: NewEntry) -> UUID:
-    """Add an entry about a measure or goal, published at once if the caller may do that and wants it."""
+    """Add an entry about a subject of the log, published at once if the caller may do that and wants it."""
     subject_id: UUID = getattr(entry, log.subject_id)
     subject = await write.enter(log.subject, subject_id, pointer=f"/{log.subject_id}")
     concept = await rated_concept_of(write, subject)
@@ -81,7 +81,7 @@ def entry_row(write: Write, log: Log, subject: Row, entry: NewEntry, key: str, o
     """Return the row of a new entry about a subject; `ordinal` counts those of one write."""
     return {
         **entry.model_dump(include=set(log.entries.c.keys())),
-        "concept_id": subject["concept_id"],
+        "concept_id": concept_id_of(subject),
         log.subject_id: subject["id"],
         "id": new_id(),
         "key": key,

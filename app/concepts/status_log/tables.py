@@ -1,9 +1,11 @@
-"""The two logs of lights: status updates of measures and assessments of goals, with the acts on their entries."""
+"""The logs of lights: status updates of measures, and assessments of goals, fields of action and whole concepts, with
+the acts on their entries."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.concepts.vocabulary import (
@@ -25,8 +27,6 @@ from app.core.tables import (
     table_args,
 )
 from app.districts.vocabulary import Visibility
-
-_STEP = "length(step) BETWEEN 1 AND 64"
 
 
 class LogEntry(TenantRow):
@@ -60,24 +60,33 @@ class LogAct(SQLModel):
     note: str | None = Field(default=None, sa_type=Text)
 
 
-class StatusUpdate(LogEntry, table=True):
-    __tablename__ = "status_updates"
-    __table_args__ = table_args(
+def _of_log(subject_id: str, subjects: str, *own: Any) -> tuple[Any, ...]:
+    """Return the table arguments of a log: the column that names what an entry is about, and checks of its own."""
+    return table_args(
         [
             of_district(),
-            belongs_to("concept_id", "concepts"),
-            ForeignKeyConstraint(["measure_id", "district_id"], ["measures.id", "measures.district_id"]),
-            Index(None, "measure_id", "district_id", "effective_on", "recorded_at", "ordinal"),
+            *(() if subjects == "concepts" else (belongs_to("concept_id", "concepts"),)),
+            part_of(subject_id, subjects),
+            Index(None, subject_id, "district_id", "effective_on", "recorded_at", "ordinal"),
             Index(None, "district_id", "recorded_at", "ordinal"),
             UniqueConstraint("district_id", "concept_id", "key"),
             one_of("light", Light),
-            one_of("state", WorkState),
-            one_of("schedule", Schedule),
             one_of("reason", Reason),
             one_of("visibility", Visibility),
-            CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
-            CheckConstraint(_STEP, name="step"),
+            CheckConstraint("length(step) BETWEEN 1 AND 64", name="step"),
+            *own,
         ]
+    )
+
+
+class StatusUpdate(LogEntry, table=True):
+    __tablename__ = "status_updates"
+    __table_args__ = _of_log(
+        "measure_id",
+        "measures",
+        one_of("state", WorkState),
+        one_of("schedule", Schedule),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
     )
 
     measure_id: UUID
@@ -93,20 +102,7 @@ class StatusAct(LogAct, table=True):
 
 class GoalAssessment(LogEntry, table=True):
     __tablename__ = "goal_assessments"
-    __table_args__ = table_args(
-        [
-            of_district(),
-            belongs_to("concept_id", "concepts"),
-            ForeignKeyConstraint(["goal_id", "district_id"], ["goals.id", "goals.district_id"]),
-            Index(None, "goal_id", "district_id", "effective_on", "recorded_at", "ordinal"),
-            Index(None, "district_id", "recorded_at", "ordinal"),
-            UniqueConstraint("district_id", "concept_id", "key"),
-            one_of("light", Light),
-            one_of("reason", Reason),
-            one_of("visibility", Visibility),
-            CheckConstraint(_STEP, name="step"),
-        ]
-    )
+    __table_args__ = _of_log("goal_id", "goals")
 
     goal_id: UUID
 
@@ -114,3 +110,25 @@ class GoalAssessment(LogEntry, table=True):
 class GoalAssessmentAct(LogAct, table=True):
     __tablename__ = "goal_assessment_acts"
     __table_args__ = (part_of("entry_id", "goal_assessments"), one_of("act", Act))
+
+
+class FieldAssessment(LogEntry, table=True):
+    __tablename__ = "field_assessments"
+    __table_args__ = _of_log("field_id", "fields_of_action")
+
+    field_id: UUID
+
+
+class FieldAssessmentAct(LogAct, table=True):
+    __tablename__ = "field_assessment_acts"
+    __table_args__ = (part_of("entry_id", "field_assessments"), one_of("act", Act))
+
+
+class ConceptAssessment(LogEntry, table=True):
+    __tablename__ = "concept_assessments"
+    __table_args__ = _of_log("concept_id", "concepts")
+
+
+class ConceptAssessmentAct(LogAct, table=True):
+    __tablename__ = "concept_assessment_acts"
+    __table_args__ = (part_of("entry_id", "concept_assessments"), one_of("act", Act))

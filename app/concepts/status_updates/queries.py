@@ -6,14 +6,12 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Select
 
-from app.concepts.concepts.queries import takes_lights
 from app.concepts.status_log import queries as log_queries
 from app.concepts.status_log.log import MEASURE_LOG
 from app.concepts.status_updates.schemas import StatusUpdateDetail, StatusUpdateRead
 from app.concepts.tables import Measure
 from app.concepts.vocabulary import Schedule, WorkState
 from app.core.filters import ORDER, SortedBy, equals
-from app.core.labels import names_of
 from app.core.pagination import Listing
 from app.core.reading import Reader, View
 from app.core.schemas import Id
@@ -49,15 +47,12 @@ def _select(view: View) -> Select[Any]:
     return log_queries.select_entries(MEASURE_LOG, view)
 
 
+def _single(view: View) -> Select[Any]:
+    return log_queries.select_single(MEASURE_LOG, view)
+
+
 LIST = Listing(e, StatusUpdateRead, _select, StatusUpdateQuery)
 
 
-def _single(view: View) -> Select[Any]:
-    return _select(view).add_columns(takes_lights(e).label("takes_lights"))
-
-
 async def read_status_update(reader: Reader, entry_id: UUID) -> StatusUpdateDetail:
-    row = await reader.single(e, entry_id, _single, parameters={"today": reader.today})
-    reader.version = row["version"]
-    more = {"allowed_actions": log_queries.allowed(reader, row), "names": await names_of(reader, e, row)}
-    return StatusUpdateDetail.model_validate({**row, **more})
+    return await log_queries.read_entry(StatusUpdateDetail, reader, MEASURE_LOG, entry_id, _single)

@@ -1,4 +1,4 @@
-"""Renewal of the inherited lights: from which earlier versions measures and goals have theirs.
+"""Renewal of the inherited lights: from which earlier versions measures, goals, fields and concepts have theirs.
 
 A thing that continues one of the version before inherits from it, and from that one's predecessor in turn. One that
 merges several inherits from none: it begins as not rated. What is inherited ends with the succession, the day on which
@@ -12,18 +12,18 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, bindparam, delete, insert, select
+from sqlalchemy import Select, Table, and_, any_, bindparam, delete, insert, select
 from sqlalchemy import Uuid as SqlUuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log, refresh
-from app.concepts.tables import Concept, Goal, Measure
+from app.concepts.status_log.log import LOGS, MEASURE_LOG, Log, refresh
+from app.concepts.tables import Concept, Measure
 from app.concepts.versions.tables import MeasureLineage
 from app.core.reading import Row
 from app.core.tables import table
 from app.core.writing import Write
 
-concepts, goals, measures, _lineage = table(Concept), table(Goal), table(Measure), table(MeasureLineage)
+concepts, measures, _lineage = table(Concept), table(Measure), table(MeasureLineage)
 
 
 class Inherited(NamedTuple):
@@ -64,9 +64,9 @@ def begins(concept: Row) -> date | None:
 
 
 async def renew(write: Write) -> None:
-    """Bring the inheritance of the district's measures and goals into line with its versions, and their lights."""
-    for log, links in ((MEASURE_LOG, _measures()), (GOAL_LOG, _goals())):
-        touched = await _renew(write, log, links)
+    """Bring all that the district inherits into line with its versions, and the lights."""
+    for log in LOGS:
+        touched = await _renew(write, log, _measures() if log is MEASURE_LOG else _of_single(log.subjects))
         await refresh(write, log, touched)
 
 
@@ -81,8 +81,10 @@ def _measures() -> Select[Any]:
     )
 
 
-def _goals() -> Select[Any]:
-    return select(goals.c.id, goals.c.concept_id, goals.c.predecessor_id).where(goals.c.predecessor_id.is_not(None))
+def _of_single(of: Table) -> Select[Any]:
+    """Select the links of what names its only predecessor in its own row."""
+    concept_id = of.c.get("concept_id", of.c.id).label("concept_id")
+    return select(of.c.id, concept_id, of.c.predecessor_id).where(of.c.predecessor_id.is_not(None))
 
 
 async def _lines(write: Write, links: Select[Any]) -> _Descent:

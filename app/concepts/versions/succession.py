@@ -69,6 +69,7 @@ async def create_successor(write: Write, concept_id: UUID, body: SuccessorCreate
     concept = {
         **before,
         **_BEGINS_ANEW,
+        **_NOT_RATED,
         **body.model_dump(include={"version_label", "valid_from", "visibility"}),
         "id": new_id(),
         "key": await unique_key(
@@ -96,7 +97,7 @@ class _Copying:
 
     async def all(self) -> None:
         await self._copy(AttributeDefinition, lambda _: {})
-        await self._copy(FieldOfAction, lambda row: self._referring(row, "parent_id"))
+        await self._copy(FieldOfAction, lambda row: {**self._referring(row, "parent_id"), **_NOT_RATED})
         await self._copy(Goal, lambda row: {**self._referring(row, "parent_id", "field_id"), **_NOT_RATED})
         m, today = table(Measure), self.write.today
         lasting = or_(m.c.discontinued_on.is_(None), m.c.discontinued_on > today)

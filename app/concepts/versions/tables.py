@@ -1,6 +1,7 @@
 """Links between measures and those of the version before that they continue, and the lights inherited by them."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
@@ -41,23 +42,31 @@ class LightInheritance(SQLModel):
     )
 
 
-class MeasureInheritance(LightInheritance, table=True):
-    __tablename__ = "measure_inheritance"
-    __table_args__ = table_args(
+def _between(subjects: str) -> tuple[Any, ...]:
+    return table_args(
         [
-            part_of("subject_id", "measures", on_delete="CASCADE"),
-            belongs_to("source_id", "measures", on_delete="CASCADE"),
+            part_of("subject_id", subjects, on_delete="CASCADE"),
+            belongs_to("source_id", subjects, on_delete="CASCADE"),
             CheckConstraint("depth > 0", name="depth"),
         ]
     )
+
+
+class MeasureInheritance(LightInheritance, table=True):
+    __tablename__ = "measure_inheritance"
+    __table_args__ = _between("measures")
 
 
 class GoalInheritance(LightInheritance, table=True):
     __tablename__ = "goal_inheritance"
-    __table_args__ = table_args(
-        [
-            part_of("subject_id", "goals", on_delete="CASCADE"),
-            belongs_to("source_id", "goals", on_delete="CASCADE"),
-            CheckConstraint("depth > 0", name="depth"),
-        ]
-    )
+    __table_args__ = _between("goals")
+
+
+class FieldInheritance(LightInheritance, table=True):
+    __tablename__ = "field_inheritance"
+    __table_args__ = _between("fields_of_action")
+
+
+class ConceptInheritance(LightInheritance, table=True):
+    __tablename__ = "concept_inheritance"
+    __table_args__ = _between("concepts")

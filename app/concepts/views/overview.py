@@ -101,9 +101,9 @@ def _select() -> Select[Any]:
 
 
 @cache
-def _concepts() -> Select[Any]:
+def _concepts(historic: bool) -> Select[Any]:
     """Select the districts' public concepts in force or to come, those that began last first."""
-    full = select_concepts(View.PUBLIC)
+    full = select_concepts(View.PUBLIC, historic)
     names = [*ConceptInShort.model_fields, "district_id", "in_force"]
     columns = (full.selected_columns[name] for name in names)
     statement = full.with_only_columns(*columns, _COUNTED_FIRST.label("rank"))
@@ -175,7 +175,7 @@ async def _entries(reader: Reader, query: OverviewQuery, rows: Sequence[Row]) ->
     moments = resolve_moments(reader, MomentQuery(as_of=query.as_of))
     bound = {**moments.parameters, "today": reader.today, "districts": [district.id for district in districts]}
     concepts: defaultdict[UUID, list[Row]] = defaultdict(list)
-    for row in await reader.rows(_concepts(), bound):
+    for row in await reader.rows(_concepts(moments.historic), bound):
         concepts[row["district_id"]].append(row)
     counted = {district_id: _counted_concept(rows) for district_id, rows in concepts.items()}
     tallies = await _tallies(reader, query, [row for row in counted.values() if row], moments, bound)

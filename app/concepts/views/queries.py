@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.concepts.concepts import queries as concepts
+from app.concepts.fields_of_action import queries as of_view
 from app.concepts.fields_of_action.queries import fields_of_action
 from app.concepts.measures.queries import FIELD_ID, among_parts, measures
 from app.concepts.moments import MomentQuery, Moments, resolve_moments
@@ -97,6 +98,11 @@ class Subject:
             "counted_stages": self.stages,
         }
 
+    @property
+    def variant(self) -> tuple[View, bool]:
+        """The view, and True if the log must be read."""
+        return self.view, self.moments.historic
+
 
 async def resolve_subject(reader: Reader, concept_id: UUID, query: StageQuery) -> Subject:
     """Return the concept as the caller sees it. End with a 304 if the caller has the answer.
@@ -105,7 +111,7 @@ async def resolve_subject(reader: Reader, concept_id: UUID, query: StageQuery) -
         Problem: not-found, also for what the caller may not know exists.
     """
     moments = resolve_moments(reader, query)
-    concept = await concepts.row_for_view(reader, concept_id)
+    concept = await concepts.row_for_view(reader, concept_id, moments)
     stages = counted_stages(concept, query.stage)
     return Subject(concept, reader.view(concept["district_id"]), moments, stages, str(query.parts))
 
@@ -147,23 +153,23 @@ def in_tree_order(fields: Sequence[Row], measures: Iterable[Row]) -> list[Row]:
     return sorted(measures, key=lambda measure: places.get(measure["field_id"], len(places)))
 
 
-def select_fields(view: View) -> Select[Any]:
-    """Select the concept's fields."""
+def select_fields(view: View, historic: bool = False) -> Select[Any]:
+    """Select the concept's fields with their current assessments; where historic, binds `as_of` and `known_at`."""
     of_concept = (
         fields_of_action.c.district_id == bindparam(SCOPE),
         fields_of_action.c.concept_id == bindparam("concept"),
     )
-    return select(fields_of_action).where(*of_concept, visible(fields_of_action, view))
+    return of_view.select_fields(view, historic).where(*of_concept)
 
 
 @cache
-def ordered_fields(view: View) -> Select[Any]:
-    return select_fields(view).order_by(*FIELD_ORDER)
+def ordered_fields(view: View, historic: bool = False) -> Select[Any]:
+    return select_fields(view, historic).order_by(*FIELD_ORDER)
 
 
 async def fields_of(reader: Reader, subject: Subject) -> list[Row]:
     """Return the concept's fields, each followed by those below it."""
-    return in_order(await reader.rows(ordered_fields(subject.view), subject.parameters))
+    return in_order(await reader.rows(ordered_fields(*subject.variant), subject.parameters))
 
 
 def select_organisations(view: View) -> Select[Any]:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.concept_assessments.schemas import ConceptAssessmentInShort
 from app.concepts.concepts.schemas import ConceptRead
+from app.concepts.field_assessments.schemas import FieldAssessmentInShort
 from app.concepts.fields_of_action.schemas import FieldRead
 from app.concepts.goals.schemas import AssessmentInShort, GoalRead
 from app.concepts.measures.schemas import MeasureRead, StatusInShort
@@ -165,6 +167,7 @@ class FieldNode(FieldInShort, like=FieldRead):
     version: int = Field(description="For If-Match")
     description: str | None
     working_body: str | None
+    assessment: FieldAssessmentInShort | None
     counts: LightCounts = Field(description="The measures of this very field")
     counts_with_sub_fields: LightCounts = Field(description="Counts including all fields below it")
     goals: list[GoalNode] = Field(description="Its goals, in order")
@@ -189,9 +192,10 @@ class ConceptTree(Output):
 # --- summary ------------------------------------------------------------------------------------------------------
 
 
-class FieldSummary(FieldInShort):
+class FieldSummary(FieldInShort, like=FieldRead):
     """The counts of a field of action."""
 
+    assessment: FieldAssessmentInShort | None
     counts: SharedCounts = Field(description="The measures of this very field")
     states: StateCounts = STATES
     by_step: list[StepCount] = BY_STEP
@@ -215,9 +219,10 @@ class StageSummary(Output):
     counts: SharedCounts = Field(description="The measures in it")
 
 
-class ConceptSummary(OfConcept):
+class ConceptSummary(OfConcept, like=ConceptRead):
     """The lights of a concept, counted."""
 
+    assessment: ConceptAssessmentInShort | None
     evaluated_on: date = Field(description="The day (Europe/Berlin) for which lights and stages hold")
     counted_stages: list[Stage] = Field(description="The stages that are counted, but for `stages`, which has all")
     counts: SharedCounts = Field(description="In all")
@@ -400,6 +405,7 @@ class ConceptInShort(Output, like=ConceptRead):
         "is recorded, but that it is valid on that day; null: nothing does"
     )
     stated_measure_count: Figure | None
+    assessment: ConceptAssessmentInShort | None
     light_scheme: LightScheme = Field(description="The county's reading of its lights; compare `basis` first")
 
 

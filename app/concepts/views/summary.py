@@ -7,7 +7,6 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy import (
     JSON,
     ColumnElement,
@@ -97,8 +96,8 @@ def _counted(view: View, historic: bool) -> CompoundSelect[Any]:
     return union_all(
         by_field,
         by_organisation,
-        _items("fields", select_fields(view), FieldInShort, FIELD_ORDER),
-        _items("organisations", responsible_ones, OrganisationInShort, ORGANISATION_ORDER),
+        _items("fields", select_fields(view, historic), FIELD_ORDER, *FieldInShort.model_fields, "assessment"),
+        _items("organisations", responsible_ones, ORGANISATION_ORDER, *OrganisationInShort.model_fields),
     )
 
 
@@ -109,12 +108,10 @@ def _grouped(kind: str, measures: FromClause, by: ColumnElement[UUID | None]) ->
     return statement.group_by(by, *columns)
 
 
-def _items(
-    kind: str, statement: Select[Any], shows: type[BaseModel], order: Sequence[ColumnElement[Any]]
-) -> Select[Any]:
+def _items(kind: str, statement: Select[Any], order: Sequence[ColumnElement[Any]], *names: str) -> Select[Any]:
     """Select the items to be named in the summary, as JSON, with the place of each."""
     columns = statement.selected_columns
-    about = func.json_build_object(*(part for name in shows.model_fields for part in (name, columns[name])))
+    about = func.json_build_object(*(part for name in names for part in (name, columns[name])))
     place = func.row_number().over(order_by=order)
     nothing: list[ColumnElement[Any]] = [null()] * (2 + len(Shown._fields))
     return statement.with_only_columns(literal(kind), *nothing, place, about)
@@ -124,7 +121,7 @@ async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> C
     """Return the concept's lights, counted in a fixed number of statements."""
     subject = await resolve_subject(reader, concept_id, query)
     rows: defaultdict[str, list[Row]] = defaultdict(list)
-    statement = _counted(subject.view, subject.moments.historic)
+    statement = _counted(*subject.variant)
     for row in await reader.rows(statement, subject.parameters):
         rows[row["kind"]].append(row)
     by_field, by_organisation = (
@@ -133,6 +130,7 @@ async def read_summary(reader: Reader, concept_id: UUID, query: StageQuery) -> C
     )
     return ConceptSummary(
         **subject.heading,
+        assessment=subject.concept["assessment"],
         **_counts(subject, added(by_field.values())),
         **_per_field(subject, in_order(_in_place(rows["fields"])), by_field),
         **_per_organisation(subject, _in_place(rows["organisations"]), by_organisation),

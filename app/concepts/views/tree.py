@@ -45,10 +45,9 @@ def _goals(view: View, historic: bool) -> Select[Any]:
 async def read_tree(reader: Reader, concept_id: UUID, query: StageQuery) -> ConceptTree:
     """Return the concept with all that it holds, read in a fixed number of statements."""
     subject = await resolve_subject(reader, concept_id, query)
-    variant = (subject.view, subject.moments.historic)
     fields = await fields_of(reader, subject)
-    goals = await reader.rows(_goals(*variant), subject.parameters)
-    measures = await reader.rows(_measures(*variant), {**subject.parameters, "stage": subject.stages})
+    goals = await reader.rows(_goals(*subject.variant), subject.parameters)
+    measures = await reader.rows(_measures(*subject.variant), {**subject.parameters, "stage": subject.stages})
     ids = {i for measure in measures for i in (*measure["responsible_ids"], *measure["partner_ids"])}
     whole = _put_together(subject, fields, goals, measures)
     return ConceptTree.model_validate(whole | {"organisations": await organisations_of(reader, subject, ids)})

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, func, select, t
 
 from app.concepts.concepts.queries import row as concept_row
 from app.concepts.concepts.queries import select_concepts
-from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log
+from app.concepts.status_log import log as status_log
+from app.concepts.status_log.log import Log
 from app.concepts.status_log.queries import ACTS, with_acts
 from app.concepts.tables import Concept
 from app.core.filters import in_place
@@ -27,7 +28,7 @@ from app.districts.districts.queries import visible_district
 from app.exchange.bundles.about import about
 from app.exchange.bundles.exporting import Entries, Entry
 from app.exchange.bundles.format.document import FORMAT
-from app.resources import CONCEPTS, LOGS, RESOURCES
+from app.resources import BY_MODEL, CONCEPTS, LOGS, RESOURCES
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Export:
         rows = {resource: await self._rows(resource) for resource in RESOURCES if resource not in LOGS}
         if not self.of_district:
             rows |= about(rows, set(self.whole_concepts))
-        logs = {resource: await self._log(log) for resource, log in zip(LOGS, (MEASURE_LOG, GOAL_LOG), strict=True)}
+        logs = {BY_MODEL[log.entry]: await self._log(log) for log in status_log.LOGS}
         made = Entries(
             rows | logs,
             {resource: await self._links(resource, rows[resource]) for resource in rows if resource.lists},

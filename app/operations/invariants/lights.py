@@ -1,11 +1,11 @@
-"""The lights that measures and goals carry are those that the log tells."""
+"""The lights that measures, goals, fields and concepts carry are those that the log tells."""
 
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log
+from app.concepts.status_log.log import LOGS, Log
 from app.operations.invariants.invariant import Invariant, named
 
 _PREFIX = {"insiders": "", "the public": "public_"}
@@ -68,6 +68,6 @@ def _entries_exist(log: Log) -> Invariant:
 
 
 INVARIANTS = (
-    *(_lights(log, whose) for log in (MEASURE_LOG, GOAL_LOG) for whose in _PREFIX),
-    *(_entries_exist(log) for log in (MEASURE_LOG, GOAL_LOG)),
+    *(_lights(log, whose) for log in LOGS for whose in _PREFIX),
+    *(_entries_exist(log) for log in LOGS),
 )

@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import CTE, and_, case, func, literal, or_, select
 from sqlmodel import SQLModel
 
+from app.concepts.status_log.log import LOGS
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
-from app.concepts.versions.tables import GoalInheritance, MeasureInheritance, MeasureLineage
+from app.concepts.versions.tables import MeasureLineage
 from app.core.tables import table
 from app.operations.invariants.invariant import Invariant, named
 
@@ -17,9 +18,10 @@ _BEGUN = ("adopted", "superseded")
 def _steps(model: type[SQLModel]) -> CTE:
     """Select every step back to a predecessor, with the number of predecessors and the day when the version took
     over."""
-    of, links, c = table(model).c, table(MeasureLineage).c, _concepts.c
+    versions = _concepts.alias("versions")
+    of, links, c = table(model).c, table(MeasureLineage).c, versions.c
     begun = case((c.state.in_(_BEGUN), func.coalesce(c.valid_from, c.adopted_on)))
-    joined = table(model).join(_concepts, and_(c.id == of.concept_id, c.district_id == of.district_id))
+    joined = table(model).join(versions, and_(c.id == of.get("concept_id", of.id), c.district_id == of.district_id))
     number: Any = literal(1)
     predecessor: Any = of.predecessor_id if model is not Measure else links.predecessor_id
     if model is Measure:
@@ -74,6 +76,5 @@ def _chain() -> Invariant:
 INVARIANTS = (
     _chain(),
     *(_elsewhere(model) for model in (FieldOfAction, Goal, Measure)),
-    _inherited(Measure, MeasureInheritance),
-    _inherited(Goal, GoalInheritance),
+    *(_inherited(log.subject, log.inheritance) for log in LOGS),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import CTE, Select, and_, func, or_, select
 
-from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log
+from app.concepts.status_log.log import LOGS, Log
 from app.core.tables import ChangeRecord, DistrictState, table
 from app.operations.invariants.invariant import Invariant, named
 
@@ -81,4 +81,4 @@ def _of(log: Log) -> tuple[Invariant, ...]:
     )
 
 
-INVARIANTS = (*_of(MEASURE_LOG), *_of(GOAL_LOG))
+INVARIANTS = tuple(invariant for log in LOGS for invariant in _of(log))

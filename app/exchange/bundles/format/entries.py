@@ -4,7 +4,6 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
-from app.concepts.status_log.resources import GOAL_ASSESSMENTS, STATUS_UPDATES
 from app.concepts.status_log.schemas import EntryContent
 from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.schemas import Day, Input, Patch
@@ -16,6 +15,7 @@ from app.exchange.bundles.format.keys import Keys
 from app.participation.feedback_items.service import FEEDBACK_ITEMS
 from app.participation.participation_links.service import PARTICIPATION_LINKS
 from app.planning.indicator_observations.service import INDICATOR_OBSERVATIONS
+from app.resources import LOGS
 
 _LEADS_TO = "Key of the concept into which it leads. Default: its own"
 
@@ -45,7 +45,7 @@ class ObservationPart(Input):
 
 
 class LogEntry(EntryContent):
-    """Fields of the entries of both logs."""
+    """Fields of the entries of all logs of lights."""
 
     key: Key
     concept: Key
@@ -80,8 +80,7 @@ _PARTS: dict[ResourceSpec, type[BaseModel]] = {
     FEEDBACK_ITEMS: ItemPart,
     PARTICIPATION_LINKS: LinkPart,
     INDICATOR_OBSERVATIONS: ObservationPart,
-    STATUS_UPDATES: LogEntry,
-    GOAL_ASSESSMENTS: LogEntry,
+    **dict.fromkeys(LOGS, LogEntry),
 }
 """Models of entries with more than facts, references and a history."""
 

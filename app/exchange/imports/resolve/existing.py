@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlmodel import SQLModel
 
-from app.concepts.status_log.log import GOAL_LOG, MEASURE_LOG, Log
+from app.concepts.status_log import log as status_log
+from app.concepts.status_log.log import Log
 from app.concepts.tables import Concept
 from app.core.reading import Row
 from app.core.resource_spec import ResourceSpec
@@ -24,7 +25,7 @@ _FETCHED = 1_000
 _APART = (PARTICIPATION, COUNCIL, FUNDING)
 Acts = Mapping[UUID, set[str]]
 """Acts on entries of a log, by their ids."""
-LOGS: dict[str, Log] = {log.entries.name: log for log in (MEASURE_LOG, GOAL_LOG)}
+LOGS: dict[str, Log] = {log.entries.name: log for log in status_log.LOGS}
 
 
 async def load(write: Write, concept_keys: Iterable[str], named: Sequence[str], *, many: bool) -> dict[str, Kind]:

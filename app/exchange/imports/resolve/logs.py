@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from app.concepts.concepts.service import closed_fault
+from app.concepts.concepts.service import closed_fault, concept_id_of
 from app.concepts.status_log.explanations import unexplained
-from app.concepts.status_log.log import Log
+from app.concepts.status_log.log import LOGS, Log
 from app.concepts.status_log.resources import entry_faults
 from app.concepts.status_log.same_day import Place, same_day
 from app.concepts.status_log.service import BARRED_BY, NAMING_UNITS, REDACTED
 from app.concepts.status_log.steps import take_light
+from app.concepts.tables import Concept
 from app.core.days import day_of
 from app.core.ids import new_id
 from app.core.keys import random_key
@@ -22,7 +23,9 @@ from app.exchange.bundles.format.entries import LogEntry
 from app.exchange.imports.parsing import Name
 from app.exchange.imports.resolve.plan import NO_PAST, Act, Differing, Kind, Plan
 
-_NOT_CONTENT = frozenset({"key", "concept", "measure", "goal", "published", "retraction", "redaction", "history"})
+_NOT_CONTENT = frozenset(
+    {"key", "concept", "published", "retraction", "redaction", "history", *(log.word for log in LOGS)}
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class StagedLog(EntryActs):
 
     def stage(self, entry: LogEntry, pointer: str) -> None:
         concept = self.plan.refer_row("concepts", (None, entry.concept), f"{pointer}/concept")
-        subject = self._subject(entry, pointer) if concept else None
+        subject = self._subject(entry, concept, pointer) if concept else None
         if concept is None or subject is None or not self._is_past(entry, pointer):
             return
         name: Name = (entry.concept, entry.key)
@@ -95,7 +98,7 @@ class StagedLog(EntryActs):
     def _correct(self, differing: Sequence[str], entry: LogEntry, concept: Row, subject: Row, pointer: str) -> None:
         """Tell of an entry that differs from what was recorded, and record it anew where that is asked for: under a
         key of its own, once, and only where it describes the same day of the same thing."""
-        fixed = {"effective_on", self._subjects.removesuffix("s")}.intersection(differing)
+        fixed = {"effective_on", self.log.word}.intersection(differing)
         recorded_as = None
         if self.plan.records_corrections and not fixed and not entry.acts().keys() & {"retracted", "redacted"}:
             last = self._last_of_day.get((subject["id"], entry.effective_on))
@@ -110,8 +113,10 @@ class StagedLog(EntryActs):
             self.kind.unchanged += 1
         self.plan.differing.append(Differing(pointer, entry.key, differing, recorded_as))
 
-    def _subject(self, entry: LogEntry, pointer: str) -> Row | None:
-        word = self._subjects.removesuffix("s")
+    def _subject(self, entry: LogEntry, concept: Row, pointer: str) -> Row | None:
+        if self.log.subject is Concept:
+            return concept
+        word = self.log.word
         return self.plan.refer_row(self._subjects, (entry.concept, getattr(entry, word)), f"{pointer}/{word}")
 
     def _check_explained(self, entry: LogEntry, pointer: str) -> None:
@@ -159,7 +164,7 @@ class StagedLog(EntryActs):
             **self._stamp,
             **entry.__dict__,
             "id": new_id(),
-            "concept_id": subject["concept_id"],
+            "concept_id": concept_id_of(subject),
             self.log.subject_id: subject["id"],
             "ordinal": len(self.kind.staged),
             "is_public": entry.published and is_public and entry.visibility == "public",
@@ -182,7 +187,7 @@ class StagedLog(EntryActs):
         given = entry.model_fields_set - _NOT_CONTENT - set(blanked)
         differing = [k for k in entry.__dict__ if k in given and before[k] != getattr(entry, k)]
         if before[self.log.subject_id] != subject["id"]:
-            differing.append(self._subjects.removesuffix("s"))
+            differing.append(self.log.word)
         return differing
 
     def _refuse(self, differing: Sequence[str], pointer: str) -> None:

@@ -213,7 +213,9 @@ class Plan:
 
     def is_public(self, concept: Row, row: Row | None = None) -> bool:
         """Return True if a row below a concept, and so what hangs under it, will be public."""
-        whole = self.rows("measures").get(row["parent_id"]) if row and row.get("visibility") else None
+        whole = (
+            self.rows("measures").get(row["parent_id"]) if row and {"visibility", "parent_id"} <= row.keys() else None
+        )
         own = (one.get("visibility", "public") == "public" for one in (row, whole) if one is not None)
         return bool(concept["is_public"]) and all(own)
 

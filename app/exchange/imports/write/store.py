@@ -137,7 +137,7 @@ async def store_log(write: Write, staged: StagedLog) -> None:
     log, kind = staged.log, staged.kind
     rows = [staged.values for staged in kind.created]
     await copy_rows(write.connection, log.entries, rows)
-    write.record_created(log.entry, rows, log.subject_id)
+    write.record_created(log.entry, rows)
     await store_acts(write, staged)
     touched = {row[log.subject_id] for row in rows} | {one.entry[log.subject_id] for one in staged.acts}
     touched -= staged.new_subjects.keys()
