@@ -43,6 +43,10 @@ ROOM_FOR_LIGHTS = {"postgresql_with": {"fillfactor": 80}}
 """Lights change often and stand in no index: with room in its page, a row is renewed without touching any index."""
 
 
+NOT_ALWAYS_RATED = {"info": {"always_rated": False}}
+"""Marks what has a light only if somebody set one."""
+
+
 class RatedRow(SQLModel):
     """The two current entries of a log of lights, kept by the write path (no foreign key: it would be a circle)."""
 
@@ -74,6 +78,7 @@ class Concept(TaggedRow, RatedRow, table=True):
             CheckConstraint("state NOT IN ('adopted', 'superseded') OR adopted_on IS NOT NULL", name="adopted_on"),
             CheckConstraint("valid_until >= valid_from", name="valid_period"),
             CheckConstraint("predecessor_id <> id", name="predecessor"),
+            NOT_ALWAYS_RATED,
         ]
     )
 
@@ -137,6 +142,7 @@ class FieldOfAction(TenantRow, RatedRow, table=True):
             UniqueConstraint("district_id", "concept_id", "key"),
             Index(None, "concept_id", "position", "sort_number", "id"),
             CheckConstraint("parent_id <> id", name="parent"),
+            NOT_ALWAYS_RATED,
         ]
     )
 

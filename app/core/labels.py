@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
-from app.core.reading import Reader, Row, View, column_for_view, visible
+from app.core.reading import Reader, Row, View, light_for_view, visible
 from app.core.resource_spec import TITLES, ResourceSpec
 from app.core.statements import built
 from app.core.tables import table
@@ -100,7 +100,7 @@ class Labels:
 def _number_and_light(named: Sequence[FromClause], view: View) -> Iterator[ColumnElement[Any]]:
     numbers = [one.c.number for one in named if "number" in one.c]
     rated = (one for one in named if "public_light" in one.c)
-    lights = [column_for_view(one, view, "light", "public_light") for one in rated]
+    lights = [light_for_view(one, view) for one in rated]
     yield _first(numbers).label("number")
     yield _first(lights).label("light")
 

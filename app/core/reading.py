@@ -19,6 +19,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    null,
     or_,
     select,
     true,
@@ -91,6 +92,15 @@ def column_for_view(of: FromClause, view: View, insiders: str, public: str) -> C
     if view is View.PUBLIC:
         return of.c[public]
     return case((of.c.district_id == any_insider(), of.c[insiders]), else_=of.c[public])
+
+
+def light_for_view(of: FromClause, view: View) -> ColumnElement[Any]:
+    """Return the current light of what is rated, as the view sees it; of what nobody need rate, null until it is."""
+    light = column_for_view(of, view, "light", "public_light")
+    rated: Any = getattr(of, "element", of)  # the table of an alias
+    if rated.info.get("always_rated", True):
+        return light
+    return case((column_for_view(of, view, "status_id", "public_status_id").is_not(None), light), else_=null())
 
 
 def visible_reference(column: ColumnElement[Any], target: Table, view: View) -> ColumnElement[Any]:

@@ -29,8 +29,8 @@ class ChangeRead(Output):
     )
     number: str | None = Field(description="The county's number for what `title` names; null as that is")
     light: Light | None = Field(
-        description="The current light of the measure or goal that changed, or that a status update or assessment is "
-        "about; null for everything else, and as `title` is"
+        description="The current light of the measure, goal, field or concept that changed, or that a status update or "
+        "assessment is about; null for everything else, and as `title` is"
     )
     concept_id: UUID | None = Field(description="The concept to which the resource belongs")
     subject_id: UUID | None = Field(description="The measure or goal to which the resource belongs")

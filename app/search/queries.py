@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import SQLModel
 
 from app.concepts.tables import Concept, FieldOfAction
-from app.core.reading import SCOPE, Reader, Row, View, column_for_view, visible
+from app.core.reading import SCOPE, Reader, Row, View, light_for_view, visible
 from app.core.resource_spec import TITLES
 from app.core.schemas import Id, Input
 from app.core.statements import built
@@ -207,7 +207,7 @@ def _texts_of(kind: str, view: View) -> Select[Any]:
     district, concept = of.c.get("district_id", of.c.id), of.c.get("concept_id", null())
     field = of.c.get("field_id", null())
     title = next((of.c[name] for name in (*TITLES, "label", "recipient") if name in of.c), null())
-    light = column_for_view(of, view, "light", "public_light") if "public_light" in of.c else null()
+    light = light_for_view(of, view) if "public_light" in of.c else null()
     texts: list[ColumnElement[str]] = [_text(of.c[name]) for name in TEXTS[kind]]
     texts += [cast(null(), Text)] * (_MOST_TEXTS - len(texts))
     named = {

@@ -35,7 +35,10 @@ class SearchHit(Output):
     concept_title: str | None = Field(description="What that is called; null without one")
     field_id: UUID | None = Field(description="The field of action of a goal or a measure; null for all else")
     field_title: str | None = Field(description="What that is called; null without one")
-    light: Light | None = Field(description="Current light of a measure or a goal; null for all else")
+    light: Light | None = Field(
+        description="Current light of a measure or goal, or that of a field or concept if one was set by hand; null for"
+        " all else"
+    )
     is_public: bool = Field(description="Whether it can be read without a token")
     number: str | None = Field(description="The county's number for it, where it has one")
     title: str | None = Field(description="Its title, name, label or recipient; null for what has only a text")

@@ -96,10 +96,10 @@ def test_a_concept_offers_what_its_state_allows(api: Api, konstanz: Json) -> Non
     editor = api.token(konstanz, "editor")
     concept = api.concept(konstanz, state="in_preparation")
     path, below = f"/concepts/{concept['id']}", ["add_field", "add_goal", "add_measure"]
-    assert actions(api, path, editor) == ["update", "delete", *below]
+    assert actions(api, path, editor) == ["add_assessment", "update", "delete", *below]
     for state, offered in (
-        ("submitted", ["update", *below]),
-        ("adopted", ["update", *below]),
+        ("submitted", ["add_assessment", "update", *below]),
+        ("adopted", ["add_assessment", "update", *below]),
         ("superseded", ["update"]),
     ):
         api.patch(path, {"state": state})

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import CheckConstraint, create_engine, inspect, text
@@ -198,6 +199,49 @@ def test_light_schemes_of_before_are_stored_as_they_are_read(scratch: str) -> No
     assert scheme() == LightScheme().model_dump(mode="json")
     database.downgrade(scratch, "0020")
     assert scheme() == before
+    engine.dispose()
+
+
+CHAIN = """
+INSERT INTO concepts (id, district_id, key, version, created_at, updated_at, is_public, title, sort_title, state,
+    adopted_on, predecessor_id, lineage_id, guiding_principles, legal_bases, target_groups, tags, time_horizons,
+    light_scheme, visibility)
+    SELECT :id, id, :key, 1, now(), now(), true, 'K', 'k', :state, CAST(:adopted_on AS date), :before, :first, '{}',
+    '{}', '{}', '{}', '[]', '{}', 'public' FROM districts LIMIT 1
+"""
+FIELD = """
+INSERT INTO fields_of_action (id, district_id, key, version, created_at, updated_at, is_public, concept_id,
+    predecessor_id, kind, sort_number, title, sort_title, position)
+    SELECT :id, id, 'f', 1, now(), now(), true, :concept, :before, 'theme', '', 'F', 'f', 0 FROM districts LIMIT 1
+"""
+
+
+def test_versions_of_before_inherit_assessments(scratch: str) -> None:
+    database.upgrade(scratch, "0030")
+    engine = create_engine(driver_url(scratch))
+    versions = [("superseded", "2016-01-01"), ("adopted", "2020-01-01"), ("in_preparation", None)]
+    ids = [(new_id(), new_id()) for _ in versions]
+    with engine.begin() as connection:
+        connection.execute(text(INSERT), {"id": new_id(), "name": "Kreis", "ags": None, "website": None})
+        before = [(None, None), *ids]
+        for n, (state, on) in enumerate(versions):
+            (concept, field), (old_concept, old_field) = ids[n], before[n]
+            named = {"key": f"k{n}", "state": state, "adopted_on": on, "first": ids[0][0]}
+            connection.execute(text(CHAIN), {"id": concept, "before": old_concept, **named})
+            connection.execute(text(FIELD), {"id": field, "concept": concept, "before": old_field})
+    database.upgrade(scratch)
+    database.check(scratch)
+    succession = date(2020, 1, 1)
+    with engine.begin() as connection:
+        for of, name in enumerate(("concept", "field")):
+            found = connection.execute(text(f"SELECT subject_id, source_id, depth, until FROM {name}_inheritance"))
+            first, second, third = (pair[of] for pair in ids)
+            assert set(map(tuple, found)) == {
+                (second, first, 1, succession), (third, second, 1, None), (third, first, 2, succession)
+            }  # fmt: skip
+            subjects = {"concept": "concepts", "field": "fields_of_action"}[name]
+            lights = connection.execute(text(f"SELECT DISTINCT light, public_light, status_id FROM {subjects}"))
+            assert lights.all() == [("not_rated", "not_rated", None)]
     engine.dispose()
 
 

@@ -59,6 +59,15 @@ def test_a_status_update_is_named_by_its_measure_and_its_light(api: Api) -> None
     assert ['"light":"red"' in line for line in lines] == [True, True], "to the public there are two"
 
 
+def test_a_concept_has_the_light_that_somebody_set(api: Api) -> None:
+    concept = api.concept(api.district())
+    start = present(api)
+    api.patch(f"/concepts/{concept['id']}", {"title": "Neu"})
+    assert [item["light"] for item in since(api, start)] == [None]
+    api.make("/concept-assessments", concept_id=concept["id"], light="yellow", effective_on="2024-01-31")
+    assert {item["light"] for item in since(api, start)} == {"yellow"}
+
+
 def test_what_was_hidden_or_deleted_since_has_no_title(api: Api) -> None:
     concept = api.concept(api.district())
     start = present(api)
