@@ -76,7 +76,9 @@ def _columns(of: Table, row: Row) -> Row:
 
 
 def _empty(column: Column[Any]) -> Any:
-    """Return what is in a column of lists or objects if there is nothing."""
+    """Return what is in a column if there is nothing: its default, or an empty list or object."""
+    if column.default is not None:
+        return column.default.arg
     return [] if isinstance(column.type, ARRAY) else {}
 
 

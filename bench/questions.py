@@ -128,6 +128,7 @@ def _main(question: Question, statements: Sequence[tuple[str, Mapping[str, Any]]
     matches = [(sql, parameters) for sql, parameters in statements if question.main in " ".join(sql.split())]
     if len(matches) != 1:
         raise LookupError(f"{question.name}: {len(matches)} statements have {question.main!r}")
-    sql, parameters = matches[0]
+    sql, bound = matches[0]
+    parameters = {name: f"{{{','.join(value)}}}" if isinstance(value, list) else value for name, value in bound.items()}
     ids = {made_id("districts", 0): ("districts", "district"), made_id(question.kind, 0): (question.kind, "number")}
     return Statement(sql, parameters, ids)

@@ -30,7 +30,7 @@ _TEXTS = {
     "file_hash": "0" * 64,
     "attribute": "kostenstelle:4711",
 }
-_NEVER = ("cursor", "after", "limit", "if_refused", "token", "dialect")
+_NEVER = ("cursor", "after", "limit", "if_refused", "token", "dialect", "sort_by")
 AT_ONCE = 8
 """Requests under way."""
 
@@ -69,7 +69,7 @@ class Questions:
         if schema.get("type") == "array":
             return [self._value(name, schema["items"])]
         if "enum" in schema:
-            return self._random.choice(schema["enum"])
+            return self._random.choice([code for code in schema["enum"] if not code.endswith("attribute")])
         if schema.get("type") == "boolean":
             return self._random.choice(("true", "false"))
         if schema.get("type") == "integer":

@@ -160,7 +160,7 @@ def test_an_import_tells_of_persons_once(api: Api) -> None:
     bundle = {
         "format": "sachstand-bundle/1",
         "organisations": [{"key": "a", "name": "Frau Muster"}, {"key": "dr-muster", "name": "Caritas"}],
-        "concepts": [{"key": "k", "title": "Konzept"}],
+        "concepts": [{"key": "k", "title": "Konzept", "visibility": "public"}],
         "measures": [{"key": "m", "concept": "k", "title": "Treff", "contributed_by": "Herr Muster"}],
         "status_updates": [{"key": "s", "concept": "k", "measure": "m", "reported_by": "Muster, Erika", **DAY}],
     }

@@ -6,6 +6,7 @@ import json
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -48,8 +49,10 @@ class Sender:
     async def sending(self, path: str = IMPORTS, method: str = "POST", **headers: str) -> None:
         told = {"content_type": "application/json", "if_match": "*", **headers}
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in told.items()]
-        scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
-                 "headers": raw, "http_version": "1.1", "scheme": "http", "server": ("sachstand.test", 80),
+        path, _, query = path.partition("?")
+        scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(),
+                 "query_string": query.encode(), "headers": raw, "http_version": "1.1", "scheme": "http",
+                 "server": ("sachstand.test", 80),
                  "client": ("127.0.0.1", 1), "root_path": "", "asgi": {"version": "3.0"}}  # fmt: skip
         await self.api.app(scope, self._receive, self._answer)
 
@@ -210,14 +213,19 @@ def form_of(size: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("body_of", "media", "work"),
+    ("body_of", "query", "media", "work"),
     [
-        (bundle_of, bodies.JSON, ["read_json", "_hash_of_content", "parse"]),
-        (form_of, "multipart/form-data; boundary=x", ["_hash_of_content", "_parts"]),
+        (bundle_of, "", bodies.JSON, ["read_json", "_hash_of_content", "parse"]),
+        (form_of, f"?event={UUID(int=1)}", "multipart/form-data; boundary=x", ["_hash_of_content", "_parts"]),
     ],
 )
 def test_a_large_body_is_worked_on_outside_of_the_loop_and_without_a_connection(
-    scene: Api, monkeypatch: pytest.MonkeyPatch, body_of: Callable[[int], bytes], media: str, work: list[str]
+    scene: Api,
+    monkeypatch: pytest.MonkeyPatch,
+    body_of: Callable[[int], bytes],
+    query: str,
+    media: str,
+    work: list[str],
 ) -> None:
     pool, done = scene.app.state.database.writing.pool, list[tuple[str, int]]()
 
@@ -229,7 +237,7 @@ def test_a_large_body_is_worked_on_outside_of_the_loop_and_without_a_connection(
     for size, expected in ((1_000, []), (2 * MB, work)):
         body = body_of(size)
         told = {"content_type": media, "content_length": str(len(body)), "idempotency_key": f"{work[-1]}{size}"}
-        assert Sender(scene, body).send(**told, **bearer(scene)).status == 422
+        assert Sender(scene, body).send(IMPORTS + query, **told, **bearer(scene)).status == 422
         assert done == [(name, 0) for name in expected]
 
 

@@ -35,7 +35,18 @@ FEW = {"View", "bool", "Table", "Kind", "Log", "Numbering", "FromClause", "type[
 BY_NAME = {("_single", "select_for"), ("_single", "variant"), ("_act_of", "act"), ("_within", "column")}
 BY_NAME |= {("_rendered", "name"), ("address", "name")}
 """Functions, what these take, names, columns, guides and static files, all of ours: as few."""
-SUBQUERIES = ("operators", "old", "responsible_ids", "some", "_deals_with(", "asked(", "linked(", "shared.where(")
+SUBQUERIES = (
+    "operators",
+    "old",
+    "responsible_ids",
+    "parts",
+    "some",
+    "_deals_with(",
+    "asked(",
+    "linked(",
+    "its_applications(",
+    "shared.where(",
+)
 OF_OURS = {"roles", "counted"}
 """Values of vocabularies."""
 

@@ -19,7 +19,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from app.core import streaming
+from app.core.tables import table
 from app.districts.organisations.queries import LIST as ORGANISATIONS
+from app.districts.tables import Organisation
 from app.feed.relay import catch_up
 from app.main import create_app
 from app.settings import Settings
@@ -279,9 +281,10 @@ def crowd(service: Api, admin: Engine) -> Iterator[Api]:
         "/organisations", name="A", website="https://a.example/" + "x" * 300, district_id=api.district()["id"]
     )
     with admin.connect() as connection:
-        names = list(connection.execute(text("SELECT * FROM organisations LIMIT 0")).keys())
+        names = table(Organisation).c.keys()
         picked = ", ".join({"id": "gen_random_uuid()", "key": "'k' || n"}.get(name, name) for name in names)
-        insert = f"INSERT INTO organisations SELECT {picked} FROM organisations, generate_series(1, {MANY - 1}) n"
+        rows = f"SELECT {picked} FROM organisations, generate_series(1, {MANY - 1}) n"
+        insert = f"INSERT INTO organisations ({', '.join(names)}) {rows}"
         connection.execute(text(insert))
     assert made["id"]
     yield api

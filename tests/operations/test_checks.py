@@ -157,8 +157,14 @@ def _each_other(of: str, column: str, also: str | None = None) -> str:
 
 def _twice(of: str, one: str) -> str:
     """The same row again, but for its id and key."""
-    other = "jsonb_build_object('id', gen_random_uuid(), 'key', 'noch-einmal')"
-    return f"INSERT INTO {of} SELECT (jsonb_populate_record(r, {other})).* FROM {of} r WHERE id = {one}"
+    return _copied(of, "'noch-einmal'", f"{of} r WHERE id = {one}")
+
+
+def _copied(of: str, key: str, rows: str) -> str:
+    """Rows `r` again, each with a new id and this key."""
+    names = SQLModel.metadata.tables[of].c.keys()
+    columns = ", ".join({"id": "gen_random_uuid()", "key": key}.get(name, f"r.{name}") for name in names)
+    return f"INSERT INTO {of} ({', '.join(names)}) SELECT {columns} FROM {rows}"
 
 
 BREAKS: dict[str, list[str]] = {
@@ -310,9 +316,7 @@ BREAKS: dict[str, list[str]] = {
         f"DELETE FROM attribute_definitions WHERE {DEFINED}",
     ],
     "attribute_definitions: a concept has at most 200 definitions of attributes": [
-        "INSERT INTO attribute_definitions SELECT (jsonb_populate_record(r, jsonb_build_object("
-        "'id', gen_random_uuid(), 'key', n))).* FROM attribute_definitions r, generate_series(1, 200) n "
-        f"WHERE {DEFINED}",
+        _copied("attribute_definitions", "n", f"attribute_definitions r, generate_series(1, 200) n WHERE {DEFINED}"),
     ],
     "references: fields_of_action.parent_id": [
         "UPDATE fields_of_action SET parent_id = :hidden_field WHERE id = :child",
