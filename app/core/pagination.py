@@ -32,8 +32,8 @@ from app.core.word_search import (
     PatternCounts,
     SearchScope,
     WordQuery,
-    folded,
     has_words,
+    sought_in,
     with_typo_tolerance,
 )
 
@@ -174,7 +174,7 @@ class Listing(Generic[Found]):
         if SCOPE in names:
             statement = statement.where(self.of.c.district_id == bindparam(SCOPE))
         if words is not None:
-            statement = statement.where(has_words(folded(self.of), words))
+            statement = statement.where(has_words(sought_in(self.of, scoped=SCOPE in names), words))
         return statement.where(*(self._filters[name].of(name, self.of, variant) for name in sorted(names - {SCOPE})))
 
     def _build_page(

@@ -103,6 +103,11 @@ class SearchScope:
         return cls(SEARCHABLE, view, SCOPE in bound, "concept" in bound)
 
     @cached_property
+    def text(self) -> ColumnElement[str]:
+        """The text in which words are sought."""
+        return sought_in(self.of, scoped=self.scoped)
+
+    @cached_property
     def within(self) -> ColumnElement[bool]:
         """The condition of the scope; it binds `kinds` for all tables, and `scope` and `concept` where it has them."""
         conditions = [visible(self.of, self.view)]
@@ -118,6 +123,12 @@ class SearchScope:
 def folded(of: FromClause) -> ColumnElement[str]:
     """Return the searchable text of a row: its title, a separator, and the rest."""
     return literal_column(f"{of.name}.folded", Text)  # type: ignore[attr-defined] # of what has a name
+
+
+def sought_in(of: FromClause, *, scoped: bool) -> ColumnElement[str]:
+    """Return the text in which words are sought. In a district all rows are looked at: its indexes have those of all
+    districts, and the planner, which knows nothing of people's words, would take them."""
+    return folded(of).concat(literal_column("''")) if scoped else folded(of)
 
 
 def title_in(text: ColumnElement[str]) -> ColumnElement[str]:
@@ -182,8 +193,6 @@ def _asking(place: SearchScope) -> Select[Any]:
         .render_derived()
     )
     pattern = patterns.c.pattern
-    some: Select[Any] = (
-        select(literal_column("1")).select_from(place.of).where(folded(place.of).like(pattern), place.within)
-    )
+    some: Select[Any] = select(literal_column("1")).select_from(place.of).where(place.text.like(pattern), place.within)
     few = some.correlate(patterns).limit(MATCH_LIMIT).subquery()
     return select(pattern).where(select(func.count()).select_from(few).scalar_subquery() > 0)

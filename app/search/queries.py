@@ -164,14 +164,14 @@ def _best(tiers: list[Select[Any]], rank: Callable[[ColumnElement[str]], ColumnE
 
 
 def _as_written(place: SearchScope, shape: PatternCounts) -> Select[Any]:
-    called, said = has_words(title_in(folded(SEARCHABLE)), shape), has_words(folded(SEARCHABLE), shape)
+    called, said = has_words(title_in(place.text), shape), has_words(place.text, shape)
     if place.scoped:  # few enough to look at all of them
         return _best([_tier(place, 1, said)], lambda text: _rank(text, shape))
     return _best([_tier(place, 0, called), _tier(place, 1, said, not_(called))], lambda text: _rank(text, shape))
 
 
 def _as_meant(place: SearchScope, shape: PatternCounts, meant: PatternCounts) -> Select[Any]:
-    which = (has_words(folded(SEARCHABLE), meant), not_(has_words(folded(SEARCHABLE), shape)))
+    which = (has_words(place.text, meant), not_(has_words(place.text, shape)))
     return _best([_tier(place, SIMILAR, *which)], lambda text: _rank_similar(text, meant))
 
 

@@ -57,3 +57,13 @@ def test_a_question_of_many_words_is_soon_put_into_sql(api: Api, admin: Engine) 
     with statements(api) as sent:
         search(api, "Schulen Kitas Vereine Ämter Räume Kurse Wege Hilfen Feste Pläne")
     assert 10_000 < max(map(len, sent)) < 100_000
+
+
+def test_in_a_district_no_index_of_the_words_of_all_districts_is_used(api: Api, concept: Json) -> None:
+    """The planner knows nothing of people's words: it would take the words of a whole country for few."""
+    with statements(api) as sent:
+        search(api, "Kurs", district="08335")
+        api.get("/measures", params={"q": "Kurs", "district": "08335"})
+    sought = [statement for statement in sent if "folded" in statement]
+    assert len(sought) > 1
+    assert all("folded || ''" in statement for statement in sought)
