@@ -111,7 +111,11 @@ def _status(log: Log) -> FromClause:
 @cache
 def _act_of(log: Log, entries: FromClause, act: str) -> tuple[FromClause, ColumnElement[bool]]:
     acts = log.acts.alias(act)
-    return acts, and_(acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == act)
+    written_out: ColumnElement[Any] = bindparam(
+        "act", act, literal_execute=True, unique=True
+    )  # as the index of the few names it
+    same = (acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == written_out)
+    return acts, and_(*same)
 
 
 WORDS = ("summary", "reason", "remedy", "next_steps")
