@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from app.feed.relay import catch_up
 from tests.api import Api, Json
 from tests.bundles import bundle, first, load, measure, update
 from tests.exchange.tables import xlsx_of
 from tests.problems import faults, problem
 
 GERMAN = {"Accept-Language": "de"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture
@@ -29,9 +31,6 @@ def test_a_table_without_an_event_is_told_what_tables_are_for(api: Api, concept:
         told = {one["parameter"]: one["detail"] for one in problem(answer, 422)["errors"]}
         assert told.keys() == {"event", *(["district"] if query else [])}
         assert ("feedback" in told["event"], "Measures" in told["event"]) == (True, True)
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def test_a_dry_run_shows_titles_under_each_others_key(api: Api) -> None:
@@ -168,15 +167,9 @@ def test_tree_and_lists_say_why_it_is_red(api: Api, concept: Json) -> None:
 def test_the_feed_needs_no_further_requests(api: Api, concept: Json) -> None:
     one = api.measure(concept, number="1.2")
     api.status(one, "green", "2024-01-31")
-    api.run(caught_up(api))
+    api.run(catch_up(api.app.state.database))
     entry = api.items("/changes?resource=status_updates")[-1]
     assert (entry["title"], entry["number"], entry["light"]) == ("Sprachcafé", "1.2", "green")
-
-
-async def caught_up(api: Api) -> None:
-    from app.feed.relay import catch_up
-
-    await catch_up(api.app.state.database)
 
 
 def test_an_event_is_open_on_purpose_only(api: Api, concept: Json) -> None:

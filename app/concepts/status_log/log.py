@@ -111,9 +111,8 @@ def _status(log: Log) -> FromClause:
 @cache
 def _act_of(log: Log, entries: FromClause, act: str) -> tuple[FromClause, ColumnElement[bool]]:
     acts = log.acts.alias(act)
-    written_out: ColumnElement[Any] = bindparam(
-        "act", act, literal_execute=True, unique=True
-    )  # as the index of the few names it
+    # The index of the few names acts, so a statement does as well.
+    written_out: ColumnElement[Any] = bindparam("act", act, literal_execute=True, unique=True)
     same = (acts.c.entry_id == entries.c.id, acts.c.district_id == entries.c.district_id, acts.c.act == written_out)
     return acts, and_(*same)
 
