@@ -47,8 +47,7 @@ REFUSED_BY_RULES = ["400", "412", "422", "428"]
 """Rules that JSON Schema cannot tell (a reference that leads nowhere, days out of order) refuse what it allows."""
 
 
-# Schemathesis draws the boundaries of forms past hypothesis.
-pytestmark = [pytest.mark.long, pytest.mark.filterwarnings("ignore:Do not use the `random` module")]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
