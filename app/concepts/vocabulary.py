@@ -182,6 +182,7 @@ class LightChange(Vocabulary):
     WORSE = "worse", "Schlechter", "Worse"
     NEWLY_RATED = "newly_rated", "Neu bewertet", "Newly rated"
     NO_LONGER_RATED = "no_longer_rated", "Nicht mehr bewertet", "No longer rated"
+    OTHER_STEP = "other_step", "Andere Stufe", "Other step"
 
 
 class Interval(Vocabulary):

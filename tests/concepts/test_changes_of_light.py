@@ -35,7 +35,14 @@ def test_each_measure_is_told_with_the_update_that_changed_it(rated: Rated) -> N
     api.status(fest, "green", "2024-07-01")
     answer = c.view("changes-of-light", **SINCE)
     assert (answer["first_day"], answer["last_day"]) == ("2023-12-31", "2024-06-30")
-    assert answer["counts"] == {"total": 4, "better": 0, "worse": 1, "newly_rated": 3, "no_longer_rated": 0}
+    assert answer["counts"] == {
+        "total": 4,
+        "better": 0,
+        "worse": 1,
+        "newly_rated": 3,
+        "no_longer_rated": 0,
+        "other_step": 0,
+    }
     assert [field["title"] for field in answer["fields"]] == ["Sprache", "Kurse", "Arbeit"]
     told = [(one["number"], one["title"], one["field_id"]) for one in answer["changes"]]
     fields = [c.language["id"], c.courses["id"], c.work["id"], None]

@@ -75,10 +75,10 @@ def test_the_matrix_is_a_table_with_a_column_a_period(rated: Rated) -> None:
     assert by_header.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
     assert by_header.headers["Content-Disposition"] == 'attachment; filename="matrix.csv"'
     head, *rows = list(csv.reader(io.StringIO(by_header.text, newline=""), strict=True))
-    assert head == ["id", "key", "number", "title", "field_id", "field", *matrix["periods"]]
+    assert head == ["id", "key", "number", "title", "parent_id", "field_id", "field", *matrix["periods"]]
     assert [row[0] for row in rows] == [row["id"] for row in matrix["measures"]]
-    assert [row[6:] for row in rows] == [[light or "" for light in row["lights"]] for row in matrix["measures"]]
-    assert {row[3]: row[5] for row in rows}["'=SUMME(A1)"] == "Arbeit"
+    assert [row[7:] for row in rows] == [[light or "" for light in row["lights"]] for row in matrix["measures"]]
+    assert {row[3]: row[6] for row in rows}["'=SUMME(A1)"] == "Arbeit"
     _, *people = c.api.get(f"{asked}&dialect=excel-de").text.splitlines()
     assert people[1].endswith(";Nicht bewertet;Nicht bewertet;Rot;Rot;Rot")
     lines = c.api.get(f"{asked}&format=ndjson").text.splitlines()

@@ -195,6 +195,25 @@ def test_matrix_and_changes_name_the_steps_of_their_lights(api: Api, concept: Js
         assert (one["from"], one["from_step"], one["to"], one["to_step"]) == ("yellow", "hakt", *to)
 
 
+def test_another_step_of_the_same_light_is_a_change(api: Api, concept: Json) -> None:
+    ways: dict[str, tuple[Json, Json]] = {
+        "Weiter": ({"step": "laeuft"}, {"step": "fertig"}),
+        "Gleich": ({"step": "laeuft"}, {"step": "laeuft"}),
+        "Ohne Stufe": ({"light": "green"}, {"step": "fertig"}),
+        "Rot": ({"step": "fertig"}, {"step": "stockt"}),
+    }
+    for title, entries in ways.items():
+        measure = api.measure(concept, title=title)
+        for day, entry in zip(("2023-12-31", "2024-03-31"), entries, strict=True):
+            api.make("/status-updates", measure_id=measure["id"], effective_on=day, **entry)
+    answer = api.get(f"/concepts/{concept['id']}/changes-of-light?from=2023-12-31&until=2024-03-31").json()
+    assert {one["title"]: (one["from_step"], one["to_step"], one["direction"]) for one in answer["changes"]} == {
+        "Weiter": ("laeuft", "fertig", "other_step"),
+        "Rot": ("fertig", "stockt", "worse"),
+    }
+    assert (answer["counts"]["total"], answer["counts"]["other_step"], answer["counts"]["worse"]) == (2, 1, 1)
+
+
 def rows(counts: list[Json]) -> list[tuple[Any, ...]]:
     return [(one["step"], one["light"], one["count"]) for one in counts]
 

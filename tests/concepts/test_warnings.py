@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from app.resources import BY_NAME
 from tests.api import Api, Json
 from tests.logs import LOGS, about
 from tests.problems import problem
+from tests.resources import ROWS
+from tests.world import World
 
 DAY = {"effective_on": "2024-03-31", "light": "green"}
 
@@ -147,6 +150,21 @@ def test_a_person_in_place_of_a_unit_is_taken_with_a_warning(api: Api, caplog: p
     task = api.make("/resolution-tasks", paper_id=paper["id"], text="Prüfen", assignee="Frau Muster")
     assert told(task["warnings"]) == [("/assignee", NAMED)]
     assert "Muster" not in caplog.text
+
+
+IN_ITS_PLACE: Json = {"source_id": None}
+"""What has to give way to words for a unit."""
+UNITS = [(row.path, unit) for row in ROWS if row.name in BY_NAME for unit in BY_NAME[row.name].units]
+
+
+@pytest.mark.parametrize(("path", "unit"), UNITS)
+def test_every_field_that_is_to_name_a_unit_warns_of_persons(api: Api, path: str, unit: str) -> None:
+    world = World(api)
+    one = f"/{path}/{world.public[path]['id']}"
+    others = {name: value for name, value in IN_ITS_PLACE.items() if name in world.public[path]}
+    answer = api.patch(one, {**others, unit: "Herr Muster"})
+    assert told(answer.json()["warnings"]) == [(f"/{unit}", NAMED)]
+    assert api.patch(one, {unit: "Amt für Migration"}).json()["warnings"] == []
 
 
 def test_a_person_who_reports_a_light_is_told(api: Api, log: str, body: Json) -> None:

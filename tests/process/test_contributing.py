@@ -20,8 +20,7 @@ ELSEWHERE = {
 }
 """What takes long and is done by others: CI lints, and looks that the contract's files are up to date;
 tests/contract/test_examples.py plays all scenes of the examples."""
-LEFT_BEHIND = (".git", ".venv", "build", "dist", "node_modules", "__pycache__", "*.egg-info", ".pytest_cache",
-               ".hypothesis")  # fmt: skip
+LEFT_BEHIND = (".git", ".venv", "build", "dist", "node_modules", "*.egg-info", ".pytest_cache", ".hypothesis")
 STAMPS = ("dev.stamp", "runtime.stamp")
 
 
@@ -49,7 +48,7 @@ def test_the_commands_work(copy: Path) -> None:
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],
         cwd=copy,
-        env=variables | {"PYTHONPATH": "."},
+        env=variables | {"PYTHONPATH": ".", "PYTEST_XDIST_AUTO_NUM_WORKERS": "1"},
         capture_output=True,
         text=True,
         check=False,

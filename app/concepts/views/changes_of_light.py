@@ -32,7 +32,8 @@ def _updates(view: View) -> Select[Any]:
 
 
 async def read_changes(reader: Reader, concept_id: UUID, query: PeriodQuery) -> ChangesOfLight:
-    """Return the measures that show another light on the last day than on the first, in a fixed number of statements.
+    """Return the measures that show another light or step on the last day than on the first, in a fixed number of
+    statements.
 
     Raises:
         Problem: not-found; invalid, where `from` comes after `until`.
@@ -68,15 +69,17 @@ def _change(measure: Row, current: Sequence[Row | None]) -> Node:
         "to": after and after["light"],
         "from_step": before and before["step"],
         "to_step": after and after["step"],
-        "direction": _direction((before or UNRATED)["light"], (after or UNRATED)["light"]),
+        "direction": _direction(before, after),
         "update_id": after and after["id"],
     }
 
 
-def _direction(before: str, after: str) -> LightChange | None:
+def _direction(first: Row | None, last: Row | None) -> LightChange | None:
     """Return what kind of change it is, or None where there is none."""
+    before, after = ((entry or UNRATED)["light"] for entry in (first, last))
     if before == after:
-        return None
+        steps = {entry["step"] for entry in (first, last) if entry and entry["step"]}
+        return LightChange.OTHER_STEP if len(steps) > 1 else None
     if before not in _FROM_WORST:
         return LightChange.NEWLY_RATED
     if after not in _FROM_WORST:

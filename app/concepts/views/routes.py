@@ -53,8 +53,8 @@ async def read_concept_course(
 async def read_concept_changes_of_light(
     concept_id: Id, query: Annotated[PeriodQuery, Query()], reader: AnyReader
 ) -> ChangesOfLight:
-    """Return each measure that shows another light at the end of `until` than at the end of `from`, and by which status
-    update: what changed since the last report."""
+    """Return each measure that shows another light or step at the end of `until` than at the end of `from`, and by
+    which status update: what changed since the last report."""
     return await changes_of_light.read_changes(reader, concept_id, query)
 
 

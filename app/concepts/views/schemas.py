@@ -274,17 +274,18 @@ class ConceptCourse(OverTime):
 
 
 class LightChangeCounts(Output):
-    """The number of measures whose light changed, by the kind of change."""
+    """The number of measures whose light or step changed, by the kind of change."""
 
-    total: int = Field(description="Changes in all; the sum of the four below")
+    total: int = Field(description="Changes in all; the sum of the five below")
     better: int = Field(description="From red to yellow or green, or from yellow to green")
     worse: int = Field(description="From green to yellow or red, or from yellow to red")
     newly_rated: int = Field(description="Red, yellow or green now, and without a light before")
     no_longer_rated: int = Field(description="Red, yellow or green before, and without a light now")
+    other_step: int = Field(description="From one step of the county's own scale to another of the same light")
 
 
 class ChangeOfLight(Output, like=MeasureRead):
-    """A measure that shows another light on the last day than on the first."""
+    """A measure that shows another light, or another step of it, on the last day than on the first."""
 
     measure_id: UUID = Field(description="The measure")
     key: str
@@ -315,7 +316,9 @@ class ChangesOfLight(OverTime):
     counted_stages: list[Stage] = Field(description="The stages in which measures count, on each of the days")
     counts: LightChangeCounts = Field(description="The changes, by their kind")
     fields: list[FieldInShort] = Field(description="The fields, each followed by the fields below it")
-    changes: list[ChangeOfLight] = Field(description="The measures whose light changed, in the order of the tree")
+    changes: list[ChangeOfLight] = Field(
+        description="The measures whose light or step changed, in the order of the tree"
+    )
 
 
 # --- matrix -------------------------------------------------------------------------------------------------------
@@ -358,7 +361,7 @@ class ConceptMatrix(OverTime, Grid):
     @classmethod
     def lines(cls, answer: Json) -> tuple[Sequence[Column], Iterable[Json]]:
         fields = {field["id"]: field["title"] for field in answer["fields"]}
-        named = ("id", "key", "number", "title", "field_id")
+        named = ("id", "key", "number", "title", "parent_id", "field_id")
         days, has_steps = answer["periods"], bool(answer["light_scheme"]["steps"])
 
         def line(row: Json) -> Json:

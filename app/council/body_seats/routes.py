@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.council.body_seats import queries, service
 from app.council.body_seats.schemas import SeatCreate, SeatDetail, SeatPatch, SeatRead
 from app.districts.lists import read_list
@@ -27,7 +28,9 @@ async def read_body_seat(seat_id: Id, reader: SingleReader) -> SeatDetail:
     return await queries.read_seat(reader, seat_id)
 
 
-@router.post("", summary="Create a body seat", status_code=201, responses=CREATE)
+@router.post(
+    "", summary="Create a body seat", status_code=201, response_model=with_warnings(SeatDetail), responses=CREATE
+)
 async def create_body_seat(body: SeatCreate, write: EditorWrite) -> SeatDetail:
     """Create a body seat."""
     seat_id = await service.create_seat(write, body)
@@ -35,7 +38,7 @@ async def create_body_seat(body: SeatCreate, write: EditorWrite) -> SeatDetail:
     return await queries.read_seat(write.reader, seat_id)
 
 
-@router.patch("/{seat_id}", summary="Change a body seat", responses=CHANGE)
+@router.patch("/{seat_id}", summary="Change a body seat", response_model=with_warnings(SeatDetail), responses=CHANGE)
 async def update_body_seat(seat_id: Id, body: SeatPatch, write: EditorWrite) -> SeatDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_seat(write, seat_id, body)

@@ -24,6 +24,7 @@ BODY_SEATS = ResourceSpec(
         Reference("delegating_body", Body, "Key of the body that sends somebody"),
     ),
     rules=OF_SEATS,
+    units=("role",),
 )
 
 

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.council.papers import queries, service
 from app.council.papers.schemas import PaperCreate, PaperDetail, PaperPatch, PaperRead
 from app.districts.lists import read_list
@@ -27,7 +28,7 @@ async def read_paper(paper_id: Id, reader: SingleReader) -> PaperDetail:
     return await queries.read_paper(reader, paper_id)
 
 
-@router.post("", summary="Create a paper", status_code=201, responses=CREATE)
+@router.post("", summary="Create a paper", status_code=201, response_model=with_warnings(PaperDetail), responses=CREATE)
 async def create_paper(body: PaperCreate, write: EditorWrite) -> PaperDetail:
     """Create a paper."""
     paper_id = await service.create_paper(write, body)
@@ -35,7 +36,7 @@ async def create_paper(body: PaperCreate, write: EditorWrite) -> PaperDetail:
     return await queries.read_paper(write.reader, paper_id)
 
 
-@router.patch("/{paper_id}", summary="Change a paper", responses=CHANGE)
+@router.patch("/{paper_id}", summary="Change a paper", response_model=with_warnings(PaperDetail), responses=CHANGE)
 async def update_paper(paper_id: Id, body: PaperPatch, write: EditorWrite) -> PaperDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_paper(write, paper_id, body)

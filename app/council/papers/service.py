@@ -24,6 +24,7 @@ PAPERS = ResourceSpec(
     PaperContent,
     references=(Reference("about_concept", Concept, "Key of the concept it is about", column_name="concept_id"),),
     rules=OF_PAPERS,
+    units=("lead_unit", "originator"),
 )
 
 

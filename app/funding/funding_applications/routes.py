@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 from app.funding.funding_applications import queries, service
 from app.funding.funding_applications.schemas import (
@@ -34,7 +35,13 @@ async def read_funding_application(application_id: Id, reader: SingleReader) -> 
     return await queries.read_application(reader, application_id)
 
 
-@router.post("", summary="Create an application for funding", status_code=201, responses=CREATE)
+@router.post(
+    "",
+    summary="Create an application for funding",
+    status_code=201,
+    response_model=with_warnings(ApplicationDetail),
+    responses=CREATE,
+)
 async def create_funding_application(body: ApplicationCreate, write: EditorWrite) -> ApplicationDetail:
     """Create an application in any state, so that past decisions can be entered."""
     application_id = await service.create_application(write, body)
@@ -42,7 +49,12 @@ async def create_funding_application(body: ApplicationCreate, write: EditorWrite
     return await queries.read_application(write.reader, application_id)
 
 
-@router.patch("/{application_id}", summary="Change an application for funding", responses=CHANGE)
+@router.patch(
+    "/{application_id}",
+    summary="Change an application for funding",
+    response_model=with_warnings(ApplicationDetail),
+    responses=CHANGE,
+)
 async def update_funding_application(
     application_id: Id, body: ApplicationPatch, write: EditorWrite
 ) -> ApplicationDetail:

@@ -9,7 +9,7 @@ from app.core.resource_spec import Reference, ReferenceList, ResourceSpec
 from app.core.tables import table
 from app.core.validation import merged
 from app.core.writing import Write
-from app.districts.crud import change, create, load_listed, load_references
+from app.districts.crud import change, create, load_listed, load_references, warn_of_persons
 from app.districts.districts.service import enter_named
 from app.districts.tables import Organisation
 from app.funding.funding_applications.schemas import (
@@ -56,6 +56,7 @@ FUNDING_APPLICATIONS = ResourceSpec(
             LinkTable(_measures, "application_id", "measure_id", {"role": "supported"}),
         ),
     ),
+    units=("funder",),
 )
 KEPT = FUNDING_APPLICATIONS.link_tables
 
@@ -75,6 +76,7 @@ async def update_application(write: Write, application_id: UUID, patch: Applicat
     refuse_if(list(application_faults(values, row)))
     targets = await load_references(write, values, FUNDING_APPLICATIONS)
     listed = await load_listed(write, values, FUNDING_APPLICATIONS, content)
+    warn_of_persons(write, FUNDING_APPLICATIONS, values, row)
     relinked = await replace_links(write, KEPT, row, links, content.model_dump(include={*KEPT}))
     await change(write, FUNDING_APPLICATIONS, row, values, targets, listed, relinked)
 

@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 from app.funding.funding_sources import queries, service
 from app.funding.funding_sources.schemas import SourceCreate, SourceDetail, SourcePatch, SourceRead
@@ -27,7 +28,9 @@ async def read_funding_source(source_id: Id, reader: SingleReader) -> SourceDeta
     return await queries.read_source(reader, source_id)
 
 
-@router.post("", summary="Create a funding source", status_code=201, responses=CREATE)
+@router.post(
+    "", summary="Create a funding source", status_code=201, response_model=with_warnings(SourceDetail), responses=CREATE
+)
 async def create_funding_source(body: SourceCreate, write: EditorWrite) -> SourceDetail:
     """Create a source, applied for or not."""
     source_id = await service.create_source(write, body)
@@ -35,7 +38,9 @@ async def create_funding_source(body: SourceCreate, write: EditorWrite) -> Sourc
     return await queries.read_source(write.reader, source_id)
 
 
-@router.patch("/{source_id}", summary="Change a funding source", responses=CHANGE)
+@router.patch(
+    "/{source_id}", summary="Change a funding source", response_model=with_warnings(SourceDetail), responses=CHANGE
+)
 async def update_funding_source(source_id: Id, body: SourcePatch, write: EditorWrite) -> SourceDetail:
     """Apply a JSON merge patch; omitted fields keep their values."""
     await service.update_source(write, source_id, body)

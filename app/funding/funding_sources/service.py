@@ -22,6 +22,7 @@ FUNDING_SOURCES = ResourceSpec(
     SourceFacts,
     SourceContent,
     references=(Reference("organisation", Organisation, "Key of the organisation that gives it"),),
+    units=("funder",),
 )
 
 

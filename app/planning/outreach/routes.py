@@ -8,6 +8,7 @@ from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
 from app.core.routing import Route
 from app.core.schemas import Id, Page
+from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 from app.planning.outreach import queries, service
 from app.planning.outreach.schemas import OutreachCreate, OutreachDetail, OutreachPatch, OutreachRead
@@ -27,7 +28,13 @@ async def read_outreach(outreach_id: Id, reader: SingleReader) -> OutreachDetail
     return await queries.read_outreach(reader, outreach_id)
 
 
-@router.post("", summary="Create an act of outreach", status_code=201, responses=CREATE)
+@router.post(
+    "",
+    summary="Create an act of outreach",
+    status_code=201,
+    response_model=with_warnings(OutreachDetail),
+    responses=CREATE,
+)
 async def create_outreach(body: OutreachCreate, write: EditorWrite) -> OutreachDetail:
     """Create a distribution or presentation of a concept."""
     outreach_id = await service.create_outreach(write, body)
@@ -35,7 +42,12 @@ async def create_outreach(body: OutreachCreate, write: EditorWrite) -> OutreachD
     return await queries.read_outreach(write.reader, outreach_id)
 
 
-@router.patch("/{outreach_id}", summary="Change an act of outreach", responses=CHANGE)
+@router.patch(
+    "/{outreach_id}",
+    summary="Change an act of outreach",
+    response_model=with_warnings(OutreachDetail),
+    responses=CHANGE,
+)
 async def update_outreach(outreach_id: Id, body: OutreachPatch, write: EditorWrite) -> OutreachDetail:
     """Apply a JSON merge patch; omitted fields keep their values. In a closed concept, only `visibility` can change."""
     await service.update_outreach(write, outreach_id, body)

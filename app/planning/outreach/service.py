@@ -25,6 +25,7 @@ OUTREACH = ResourceSpec(
         Reference("body", Body, "Key of the body to which it is presented"),
         Reference("organisation", Organisation, "Key of the organisation"),
     ),
+    units=("recipient",),
 )
 
 
