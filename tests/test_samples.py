@@ -13,6 +13,7 @@ from app.core.tables import table
 from app.districts.districts.schemas import DistrictContent
 from app.exchange.bundles.format.document import Bundle
 from app.resources import RESOURCES
+from tests import logs
 
 SAMPLES = Path(app.__file__).parent / "samples"
 COUNTIES = ("kaiserslautern", "konstanz", "waldshut", "wesermarsch")
@@ -22,6 +23,7 @@ REFERENCES = {
     for resource in RESOURCES
 }
 OF_THE_DISTRICT = {resource.name for resource in RESOURCES if not resource.is_of_concept}
+LOGS = tuple(log.replace("-", "_") for log in logs.LOGS)
 OF_THE_IMPORT = {"key", "published", "retraction", "redaction", "to_concept"}
 
 
@@ -142,8 +144,7 @@ def test_districts_and_concepts_are_public(county: str) -> None:
 
 def test_only_konstanz_has_lights() -> None:
     for county in COUNTIES:
-        lights = entries(county, "status_updates") + entries(county, "goal_assessments")
-        assert bool(lights) == (county == "konstanz")
+        assert all(bool(entries(county, log)) == (county == "konstanz") for log in LOGS)
 
 
 # What is invented says so
@@ -181,7 +182,7 @@ def test_what_hangs_on_money_in_konstanz_is_an_example() -> None:
 
 def test_lights_of_konstanz_are_examples_of_the_years_from_2018_to_2024() -> None:
     updates = entries("konstanz", "status_updates")
-    lights = updates + entries("konstanz", "goal_assessments")
+    lights = [entry for log in LOGS for entry in entries("konstanz", log)]
     assert all("beispiel" in entry["tags"] for entry in lights)
     assert all("2018-06-30" <= entry["effective_on"] <= "2024-12-31" for entry in lights)
     assert len(updates) > 400

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
-from app.core.reading import Reader, Row, View, light_for_view, visible
+from app.core.reading import Reader, Row, View, light_for_view, own_district, visible
 from app.core.resource_spec import TITLES, ResourceSpec
 from app.core.statements import built
 from app.core.tables import table
@@ -50,13 +50,15 @@ class Labels:
         targets = {**resource.targets, **{one.name: one.target for one in resource.listed}}
         return {field: table(target).name for field, target in targets.items()} | {"district_id": "districts"}
 
-    async def names_in(self, reader: Reader, name: str, rows: Sequence[Row]) -> dict[UUID, str]:
-        """Return what the things are called to which rows of a table refer, by id, in one statement."""
+    async def names_in(self, reader: Reader, rows: Mapping[str, Sequence[Row]]) -> dict[UUID, str]:
+        """Return what the things are called to which rows, by their table, refer: by id, in one statement."""
         ids = defaultdict[str, set[UUID]](set)
-        for field, target in self.references_of(name).items():
-            for row in rows:
-                ids[target].update(ids_in(row, field))
-        labels = await self.read(reader, reader.view(None), ids, {row["district_id"] for row in rows})
+        for name, of in rows.items():
+            for field, target in self.references_of(name).items():
+                for row in of:
+                    ids[target].update(ids_in(row, field))
+        districts = {row["district_id"] for of in rows.values() for row in of}
+        labels = await self.read(reader, reader.view(None), ids, districts)
         return {one: label["title"] for one, label in labels.items()}
 
     async def read(
@@ -89,11 +91,10 @@ class Labels:
             origin = origin.outerjoin(target, same)
             named.append(target)
             titles += [target.c[one] for one in TITLES if one in target.c]
-        district = of.c.district_id if "district_id" in of.c else of.c.id
         return (
             select(of.c.id, _first(titles).label("title"), *_number_and_light(named, view))
             .select_from(origin)
-            .where(_is_any(of.c.id, name), _is_any(district, "districts"), visible(of, view))
+            .where(_is_any(of.c.id, name), _is_any(own_district(of), "districts"), visible(of, view))
         )
 
 
@@ -109,7 +110,7 @@ def ids_in(row: Row, field: str) -> Sequence[UUID]:
     """Return the ids that a field of a row holds, or those in the parts that it holds."""
     within, _, column = field.partition(".")
     if column:
-        return [UUID(part[column]) for part in row[within] if part.get(column)]
+        return [UUID(str(part[column])) for part in row[within] if part.get(column)]
     value: UUID | Sequence[UUID] | None = row[field]
     return [value] if isinstance(value, UUID) else value or []
 
@@ -130,4 +131,4 @@ def labels_of(reader: Reader) -> Labels:
 
 async def names_of(reader: Reader, of: Table, row: Row) -> dict[UUID, str] | None:
     """Return the names of a single resource's references, if they were asked for."""
-    return await labels_of(reader).names_in(reader, of.name, [row]) if reader.names else None
+    return await labels_of(reader).names_in(reader, {of.name: [row]}) if reader.names else None

@@ -245,7 +245,7 @@ class Listing(Generic[Found]):
             total = (await reader.connection.execute(counting, bound)).scalar_one()
         shown = rows[: query.limit]
         items = await self._to_items(reader, query, shown)
-        called = await labels_of(reader).names_in(reader, self.of.name, shown) if query.names else None
+        called = await labels_of(reader).names_in(reader, {self.of.name: shown}) if query.names else None
         return Page(items=items, next=following, total=total, evaluated_on=reader.evaluated_on, names=called)
 
     async def _validated(self, _reader: Reader, _query: Paged, rows: Sequence[Row]) -> list[Found]:
@@ -256,7 +256,7 @@ class Listing(Generic[Found]):
         entries: list[ListEntry] = self._shows.dump_python(await self._to_items(reader, query, rows), mode="json")
         if not query.names:
             return entries
-        names = await labels_of(reader).names_in(reader, self.of.name, rows)
+        names = await labels_of(reader).names_in(reader, {self.of.name: rows})
         return with_names(entries, reader.request.state.named, {str(one): name for one, name in names.items()})
 
 

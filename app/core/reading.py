@@ -73,7 +73,12 @@ def visible(of: FromClause, view: View) -> ColumnElement[bool]:
         return true()
     if view is View.PUBLIC:
         return of.c.is_public.is_(True)
-    return or_(of.c.is_public.is_(True), of.c.district_id == any_insider())
+    return or_(of.c.is_public.is_(True), own_district(of) == any_insider())
+
+
+def own_district(of: FromClause) -> ColumnElement[UUID]:
+    """Return the column with the district of a row, which may be one itself."""
+    return of.c.district_id if "district_id" in of.c else of.c.id
 
 
 def visible_rows(of: Table) -> Callable[[View], Select[Any]]:

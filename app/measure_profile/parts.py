@@ -11,7 +11,9 @@ from app.concepts.fields_of_action.queries import fields_of_action, select_field
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.measure_steps.queries import measure_steps
 from app.concepts.measures.queries import EVALUATED_ON, FIELD_ID, measures, stage_on
-from app.concepts.tables import MeasureGoal, MeasureOrganisation, MeasureRelation
+from app.concepts.status_log.log import MEASURE_LOG
+from app.concepts.status_log.queries import in_history, select_entries
+from app.concepts.tables import Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
 from app.concepts.versions.tables import MeasureLineage
 from app.concepts.views.queries import FIELD_ORDER, ORGANISATION_ORDER, organisations, select_organisations
 from app.concepts.vocabulary import Stage
@@ -36,6 +38,8 @@ applications, sources = table(FundingApplication), table(FundingSource)
 _goals, _responsible, _relations = table(MeasureGoal), table(MeasureOrganisation), table(MeasureRelation)
 _lineage, _funded, _served = table(MeasureLineage), table(FundingApplicationMeasure), table(PlanEntryMeasure)
 MEASURE_ORDER = in_place(measures)
+_LAST = 10
+"""Status updates that are shown."""
 
 
 class Part(NamedTuple):
@@ -108,6 +112,7 @@ def _of_measures(view: View) -> dict[str, Part]:
     concept = select_concepts(view).where(concepts.c.id == _CONCEPT, concepts.c.district_id == bindparam(SCOPE))
     goal_order = in_place(goals)
     return {
+        "status_updates": _updates(view),
         "concept": Part(concept, (concepts.c.id,)),
         "field": Part(_one_of(fields_of_action, select_fields(view), select(FIELD_ID).where(*me)), FIELD_ORDER),
         "goals": Part(_one_of(goals, select_goals(view, False), linked(_goals, "goal_id")), goal_order),
@@ -120,6 +125,15 @@ def _of_measures(view: View) -> dict[str, Part]:
         "predecessors": _measures(view, linked(_lineage, "predecessor_id")),
         "successors": _measures(view, continuing),
     }
+
+
+def _updates(view: View) -> Part:
+    e = MEASURE_LOG.entries
+    retracted, _ = MEASURE_LOG.act_of(e, "retracted")
+    history = in_history(Measure).of("measure", e, (view,))
+    of = (e.c.district_id == bindparam(SCOPE), history, retracted.c.entry_id.is_(None))
+    latest = (e.c.effective_on.desc(), e.c.recorded_at.desc(), e.c.ordinal.desc())
+    return Part(select_entries(MEASURE_LOG, view).where(*of).order_by(*latest).limit(_LAST), latest)
 
 
 def _of_council(view: View) -> dict[str, Part]:

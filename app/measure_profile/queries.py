@@ -10,9 +10,7 @@ from uuid import UUID
 from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, select, union_all
 
 from app.concepts.measures.queries import measures, read_measure
-from app.concepts.status_log.log import MEASURE_LOG
-from app.concepts.status_log.queries import in_history, select_entries
-from app.concepts.tables import Measure
+from app.core.labels import labels_of
 from app.core.problems import not_found
 from app.core.reading import NO_DISTRICT, SCOPE, Reader, View
 from app.funding.cost_estimates.queries import cost_estimates, select_estimates
@@ -20,8 +18,8 @@ from app.funding.funding_applications.queries import funding_applications, selec
 from app.measure_profile.parts import Part, its_applications, of_it_or_a_part, parts
 from app.measure_profile.schemas import MeasureProfile
 
-_LAST = 10
-"""Status updates that are shown."""
+_NAMING = ("goals", "resolution_tasks", "consultations", "funding_applications", "cost_estimates", "plan_entries")
+"""Parts whose things refer to others, by the names of their tables."""
 _ONE = ("concept", "field", "whole", "previous_measure", "next_measure")
 Found = Mapping[str, Sequence[Any]]
 
@@ -36,17 +34,6 @@ def _as_json(name: str, part: Part) -> Select[Any]:
     place = func.row_number().over(order_by=part.order).label("place")
     of = part.statement.add_columns(place).subquery(f"of_{name}")
     return select(literal(name).label("part"), of.c.place, func.to_jsonb(of.table_valued()).label("about"))
-
-
-@cache
-def _updates(view: View) -> Select[Any]:
-    e = MEASURE_LOG.entries
-    retracted, _ = MEASURE_LOG.act_of(e, "retracted")
-    history = in_history(Measure).of("measure", e, (view,))
-    statement = select_entries(MEASURE_LOG, view).where(
-        e.c.district_id == bindparam(SCOPE), history, retracted.c.entry_id.is_(None)
-    )
-    return statement.order_by(e.c.effective_on.desc(), e.c.recorded_at.desc(), e.c.ordinal.desc()).limit(_LAST)
 
 
 @cache
@@ -78,17 +65,21 @@ async def read_profile(reader: Reader, measure_id: UUID) -> MeasureProfile:
     found: defaultdict[str, list[Any]] = defaultdict(list)
     for row in sorted(await reader.rows(_hanging(view), bound), key=itemgetter("place")):
         found[row["part"]].append(row["about"])
-    return MeasureProfile.model_validate(
+    profile = MeasureProfile.model_validate(
         {
             **{name: found[name] for name in parts(view)},
             **{name: next(iter(found[name]), None) for name in _ONE},
             "measure": measure,
             "origins": _origins(found),
-            "status_updates": await reader.rows(_updates(view), bound),
             "funding_applications": await reader.rows(_applications(view), bound),
             "cost_estimates": await reader.rows(_estimates(view), bound),
+            "names": {},
         }
     )
+    whole = {**{name: getattr(profile, name) for name in _NAMING}, "measures": [profile.measure]}
+    rows = {name: [one.model_dump() for one in some] for name, some in whole.items()}
+    profile.names = await labels_of(reader).names_in(reader, rows)
+    return profile
 
 
 def _origins(found: Found) -> list[dict[str, Any]]:

@@ -116,3 +116,7 @@ class MeasureProfile(Output):
     related_measures: list[OtherMeasure] = Field(description="Measures that it names, or that name it")
     predecessors: list[OtherMeasure] = Field(description="Measures of the version before that it continues")
     successors: list[OtherMeasure] = Field(description="Measures of the next version that continue it")
+    names: dict[UUID, str] = Field(
+        description="What the ids mean to which the measure, its goals, tasks, consultations, applications, estimates "
+        "and entries of plans refer: the title or name of each that the caller may read"
+    )

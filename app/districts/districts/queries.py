@@ -4,12 +4,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select
 
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, contains, equals, resource_sorts, since
 from app.core.pagination import Listing, PageQuery
-from app.core.reading import NO_DISTRICT, Reader, Row, View, any_insider
+from app.core.reading import NO_DISTRICT, Reader, Row, View, visible
 from app.core.schemas import Moment, Page
 from app.core.tables import table
 from app.core.text import Line
@@ -40,16 +40,8 @@ class DistrictQuery(PageQuery):
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "name"
 
 
-def _visible(view: View) -> ColumnElement[bool]:
-    if view is View.INSIDER:
-        return districts.c.id.is_not(None)
-    if view is View.PUBLIC:
-        return districts.c.is_public.is_(True)
-    return or_(districts.c.is_public.is_(True), districts.c.id == any_insider())
-
-
 def _select(view: View, by_name: bool) -> Select[Any]:
-    statement = select(districts).where(_visible(view))
+    statement = select(districts).where(visible(districts, view))
     return statement.where(districts.c.id == bindparam("named")) if by_name else statement
 
 

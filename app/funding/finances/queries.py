@@ -22,6 +22,7 @@ from app.core.text import sort_key
 from app.districts.tables import Organisation
 from app.funding.finances.reckoning import FinanceEntry, Hanging, add_up, funded_as, of_application, of_estimate, risk
 from app.funding.finances.schemas import (
+    ApplicationInShort,
     ConceptFinances,
     FinancesQuery,
     MeasureAtRisk,
@@ -60,7 +61,7 @@ def _applications(view: View) -> Select[Any]:
     statement = select(
         *(
             funding_applications.c[name]
-            for name in ("id", "state", "amount_applied", "amount_granted", "own_share", "by_year")
+            for name in ("id", "title", "state", "amount_applied", "amount_granted", "own_share", "by_year")
         ),
         funding_applications.c.concept_id,
         funding_applications.c.source_id,
@@ -164,6 +165,7 @@ async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) 
         await reader.rows(_measures(view), {**bound, "evaluated_on": reader.today}),
         set(query.if_refused),
     )
+    hung_on = {one for measure in at_risk for one in measure.application_ids}
     overall, by_year = add_up(_entries(applications, estimates))
     return ConceptFinances(
         concept_id=concept["id"],
@@ -175,6 +177,7 @@ async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) 
         by_funder=_by_funder(applications, estimates),
         assumed_refused=query.if_refused,
         measures_at_risk=at_risk,
+        applications=[ApplicationInShort.model_validate(row) for row in of_all_versions if row["id"] in hung_on],
     )
 
 

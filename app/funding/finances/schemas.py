@@ -10,7 +10,8 @@ from app.concepts.schemas import Ids
 from app.core.decimals import ExactSum
 from app.core.money import MoneySum
 from app.core.schemas import Input, Output, Year
-from app.funding.vocabulary import FunderKind, FundingRisk
+from app.funding.funding_applications.schemas import ApplicationRead
+from app.funding.vocabulary import ApplicationState, FunderKind, FundingRisk
 
 
 class FinancesQuery(Input):
@@ -109,11 +110,20 @@ class MeasureAtRisk(Output, like=MeasureRead):
         "unfunded: it depends on funding, and neither it nor what it continues hangs on an application"
     )
     application_ids: list[UUID] = Field(
-        description="The applications that it hangs on, by title; those of what it continues where none names itself"
+        description="The applications that it hangs on, by title; those of what it continues where none names itself. "
+        "Named in `applications`"
     )
     assumed: bool = Field(
         description="True if this holds, or holds for this reason, only under the assumption of `if_refused`"
     )
+
+
+class ApplicationInShort(Output, like=ApplicationRead):
+    """An application for funding, named."""
+
+    id: UUID
+    title: str
+    state: ApplicationState
 
 
 class ConceptFinances(Output):
@@ -139,4 +149,8 @@ class ConceptFinances(Output):
         "support it; if no application names it, on those of its predecessors in earlier versions. One "
         "granted application among these makes it safe. An application that names a part supports its whole as well; "
         "a part that none names is supported by those of its whole"
+    )
+    applications: list[ApplicationInShort] = Field(
+        description="The applications that these hang on, by title, with their state; those of earlier versions among "
+        "them"
     )
