@@ -63,6 +63,7 @@ def _rendered(name: str) -> str:
             token.attrSet("id", anchor(following.content))
         _hide_dead_links(name, token.children or [])
     html: str = parser.renderer.render(tokens, parser.options, {})
+    html = html.replace("<pre>", '<pre tabindex="0">')  # whoever has no mouse scrolls by keys
     return html.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
 
 

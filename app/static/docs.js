@@ -117,10 +117,10 @@ function body({ path, method, operation }) {
   const parameters = parametersOf(operation);
   if (parameters.length) {
     const rows = parameters.map((one) => row(`${one.name} (${one.in})`, one.schema, one.required, one.description));
-    parts.push(element("h4", null, "Parameters"), table("Parameters", rows));
+    parts.push(element("h3", null, "Parameters"), table("Parameters", rows));
   }
-  if (operation.requestBody) parts.push(element("h4", null, "Body"), ...contents(resolved(operation.requestBody).content));
-  parts.push(element("h4", null, "Answers"));
+  if (operation.requestBody) parts.push(element("h3", null, "Body"), ...contents(resolved(operation.requestBody).content));
+  parts.push(element("h3", null, "Answers"));
   for (const [status, answer] of Object.entries(operation.responses)) {
     const whole = resolved(answer);
     parts.push(element("p", null, element("strong", null, status), " ", ...inline(whole.description)), ...contents(whole.content));
