@@ -129,7 +129,8 @@ FORMATS: dict[Format, str] = {
 
 GRID_FORMATS: dict[Format, str] = {
     Format.CSV: "RFC 4180 in UTF-8 with a header: a row for each measure, with `id`, `key`, `number`, `title`, "
-    "`field_id`, the field's title as `field`, and a column for each of `periods`, named by its day. null is empty, "
+    "`parent_id`, `field_id`, the field's title as `field`, and a column for each of `periods`, named by its day; "
+    "where the light scheme has steps, then one for each as `steps.2024-06-30`. null is empty, "
     "and text that could be taken for a formula has a `'` before it",
     Format.NDJSON: "The rows of the CSV, one JSON object a line, with the same names",
 }

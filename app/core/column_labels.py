@@ -106,6 +106,7 @@ LABELS: dict[str, str] = {
     "votes_excluded": "Befangen", "votes_no": "Nein-Stimmen", "votes_yes": "Ja-Stimmen", "website": "Website",
     "working_body": "Arbeitsgremium", "year": "Jahr", "year_from": "Jahr von", "year_until": "Jahr bis",
     "yellow": "Gelb", "DistrictRead.state": "Land", "DistrictInShort.state": "Land",
+    "ConceptMatrix.field": "Handlungsfeld (Name)",
     "EventRead.form": "Formular", "states": "Anzahl nach Stand", "not_started": "Nicht begonnen",
     "in_progress": "In Umsetzung", "implemented": "Umgesetzt",
     "permanent": "Daueraufgabe", "under_review": "Prüfauftrag", "paused": "Ruht", "stopped": "Abgebrochen",

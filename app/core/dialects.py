@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,6 +36,10 @@ class Dialect:
         if isinstance(value, bool):
             return "true" if value else "false"
         return self.escape(value) if isinstance(value, str) and kind is not Decimal else value
+
+    def word(self, code: str, labels: Mapping[str, str]) -> str:
+        """Return what stands for a code of which a county has words of its own."""
+        return code
 
     def escape(self, text: str) -> str:
         """Mark a text that would be taken for something else.
@@ -72,7 +77,10 @@ class ExcelDe(Dialect):
     delimiter = ";"
 
     def header(self, way: tuple[str, ...], owner: str) -> str:
-        return label_of(way, owner)
+        return label_of(tuple(_german_day(name) if _DAY.fullmatch(name) else name for name in way), owner)
+
+    def word(self, code: str, labels: Mapping[str, str]) -> str:
+        return labels.get(code, code)
 
     def name_header(self, field: str, owner: str) -> str:
         return f"{label_of((field,), owner)} (Name)"
@@ -103,6 +111,10 @@ _NUMBER_OR_DAY = re.compile(
 _LONGEST_NUMBER = 40
 _HARMLESS = re.compile(r"0|[1-9][0-9]{0,14}|[0-9]{2}:[0-9]{2}")
 """Numbers and times of day that look afterwards as they did before."""
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""The name of a column that is about a day."""
 
 
 def _german_day(value: str) -> str:

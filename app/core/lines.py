@@ -33,6 +33,8 @@ class Column:
     """The name of the schema that has the field."""
     kind: type | None
     """The type of a value, or of each in a list, where JSON has text for it."""
+    labels: Mapping[str, str] | None = None
+    """Words of a county's own for codes, which win over those that all counties share."""
 
     @property
     def name(self) -> str:
@@ -47,6 +49,8 @@ class Column:
             if value is None:
                 return None
             value = value[name]
+        if self.labels and value is not None:
+            return dialect.escape(dialect.word(value, self.labels))
         return _cell(value, self.kind, dialect)
 
 

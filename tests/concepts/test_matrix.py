@@ -88,6 +88,15 @@ def test_the_matrix_is_a_table_with_a_column_a_period(rated: Rated) -> None:
     assert c.api.get(asked, headers={"Accept": "text/html"}).status_code == 406
 
 
+def test_people_read_the_countys_own_words_in_the_matrix(rated: Rated) -> None:
+    c = rated
+    c.api.patch(f"/concepts/{c.concept['id']}", {"light_scheme": {"red": {"label": "=Gestoppt"}}})
+    _, *people = c.api.get(f"{c.path('matrix', **SINCE)}&dialect=excel-de").text.splitlines()
+    assert people[1].endswith(";Nicht bewertet;Nicht bewertet;'=Gestoppt;'=Gestoppt;'=Gestoppt")
+    _, *programs = c.api.get(f"{c.path('matrix', **SINCE)}&format=csv").text.splitlines()
+    assert programs[1].endswith(",not_rated,not_rated,red,red,red")
+
+
 def test_an_empty_matrix_has_its_header(api: Api) -> None:
     c = Concept(api)
     assert c.api.get(f"{c.path('matrix', **SINCE)}&format=csv").text.endswith(

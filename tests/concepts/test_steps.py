@@ -189,7 +189,11 @@ def test_matrix_and_changes_name_the_steps_of_their_lights(api: Api, concept: Js
     days = ("2022-12-31", "2023-12-31", "2024-04-30")
     assert head.endswith("," + ",".join((*days, *(f"steps.{day}" for day in days))))
     assert line.endswith(",not_rated,yellow,green,,hakt,")
-    assert api.get(f"{asked}&dialect=excel-de").text.splitlines()[0].endswith(";Stufen: 2024-04-30")
+    head, line = api.get(f"{asked}&dialect=excel-de").text.splitlines()
+    german = ("31.12.2022", "31.12.2023", "30.04.2024")
+    named = "Handlungsfeld;Handlungsfeld (Name)"
+    assert head.endswith(";".join(("", named, *german, *(f"Stufen: {day}" for day in german))))
+    assert line.endswith(";Nicht bewertet;Gelb;Grün;;Hakt;")
     for until, to in (("2024-03-31", ("red", "stockt")), ("2024-04-30", ("green", None))):
         (one,) = api.get(f"/concepts/{concept['id']}/changes-of-light?from=2023-12-31&until={until}").json()["changes"]
         assert (one["from"], one["from_step"], one["to"], one["to_step"]) == ("yellow", "hakt", *to)

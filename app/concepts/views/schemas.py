@@ -362,7 +362,10 @@ class ConceptMatrix(OverTime, Grid):
     def lines(cls, answer: Json) -> tuple[Sequence[Column], Iterable[Json]]:
         fields = {field["id"]: field["title"] for field in answer["fields"]}
         named = ("id", "key", "number", "title", "parent_id", "field_id")
-        days, has_steps = answer["periods"], bool(answer["light_scheme"]["steps"])
+        days, scheme = answer["periods"], answer["light_scheme"]
+        has_steps = bool(scheme["steps"])
+        of_lights = {light.value: scheme[light.value]["label"] for light in Light}
+        of_steps = {step["code"]: step["label"] for step in scheme["steps"]}
 
         def line(row: Json) -> Json:
             about = {**{name: row[name] for name in named}, "field": fields.get(row["field_id"])}
@@ -371,8 +374,8 @@ class ConceptMatrix(OverTime, Grid):
 
         columns = (
             *(Column((name,), cls.__name__, None) for name in (*named, "field")),
-            *(Column((day,), cls.__name__, Light) for day in days),
-            *(Column(("steps", day), cls.__name__, None) for day in days if has_steps),
+            *(Column((day,), cls.__name__, Light, of_lights) for day in days),
+            *(Column(("steps", day), cls.__name__, None, of_steps) for day in days if has_steps),
         )
         return columns, map(line, answer["measures"])
 
