@@ -75,7 +75,7 @@ _MOST_TOLD = 50
 """Characters of a value that are told."""
 _MOST_BITS = 200
 _DIGITS = re.compile(r"-?[0-9][0-9.,:/+TZe -]*")
-_CODE = re.compile(r"-?[a-z0-9_]+")
+_CODE = re.compile(r"-?[a-zäöüß0-9_]+")
 _TOLD = {
     **dict.fromkeys(("greater_than_equal", "less_than_equal", "decimal", "amount", "date", "timestamp"), _DIGITS),
     **dict.fromkeys(("in_the_future", "in_the_past", "too_late"), _DIGITS),

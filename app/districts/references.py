@@ -20,8 +20,9 @@ DistrictName = Annotated[
     StringConstraints(
         pattern=described_pattern(
             r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(0[1-9]|1[0-6])([0-9]{3}([0-9]{3})?)?)$",
-            "The id (a UUID) or the AGS (2, 5 or 8 digits) of a district",
-            "Die Kennung (eine UUID) oder der AGS (2, 5 oder 8 Ziffern) eines Kreises",
+            "The id (a UUID) of a district, or its AGS: 2, 5 or 8 digits that begin with those of a Land, 01 to 16",
+            "Die Kennung (eine UUID) eines Kreises oder sein AGS: 2, 5 oder 8 Ziffern, die "
+            "mit denen eines Landes beginnen, 01 bis 16",
         ),
         max_length=36,
     ),

@@ -73,6 +73,25 @@ def test_what_the_scale_does_not_have_is_refused(
     assert faults(api.post(f"/{log}/batch", {"items": [body | given]})) == [(f"/items/0{pointer}", code)]
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"step": "anders"}, "Die Skala des Konzepts hat diese Stufen: fertig, laeuft, hakt, stockt, ohne"),
+        ({"step": "hakt"}, "Diese Stufe gibt es in der Skala bis 2023-12-31"),
+        ({"step": "stockt", "effective_on": "2023-12-31"}, "Diese Stufe gibt es in der Skala ab 2024-01-01"),
+    ],
+)
+def test_a_refused_step_tells_which_there_are_and_when(api: Api, log: str, body: Json, given: Json, words: str) -> None:
+    refused = api.post(f"/{log}", body | given, headers={"Accept-Language": "de"})
+    assert [fault["detail"] for fault in refused.json()["errors"]] == [words]
+
+
+def test_where_there_is_no_scale_a_step_is_told_so(api: Api) -> None:
+    measure = api.measure(api.concept(api.district()))
+    refused = api.post("/status-updates", {"measure_id": measure["id"], "step": "a", "effective_on": "2024-03-31"})
+    assert [fault["detail"] for fault in refused.json()["errors"]] == ["The concept has no scale of steps"]
+
+
 def test_a_step_for_red_is_explained_where_the_county_asks(api: Api, log: str, body: Json, concept: Json) -> None:
     api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"explanations": "required"}})
     missing = [(f"/{name}", "unexplained_light") for name in ("reason", "summary", "remedy")]

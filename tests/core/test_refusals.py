@@ -159,6 +159,8 @@ def test_whatever_is_wrong_is_told_in_words_of_both_languages(service: Api) -> N
         ("/status-updates", {"progress": 10**400}, "At most 100", "Höchstens 100"),
         ("/status-updates", {"light": "x" * 60}, f"One of 'red', 'yellow', 'green' or 'not_rated' (found: {'x' * 50})",
          f"Eines von 'red', 'yellow', 'green' oder 'not_rated' (gefunden: {'x' * 50})"),
+        ("/status-updates", {"light": "grün"}, "One of 'red', 'yellow', 'green' or 'not_rated' (found: grün)",
+         "Eines von 'red', 'yellow', 'green' oder 'not_rated' (gefunden: grün)"),
         ("/measures", {"starts_on": "31.01.2024"}, "A date as YYYY-MM-DD, 1900 to 2199 (found: 31.01.2024)",
          "Ein Datum als JJJJ-MM-TT, 1900 bis 2199 (gefunden: 31.01.2024)"),
         ("/measures", {"starts_on": "im Herbst"}, "A date as YYYY-MM-DD, 1900 to 2199",
@@ -181,7 +183,8 @@ def test_refusals_say_what_is_wrong(service: Api, path: str, body: Json, en: str
     ("query", "de"),
     [(f"search?q={'x' * 201}", "Höchstens 200 Zeichen"), ("measures?sort=size", "Eines von position, number, title"),
      ("measures?sort=size", "ein Minus davor kehrt die Reihenfolge um"),
-     ("measures?updated_since=2525-11-09T17:55:16%2B01:00", "1900 bis 2199"), ("measures?district=8335", "AGS")],
+     ("measures?updated_since=2525-11-09T17:55:16%2B01:00", "1900 bis 2199"), ("measures?district=8335", "AGS"),
+     ("measures?district=99999", "mit denen eines Landes beginnen, 01 bis 16")],
 )  # fmt: skip
 def test_parameters_are_refused_in_words(service: Api, query: str, de: str) -> None:
     [error] = service.get(f"/{query}", headers={"Accept-Language": "de"}).json()["errors"]

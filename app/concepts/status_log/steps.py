@@ -9,18 +9,6 @@ from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.rules import Rule, Targets, There
 
-_UNKNOWN = Fault(
-    "unknown_step",
-    "The light scheme of the concept has no such step",
-    "Die Ampeldefinition des Konzepts hat keine solche Stufe",
-    pointer="/step",
-)
-_OTHER_DAY = Fault(
-    "step_not_offered",
-    "The scale has this step on other days",
-    "Diese Stufe gibt es in der Skala an anderen Tagen",
-    pointer="/step",
-)
 _USED = Fault(
     "step_in_use",
     "Entries name a step: it keeps its code, its light and its days. End it by `until` instead",
@@ -37,8 +25,30 @@ def take_light(concept: Row, entry: EntryContent) -> None:
 
 
 def _step_of(concept: Row, code: str | None) -> LightStep | None:
+    return next((LightStep.model_validate(step) for step in _scale(concept) if step["code"] == code), None)
+
+
+def _scale(concept: Row) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = concept["light_scheme"].get("steps", [])
-    return next((LightStep.model_validate(step) for step in steps if step["code"] == code), None)
+    return steps
+
+
+def _unknown(concept: Row) -> Fault:
+    """Tell which steps there are: whoever may write an entry reads its concept."""
+    codes = ", ".join(step["code"] for step in _scale(concept))
+    if not codes:
+        en, de = "The concept has no scale of steps", "Das Konzept hat keine Skala von Stufen"
+    else:
+        en, de = f"The concept's scale has these steps: {codes}", f"Die Skala des Konzepts hat diese Stufen: {codes}"
+    return Fault("unknown_step", en, de, pointer="/step")
+
+
+def _on_other_days(step: LightStep) -> Fault:
+    """Tell on which days the scale has a step."""
+    en = [f"from {step.since} on"] * bool(step.since) + [f"until {step.until}"] * bool(step.until)
+    de = [f"ab {step.since}"] * bool(step.since) + [f"bis {step.until}"] * bool(step.until)
+    told = f"The scale has this step {' '.join(en)}", f"Diese Stufe gibt es in der Skala {' '.join(de)}"
+    return Fault("step_not_offered", *told, pointer="/step")
 
 
 def _faults(row: Row, targets: Targets) -> Iterator[Fault]:
@@ -47,10 +57,10 @@ def _faults(row: Row, targets: Targets) -> Iterator[Fault]:
         return
     step = _step_of(targets["concept_id"], row["step"])
     if step is None:
-        yield _UNKNOWN
+        yield _unknown(targets["concept_id"])
         return
     if not step.is_offered_on(row["effective_on"]):
-        yield _OTHER_DAY
+        yield _on_other_days(step)
     if step.light != row["light"]:
         en, de = f"This step stands for `{step.light}`", f"Diese Stufe steht für `{step.light}`"
         yield Fault("other_light", en, de, pointer="/light")
