@@ -81,8 +81,12 @@ NESTED_IN_CONCEPT = replace(NESTED, within=("concept_id",))
 
 def _part_faults(row: Row, targets: Targets) -> Iterator[Fault]:
     whole = targets.get("parent_id")
-    if whole and (whole["parent_id"] is not None or whole["id"] == row["id"]):
-        en, de = "A part has no parts of its own", "Ein Teil hat keine weiteren Teile"
+    if whole and whole["id"] == row["id"]:
+        en, de = "It is no part of itself", "Sie ist kein Teil ihrer selbst"
+        yield Fault("nested_parts", en, de, pointer="/parent_id")
+    elif whole and whole["parent_id"] is not None:
+        en = "A part has no parts of its own: the whole that is named is a part itself, or this one has parts"
+        de = "Ein Teil hat selbst keine Teile: Das genannte Ganze ist selbst ein Teil, oder diese hier hat Teile"
         yield Fault("nested_parts", en, de, pointer="/parent_id")
 
 

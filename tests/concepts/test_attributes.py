@@ -104,7 +104,10 @@ def test_a_value_that_does_not_fit_is_told_at_its_place(marked: Marked, key: str
 
 
 def test_all_wrong_values_are_told_at_once(marked: Marked) -> None:
-    told = sorted(faults(marked.give(hours="x", town="sz", towns=["kn", "kn"], colour="red")))
+    refused = marked.give(hours="x", town="sz", towns=["kn", "kn"], colour="red")
+    (unknown,) = [error for error in refused.json()["errors"] if error["code"] == "unknown_attribute"]
+    assert "hours" in unknown["detail"], "it tells which attributes there are"
+    told = sorted(faults(refused))
     assert told == [
         ("/attributes/colour", "unknown_attribute"), ("/attributes/hours", "decimal"),
         ("/attributes/town", "unknown_choice"), ("/attributes/towns", "repeated"),

@@ -128,6 +128,7 @@ def test_parts_have_no_parts(divided: Divided) -> None:
     for thing, above in ((divided.whole, divided.alone), (divided.alone, part), (divided.alone, divided.alone)):
         refused = api.patch(f"/measures/{thing['id']}", {"parent_id": above["id"]})
         assert faults(refused) == [("/parent_id", "nested_parts")]
+    assert refused.json()["errors"][0]["detail"] == "It is no part of itself"
     elsewhere = api.measure(api.concept({"id": divided.concept["district_id"]}, title="Anderes"))
     refused = api.patch(f"/measures/{divided.alone['id']}", {"parent_id": elsewhere["id"]})
     assert faults(refused) == [("/parent_id", "unknown_reference")]

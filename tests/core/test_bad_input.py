@@ -277,6 +277,7 @@ WRONG = [
     ("districts", "ags", 8335, "/ags", "string_type"),
     ("districts", "ags", "07335", "/ags", "ags_land"),
     ("districts", "state", "DE-XX", "/state", "string_pattern_mismatch"),
+    ("districts", "state", "Bayern", "/state", "string_pattern_mismatch"),
     ("districts", "nuts", "AT130", "/nuts", "string_pattern_mismatch"),
     ("districts", "website", "ftp://example.org", "/website", "url"),
     ("districts", "website", "https://", "/website", "url"),

@@ -28,10 +28,8 @@ _KINDS: Mapping[str, TypeAdapter[Any]] = {
     "choices": TypeAdapter(Annotated[list[Key], Field(min_length=1, max_length=200), UniqueItems()]),
     "link": TypeAdapter(WebAddress),
 }
-_NOT_DEFINED = (
-    "The concept defines no such attribute",
-    "Das Konzept kennt kein solches Merkmal",
-)
+_MOST_TOLD = 30
+"""Attributes that a refusal names."""
 _NOT_SETTLED = (
     "It is not stored as its definition says",
     "Es ist nicht so gespeichert, wie seine Festlegung es sagt",
@@ -72,9 +70,18 @@ def unfit_values(row: Row, definitions: Definitions) -> Iterator[Unfit]:
         for key, value in row[column].items():
             definition = definitions.get(key)
             if definition is None:
-                yield Unfit(_fault("unknown_attribute", key, _NOT_DEFINED), key)
+                yield Unfit(_fault("unknown_attribute", key, _not_defined(definitions)), key)
             else:
                 yield from (Unfit(fault, key) for fault in _faults(definition, value, column))
+
+
+def _not_defined(definitions: Definitions) -> tuple[str, str]:
+    """Tell which attributes there are: whoever writes a measure sees all of them."""
+    keys = sorted(definitions)
+    if not keys:
+        return "The concept defines no attributes", "Das Konzept legt keine Merkmale fest"
+    told = ", ".join(keys[:_MOST_TOLD]) + (" …" if len(keys) > _MOST_TOLD else "")
+    return f"The concept defines these attributes: {told}", f"Das Konzept legt diese Merkmale fest: {told}"
 
 
 def _faults(definition: Row, value: Any, column: str) -> list[Fault]:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from app.concepts.concepts.schemas import ConceptDetail, ConceptRead
 from app.concepts.moments import MomentQuery, Moments, SingleMomentQuery, resolve_moments
-from app.concepts.status_log.log import CONCEPT_LOG, CURRENTS, assessment_of, joined, with_light
+from app.concepts.status_log.log import CONCEPT_LOG, CURRENTS, STEPS, assessment_of, joined, with_light, with_step
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import ConceptState, InForceBasis, Light
 from app.core.access import ByRole, Role
@@ -50,7 +50,7 @@ from app.core.pagination import Listing
 from app.core.reading import Reader, Row, View, visible, visible_reference, with_revision
 from app.core.schemas import Day, Id, Page
 from app.core.tables import table
-from app.core.text import Line
+from app.core.text import Key, Line
 from app.districts.lists import TaggedQuery, editing, read_list
 
 concepts = table(Concept)
@@ -163,6 +163,7 @@ class ConceptQuery(TaggedQuery, MomentQuery):
         with_light(CONCEPT_LOG),
         Field(description="With these lights by hand; not_rated includes those without any"),
     ] = []
+    step: Annotated[list[Key], with_step(CONCEPT_LOG), STEPS] = []
     in_force: Annotated[
         bool | None,
         where_seen(lambda value, view, _: in_force(EVALUATED_ON, view).self_group() == type_coerce(value, Boolean)),

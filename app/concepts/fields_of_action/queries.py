@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from app.concepts.concepts.queries import assessing, editing_while_open, is_open, takes_lights
 from app.concepts.fields_of_action.schemas import FieldDetail, FieldRead
 from app.concepts.moments import MomentQuery, SingleMomentQuery, resolve_moments
-from app.concepts.status_log.log import CURRENTS, FIELD_LOG, assessment_of, joined, with_light
+from app.concepts.status_log.log import CURRENTS, FIELD_LOG, STEPS, assessment_of, joined, with_light, with_step
 from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Light, Topic
 from app.core.filters import ORDER, Filter, SortedBy, Value, among, equals, placed_sorts, resource_sorts, where
@@ -18,7 +18,7 @@ from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Page
 from app.core.tables import table
-from app.core.text import Label, Line
+from app.core.text import Key, Label, Line
 from app.districts.lists import ListQuery, read_list
 
 fields_of_action = table(FieldOfAction)
@@ -71,6 +71,7 @@ class FieldQuery(ListQuery, MomentQuery):
         with_light(FIELD_LOG),
         Field(description="With these lights by hand; not_rated includes those without any"),
     ] = []
+    step: Annotated[list[Key], with_step(FIELD_LOG), STEPS] = []
     number: Annotated[
         list[Label], among(fields_of_action.c.number), Field(max_length=200, description="With these numbers")
     ] = []

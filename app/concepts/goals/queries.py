@@ -10,7 +10,16 @@ from app.concepts.concepts.queries import assessing, is_open, takes_lights
 from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_topic
 from app.concepts.goals.schemas import GoalDetail, GoalRead
 from app.concepts.moments import MomentQuery, SingleMomentQuery, resolve_moments
-from app.concepts.status_log.log import CURRENTS, GOAL_LOG, assessment_of, joined, light_of, with_light
+from app.concepts.status_log.log import (
+    CURRENTS,
+    GOAL_LOG,
+    STEPS,
+    assessment_of,
+    joined,
+    light_of,
+    with_light,
+    with_step,
+)
 from app.concepts.tables import Concept, Goal
 from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Topic
 from app.core.access import Role
@@ -20,7 +29,7 @@ from app.core.pagination import BY_WORDS, Listing
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
-from app.core.text import Label, Line
+from app.core.text import Key, Label, Line
 from app.districts.lists import UPDATED_SINCE, TaggedQuery, read_list
 
 goals = table(Goal)
@@ -45,6 +54,7 @@ class GoalQuery(TaggedQuery, MomentQuery):
         with_light(GOAL_LOG),
         Field(description="With these lights; not_rated is one"),
     ] = []
+    step: Annotated[list[Key], with_step(GOAL_LOG), STEPS] = []
     feasibility: Annotated[
         list[Feasibility], among(goals.c.feasibility), Field(description="With this feasibility")
     ] = []

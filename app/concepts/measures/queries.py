@@ -34,7 +34,16 @@ from app.concepts.fields_of_action.queries import FIELDS, TOPICS, in_fields, on_
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
 from app.concepts.moments import MomentQuery, Moments, SingleMomentQuery, resolve_moments
 from app.concepts.schemas import AttributeTerm, LightCounts
-from app.concepts.status_log.log import CURRENTS, MEASURE_LOG, joined, light_of, status_summary, with_light
+from app.concepts.status_log.log import (
+    CURRENTS,
+    MEASURE_LOG,
+    STEPS,
+    joined,
+    light_of,
+    status_summary,
+    with_light,
+    with_step,
+)
 from app.concepts.tables import (
     Concept,
     Goal,
@@ -243,6 +252,7 @@ class MeasureQuery(TaggedQuery, MomentQuery):
         with_light(MEASURE_LOG),
         Field(description="With these lights; not_rated is one"),
     ] = []
+    step: Annotated[list[Key], with_step(MEASURE_LOG), STEPS] = []
     state: Annotated[list[WorkState], among(status.c.state), Field(description="In these working states")] = []
     schedule: Annotated[list[Schedule], among(status.c.schedule), Field(description="With these schedules")] = []
     stage: Annotated[

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import (
     ColumnElement,
     Date,
@@ -53,12 +54,13 @@ from app.concepts.status_log.tables import (
 )
 from app.concepts.tables import Concept, FieldOfAction, Goal, Measure
 from app.concepts.versions.tables import ConceptInheritance, FieldInheritance, GoalInheritance, MeasureInheritance
-from app.core.filters import Filter, Value, where_seen
+from app.core.filters import Filter, Value, among, where_seen
 from app.core.reading import SCOPE, Row, View, any_insider, column_for_view
 from app.core.tables import table
 from app.core.writing import Write
 
 AS_OF: ColumnElement[date] = bindparam("as_of", type_=Date)
+STEPS: Any = Field(max_length=50, description="With these steps of the county's own scale, by their codes")
 KNOWN_AT: ColumnElement[datetime] = bindparam("known_at", type_=DateTime(timezone=True))
 
 
@@ -216,6 +218,11 @@ def with_light(log: Log) -> Filter:
         return light_of(log, view, historic=historic).in_(values)
 
     return where_seen(shows, takes_several=True)
+
+
+def with_step(log: Log) -> Filter:
+    """Keep what shows some of the steps of the county's own scale, of what `joined` gives."""
+    return among(log.status.c.step)
 
 
 def status_summary(log: Log, view: View, names: Sequence[str], *, historic: bool) -> ColumnElement[Any]:

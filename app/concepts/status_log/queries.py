@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, any_, cas
 from sqlmodel import SQLModel
 
 from app.concepts.concepts.queries import takes_lights
-from app.concepts.status_log.log import Log, before_succession, log_of
+from app.concepts.status_log.log import STEPS, Log, before_succession, log_of
 from app.concepts.tables import Concept
 from app.concepts.vocabulary import Act, Light, Reason
 from app.core.access import Role
@@ -96,7 +96,7 @@ class EntryQuery(ListQuery):
     step: Annotated[
         list[Key],
         with_content(lambda values, e: e.step.in_(values)),
-        Field(description="With these steps, by their codes", max_length=50),
+        STEPS,
     ] = []
     published: Annotated[
         bool | None,

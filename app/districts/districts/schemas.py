@@ -74,7 +74,10 @@ Nuts = Annotated[
     BeforeValidator(clean),
 ]
 Subdivision = Annotated[
-    str, StringConstraints(pattern="^(" + "|".join(LANDS.values()) + ")$", max_length=5), BeforeValidator(clean)
+    str,
+    StringConstraints(pattern="^(" + "|".join(LANDS.values()) + ")$"),
+    Field(json_schema_extra={"maxLength": 5}),  # asked for by itself it would be told before the codes
+    BeforeValidator(clean),
 ]
 
 
