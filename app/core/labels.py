@@ -45,19 +45,20 @@ class Labels:
         """Return the fields of a table's things that hold ids, a single one or a list, and the tables to which they
         lead. Fields of parts follow a dot."""
         resource = self._resources.get(name)
-        if resource is None:
-            return {}
-        targets = {**resource.targets, **{one.name: one.target for one in resource.listed}}
-        return {field: table(target).name for field, target in targets.items()} | {"district_id": "districts"}
+        targets = {**resource.targets, **{one.name: one.target for one in resource.listed}} if resource else {}
+        of_district = {"district_id": "districts"} if "district_id" in SQLModel.metadata.tables[name].c else {}
+        return {field: table(target).name for field, target in targets.items()} | of_district
 
     async def names_in(self, reader: Reader, rows: Mapping[str, Sequence[Row]]) -> dict[UUID, str]:
         """Return what the things are called to which rows, by their table, refer: by id, in one statement."""
         ids = defaultdict[str, set[UUID]](set)
+        districts = set[UUID]()
         for name, of in rows.items():
             for field, target in self.references_of(name).items():
                 for row in of:
                     ids[target].update(ids_in(row, field))
-        districts = {row["district_id"] for of in rows.values() for row in of}
+            if "district_id" in SQLModel.metadata.tables[name].c:  # districts refer to nothing
+                districts |= {row["district_id"] for row in of}
         labels = await self.read(reader, reader.view(None), ids, districts)
         return {one: label["title"] for one, label in labels.items()}
 

@@ -263,8 +263,8 @@ class Reader:
             NotModified: where the caller has that already.
         """
         request_parts = self.request.scope["path"], self.request.scope["query_string"], self.format
-        view = self.view(district_id)
-        self.tag = f'"{digest(district_id, revision, revised_at, view, *request_parts, self.today, __version__)}"'
+        role = self.caller.role_in(district_id)  # which decides what is seen, and what may be done with it
+        self.tag = f'"{digest(district_id, revision, revised_at, role, *request_parts, self.today, __version__)}"'
         match = matching_tag(self.request, self.tag)
         if match:
             raise NotModified(match)

@@ -47,6 +47,17 @@ def test_every_resource_names_what_it_refers_to(world: World, resource: Any) -> 
     assert world.api.get(path).json()["names"] is None
 
 
+@pytest.mark.parametrize("path", ["districts", "overview", "imports", "import-profiles"])
+def test_lists_of_other_things_name_the_district_where_they_have_one(world: World, path: str) -> None:
+    for token in (None, world.tokens["reader"], world.api.operator):
+        response = world.api.get(f"/{path}?names=true", token=token)
+        assert response.status_code == 200, response.text
+        page = response.json()
+        assert page["names"].keys() == {item["district_id"] for item in page["items"] if "district_id" in item}
+        assert (page["items"] == []) == (token is None and path.startswith("import"))
+        assert world.api.get(f"/{path}?names=true&format=csv", token=token).status_code == 200
+
+
 def test_names_are_titles_as_they_are_now(api: Api) -> None:
     district = api.district()
     concept = api.concept(district)
