@@ -63,6 +63,7 @@ def asked(world: World) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_of_their_district_all_of_others_what_is_public(world: World) -> None:
     api, foreign = world.api, elsewhere(world)
     api.run(catch_up(api.app.state.database))
