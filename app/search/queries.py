@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import SQLModel
 
+from app.concepts.measures.queries import FIELD_ID
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.reading import SCOPE, Reader, Row, View, light_for_view, visible
 from app.core.resource_spec import TITLES
@@ -205,7 +206,7 @@ def _texts(view: View, kinds: tuple[str, ...]) -> Select[Any]:
 def _texts_of(kind: str, view: View) -> Select[Any]:
     of = SQLModel.metadata.tables[kind]
     district, concept = of.c.get("district_id", of.c.id), of.c.get("concept_id", null())
-    field = of.c.get("field_id", null())
+    field = FIELD_ID if kind == R.MEASURES else of.c.get("field_id", null())
     title = next((of.c[name] for name in (*TITLES, "label", "recipient") if name in of.c), null())
     light = light_for_view(of, view) if "public_light" in of.c else null()
     texts: list[ColumnElement[str]] = [_text(of.c[name]) for name in TEXTS[kind]]

@@ -33,7 +33,9 @@ class SearchHit(Output):
     district_name: str = Field(description="What that is called")
     concept_id: UUID | None = Field(description="The concept it belongs to; null for what belongs to the district")
     concept_title: str | None = Field(description="What that is called; null without one")
-    field_id: UUID | None = Field(description="The field of action of a goal or a measure; null for all else")
+    field_id: UUID | None = Field(
+        description="The field of action of a goal or measure, of a part that of its whole; null for all else"
+    )
     field_title: str | None = Field(description="What that is called; null without one")
     light: Light | None = Field(
         description="Current light of a measure or goal, or that of a field or concept if one was set by hand; null for"

@@ -96,6 +96,15 @@ def test_every_kind_is_found_in_all_its_texts(fresh: Api) -> None:
     assert {hit["resource"] for hit in both["items"]} == {"goals", "measures"} == set(both["searched"])
 
 
+def test_a_part_is_found_in_the_field_of_its_whole(fresh: Api) -> None:
+    concept = fresh.concept(fresh.district())
+    field = fresh.make("/fields-of-action", title="Sprache", concept_id=concept["id"])
+    whole = fresh.measure(concept, field_id=field["id"])
+    fresh.measure(concept, title="Pflaumenkurs", parent_id=whole["id"])
+    (hit,) = search(fresh, "Pflaume")["items"]
+    assert (hit["field_id"], hit["field_title"]) == (field["id"], "Sprache")
+
+
 def test_every_kind_is_found_by_its_title(fresh: Api) -> None:
     world = World(fresh)
     collections = {kind: kind.replace("_", "-") for kind in SearchedResource}
