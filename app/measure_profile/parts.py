@@ -11,7 +11,7 @@ from app.concepts.fields_of_action.queries import fields_of_action, select_field
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.measure_steps.queries import measure_steps
 from app.concepts.measures.queries import EVALUATED_ON, FIELD_ID, measures, stage_on
-from app.concepts.status_log.log import MEASURE_LOG
+from app.concepts.status_log.log import MEASURE_LOG, step_of
 from app.concepts.status_log.queries import in_history, select_entries
 from app.concepts.tables import Measure, MeasureGoal, MeasureOrganisation, MeasureRelation
 from app.concepts.versions.tables import MeasureLineage
@@ -78,7 +78,8 @@ def _measures(view: View, *ids: Select[Any]) -> Part:
     theirs = and_(concepts.c.id == measures.c.concept_id, concepts.c.district_id == measures.c.district_id)
     columns = [measures.c[name] for name in ("id", "key", "concept_id", "number", "title")]
     light = column_for_view(measures, view, "light", "public_light").label("light")
-    statement = select(*columns, concepts.c.version_label, stage_on(EVALUATED_ON).label("stage"), light)
+    shown = (light, step_of(MEASURE_LOG, view).label("step"))
+    statement = select(*columns, concepts.c.version_label, stage_on(EVALUATED_ON).label("stage"), *shown)
     statement = statement.select_from(measures.join(concepts, theirs)).where(visible(measures, view))
     return Part(_one_of(measures, statement, *ids), MEASURE_ORDER)
 

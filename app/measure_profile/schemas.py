@@ -39,6 +39,7 @@ class OtherMeasure(Output, like=MeasureRead):
     title: str
     stage: Stage
     light: Light
+    step: str | None = Field(description="The step that its current status names; null without one")
 
 
 class BodyInShort(Output, like=BodyRead):

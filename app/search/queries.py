@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import SQLModel
 
 from app.concepts.measures.queries import FIELD_ID
+from app.concepts.status_log.log import LOGS, step_of
 from app.concepts.tables import Concept, FieldOfAction
 from app.core.reading import SCOPE, Reader, Row, View, light_for_view, visible
 from app.core.resource_spec import TITLES
@@ -209,11 +210,12 @@ def _texts_of(kind: str, view: View) -> Select[Any]:
     field = FIELD_ID if kind == R.MEASURES else of.c.get("field_id", null())
     title = next((of.c[name] for name in (*TITLES, "label", "recipient") if name in of.c), null())
     light = light_for_view(of, view) if "public_light" in of.c else null()
+    step = next((step_of(log, view) for log in LOGS if log.subjects is of), null())
     texts: list[ColumnElement[str]] = [_text(of.c[name]) for name in TEXTS[kind]]
     texts += [cast(null(), Text)] * (_MOST_TEXTS - len(texts))
     named = {
-        "number": of.c.get("number", null()), "title": title, "light": light, "district_name": _DISTRICTS.c.name,
-        "concept_title": _CONCEPTS.c.title, "field_title": _FIELDS.c.title,
+        "number": of.c.get("number", null()), "title": title, "light": light, "step": step,
+        "district_name": _DISTRICTS.c.name, "concept_title": _CONCEPTS.c.title, "field_title": _FIELDS.c.title,
     }  # fmt: skip
     ids = (of.c.id, district.label("district_id"), cast(concept, Uuid()).label("concept_id"), of.c.is_public)
     return (

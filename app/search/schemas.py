@@ -41,6 +41,7 @@ class SearchHit(Output):
         description="Current light of a measure or goal, or that of a field or concept if one was set by hand; null for"
         " all else"
     )
+    step: str | None = Field(description="The step of the county's own scale by which it has that; null without one")
     is_public: bool = Field(description="Whether it can be read without a token")
     number: str | None = Field(description="The county's number for it, where it has one")
     title: str | None = Field(description="Its title, name, label or recipient; null for what has only a text")

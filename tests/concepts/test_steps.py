@@ -218,6 +218,18 @@ def test_matrix_and_changes_name_the_steps_of_their_lights(api: Api, concept: Js
         assert (one["from"], one["from_step"], one["to"], one["to_step"]) == ("yellow", "hakt", *to)
 
 
+def test_where_a_measure_is_named_its_step_is_told(api: Api, concept: Json) -> None:
+    """Two greens are told apart among neighbours and by a search, as by the public so by insiders."""
+    before, mine = (api.measure(concept, title=title) for title in ("Pflaumenkurs", "Danach"))
+    for step, publish in (("fertig", True), ("laeuft", False)):
+        made = {"measure_id": before["id"], "step": step, "effective_on": "2024-03-31", "publish": publish}
+        api.make("/status-updates", **made)
+    for token, step in ((None, "fertig"), (api.operator, "laeuft")):
+        named = api.get(f"/measures/{mine['id']}/profile", token=token).json()["previous_measure"]
+        (hit,) = api.get("/search?q=Pflaumenkurs", token=token).json()["items"]
+        assert [(one["light"], one["step"]) for one in (named, hit)] == [("green", step)] * 2
+
+
 def test_another_step_of_the_same_light_is_a_change(api: Api, concept: Json) -> None:
     ways: dict[str, tuple[Json, Json]] = {
         "Weiter": ({"step": "laeuft"}, {"step": "fertig"}),

@@ -225,6 +225,13 @@ def with_step(log: Log) -> Filter:
     return among(log.status.c.step)
 
 
+def step_of(log: Log, view: View) -> ColumnElement[Any]:
+    """Return the step that the current entry of each of the subjects names, as the view sees it."""
+    entry, of = log.entries.alias("current"), log.subjects.c
+    current = column_for_view(log.subjects, view, "status_id", "public_status_id")
+    return select(entry.c.step).where(entry.c.id == current, entry.c.district_id == of.district_id).scalar_subquery()
+
+
 def status_summary(log: Log, view: View, names: Sequence[str], *, historic: bool) -> ColumnElement[Any]:
     """Return the current status as JSON, of what `joined` gives: these columns, its publication and its words. Of one
     that was current and was retracted since, the public sees no words."""
