@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.cases import at
 from tests.operations.tools import put_command
 from tests.processes import ROOT, TOKEN, environment
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.process
 HERE = "http://127.0.0.1:8000"
 PAGES = ("dashboards", "feed", "lists", "search", "open-data", "council", "oparl", "money", "planning", "calendar",
          "participation", "data-protection", "importing", "boards", "versions", "starting")  # fmt: skip
-"""Those that only read come first: each finds what the ones before it left."""
+"""Those that only read come first: each finds what the ones before it left, so that one test types them all."""
 BLOCK = re.compile(r"^```sh\n(.*?)^```$(?:\n+^```(json|text)\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)
 BETWEEN = "--- the next block ---"
 
@@ -38,13 +39,13 @@ def shown(page: str) -> list[Shown]:
     return [Shown(*(part or "" for part in found.groups())) for found in BLOCK.finditer(text)]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder in which the command and the files are found that the pages name."""
+def prepare(place: Path) -> Path:
+    """Makes a folder in which the command and the files are found that the pages name."""
+    place.mkdir()
     for folder in ("app", "examples"):
-        (tmp_path / folder).symlink_to(ROOT / folder)
-    put_command(tmp_path / "bin")
-    return tmp_path
+        (place / folder).symlink_to(ROOT / folder)
+    put_command(place / "bin")
+    return place
 
 
 def typed(blocks: list[Shown], served: str, place: Path) -> list[str]:
@@ -89,9 +90,13 @@ def assert_within(pattern: Any, real: Any, place: str = "") -> None:
         assert pattern in (real, "…"), f"{place}: {pattern} is shown, {real} came"
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_is_true(served: str, place: Path, page: str) -> None:
-    blocks = shown(page)
+def test_the_pages_are_true(served: str, tmp_path: Path) -> None:
+    for page in PAGES:
+        with at(page):
+            hold(shown(page), served, prepare(tmp_path / page))
+
+
+def hold(blocks: list[Shown], served: str, place: Path) -> None:
     assert blocks
     for block, real in zip(blocks, typed(blocks, served, place), strict=True):
         if block.form == "json":
