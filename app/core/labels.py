@@ -52,14 +52,11 @@ class Labels:
     async def names_in(self, reader: Reader, rows: Mapping[str, Sequence[Row]]) -> dict[UUID, str]:
         """Return what the things are called to which rows, by their table, refer: by id, in one statement."""
         ids = defaultdict[str, set[UUID]](set)
-        districts = set[UUID]()
         for name, of in rows.items():
             for field, target in self.references_of(name).items():
                 for row in of:
                     ids[target].update(ids_in(row, field))
-            if "district_id" in SQLModel.metadata.tables[name].c:  # districts refer to nothing
-                districts |= {row["district_id"] for row in of}
-        labels = await self.read(reader, reader.view(None), ids, districts)
+        labels = await self.read(reader, reader.view(None), ids, ids["districts"])
         return {one: label["title"] for one, label in labels.items()}
 
     async def read(

@@ -209,8 +209,8 @@ def _texts_of(kind: str, view: View) -> Select[Any]:
     district, concept = of.c.get("district_id", of.c.id), of.c.get("concept_id", null())
     field = FIELD_ID if kind == R.MEASURES else of.c.get("field_id", null())
     title = next((of.c[name] for name in (*TITLES, "label", "recipient") if name in of.c), null())
-    light = light_for_view(of, view) if "public_light" in of.c else null()
-    step = next((step_of(log, view) for log in LOGS if log.subjects is of), null())
+    log = next((log for log in LOGS if log.subjects is of), None)
+    light, step = (light_for_view(of, view), step_of(log, view)) if log else (null(), null())
     texts: list[ColumnElement[str]] = [_text(of.c[name]) for name in TEXTS[kind]]
     texts += [cast(null(), Text)] * (_MOST_TEXTS - len(texts))
     named = {

@@ -1,5 +1,6 @@
 """Open the docs page in a real browser and fail if it asks any other server for anything, shows no operations, draws
-more than is looked at, or if axe-core finds anything on it, with operations opened, or on one of the other pages.
+more than is looked at, has another number of main parts than one or a field that nothing names, or if axe-core, where
+it is installed, finds anything on it, with operations opened, or on one of the other pages.
 
 Usage: python tests/browser/docs_page.py http://127.0.0.1:8000 [SCREENSHOT.png]
 
@@ -39,6 +40,11 @@ COUNT_OPEN = "document.querySelectorAll('.operation[open] h3').length"
 # The most that an opened operation draws: what it refers to is drawn when that is opened, which makes the page quick.
 DRAWN = "Math.max(...[...document.querySelectorAll('.operation')].map((one) => one.querySelectorAll('*').length))"
 MOST_DRAWN = 1_000
+# What a screen reader tells wrong, also where there is no axe-core.
+UNNAMED = (
+    "document.querySelectorAll('main').length - 1 + [...document.querySelectorAll('input, textarea')]"
+    ".filter((field) => !field.labels.length && !field.ariaLabel).length"
+)
 AXE = Path(__file__).parents[2] / "openapi" / "node_modules" / "axe-core" / "axe.min.js"
 RUN_AXE = (
     "axe.run().then((found) => found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target)}`))"
@@ -147,6 +153,7 @@ def main(origin: str, screenshot: str | None = None) -> int:
         operations = browser.wait_for(COUNT, lambda value: value >= 5)
         browser.evaluate(OPEN_SOME)
         opened = browser.wait_for(COUNT_OPEN, bool)
+        unnamed = browser.wait_for(UNNAMED, lambda value: value == 0)
         drawn = browser.evaluate(DRAWN)
         if screenshot:
             image = browser.ask("Page.captureScreenshot", captureBeyondViewport=True)["data"]
@@ -162,11 +169,12 @@ def main(origin: str, screenshot: str | None = None) -> int:
     lines = [
         f"{len(asked)} requests, {operations} operations, {opened} parts of those opened, at most {drawn} elements each"
     ]
+    lines += ["not one main part, or a field without a name"] * (unnamed != 0)
     lines += [f"axe-core: {text}" for text in barred] if AXE.exists() else ["axe-core is not here, and was not run"]
     lines += [f"asked elsewhere: {url}" for url in elsewhere] + [f"complaint: {text}" for text in wrong]
     sys.stdout.write("\n".join([*lines, ""]))
     is_right = operations and opened and len(asked) > 4 and drawn < MOST_DRAWN
-    return 0 if is_right and not (elsewhere or wrong or barred) else 1
+    return 0 if is_right and not (elsewhere or wrong or unnamed or barred) else 1
 
 
 if __name__ == "__main__":

@@ -60,8 +60,8 @@ from app.core.tables import table
 from app.core.writing import Write
 
 AS_OF: ColumnElement[date] = bindparam("as_of", type_=Date)
-STEPS: Any = Field(max_length=50, description="With these steps of the county's own scale, by their codes")
 KNOWN_AT: ColumnElement[datetime] = bindparam("known_at", type_=DateTime(timezone=True))
+STEPS: Any = Field(max_length=50, description="With these steps of the county's own scale, by their codes")
 
 
 @dataclass(frozen=True)

@@ -93,11 +93,7 @@ class EntryQuery(ListQuery):
     reason: Annotated[
         list[Reason], with_content(lambda values, e: e.reason.in_(values)), Field(description="With these reasons")
     ] = []
-    step: Annotated[
-        list[Key],
-        with_content(lambda values, e: e.step.in_(values)),
-        STEPS,
-    ] = []
+    step: Annotated[list[Key], with_content(lambda values, e: e.step.in_(values)), STEPS] = []
     published: Annotated[
         bool | None,
         Filter(_is_published),
