@@ -18,6 +18,7 @@ from app.resources import MEASURES
 from tests.api import Api, Json
 from tests.bundles import (
     CONCEPT,
+    DISTRICT,
     broken,
     bundle,
     field,
@@ -105,6 +106,17 @@ def test_a_reverted_import_can_be_made_again(api: Api, admin: Engine) -> None:
     assert exported(api) == after
     assert revert(api, again["import_id"]).status_code == 200
     assert broken(admin) == {}
+
+
+def test_who_may_revert_is_told_and_held(api: Api) -> None:
+    """The district itself is an admin's."""
+    load(api, first())
+    done = load(api, {**bundle(), "district": {**DISTRICT, "name": "Kreis Konstanz"}})
+    tokens = {role: api.token({"id": done["district_id"]}, role) for role in ("editor", "admin")}
+    told = {role: api.get(f"/imports/{done['import_id']}", token=token) for role, token in tokens.items()}
+    assert {role: one.json()["allowed_actions"] for role, one in told.items()} == {"editor": [], "admin": ["revert"]}
+    answers = {role: revert(api, done["import_id"], token=token) for role, token in tokens.items()}
+    assert {role: one.status_code for role, one in answers.items()} == {"editor": 403, "admin": 200}
 
 
 @pytest.mark.parametrize("county", samples.COUNTIES)

@@ -16,9 +16,10 @@ from app.core.schemas import Moment
 from app.core.tables import table
 from app.districts.lists import UPDATED_SINCE, ListQuery
 from app.districts.references import DistrictName
+from app.districts.tables import District
 from app.exchange.imports.schemas import FileHash, ImportDetail, ImportRead
 from app.exchange.imports.write.record import REVERTIBLE
-from app.exchange.tables import Import
+from app.exchange.tables import Import, ImportFormer
 
 imports = table(Import)
 
@@ -52,9 +53,19 @@ def _select(view: View) -> Select[Any]:
 LIST = Listing(imports, ImportRead, _select, ImportsQuery)
 
 
+@cache
+def _select_one(view: View) -> Select[Any]:
+    if view is View.PUBLIC:
+        return _select(view)  # which finds none
+    f = table(ImportFormer)
+    former = (f.c.import_id == imports.c.id, f.c.district_id == imports.c.district_id)
+    restores = select(f.c.import_id).where(*former, f.c.resource == table(District).name).exists()
+    return _select(view).add_columns(restores.label("restores_district"))
+
+
 async def read_import(reader: Reader, import_id: UUID) -> ImportDetail:
-    row = await reader.single(imports, import_id, _select)
+    row = await reader.single(imports, import_id, _select_one)
     reader.version = row["version"]
-    until = row["revertible_until"]
-    allowed = reader.actions(row["district_id"], {Role.EDITOR: ["revert"]}) if until and now() < until else []
+    until, role = row["revertible_until"], Role.ADMIN if row["restores_district"] else Role.EDITOR
+    allowed = reader.actions(row["district_id"], {role: ["revert"]}) if until and now() < until else []
     return ImportDetail.model_validate({**row, "allowed_actions": allowed})
