@@ -3,7 +3,6 @@
 import asyncio
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import Field
 from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from starlette.requests import Request
@@ -11,10 +10,10 @@ from starlette.requests import Request
 from app import database
 from app.core.database import Database
 from app.core.problems import Fault, Problem, documented
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Output
 
-router = APIRouter(tags=["operations"], route_class=Route)
+router = Router(tags=["operations"])
 PATIENCE = 5.0
 """Time that the database has to answer, in seconds."""
 _under_way: set[asyncio.Task[Fault | None]] = set()

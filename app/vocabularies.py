@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import Field
 
 from app.attention import vocabulary as attention
@@ -12,7 +12,7 @@ from app.core import access, actions, money
 from app.core.dependencies import AnyReader
 from app.core.problems import not_found
 from app.core.responses import LIST, READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Output
 from app.core.vocabulary import Vocabulary
 from app.council import vocabulary as council
@@ -23,7 +23,7 @@ from app.participation import vocabulary as participation
 from app.planning import vocabulary as plans
 from app.search import vocabulary as search
 
-router = APIRouter(prefix="/vocabularies", tags=["vocabularies"], route_class=Route)
+router = Router(prefix="/vocabularies", tags=["vocabularies"])
 
 
 class Role(Vocabulary):

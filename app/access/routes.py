@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from app.access import service
 from app.access.schemas import Me, TokenCreate, TokenCreated, TokenList
 from app.core.dependencies import AdminReader, AdminWrite, AnyReader
 from app.core.responses import CREATE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Input
 from app.districts.districts.queries import resolve
 from app.districts.references import DistrictName
 
-router = APIRouter(tags=["access"], route_class=Route)
+router = Router(tags=["access"])
 
 
 class TokenQuery(Input):

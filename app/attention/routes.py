@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.attention import queries
 from app.attention.schemas import Attention, AttentionQuery
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 
-router = APIRouter(tags=["views"], route_class=Route)
+router = Router(tags=["views"])
 
 
 @router.get("/concepts/{concept_id}/attention", summary="See what needs attention", responses=READ)

@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.calendar.calendar import read
 from app.calendar.dependencies import CalendarReader
 from app.calendar.schemas import CalendarQuery
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.districts.references import DistrictName
 
-router = APIRouter(tags=["calendar"], route_class=Route)
+router = Router(tags=["calendar"])
 
 
 class Ics(Response):

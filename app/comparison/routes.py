@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.comparison import queries
 from app.comparison.schemas import Comparison, ComparisonQuery
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 
-router = APIRouter(tags=["views"], route_class=Route)
+router = Router(tags=["views"])
 
 
 @router.get("/concepts/{concept_id}/comparison", summary="Compare two versions", responses=READ)

@@ -5,12 +5,14 @@ from functools import lru_cache
 from typing import Any, get_args
 
 import pydantic_core
-from fastapi import FastAPI, HTTPException
+from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app.core.bodies import JSON, MERGE_PATCH, admitted, media_type
 from app.core.dependencies import Writes, guard_of
@@ -64,6 +66,17 @@ class Route(APIRoute):
                 return await _complete(request, _formatted(request, response, shown), warns=warns)
 
         return handler
+
+
+class Router(APIRouter):
+    """Routes of one package, which are tried only for a path that has the router's prefix: to try those of sixty
+    routers one by one takes a tenth of a request."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"route_class": Route, **options})
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        return super().matches(scope) if self.prefix in scope["path"] else (Match.NONE, {})
 
 
 def shown_by(response_model: Any) -> type[BaseModel] | None:

@@ -1,15 +1,13 @@
 """`/v1/measures/{id}/profile`"""
 
-from fastapi import APIRouter
-
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.measure_profile import queries
 from app.measure_profile.schemas import MeasureProfile
 
-router = APIRouter(tags=["views"], route_class=Route)
+router = Router(tags=["views"])
 
 
 @router.get("/measures/{measure_id}/profile", summary="Read all about a measure", responses=READ)

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from app.core.dependencies import AnyReader
 from app.core.responses import LIST
-from app.core.routing import Route
+from app.core.routing import Router
 from app.open_data.catalogue import catalogue
 from app.open_data.queries import published
 
-router = APIRouter(tags=["open data"], route_class=Route)
+router = Router(tags=["open data"])
 
 
 class JsonLd(JSONResponse):

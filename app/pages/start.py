@@ -3,7 +3,7 @@
 from html import escape
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
@@ -11,13 +11,13 @@ from app import __version__
 from app.core.dependencies import PublicReader
 from app.core.languages import speaks_german
 from app.core.reading import Row
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Input, Output
 from app.open_data.queries import published
 from app.pages.guides import guides
 from app.pages.layout import link, page, prefers_html
 
-router = APIRouter(route_class=Route, include_in_schema=False)
+router = Router(include_in_schema=False)
 MOST_CONCEPTS = 50
 """Concepts that are named one by one; the overview has all."""
 _TITLE = {"de": "Integrationskonzepte und ihr Sachstand", "en": "Integration concepts and how they stand"}

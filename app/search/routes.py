@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.search import queries
 from app.search.schemas import SearchAnswer
 
-router = APIRouter(tags=["search"], route_class=Route)
+router = Router(tags=["search"])
 
 
 @router.get("/search", summary="Search concepts and what was said about them", responses=READ)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from app.access.calendar_tokens import queries, service
 from app.access.calendar_tokens.schemas import (
@@ -14,12 +14,12 @@ from app.access.calendar_tokens.schemas import (
 from app.core.access import CALENDAR
 from app.core.dependencies import MemberReader, MemberWrite
 from app.core.responses import CREATE, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Input
 from app.districts.districts.queries import resolve
 from app.districts.references import DistrictName
 
-router = APIRouter(prefix="/calendar-tokens", tags=["access"], route_class=Route)
+router = Router(prefix="/calendar-tokens", tags=["access"])
 
 
 class CalendarTokenQuery(Input):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.concepts.attribute_definitions import queries, service
 from app.concepts.attribute_definitions.schemas import (
@@ -13,11 +13,11 @@ from app.concepts.attribute_definitions.schemas import (
 )
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/attribute-definitions", tags=["attribute definitions"], route_class=Route)
+router = Router(prefix="/attribute-definitions", tags=["attribute definitions"])
 
 
 @router.get("", summary="List definitions of attributes", responses=LIST)

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.concepts.concepts import queries, service
 from app.concepts.concepts.schemas import ConceptCreate, ConceptDetail, ConceptPatch, ConceptRead
 from app.concepts.moments import SingleMomentQuery
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 
-router = APIRouter(prefix="/concepts", tags=["concepts"], route_class=Route)
+router = Router(prefix="/concepts", tags=["concepts"])
 
 
 @router.get("", summary="List concepts", responses=LIST)

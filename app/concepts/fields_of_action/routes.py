@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.concepts.fields_of_action import queries, service
 from app.concepts.fields_of_action.schemas import FieldCreate, FieldDetail, FieldPatch, FieldRead
 from app.concepts.moments import SingleMomentQuery
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 
-router = APIRouter(prefix="/fields-of-action", tags=["fields of action"], route_class=Route)
+router = Router(prefix="/fields-of-action", tags=["fields of action"])
 
 
 @router.get("", summary="List fields of action", responses=LIST)

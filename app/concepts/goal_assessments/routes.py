@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from app.concepts.goal_assessments import queries
 from app.concepts.goal_assessments.schemas import AssessmentCreate, AssessmentDetail, AssessmentRead
@@ -13,12 +13,12 @@ from app.concepts.status_log.schemas import Redaction, Retraction
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite, SingleReader
 from app.core.responses import ACT, CREATE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/goal-assessments", tags=["goal assessments"], route_class=Route)
+router = Router(prefix="/goal-assessments", tags=["goal assessments"])
 
 
 @router.get("", summary="List goal assessments", responses=LIST)

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.concepts.measure_steps import queries, service
 from app.concepts.measure_steps.schemas import StepCreate, StepDetail, StepPatch, StepRead
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/measure-steps", tags=["measure steps"], route_class=Route)
+router = Router(prefix="/measure-steps", tags=["measure steps"])
 
 
 @router.get("", summary="List steps of measures", responses=LIST)

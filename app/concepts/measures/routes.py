@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from app.concepts.measures import queries, service
 from app.concepts.measures.schemas import MeasureCreate, MeasureDetail, MeasureItem, MeasurePatch, MeasureRead
@@ -10,11 +10,11 @@ from app.concepts.moments import SingleMomentQuery
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import ACT, CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 
-router = APIRouter(prefix="/measures", tags=["measures"], route_class=Route)
+router = Router(prefix="/measures", tags=["measures"])
 
 
 @router.get("", summary="List measures", responses=LIST)

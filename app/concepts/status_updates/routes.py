@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from app.concepts.status_log import service
 from app.concepts.status_log.batch import record_entries
@@ -13,12 +13,12 @@ from app.concepts.status_updates.schemas import StatusUpdateCreate, StatusUpdate
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite, ReporterWrite, SingleReader
 from app.core.responses import ACT, CREATE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/status-updates", tags=["status updates"], route_class=Route)
+router = Router(prefix="/status-updates", tags=["status updates"])
 
 
 @router.get("", summary="List status updates", responses=LIST)

@@ -1,17 +1,15 @@
 """`/v1/concepts/{id}/successor`"""
 
-from fastapi import APIRouter
-
 from app.concepts.concepts import queries
 from app.concepts.concepts.schemas import ConceptDetail
 from app.concepts.versions import succession as service
 from app.concepts.versions.schemas import SuccessorCreate
 from app.core.dependencies import EditorWrite
 from app.core.responses import CREATE, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 
-router = APIRouter(prefix="/concepts", tags=["concepts"], route_class=Route)
+router = Router(prefix="/concepts", tags=["concepts"])
 
 
 @router.post("/{concept_id}/successor", summary="Begin the next version", status_code=201, responses=CREATE)

@@ -3,7 +3,7 @@ call."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.concepts.views import changes_of_light, course, matrix, overview, summary, tree
 from app.concepts.views.queries import PeriodQuery, StageQuery
@@ -17,11 +17,11 @@ from app.concepts.views.schemas import (
 )
 from app.core.dependencies import AnyReader
 from app.core.responses import LIST, READ, TABLE
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 
-router = APIRouter(prefix="/concepts", tags=["views"], route_class=Route)
-overview_router = APIRouter(prefix="/overview", tags=["views"], route_class=Route)
+router = Router(prefix="/concepts", tags=["views"])
+overview_router = Router(prefix="/overview", tags=["views"])
 
 
 @router.get("/{concept_id}/tree", summary="Read a whole concept", responses=READ)

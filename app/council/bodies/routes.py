@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.council.bodies import queries, service
 from app.council.bodies.schemas import BodyCreate, BodyDetail, BodyPatch, BodyRead
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/bodies", tags=["bodies"], route_class=Route)
+router = Router(prefix="/bodies", tags=["bodies"])
 
 
 @router.get("", summary="List bodies", responses=LIST)

@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 from app.council.body_seats import queries, service
 from app.council.body_seats.schemas import SeatCreate, SeatDetail, SeatPatch, SeatRead
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/body-seats", tags=["body seats"], route_class=Route)
+router = Router(prefix="/body-seats", tags=["body seats"])
 
 
 @router.get("", summary="List body seats", responses=LIST)

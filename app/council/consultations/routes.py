@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.council.consultations import queries, service
 from app.council.consultations.schemas import (
@@ -17,7 +17,7 @@ from app.council.consultations.schemas import (
 )
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/consultations", tags=["consultations"], route_class=Route)
+router = Router(prefix="/consultations", tags=["consultations"])
 
 
 @router.get("", summary="List consultations", responses=LIST)

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.council.legislative_terms import queries, service
 from app.council.legislative_terms.schemas import TermCreate, TermDetail, TermPatch, TermRead
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/legislative-terms", tags=["legislative terms"], route_class=Route)
+router = Router(prefix="/legislative-terms", tags=["legislative terms"])
 
 
 @router.get("", summary="List legislative terms", responses=LIST)

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.council.meetings import queries, service
 from app.council.meetings.schemas import MeetingCreate, MeetingDetail, MeetingPatch, MeetingRead
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/meetings", tags=["meetings"], route_class=Route)
+router = Router(prefix="/meetings", tags=["meetings"])
 
 
 @router.get("", summary="List meetings", responses=LIST)

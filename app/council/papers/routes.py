@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 from app.council.papers import queries, service
 from app.council.papers.schemas import PaperCreate, PaperDetail, PaperPatch, PaperRead
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/papers", tags=["papers"], route_class=Route)
+router = Router(prefix="/papers", tags=["papers"])
 
 
 @router.get("", summary="List papers", responses=LIST)

@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.council.reporting_calendar import queries
 from app.council.reporting_calendar.schemas import CalendarQuery, ReportingCalendar
 
-router = APIRouter(tags=["views"], route_class=Route)
+router = Router(tags=["views"])
 
 
 @router.get("/concepts/{concept_id}/reporting-calendar", summary="See which reports are due", responses=READ)

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.council.reporting_duties import queries, service
 from app.council.reporting_duties.schemas import DutyCreate, DutyDetail, DutyPatch, DutyRead
 from app.districts.lists import read_list
 
-router = APIRouter(prefix="/reporting-duties", tags=["reporting duties"], route_class=Route)
+router = Router(prefix="/reporting-duties", tags=["reporting duties"])
 
 
 @router.get("", summary="List reporting duties", responses=LIST)

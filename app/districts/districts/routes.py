@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AdminWrite, AnyReader, OperatorWrite
 from app.core.responses import CHANGE, CREATE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Page
 from app.districts.districts import queries, service
 from app.districts.districts.schemas import DistrictCreate, DistrictDetail, DistrictPatch, DistrictRead
 from app.districts.references import DistrictName
 
-router = APIRouter(prefix="/districts", tags=["districts"], route_class=Route)
+router = Router(prefix="/districts", tags=["districts"])
 
 
 @router.get("", summary="List districts", responses=LIST)

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 from app.districts.lists import read_list
@@ -18,7 +18,7 @@ from app.districts.organisations.schemas import (
     OrganisationRead,
 )
 
-router = APIRouter(prefix="/organisations", tags=["organisations"], route_class=Route)
+router = Router(prefix="/organisations", tags=["organisations"])
 
 
 @router.get("", summary="List organisations", responses=LIST)

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.core.dependencies import AnyReader
 from app.core.responses import INSIDE
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.districts.references import DistrictName
 from app.exchange.bundles import queries
 from app.exchange.bundles.format.document import Bundle
 
-router = APIRouter(tags=["exchange"], route_class=Route)
+router = Router(tags=["exchange"])
 
 
 @router.get(

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.exchange.import_profiles import queries, service
 from app.exchange.import_profiles.schemas import ProfileCreate, ProfileDetail, ProfilePatch, ProfileRead
 
-router = APIRouter(prefix="/import-profiles", tags=["exchange"], route_class=Route)
+router = Router(prefix="/import-profiles", tags=["exchange"])
 
 
 @router.get("", summary="List import profiles", responses=LIST)

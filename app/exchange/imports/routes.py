@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite
 from app.core.responses import CREATE, LIST, READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.exchange.bundles.format.document import BundleBody
@@ -14,9 +14,9 @@ from app.exchange.imports import queries
 from app.exchange.imports.bodies import TABLES, import_body
 from app.exchange.imports.schemas import ImportDetail, ImportQuery, ImportRead, ImportResult
 
-router = APIRouter(prefix="/v1/imports", tags=["exchange"], route_class=Route)
+router = Router(prefix="/v1/imports", tags=["exchange"])
 """Routes that take larger bodies than all others."""
-listed = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
+listed = Router(prefix="/imports", tags=["exchange"])
 """The other routes, which are included below `/v1` with all others."""
 
 

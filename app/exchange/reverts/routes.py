@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import EditorWrite
 from app.core.responses import ACT
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.exchange.reverts import service
 from app.exchange.reverts.schemas import Reverted, RevertQuery
 
-router = APIRouter(prefix="/imports", tags=["exchange"], route_class=Route)
+router = Router(prefix="/imports", tags=["exchange"])
 
 
 @router.post("/{import_id}/revert", summary="Revert an import", responses=ACT)

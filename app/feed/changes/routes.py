@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader
 from app.core.problems import documented
-from app.core.routing import Route
+from app.core.routing import Router
 from app.feed.changes import queries
 from app.feed.schemas import ChangePage
 
-router = APIRouter(prefix="/changes", tags=["changes"], route_class=Route)
+router = Router(prefix="/changes", tags=["changes"])
 
 
 @router.get("", summary="Follow what changes", responses=documented(400, 401, 410, 422, 503))

@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.feed.history import queries
 from app.feed.schemas import HistoryPage
 
-router = APIRouter(prefix="/measures", tags=["changes"], route_class=Route)
+router = Router(prefix="/measures", tags=["changes"])
 
 
 @router.get("/{measure_id}/history", summary="Read a measure's history", responses=READ)

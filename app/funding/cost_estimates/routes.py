@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.funding.cost_estimates import queries, service
 from app.funding.cost_estimates.schemas import EstimateCreate, EstimateDetail, EstimatePatch, EstimateRead
 
-router = APIRouter(prefix="/cost-estimates", tags=["cost estimates"], route_class=Route)
+router = Router(prefix="/cost-estimates", tags=["cost estimates"])
 
 
 @router.get("", summary="List cost estimates", responses=LIST)

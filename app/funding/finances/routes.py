@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.funding.finances import queries
 from app.funding.finances.schemas import ConceptFinances, FinancesQuery
 
-router = APIRouter(tags=["views"], route_class=Route)
+router = Router(tags=["views"])
 
 
 @router.get("/concepts/{concept_id}/finances", summary="Add up a concept's money", responses=READ)

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 from app.districts.lists import read_list
@@ -18,7 +18,7 @@ from app.funding.funding_applications.schemas import (
     ApplicationRead,
 )
 
-router = APIRouter(prefix="/funding-applications", tags=["funding applications"], route_class=Route)
+router = Router(prefix="/funding-applications", tags=["funding applications"])
 
 
 @router.get("", summary="List applications for funding", responses=LIST)

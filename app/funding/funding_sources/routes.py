@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 from app.funding.funding_sources import queries, service
 from app.funding.funding_sources.schemas import SourceCreate, SourceDetail, SourcePatch, SourceRead
 
-router = APIRouter(prefix="/funding-sources", tags=["funding sources"], route_class=Route)
+router = Router(prefix="/funding-sources", tags=["funding sources"])
 
 
 @router.get("", summary="List funding sources", responses=LIST)

@@ -1,16 +1,16 @@
 """`/v1/feedback-items/{id}/contact`"""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from app.core.dependencies import EditorReader, EditorWrite
 from app.core.responses import ACT, INSIDE, REMOVE
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.participation.contact_details import queries, service
 from app.participation.contact_details.schemas import ContactInput, ContactRead
 from app.participation.erasures.dependencies import ledger_of
 
-router = APIRouter(prefix="/feedback-items", tags=["data protection"], route_class=Route)
+router = Router(prefix="/feedback-items", tags=["data protection"])
 
 
 @router.get("/{item_id}/contact", summary="Read the contact details of a feedback item", responses=INSIDE)

@@ -1,15 +1,13 @@
 """`/participation` in a concept and its `/coverage`"""
 
-from fastapi import APIRouter
-
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.participation.coverage import queries
 from app.participation.coverage.schemas import ConceptParticipation, Coverage
 
-router = APIRouter(tags=["views"], route_class=Route)
+router = Router(tags=["views"])
 
 
 @router.get("/concepts/{concept_id}/participation", summary="Count what was said about a concept", responses=READ)

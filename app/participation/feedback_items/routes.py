@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from app.core.batches import Batch, BatchAnswer, Outcome, valid_items
 from app.core.dependencies import AnyReader, EditorWrite, FormWrite, ReporterWrite, SingleReader
 from app.core.responses import ACT, CHANGE, CREATE, LIMITED, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.participation.erasures.dependencies import ledger_of
@@ -24,7 +24,7 @@ from app.participation.feedback_items.schemas import (
     SplitAnswer,
 )
 
-router = APIRouter(prefix="/feedback-items", tags=["feedback items"], route_class=Route)
+router = Router(prefix="/feedback-items", tags=["feedback items"])
 
 
 @router.get("", summary="List feedback items", responses=LIST)

@@ -1,16 +1,16 @@
 """`/v1/feedback-receipt`, for those who used the public form and send their receipt in the header Feedback-Receipt"""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from app.core.problems import documented
-from app.core.routing import Route
+from app.core.routing import Router
 from app.participation.contact_details.schemas import ContactInput, ContactRead
 from app.participation.erasures.dependencies import ledger_of
 from app.participation.feedback_receipts import queries, service
 from app.participation.feedback_receipts.dependencies import Held, HeldToWrite
 from app.participation.feedback_receipts.schemas import ReceiptRead
 
-router = APIRouter(prefix="/feedback-receipt", tags=["data protection"], route_class=Route)
+router = Router(prefix="/feedback-receipt", tags=["data protection"])
 _READ = documented(400, 404, 422, 503)
 _WRITE = documented(400, 404, 409, 413, 415, 422, 429, 503)
 _REMOVE = documented(400, 404, 409, 413, 422, 429, 503)

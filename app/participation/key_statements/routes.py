@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.participation.key_statements import queries, service
 from app.participation.key_statements.schemas import StatementCreate, StatementDetail, StatementPatch, StatementRead
 
-router = APIRouter(prefix="/key-statements", tags=["key statements"], route_class=Route)
+router = Router(prefix="/key-statements", tags=["key statements"])
 
 
 @router.get("", summary="List key statements", responses=LIST)

@@ -1,15 +1,13 @@
 """`/outcome` of a feedback item and `/origins` of a measure"""
 
-from fastapi import APIRouter
-
 from app.core.dependencies import AnyReader
 from app.core.responses import READ
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.participation.outcomes import queries
 from app.participation.outcomes.schemas import FeedbackOutcome, Origins
 
-router = APIRouter(tags=["views"], route_class=Route)
+router = Router(tags=["views"])
 
 
 @router.get("/feedback-items/{item_id}/outcome", summary="Trace what became of a feedback item", responses=READ)

@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.participation.participation_events import queries, service
 from app.participation.participation_events.schemas import EventCreate, EventDetail, EventPatch, EventRead
 
-router = APIRouter(prefix="/participation-events", tags=["participation events"], route_class=Route)
+router = Router(prefix="/participation-events", tags=["participation events"])
 
 
 @router.get("", summary="List participation events", responses=LIST)

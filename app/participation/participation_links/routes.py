@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.participation.participation_links import queries, service
 from app.participation.participation_links.schemas import LinkCreate, LinkDetail, LinkPatch, LinkRead
 
-router = APIRouter(prefix="/participation-links", tags=["participation links"], route_class=Route)
+router = Router(prefix="/participation-links", tags=["participation links"])
 
 
 @router.get("", summary="List participation links", responses=LIST)

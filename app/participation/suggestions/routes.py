@@ -1,15 +1,13 @@
 """`/v1/feedback-items/{id}/suggestions`"""
 
-from fastapi import APIRouter
-
 from app.core.dependencies import ReporterReader
 from app.core.responses import INSIDE
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id
 from app.participation.suggestions import queries
 from app.participation.suggestions.schemas import Suggestions
 
-router = APIRouter(tags=["feedback items"], route_class=Route)
+router = Router(tags=["feedback items"])
 
 
 @router.get(

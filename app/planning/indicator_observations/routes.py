@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CREATE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.planning.indicator_observations import queries, service
 from app.planning.indicator_observations.schemas import ObservationCreate, ObservationDetail, ObservationRead
 
-router = APIRouter(prefix="/indicator-observations", tags=["indicator observations"], route_class=Route)
+router = Router(prefix="/indicator-observations", tags=["indicator observations"])
 
 
 @router.get("", summary="List observations", responses=LIST)

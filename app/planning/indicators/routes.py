@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.planning.indicators import queries, service
 from app.planning.indicators.schemas import IndicatorCreate, IndicatorDetail, IndicatorPatch, IndicatorRead
 
-router = APIRouter(prefix="/indicators", tags=["indicators"], route_class=Route)
+router = Router(prefix="/indicators", tags=["indicators"])
 
 
 @router.get("", summary="List indicators", responses=LIST)

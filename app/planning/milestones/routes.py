@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.planning.milestones import queries, service
 from app.planning.milestones.schemas import MilestoneCreate, MilestoneDetail, MilestonePatch, MilestoneRead
 
-router = APIRouter(prefix="/milestones", tags=["milestones"], route_class=Route)
+router = Router(prefix="/milestones", tags=["milestones"])
 
 
 @router.get("", summary="List milestones", responses=LIST)

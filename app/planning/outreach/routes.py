@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.core.dependencies import AnyReader, EditorWrite, SingleReader
 from app.core.responses import CHANGE, CREATE, DELETE, LIST, READ, set_location
-from app.core.routing import Route
+from app.core.routing import Router
 from app.core.schemas import Id, Page
 from app.core.warnings import with_warnings
 from app.districts.lists import read_list
 from app.planning.outreach import queries, service
 from app.planning.outreach.schemas import OutreachCreate, OutreachDetail, OutreachPatch, OutreachRead
 
-router = APIRouter(prefix="/outreach", tags=["outreach"], route_class=Route)
+router = Router(prefix="/outreach", tags=["outreach"])
 
 
 @router.get("", summary="List outreach", responses=LIST)
