@@ -24,6 +24,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from app import SELDOM, logs
+from app.core import database as engines
+from app.core import statements
 from app.feed import relay
 from app.settings import Settings
 from tests import databases, processes
@@ -140,6 +142,11 @@ def admin(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+ASKED = 2_000
+"""Statements that the suite's own service keeps: more than all tests ask for. What a process that serves keeps is
+`test_statements`'."""
+
+
 @pytest.fixture(scope="session")
 def service(database_url: str) -> Iterator[Api]:
     own = Settings(
@@ -151,9 +158,12 @@ def service(database_url: str) -> Iterator[Api]:
         form_per_minute=1_000_000,
         form_per_hour=1_000_000,
     )
-    with Api(own, OPERATOR) as api:
-        gc.set_threshold(*SELDOM)  # looking for circles as a server does would cost a tenth of the suite
-        yield api
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "COMPILED", ASKED)
+        patch.setattr(statements, "MAX_STATEMENTS", ASKED)
+        with Api(own, OPERATOR) as api:
+            gc.set_threshold(*SELDOM)  # looking for circles as a server does would cost a tenth of the suite
+            yield api
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from sqlalchemy import Select, Uuid, literal, select, text
 from sqlalchemy.engine import Compiled
 from structlog.testing import capture_logs
 
+from app.core import database as engines
 from app.core import statements
 from app.core.database import COMPILED, PREPARED
 from app.core.reading import Reader
-from app.core.statements import any_of
+from app.core.statements import MAX_STATEMENTS, any_of
 from app.core.tables import table
 from app.districts.tables import District
 from tests.api import Api
@@ -51,18 +52,30 @@ OF_OURS = {"roles", "counted"}
 """Values of vocabularies."""
 
 
-def test_few_are_kept_of_many(api: Api) -> None:
+@pytest.fixture(scope="module")
+def bounded(service: Api) -> Iterator[Api]:
+    """A service of its own, which keeps as little as one that serves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "COMPILED", COMPILED)
+        patch.setattr(statements, "MAX_STATEMENTS", MAX_STATEMENTS)
+        patch.setattr(statements, "_kept", OrderedDict())
+        with Api(service.settings, service.operator) as api:
+            yield api
+
+
+def test_few_are_kept_of_many(bounded: Api) -> None:
     """More sets of filters than are kept, each of which needs a statement of its own; asked for twice."""
     urls = list(islice(different_urls(), 3 * COMPILED))
-    assert len(urls) > 1.5 * COMPILED + statements.MAX_STATEMENTS / 2
-    grown = growth_by(api, [url for url in urls for _ in range(2)])
+    assert len(urls) > 1.5 * COMPILED + MAX_STATEMENTS / 2
+    grown = growth_by(bounded, [url for url in urls for _ in range(2)])
     assert grown["compiled"] <= 1.5 * COMPILED
-    assert len(statements._kept) == statements.MAX_STATEMENTS
-    assert grown["selects"] <= statements.MAX_STATEMENTS + 1.5 * COMPILED
+    assert len(statements._kept) == MAX_STATEMENTS
+    assert grown["selects"] <= MAX_STATEMENTS + 1.5 * COMPILED
 
 
-def test_what_is_asked_for_once_is_not_kept(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_asked_for_once_is_not_kept(bounded: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stranger's random filters leave nothing for which the collector would stop everybody else."""
+    api = bounded
     api.get("/measures?limit=1")
     monkeypatch.setattr(statements, "ASKED", 10)
     monkeypatch.setattr(statements, "_asked", asked := OrderedDict[int, None]())
