@@ -90,10 +90,27 @@ def test_the_files_are_up_to_date() -> None:
     assert contract.check(FOLDER, built()) == [], "run `make openapi`"
 
 
-def test_nothing_of_the_environment_changes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_the_environment_changes_them_and_nothing_is_left_for_the_collector(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What FastAPI makes of the routes stays; looking through it again and again would keep others waiting."""
     for name, value in (("PUBLIC_URL", "https://elsewhere.example"), ("PORT", "99"), ("MAX_BODY_SIZE", "7")):
         monkeypatch.setenv(f"SACHSTAND_{name}", value)
-    assert contract.check(FOLDER, bare_app()) == []
+    app = bare_app()
+    before = collectable()
+    asyncio.run(response_of(app, "/openapi.json"))
+    assert collectable() < before + 5_000
+    assert contract.check(FOLDER, app) == []
+
+
+async def response_of(app: FastAPI, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://sachstand.test") as client:
+        return await client.get(path)
+
+
+def collectable() -> int:
+    gc.collect()
+    return len(gc.get_objects())
 
 
 def test_a_stale_file_is_told(tmp_path: Path) -> None:
@@ -115,24 +132,6 @@ def test_the_service_answers_with_the_same(service: Any) -> None:
     assert again.headers["ETag"] == response.headers["ETag"]
 
 
-def test_nothing_is_left_for_the_collector() -> None:
-    """What FastAPI makes of the routes stays; looking through it again and again would keep others waiting."""
-    transport = httpx.ASGITransport(bare_app())
-
-    async def ask() -> None:
-        async with httpx.AsyncClient(transport=transport, base_url="http://sachstand.test") as client:
-            await client.get("/openapi.json")
-
-    before = collectable()
-    asyncio.run(ask())
-    assert collectable() < before + 5_000
-
-
-def collectable() -> int:
-    gc.collect()
-    return len(gc.get_objects())
-
-
 def test_others_are_answered_while_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
     others_were = Event()
 
@@ -143,13 +142,12 @@ def test_others_are_answered_while_it_is_built(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys.modules["app.contract.document"], "document", slowly)  # the package has its function
 
     async def ask() -> None:
-        transport = httpx.ASGITransport(bare_app())
-        async with httpx.AsyncClient(transport=transport, base_url="http://sachstand.test") as client:
-            asked = asyncio.create_task(client.get("/openapi.json"))
-            await asyncio.sleep(0.1)
-            assert (await client.get("/healthz")).status_code == 200
-            others_were.set()
-            assert (await asked).json() == {"title": "Sachstand"}
+        app = bare_app()
+        document = asyncio.create_task(response_of(app, "/openapi.json"))
+        await asyncio.sleep(0.1)
+        assert (await response_of(app, "/healthz")).status_code == 200
+        others_were.set()
+        assert (await document).json() == {"title": "Sachstand"}
 
     asyncio.run(ask())
 
@@ -489,9 +487,8 @@ def test_files_are_binary() -> None:
     assert [told["format"] for told in files] == ["binary"] * 3
 
 
-@pytest.mark.parametrize(
-    ("public", "named"), [("https://example.org/integration/", "/integration"), ("https://example.org", "/")]
-)
-def test_a_contract_below_a_path_names_that_path(public: str, named: str) -> None:
-    app = create_app(Settings(public_url=public, secret_key="x" * 40, database_url="postgresql://localhost/none"))
-    assert [server["url"] for server in app.openapi()["servers"]] == [named]
+def test_a_contract_below_a_path_names_that_path() -> None:
+    own: Json = {"secret_key": "x" * 40, "database_url": "postgresql://localhost/none"}
+    app = create_app(Settings(public_url="https://example.org/integration/", **own))
+    assert [server["url"] for server in app.openapi()["servers"]] == ["/integration"]
+    assert [server["url"] for server in DOCUMENT["servers"]] == ["/"]
