@@ -114,9 +114,27 @@ def test_words_take_the_green_light_back(api: Api, concept: Json) -> None:
     assert (shown["light"], shown["status"]["summary"]) == ("not_rated", "Unklar")
 
 
+LISTING_DISTRICTS = (
+    "/districts", "/districts?dialect=excel-de", "/overview", "/overview?dialect=excel-de", "/search?q=Bezirk",
+    "/search?q=Konzept", "/measures?names=true", "/catalog.jsonld", "/oparl/v1.1/bodies",
+)  # fmt: skip
+
+
 def test_a_district_abroad_has_no_state(api: Api) -> None:
     """M6"""
-    assert api.district(name="Bezirk", ags=None, state=None)["state"] is None
+    abroad = api.district(name="Bezirk", ags=None, state=None)
+    assert abroad["state"] is None
+    assert faults(api.post("/districts", {"name": "Bezirk"})) == [("/state", "missing")]
+    path = f"/districts/{abroad['id']}"
+    for state in ("DE-BW", None):
+        assert api.patch(path, {"state": state}).json()["state"] == state
+    concept = api.concept(abroad)
+    api.status(api.measure(concept), "green", "2024-01-31")
+    for url in (*LISTING_DISTRICTS, f"/oparl/v1.1/bodies/{abroad['id']}", path):
+        answer = api.get(url)
+        assert (answer.status_code, abroad["id"] in answer.text) == (200, True), url
+    bundle = api.get(f"{path}/bundle", token=api.operator).json()
+    assert api.post("/imports", bundle, params={"district": abroad["id"]}).json()["import_id"] is None
 
 
 # --- screens of a dashboard -----------------------------------------------------------------------------------------
@@ -127,7 +145,14 @@ def test_all_that_is_wrong_is_told_at_once_by_its_german_label(api: Api, concept
     body = {"measure_id": one["id"], "light": "red", "progress": 120, "effective_on": "2099-01-01"}
     answer = api.post("/status-updates", body, headers=GERMAN)
     assert {place for place, _ in faults(answer)} == {"/progress", "/effective_on"}
-    assert "Fortschritt" in answer.text or "120" in answer.text, answer.text
+    told = {error["label"]: error["detail"] for error in answer.json()["errors"]}
+    assert told["Fortschritt (%)"] == "Höchstens 100 (gefunden: 120)"
+    change = {"starts_on": "2024-06-30", "ends_on": "2023-01-01"}
+    (error,) = api.patch(f"/measures/{one['id']}", change, headers=GERMAN).json()["errors"]
+    assert error["label"] == "Ende"
+    (wrong,) = api.post("/districts", {"name": "Bezirk"}, headers=GERMAN).json()["errors"]
+    assert (wrong["pointer"], wrong["label"]) == ("/state", "Land")
+    assert error["detail"] == "„Ende“ (`ends_on`) darf nicht vor „Beginn“ (`starts_on`) liegen"
 
 
 def test_both_rules_of_a_change_are_told(api: Api, concept: Json) -> None:

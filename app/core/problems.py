@@ -154,6 +154,9 @@ class ProblemError(Output):
     code: str = Field(
         description="Stable code of the fault. More may be added", json_schema_extra={"enum": list(CODES)}
     )
+    label: str | None = Field(
+        default=None, description="Name of the field for people, where German is asked for; null where it has none"
+    )
     detail: str = Field(description="The same in words, in the language asked for")
 
 

@@ -391,7 +391,7 @@ class DistrictInShort(Output, like=DistrictRead):
     kind: DistrictKind
     ags: str | None
     nuts: str | None
-    state: str
+    state: str | None
     update_interval: str | None
 
 

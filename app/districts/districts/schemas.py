@@ -89,7 +89,9 @@ class DistrictFields(Input):
     nuts: Nuts | None = Field(default=None, description="Eurostat NUTS code, such as DE138")
     other_scheme: Label | None = Field(default=None, description="Name of another scheme of codes")
     other_code: Label | None = Field(default=None, description="The code in that scheme")
-    state: Subdivision | None = Field(description="The Land as ISO 3166-2, such as DE-BW; null outside of Germany")
+    state: Subdivision | None = Field(
+        default=None, description="The Land as ISO 3166-2, such as DE-BW; null outside of Germany"
+    )
     website: WebAddress | None = Field(default=None, description="Website of the district")
     privacy_url: WebAddress | None = Field(default=None, description="Privacy statement")
     accessibility_url: WebAddress | None = Field(default=None, description="Accessibility statement")
@@ -133,7 +135,9 @@ class DistrictContent(DistrictFields, Ruled):
 
 
 class DistrictCreate(DistrictContent):
-    """A new district."""
+    """A new district, which says that it lies in no Land if it does."""
+
+    state: Subdivision | None = Field(description=DistrictFields.model_fields["state"].description)
 
 
 class DistrictPatch(DistrictFields, Patch, of=DistrictContent):
