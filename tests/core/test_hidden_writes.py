@@ -35,35 +35,47 @@ def test_all_hidden_writes_leave_no_trace_in_any_answer(api: Api) -> None:
     assert world.everything_public() == shown
 
 
-PUBLIC: dict[str, Callable[[Api, World], None]] = {
-    "a status is recorded": lambda api, world: void(api.status(world.public["measures"], "red", "2024-06-01")),
-    "a draft is published": lambda api, world: act_on_a_draft(api, world, "publication"),
-    "a status is retracted": lambda api, world: void(
-        api.post(f"/status-updates/{world.public['status-updates']['id']}/retraction", {"reason": "falsch"})
+PUBLIC: dict[str, tuple[str, Callable[[Api, World], None]]] = {
+    "a status is recorded": (
+        "status-updates",
+        lambda api, world: void(api.status(world.public["measures"], "red", "2024-06-01")),
     ),
-    "a measure is changed": lambda api, world: void(
-        api.patch(f"/measures/{world.public['measures']['id']}", {"title": "Neu"})
+    "a draft is published": ("status-updates", lambda api, world: act_on_a_draft(api, world, "publication")),
+    "a status is retracted": (
+        "status-updates",
+        lambda api, world: void(
+            api.post(f"/status-updates/{world.public['status-updates']['id']}/retraction", {"reason": "falsch"})
+        ),
     ),
-    "a hidden concept is shown": lambda api, world: change(api, world, "concepts", visibility="public"),
-    "an organisation is made": lambda api, world: void(
-        api.make("/organisations", name="AWO", district_id=world.district["id"])
+    "a measure is changed": (
+        "measures",
+        lambda api, world: void(api.patch(f"/measures/{world.public['measures']['id']}", {"title": "Neu"})),
+    ),
+    "a hidden concept is shown": ("concepts", lambda api, world: change(api, world, "concepts", visibility="public")),
+    "an organisation is made": (
+        "organisations",
+        lambda api, world: void(api.make("/organisations", name="AWO", district_id=world.district["id"])),
     ),
 }
 
 
 @pytest.mark.long
 def test_a_public_write_moves_the_public_revision_and_what_the_public_sees(api: Api, admin: Engine) -> None:
-    """One after another, as all that the public sees takes seconds to read."""
+    """All that the public sees takes seconds to read: that is read before and after all of them."""
     world = World(api)
-    shown = world.everything_public()
-    for name, write in PUBLIC.items():
+    before = world.everything_public()
+    for name, (collection, write) in PUBLIC.items():
         _, public_before = revisions(admin, world.district)
+        listed = api.get(f"/{collection}?limit=200")
         write(api, world)
         assert revisions(admin, world.district)[1] > public_before, name
-        before, shown = shown, world.everything_public()
-        assert before != shown, name
-        for url, (status, tag, body) in before.items():  # what changed has another tag, and never keeps its own
-            assert (tag == shown[url][1]) <= ((status, body) == (shown[url][0], shown[url][2])), (name, url)
+        now = api.get(f"/{collection}?limit=200")
+        assert now.text != listed.text, name
+        assert now.headers["etag"] != listed.headers["etag"], name
+    shown = world.everything_public()
+    assert before != shown
+    for url, (status, tag, body) in before.items():  # what changed has another tag, and never keeps its own
+        assert (tag == shown[url][1]) <= ((status, body) == (shown[url][0], shown[url][2])), url
 
 
 # --- visibility that changes --------------------------------------------------------------------------------------
