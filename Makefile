@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
 IN := $(VENV)/bin/python
 DRAWN = $(shell grep -rl 'import examples$$' tests)
-DESK := $(wildcard tests/test_*.py) $(addprefix tests/,concepts contract core districts security)
+DESK := $(wildcard tests/test_*.py) $(addprefix tests/,contract core security)
 INSTALL := $(IN) -m pip --disable-pip-version-check --no-input install --quiet
 COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml build/build.in $(ARGS)

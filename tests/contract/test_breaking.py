@@ -230,6 +230,7 @@ def test_before_the_release_the_contract_is_the_one_that_is_held_against_but_for
     assert held["info"]["x-released"] or differences(held, DOCUMENT) == []
 
 
+@pytest.mark.long
 def test_the_contract_breaks_nothing_that_was_released() -> None:
     assert contract.breaking(FOLDER, built()) == []
 

@@ -32,6 +32,8 @@ from tests.problems import faults, problem
 from tests.waiting import DEADLINE, wait_until
 from tests.world import World
 
+pytestmark = pytest.mark.long
+
 CSV, NDJSON = "text/csv", "application/x-ndjson"
 FORMATS = (CSV, NDJSON)
 MANY = 5_000
