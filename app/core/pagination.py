@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,16 +17,16 @@ from pydantic import BaseModel, Field, TypeAdapter
 from sqlalchemy import ColumnElement, Select, Table, bindparam, func, literal_column, select, tuple_
 from starlette.requests import Request
 
-from app.core.filters import Sort, filters_of, sorts_of
+from app.core.filters import Filter, Sort, filters_of, sorts_of
 from app.core.formats import Format, FormatQuery
 from app.core.labels import labels_of
 from app.core.lines import ListEntry, with_names
 from app.core.problems import Problem
 from app.core.reading import SCOPE, Reader, Row
-from app.core.schemas import NamesQuery, Page
+from app.core.schemas import Id, NamesQuery, Page
 from app.core.statements import built
 from app.core.streaming import StreamAll
-from app.core.text import search_key
+from app.core.text import Line, search_key
 from app.core.word_search import (
     MATCH_LIMIT,
     PatternCounts,
@@ -62,7 +62,11 @@ BY_WORDS = (
     "Words that must all occur in its title or text: also within longer words and with other endings, with ae for ä; "
     "where nothing is found, one typing mistake is forgiven"
 )
-"""The description of `q` in lists that search by words."""
+SoughtWords = Annotated[Line | None, Field(description=BY_WORDS)]
+"""The parameter `q` of lists that search by words, in the folded texts of their table."""
+_THESE = Filter(lambda values, of, _: of.c.id.in_(values), takes_several=True)
+Ids = Annotated[list[Id], _THESE, Field(max_length=200, description="These alone")]
+"""The parameter `id` of lists."""
 
 
 def page_statement(statement: Select[Any], sort: Sort, identity: ColumnElement[UUID], *, after: bool) -> Select[Any]:
@@ -156,17 +160,14 @@ class Listing(Generic[Found]):
         select_for: Callable[..., Select[Any]],
         query: type[PageQuery],
         to_items: ToItems[Found] | None = None,
-        *,
-        by_words: bool = False,
     ) -> None:
-        """Take filters and orders from the query. `to_items` is for entries that need more than their row; with
-        `by_words`, `q` searches the table's folded texts."""
+        """Take filters and orders from the query. `to_items` is for entries that need more than their row."""
         self.of = of
         self._filters = filters_of(query)
         self._sorts = sorts_of(query)
         self._shows = TypeAdapter(list[shows])  # type: ignore[valid-type] # a class given at run time
         self._to_items = to_items or self._validated
-        self._by_words = by_words
+        self._by_words = "q" in query.model_fields and "q" not in self._filters
         self._select_for = cache(select_for)
 
     def _build(self, names: frozenset[str], variant: Any, words: PatternCounts | None) -> Select[Any]:

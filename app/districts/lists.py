@@ -10,9 +10,9 @@ from sqlalchemy import ARRAY, Select, Table, Text, cast
 from app.core.access import ByRole, Role
 from app.core.filters import Filter, filters_of
 from app.core.labels import names_of
-from app.core.pagination import Listing, PageQuery
+from app.core.pagination import Ids, Listing, PageQuery
 from app.core.reading import Reader, Row, View
-from app.core.schemas import Id, Moment, Page
+from app.core.schemas import Moment, Page
 from app.core.text import Key, Label
 from app.districts.references import DistrictName
 from app.districts.scope import scope_of
@@ -25,11 +25,7 @@ class ListQuery(PageQuery):
     """Filters of every list."""
 
     district: Annotated[DistrictName | None, Field(description="Of this district, by id or AGS")] = None
-    id: Annotated[
-        list[Id],
-        Filter(lambda values, of, _: of.c.id.in_(values), takes_several=True),
-        Field(max_length=200, description="These alone"),
-    ] = []
+    id: Ids = []
     key: Annotated[Key | None, Filter(lambda value, of, _: of.c.key == value), Field(description="With this key")] = (
         None
     )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import ARRAY, Date
+from sqlalchemy import ARRAY, Boolean, Date
 
-from app.core.resource_spec import ResourceSpec
+from app.core.resource_spec import TITLES, ResourceSpec
 from app.core.tables import Code, table
 from app.resources import RESOURCES
+from app.search.queries import TEXTS
 from tests.api import Api
 from tests.lists import LISTS, query_of
 
@@ -20,6 +21,10 @@ OTHER_NAMES = {
 """References of which one filter finds several."""
 KEPT = {"visibility", "public_light"}
 """Codes that say who sees a thing, which is seen by it."""
+NO_FILTERS = {"is_public", "is_split"}
+"""Booleans that are none: who sees a thing is seen by it; whether an item was split is part of what `counts` asks."""
+CALLED = {*TITLES, "text"}
+"""Columns of words by which a thing is known; whatever the search finds has a `q` as well."""
 
 
 def expected(resource: ResourceSpec) -> Iterator[str]:
@@ -28,6 +33,10 @@ def expected(resource: ResourceSpec) -> Iterator[str]:
         is_code = isinstance(column.type, Code) and not isinstance(column.type, ARRAY)
         if is_code and column.name not in KEPT and not column.name.endswith("precision"):
             yield column.name
+        if isinstance(column.type, Boolean) and column.name not in NO_FILTERS:
+            yield column.name
+        if column.name in CALLED or resource.name in TEXTS:
+            yield "q"
         if column.name in BY_NAME:
             yield BY_NAME[column.name]
         if isinstance(column.type, Date) and not column.name.endswith("rated_on"):
@@ -50,6 +59,30 @@ def test_whoever_has_a_column_can_be_filtered_by_it(resource: ResourceSpec) -> N
 def test_the_columns_that_practice_names_are_among_them() -> None:
     there = {name for resource in RESOURCES for name in expected(resource)}
     assert {"feasibility", "topic", "tag", "contributed_by", "responsible", "partner", "number", "from"} <= there
+    assert {"q", "is_permanent", "needs_approval", "depends_on_staff"} <= there
+
+
+def test_what_has_a_title_is_found_by_its_words(api: Api) -> None:
+    """The same words as everywhere: within longer ones, with ae for ä, mistyped; of what may be seen."""
+    concept = api.concept(api.district())
+    for title, seen in (("Beschluss der Gesundheitsräte", "public"), ("Gesundheitsamt", "internal"), ("x", "public")):
+        api.make("/milestones", title=title, concept_id=concept["id"], visibility=seen)
+
+    def found(q: str, token: str | None = None) -> list[str]:
+        return [one["title"] for one in api.items("/milestones", params={"q": q}, token=token)]
+
+    assert found("gesundheit", api.operator) == ["Beschluss der Gesundheitsräte", "Gesundheitsamt"]
+    for q in ("gesundheit", "raete", "RÄTE beschluss", "Gesundheitsröte"):
+        assert found(q) == ["Beschluss der Gesundheitsräte"], q
+    assert found("raete x") == []
+
+
+def test_permanent_measures_are_told_apart(api: Api) -> None:
+    concept = api.concept(api.district())
+    api.measure(concept, title="immer", is_permanent=True)
+    api.measure(concept, title="bald")
+    assert [one["title"] for one in api.items("/measures?is_permanent=true")] == ["immer"]
+    assert [one["title"] for one in api.items("/measures?is_permanent=false")] == ["bald"]
 
 
 def test_measures_are_found_by_why_they_ended_and_by_each_other(api: Api) -> None:

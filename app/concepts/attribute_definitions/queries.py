@@ -10,7 +10,7 @@ from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import AttributeDefinition, Concept
 from app.concepts.vocabulary import AttributeKind
 from app.core.filters import ORDER, SortedBy, among, equals, resource_sorts
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Id
 from app.core.tables import table
@@ -28,6 +28,7 @@ class DefinitionQuery(ListQuery):
         None
     )
     kind: Annotated[list[AttributeKind], among(definitions.c.kind), Field(description="Of these kinds")] = []
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 

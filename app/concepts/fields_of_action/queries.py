@@ -14,11 +14,11 @@ from app.concepts.tables import Concept, FieldOfAction
 from app.concepts.vocabulary import FieldKind, Light, Topic
 from app.core.filters import ORDER, Filter, SortedBy, Value, among, equals, placed_sorts, resource_sorts, where
 from app.core.labels import names_of
-from app.core.pagination import BY_WORDS, Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Page
 from app.core.tables import table
-from app.core.text import Key, Label, Line
+from app.core.text import Key, Label
 from app.districts.lists import ListQuery, read_list
 
 fields_of_action = table(FieldOfAction)
@@ -75,7 +75,7 @@ class FieldQuery(ListQuery, MomentQuery):
     number: Annotated[
         list[Label], among(fields_of_action.c.number), Field(max_length=200, description="With these numbers")
     ] = []
-    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
@@ -90,7 +90,7 @@ def select_fields(view: View, historic: bool = False) -> Select[Any]:
     return statement.select_from(joined(FIELD_LOG, view, historic=historic)).where(visible(fields_of_action, view))
 
 
-LIST = Listing(fields_of_action, FieldRead, select_fields, FieldQuery, by_words=True)
+LIST = Listing(fields_of_action, FieldRead, select_fields, FieldQuery)
 
 
 async def list_fields(reader: Reader, query: FieldQuery) -> Page[FieldRead]:

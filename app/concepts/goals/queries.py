@@ -25,11 +25,11 @@ from app.concepts.vocabulary import Feasibility, GoalLevel, Light, Topic
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, equals, placed_sorts, resource_sorts
 from app.core.labels import names_of
-from app.core.pagination import BY_WORDS, Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Id, Moment, Page
 from app.core.tables import table
-from app.core.text import Key, Label, Line
+from app.core.text import Key, Label
 from app.districts.lists import UPDATED_SINCE, TaggedQuery, read_list
 
 goals = table(Goal)
@@ -60,7 +60,7 @@ class GoalQuery(TaggedQuery, MomentQuery):
     ] = []
     number: Annotated[list[Label], among(goals.c.number), Field(max_length=200, description="With these numbers")] = []
     topic: Annotated[list[Topic], on_topic(goals.c.field_id), TOPICS] = []
-    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
+    q: SoughtWords = None
     updated_since: Annotated[
         Moment | None,
         UPDATED_SINCE,
@@ -86,7 +86,7 @@ def select_goals(view: View, historic: bool) -> Select[Any]:
     return statement.select_from(joined(GOAL_LOG, view, historic=historic)).where(visible(goals, view))
 
 
-LIST = Listing(goals, GoalRead, select_goals, GoalQuery, by_words=True)
+LIST = Listing(goals, GoalRead, select_goals, GoalQuery)
 
 
 async def list_goals(reader: Reader, query: GoalQuery) -> Page[GoalRead]:

@@ -23,7 +23,7 @@ from app.core.filters import (
     since,
     up_to,
 )
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
@@ -51,6 +51,7 @@ class StepQuery(TaggedQuery):
     due_before: Annotated[Day | None, before(measure_steps.c.due_on), Field(description="Due before this day")] = None
     from_: Annotated[Day | None, since(_DAY), FROM] = None
     until: Annotated[Day | None, up_to(_DAY), UNTIL] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 

@@ -89,7 +89,7 @@ from app.core.filters import (
     where_seen,
 )
 from app.core.labels import names_of
-from app.core.pagination import BY_WORDS, Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, any_insider, visible
 from app.core.schemas import Day, Id, Moment, Page
@@ -268,6 +268,16 @@ class MeasureQuery(TaggedQuery, MomentQuery):
     contributed_by: Annotated[
         Line | None, equals(measures.c.contributed_by), Field(description="Contributed by this, as it is written there")
     ] = None
+    is_permanent: Annotated[
+        bool | None,
+        equals(measures.c.is_permanent),
+        Field(description="true: permanent tasks without an end; false: all others"),
+    ] = None
+    needs_approval: Annotated[
+        bool | None,
+        equals(measures.c.needs_approval),
+        Field(description="true: what a body must approve before it starts; false: all others"),
+    ] = None
     discontinued_reason: Annotated[
         list[DiscontinuationReason],
         among(measures.c.discontinued_reason),
@@ -283,7 +293,7 @@ class MeasureQuery(TaggedQuery, MomentQuery):
     number: Annotated[
         list[Label], among(measures.c.number), Field(max_length=200, description="With these numbers")
     ] = []
-    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
+    q: SoughtWords = None
     updated_since: Annotated[
         Moment | None,
         UPDATED_SINCE,
@@ -388,7 +398,7 @@ def select_measures(view: View, historic: bool) -> Select[Any]:
     return statement.select_from(joined(MEASURE_LOG, view, historic=historic)).where(visible(measures, view))
 
 
-LIST = Listing(measures, MeasureRead, select_measures, MeasureQuery, by_words=True)
+LIST = Listing(measures, MeasureRead, select_measures, MeasureQuery)
 
 
 async def list_measures(reader: Reader, query: MeasureQuery) -> Page[MeasureRead]:

@@ -80,6 +80,14 @@ class ConsultationQuery(TaggedQuery):
     outcome: Annotated[
         list[ConsultationOutcome], among(consultations.c.outcome), Field(description="With these outcomes")
     ] = []
+    held_in_public: Annotated[
+        bool | None,
+        equals(consultations.c.held_in_public),
+        Field(description="true: held in public; false: behind closed doors"),
+    ] = None
+    unanimous: Annotated[
+        bool | None, equals(consultations.c.unanimous), Field(description="true: decided unanimously; false: not")
+    ] = None
     from_: Annotated[Day | None, since(_DAY), FROM] = None
     until: Annotated[Day | None, up_to(_DAY), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "consulted_on"

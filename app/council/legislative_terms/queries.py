@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import and_, or_
 
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, lasts_from, lasts_until, resource_sorts, where
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day
 from app.core.tables import table
@@ -35,6 +35,7 @@ class TermQuery(ListQuery):
     ] = None
     from_: Annotated[Day | None, lasts_from(legislative_terms.c.starts_on, legislative_terms.c.ends_on), FROM] = None
     until: Annotated[Day | None, lasts_until(legislative_terms.c.starts_on, legislative_terms.c.ends_on), UNTIL] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
@@ -29,6 +29,7 @@ class MeetingQuery(ListQuery):
     held_until: Annotated[Day | None, up_to(meetings.c.held_on), Field(description="On or before this day")] = None
     from_: Annotated[Day | None, since(meetings.c.held_on), FROM] = None
     until: Annotated[Day | None, up_to(meetings.c.held_on), UNTIL] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "held_on"
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.concepts.tables import Concept
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, equals, resource_sorts, since, up_to
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
@@ -31,6 +31,7 @@ class ReportQuery(ListQuery):
     paper: Annotated[Id | None, equals(reports.c.paper_id, Paper), Field(description="Delivered as this paper")] = None
     from_: Annotated[Day | None, since(reports.c.delivered_on), FROM] = None
     until: Annotated[Day | None, up_to(reports.c.delivered_on), UNTIL] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "delivered_on"
 
 

@@ -23,7 +23,7 @@ from app.core.filters import (
     up_to,
     where,
 )
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
@@ -87,6 +87,7 @@ class TaskQuery(TaggedQuery):
     ] = None
     from_: Annotated[Day | None, since(resolution_tasks.c.due_on), FROM] = None
     until: Annotated[Day | None, up_to(resolution_tasks.c.due_on), UNTIL] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "due_on"
 
 

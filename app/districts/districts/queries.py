@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, select
 
 from app.core.access import Role
 from app.core.filters import ORDER, SortedBy, among, contains, equals, resource_sorts, since
-from app.core.pagination import Listing, PageQuery
+from app.core.pagination import Ids, Listing, PageQuery
 from app.core.reading import NO_DISTRICT, Reader, Row, View, visible
 from app.core.schemas import Moment, Page
 from app.core.tables import table
@@ -28,6 +28,7 @@ class DistrictQuery(PageQuery):
     """Filters of districts."""
 
     district: Annotated[DistrictName | None, Field(description="With this id or AGS")] = None
+    id: Ids = []
     ags: Annotated[Ags | None, equals(districts.c.ags), Field(description="With these AGS")] = None
     state: Annotated[
         list[Subdivision], among(districts.c.state), Field(max_length=16, description="In these Länder, ISO 3166-2")

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, or_
 from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept, Measure
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, Value, among, equals, resource_sorts, since, up_to, where
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id, YearAsked
 from app.core.tables import table
@@ -61,6 +61,7 @@ class EstimateQuery(TaggedQuery):
     ] = None
     from_: Annotated[Day | None, since(cost_estimates.c.actual_on), FROM] = None
     until: Annotated[Day | None, up_to(cost_estimates.c.actual_on), UNTIL] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "title"
 
 

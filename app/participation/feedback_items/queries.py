@@ -27,7 +27,7 @@ from app.concepts.vocabulary import Topic
 from app.core.access import Role
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to, where
 from app.core.labels import names_of
-from app.core.pagination import BY_WORDS, Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.preconditions import digest
 from app.core.reading import Reader, Row, View, any_insider, visible, visible_reference
 from app.core.schemas import Day, Id
@@ -119,7 +119,7 @@ class ItemQuery(ListQuery):
     topic: Annotated[list[Topic], on_topic(feedback_items.c.field_id), TOPICS] = []
     from_: Annotated[Day | None, since(feedback_items.c.received_on), FROM] = None
     until: Annotated[Day | None, up_to(feedback_items.c.received_on), UNTIL] = None
-    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "-received_on"
 
 
@@ -142,7 +142,7 @@ def _select(view: View) -> Select[Any]:
     return select(*plain, *references, note, STATE.label("state")).where(visible(feedback_items, view))
 
 
-LIST = Listing(feedback_items, ItemRead, _select, ItemQuery, by_words=True)
+LIST = Listing(feedback_items, ItemRead, _select, ItemQuery)
 
 
 def edition_of(row: Row) -> str:

@@ -11,11 +11,11 @@ from app.concepts.tables import Concept
 from app.concepts.vocabulary import Topic
 from app.core.access import Role
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to
-from app.core.pagination import BY_WORDS, Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, View, visible, visible_reference
 from app.core.schemas import Day, Id
 from app.core.tables import table
-from app.core.text import Label, Line
+from app.core.text import Label
 from app.districts.lists import TaggedQuery, read_single
 from app.participation.key_statements.schemas import StatementDetail, StatementRead
 from app.participation.tables import FeedbackItem, KeyStatement, ParticipationEvent
@@ -57,7 +57,7 @@ class StatementQuery(TaggedQuery):
     section: Annotated[
         Label | None, equals(key_statements.c.section), Field(description="Under this heading of its field")
     ] = None
-    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "position"
 
 
@@ -84,7 +84,7 @@ def select_statements(view: View) -> Select[Any]:
     return select(*columns, _items(view).label("feedback_items")).where(visible(key_statements, view))
 
 
-LIST = Listing(key_statements, StatementRead, select_statements, StatementQuery, by_words=True)
+LIST = Listing(key_statements, StatementRead, select_statements, StatementQuery)
 
 
 async def read_statement(reader: Reader, statement_id: UUID) -> StatementDetail:

@@ -39,11 +39,10 @@ from app.core.filters import (
     where,
 )
 from app.core.labels import names_of
-from app.core.pagination import BY_WORDS, Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Day, Id, Page
 from app.core.tables import table
-from app.core.text import Line
 from app.districts.lists import ListQuery, read_list
 from app.participation.participation_events.schemas import EventDetail, EventRead
 from app.participation.tables import ParticipationEvent
@@ -99,7 +98,7 @@ class EventQuery(ListQuery):
     topic: Annotated[list[Topic], on_topic(participation_events.c.field_id), TOPICS] = []
     from_: Annotated[Day | None, lasts_from(participation_events.c.starts_on, _LAST_DAY), FROM] = None
     until: Annotated[Day | None, lasts_until(participation_events.c.starts_on, _LAST_DAY), UNTIL] = None
-    q: Annotated[Line | None, Field(description=BY_WORDS)] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "starts_on"
 
 
@@ -117,7 +116,7 @@ def _select(view: View) -> Select[Any]:
     return select(*plain, *shown).where(visible(participation_events, view))
 
 
-LIST = Listing(participation_events, EventRead, _select, EventQuery, by_words=True)
+LIST = Listing(participation_events, EventRead, _select, EventQuery)
 
 
 async def list_events(reader: Reader, query: EventQuery) -> Page[EventRead]:

@@ -80,6 +80,21 @@ class ObservationQuery(ListQuery):
     updated_since: Annotated[
         Moment | None, UPDATED_SINCE, Field(description="Recorded or otherwise changed at or after then")
     ] = None
+    provisional: Annotated[
+        bool | None,
+        equals(indicator_observations.c.provisional),
+        Field(description="true: provisional values; false: final ones"),
+    ] = None
+    suppressed: Annotated[
+        bool | None,
+        equals(indicator_observations.c.suppressed),
+        Field(description="true: kept back, as they are of few people; false: all others"),
+    ] = None
+    not_stated: Annotated[
+        bool | None,
+        equals(indicator_observations.c.not_stated),
+        Field(description="true: with no value stated; false: all others"),
+    ] = None
     from_: Annotated[Day | None, lasts_from(_FIRST_DAY, indicator_observations.c.observed_on), FROM] = None
     until: Annotated[Day | None, lasts_until(_FIRST_DAY, indicator_observations.c.observed_on), UNTIL] = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "observed_on"

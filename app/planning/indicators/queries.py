@@ -9,7 +9,7 @@ from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept, Goal, Measure
 from app.core.filters import FROM, ORDER, UNTIL, SortedBy, among, equals, resource_sorts, since, up_to
 from app.core.labels import names_of
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
 from app.core.tables import table
@@ -44,6 +44,7 @@ class IndicatorQuery(ListQuery):
     ] = []
     from_: Annotated[Day | None, since(indicators.c.target_on), FROM] = None
     until: Annotated[Day | None, up_to(indicators.c.target_on), UNTIL] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "number"
 
 

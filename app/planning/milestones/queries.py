@@ -18,7 +18,7 @@ from app.core.filters import (
     lasts_until,
     resource_sorts,
 )
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.periods import first_day, known_days
 from app.core.reading import Reader, visible_rows
 from app.core.schemas import Day, Id
@@ -47,6 +47,7 @@ class MilestoneQuery(TaggedQuery):
     state: Annotated[list[MilestoneState], among(milestones.c.state), Field(description="In these states")] = []
     from_: Annotated[Day | None, lasts_from(*_DAYS), FROM] = None
     until: Annotated[Day | None, lasts_until(*_DAYS), UNTIL] = None
+    q: SoughtWords = None
     sort: Annotated[
         str,
         SortedBy(SORTS),

@@ -10,7 +10,7 @@ from app.concepts.concepts.queries import deleting_while_open, with_is_open
 from app.concepts.tables import Concept, Measure
 from app.concepts.vocabulary import Priority
 from app.core.filters import ORDER, SortedBy, among, ascending_and_descending, equals, resource_sorts, where
-from app.core.pagination import Listing
+from app.core.pagination import Listing, SoughtWords
 from app.core.reading import Reader, View, visible
 from app.core.schemas import Id, YearAsked
 from app.core.tables import table
@@ -52,6 +52,12 @@ class PlanEntryQuery(TaggedQuery):
     ] = None
     state: Annotated[list[PlanState], among(plan_entries.c.state), Field(description="In these states")] = []
     priority: Annotated[list[Priority], among(plan_entries.c.priority), Field(description="With these priorities")] = []
+    depends_on_staff: Annotated[
+        bool | None,
+        equals(plan_entries.c.depends_on_staff),
+        Field(description="true: what needs staff that may be missing; false: all others"),
+    ] = None
+    q: SoughtWords = None
     sort: Annotated[str, SortedBy(SORTS), ORDER] = "year"
 
 
