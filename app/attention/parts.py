@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
     case,
     cast,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.attention.vocabulary import AttentionCode, AttentionResource
 from app.concepts.measures.queries import EVALUATED_ON, measures, stage_on
@@ -43,6 +45,8 @@ applications, funded = table(FundingApplication), table(FundingApplicationMeasur
 feedback_items, key_statements = table(FeedbackItem), table(KeyStatement)
 status = MEASURE_LOG.status
 UPDATE_INTERVAL: ColumnElement[Any] = cast(bindparam("update_interval", type_=Text), Interval)
+COUNTED_STAGES: ColumnElement[Any] = bindparam("stages", type_=ARRAY(Text))
+"""The stages in which measures are looked at, those in which other views count them."""
 _FINISHED = (WorkState.IMPLEMENTED.value, WorkState.STOPPED.value)
 _BEGINNING = 200
 """Characters of a text that stand for a title."""
@@ -89,14 +93,15 @@ def _came_on(of: FromClause) -> ColumnElement[date]:
     return cast(func.timezone(str(BERLIN), of.c.created_at), Date)
 
 
-def _measures(view: View, code: AttentionCode, since: ColumnElement[Any], *stages: Stage) -> Select[Any]:
-    """Select measures that are in one of the stages, adopted unless told otherwise, with their current status; parts
-    that have none are in the care of their whole."""
+def _measures(
+    view: View, code: AttentionCode, since: ColumnElement[Any], stages: ColumnElement[Any] = COUNTED_STAGES
+) -> Select[Any]:
+    """Select measures that are in one of the stages, with their current status; parts that have none are in the care
+    of their whole."""
     shown = _row(code, AttentionResource.MEASURES, measures, since, about=measures)
-    counted = [stage.value for stage in stages or (Stage.ADOPTED,)]
     return shown.select_from(joined(MEASURE_LOG, view, historic=False)).where(
         *_of_concept(measures, view),
-        stage_on(EVALUATED_ON).in_(counted),
+        stage_on(EVALUATED_ON) == any_(stages),
         or_(measures.c.parent_id.is_(None), status.c.id.is_not(None)),
     )
 
@@ -106,7 +111,8 @@ def _goes_on() -> ColumnElement[bool]:
 
 
 def _not_rated(view: View) -> Select[Any]:
-    since = func.coalesce(status.c.effective_on, measures.c.adopted_on)
+    adopted_on = case((measures.c.adopted_on <= EVALUATED_ON, measures.c.adopted_on))
+    since = func.coalesce(status.c.effective_on, adopted_on, _came_on(measures))
     light = light_of(MEASURE_LOG, view, historic=False)
     return _measures(view, AttentionCode.NOT_RATED, since).where(light == Light.NOT_RATED.value)
 
@@ -133,8 +139,8 @@ def _end_passed(view: View) -> Select[Any]:
 
 def _nobody_responsible(view: View) -> Select[Any]:
     somebody = exists().where(*is_responsible(answering_for(measures)))
-    stages = (Stage.PROPOSED, Stage.ADOPTED)
-    return _measures(view, AttentionCode.NOBODY_RESPONSIBLE, _came_on(measures), *stages).where(~somebody)
+    stages = cast([Stage.PROPOSED.value, Stage.ADOPTED.value], ARRAY(Text))
+    return _measures(view, AttentionCode.NOBODY_RESPONSIBLE, _came_on(measures), stages).where(~somebody)
 
 
 def _step_overdue(view: View) -> Select[Any]:

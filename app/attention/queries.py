@@ -14,7 +14,7 @@ from app.attention.schemas import Attention, AttentionItem, AttentionQuery, Code
 from app.attention.vocabulary import AttentionCode, AttentionResource
 from app.concepts.concepts import queries as concepts
 from app.concepts.measures.queries import measures
-from app.concepts.views.queries import ORGANISATION_ORDER, organisations, select_organisations
+from app.concepts.views.queries import ORGANISATION_ORDER, counted_stages, organisations, select_organisations
 from app.concepts.vocabulary import Explanations
 from app.core.reading import SCOPE, Reader, Row, View
 from app.core.tables import table
@@ -83,12 +83,13 @@ async def read_attention(reader: Reader, concept_id: UUID, query: AttentionQuery
     concept = await concepts.row_for_view(reader, concept_id)
     view, scope = reader.view(concept["district_id"]), {SCOPE: concept["district_id"]}
     interval = (await reader.one(_interval(), scope))["update_interval"]
-    codes = _codes(view, query.code)
+    codes, stages = _codes(view, query.code), counted_stages(concept, ())
     bound = {
         **scope,
         "concept": concept["id"],
         "evaluated_on": reader.today,
         "update_interval": interval,
+        "stages": stages,
         "codes": list(_judged(codes, concept)),
         "organisation": query.organisation,
         "limit": query.limit,
@@ -103,6 +104,7 @@ async def read_attention(reader: Reader, concept_id: UUID, query: AttentionQuery
         title=concept["title"],
         evaluated_on=reader.today,
         update_interval=interval,
+        counted_stages=stages,
         total=totals.total(),
         counts=[CodeCount(code=code, total=totals[code]) for code in codes],
         organisations=[OrganisationAttention(**row) for row in await reader.rows(_organisations(view), bound)],

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.attention.vocabulary import AttentionCode, AttentionResource
 from app.concepts.views.schemas import OrganisationInShort
+from app.concepts.vocabulary import Stage
 from app.core.schemas import Id, Input, Output
 
 
@@ -50,9 +51,10 @@ class AttentionItem(Output):
         "and untitled feedback the beginning of the text, of duties the name of the body"
     )
     since: date = Field(
-        description="The day (Europe/Berlin) since which it is so: for not_rated that of the adoption, or since which "
-        "no light is known; for rated_too_long_ago that by which a new light was due; for unexplained that of the "
-        "light; for what is overdue the day on which it was due; for a refusal that of the decision; for drafts, "
+        description="The day (Europe/Berlin) since which it is so: for not_rated that of the adoption, of a proposed "
+        "measure that on which it came, or since which no light is known; for rated_too_long_ago that by which a new "
+        "light was due; for unexplained that of the light; for what is overdue the day on which it was due; for a "
+        "refusal that of the decision; for drafts, "
         "feedback, statements and measures without anybody the day on which they came"
     )
     organisation_ids: list[UUID] = Field(
@@ -70,6 +72,10 @@ class Attention(Output):
     update_interval: str | None = Field(
         description="The district's interval of lights, an ISO 8601 duration, by which rated_too_long_ago is judged; "
         "null: it is not"
+    )
+    counted_stages: list[Stage] = Field(
+        description="The stages of the measures that are judged: adopted, of a concept that is not adopted proposed "
+        "as well; nobody_responsible finds both, and what hangs on a measure is found unless that is discontinued"
     )
     total: int = Field(description="The sum of `counts`")
     counts: list[CodeCount] = Field(

@@ -207,6 +207,29 @@ def test_parts_are_told_with_their_whole_and_by_a_status_of_their_own(needy: Nee
     assert {item["title"] for item in c.view("attention", code="not_rated")["items"]} == {"Neu", "Teil"}
 
 
+def test_of_a_concept_to_come_proposed_measures_are_looked_at(api: Api) -> None:
+    """In the stages in which its summary counts them."""
+    concept = Concept(api)
+    concept.concept = api.concept(concept.district, state="in_preparation", adopted_on=None)
+    office = concept.organisation("Amt")
+    new, bare = (concept.measure(title, None, office, adopted_on=None) for title in ("Neu", "Rot"))
+    concept.measure("Später", None, office, adopted_on=(TODAY + timedelta(days=9)).isoformat())
+    api.make("/status-updates", measure_id=bare["id"], light="red", effective_on=ago(20))
+    api.patch(f"/measures/{bare['id']}", {"ends_on": ago(3)})
+    attention = concept.view("attention")
+    assert attention["counted_stages"] == concept.view("summary")["counted_stages"] == ["proposed", "adopted"]
+    told = [(item["code"], item["title"], item["since"]) for item in attention["items"]]
+    assert told == [
+        ("not_rated", "Neu", TODAY.isoformat()), ("not_rated", "Später", TODAY.isoformat()),
+        ("unexplained", "Rot", ago(20)), ("end_passed", "Rot", ago(3)),
+    ]  # fmt: skip
+    assert new["id"] in {item["measure_id"] for item in attention["items"]}
+    adopted = {"state": "adopted", "adopted_on": TODAY.isoformat()}
+    assert api.patch(f"/concepts/{concept.concept['id']}", adopted).status_code == 200
+    attention = concept.view("attention")
+    assert (attention["counted_stages"], attention["items"]) == (["adopted"], [])
+
+
 def test_a_redacted_light_was_explained_once(needy: Needy) -> None:
     c, api = needy, needy.api
     update = api.status(c.rated("Rot", "green"), "red", ago(2))
