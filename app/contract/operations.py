@@ -194,9 +194,9 @@ def _examples(operation: Json) -> None:
 
 
 def _line_by_line(operation: Json, entry: type[BaseModel]) -> None:
-    """Add CSV and NDJSON to a list or grid, with the example of its JSON.
+    """Add CSV, NDJSON and XLSX to a list or grid, the texts with the example of its JSON.
 
-    They have the schema of the JSON, as the text of either is none: typed clients would make of another schema an
+    They have the schema of the JSON, as neither text nor file is any: typed clients would make of another schema an
     answer that is a page or text, also for whoever never asks for text. So an example cannot fit the schema.
     """
     response = operation["responses"]["200"]
@@ -204,11 +204,10 @@ def _line_by_line(operation: Json, entry: type[BaseModel]) -> None:
     content = response["content"]
     answer = content[JSON].get("example", {})
     texts = GRID_FORMATS if issubclass(entry, Grid) else FORMATS
-    for form in (Format.CSV, Format.NDJSON):
-        content[form.value] = {
-            "schema": {**content[JSON]["schema"], "description": texts[form].format(entry.__name__)},
-            "x-example": _lines(operation["operationId"], form, entry, answer),
-        }
+    for form, text in texts.items():
+        content[form.value] = {"schema": {**content[JSON]["schema"], "description": text.format(entry.__name__)}}
+        if form is not Format.XLSX:
+            content[form.value]["x-example"] = _lines(operation["operationId"], form, entry, answer)
 
 
 def _lines(operation_id: str, form: Format, entry: type[BaseModel], answer: Json) -> str:

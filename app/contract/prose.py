@@ -36,12 +36,13 @@ has changed.
 same entries, and all of them, unless `limit` or `cursor` asks for a page. `406` says that a list is not offered in \
 the format asked for. In CSV, text that a spreadsheet could take for a formula has a `'` before it, several values in \
 a cell are parted by `; `, and null is an empty cell. `dialect=excel-de` is CSV for people who open it in a German \
-Excel.
+Excel. `format=xlsx` gives the same entries as a workbook for people: German headers and labels, numbers and days as \
+such, filters, and ready to print.
 
 ## Conditional requests
 
-Every answer to `GET` has a strong `ETag` (but for whole lists over several districts in CSV or NDJSON); send it as \
-`If-None-Match`, and `304` says that nothing has changed. \
+Every answer to `GET` has a strong `ETag` (but for whole lists over several districts in other formats than JSON); \
+send it as `If-None-Match`, and `304` says that nothing has changed. \
 `PATCH` and `DELETE` need the `ETag` of what you read as `If-Match`: `412` says that somebody was faster. Of a new \
 status update they take no notice, and `POST` refuses the header. `PATCH` is a JSON merge patch: what is left out \
 stays, in nested objects too; lists are replaced as a whole.
@@ -125,6 +126,8 @@ FORMATS: dict[Format, str] = {
     "nested ones as `status.effective_on`; null is empty, several values are parted by `; `, lists of objects are "
     "JSON, and text that could be taken for a formula has a `'` before it",
     Format.NDJSON: _ALL + "One JSON object a line, each a `{}` as in `items`",
+    Format.XLSX: _ALL + "A workbook for people: a column for each value of `{}`, with German headers and labels; "
+    "numbers, days and moments are such, and text is text",
 }
 
 GRID_FORMATS: dict[Format, str] = {
@@ -133,6 +136,7 @@ GRID_FORMATS: dict[Format, str] = {
     "where the light scheme has steps, then one for each as `steps.2024-06-30`. null is empty, "
     "and text that could be taken for a formula has a `'` before it",
     Format.NDJSON: "The rows of the CSV, one JSON object a line, with the same names",
+    Format.XLSX: "A workbook for people, with the rows of the CSV, German headers and the words of the light scheme",
 }
 
 BUNDLE = (

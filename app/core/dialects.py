@@ -1,4 +1,5 @@
-"""Dialects of CSV: how values are written for programs (RFC 4180), and for people who open them in a German Excel."""
+"""Dialects of tables: how values are written for programs (CSV, RFC 4180), for people who open that in a German Excel,
+and in a workbook."""
 
 import re
 import unicodedata
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.column_labels import label_of
 from app.core.vocabulary import Vocabulary
+from app.workbook_writer.parts import day, decimal, moment
 
 _FORMULA = frozenset("=+-@")
 _BREAKS = ("\t", "\r", "\n")
@@ -36,6 +38,10 @@ class Dialect:
         if isinstance(value, bool):
             return "true" if value else "false"
         return self.escape(value) if isinstance(value, str) and kind is not Decimal else value
+
+    def part(self, value: Any, kind: type | None) -> Any:
+        """Return a value as a cell of several has it."""
+        return self.value(value, kind)
 
     def word(self, code: str, labels: Mapping[str, str]) -> str:
         """Return what stands for a code of which a county has words of its own."""
@@ -102,6 +108,25 @@ class ExcelDe(Dialect):
         return bool(len(text) <= _LONGEST_NUMBER and _NUMBER_OR_DAY.fullmatch(text) and not _HARMLESS.fullmatch(text))
 
 
+class ForWorkbooks(ExcelDe):
+    """A workbook, whose cells have types: nothing need be marked, and numbers and days are what they are."""
+
+    def value(self, value: Any, kind: type | None) -> Any:
+        if isinstance(value, float) or not isinstance(value, str) or kind is None:
+            return value if isinstance(value, float) else super().value(value, kind)
+        if issubclass(kind, Decimal):
+            return decimal(value)
+        if not issubclass(kind, date):
+            return super().value(value, kind)
+        return moment(_in_germany(value).replace(tzinfo=None).isoformat()) if "T" in value else day(value)
+
+    def part(self, value: Any, kind: type | None) -> Any:
+        return super().value(value, kind)
+
+    def escape(self, text: str) -> str:
+        return text
+
+
 _NUMBER_OR_DAY = re.compile(
     r"(?=\D*[0-9])([0-9\s.,:/()%€$'-]|e|jan(uar)?|feb(ruar)?|märz?|mrz|apr(il)?|mai|juni?|juli?|aug(ust)?|"
     r"sept?(ember)?|okt(ober)?|nov(ember)?|dez(ember)?)+",
@@ -121,9 +146,14 @@ def _german_day(value: str) -> str:
     """Write a day, or a moment in Germany, as Excel reads it."""
     if "T" not in value:
         return date.fromisoformat(value).strftime("%d.%m.%Y")
-    return datetime.fromisoformat(value).astimezone(_BERLIN).strftime("%d.%m.%Y %H:%M:%S")
+    return _in_germany(value).strftime("%d.%m.%Y %H:%M:%S")
+
+
+def _in_germany(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(_BERLIN)
 
 
 FOR_PROGRAMS = Dialect()
+FOR_WORKBOOKS = ForWorkbooks()
 DIALECTS: dict[str, Dialect] = {"excel-de": ExcelDe()}
 """By their names in URLs."""

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 from starlette.requests import Request
 
-from app.core.dialects import DIALECTS, FOR_PROGRAMS, Dialect
+from app.core.dialects import DIALECTS, FOR_PROGRAMS, FOR_WORKBOOKS, Dialect
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.schemas import Input
 
@@ -20,6 +20,7 @@ class Format(Enum):
     JSON = "application/json"
     CSV = "text/csv"
     NDJSON = "application/x-ndjson"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
     @property
     def content_type(self) -> str:
@@ -34,7 +35,7 @@ class Format(Enum):
 class FormatQuery(Input):
     """Parameters of every list that has more than one format."""
 
-    format: Literal["json", "csv", "ndjson"] | None = Field(
+    format: Literal["json", "csv", "ndjson", "xlsx"] | None = Field(
         default=None, description="The format, whatever `Accept` says; left out: as `Accept` prefers"
     )
     dialect: Literal["excel-de"] | None = Field(
@@ -100,7 +101,7 @@ def negotiated(request: Request) -> Format:
     """
     query = request.query_params
     named = query.get("format", Format.CSV.suffix if "dialect" in query else None)
-    if "dialect" in query and named in (Format.JSON.suffix, Format.NDJSON.suffix):
+    if "dialect" in query and named in (Format.JSON.suffix, Format.NDJSON.suffix, Format.XLSX.suffix):
         en, de = "A dialect is one of `format=csv`", "Einen Dialekt gibt es nur von `format=csv`"
         refuse_if([Fault("unfitting_parameter", en, de, parameter="dialect")])
     if named is not None:  # one that there is not is refused with the other parameters
@@ -119,5 +120,7 @@ def format_of(request: Request) -> Format:
 
 
 def dialect_of(request: Request) -> Dialect:
-    """Return the dialect in which CSV is answered."""
+    """Return the dialect in which a table is answered."""
+    if format_of(request) is Format.XLSX:
+        return FOR_WORKBOOKS
     return DIALECTS.get(request.query_params.get("dialect", ""), FOR_PROGRAMS)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
+from app.core.formats import Format
 from app.core.reading import Reader, Row, View, light_for_view, own_district, visible
 from app.core.resource_spec import TITLES, ResourceSpec
 from app.core.statements import built
@@ -130,3 +131,11 @@ def labels_of(reader: Reader) -> Labels:
 async def names_of(reader: Reader, of: Table, row: Row) -> dict[UUID, str] | None:
     """Return the names of a single resource's references, if they were asked for."""
     return await labels_of(reader).names_in(reader, {of.name: [row]}) if reader.names else None
+
+
+async def name_district(reader: Reader) -> None:
+    """Note what the district is called that an answer is about, if there is one and the format says so."""
+    one = reader.district_id
+    if reader.format is Format.XLSX and one is not None:
+        labels = await labels_of(reader).read(reader, reader.view(one), {"districts": [one]}, [one])
+        reader.district_name = labels[one]["title"] if one in labels else None

@@ -1,4 +1,4 @@
-"""Lists line by line: as CSV (RFC 4180) and as NDJSON, from the same entries that its JSON has."""
+"""Lists line by line: as CSV (RFC 4180), as NDJSON or as rows of a workbook, from the entries that their JSON has."""
 
 import csv
 import io
@@ -16,6 +16,7 @@ from app.core.dialects import FOR_PROGRAMS, Dialect
 from app.core.formats import Format
 from app.core.schemas import Output
 from app.core.vocabulary import Vocabulary
+from app.workbook_writer.parts import SheetColumn
 
 Json = dict[str, Any]
 ListEntry = Mapping[str, Any]
@@ -40,6 +41,11 @@ class Column:
     def name(self) -> str:
         return ".".join(self.way)
 
+    @property
+    def width(self) -> float | None:
+        """The width in a workbook, where that does not follow from the cells: ids are for programs."""
+        return 12 if self.way[-1] == "id" or self.way[-1].endswith(("_id", "_ids")) else None
+
     def header(self, dialect: Dialect) -> str:
         return dialect.header(self.way, self.owner)
 
@@ -56,7 +62,7 @@ class Column:
 
 def _cell(value: Any, kind: type | None, dialect: Dialect) -> Any:
     """Return a value as a cell has it."""
-    if isinstance(value, list) and (joined := _joined([dialect.value(one, kind) for one in value])) is not None:
+    if isinstance(value, list) and (joined := _joined([dialect.part(one, kind) for one in value])) is not None:
         return joined
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -114,6 +120,7 @@ class NameColumn:
     """The names beside a column of ids."""
 
     ids: Column
+    width = None
 
     def header(self, dialect: Dialect) -> str:
         return dialect.name_header(self.ids.name, self.ids.owner)
@@ -159,7 +166,15 @@ class RowWriter:
         self.form = form
         self._dialect = dialect
         given = columns(shown) if isinstance(shown, type) else shown
-        self._columns = tuple(_with_name_columns(given, named)) if form is Format.CSV else ()
+        self._columns = () if form is Format.NDJSON else tuple(_with_name_columns(given, named))
+
+    def sheet_columns(self) -> list[SheetColumn]:
+        """Return the columns as a workbook has them."""
+        return [SheetColumn(column.header(self._dialect), column.width) for column in self._columns]
+
+    def rows(self, entries: Iterable[ListEntry]) -> Iterator[list[Any]]:
+        """Yield the cells of each entry."""
+        return ([column.cell(entry, self._dialect) for column in self._columns] for entry in entries)
 
     def head(self) -> bytes:
         """Return the header line; NDJSON has none."""
@@ -170,7 +185,7 @@ class RowWriter:
 
     def of(self, entries: Iterable[ListEntry]) -> bytes:
         if self.form is Format.CSV:
-            return self._csv([column.cell(entry, self._dialect) for column in self._columns] for entry in entries)
+            return self._csv(self.rows(entries))
         return b"".join(to_json(entry) + b"\n" for entry in entries)
 
     def whole(self, entries: Iterable[ListEntry]) -> bytes:

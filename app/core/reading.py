@@ -174,6 +174,10 @@ class Reader:
         self.today = self.evaluated_on = today()
         self.names = False
         """True if the answer is to name what the ids of a resource mean."""
+        self.district_id: UUID | None = None
+        """The district of a list or view of one."""
+        self.district_name: str | None = None
+        """What it is called, where the format of the answer says that."""
         self.version: int | str | None = None
         self.tag: str | None = None
         self.headers: dict[str, str] = {}
@@ -263,6 +267,7 @@ class Reader:
             NotModified: where the caller has that already.
         """
         request_parts = self.request.scope["path"], self.request.scope["query_string"], self.format
+        self.district_id = district_id
         role = self.caller.role_in(district_id)  # which decides what is seen, and what may be done with it
         self.tag = f'"{digest(district_id, revision, revised_at, role, *request_parts, self.today, __version__)}"'
         match = matching_tag(self.request, self.tag)

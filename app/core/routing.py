@@ -1,6 +1,6 @@
 """Rules of every route: strict query parameters and bodies, ETags, and the commit before the answer."""
 
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -19,12 +19,13 @@ from app.core.dependencies import Writes, guard_of
 from app.core.dialects import FOR_PROGRAMS, Dialect
 from app.core.field_rules import MOST_FAULTS
 from app.core.formats import Format, dialect_of, format_of, negotiated
-from app.core.lines import Grid, Json, RowWriter, with_names
+from app.core.lines import Grid, Json, ListEntry, RowWriter, with_names
 from app.core.preconditions import matching_tag, refuse_on_new, tag_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import NotModified, Reader
 from app.core.streaming import Stream, StreamAll
 from app.core.warnings import Warned, warnings_of
+from app.core.workbooks import lines_of, sheet_of, write_workbook
 from app.core.writing import Write
 
 VARY = "Authorization, Accept"
@@ -63,7 +64,7 @@ class Route(APIRoute):
                     response = Response(status_code=304, headers={"ETag": end.tag})
                 except StreamAll as whole:
                     response = Stream(whole, _lines(request, shown))
-                return await _complete(request, _formatted(request, response, shown), warns=warns)
+                return await _complete(request, await _formatted(request, response, shown), warns=warns)
 
         return handler
 
@@ -105,34 +106,46 @@ def _named(request: Request) -> Collection[str]:
     return named
 
 
-def written(
-    form: Format,
-    shown: type[BaseModel],
-    answer: Json,
-    dialect: Dialect = FOR_PROGRAMS,
-    named: Collection[str] = (),
-) -> bytes:
-    """Return the answer of a list or of a grid, which is JSON, in another format, with names of the ids in `named`."""
+def written(form: Format, shown: type[BaseModel], answer: Json) -> bytes:
+    """Return the answer of a list or of a grid, which is JSON, as text in another format."""
+    lines, rows = _table(form, shown, answer)
+    return lines.whole(rows)
+
+
+def _table(
+    form: Format, shown: type[BaseModel], answer: Json, dialect: Dialect = FOR_PROGRAMS, named: Collection[str] = ()
+) -> tuple[RowWriter, Iterable[ListEntry]]:
+    """Return the rows of a list or of a grid, with names of the ids in `named`, and what writes them."""
     if issubclass(shown, Grid):
         columns, rows = shown.lines(answer)
-        return RowWriter(form, columns, dialect).whole(rows)
+        return RowWriter(form, columns, dialect), rows
     entries = with_names(answer["items"], named, answer["names"]) if named else answer["items"]
-    return RowWriter(form, shown, dialect, named).whole(entries)
+    return RowWriter(form, shown, dialect, named), entries
 
 
-def _formatted(request: Request, response: Response, shown: type[BaseModel] | None) -> Response:
-    """Return the answer in the format asked for, with a file name for CSV and NDJSON."""
+async def _formatted(request: Request, response: Response, shown: type[BaseModel] | None) -> Response:
+    """Return the answer in the format asked for, with a file name for what is not JSON."""
     form = format_of(request)
     if form is Format.JSON or response.status_code != 200:
         return response
     if not isinstance(response, Stream):
         answer = pydantic_core.from_json(bytes(response.body))
         assert shown is not None, "nothing else is offered otherwise"
-        content = written(form, shown, answer, dialect_of(request), _named(request))
+        lines, rows = _table(form, shown, answer, dialect_of(request), _named(request))
+        content = await _workbook(request, lines, rows) if form is Format.XLSX else lines.whole(rows)
         response = Response(content, headers={"Content-Type": form.content_type})
     name = request.scope["path"].rpartition("/")[2]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.suffix}"'
     return response
+
+
+async def _workbook(request: Request, lines: RowWriter, rows: Iterable[ListEntry]) -> bytes:
+    async def parts() -> AsyncIterator[bytes]:
+        yield lines_of([sheet_of(request.state.reader, lines)])
+        yield lines_of(lines.rows(rows))
+
+    with await write_workbook(parts()) as workbook:
+        return workbook.read()
 
 
 @lru_cache(16)

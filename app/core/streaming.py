@@ -3,6 +3,7 @@
 The connection of the request is given back before the first byte is sent, so a stream has one of its own, and sees the
 database as it was at one moment. What can be refused was refused before; what fails while the first entries are read is
 still a problem document, and what fails later ends the connection, so that half a list never looks like a whole one.
+A workbook is sent when all of it is written.
 """
 
 import asyncio
@@ -15,16 +16,20 @@ import structlog
 from sqlalchemy import Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from app.core.access import THE_PUBLIC
 from app.core.database import Database
+from app.core.formats import Format
+from app.core.labels import name_district
 from app.core.lines import ListEntry, RowWriter
 from app.core.problems import Problem
 from app.core.rate_limits import address_of
 from app.core.reading import Reader, Row
 from app.core.semaphores import holding
+from app.core.workbooks import chunks, lines_of, sheet_of, write_workbook
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 BATCH_SIZE = 200
@@ -95,6 +100,9 @@ class Stream(StreamingResponse):
 
         client = _Client(send)
         try:
+            if self.lines.form is Format.XLSX:
+                await self._send_workbook(scope, receive, client)
+                return
             async with _opened(self.whole) as parts:
                 self.body_iterator = self._written(parts)
                 await super().__call__(scope, receive, client.give)
@@ -104,6 +112,19 @@ class Stream(StreamingResponse):
             if not client.has_begun:
                 raise
             log.warning("stream_cut_off", reason=type(error.orig).__name__)  # the server ends the connection
+
+    async def _send_workbook(self, scope: Scope, receive: Receive, client: _Client) -> None:
+        """Send a workbook when it is whole, so that no connection waits for the client."""
+        async with _opened(self.whole) as parts:
+            workbook = await write_workbook(self._sheet(parts))
+        with workbook:
+            self.body_iterator = iterate_in_threadpool(chunks(workbook))
+            await super().__call__(scope, receive, client.give)
+
+    async def _sheet(self, parts: AsyncIterator[Sequence[ListEntry]]) -> AsyncIterator[bytes]:
+        yield lines_of([sheet_of(self.whole.reader, self.lines)])
+        async for entries in parts:
+            yield lines_of(self.lines.rows(entries))
 
     async def _written(self, parts: AsyncIterator[Sequence[ListEntry]]) -> AsyncIterator[bytes]:
         yield self.lines.head()
@@ -155,6 +176,9 @@ async def _partitions(
     """Read the entries in parts, from a cursor of the server's; the first ones are there when this begins."""
     reader = Reader(connection, whole.reader.caller, whole.reader.request)
     reader.evaluated_on = whole.reader.evaluated_on
+    reader.district_id = whole.reader.district_id
+    await name_district(reader)
+    whole.reader.district_name = reader.district_name
     options = {"yield_per": BATCH_SIZE}
     result = await connection.stream(whole.statement, dict(whole.parameters), execution_options=options)
     try:  # as a context manager the result would stay open where something fails

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from app.core.helper_processes import AT_ONCE
 from app.core.problems import Problem
 from app.exchange.boards import workbooks
 from app.exchange.boards.workbooks import read_apart
@@ -190,7 +191,7 @@ def test_where_no_process_can_be_started_the_client_tries_again(monkeypatch: pyt
     with capture_logs() as logs, pytest.raises(Problem) as refused:
         asyncio.run(read_apart(WHOLE, hidden=False))
     assert (refused.value.kind, refused.value.headers) == ("unavailable", {"Retry-After": "30"})
-    assert [entry["event"] for entry in logs] == ["reading_failed"]
+    assert [entry["event"] for entry in logs] == ["helper_not_started"]
 
 
 def test_a_process_that_takes_too_long_is_killed(helpers: Helpers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,8 +205,8 @@ def test_few_are_read_at_a_time_and_end_with_their_requests(helpers: Helpers, mo
     program(monkeypatch, SLEEP)
 
     async def several() -> int:
-        requests = [asyncio.create_task(read_apart(WHOLE, hidden=False)) for _ in range(workbooks.AT_ONCE + 3)]
-        while len(helpers) < workbooks.AT_ONCE:  # noqa: ASYNC110 # they start when they start
+        requests = [asyncio.create_task(read_apart(WHOLE, hidden=False)) for _ in range(AT_ONCE + 3)]
+        while len(helpers) < AT_ONCE:  # noqa: ASYNC110 # they start when they start
             await asyncio.sleep(0.01)
         at_once = len(helpers)
         for request in reversed(requests):
@@ -213,8 +214,8 @@ def test_few_are_read_at_a_time_and_end_with_their_requests(helpers: Helpers, mo
         await asyncio.gather(*requests, return_exceptions=True)
         return at_once
 
-    assert asyncio.run(several()) == workbooks.AT_ONCE
-    assert [process.returncode for process in helpers] == [-signal.SIGKILL] * workbooks.AT_ONCE
+    assert asyncio.run(several()) == AT_ONCE
+    assert [process.returncode for process in helpers] == [-signal.SIGKILL] * AT_ONCE
 
 
 def test_the_process_knows_no_secrets_and_imports_little(helpers: Helpers, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,18 +3,15 @@
 import asyncio
 import io
 import json
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterator
 from signal import SIGKILL, SIGSEGV, SIGXCPU
 from typing import Any
 
 import structlog
 from anyio import CapacityLimiter
 
-import app
 from app.core.decimals import german
+from app.core.helper_processes import AT_ONCE, helper_process
 from app.core.problems import Problem
 from app.exchange.boards.csv_files import read_csv
 from app.exchange.boards.sheets import Hidden, Numbered, Reading, Sheet, refused, sheet_of
@@ -32,10 +29,8 @@ from app.exchange.spreadsheets.cells import unpacked
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _PATIENCE = 2 * SECONDS
 """Seconds by the clock, on a busy machine."""
-AT_ONCE, MOST_WAITING = 2, 4
 _PLACES = CapacityLimiter(AT_ONCE)
 _HELPER = ("-E", "-s", "-S", "-m", "app.exchange.spreadsheets")
-_FOLDER = Path(app.__file__).parent.parent
 _ENDED = {-SIGXCPU: "took_too_long", -SIGKILL: "too_much_memory", -SIGSEGV: "unreadable"}
 """Reasons to refuse the file, by the signal that ended the process."""
 _MEGABYTES = MOST_UNPACKED // 1_000_000
@@ -80,9 +75,7 @@ async def read_apart(content: bytes, *, hidden: bool) -> bytes:
     Raises:
         Problem: import-refused, where the file takes too long or ends the process; unavailable, where too many wait.
     """
-    if _PLACES.statistics().tasks_waiting >= MOST_WAITING:
-        raise _later()
-    async with _PLACES, _helper(hidden=hidden) as process:
+    async with helper_process(_PLACES, *_HELPER, *(["--hidden"] if hidden else [])) as process:
         try:
             async with asyncio.timeout(_PATIENCE):
                 answer, _ = await process.communicate(content)
@@ -93,41 +86,12 @@ async def read_apart(content: bytes, *, hidden: bool) -> bytes:
     return answer
 
 
-@asynccontextmanager
-async def _helper(*, hidden: bool) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start the process without our secrets, and see it end whatever happens to the request."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *_HELPER,
-            *(["--hidden"] if hidden else []),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=_FOLDER,
-            env={},
-        )
-    except OSError as error:  # of memory, processes or files there are no more
-        log.error("reading_failed", reason=type(error).__name__)
-        raise _later() from error
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
 def _reason(ended: int) -> str:
     """Return the reason to refuse the file, by the exit status of its reading; log one that nobody foresaw, such as
     an end for want of memory in a library."""
     if ended not in _ENDED:
         log.error("reading_failed", ended=ended)
     return _ENDED.get(ended, "reading_failed")
-
-
-def _later() -> Problem:
-    return Problem("unavailable", headers={"Retry-After": "30"})
 
 
 def sheets_in(answer: bytes, reading: Reading) -> tuple[list[Sheet], list[str]]:

@@ -1,13 +1,9 @@
 """A process of its own: a file comes in, its tables go out as lines of JSON, and the bounds hold whatever it holds."""
 
-import contextlib
-import ctypes
 import json
-import resource
-import signal
 import sys
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from app.exchange.spreadsheets import bounds
@@ -15,26 +11,19 @@ from app.exchange.spreadsheets.bounds import Archive, Refusal, Spent
 from app.exchange.spreadsheets.cells import packed
 from app.exchange.spreadsheets.ods import read_ods
 from app.exchange.spreadsheets.xlsx import CONTENT_TYPES, read_workbook
+from app.process_limits import limit_process
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TABLES = (".csv", ".xlsx", ".xlsm", ".ods")
 _OTHERS = (".xls", ".xlsb", ".numbers")
 """Tables that are not read."""
-_DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of Linux."""
 Line = dict[str, Any]
 
 
 def limit() -> None:
-    """Bound memory and time, end with the service, and be the first to go where memory is short."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
-    resource.setrlimit(resource.RLIMIT_CPU, (bounds.SECONDS, bounds.SECONDS + 5))
-    with contextlib.suppress(OSError, ValueError):  # macOS has no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (bounds.MEMORY, bounds.MEMORY))
+    """Keep the bounds of a reader."""
+    limit_process(memory=bounds.MEMORY, seconds=bounds.SECONDS)
 
 
 def read(content: bytes, *, hidden: bool) -> Iterator[Line]:

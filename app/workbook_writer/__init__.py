@@ -1,0 +1,1 @@
+"""The program that writes workbooks, in a process of its own; it stands on nothing of the house but its limits."""
