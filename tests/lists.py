@@ -43,6 +43,6 @@ TABULAR = [str(route.path) for route in ROUTES if shown_by(getattr(route.origina
 """The paths of lists that are also tables."""
 
 
-def table_of(response: httpx.Response) -> list[list[str]]:
+def table_of(response: httpx.Response, delimiter: str = ",") -> list[list[str]]:
     assert response.status_code == 200, response.text
-    return list(csv.reader(io.StringIO(response.text, newline=""), strict=True))
+    return list(csv.reader(io.StringIO(response.text, newline=""), delimiter=delimiter, strict=True))

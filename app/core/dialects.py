@@ -24,6 +24,8 @@ class Dialect:
 
     byte_order_mark = ""
     delimiter = ","
+    is_for_people = False
+    """True where names stand instead of ids, and not beside them."""
 
     def header(self, way: tuple[str, ...], owner: str) -> str:
         """Return the name of a column, given the way to its value and the name of the schema that has it."""
@@ -81,6 +83,7 @@ class ExcelDe(Dialect):
 
     byte_order_mark = "\ufeff"
     delimiter = ";"
+    is_for_people = True
 
     def header(self, way: tuple[str, ...], owner: str) -> str:
         return label_of(tuple(_german_day(name) if _DAY.fullmatch(name) else name for name in way), owner)
@@ -89,7 +92,7 @@ class ExcelDe(Dialect):
         return labels.get(code, code)
 
     def name_header(self, field: str, owner: str) -> str:
-        return f"{label_of((field,), owner)} (Name)"
+        return label_of((field,), owner)
 
     def value(self, value: Any, kind: type | None) -> Any:
         if isinstance(value, bool):

@@ -41,7 +41,7 @@ class FormatQuery(Input):
     dialect: Literal["excel-de"] | None = Field(
         default=None,
         description="CSV for people who open it in a German Excel: semicolons, a byte order mark, German column and "
-        "code names, decimal commas, days as TT.MM.JJJJ. It means `format=csv`",
+        "code names, names instead of ids, decimal commas, days as TT.MM.JJJJ. It means `format=csv`",
     )
 
 

@@ -117,7 +117,7 @@ class Grid(Output):
 
 @dataclass(frozen=True)
 class NameColumn:
-    """The names beside a column of ids."""
+    """The names beside a column of ids, or in its place."""
 
     ids: Column
     width = None
@@ -145,9 +145,12 @@ def _ids(entry: ListEntry, fields: Iterable[str]) -> Iterator[str]:
             yield from value if isinstance(value, list) else [value]
 
 
-def _with_name_columns(given: Iterable[Column], named: Collection[str]) -> Iterator[Column | NameColumn]:
+def _with_name_columns(
+    given: Iterable[Column], named: Collection[str], dialect: Dialect
+) -> Iterator[Column | NameColumn]:
     for column in given:
-        yield column
+        if column.name not in named or not dialect.is_for_people:
+            yield column
         if column.name in named:
             yield NameColumn(column)
 
@@ -166,7 +169,7 @@ class RowWriter:
         self.form = form
         self._dialect = dialect
         given = columns(shown) if isinstance(shown, type) else shown
-        self._columns = () if form is Format.NDJSON else tuple(_with_name_columns(given, named))
+        self._columns = () if form is Format.NDJSON else tuple(_with_name_columns(given, named, dialect))
 
     def sheet_columns(self) -> list[SheetColumn]:
         """Return the columns as a workbook has them."""

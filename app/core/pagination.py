@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, func, literal_co
 from starlette.requests import Request
 
 from app.core.filters import Filter, Sort, filters_of, sorts_of
-from app.core.formats import Format, FormatQuery
+from app.core.formats import Format, FormatQuery, dialect_of
 from app.core.labels import labels_of
 from app.core.lines import ListEntry, with_names
 from app.core.problems import Problem
@@ -222,6 +222,8 @@ class Listing(Generic[Found]):
         Raises:
             StreamAll: where not a page but the list is asked for.
         """
+        if dialect_of(reader.request).is_for_people:
+            query = query.model_copy(update={"names": True})
         values = query.model_dump(include=set(self._filters), exclude_defaults=True, exclude_none=True)
         if "q" in values:
             values["q"] = search_key(values["q"])
