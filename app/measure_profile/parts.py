@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, Uuid, and_, bindparam, cast, func, or_, select
 
+from app.concepts.attribute_definitions.queries import definitions
 from app.concepts.concepts.queries import concepts, select_concepts
 from app.concepts.fields_of_action.queries import fields_of_action, select_fields
 from app.concepts.goals.queries import goals, select_goals
@@ -27,6 +28,8 @@ from app.funding.tables import FundingApplication, FundingApplicationMeasure, Fu
 from app.participation.feedback_items.queries import STATE, feedback_items
 from app.participation.key_statements.queries import key_statements, select_statements
 from app.participation.participation_links.queries import links
+from app.planning.indicator_observations.queries import indicator_observations, select_latest
+from app.planning.indicators.queries import indicators
 from app.planning.milestones.queries import milestones
 from app.planning.plan_entries.queries import plan_entries, select_plan_entries
 from app.planning.tables import PlanEntryMeasure
@@ -190,7 +193,33 @@ def _of_others(view: View) -> dict[str, Part]:
     }
 
 
+def _exactly(of: FromClause, statement: Select[Any], number: str) -> Select[Any]:
+    """Select an exact number as text, as it cannot be a number of JSON."""
+    others = (column for column in statement.selected_columns if column.key != number)
+    return statement.with_only_columns(*others, cast(of.c[number], Text).label(number))
+
+
+def _of_figures(view: View) -> dict[str, Part]:
+    mine = _seen(indicators, view).where(indicators.c.measure_id == MEASURE)
+    ids = mine.with_only_columns(indicators.c.id)
+    observed = select_latest(view).where(
+        indicator_observations.c.district_id == bindparam(SCOPE), indicator_observations.c.indicator_id.in_(ids)
+    )
+    defined = _seen(definitions, view).where(definitions.c.concept_id == _CONCEPT)
+    return {
+        "indicators": Part(
+            _exactly(indicators, mine, "target_value"),
+            (indicators.c.sort_number, indicators.c.sort_title, indicators.c.id),
+        ),
+        "observations": Part(
+            _exactly(indicator_observations, observed, "value"), (indicator_observations.c.indicator_id,)
+        ),
+        "definitions": Part(defined, (definitions.c.position, definitions.c.sort_label, definitions.c.id)),
+    }
+
+
 @cache
 def parts(view: View) -> dict[str, Part]:
-    """Return the parts of a measure's page, by name; bind the measure, its concept and the district."""
-    return _of_measures(view) | _of_council(view) | _of_others(view)
+    """Return the parts of a measure's page, by name; bind the measure, its concept, the district, the day and
+    `known_at`."""
+    return _of_measures(view) | _of_council(view) | _of_others(view) | _of_figures(view)

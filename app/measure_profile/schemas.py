@@ -5,13 +5,15 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.concepts.attribute_definitions.schemas import AttributeChoice, DefinitionRead
 from app.concepts.concepts.schemas import ConceptRead
 from app.concepts.goals.schemas import GoalRead
 from app.concepts.measure_steps.schemas import StepRead
 from app.concepts.measures.schemas import MeasureDetail, MeasureRead
+from app.concepts.schemas import AttributeValue
 from app.concepts.status_updates.schemas import StatusUpdateRead
 from app.concepts.views.schemas import FieldInShort, OrganisationInShort
-from app.concepts.vocabulary import Light, Stage
+from app.concepts.vocabulary import AttributeKind, Light, Stage
 from app.core.schemas import Output
 from app.council.bodies.schemas import BodyRead
 from app.council.consultations.schemas import ConsultationRead
@@ -24,6 +26,7 @@ from app.funding.funding_applications.schemas import ApplicationRead
 from app.funding.funding_sources.schemas import SourceRead
 from app.funding.vocabulary import FunderKind
 from app.participation.outcomes.schemas import OriginLink
+from app.planning.indicators.schemas import ObservedIndicator
 from app.planning.milestones.schemas import MilestoneRead
 from app.planning.plan_entries.schemas import PlanEntryRead
 
@@ -77,10 +80,22 @@ class SourceInShort(Output, like=SourceRead):
     name: str
 
 
+class AttributeInShort(Output, like=DefinitionRead):
+    """An attribute of the county's own that the measure has, with what it is called."""
+
+    key: str
+    label: str
+    kind: AttributeKind
+    unit: str | None
+    value: AttributeValue = Field(description="The value, as in `attributes` of the measure")
+    choices: list[AttributeChoice] = Field(description="What was chosen, with its label; empty for other kinds")
+
+
 class MeasureProfile(Output):
     """All that the page of a measure shows."""
 
     measure: MeasureDetail = Field(description="The measure, with its light, and with its status and the reason for it")
+    attributes: list[AttributeInShort] = Field(description="Its attributes with their labels, in order")
     concept: ConceptRead = Field(description="The concept that it belongs to, with its `light_scheme`")
     field: FieldInShort | None = Field(description="The field it belongs to, of a part without one that of its whole")
     goals: list[GoalRead] = Field(description="The goals it serves, with their lights")
@@ -105,6 +120,7 @@ class MeasureProfile(Output):
     )
     funding_sources: list[SourceInShort] = Field(description="The sources on which these draw")
     cost_estimates: list[EstimateRead] = Field(description="What it costs, and what its parts do")
+    indicators: list[ObservedIndicator] = Field(description="Its indicators, by number, each with its latest value")
     plan_entries: list[PlanEntryRead] = Field(description="Entries of annual plans that serve it, by year")
     milestones: list[MilestoneRead] = Field(description="Milestones of the concept, in order")
     whole: OtherMeasure | None = Field(description="The measure of which it is a part")
@@ -118,6 +134,6 @@ class MeasureProfile(Output):
     predecessors: list[OtherMeasure] = Field(description="Measures of the version before that it continues")
     successors: list[OtherMeasure] = Field(description="Measures of the next version that continue it")
     names: dict[UUID, str] = Field(
-        description="What the ids mean to which the measure, its goals, tasks, consultations, applications, estimates "
-        "and entries of plans refer: the title or name of each that the caller may read"
+        description="What the ids mean to which the measure, its goals, tasks, consultations, applications, estimates, "
+        "entries of plans and indicators refer: the title or name of each that the caller may read"
     )

@@ -135,6 +135,48 @@ def test_each_thing_is_shown_as_its_own_list_shows_it(page: Page) -> None:
     assert profile["status_updates"] == [one for one in updates if one["retracted_at"] is None]
 
 
+def test_figures_and_attributes_come_with_what_they_are_called(page: Page) -> None:
+    """As the indicator itself shows them, and the labels that a page would have to look up."""
+    c, api = page, page.api
+    choices = [
+        {"code": code, "label": label} for code, label in (("kn", "Konstanz"), ("ra", "Radolfzell"), ("s", "Singen"))
+    ]
+    define = {
+        "orte": {"label": "Orte", "kind": "choices", "choices": choices, "position": 1},
+        "flaeche": {"label": "Fläche", "kind": "number", "unit": "qm", "position": 0},
+        "leer": {"label": "Leer", "kind": "text"},
+        "geheim": {"label": "Intern", "kind": "text", "visibility": "internal", "position": 2},
+    }
+    for key, fields in define.items():
+        api.make("/attribute-definitions", key=key, **fields, **c.within)
+    values = {"orte": ["s", "kn"], "flaeche": "12.50", "geheim": "x"}
+    assert api.patch(f"/measures/{c.mine['id']}", {"attributes": values}).status_code == 200
+    about = {"measure_id": c.mine["id"], "unit": "Plätze", **c.within}
+    target = {"direction": "up", "target_value": "12345678901.123456"}
+    bare = api.make("/indicators", title="Ohne Wert", number="K2", **about)
+    places = api.make("/indicators", title="Plätze", number="K1", **target, **about)
+    for on, value in (("2023-12-31", "20"), ("2024-12-31", "12345678901.123457")):
+        api.make("/indicator-observations", indicator_id=places["id"], observed_on=on, value=value)
+    part = {"breakdown": [{"dimension": "Ort", "category": "Singen"}], "value": "5"}
+    api.make("/indicator-observations", indicator_id=places["id"], observed_on="2025-01-01", **part)
+    profile = c.profile()
+    for shown, indicator in zip(profile["indicators"], (places, bare), strict=True):
+        own = api.get(f"/indicators/{indicator['id']}").json()
+        assert shown == {name: own[name] for name in shown}
+    assert [one["target_met"] for one in profile["indicators"]] == [True, None]
+    told = [{name: one[name] for name in ("label", "unit", "value", "choices")} for one in profile["attributes"]]
+    assert told == [
+        {"label": "Fläche", "unit": "qm", "value": profile["measure"]["attributes"]["flaeche"], "choices": []},
+        {
+            "label": "Orte",
+            "unit": None,
+            "value": profile["measure"]["attributes"]["orte"],
+            "choices": [choices[0], choices[2]],
+        },
+    ]
+    assert [one["label"] for one in c.profile(api.operator)["attributes"]] == ["Fläche", "Orte", "Intern"]
+
+
 def test_neighbours_are_those_of_its_field(page: Page) -> None:
     c = page
     profile = c.profile()

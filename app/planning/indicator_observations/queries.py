@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, not_, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql import FromClause
 
 from app.concepts.moments import END_OF_TIME
@@ -34,7 +35,7 @@ from app.planning.tables import Indicator, IndicatorObservation
 indicator_observations = table(IndicatorObservation)
 _later = indicator_observations.alias("later")
 _KNOWN_AT: ColumnElement[Any] = bindparam("known_at", type_=TIMESTAMP)
-_NOW = {"known_at": END_OF_TIME}
+NOW = {"known_at": END_OF_TIME}
 
 SORTS = ascending_and_descending(
     observed_on=indicator_observations.c.observed_on,
@@ -147,27 +148,24 @@ async def list_observations(reader: Reader, query: ObservationQuery) -> Page[Obs
 
 
 async def read_observation(reader: Reader, observation_id: UUID) -> ObservationDetail:
-    row = await reader.single(indicator_observations, observation_id, _select, False, parameters=_NOW)
+    row = await reader.single(indicator_observations, observation_id, _select, False, parameters=NOW)
     reader.version = row["version"]
     names = await names_of(reader, indicator_observations, row)
     return ObservationDetail.model_validate({**row, "allowed_actions": [], "names": names})
 
 
-async def latest_of_the_whole(reader: Reader, indicator: Row) -> Row | None:
-    """Return the indicator's current observation of the whole for the latest day, as the caller sees it."""
-    statement = (
-        _select(reader.view(indicator["district_id"]), current=True)
-        .where(
-            indicator_observations.c.indicator_id == indicator["id"],
-            indicator_observations.c.district_id == indicator["district_id"],
-        )
-        .where(indicator_observations.c.breakdown_key == "[]")
-        .order_by(
-            indicator_observations.c.observed_on.desc(),
-            indicator_observations.c.recorded_at.desc(),
-            indicator_observations.c.ordinal.desc(),
-        )
-        .limit(1)
+def select_latest(view: View) -> Select[Any]:
+    """Select each indicator's current observation of the whole for the latest day; binds `known_at`."""
+    of = indicator_observations.c
+    latest = (of.indicator_id, of.observed_on.desc(), of.recorded_at.desc(), of.ordinal.desc())
+    return (
+        _select(view, current=True).where(of.breakdown_key == "[]").ext(distinct_on(of.indicator_id)).order_by(*latest)
     )
-    rows = await reader.rows(statement, _NOW)
+
+
+async def latest_of_the_whole(reader: Reader, indicator: Row) -> Row | None:
+    """Return the latest observation of one indicator, as the caller sees it."""
+    of = indicator_observations.c
+    mine = (of.indicator_id == indicator["id"], of.district_id == indicator["district_id"])
+    rows = await reader.rows(select_latest(reader.view(indicator["district_id"])).where(*mine), NOW)
     return rows[0] if rows else None

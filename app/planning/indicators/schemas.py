@@ -91,8 +91,8 @@ class IndicatorRead(IndicatorFields, ConceptResource):
     """A quantity that is measured, with its unit, calculation and target."""
 
 
-class IndicatorDetail(WithNames, IndicatorRead):
-    """One indicator, with its latest value and the actions that the caller may take."""
+class ObservedIndicator(IndicatorRead):
+    """An indicator with its latest value."""
 
     latest: ObservationRead | None = Field(
         description="The current observation of the whole, with no breakdown, of the latest day; null: there is none"
@@ -101,6 +101,11 @@ class IndicatorDetail(WithNames, IndicatorRead):
         description="True if the latest value meets the target; null without a target, without a value, or if the "
         "value's precision leaves it open"
     )
+
+
+class IndicatorDetail(WithNames, ObservedIndicator):
+    """One indicator, with its latest value and the actions that the caller may take."""
+
     allowed_actions: list[AllowedAction] = Field(
         description="Actions that the caller's role and the concept's state allow"
     )
