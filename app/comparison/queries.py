@@ -1,6 +1,7 @@
 """Comparing two versions in a fixed number of statements, as the caller sees them."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from app.concepts.fields_of_action.queries import fields_of_action, select_field
 from app.concepts.goals.queries import goals, select_goals
 from app.concepts.measures.queries import FIELD_ID, measures, select_measures
 from app.core.filters import in_place
+from app.core.labels import labels_of
 from app.core.problems import Fault, Problem
 from app.core.reading import SCOPE, Reader, Row, View, visible
 from app.core.worker_threads import run_in_thread_if_large
@@ -46,9 +48,28 @@ async def read_comparison(reader: Reader, concept_id: UUID, query: ComparisonQue
     ends = {line[0]["id"], line[-1]["id"]}
     bound["targets"] = [row["id"] for row in (*goals, *measures) if row["concept_id"] in ends]
     held = ComparedVersions(line, fields, goals, measures, await reader.rows(_quotations(view), bound))
-    return await run_in_thread_if_large(
+    comparison = await run_in_thread_if_large(
         len(bound["targets"]), compare, held, reader.today, str(query.parts), above=SMALL
     )
+    if query.names:
+        comparison.names = await _names(reader, concept["district_id"], comparison)
+    return comparison
+
+
+async def _names(reader: Reader, district_id: UUID, comparison: Comparison) -> dict[UUID, str]:
+    """Return what the ids in changed values mean, in one statement."""
+    labels, ids = labels_of(reader), defaultdict[str, set[UUID]](set)
+    changes = ((fields_of_action, comparison.fields), (goals, comparison.goals), (measures, comparison.measures))
+    for of, changed in changes:
+        targets = labels.references_of(of.name)
+        for value in (value for one in changed for value in one.changed_values if value.field in targets):
+            ids[targets[value.field]].update(_ids(value.before), _ids(value.after))
+    named = await labels.read(reader, reader.view(district_id), ids, [district_id])
+    return {one: label["title"] for one, label in named.items()}
+
+
+def _ids(value: str | Sequence[str] | None) -> Iterator[UUID]:
+    yield from map(UUID, [value] if isinstance(value, str) else value or ())
 
 
 # --- which versions -----------------------------------------------------------------------------------------------

@@ -11,12 +11,12 @@ from app.concepts.concepts.schemas import ConceptRead
 from app.concepts.goals.schemas import GoalRead
 from app.concepts.schemas import CountedParts, LightScheme
 from app.concepts.vocabulary import ConceptState, DiscontinuationReason, Light, Parts
-from app.core.schemas import Id, Input, Output
+from app.core.schemas import Id, Names, NamesQuery, Output
 from app.participation.participation_links.schemas import LinkRead
 from app.participation.vocabulary import LinkRelation
 
 
-class ComparisonQuery(Input):
+class ComparisonQuery(NamesQuery):
     """The version to compare with."""
 
     other: Id | None = Field(
@@ -85,7 +85,10 @@ class ChangedValue(Output):
     """A field that says something else in the later version."""
 
     field: str = Field(description="Name of the field, as in `changed_fields`")
-    before: Any = Field(description="Its value in the earlier version: text, number, flag, list, ids, or null")
+    before: Any = Field(
+        description="Its value in the earlier version: text, number, flag, list, ids, or null; `names` tells what "
+        "ids mean"
+    )
     after: Any = Field(description="Its value in the later version")
 
 
@@ -163,3 +166,4 @@ class Comparison(Output):
     fields: list[Compared] = Field(description="The changes of fields of action")
     goals: list[ComparedGoals] = Field(description="The changes of goals")
     measures: list[ComparedMeasures] = Field(description="The changes of measures and of their parts")
+    names: Names = None

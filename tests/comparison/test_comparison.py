@@ -139,6 +139,24 @@ def test_a_change_is_told_with_both_values_where_it_is_and_by_what_scheme(line: 
     assert (kept["changed_values"], kept["after"][0]["parent_id"]) == ([], field["id"])
 
 
+def test_ids_in_changed_values_are_named(line: Line) -> None:
+    """Of both versions, as far as the caller may read them, and only where that is asked for."""
+    second = line.succeed()
+    office = line.api.make("/organisations", name="Caritas", district_id=line.district["id"])
+    cafe, goal = line.of(second, "cafe"), line.of(second, "ziel", "goals")
+    line.api.patch(f"/measures/{cafe['id']}", {"goal_ids": [], "responsible_ids": [office["id"]]})
+    field = line.of(second, "sprache", "fields-of-action")
+    line.api.patch(f"/goals/{goal['id']}", {"field_id": field["id"]})
+    path = f"/concepts/{second['id']}/comparison"
+    with statements(line.api) as plain:
+        assert line.read(path)["names"] is None
+    with statements(line.api) as named:
+        names = line.read(f"{path}?names=true")["names"]
+    shown = (line.goal, office, line.part, field)
+    assert names == {one["id"]: one.get("title", one.get("name")) for one in shown}
+    assert len(named) == len(plain) + 1
+
+
 def test_a_merge_counts_once(line: Line) -> None:
     second = line.succeed()
     kurs = line.of(second, "kurs")
