@@ -103,8 +103,8 @@ async def faults_elsewhere(write: Write, model: type[SQLModel], before: Row, aft
     for resource, rule, column, there in write.hooks.referring.get(model, ()):
         if any(before[name] != after[name] for name in there.columns):
             refers = table(resource.model).c[column] == after["id"]
-            found = await write.connection.run_sync(violations, resource, rule, write.district_id, refers)
-            faults |= {there.fault_there(fault): None for _, fault in found}
+            found = await write.connection.run_sync(_broken, resource, rule, write.district_id, refers)
+            faults |= {there.fault_there(fault, row): None for row, fault in found}
     return list(faults)
 
 
@@ -124,9 +124,9 @@ def violations(
     connection: Connection, resource: ResourceSpec, rule: Audited, district_id: UUID, *where: ColumnElement[bool]
 ) -> list[tuple[UUID, Fault]]:
     """Return id and fault of each stored row that breaks a rule."""
-    rows = _rows_of(connection, resource, rule, district_id, *where)
     if isinstance(rule, Rule):
-        return list(_of_rows(connection, resource, rule, rows))
+        return [(row["id"], fault) for row, fault in _broken(connection, resource, rule, district_id, *where)]
+    rows = _rows_of(connection, resource, rule, district_id, *where)
     if isinstance(rule, Unique):
         return list(_repeated(rule, rows))
     if isinstance(rule, Beside):
@@ -154,19 +154,21 @@ def _rows_of(
     return {row["id"]: row for row in connection.execute(statement).mappings()}
 
 
-def _of_rows(
-    connection: Connection, resource: ResourceSpec, rule: Rule, rows: Mapping[UUID, Row]
-) -> Iterator[tuple[UUID, Fault]]:
+def _broken(
+    connection: Connection, resource: ResourceSpec, rule: Rule, district_id: UUID, *where: ColumnElement[bool]
+) -> list[tuple[Row, Fault]]:
+    """Return each stored row that breaks a rule of single rows, with the fault."""
+    rows = _rows_of(connection, resource, rule, district_id, *where)
     found: dict[str, dict[UUID, Any]] = {}
     for column in rule.references if rows else ():
         there, ids = table(resource.targets[column]), {row[column] for row in rows.values()} - {None}
-        district_id = next(iter(rows.values()))["district_id"]
         statement = select(there).where(there.c.district_id == district_id, any_of(there.c.id, ids))
         found[column] = {row["id"]: row for row in connection.execute(statement).mappings()}
-    for row_id, row in rows.items():
-        targets = {column: rows_there[row[column]] for column, rows_there in found.items() if row[column] is not None}
-        for fault in rule.faults(row, targets):
-            yield row_id, fault
+    return [(row, fault) for row in rows.values() for fault in rule.faults(row, _targets_of(row, found))]
+
+
+def _targets_of(row: Row, found: Mapping[str, Mapping[UUID, Row]]) -> Targets:
+    return {column: rows_there[row[column]] for column, rows_there in found.items() if row[column] is not None}
 
 
 def others_of(

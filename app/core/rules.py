@@ -23,12 +23,13 @@ class There:
 
     columns: tuple[str, ...]
     """Columns of that row on which the rule depends; the fault stands at the first."""
-    fault: Fault | None = None
-    """Its own fault, where the words have to differ."""
+    fault: Fault | Callable[[Row], Fault] | None = None
+    """Its own fault, where the words have to differ; or what makes it of the row that refers."""
 
-    def fault_there(self, fault: Fault) -> Fault:
-        """Return the fault with the pointer to the row that is referred to."""
-        return self.fault or replace(fault, pointer=f"/{self.columns[0]}")
+    def fault_there(self, fault: Fault, row: Row) -> Fault:
+        """Return the fault of a row with the pointer to the row to which that refers."""
+        own = self.fault(row) if callable(self.fault) else self.fault
+        return own or replace(fault, pointer=f"/{self.columns[0]}")
 
 
 @dataclass(frozen=True)

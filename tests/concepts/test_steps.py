@@ -136,6 +136,13 @@ def test_a_step_that_was_named_stays_what_it_is(api: Api, log: str, body: Json, 
         document = {"format": "sachstand-bundle/1", "concepts": [entry]}
         refused = api.post(f"/imports?district={district}", document)
         assert faults(refused) == [("/concepts/0/light_scheme/steps", "step_in_use")]
+        assert all("`stockt`" in one["detail"] for one in refused.json()["errors"])
+    api.make(f"/{log}", **{**body, "effective_on": "2024-03-01"}, step="laeuft")
+    none_left = {"light_scheme": {"steps": changed(("stockt", None), ("laeuft", None))}}
+    for language, words in (("en", "Entries name the step `{}`"), ("de", "Einträge nennen die Stufe `{}`")):
+        refused = api.patch(f"/concepts/{concept['id']}", none_left, headers={"Accept-Language": language})
+        details = sorted(one["detail"] for one in refused.json()["errors"])
+        assert [told.partition(":")[0] for told in details] == [words.format("laeuft"), words.format("stockt")]
     steps = changed(("stockt", {"label": "Steht", "until": "2024-03-31"}), ("ohne", None))
     after = api.patch(f"/concepts/{concept['id']}", {"light_scheme": {"steps": steps}})
     assert [step["code"] for step in after.json()["light_scheme"]["steps"]] == ["fertig", "laeuft", "hakt", "stockt"]

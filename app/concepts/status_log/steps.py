@@ -9,13 +9,6 @@ from app.core.problems import Fault
 from app.core.reading import Row
 from app.core.rules import Rule, Targets, There
 
-_USED = Fault(
-    "step_in_use",
-    "Entries name a step: it keeps its code, its light and its days. End it by `until` instead",
-    "Einträge nennen eine Stufe: Sie behält Code, Ampel und Tage. Beenden Sie sie stattdessen mit `until`",
-    pointer="/light_scheme/steps",
-)
-
 
 def take_light(concept: Row, entry: EntryContent) -> None:
     """Give an entry that names a step alone the light for which it stands."""
@@ -51,6 +44,14 @@ def _on_other_days(step: LightStep) -> Fault:
     return Fault("step_not_offered", *told, pointer="/step")
 
 
+def _in_use(entry: Row) -> Fault:
+    """Tell which step an entry names that a changed scale no longer has as it was."""
+    step = entry["step"]
+    en = f"Entries name the step `{step}`: it keeps its code, its light and its days. End it by `until` instead"
+    de = f"Einträge nennen die Stufe `{step}`: Sie behält Code, Ampel und Tage. Beenden Sie sie stattdessen mit `until`"
+    return Fault("step_in_use", en, de, pointer="/light_scheme/steps")
+
+
 def _faults(row: Row, targets: Targets) -> Iterator[Fault]:
     """Yield why an entry cannot have its step: there is none, not on its day, or it stands for another light."""
     if row["step"] is None:
@@ -71,6 +72,6 @@ OF_ENTRIES = (
         "an entry's step is one of its concept's scale on its day, and stands for its light",
         _faults,
         references=("concept_id",),
-        there={"concept_id": There(("light_scheme",), _USED)},
+        there={"concept_id": There(("light_scheme",), _in_use)},
     ),
 )

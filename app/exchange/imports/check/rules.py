@@ -74,7 +74,7 @@ def _of_rows(plan: Plan, resource: ResourceSpec, rule: Rule) -> Iterator[Fault]:
             continue
         targets = {c: there for c, i in ids.items() if (there := plan.rows(names[c]).get(i))}
         for fault in rule.faults(row, targets):
-            yield from [_at(resource, staged, fault)] if staged else _faults_there(resource, rule, changed, fault)
+            yield from [_at(resource, staged, fault)] if staged else _faults_there(resource, rule, changed, fault, row)
 
 
 def _concerns(rule: Rule, column: str, staged: StagedRow) -> bool:
@@ -94,10 +94,12 @@ def _of_changes(plan: Plan, resource: ResourceSpec, rule: OnChange) -> Iterator[
             yield _at(resource, staged, fault)
 
 
-def _faults_there(resource: ResourceSpec, rule: Rule, changed: Mapping[str, StagedRow], fault: Fault) -> list[Fault]:
+def _faults_there(
+    resource: ResourceSpec, rule: Rule, changed: Mapping[str, StagedRow], fault: Fault, row: Row
+) -> list[Fault]:
     """Return the fault of an unchanged row at the entries to which it refers and that bring it about."""
     at_entries = [
-        _at(BY_MODEL[resource.targets[column]], staged, rule.there[column].fault_there(fault))
+        _at(BY_MODEL[resource.targets[column]], staged, rule.there[column].fault_there(fault, row))
         for column, staged in changed.items()
         if column in rule.there
     ]
