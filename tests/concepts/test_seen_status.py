@@ -3,8 +3,10 @@
 import pytest
 
 from tests.api import Api, Json
+from tests.line import Line
 from tests.logs import LOGS, about
 from tests.problems import faults, problem
+from tests.world import RANDOM_ID
 
 
 @pytest.fixture(params=LOGS)
@@ -39,8 +41,35 @@ def test_what_is_gone_or_of_something_else_is_not_current(api: Api, log: str, bo
     entry = api.make(f"/{log}", **body)
     api.post(f"/{log}/{entry['id']}/retraction", {"reason": "Versehen"})
     refused = api.post(f"/{log}", {**body, "based_on": entry["id"]})
-    assert problem(refused, 409, "changed-since")["existing"] is None
+    told = problem(refused, 409, "changed-since")
+    assert (told["existing"], told["detail"]) == (None, "There is no current entry.")
+    german = api.post(f"/{log}", {**body, "based_on": entry["id"]}, headers={"Accept-Language": "de"})
+    assert german.json()["errors"][0]["detail"] == "Es gibt keinen aktuellen Stand"
     api.make(f"/{log}", **body, based_on=None)
+
+
+def test_what_is_no_entry_of_the_same_thing_is_told(api: Api, log: str, body: Json) -> None:
+    """Whether there is a current one or none; an entry that a later version inherits is one of it."""
+    district = api.district(ags="08336", name="Landkreis Waldshut")
+    other = api.make(f"/{log}", **about(api, log, api.concept(district)), effective_on="2024-01-31", light="red")
+    for _ in range(2):
+        for wrong in (other["id"], RANDOM_ID):
+            refused = api.post(f"/{log}", {**body, "based_on": wrong})
+            assert faults(refused) == [("/based_on", "unknown_reference")]
+            batch = api.post(f"/{log}/batch", {"items": [{**body, "based_on": wrong}]})
+            assert faults(batch) == [("/items/0/based_on", "unknown_reference")]
+        current = api.make(f"/{log}", **body)
+    api.make(f"/{log}", **body, based_on=current["id"])
+
+
+def test_what_was_inherited_was_an_entry_of_it(api: Api) -> None:
+    line = Line(api)
+    before = api.status(line.cafe, "green", "2022-06-30")
+    later = line.of(line.adopt(line.succeed(version_label="2.0"), "2023-01-01"), "cafe")
+    body = {"measure_id": later["id"], "light": "green", "effective_on": "2024-06-30"}
+    api.make("/status-updates", **body, based_on=before["id"])
+    told = problem(api.post("/status-updates", {**body, "based_on": before["id"]}), 409, "changed-since")
+    assert told["detail"] == "Another entry is the current one."
 
 
 def test_what_waits_for_an_editor_counts_as_seen(api: Api, log: str, body: Json) -> None:

@@ -14,7 +14,8 @@ from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.resources import entry_faults
 from app.concepts.status_log.same_day import others_of_same_day, same_day
 from app.concepts.status_log.schemas import NewEntry
-from app.concepts.status_log.service import NAMING_UNITS, WAITS, entry_row, may_publish, publishes, refuse_outdated
+from app.concepts.status_log.seen import outdated
+from app.concepts.status_log.service import NAMING_UNITS, WAITS, entry_row, may_publish, publishes
 from app.concepts.status_log.steps import take_light
 from app.concepts.tables import Concept
 from app.core.batches import BatchAnswer, Outcome
@@ -41,14 +42,12 @@ async def record_entries(
         return outcome.answer(request)
     concepts = await write.rows_of(Concept, [concept_id_of(subject) for subject in subjects.values()])
     takes = {concept["id"]: (concept, await takes_lights(write, concept)) for concept in concepts}
-    for index, draft in drafts.items():
-        if outcome.is_good(index):
-            subject = subjects[index]
-            outcome.refuse_all(index, _faults(write, log, *takes[concept_id_of(subject)], draft))
-            try:
-                refuse_outdated(write, log, subject, draft)
-            except Problem as problem:
-                outcome.refuse_problem(index, problem, entered=True)
+    good = {n: draft for n, draft in drafts.items() if outcome.is_good(n)}
+    problems = await outdated(write, log, good, subjects)
+    for index, draft in good.items():
+        outcome.refuse_all(index, _faults(write, log, *takes[concept_id_of(subjects[index])], draft))
+        if index in problems:
+            outcome.refuse_problem(index, problems[index], entered=True)
     keys = await _keys(write, log, drafts, subjects, outcome)
     good = {n: draft for n, draft in drafts.items() if outcome.is_good(n)}
     await _warn(write, log, good, outcome)

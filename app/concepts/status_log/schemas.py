@@ -67,7 +67,7 @@ class NewEntry(New, EntryContent):
     based_on: Id | None = Field(
         default=None,
         description="The entry that its author saw as the current one, null for none. It is refused where another one "
-        "is current; left out: it is recorded whatever is",
+        "is current, or none, and where it is about something else; left out: it is recorded whatever is",
     )
 
 

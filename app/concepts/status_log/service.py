@@ -11,15 +11,16 @@ from app.concepts.status_log.log import Log, refresh
 from app.concepts.status_log.resources import entry_faults
 from app.concepts.status_log.same_day import others_of_same_day
 from app.concepts.status_log.schemas import NewEntry
+from app.concepts.status_log.seen import outdated
 from app.concepts.status_log.steps import take_light
 from app.concepts.vocabulary import Act
 from app.core.access import Role
 from app.core.changes import next_version
 from app.core.idempotency import forget
 from app.core.ids import new_id
-from app.core.keys import unique_key, url_of
+from app.core.keys import unique_key
 from app.core.person_names import person_warnings
-from app.core.problems import Fault, Problem, problem_of, refuse_if
+from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import Row
 from app.core.writing import Write
 
@@ -48,7 +49,8 @@ async def record_entry(write: Write, log: Log, entry: NewEntry) -> UUID:
     refuse_if([*unexplained(concept, entry), *entry_faults(log, vars(entry), concept)])
     if entry.publish and not may_publish(write):
         raise Problem("forbidden", f"{WAITS.en}.", f"{WAITS.de}.")
-    refuse_outdated(write, log, subject, entry)
+    for problem in (await outdated(write, log, {0: entry}, {0: subject})).values():
+        raise problem
     named = f"{subject['key']}-{entry.effective_on}"
     place = (subject_id, entry.effective_on)
     warning = (await others_of_same_day(write, log, [place])).get(place)
@@ -62,19 +64,6 @@ async def record_entry(write: Write, log: Log, entry: NewEntry) -> UUID:
         await _insert_act(write, log, entry_id, "published", None)
     await refresh(write, log, [subject_id])
     return entry_id
-
-
-def refuse_outdated(write: Write, log: Log, subject: Row, entry: NewEntry) -> None:
-    """Refuse an entry whose author saw another one as the current one.
-
-    Raises:
-        Problem: changed-since, with the URL of the current one.
-    """
-    current = subject["status_id"]
-    if "based_on" in entry.model_fields_set and entry.based_on != current:
-        en, de = "Another entry is the current one", "Ein anderer Stand ist der aktuelle"
-        existing = url_of(write.request, log.entries, current) if current else None
-        raise problem_of("changed-since", Fault("changed_since", en, de, pointer="/based_on"), existing)
 
 
 def entry_row(write: Write, log: Log, subject: Row, entry: NewEntry, key: str, ordinal: int = 0) -> dict[str, Any]:
