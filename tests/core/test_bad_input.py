@@ -1,13 +1,16 @@
 """Anything that can be wrong with what is sent: each a problem with the right code and place, and nothing written."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Annotated, Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.engine import Engine
 
+from app.resources import RESOURCES
 from tests.api import Api, Json
 from tests.conftest import emptied
 from tests.problems import faults, problem
@@ -96,6 +99,8 @@ WRONG = [
     ("attribute-definitions", "choices", [{"code": "a;b", "label": "A"}], "/choices/0/code", "string_pattern_mismatch"),
     ("attribute-definitions", "choices", [{"code": "a", "label": "A"}] * 2, "/choices", "repeated"),
     ("attribute-definitions", "label", "x" * 101, "/label", "string_too_long"),
+    ("measures", "ended_on", "2199-12-31", "/ended_on", "in_the_future"),
+    ("measure-steps", "done_on", "2199-12-31", "/done_on", "in_the_future"),
     ("goals", "position", 1.5, "/position", "int_type"),
     ("goals", "position", "1", "/position", "int_type"),
     ("goals", "position", True, "/position", "int_type"),
@@ -117,6 +122,7 @@ WRONG = [
     ("participation-events", "participants", {"value": 1.5}, "/participants/value", "int_type"),
     ("participation-events", "open_until", "31.01.2024", "/open_until", "date"),
     ("key-statements", "text", "", "/text", "string_too_short"),
+    ("key-statements", "resolved_on", "2199-12-31", "/resolved_on", "in_the_future"),
     ("key-statements", "resolution", "done", "/resolution", "enum"),
     ("feedback-items", "text", "a\x00b", "/text", "control_character"),
     ("feedback-items", "language", "deutsch!", "/language", "string_pattern_mismatch"),
@@ -183,6 +189,7 @@ WRONG = [
     ("cost-estimates", "last_year", 2200, "/last_year", "less_than_equal"),
     ("cost-estimates", "estimated", None, "/estimated", "amount"),
     ("cost-estimates", "actual_on", "2024-01-01", "/actual_on", "actual_on"),
+    ("cost-estimates", "actual_on", "2199-12-31", "/actual_on", "in_the_future"),
     ("cost-estimates", "year", 1899, "/year", "greater_than_equal"),
     ("cost-estimates", "year", 2200, "/year", "less_than_equal"),
     ("cost-estimates", "year", "2024", "/year", "int_type"),
@@ -195,6 +202,9 @@ WRONG = [
     ("funding-applications", "state", "settled", "/decided_on", "decided_on"),
     ("funding-applications", "decided_on", "2024-01-01", "/decided_on", "decided_on"),
     ("funding-applications", "applied_on", "2024-01-01", "/applied_on", "applied_on"),
+    ("funding-applications", "decided_on", "2199-12-31", "/decided_on", "in_the_future"),
+    ("funding-applications", "applied_on", "2199-12-31", "/applied_on", "in_the_future"),
+    ("funding-applications", "proof_delivered_on", "2199-12-31", "/proof_delivered_on", "in_the_future"),
     ("funding-applications", "amount_granted", euro("1.00"), "/amount_granted", "granted"),
     ("funding-applications", "proof_delivered_on", "2024-01-01", "/proof_delivered_on", "proof"),
     ("funding-applications", "depending_measure_ids", [RANDOM_ID], "/concept_id", "missing"),
@@ -296,6 +306,32 @@ def test_a_wrong_field_is_named(
     response = world.api.post(f"/{collection}", valid(world, collection, **{field: value}))
     assert (place, code) in faults(response)
     assert len(response.json()["errors"]) == 1
+
+
+MAY_COME = {
+    "starts_on", "ends_on", "first_ends_on", "valid_from", "valid_until", "open_from", "open_until", "due_on",
+    "first_due", "until", "target_on", "proof_due_on", "adopted_on", "discontinued_on", "dated_on", "consulted_on",
+    "delivered_on", "meetings.held_on",
+}  # fmt: skip
+"""Days that are planned, that bring something about once they come, or that are true of what was and of what is to be;
+all others say what has happened."""
+
+
+def test_what_has_happened_is_not_to_come() -> None:
+    taken = set()
+    for resource in RESOURCES:
+        for name, field in resource.content.model_fields.items():
+            if date in (field.annotation, *map(plain_type, get_args(field.annotation))):
+                try:
+                    TypeAdapter(Annotated[field.annotation, *field.metadata, None]).validate_python("2199-12-31")
+                except ValidationError:
+                    continue
+                taken.add(name if name in MAY_COME else f"{resource.name}.{name}")
+    assert taken == MAY_COME
+
+
+def plain_type(annotation: Any) -> Any:
+    return getattr(annotation, "__origin__", annotation)
 
 
 def test_an_ars_begins_with_the_ags(world: World) -> None:

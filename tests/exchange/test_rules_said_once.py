@@ -298,6 +298,9 @@ CONCEPTS = {
     "one definition too many": new(
         "attribute-definitions", {"concept_id": "concepts/k", "label": "x", "kind": "text"},
         {"attribute_definitions": [of("n", label="x", kind="text")]}, attribute_definitions__0__concept="too_many"),
+    "an end that is to come": child(
+        "measures", "geplant", {"ended_on": "2199-01-01"},
+        {"measures": [of("geplant", ended_on="2199-01-01")]}, measures__0__ended_on="in_the_future"),
     "a first planned end that moves": child(
         "measures", "geplant", {"first_ends_on": "2024-06-30"},
         {"measures": [of("geplant", first_ends_on="2024-06-30")]}, measures__0__first_ends_on="fixed"),

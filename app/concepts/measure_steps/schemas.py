@@ -7,7 +7,7 @@ from pydantic import Field
 from app.concepts.schemas import Tags
 from app.concepts.vocabulary import StepState
 from app.core.field_rules import Broken, Ruled, broken, rule
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch
+from app.core.schemas import ConceptResource, Day, Id, Input, PastDay, Patch
 from app.core.text import Line, Prose
 from app.districts.schemas import New, Position, WithActions
 
@@ -17,8 +17,9 @@ class StepFields(Input):
     description: Prose | None = Field(default=None, description="Detailed description")
     state: StepState = Field(default=StepState.PLANNED, description="planned, in_progress, done or dropped")
     due_on: Day | None = Field(default=None, description="Day by which it is to be done")
-    done_on: Day | None = Field(
-        default=None, description="Day on which it was done; required in the state `done`, and only then"
+    done_on: PastDay | None = Field(
+        default=None,
+        description="Day on which it was done, not after today; required in the state `done`, and only then",
     )
     position: Position = Field(default=0, description="Order within the measure")
     tags: Tags = []

@@ -20,7 +20,7 @@ from app.concepts.vocabulary import (
 )
 from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
-from app.core.schemas import ConceptResource, Day, Id, Input, Output, Patch, Timestamp
+from app.core.schemas import ConceptResource, Day, Id, Input, Output, PastDay, Patch, Timestamp
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import ORDER, NewInConcept, OwnVisibility, Position, WithNames
 from app.districts.vocabulary import Visibility
@@ -51,7 +51,9 @@ class MeasureFacts(Input):
         description="The `ends_on` that was planned first. It comes with that by itself and then stays; to be "
         "given only with a plan that was changed before",
     )
-    ended_on: Day | None = Field(default=None, description="Day on which the work ended; null while it goes on")
+    ended_on: PastDay | None = Field(
+        default=None, description="Day on which the work ended, not after today; null while it goes on"
+    )
     period_note: Line | None = Field(default=None, description="Period in words if it is vague, such as Herbst 2018")
     is_permanent: bool = Field(default=False, strict=True, description="A permanent task without an end")
     needs_approval: bool = Field(default=False, strict=True, description="A body must approve it before it starts")

@@ -10,7 +10,7 @@ from app.core.actions import AllowedAction
 from app.core.decimals import Exact
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.money import SignedMoney
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch, Year
+from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch, Year
 from app.core.text import Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility, WithNames
 from app.districts.vocabulary import Visibility
@@ -46,8 +46,8 @@ class EstimateFacts(Input):
         default=Precision.EXACT, description="Precision of the estimate: exact, about, at_least or at_most"
     )
     actual: SignedMoney | None = Field(default=None, description="Actual cost, of a yearly one per year, once known")
-    actual_on: Day | None = Field(
-        default=None, description="Day on which the actual cost was known; only with `actual`"
+    actual_on: PastDay | None = Field(
+        default=None, description="Day on which the actual cost was known, not after today; only with `actual`"
     )
     full_time_equivalents: Exact | None = Field(
         default=None, description="Staff share in full-time equivalents (Stellenanteile), as text such as 0.5; no money"

@@ -11,7 +11,7 @@ from app.concepts.schemas import Ids, Tags
 from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, in_order, rule
 from app.core.money import ZERO, Money
-from app.core.schemas import Day, DistrictResource, Id, Input, Patch, UniqueItems, Value, Year
+from app.core.schemas import Day, DistrictResource, Id, Input, PastDay, Patch, UniqueItems, Value, Year
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import NewInDistrict, OwnVisibility, WithNames
 from app.districts.vocabulary import Visibility
@@ -40,9 +40,9 @@ class ApplicationFacts(Input):
         default=ApplicationState.PLANNED,
         description="planned, applied, granted, refused or settled; only forward, and from refused to granted",
     )
-    applied_on: Day | None = Field(default=None, description="Day of submission")
-    decided_on: Day | None = Field(
-        default=None, description="Day of the decision; needed once there is one, and only then"
+    applied_on: PastDay | None = Field(default=None, description="Day of submission, not after today")
+    decided_on: PastDay | None = Field(
+        default=None, description="Day of the decision, not after today; needed once there is one, and only then"
     )
     amount_applied: Money | None = Field(default=None, description="Amount applied for; null: not known")
     own_share: Money | None = Field(default=None, description="Amount that the district itself is to pay besides")
@@ -59,8 +59,8 @@ class ApplicationFacts(Input):
         "what belongs to no year has the year null. Empty: not broken down",
     )
     proof_due_on: Day | None = Field(default=None, description="Day by which the use of the money is to be proven")
-    proof_delivered_on: Day | None = Field(
-        default=None, description="Day on which the use was proven; only after a grant"
+    proof_delivered_on: PastDay | None = Field(
+        default=None, description="Day on which the use was proven, not after today; only after a grant"
     )
     reference: Label | None = Field(default=None, description="The funder's number for it")
     note: Prose | None = Field(default=None, description="Further remarks")

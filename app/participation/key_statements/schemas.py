@@ -5,7 +5,7 @@ from pydantic import Field
 from app.concepts.schemas import Tags
 from app.core.actions import AllowedAction
 from app.core.field_rules import Broken, Ruled, broken, rule
-from app.core.schemas import ConceptResource, Day, Id, Input, Patch
+from app.core.schemas import ConceptResource, Id, Input, PastDay, Patch
 from app.core.text import Label, Line, Prose
 from app.districts.schemas import NewInConcept, OwnVisibility, Position, WithNames
 from app.districts.vocabulary import Visibility
@@ -20,7 +20,9 @@ class StatementFacts(Input):
     section: Label | None = Field(default=None, description="Heading under which it stands within its field")
     position: Position = Field(default=0, description="Order among its siblings")
     resolution: Resolution = Field(default=Resolution.OPEN, description="Resolution of the statement; of praise: noted")
-    resolved_on: Day | None = Field(default=None, description="Day on which it was resolved; today if not given")
+    resolved_on: PastDay | None = Field(
+        default=None, description="Day on which it was resolved, not after today; today if not given"
+    )
     answer: Prose | None = Field(default=None, description="The public answer; required if it is declined")
     forwarded_level: ForwardedTo | None = Field(
         default=None, description="Level to which it is forwarded; required if it is forwarded"
