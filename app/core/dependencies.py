@@ -18,7 +18,6 @@ from app.core.access import FORM_CALLER, THE_PUBLIC, Caller, Role, bearer, calle
 from app.core.bodies import SMALL, expected_size
 from app.core.database import Database, Lease
 from app.core.idempotency import IdempotencyKey, content_hash
-from app.core.labels import name_district
 from app.core.problems import Problem
 from app.core.rate_limits import count_in
 from app.core.reading import Reader
@@ -49,7 +48,6 @@ class Reads:
                 raise _role_missing(self.needs)
             request.state.reader = reader = Reader(connection, caller, request)
             yield reader
-            await name_district(reader)
 
 
 class ReadsSingle(Reads):

@@ -24,7 +24,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel
 
-from app.core.formats import Format
 from app.core.reading import Reader, Row, View, light_for_view, own_district, visible
 from app.core.resource_spec import TITLES, ResourceSpec
 from app.core.statements import built
@@ -134,8 +133,8 @@ async def names_of(reader: Reader, of: Table, row: Row) -> dict[UUID, str] | Non
 
 
 async def name_district(reader: Reader) -> None:
-    """Note what the district is called that an answer is about, if there is one and the format says so."""
+    """Note what the district is called that an answer is about, if there is one."""
     one = reader.district_id
-    if reader.format is Format.XLSX and one is not None:
+    if one is not None:
         labels = await labels_of(reader).read(reader, reader.view(one), {"districts": [one]}, [one])
         reader.district_name = labels[one]["title"] if one in labels else None

@@ -14,18 +14,20 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
+from app import __version__
 from app.core.bodies import JSON, MERGE_PATCH, admitted, media_type
 from app.core.dependencies import Writes, guard_of
 from app.core.dialects import FOR_PROGRAMS, Dialect
 from app.core.field_rules import MOST_FAULTS
 from app.core.formats import Format, dialect_of, format_of, negotiated
+from app.core.labels import name_district
 from app.core.lines import Grid, Json, ListEntry, RowWriter, with_names
 from app.core.preconditions import matching_tag, refuse_on_new, tag_of
 from app.core.problems import Fault, Problem, refuse_if
 from app.core.reading import NotModified, Reader
-from app.core.streaming import Stream, StreamAll
+from app.core.streaming import Stream, StreamAll, WorkbookResponse
 from app.core.warnings import Warned, warnings_of
-from app.core.workbooks import lines_of, sheet_of, write_workbook
+from app.core.workbooks import lines_of, sheet_of
 from app.core.writing import Write
 
 VARY = "Authorization, Accept"
@@ -129,23 +131,30 @@ async def _formatted(request: Request, response: Response, shown: type[BaseModel
     if form is Format.JSON or response.status_code != 200:
         return response
     if not isinstance(response, Stream):
-        answer = pydantic_core.from_json(bytes(response.body))
         assert shown is not None, "nothing else is offered otherwise"
-        lines, rows = _table(form, shown, answer, dialect_of(request), _named(request))
-        content = await _workbook(request, lines, rows) if form is Format.XLSX else lines.whole(rows)
-        response = Response(content, headers={"Content-Type": form.content_type})
+        body = bytes(response.body)
+        lines, rows = _table(form, shown, pydantic_core.from_json(body), dialect_of(request), _named(request))
+        if form is Format.XLSX:
+            response = await _workbook(request.state.reader, body, lines, rows)
+        else:
+            response = Response(lines.whole(rows), headers={"Content-Type": form.content_type})
     name = request.scope["path"].rpartition("/")[2]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.suffix}"'
     return response
 
 
-async def _workbook(request: Request, lines: RowWriter, rows: Iterable[ListEntry]) -> bytes:
+async def _workbook(reader: Reader, body: bytes, lines: RowWriter, rows: Iterable[ListEntry]) -> Response:
+    """Return the workbook of an answer, which is written when that has given back its connection. Its tag is that of
+    the same content."""
+    await name_district(reader)
+    sheet = sheet_of(reader, lines)
+    reader.tag = reader.tag or tag_of(body + lines_of([sheet]), __version__)
+
     async def parts() -> AsyncIterator[bytes]:
-        yield lines_of([sheet_of(request.state.reader, lines)])
+        yield lines_of([sheet])
         yield lines_of(lines.rows(rows))
 
-    with await write_workbook(parts()) as workbook:
-        return workbook.read()
+    return WorkbookResponse(parts())
 
 
 @lru_cache(16)
@@ -184,8 +193,7 @@ def _add_warnings(request: Request, response: Response, write: Write) -> None:
 
 
 def _tagged(request: Request, response: Response, reader: Reader) -> Response:
-    if isinstance(response, Stream):  # over several districts there is no tag: nobody knows the bytes beforehand
-        response.headers.update({"ETag": reader.tag} if reader.tag else {})
+    if isinstance(response, Stream) and not reader.tag:  # over several districts nobody knows the bytes beforehand
         return response
     tag = reader.tag or tag_of(bytes(response.body), reader.version)
     match = matching_tag(request, tag) if request.method == "GET" else None

@@ -132,6 +132,24 @@ class Stream(StreamingResponse):
             yield self.lines.of(entries)
 
 
+class WorkbookResponse(StreamingResponse):
+    """Writes a workbook of what was read, and sends it when it is whole: the connection was given back before."""
+
+    media_type = Format.XLSX.value
+
+    def __init__(self, lines: AsyncIterator[bytes], headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(_nothing(), headers=headers)
+        self._lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get(HEAD_ONLY):
+            await super().__call__(scope, receive, send)
+            return
+        with await write_workbook(self._lines) as workbook:
+            self.body_iterator = iterate_in_threadpool(chunks(workbook))
+            await super().__call__(scope, receive, send)
+
+
 async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
@@ -177,8 +195,9 @@ async def _partitions(
     reader = Reader(connection, whole.reader.caller, whole.reader.request)
     reader.evaluated_on = whole.reader.evaluated_on
     reader.district_id = whole.reader.district_id
-    await name_district(reader)
-    whole.reader.district_name = reader.district_name
+    if reader.format is Format.XLSX:
+        await name_district(reader)
+        whole.reader.district_name = reader.district_name
     options = {"yield_per": BATCH_SIZE}
     result = await connection.stream(whole.statement, dict(whole.parameters), execution_options=options)
     try:  # as a context manager the result would stay open where something fails

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from structlog.testing import capture_logs
 
-from app.core import routing, streaming, workbooks
+from app.core import streaming, workbooks
 from app.core.dialects import FOR_WORKBOOKS
 from app.core.formats import Format
 from app.core.lines import RowWriter
@@ -100,8 +100,7 @@ def called(item: Json, names: dict[str, str]) -> Json:
 
 
 def test_every_list_says_what_its_json_says(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (streaming, routing):
-        monkeypatch.setattr(module, "write_workbook", written_here(tmp_path))
+    monkeypatch.setattr(streaming, "write_workbook", written_here(tmp_path))
     seen = 0
     for path in (one.replace("{measure_id}", world.public["measures"]["id"]) for one in TABULAR):
         for token in (None, world.api.operator):
@@ -138,7 +137,8 @@ def test_a_list_is_a_file_for_people(world: World) -> None:
     title = sheet.cell(2, header.index("Titel") + 1)
     assert (title.alignment.wrap_text, sheet.column_dimensions["A"].width) == (True, pytest.approx(12, abs=1))
     name = world.api.get("/districts/08335").json()["name"]
-    assert sheet.oddFooter.left.text.startswith(f"{name} · Maßnahmen · Stand ")
+    for one in (sheet, workbook_of(world.api.get(f"{url}&limit=1"))["Maßnahmen"]):
+        assert one.oddFooter.left.text.startswith(f"{name} · Maßnahmen · Stand ")
     assert sheet.oddFooter.right.text == "Seite &P von &N"
 
 
@@ -148,6 +148,13 @@ def test_a_grid_is_one_as_well(world: World) -> None:
     matrix = world.api.get(url).json()
     assert header[-len(matrix["periods"]) :] == [f"{date.fromisoformat(p):%d.%m.%Y}" for p in matrix["periods"]]
     assert [row[3] for row in rows] == [measure["title"] for measure in matrix["measures"]]
+
+
+def test_a_page_of_several_districts_has_a_tag(world: World) -> None:
+    url = "/measures?format=xlsx&limit=1"
+    tag = world.api.get(url).headers["etag"]
+    assert world.api.get(url, headers={"If-None-Match": tag}).status_code == 304
+    assert world.api.get("/measures?format=csv&limit=1", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_list_of_several_districts_names_none(world: World) -> None:
