@@ -5,6 +5,7 @@ from app.access.routes import router as access
 from app.attention.routes import router as attention
 from app.calendar.routes import router as calendar
 from app.comparison.routes import router as comparison
+from app.concept_workbook.routes import router as concept_workbook
 from app.concepts.attribute_definitions.routes import router as attribute_definitions
 from app.concepts.concept_assessments.routes import router as concept_assessments
 from app.concepts.concepts.routes import router as concepts
@@ -81,6 +82,7 @@ PARTS = (
     measure_steps,
     status_updates,
     views,
+    concept_workbook,
     overview,
     participation_events,
     feedback_items,

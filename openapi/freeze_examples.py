@@ -234,6 +234,7 @@ class Scenes(Stage):
         changes = f"{concept}/changes-of-light?from=2023-12-31&until=2024-06-30"
         self.get("read_concept_changes_of_light", changes)
         self.get("read_concept_matrix", f"{concept}/matrix?interval=year&from=2022-01-01&until=2024-06-30")
+        self.get("read_concept_workbook", f"{concept}/workbook?as_of=2024-06-30")
         self.get("read_concept_attention", f"{concept}/attention")
         self.get("read_measure_profile", f"/measures/{self.ids['m-1.2']}/profile")
         self.get("read_overview", "/overview")

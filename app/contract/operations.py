@@ -158,7 +158,7 @@ def _headers(method: str, status: int, response: Json, guard: Guard | None) -> l
         names.append("ETag")
     if is_list(response):
         names += ["Link", "Content-Disposition"]
-    if "text/calendar" in response.get("content", {}):
+    if {"text/calendar", Format.XLSX.value} & response.get("content", {}).keys():
         names.append("Content-Disposition")
     if status == 201:
         names.append("Location")

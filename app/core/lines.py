@@ -173,7 +173,10 @@ class RowWriter:
 
     def sheet_columns(self) -> list[SheetColumn]:
         """Return the columns as a workbook has them."""
-        return [SheetColumn(column.header(self._dialect), column.width) for column in self._columns]
+        return [
+            SheetColumn(column.header(self._dialect), column.width, wraps=column.width is None)
+            for column in self._columns
+        ]
 
     def rows(self, entries: Iterable[ListEntry]) -> Iterator[list[Any]]:
         """Yield the cells of each entry."""

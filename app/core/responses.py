@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from app.core.formats import Format
 from app.core.problems import documented
 from app.core.writing import Write
 
 READ = documented(400, 401, 404, 422, 503)
 TABLE = documented(400, 401, 404, 406, 422, 503)
 INSIDE = documented(400, 401, 403, 404, 422, 503)
+WORKBOOK = documented(406) | {200: {"content": {Format.XLSX.value: {"schema": {"type": "string", "format": "binary"}}}}}
 LIST = documented(400, 401, 422, 503)
 CREATE = documented(400, 401, 403, 404, 409, 413, 415, 422, 503)
 ACT = CREATE

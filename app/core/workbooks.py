@@ -17,13 +17,14 @@ from app.core.lines import RowWriter
 from app.core.problems import Problem
 from app.core.reading import Reader
 from app.workbook_writer.bounds import FILE_SIZE, MEMORY, SECONDS, TOO_LARGE, TOO_MUCH_MEMORY
-from app.workbook_writer.parts import Cell, Sheet
+from app.workbook_writer.parts import Cell, Chart, Sheet
 
 _PATIENCE = 2 * SECONDS
 """Seconds by the clock, on a busy machine."""
 _PLACES = CapacityLimiter(AT_ONCE)
 _HELPER = ("-E", "-s", "-m", "app.workbook_writer")
 _CHUNK = 65_536
+Part = Sheet | Sequence[Cell] | Chart
 _TIME = (f"takes longer than {SECONDS} seconds", f"dauert länger als {SECONDS} Sekunden")
 _MEMORY = (f"takes more than {MEMORY // 1_000_000} MB of memory", f"braucht mehr als {MEMORY // 1_000_000} MB Speicher")
 _SIZE = (f"takes more than {FILE_SIZE // 1_000_000} MB on disk", f"braucht mehr als {FILE_SIZE // 1_000_000} MB Platz")
@@ -38,8 +39,8 @@ def sheet_of(reader: Reader, lines: RowWriter) -> Sheet:
     return Sheet(name, lines.sheet_columns(), " · ".join(filter(None, footer)))
 
 
-def lines_of(parts: Iterable[Sheet | Sequence[Cell]]) -> bytes:
-    """Return sheets and rows as the process reads them."""
+def lines_of(parts: Iterable[Part]) -> bytes:
+    """Return sheets, rows and charts as the process reads them."""
     return b"".join(to_json(part) + b"\n" for part in parts)
 
 

@@ -8,17 +8,20 @@ from pathlib import Path
 
 from app.process_limits import limit_process
 from app.workbook_writer.bounds import FILE_SIZE, MEMORY, SECONDS, TOO_LARGE, TOO_MUCH_MEMORY
-from app.workbook_writer.parts import Sheet, SheetColumn
+from app.workbook_writer.parts import Chart, Series, Sheet, SheetColumn
 from app.workbook_writer.writing import Book
 
 
 def write(path: Path, lines: Iterable[bytes]) -> None:
-    """Write the workbook of these lines: an object is a sheet, a list a row of it."""
+    """Write the workbook of these lines: an object is a sheet or a chart, a list a row."""
     book = Book(path)
     for line in lines:
         part = json.loads(line)
         if isinstance(part, list):
             book.add(part)
+        elif "series" in part:
+            series = [Series(**one) for one in part.pop("series")]
+            book.draw(Chart(series=series, **part))
         else:
             columns = [SheetColumn(**column) for column in part.pop("columns")]
             book.begin(Sheet(columns=columns, **part))

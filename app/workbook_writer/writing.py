@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from app.workbook_writer.parts import MOST_DIGITS, Cell, Sheet, SheetColumn
+from app.workbook_writer.parts import MOST_DIGITS, Area, Cell, Chart, Sheet, SheetColumn
 
 LAST_ROW = 1_048_576
 """Rows of a sheet in Excel."""
@@ -27,15 +28,23 @@ _NARROWEST, _WIDEST = 8, 60
 _FITS_A_PAGE = 260
 """Characters of all columns that can still be read on the width of a page."""
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 # the same bytes for the same content
+_DAY = "dd.mm.yyyy"
 _TOP: Mapping[str, Any] = {"valign": "top"}
+_PAGE_SCALE = 65
+"""Percent of the size, where columns are spread over pages."""
+_PIXELS_A_ROW = 20
+_LINE_HEIGHT, _HIGHEST = 15, 409
+"""Points of a line, and of the highest row in Excel."""
 _STYLES: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True, "font_size": 14},
+    "subtitle": {},
     "header": {"bold": True, "text_wrap": True, "bg_color": "#DDE4EC", "bottom": 1},
     "text": {"text_wrap": True, "num_format": "@"},
     "long_text": {"text_wrap": True},
     "one_line": {"num_format": "@"},
     "number": {},
-    "day": {"num_format": "dd.mm.yyyy", "align": "left"},
-    "moment": {"num_format": "dd.mm.yyyy hh:mm:ss", "align": "left"},
+    "day": {"num_format": _DAY, "align": "center"},
+    "moment": {"num_format": "dd.mm.yyyy hh:mm:ss", "align": "center"},
 }
 
 
@@ -65,6 +74,11 @@ class Book:
             self._table = _Table(self, sheet, more)
         self._table.add(cells)
 
+    def draw(self, chart: Chart) -> None:
+        """Draw a chart on the sheet that is being written."""
+        assert self._table is not None, "a sheet comes first"
+        self._table.draw(chart, self._book.add_chart({"type": chart.kind, "subtype": "stacked"}))
+
     def note(self, text: str) -> None:
         """Keep something that whoever reads the workbook must know; it gets a sheet of its own."""
         self._notes.append(text)
@@ -85,9 +99,9 @@ class Book:
         if self._table is not None:
             self._table.end()
 
-    def _format(self, style: str, places: int | None = None) -> Format:
+    def _format(self, style: str, places: int | None = None, more: tuple[tuple[str, Any], ...] = ()) -> Format:
         number = {"num_format": "#,##0" + (f".{'0' * places}" if places else "")} if places is not None else {}
-        return self._book.add_format({**_TOP, **_STYLES[style], **number})
+        return self._book.add_format({**_TOP, **_STYLES[style], **number, **dict(more)})
 
 
 class _Table:
@@ -98,22 +112,38 @@ class _Table:
         self._book = book
         self._worksheet = worksheet
         self._next = 0
+        self._lines = 1
+        self._more: tuple[tuple[str, Any], ...] = ()
+        """Properties of the cell that is being written."""
         self._widths = [_width_of_header(column.header) for column in sheet.columns]
         self._set_up_page()
-        for number, column in enumerate(sheet.columns):
-            self._text(number, column.header, "header")
-        self._next += 1
-        worksheet.freeze_panes(self._next, 0)
-        worksheet.repeat_rows(self._next - 1)
+        for number, text in enumerate(sheet.titles):
+            worksheet.write_string(number, 0, text, book.format("subtitle" if number else "title"))
+        self._next = sheet.first_row - sheet.has_header
+        if sheet.has_header:
+            for number, column in enumerate(sheet.columns):
+                self._text(number, column.header, "header")
+                self._count_lines(number, column.header, self._widths[number])
+            self._set_height()
+            worksheet.repeat_rows(self._next)
+            self._next += 1
+            worksheet.freeze_panes(self._next, sheet.frozen)
 
     @property
     def is_full(self) -> bool:
         return self._next >= LAST_ROW
 
     def add(self, cells: Sequence[Cell]) -> None:
+        self._lines = 1
         for number, cell in enumerate(cells):
             self._write(number, cell)
+        self._set_height()
         self._next += 1
+
+    def _set_height(self) -> None:
+        """Set the height by the lines that texts are expected to take: not all programs do that by themselves."""
+        if self._lines > 1:
+            self._worksheet.set_row(self._next, min(self._lines * _LINE_HEIGHT, _HIGHEST))
 
     def end(self) -> None:
         """Set what follows from the rows."""
@@ -122,10 +152,45 @@ class _Table:
         for number, width in enumerate(widths):
             self._worksheet.set_column(number, number, width)
         last = max(self._next - 1, 0), len(columns) - 1
-        self._worksheet.autofilter(0, 0, *last)
         self._worksheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(*last)}"})
-        if sum(widths) <= _FITS_A_PAGE:
+        if self.sheet.has_header:
+            self._worksheet.autofilter(self.sheet.first_row - 1, 0, *last)
+        if self.sheet.unprinted:
+            self._worksheet.print_area(0, 0, last[0], last[1] - self.sheet.unprinted)
+        if self.sheet.pages:
+            self._worksheet.set_print_scale(_PAGE_SCALE)
+            self._worksheet.set_v_pagebreaks(self.sheet.pages)
+            self._worksheet.repeat_columns(0, self.sheet.frozen - 1)
+        elif sum(widths) <= _FITS_A_PAGE:
             self._worksheet.fit_to_pages(1, 0)
+
+    def draw(self, chart: Chart, drawn: Any) -> None:
+        """Draw a chart of cells of this sheet, with a number on each of its parts."""
+        for one in chart.series:
+            fills = [{"fill": {"color": colour}} for colour in one.colours]
+            drawn.add_series(
+                {
+                    "name": one.name,
+                    "categories": self._range(one.categories),
+                    "values": self._range(one.values),
+                    "points": fills if len(fills) > 1 else None,
+                    "fill": fills[0]["fill"],
+                    "border": {"color": "#595959"},
+                    "gap": 60,
+                    "data_labels": {"value": True, "num_format": "0;;"} if chart.has_labels else None,
+                }
+            )
+        drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
+        if chart.kind == "column":  # of days, which are categories like any other
+            drawn.set_x_axis({"num_format": _DAY, "text_axis": True, "num_font": {"rotation": -45}})
+        drawn.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
+        if chart.kind == "bar":
+            drawn.set_y_axis({"reverse": True})
+        drawn.set_size({"width": chart.width, "height": chart.height * _PIXELS_A_ROW})
+        self._worksheet.insert_chart(chart.row, chart.column, drawn, {"description": chart.title})
+
+    def _range(self, area: Area) -> list[Any]:
+        return [self.sheet.name, *area]
 
     def _set_up_page(self) -> None:
         worksheet = self._worksheet
@@ -137,18 +202,30 @@ class _Table:
 
     def _write(self, column: int, cell: Cell) -> None:
         if cell is None or cell == "":
-            return
-        if isinstance(cell, str):
+            if self._more:
+                self._worksheet.write_blank(self._next, column, None, self._formatted("text"))
+        elif isinstance(cell, str):
             self._text(column, cell, self._style_of(column, cell))
         elif isinstance(cell, Mapping):
-            self._typed(column, cell)
+            if "style" in cell:
+                self._styled(column, cell)
+            else:
+                self._typed(column, cell)
         elif isinstance(cell, int) and len(str(abs(cell))) > MOST_DIGITS:
             self._text(column, str(cell), "text")
         else:
             self._number(column, cell, "number")
 
+    def _styled(self, column: int, cell: Mapping[str, Any]) -> None:
+        self._more = tuple(cell["style"].items())
+        self._write(column, cell["cell"])
+        self._more = ()
+
+    def _formatted(self, style: str, places: int | None = None) -> Format:
+        return self._book.format(style, places, self._more)
+
     def _style_of(self, column: int, text: str) -> str:
-        if self.sheet.columns[column].width is not None:
+        if not self.sheet.columns[column].wraps:
             return "one_line"
         return "text" if len(text) <= _LONGEST_AS_TEXT else "long_text"
 
@@ -162,11 +239,11 @@ class _Table:
             self._text(column, f"{value:%d.%m.}{value.year:04}", "text")
             return
         self._widen(column, 12 if style == "day" else 20)
-        self._worksheet.write_datetime(self._next, column, value, self._book.format(style))
+        self._worksheet.write_datetime(self._next, column, value, self._formatted(style))
 
     def _number(self, column: int, value: float, style: str, places: int | None = None) -> None:
         self._widen(column, len(str(value)) + 4)
-        self._worksheet.write_number(self._next, column, value, self._book.format(style, places))
+        self._worksheet.write_number(self._next, column, value, self._formatted(style, places))
 
     def _text(self, column: int, text: str, style: str) -> None:
         """Write a text, whatever it looks like: never a formula, a number or a link."""
@@ -179,11 +256,20 @@ class _Table:
             text = cut.decode("utf-16-le", "ignore") + _CUT
         if style != "header":
             self._widen(column, max(map(len, text.split("\n"))) + 2)
+            if style != "one_line":
+                self._count_lines(column, text, _WIDEST)
         if text.startswith("<r>"):  # which the library takes for its own markup where `</r>` ends it
             runs = (text[:1], text[1:2], text[2:])
-            self._worksheet.write_rich_string(self._next, column, *runs, self._book.format(style))
+            self._worksheet.write_rich_string(self._next, column, *runs, self._formatted(style))
         else:
-            self._worksheet.write_string(self._next, column, text, self._book.format(style))
+            self._worksheet.write_string(self._next, column, text, self._formatted(style))
+
+    def _count_lines(self, column: int, text: str, width: float) -> None:
+        """Count the lines of a text that is wrapped, in a column of its own width or else of this one: letters are
+        narrower than the digits that widths count, and words break before the end of most lines."""
+        room = self.sheet.columns[column].width or width
+        if len(text) > room or "\n" in text:
+            self._lines = max(self._lines, sum(ceil(len(line) / room) or 1 for line in text.split("\n")))
 
     def _widen(self, column: int, width: int) -> None:
         if width > self._widths[column]:

@@ -285,7 +285,7 @@ def test_paths_are_plurals_in_kebab_case() -> None:
     }
     singular |= {"batch", "history", "revert", "split", "outcome", "participation", "coverage"}
     singular |= {"erase", "contact", "feedback-receipt", "catalog.jsonld", "reporting-calendar", "outreach"}
-    singular |= {"calendar.ics", "successor", "comparison", "matrix", "attention", "profile"}
+    singular |= {"calendar.ics", "successor", "comparison", "matrix", "attention", "profile", "workbook"}
     for path in DOCUMENT["paths"]:
         if path in ("/healthz", "/readyz"):
             continue

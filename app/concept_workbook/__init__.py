@@ -1,0 +1,1 @@
+"""The workbook of a concept as of a day: its Ampeldokument."""
