@@ -95,7 +95,7 @@ def rated(api: Api) -> Rated:
 
 def test_the_tree_nests_fields_goals_and_measures(rated: Concept) -> None:
     c = rated
-    goal = c.goal("Deutsch lernen", field_id=c.language["id"], level="overarching")
+    goal = c.goal("Deutsch lernen", field_id=c.language["id"], level="overarching", tags=["beispiel"])
     second = c.goal("Zweitens", field_id=c.language["id"], position=1)
     below = c.goal("Kurse anbieten", parent_id=goal["id"], level="sub_goal")
     elsewhere = c.goal("Deutsch am Arbeitsplatz", parent_id=goal["id"], field_id=c.work["id"])
@@ -110,7 +110,7 @@ def test_the_tree_nests_fields_goals_and_measures(rated: Concept) -> None:
     assert [language["title"], work["title"]] == ["Sprache", "Arbeit"]
     assert [field["id"] for field in language["fields"]] == [c.courses["id"]]
     assert [goal["title"] for goal in language["goals"]] == ["Deutsch lernen", "Zweitens"]
-    assert language["goals"][0]["light"] == "green"
+    assert (language["goals"][0]["light"], language["goals"][0]["tags"]) == ("green", ["beispiel"])
     assert [node["id"] for node in language["goals"][0]["goals"]] == [below["id"]]
     assert language["goals"][1]["id"] == second["id"]
     assert [(node["id"], node["parent_id"]) for node in work["goals"]] == [(elsewhere["id"], goal["id"])]

@@ -156,6 +156,7 @@ class GoalNode(Output, like=GoalRead):
     target_groups: list[str]
     feasibility: Feasibility
     feasibility_note: str | None
+    tags: list[str]
     light: Light
     assessment: AssessmentInShort | None
     goals: list["GoalNode"] = Field(description="The goals below it in the same field, in order")
