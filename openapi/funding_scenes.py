@@ -54,7 +54,8 @@ def _costs(stage: Stage) -> None:
         "key": "honorare-2018",
     }
     stage.ids["estimate"] = stage.post("create_cost_estimate", "/cost-estimates", costs)["id"]
-    rent = {"title": "Raummiete", "kind": "material", "first_year": 2018, "estimated": euro("3600.00"), "key": "miete"}
+    rent = {"title": "Raummiete", "kind": "material", "estimated": euro("3600.00"), "key": "miete"}
+    rent |= {"first_year": 2018, "last_year": 2020}  # an open end would go on to the year of the run
     stage.api.make("/cost-estimates", concept_id=stage.ids[CONCEPT], **rent)
     billed = {"actual": euro("11340.50"), "actual_on": "2019-02-15"}
     stage.patch("update_cost_estimate", f"/cost-estimates/{stage.ids['estimate']}", billed)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
+from app.core.days import today
 from app.funding.finances.reckoning import Hanging, add_up, of_application, of_estimate, risk
 from tests.api import Api, Json
 from tests.bundles import load
@@ -86,13 +87,13 @@ def estimate_row(drawn: Json) -> Json:
 Sum = tuple[str, Any]
 
 
-def naive_estimates(estimates: list[Json], named: set[int]) -> Iterator[tuple[Sum, int | None]]:
+def naive_estimates(estimates: list[Json], named: set[int], this_year: int) -> Iterator[tuple[Sum, int | None]]:
     """Cents by name and year, `...` for all years; None where there is no amount."""
     for one in estimates:
         years: list[Any] = [one["year"]] if one["yearly"] is None else [None]
         if one["yearly"] and any(one["yearly"]):
             first, last = one["yearly"]
-            years = [y for y in range(2000, 2030) if min(named) <= y <= max(named)]
+            years = [y for y in range(2000, 2030) if min(named) <= y <= max(*named, this_year)]
             years = [y for y in years if (first is None or first <= y) and (last is None or y <= last)]
         names = ("savings", "saved") if one["is_saving"] else ("estimated", "actual")
         for name, field in zip(names, ("estimated", "actual"), strict=True):
@@ -125,16 +126,17 @@ def years_named(estimates: list[Json], applications: list[Json]) -> set[int]:
 
 
 @settings(max_examples=200)
-@given(estimates=ESTIMATES, applications=APPLICATIONS)
-def test_sums_are_those_of_whole_cents(estimates: list[Json], applications: list[Json]) -> None:
+@given(estimates=ESTIMATES, applications=APPLICATIONS, this_year=st.integers(2016, 2023))
+def test_sums_are_those_of_whole_cents(estimates: list[Json], applications: list[Json], this_year: int) -> None:
     estimates = [
         e if None in (e["yearly"] or [None]) else {**e, "yearly": tuple(sorted(e["yearly"]))} for e in estimates
     ]
     entries = [entry for one in estimates for entry in of_estimate(estimate_row(one))]
     entries += [entry for one in applications for entry in of_application(application_row(one))]
-    overall, by_year = add_up(entries)
+    overall, by_year = add_up(entries, this_year)
     expected: defaultdict[Sum, list[int | None]] = defaultdict(list)
-    told = naive_estimates(estimates, years_named(estimates, applications)), naive_applications(applications)
+    named = years_named(estimates, applications)
+    told = naive_estimates(estimates, named, this_year), naive_applications(applications)
     for place, cents in chain(*told):
         expected[place].append(cents)
     places = {**by_year, ...: overall}
@@ -316,7 +318,7 @@ def test_kinds_of_money_are_never_added_up(purse: Purse) -> None:
     rent = {"savings_yearly": "-5000.00"}
     assert [(one["year"], sums(one), one["full_time_equivalents"]) for one in told["by_year"]] == [
         (2013, rent, None), (2014, {"estimated": "2640000.00", **rent}, None), (2015, rent, "0.5"),
-        (2016, {"savings": "0.00", **rent}, "0.75"),
+        (2016, {"savings": "0.00", **rent}, "0.75"), *((year, rent, "0.25") for year in range(2017, today().year + 1)),
         (None, {"estimated_yearly": "115000.00", "savings": "-100.00"}, None),
     ]  # fmt: skip
     for year, found in (("2013", 1), ("2016", 4), ("2199", 2)):

@@ -166,7 +166,7 @@ async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) 
         set(query.if_refused),
     )
     hung_on = {one for measure in at_risk for one in measure.application_ids}
-    overall, by_year = add_up(_entries(applications, estimates))
+    overall, by_year = add_up(_entries(applications, estimates), reader.today.year)
     return ConceptFinances(
         concept_id=concept["id"],
         district_id=concept["district_id"],
@@ -174,7 +174,7 @@ async def read_finances(reader: Reader, concept_id: UUID, query: FinancesQuery) 
         evaluated_on=reader.today,
         totals=Sums(**overall.totals),
         by_year=[SumsOfYear(year=year, **sums.totals) for year, sums in by_year.items()],
-        by_funder=_by_funder(applications, estimates),
+        by_funder=_by_funder(applications, estimates, reader.today.year),
         assumed_refused=query.if_refused,
         measures_at_risk=at_risk,
         applications=[ApplicationInShort.model_validate(row) for row in of_all_versions if row["id"] in hung_on],
@@ -192,7 +192,7 @@ def _entries(applications: Sequence[Row], estimates: Sequence[Row]) -> list[Fina
     return [*chain.from_iterable(map(of_application, applications)), *chain.from_iterable(map(of_estimate, estimates))]
 
 
-def _by_funder(applications: Sequence[Row], estimates: Sequence[Row]) -> list[SumsOfFunder]:
+def _by_funder(applications: Sequence[Row], estimates: Sequence[Row], this_year: int) -> list[SumsOfFunder]:
     funders = {row["id"]: row for row in applications}
     entries: dict[tuple[Any, ...], list[FinanceEntry]] = {}
     for rows, of in ((applications, of_application), (estimates, of_estimate)):
@@ -200,7 +200,8 @@ def _by_funder(applications: Sequence[Row], estimates: Sequence[Row]) -> list[Su
             funder = funders.get(row["id"] if rows is applications else row["application_id"], NOBODY)
             entries.setdefault(tuple(funder[name] for name in FUNDER), []).extend(of(row))
     sums = [
-        SumsOfFunder(**dict(zip(FUNDER, funder, strict=True)), **add_up(of)[0].totals) for funder, of in entries.items()
+        SumsOfFunder(**dict(zip(FUNDER, funder, strict=True)), **add_up(of, this_year)[0].totals)
+        for funder, of in entries.items()
     ]
     return sorted(sums, key=_by_name)
 

@@ -94,8 +94,9 @@ def of_application(row: Row) -> Iterator[FinanceEntry]:
         yield FinanceEntry("grants_without_amount", Decimal(1))
 
 
-def add_up(entries: Iterable[FinanceEntry]) -> tuple[Reckoning, dict[Year, Reckoning]]:
-    """Return the sums in all and by year, those without a year last."""
+def add_up(entries: Iterable[FinanceEntry], this_year: int) -> tuple[Reckoning, dict[Year, Reckoning]]:
+    """Return the sums in all and by year, those without a year last; what has no end goes on until this year, or the
+    last one that anything names."""
     overall = Reckoning()
     spans: defaultdict[tuple[Year, Year], Reckoning] = defaultdict(Reckoning)
     for entry in entries:
@@ -104,16 +105,16 @@ def add_up(entries: Iterable[FinanceEntry]) -> tuple[Reckoning, dict[Year, Recko
     named = {year for span in spans for year in span if year is not None}
     by_year: defaultdict[Year, Reckoning] = defaultdict(Reckoning)
     for (first, last), sums in spans.items():
-        for year in _years(first, last, named):
+        for year in _years(first, last, named, this_year):
             by_year[year].add_all(sums)
     return overall, dict(sorted(by_year.items(), key=lambda item: (item[0] is None, item[0] or 0)))
 
 
-def _years(first: Year, last: Year, named: AbstractSet[int]) -> Sequence[Year]:
-    """Return the years of a span; one that is open ends with the years that anything names."""
+def _years(first: Year, last: Year, named: AbstractSet[int], this_year: int) -> Sequence[Year]:
+    """Return the years of a span; one without a beginning has those back to the first that anything names."""
     if first is None and last is None:
         return (None,)
-    return range(first or min(named), (last or max(named)) + 1)
+    return range(first or min(named), (last or max(this_year, *named)) + 1)
 
 
 def funded_as(

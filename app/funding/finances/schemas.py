@@ -139,7 +139,8 @@ class ConceptFinances(Output):
     )
     by_year: list[SumsOfYear] = Field(
         description="Years in order, without gaps while something is yearly, at last what is not tied to one. Yearly "
-        "amounts without an end stand in all years up to the last one that anything names"
+        "amounts without a last year are open: they go on beyond the years shown, and stand in all years up to that of "
+        "`evaluated_on`, or to the last one that anything names"
     )
     by_funder: list[SumsOfFunder] = Field(description="Sums by the name of source and funder; the last ones name none")
     assumed_refused: list[UUID] = Field(description="`if_refused`, as asked for")
