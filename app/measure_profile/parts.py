@@ -201,9 +201,9 @@ def _exactly(of: FromClause, statement: Select[Any], number: str) -> Select[Any]
 
 def _of_figures(view: View) -> dict[str, Part]:
     mine = _seen(indicators, view).where(indicators.c.measure_id == MEASURE)
-    ids = mine.with_only_columns(indicators.c.id)
     observed = select_latest(view).where(
-        indicator_observations.c.district_id == bindparam(SCOPE), indicator_observations.c.indicator_id.in_(ids)
+        indicator_observations.c.district_id == bindparam(SCOPE),
+        indicator_observations.c.indicator_id.in_(linked(indicators, "id", visible(indicators, view))),
     )
     defined = _seen(definitions, view).where(definitions.c.concept_id == _CONCEPT)
     return {
