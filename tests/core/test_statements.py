@@ -66,11 +66,11 @@ def bounded(service: Api) -> Iterator[Api]:
 def test_few_are_kept_of_many(bounded: Api) -> None:
     """More sets of filters than are kept, each of which needs a statement of its own; asked for twice."""
     urls = list(islice(different_urls(), 3 * COMPILED))
-    assert len(urls) > 1.5 * COMPILED + MAX_STATEMENTS / 2
+    assert len(urls) > 2 * COMPILED + MAX_STATEMENTS / 2
     grown = growth_by(bounded, [url for url in urls for _ in range(2)])
-    assert grown["compiled"] <= 1.5 * COMPILED
+    assert grown["compiled"] <= 2 * COMPILED, "half as many more for a time, and some of the relay and the jobs"
     assert len(statements._kept) == MAX_STATEMENTS
-    assert grown["selects"] <= MAX_STATEMENTS + 1.5 * COMPILED
+    assert grown["selects"] <= MAX_STATEMENTS + 2 * COMPILED
 
 
 def test_what_is_asked_for_once_is_not_kept(bounded: Api, monkeypatch: pytest.MonkeyPatch) -> None:
