@@ -17,6 +17,7 @@ from app.core.schemas import Output
 from app.core.vocabulary import Vocabulary
 from app.council import vocabulary as council
 from app.districts import vocabulary as districts
+from app.exchange.status_tables import vocabulary as tables
 from app.feed import vocabulary as feed
 from app.funding import vocabulary as funding
 from app.participation import vocabulary as participation
@@ -69,6 +70,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         participation.FeedbackKind,
         participation.FeedbackState,
         concepts.FieldKind,
+        tables.FieldOfActionSource,
         participation.ForwardedTo,
         funding.FunderKind,
         funding.FundingRisk,
@@ -80,6 +82,7 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         concepts.LightBasis,
         concepts.LightChange,
         participation.LinkRelation,
+        tables.MeasureColumn,
         council.MeetingState,
         plans.MilestoneState,
         participation.Moderation,
@@ -100,11 +103,13 @@ PUBLISHED: dict[str, type[Vocabulary]] = {
         concepts.Schedule,
         search.SearchedResource,
         council.SeatFunction,
+        tables.SignKind,
         concepts.Stage,
         concepts.StepState,
         council.TaskState,
         concepts.TimeHorizon,
         concepts.Topic,
+        tables.ValueKind,
         comparison.VersionChange,
         districts.Visibility,
         concepts.WorkState,

@@ -18,6 +18,8 @@ from app import database
 from app.contract.operations import EXAMPLES
 from app.core.database import driver_url
 from app.embedded import running
+from app.exchange.boards.files import CSV
+from app.exchange.imports.bodies import MEASURES_EXAMPLE
 from app.feed.relay import catch_up
 from app.settings import Settings
 from openapi import calendar_scenes, council_scenes, funding_scenes, participation_scenes, planning_scenes
@@ -61,6 +63,7 @@ class Scenes(Stage):
         planning_scenes.play(self)
         calendar_scenes.play(self)
         self._succeed()
+        self._preview()
 
     # --- creating ---------------------------------------------------------------------------------------------------
 
@@ -275,6 +278,11 @@ class Scenes(Stage):
         self.get("list_imports", "/imports?district=08335", self.api.operator)
         self.get("read_import", f"/imports/{made['import_id']}", self.api.operator)
         self.post("revert_import", f"/imports/{made['import_id']}/revert", None)
+
+    def _preview(self) -> None:
+        headers = {"Content-Type": CSV}
+        sent = {"content": MEASURES_EXAMPLE.encode(), "headers": headers, "token": self.api.operator}
+        self.keep("preview_import", self.api.call("POST", "/imports/preview?district=08335", **sent))
 
     def _profiles(self) -> None:
         """Create, update, read and delete a profile for reading the tables of a board."""

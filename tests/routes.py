@@ -75,6 +75,7 @@ SPECIAL: dict[str, Body] = {
     "import_bundle": lambda t: {
         "format": "sachstand-bundle/1", "organisations": [{"key": "neu", "name": "Neu"}]
     },
+    "preview_import": lambda t: b"Nr;Titel;Ampel\n1;Neu;rot\n",
     "revert_import": NOTHING,
     "create_import_profile": lambda t: {
         "title": "Neu", "mapping": {"text": ["Body"]}, "district_id": t["districts"]["id"]

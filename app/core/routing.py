@@ -247,9 +247,9 @@ def _check_query(request: Request, parameters: Mapping[str, bool]) -> None:
 
 
 def _accepted(route: APIRoute) -> tuple[str, ...]:
-    if route.body_field is None:
-        return ()
     others = (route.openapi_extra or {}).get("requestBody", {}).get("content", {})
+    if route.body_field is None:
+        return tuple(others)
     return (MERGE_PATCH, JSON) if "PATCH" in (route.methods or ()) else (JSON, *others)
 
 

@@ -285,7 +285,7 @@ def test_paths_are_plurals_in_kebab_case() -> None:
     }
     singular |= {"batch", "history", "revert", "split", "outcome", "participation", "coverage"}
     singular |= {"erase", "contact", "feedback-receipt", "catalog.jsonld", "reporting-calendar", "outreach"}
-    singular |= {"calendar.ics", "successor", "comparison", "matrix", "attention", "profile", "workbook"}
+    singular |= {"calendar.ics", "successor", "comparison", "matrix", "attention", "profile", "workbook", "preview"}
     for path in DOCUMENT["paths"]:
         if path in ("/healthz", "/readyz"):
             continue
@@ -432,7 +432,7 @@ def test_enumerations_name_their_vocabulary() -> None:
             others.append(codes)
     unused = {"act", "funding_role", "organisation_role", "shown_light"}  # in no answer yet, or any more
     assert set(named) == PUBLISHED.keys() - unused
-    assert sorted(others) == sorted([[TYPE + kind for kind in CATALOGUE], list(CODES), list(CODES)])
+    assert sorted(others) == sorted([[TYPE + kind for kind in CATALOGUE], list(CODES), list(CODES), list(CODES)])
 
 
 def asked(name: str) -> list[Json]:
@@ -486,6 +486,9 @@ def test_files_are_binary() -> None:
     workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     files = [form, content[workbook]["schema"], content["application/zip"]["schema"]]
     assert [told["format"] for told in files] == ["binary"] * 3
+    content = built().openapi()["paths"]["/v1/imports/preview"]["post"]["requestBody"]["content"]
+    assert content["multipart/form-data"]["schema"]["properties"]["file"]["format"] == "binary"
+    assert content[workbook]["schema"]["format"] == "binary"
 
 
 def test_a_contract_below_a_path_names_that_path() -> None:

@@ -15,7 +15,7 @@ STRING = 'office:value-type="string" calcext:value-type="string"'
 KIND = b"application/vnd.oasis.opendocument.spreadsheet"
 SPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
-    for prefix in ("office", "table", "text", "style")
+    for prefix in ("office", "table", "text", "style", "fo")
 )
 CALCEXT = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 HIDDEN = (

@@ -19,7 +19,7 @@ from tests.processes import ROOT, TOKEN, environment
 pytestmark = pytest.mark.process
 HERE = "http://127.0.0.1:8000"
 PAGES = ("dashboards", "feed", "lists", "search", "open-data", "council", "oparl", "money", "planning", "calendar",
-         "participation", "data-protection", "importing", "boards", "versions", "starting")  # fmt: skip
+         "workbooks", "participation", "data-protection", "importing", "boards", "versions", "starting")  # fmt: skip
 """Those that only read come first: each finds what the ones before it left, so that one test types them all."""
 BLOCK = re.compile(r"^```sh\n(.*?)^```$(?:\n+^```(json|text)\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)
 BETWEEN = "--- the next block ---"

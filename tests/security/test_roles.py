@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 
 from app.core.access import Role
 from app.core.dependencies import Reads, ReadsPublic, Writes
+from app.exchange.boards.files import CSV
 from tests.api import Api
 from tests.cases import at
 from tests.conftest import emptied
@@ -66,11 +67,12 @@ QUERIES: dict[str, Callable[[Things], str]] = {
     "search": lambda t: "?q=sprache",
     "list_tokens": lambda t: f"?district={t['districts']['id']}",
     "list_calendar_tokens": lambda t: f"?district={t['districts']['id']}",
-    "import_bundle": lambda t: f"?district={t['districts']['id']}",
+    **dict.fromkeys(("import_bundle", "preview_import"), lambda t: f"?district={t['districts']['id']}"),
 }
 OF_THE_DISTRICT = {
     "list_tokens", "create_token", "revoke_token", "read_district", "update_district", "create_organisation",
     "read_organisation", "update_organisation", "delete_organisation", "create_concept", "import_bundle",
+    "preview_import",
     "read_import", "revert_import", "read_district_bundle", "create_import_profile", "read_import_profile",
     "update_import_profile", "delete_import_profile", "create_body", "read_body", "update_body", "delete_body",
     "create_body_seat", "read_body_seat", "update_body_seat", "delete_body_seat", "create_paper", "create_meeting",
@@ -158,6 +160,8 @@ class Scene:
         body = BODIES[str(self.route.name)](self.things) if self.unsafe else None
         headers = {"If-Match": "*"} if method in ("PATCH", "DELETE") else {}
         token = self.world.tokens[caller]
+        if isinstance(body, bytes):
+            return self.world.api.call(method, path, content=body, token=token, headers={"Content-Type": CSV})
         return self.world.api.call(method, path, json=body, token=token, headers=headers)
 
     def expected(self, caller: str) -> set[int]:
@@ -184,7 +188,7 @@ class Scene:
         ):
             return {404}
         if self.secret:
-            return {404} if self.collection or self.route.name == "import_bundle" else {422}
+            return {404} if self.collection or self.route.name in ("import_bundle", "preview_import") else {422}
         return {403}
 
 

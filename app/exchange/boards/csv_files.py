@@ -11,14 +11,17 @@ from app.core.problems import Fault, Problem
 from app.exchange.boards.encodings import CHARSETS, decoded, is_doubtful, is_undecoded
 from app.exchange.boards.sheets import (
     LONGEST_CELL,
+    MOST_ROWS,
     MOST_WALKED,
     Numbered,
     Reading,
     Sheet,
     is_empty,
+    refuse_wide,
     refused,
     sheet_of,
     text_of,
+    too_many_rows,
 )
 from app.exchange.spreadsheets.bounds import MOST_COLUMNS
 
@@ -56,6 +59,30 @@ def read_csv(name: str, content: bytes, reading: Reading) -> Sheet | None:
     return sheet
 
 
+def rows_of_csv(content: bytes, charset: str | None) -> tuple[list[Numbered], str]:
+    """Return all rows of a file that are not empty, and its charset.
+
+    Raises:
+        Problem: import-refused, where it cannot be read, or not with certainty.
+    """
+    text, codec = decoded(content, charset)
+    separator, start = _separator(text)
+    if codec == "cp1252" and charset is None:
+        _refuse_doubtful(text[start:], separator)
+    reading, rows = Reading(), list[Numbered]()
+    for number, cells in _rows(text[start:], separator):
+        reading.row(number)
+        if is_empty(cells):
+            continue
+        if len(rows) >= MOST_ROWS:
+            raise too_many_rows(number)
+        if any(is_undecoded(text_of(cell)) for cell in cells):
+            raise refused("encoding", *_other_encoding(CHARSETS[codec]), row=number)
+        refuse_wide(len(cells))
+        rows.append((number, cells))
+    return rows, CHARSETS[codec]
+
+
 # --- encoding -----------------------------------------------------------------------------------------------------
 
 
@@ -78,15 +105,18 @@ def _refuse_doubtful(text: str, separator: str) -> None:
 
 def _refuse_undecoded(sheet: Sheet) -> None:
     """Leave out and report rows that are not in the encoding of the others; refuse the file if its header is not."""
-    charset = (sheet.encoding or "").upper()
-    what = (
-        f"This is not written in {charset} as the rest is: save the whole file in one encoding",
-        f"Das ist nicht in {charset} geschrieben wie das Übrige: die ganze Datei in einer Kodierung speichern",
-    )
+    what = _other_encoding(sheet.encoding or "")
     if any(is_undecoded(header) for header in sheet.headers):
         raise refused("encoding", *what, row=sheet.header_row)
     broken = {number for number, cells in sheet.rows if any(isinstance(c, str) and is_undecoded(c) for c in cells)}
     _leave_out(sheet, [Fault("encoding", *what, row=number) for number in sorted(broken)])
+
+
+def _other_encoding(charset: str) -> tuple[str, str]:
+    return (
+        f"This is not written in {charset.upper()} as the rest is: save the whole file in one encoding",
+        f"Das ist nicht in {charset.upper()} geschrieben wie das Übrige: die ganze Datei in einer Kodierung speichern",
+    )
 
 
 def _leave_out(sheet: Sheet, faults: list[Fault]) -> None:

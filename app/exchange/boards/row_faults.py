@@ -71,9 +71,14 @@ def _shown(text: str) -> str:
 
 def unclear(cell: Unclear, row: int, column: str) -> Fault:
     """Return the fault of a cell whose content is not certain."""
+    return Fault(cell.code, *unclear_words(cell), row=row, column=column)
+
+
+def unclear_words(cell: Unclear) -> tuple[str, str]:
+    """Return why the content of a cell is not certain, in English and German."""
     en, de = _UNCLEAR[cell.code]
     shown = cell.text[:100]
-    return Fault(cell.code, en.format(shown), de.format(_GERMAN_ERRORS.get(shown, shown)), row=row, column=column)
+    return en.format(shown), de.format(_GERMAN_ERRORS.get(shown, shown))
 
 
 def row_faults(error: ValidationError, row: int, columns: Columns, place: str | None) -> list[Fault]:

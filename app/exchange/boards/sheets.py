@@ -196,8 +196,18 @@ def _forget_empty_merged(sheet: Sheet, header: Sequence[Cell]) -> None:
 def _refuse_wide(sheet: Sheet) -> None:
     while sheet.headers and not sheet.headers[-1]:
         sheet.headers.pop()
-    if len(sheet.headers) > MOST_COLUMNS:
+    refuse_wide(len(sheet.headers))
+
+
+def refuse_wide(width: int) -> None:
+    """Refuse a table with more columns than are read."""
+    if width > MOST_COLUMNS:
         raise refused("too_many_columns", f"At most {MOST_COLUMNS} columns", f"Höchstens {MOST_COLUMNS} Spalten")
+
+
+def too_many_rows(row: int) -> Problem:
+    """Return the refusal of a table with more rows than are read."""
+    return refused("too_many_rows", f"At most {MOST_ROWS:,} rows", f"Höchstens {german(MOST_ROWS)} Zeilen", row=row)
 
 
 def _fill(sheet: Sheet, rows: Iterator[Numbered]) -> None:
@@ -206,8 +216,7 @@ def _fill(sheet: Sheet, rows: Iterator[Numbered]) -> None:
         if is_empty(given):
             continue
         if len(sheet.rows) + len(sheet.refused) >= MOST_ROWS:
-            en, de = f"At most {MOST_ROWS:,} rows", f"Höchstens {german(MOST_ROWS)} Zeilen"
-            raise refused("too_many_rows", en, de, row=number)
+            raise too_many_rows(number)
         cells = [own.unescape(cell) if isinstance(cell, str) else cell for cell in given] if own else given
         fault = _row_fault(sheet, number, cells)
         if fault is None:

@@ -45,7 +45,7 @@ class _InMemory(MultiPartParser):
     max_part_size = _LARGEST_MAPPING
 
 
-async def received(request: Request) -> Upload:
+async def received(request: Request, *, with_mapping: bool = True) -> Upload:
     """Return the table that a request brings, as the body itself or as the part `file` of a form.
 
     Raises:
@@ -57,7 +57,7 @@ async def received(request: Request) -> Upload:
         return Upload(await request.body(), media, charset=_charset(content_type) if media == CSV else None)
     body = await request.body()
     parts = await run_in_thread_if_large(len(body), _parts, request.headers, body, above=LARGE)
-    other = [name for name in parts if name not in ("file", "mapping")]
+    other = [name for name in parts if name not in ("file", *(["mapping"] if with_mapping else []))]
     en, de = "There is no such part", "Diesen Teil gibt es nicht"
     refuse_if([Fault("extra_forbidden", en, de, pointer=f"/{name[:100]}") for name in other])
     file, mapping = parts.get("file"), parts.get("mapping")

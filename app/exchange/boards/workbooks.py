@@ -18,9 +18,12 @@ from app.exchange.boards.sheets import Hidden, Numbered, Reading, Sheet, refused
 from app.exchange.spreadsheets.bounds import (
     LAST_ROW,
     MEMORY,
+    MOST_DECIDED,
     MOST_FILES,
     MOST_ROWS,
+    MOST_RULES,
     MOST_SHEETS,
+    MOST_STYLES,
     MOST_UNPACKED,
     SECONDS,
 )
@@ -33,6 +36,8 @@ _PLACES = CapacityLimiter(AT_ONCE)
 _HELPER = ("-E", "-s", "-S", "-m", "app.exchange.spreadsheets")
 _ENDED = {-SIGXCPU: "took_too_long", -SIGKILL: "too_much_memory", -SIGSEGV: "unreadable"}
 """Reasons to refuse the file, by the signal that ended the process."""
+Line = dict[str, Any]
+"""A line of the process, as JSON."""
 _MEGABYTES = MOST_UNPACKED // 1_000_000
 _WORDS = {
     "unreadable": ("The file is damaged or is no spreadsheet", "Die Datei ist beschädigt oder keine Tabellendatei"),
@@ -62,6 +67,16 @@ _WORDS = {
     ),
     "too_many_sheets": (f"At most {MOST_SHEETS} sheets", f"Höchstens {MOST_SHEETS} Tabellenblätter"),
     "too_many_columns": ("A row has more cells than Excel", "Eine Zeile hat mehr Zellen als Excel"),
+    "too_many_styles": (
+        f"More than {MOST_STYLES:,} cell formats, which is more than Excel keeps: copy the values to a new workbook",
+        f"Mehr als {german(MOST_STYLES)} Zellformate, mehr als Excel behält: Kopieren Sie die Werte in eine neue Mappe",
+    ),
+    "too_many_conditions": (
+        f"More than {MOST_RULES:,} conditional formats, or formats of more than {MOST_DECIDED:,} cells: let them hold "
+        "for the lights alone",
+        f"Mehr als {german(MOST_RULES)} bedingte Formatierungen, oder für mehr als {german(MOST_DECIDED)} Zellen: "
+        "Lassen Sie sie nur für die Ampeln gelten",
+    ),
     "too_many_rows": (
         f"A sheet has more than {MOST_ROWS:,} rows, or one beyond row {LAST_ROW:,}",
         f"Ein Blatt hat mehr als {german(MOST_ROWS)} Zeilen oder eine hinter Zeile {german(LAST_ROW)}",
@@ -69,13 +84,15 @@ _WORDS = {
 }
 
 
-async def read_apart(content: bytes, *, hidden: bool) -> bytes:
+async def read_apart(content: bytes, *, hidden: bool, appearance: bool = False) -> bytes:
     """Read the file in a process of its own, a few at a time, and return what that writes.
 
     Raises:
         Problem: import-refused, where the file takes too long or ends the process; unavailable, where too many wait.
     """
-    async with helper_process(_PLACES, *_HELPER, *(["--hidden"] if hidden else [])) as process:
+    asked = {"--hidden": hidden, "--appearance": appearance}
+    options = [option for option, is_asked in asked.items() if is_asked]
+    async with helper_process(_PLACES, *_HELPER, *options) as process:
         try:
             async with asyncio.timeout(_PATIENCE):
                 answer, _ = await process.communicate(content)
@@ -94,6 +111,19 @@ def _reason(ended: int) -> str:
     return _ENDED.get(ended, "reading_failed")
 
 
+def lines_in(answer: bytes) -> Iterator[Line]:
+    """Yield what the process wrote, line by line.
+
+    Raises:
+        Problem: import-refused, with what the process found.
+    """
+    for written in io.BytesIO(answer):
+        line: Line = json.loads(written)
+        if "refused" in line:
+            raise _refusal(line["refused"], row=line.get("at"))
+        yield line
+
+
 def sheets_in(answer: bytes, reading: Reading) -> tuple[list[Sheet], list[str]]:
     """Return the tables that the process found, and the names of those that it left out. This takes a while: call it
     off the event loop.
@@ -105,8 +135,6 @@ def sheets_in(answer: bytes, reading: Reading) -> tuple[list[Sheet], list[str]]:
     left_out: list[str] = []
     lines = _Lines(answer)
     while (line := lines.next()) is not None:
-        if "refused" in line:
-            raise _refusal(line["refused"], row=line.get("at"))
         left_out += line.get("left_out", ())
         sheet = _sheet(line, lines, reading) if "name" in line else None
         if sheet is not None:
@@ -114,7 +142,7 @@ def sheets_in(answer: bytes, reading: Reading) -> tuple[list[Sheet], list[str]]:
     return sheets, left_out
 
 
-def _sheet(line: dict[str, Any], lines: "_Lines", reading: Reading) -> Sheet | None:
+def _sheet(line: Line, lines: "_Lines", reading: Reading) -> Sheet | None:
     if "csv" in line:
         return read_csv(line["name"], line["csv"].encode("latin-1"), reading)
     rows = lines.rows()
@@ -128,10 +156,10 @@ class _Lines:
     """The lines of the process, one after the other: a table's rows come after it."""
 
     def __init__(self, answer: bytes) -> None:
-        self._lines = (json.loads(line) for line in io.BytesIO(answer))
-        self._next: dict[str, Any] | None = next(self._lines, None)
+        self._lines = lines_in(answer)
+        self._next: Line | None = next(self._lines, None)
 
-    def next(self) -> dict[str, Any] | None:
+    def next(self) -> Line | None:
         line, self._next = self._next, next(self._lines, None)
         return line
 

@@ -1,4 +1,4 @@
-"""`/v1/imports`: importing bundles and tables, and reading imports."""
+"""`/v1/imports`: importing bundles and tables, previewing tables, and reading imports."""
 
 from typing import Annotated
 
@@ -11,8 +11,10 @@ from app.core.schemas import Id, Page
 from app.districts.lists import read_list
 from app.exchange.bundles.format.document import BundleBody
 from app.exchange.imports import queries
-from app.exchange.imports.bodies import TABLES, import_body
+from app.exchange.imports.bodies import PREVIEWED, TABLES, import_body
 from app.exchange.imports.schemas import ImportDetail, ImportQuery, ImportRead, ImportResult
+from app.exchange.status_tables.schemas import ImportPreview, PreviewQuery
+from app.exchange.status_tables.service import preview_table
 
 router = Router(prefix="/v1/imports", tags=["exchange"])
 """Routes that take larger bodies than all others."""
@@ -31,6 +33,17 @@ async def import_bundle(body: BundleBody, query: Annotated[ImportQuery, Query()]
     what is new is added and votes are renewed. Columns that are not mapped, such as names and addresses, are not
     read."""
     return await import_body(write, body, query)
+
+
+@router.post("/preview", summary="Preview a table of measures", responses=CREATE, openapi_extra=PREVIEWED)
+async def preview_import(query: Annotated[PreviewQuery, Query()], write: EditorWrite) -> ImportPreview:
+    """Read a county's workbook with its measures and lights (*Ampeldokument*), as XLSX, XLSM, ODS or CSV, and say what
+    was found: sheets, header, columns, the colours, words and symbols that look like lights, what is hidden by its
+    name, what is doubtful by its cell. The proposal says what each column and sign may be: clear red, yellow and green
+    have a light, all other signs are to be asked about.
+
+    Nothing is stored. What is hidden is not read, macros are not run, formulas count as they were last calculated."""
+    return await preview_table(write, query)
 
 
 @listed.get("", summary="List imports", responses=LIST)

@@ -15,6 +15,14 @@ MOST_SHEETS = 50
 MOST_ROWS = 20_100
 """Of one sheet that have anything in them, titles and hidden ones among them."""
 MOST_COLUMNS = 200
+MOST_STYLES = 65_500
+"""Of a workbook, as Excel has it; and of looks, which conditional formats may add to."""
+MOST_AREAS = 2_000
+"""Merged areas of a sheet that are told."""
+MOST_RULES = 2_000
+"""Conditional formats of a file."""
+MOST_DECIDED = 1_000_000
+"""Cells for which conditional formats are decided, each time counted."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """Of what Excel can hold."""
 MEMORY = 400_000_000

@@ -1,6 +1,9 @@
 """The content of a cell: text as it is shown, with the number behind it, or the reason why it is not certain."""
 
+import re
 from dataclasses import dataclass
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,19 @@ def letters_of(column: int) -> str:
         column, letter = divmod(column - 1, 26)
         letters = chr(65 + letter) + letters
     return letters
+
+
+def column_of(letters: str) -> int:
+    """Return the number of a column, from 1, by its letters."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
+def unescaped(text: str) -> str:
+    """Return a text as Excel shows it: `_x000D_` is a carriage return, `_x005F_` the underscore before such."""
+    if "_x" not in text:
+        return text
+    found = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

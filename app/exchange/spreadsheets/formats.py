@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from app.exchange.spreadsheets.cells import Cell, Shown, Unclear
 
@@ -121,6 +122,18 @@ class Formats:
             return Unclear("error_value", "29.02.1900" if serial else "00.01.1900")
         first = datetime(1899, 12, 31 if serial < _LEAP_DAY else 30)  # noqa: DTZ001
         return f"{first + timedelta(days=serial):%Y-%m-%d}"
+
+
+def shown_day(code: str) -> Literal["whole", "day_month", "month_year"] | None:
+    """Return which parts of a day a format shows; None for one that shows no day."""
+    section = sections_of(code)[0] if code not in (GENERAL, "Standard", "", "@") else []
+    if "day" not in _clock_parts(section):
+        return None
+    letters = {token.text[0].lower() for token in section if token.kind == "date"}
+    shows_day, shows_year = bool(letters & {"d", "t"}), bool(letters & {"y", "j"})
+    if shows_day and not shows_year:
+        return "day_month"
+    return "whole" if shows_day else "month_year"
 
 
 # --- parts of a format --------------------------------------------------------------------------------------------

@@ -1,14 +1,22 @@
 """Spreadsheets of LibreOffice (.ods): what is shown of a cell stands in them as text, beside its value."""
 
 import re
+from dataclasses import replace
+from datetime import date
 from xml.etree.ElementTree import Element
 
+from app.exchange.spreadsheets.appearance import DOTS, Looks
 from app.exchange.spreadsheets.bounds import LAST_ROW, MOST_COLUMNS, MOST_SHEETS, Archive, Refusal, attribute, local
 from app.exchange.spreadsheets.cells import Cell, Shown, Unclear
+from app.exchange.spreadsheets.colours import written_colour
+from app.exchange.spreadsheets.conditions import Rule, Spent, apply_rules
 from app.exchange.spreadsheets.formats import FALSE, TRUE
-from app.exchange.spreadsheets.tables import Table
+from app.exchange.spreadsheets.ods_styles import OdsStyles, condition_of, ranges_in, shown_day, threshold_of
+from app.exchange.spreadsheets.tables import Area, Table
 
 _KIND = b"application/vnd.oasis.opendocument.spreadsheet"
+_STYLES = "styles.xml"
+_FIRST_DAY = date(1899, 12, 30)
 _CONTENT, _MANIFEST, _SEALED = "content.xml", "META-INF/manifest.xml", "encrypted-package"
 _CELLS = ("table-cell", "covered-table-cell")
 _HIDDEN = ("collapse", "filter")
@@ -21,13 +29,16 @@ _OFFICE = "office:1.0}"
 _MOST_SPACES = 20_000
 
 
-def read_ods(archive: Archive, *, hidden: bool) -> tuple[list[Table], list[str]]:
+def read_ods(archive: Archive, *, hidden: bool, looks: Looks | None = None) -> tuple[list[Table], list[str]]:
     """Return the tables of a spreadsheet, and the names of its hidden sheets, which are read only if asked for."""
     if not archive.read("mimetype").startswith(_KIND):
         raise Refusal("unsupported_kind")
     if _SEALED in archive.names or b"encryption-data" in archive.read(_MANIFEST):
         raise Refusal("password_protected")
-    reader = _Reader(hidden)
+    reader = _LookingReader(looks) if looks else _Reader(hidden)
+    if looks and _STYLES in archive.names:
+        for event, tag, element in archive.walk(_STYLES, ()):
+            reader.take(event, tag, element)
     for event, tag, element in archive.walk(_CONTENT, _CELLS):
         reader.take(event, tag, element)
     return reader.tables, reader.hidden_sheets
@@ -106,6 +117,112 @@ class _Reader:
         down, across = _count(element, "number-rows-spanned"), _count(element, "number-columns-spanned")
         if down * across > 1:
             self.table.merged.append((self.row + 1, first, self.row + down, first + across - 1))
+
+
+class _LookingReader(_Reader):
+    """A document while it is read with the looks of its cells."""
+
+    def __init__(self, looks: Looks) -> None:
+        super().__init__(hidden=False)
+        self.all_looks = looks
+        self.styles = OdsStyles()
+        self.spent = Spent()
+        self.columns: list[str] = []
+        """Names of the styles that the first columns have where a cell has none."""
+        self.looks: dict[int, int] = {}
+        self.serials: dict[int, float] = {}
+        self.rules: list[Rule] = []
+        self.styled: dict[str, list[Rule]] = {}
+        """Rules that stand in the style of cells, by its name."""
+        self.areas: list[Area] = []
+
+    def take(self, event: str, tag: str, element: Element) -> None:
+        if event == "start":
+            self.styles.take(tag, element)
+            self._condition(tag, element)
+        elif tag == "table":
+            rules = self.rules or [rule for rules in self.styled.values() for rule in rules]  # LibreOffice writes both
+            apply_rules(self.table, rules, self.all_looks, self.spent)
+            self.table.spread_looks()
+        super().take(event, tag, element)
+
+    def _table(self, element: Element) -> None:
+        self.columns, self.rules, self.styled = [], [], {}
+        super()._table(element)
+
+    def _column(self, element: Element) -> None:
+        count = min(_count(element, "number-columns-repeated"), MOST_COLUMNS - len(self.columns))
+        self.columns += [attribute(element, "default-cell-style-name") or ""] * count
+        super()._column(element)
+
+    def _row(self, element: Element) -> None:
+        self.looks, self.serials = {}, {}
+        super()._row(element)
+
+    def _end_row(self) -> None:
+        super()._end_row()
+        for number in range(self.row + 1, self.row + 1 + self.repeated) if self.cells else ():
+            if number in self.table.rows:
+                self.table.looks[number] = dict(self.looks)
+                self.table.serials.update({(number, column): serial for column, serial in self.serials.items()})
+
+    def _cell(self, element: Element, *, covered: bool) -> None:
+        first = self.column + 1
+        super()._cell(element, covered=covered)
+        for column in range(first, min(self.column, MOST_COLUMNS) + 1) if not covered else ():
+            inherited = self.columns[column - 1] if column <= len(self.columns) else ""
+            self._look(element, column, attribute(element, "style-name") or inherited)
+
+    def _look(self, element: Element, column: int, style: str) -> None:
+        look = self.styles.look(style)
+        text = self.cells.get(column)
+        if attribute(element, "value-type") == "date" and isinstance(text, str):
+            day = date.fromisoformat(text[:10])
+            shown = "".join(_words(child) for child in element if local(child) == "p")
+            look = replace(look, day=shown_day(shown, day))
+            self.serials[column] = float((day - _FIRST_DAY).days)
+        elif isinstance(text, str) and text.strip().partition(" ")[0] in DOTS:
+            spans = [span for span in element.iter() if local(span) == "span"]
+            own = self.styles.font(attribute(spans[0], "style-name") or "") if spans else None
+            look = replace(look, font=own or look.font)
+        if text is not None or look.fills:
+            self.looks[column] = self.all_looks.number(look)
+        for number, (condition, name) in enumerate(self.styles.conditions(style)):
+            self._style_rule(style, number, condition, name, column)
+
+    def _style_rule(self, style: str, number: int, condition: str, name: str, column: int) -> None:
+        """Have a condition of a style hold for a cell; what its formulas refer to is not known."""
+        rules = self.styled.setdefault(style, [])
+        if number >= len(rules):
+            self.spent.rule()
+            rules.append(condition_of(condition, [], None, self.styles.change(name), number))
+        row = self.row + 1
+        rules[number].areas.append((row, column, row + self.repeated - 1, column))
+
+    def _condition(self, tag: str, element: Element) -> None:
+        if tag == "conditional-format":
+            self.areas = ranges_in(attribute(element, "target-range-address") or "")
+        elif tag in ("condition", "icon-set", "color-scale"):
+            self.spent.rule()
+            self.rules.append(self._rule(tag, element))
+        elif tag in ("formatting-entry", "color-scale-entry") and self.rules:
+            rule = self.rules[-1]
+            if rule.kind in ("iconSet", "colorScale"):
+                rule.thresholds.append(threshold_of(element))
+                rule.colours.append(written_colour(attribute(element, "color")))
+
+    def _rule(self, tag: str, element: Element) -> Rule:
+        priority = len(self.rules)
+        if tag == "condition":
+            base = next(iter(ranges_in(f".{(attribute(element, 'base-cell-address') or '').rpartition('.')[2]}")), None)
+            change = self.styles.change(attribute(element, "apply-style-name") or "")
+            text = attribute(element, "value") or ""
+            return condition_of(text, self.areas, base[:2] if base else None, change, priority)
+        if tag == "color-scale":
+            return Rule(self.areas, "colorScale", priority)
+        name = attribute(element, "icon-set-type") or ""
+        count = int(name[0]) if name[:1].isdecimal() else 0
+        return Rule(self.areas, "iconSet", priority, icons=[f"{name}/{number}" for number in range(count)])
 
 
 def _count(element: Element, name: str) -> int:

@@ -1,12 +1,11 @@
 """Excel workbooks (.xlsx, .xlsm, also in the strict dialect): the sheets, and what stands in their cells."""
 
 import posixpath
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
+from app.exchange.spreadsheets.appearance import DOTS, Looks
 from app.exchange.spreadsheets.bounds import (
     LAST_COLUMN,
     LAST_ROW,
@@ -17,13 +16,15 @@ from app.exchange.spreadsheets.bounds import (
     is_true,
     local,
 )
-from app.exchange.spreadsheets.cells import Cell, Unclear
-from app.exchange.spreadsheets.formats import BUILT_IN, FALSE, GENERAL, TRUE, Formats
-from app.exchange.spreadsheets.tables import Area, Table
+from app.exchange.spreadsheets.cells import Cell, Unclear, unescaped
+from app.exchange.spreadsheets.colours import read_theme
+from app.exchange.spreadsheets.conditions import Rule, Spent, apply_rules
+from app.exchange.spreadsheets.formats import FALSE, TRUE, Formats
+from app.exchange.spreadsheets.rules import rules_of
+from app.exchange.spreadsheets.styles import Styles, font_colour, read_styles
+from app.exchange.spreadsheets.tables import Table, areas_in, place_of
 
 CONTENT_TYPES = "[Content_Types].xml"
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @dataclass
@@ -33,8 +34,14 @@ class Book:
     archive: Archive
     strings: list[str]
     formats: Formats
+    styles: Styles
+    looks: Looks | None
+    """The looks of cells, where they are asked for."""
     stale: bool
     """True where the program that wrote it left the calculating to whoever opens it."""
+    spent: Spent = field(default_factory=Spent)
+    dots: dict[int, str] = field(default_factory=dict)
+    """Colours of shared strings that are a dot of a colour of its own, by their numbers."""
 
 
 @dataclass(frozen=True)
@@ -46,25 +53,20 @@ class _Listed:
     hidden: bool
 
 
-def read_workbook(archive: Archive, *, hidden: bool) -> tuple[list[Table], list[str]]:
+def read_workbook(archive: Archive, *, hidden: bool, looks: Looks | None = None) -> tuple[list[Table], list[str]]:
     """Return the tables of a workbook, and the names of its hidden sheets, which are read only if asked for."""
     part = next(iter(_related(archive, "", "officeDocument").values()), "")
     if not part.endswith(".xml"):
         raise Refusal("unsupported_kind" if part.endswith(".bin") else "unreadable")
     listed, from_1904, stale = _workbook(archive, part)
-    strings = [text for name in _related(archive, part, "sharedStrings").values() for text in _strings(archive, name)]
-    codes = [code for name in _related(archive, part, "styles").values() for code in _styles(archive, name)]
-    book = Book(archive, strings, Formats(codes, from_1904=from_1904), stale)
+    themes = list(_related(archive, part, "theme").values()) if looks else []
+    theme = read_theme(archive, themes[0]) if themes else {}
+    styles = read_styles(archive, next(iter(_related(archive, part, "styles").values()), None), theme, looks)
+    book = Book(archive, [], Formats(styles.codes, from_1904=from_1904), styles, looks, stale)
+    for name in _related(archive, part, "sharedStrings").values():
+        _read_strings(book, name)
     tables = [_Sheet(book, sheet.name, hidden).read(sheet.part) for sheet in listed if hidden or not sheet.hidden]
     return tables, [sheet.name for sheet in listed if sheet.hidden and not hidden]
-
-
-def unescaped(text: str) -> str:
-    """Return a text as Excel shows it: `_x000D_` is a carriage return, `_x005F_` the underscore before such."""
-    if "_x" not in text:
-        return text
-    found = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 # --- what all sheets share ----------------------------------------------------------------------------------------
@@ -103,32 +105,27 @@ def _workbook(archive: Archive, part: str) -> tuple[list[_Listed], bool, bool]:
     return listed, from_1904, stale
 
 
-def _strings(archive: Archive, part: str) -> Iterator[str]:
-    for event, tag, element in archive.walk(part, ("si",)):
+def _read_strings(book: Book, part: str) -> None:
+    for event, tag, element in book.archive.walk(part, ("si",)):
         if (event, tag) == ("end", "si"):
-            yield _words(element)
+            dot = _dot(book, element) if book.looks else None
+            book.dots.update({len(book.strings): dot} if dot else {})
+            book.strings.append(_words(element))
+
+
+def _dot(book: Book, element: Element) -> str | None:
+    """Return the colour of a text's first run, if that is a dot and has one."""
+    run = next((child for child in element if local(child) == "r"), None)
+    parts = {local(child): child for child in run} if run is not None else {}
+    if {"rPr", "t"} <= parts.keys() and (parts["t"].text or "").strip() in DOTS:
+        return font_colour(parts["rPr"], book.styles.colours)
+    return None
 
 
 def _words(element: Element) -> str:
     """Return the text of all runs, without pronunciation."""
     runs = [element, *(child for child in element if local(child) == "r")]
     return unescaped("".join(text.text or "" for run in runs for text in run if local(text) == "t"))
-
-
-def _styles(archive: Archive, part: str) -> list[str]:
-    """Return the number format of each style of a cell."""
-    own: dict[int, str] = {}
-    styles: list[str] = []
-    inside = False
-    for event, tag, element in archive.walk(part, ()):
-        if tag == "cellXfs":
-            inside = event == "start"
-        elif event == "start" and tag == "numFmt":
-            own.setdefault(int(element.get("numFmtId", "0")), unescaped(element.get("formatCode", "")))
-        elif event == "start" and tag == "xf" and inside:
-            number = int(element.get("numFmtId", "0"))
-            styles.append(own.get(number) or BUILT_IN.get(number, GENERAL))
-    return styles
 
 
 # --- one sheet ----------------------------------------------------------------------------------------------------
@@ -142,19 +139,28 @@ class _Sheet:
         self.hidden = hidden
         """True where hidden rows and columns are asked for."""
         self.table = Table(name)
+        self.rules: list[Rule] = []
+        self.looks: dict[int, int] = {}
         self.number = 0
         self.column = 0
         self.cells: dict[int, Cell] = {}
         self.hidden_row = False
 
     def read(self, part: str) -> Table:
-        for event, tag, element in self.book.archive.walk(part, ("c",)):
+        looks = self.book.looks
+        whole = ("c", "conditionalFormatting") if looks else ("c",)
+        for event, tag, element in self.book.archive.walk(part, whole):
             if event == "start":
                 self._begin(tag, element)
             elif tag == "c":
                 self._cell(element)
             elif tag == "row":
-                self.table.add(self.number, self.cells, hidden=self.hidden_row)
+                self.table.add(self.number, self.cells, hidden=self.hidden_row, looks=self.looks)
+            elif tag == "conditionalFormatting" and looks:
+                self.rules += rules_of(element, self.book.styles, self.book.spent)
+        if looks:
+            apply_rules(self.table, self.rules, looks, self.book.spent)
+            self.table.spread_looks()
         self.table.spread_merged()
         return self.table
 
@@ -163,22 +169,44 @@ class _Sheet:
             self.number = int(element.get("r") or self.number + 1)
             if self.number > LAST_ROW:
                 raise Refusal("too_many_rows", self.number)
-            self.cells, self.column = {}, 0
+            self.cells, self.looks, self.column = {}, {}, 0
             self.hidden_row = _is_hidden(element, "ht") and not self.hidden
         elif tag == "col" and _is_hidden(element, "width") and not self.hidden:
             first, last = int(element.get("min", "1")), int(element.get("max", "1"))
             self.table.hidden_columns += range(first, min(last, LAST_COLUMN) + 1)
         elif tag == "mergeCell":
-            self.table.merged += _area(element.get("ref", ""))
+            self.table.merged += areas_in(element.get("ref", ""))
 
     def _cell(self, element: Element) -> None:
-        place = _place(element.get("r", ""))
+        place = place_of(element.get("r", ""))
         self.column = place[1] if place else self.column + 1
         if self.column > LAST_COLUMN:
             raise Refusal("too_many_columns", self.number)
         value = self._value(element)
         if value not in (None, ""):
             self.cells[self.column] = value
+        if self.book.looks:
+            self._look(element, value, self.book.looks)
+
+    def _look(self, element: Element, value: Cell, looks: Looks) -> None:
+        """Keep the look of a cell that is not empty, or filled, and the number behind a day."""
+        style, of_styles = int(element.get("s") or 0), self.book.styles.looks
+        is_number = element.get("t", "n") == "n" and isinstance(value, str)
+        number = of_styles[style][0 if is_number else 1] if style < len(of_styles) else 0
+        written = next((child.text or "" for child in element if local(child) == "v"), "")
+        if is_number and looks.all[number].day:
+            self.table.serials[self.number, self.column] = float(written)
+        dot = self._dot(element, written)
+        if dot:
+            number = looks.number(replace(looks.all[number], font=dot))
+        if number and (value not in (None, "") or looks.all[number].fills):
+            self.looks[self.column] = number
+
+    def _dot(self, element: Element, written: str) -> str | None:
+        """Return the colour that a dot has as a part of a text."""
+        if element.get("t") == "inlineStr":
+            return next((_dot(self.book, child) for child in element if local(child) == "is"), None)
+        return self.book.dots.get(int(written or -1)) if element.get("t") == "s" else None
 
     def _value(self, element: Element) -> Cell:
         parts = {local(child): child for child in element}
@@ -209,20 +237,3 @@ class _Sheet:
 
 def _is_hidden(element: Element, size: str) -> bool:
     return is_true(element.get("hidden")) or float(element.get(size) or 1) == 0
-
-
-def _place(reference: str) -> tuple[int, int] | None:
-    """Return row and column of a reference such as `B7`, from 1, or None."""
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
-
-
-def _area(reference: str) -> list[Area]:
-    first, _, last = reference.partition(":")
-    begin, end = _place(first), _place(last)
-    return [(*begin, *end)] if begin and end else []
