@@ -5,6 +5,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from app.core import helper_processes
 from app.exchange.boards import files, workbooks
 from app.exchange.boards.files import ODS
 from tests.api import Json
@@ -198,7 +199,7 @@ def test_a_spreadsheet_of_libreoffice_is_read(board: Board) -> None:
 
 
 def test_whoever_comes_when_many_wait_is_asked_to_come_again(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MOST_WAITING", 0)
+    monkeypatch.setattr(helper_processes, "MOST_WAITING", 0)
     told = board.send(saved(padlet(post(1))), XLSX)
     problem(told, 503, "unavailable")
     assert told.headers["retry-after"] == "30"
