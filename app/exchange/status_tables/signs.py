@@ -3,7 +3,6 @@
 import colorsys
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.concepts.vocabulary import Light
 from app.exchange.boards.sheets import text_of
@@ -27,8 +26,6 @@ _PLAIN_ICONS = ("3TrafficLights1", "3TrafficLights2", "3Signs", "3Symbols", "3Sy
 _OF_THREE = ("0", "1", "2")
 _FOUR_LIGHTS = "4TrafficLights"
 _VARIATION = "\ufe0f"
-_KEPT = 5_000
-"""Signs whose lights are kept, as the same ones stand in many cells."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,6 @@ def hue_light(colour: str) -> Light | None:
     return Light.GREEN if GREEN[0] <= degrees <= GREEN[1] else None
 
 
-@lru_cache(_KEPT)
 def light_of(sign: Sign) -> Light | None:
     """Return the light that a sign clearly means; None for one that the county must be asked about."""
     if sign.kind in (SignKind.FILL, SignKind.FONT):
