@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -137,7 +138,7 @@ class ConceptSheets:
             series = [Series("Maßnahmen", areas[0], areas[1], colours)]
             charts.append(self._bars("Maßnahmen nach Stufe", 1, series))
         first = sheet.first_row + len(rows) + 2
-        by_field = self._by_field()
+        by_field = self._by_field
         rows += [[], [*_header("Handlungsfeld"), *map(self._lights.cell, LIGHTS), *_header("Gesamt")]]
         rows += [[title, *_counts(tally)] for title, tally in by_field]
         if by_field:
@@ -149,6 +150,7 @@ class ConceptSheets:
         yield from rows
         yield from charts
 
+    @cached_property
     def _by_field(self) -> list[tuple[str, Counter[str]]]:
         """Return the lights of the measures of each field itself, and of those without one."""
         own: dict[UUID | None, Counter[str]] = {field["id"]: Counter() for field in self._data.fields}
@@ -201,7 +203,7 @@ class ConceptSheets:
             SheetColumn("Begründung", 45),
         ]  # fmt: skip
         yield self._sheet("Handlungsfelder", columns, frozen=2)
-        counts = self._by_field()
+        counts = self._by_field
         for field, (_, tally) in zip(self._data.fields, counts, strict=False):
             assessment = field["assessment"]
             yield [

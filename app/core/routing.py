@@ -147,11 +147,11 @@ async def _workbook(reader: Reader, body: bytes, lines: RowWriter, rows: Iterabl
     """Return the workbook of an answer, which is written when that has given back its connection. Its tag is that of
     the same content."""
     await name_district(reader)
-    sheet = sheet_of(reader, lines)
-    reader.tag = reader.tag or tag_of(body + lines_of([sheet]), __version__)
+    sheet = lines_of([sheet_of(reader, lines)])
+    reader.tag = reader.tag or tag_of(body + sheet, __version__)
 
     async def parts() -> AsyncIterator[bytes]:
-        yield lines_of([sheet])
+        yield sheet
         yield lines_of(lines.rows(rows))
 
     return WorkbookResponse(parts())

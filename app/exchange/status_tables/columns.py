@@ -9,7 +9,7 @@ from functools import cached_property
 
 from app.exchange.boards.sheets import text_of
 from app.exchange.boards.values import day_in
-from app.exchange.spreadsheets.cells import Cell, Shown
+from app.exchange.spreadsheets.cells import Shown
 from app.exchange.status_tables.days import day_of_text, is_day_alone
 from app.exchange.status_tables.headers import meaning_of
 from app.exchange.status_tables.layout import Layout
@@ -69,30 +69,30 @@ def whole_row_fill(row: Row) -> str | None:
 
 def _column(layout: Layout, place: int, coloured: dict[int, str | None]) -> Column:
     column = Column(place, layout.headers.get(place, ""))
-    cells = [(row, row.cell(place)) for row in layout.measures]
-    texts = [row.texts[place] for row, _ in cells if place in row.texts]
+    shown = [(row, _signs(row, place, coloured[row.number])) for row in layout.measures]
+    texts = [row.texts[place] for row in layout.measures if place in row.texts]
     column.filled = len(texts)
     column.samples = [_short(text) for text in list(dict.fromkeys(texts))[:MOST_SAMPLES]]
-    for row, cell in cells:
-        signs = [sign for sign in signs_of(cell, row.look(place)) if not _of_row(sign, coloured[row.number])]
-        column.signs += [(row, signs)] if signs else []
+    column.signs = [(row, signs) for row, signs in shown if signs]
     if _has_lights(column, texts):
         column.kind = ValueKind.LIGHT
-        column.signs = [(row, signs) for row, cell in cells if (signs := _with_word(cell, row, place, coloured))]
+        with_words = ((row, _with_word(row, place, signs)) for row, signs in shown)
+        column.signs = [(row, signs) for row, signs in with_words if signs]
     elif texts:
-        column.kind = _kind(cells, place)
+        column.kind = _kind(layout.measures, place)
     return column
 
 
-def _of_row(sign: Sign, fill: str | None) -> bool:
-    return sign.kind is SignKind.FILL and sign.value == fill
+def _signs(row: Row, place: int, of_row: str | None) -> list[Sign]:
+    """Return the signs of a cell but for the fill that its whole row has."""
+    signs = signs_of(row.cell(place), row.look(place))
+    return [sign for sign in signs if not (sign.kind is SignKind.FILL and sign.value == of_row)]
 
 
-def _with_word(cell: Cell, row: Row, place: int, coloured: dict[int, str | None]) -> list[Sign]:
-    """Return the signs of a cell in a column of lights, in which every word may be one."""
+def _with_word(row: Row, place: int, signs: list[Sign]) -> list[Sign]:
+    """Add the word of a cell to its signs, in a column of lights, in which every word may be one."""
     look = row.look(place)
-    signs = [sign for sign in signs_of(cell, look) if not _of_row(sign, coloured[row.number])]
-    word = word_of(cell) if place in row.texts else None
+    word = word_of(row.cell(place)) if place in row.texts else None
     said = {SignKind.SYMBOL, SignKind.FONT, SignKind.WORD}
     if word is None or look.unclear or look.icon or any(sign.kind in said for sign in signs):
         return signs
@@ -114,13 +114,14 @@ def _has_lights(column: Column, texts: list[str]) -> bool:
     return short and column.meaning is None and bool(told) and column.clear_lights >= max(1, _LIGHTS * told)
 
 
-def _kind(cells: list[tuple[Row, Cell]], place: int) -> ValueKind:
-    kinds = Counter(_kind_of(cell, row, place) for row, cell in cells if place in row.texts)
+def _kind(rows: list[Row], place: int) -> ValueKind:
+    kinds = Counter(_kind_of(row, place) for row in rows if place in row.texts)
     kind, count = kinds.most_common(1)[0]
     return kind if count >= _MOSTLY * sum(kinds.values()) else ValueKind.TEXT
 
 
-def _kind_of(cell: Cell, row: Row, place: int) -> ValueKind:
+def _kind_of(row: Row, place: int) -> ValueKind:
+    cell = row.cell(place)
     text = text_of(cell).strip()
     if _MONEY.fullmatch(text):
         return ValueKind.MONEY

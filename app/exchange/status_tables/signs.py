@@ -89,7 +89,7 @@ def _fill(look: Look) -> list[Sign]:
         return [Sign(SignKind.GRADIENT, "gradient")]
     if look.pattern == "hatched":
         return [Sign(SignKind.HATCHING, look.fill or "hatched")]
-    return [Sign(SignKind.FILL, look.fill)] if look.fill not in (None, WHITE) and look.fill else []
+    return [Sign(SignKind.FILL, look.fill)] if look.fill and look.fill != WHITE else []
 
 
 def _symbol(text: str, look: Look) -> list[Sign]:
